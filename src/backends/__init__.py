@@ -1,0 +1,1 @@
+"""Sample spin systems and count; judge nothing."""

@@ -1,0 +1,77 @@
+"""Every error this package raises on purpose.
+
+VerdictError                 no verdict can be reached; `.exit_code` says what the shell sees
+├─ DocumentError        2    a file does not say what it must: `.problems`, each with file:line:col
+├─ UsageError           2    the command line or a call asks for something that does not exist
+├─ IntegrityError       3    a frozen thing no longer is what it was
+├─ MeasurementsMissing  31   nothing to judge, or not what was asked for
+└─ BudgetError          40   the budget or a stop condition was hit before measuring
+
+An inadequate measurement is not an error: it is a flag on evidence and ends as UNTESTED.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import ClassVar
+
+
+class VerdictError(Exception):
+    """No verdict can be reached."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class UsageError(VerdictError):
+    """The caller named something that does not exist; the message lists what does."""
+
+    exit_code = 2
+
+
+class IntegrityError(VerdictError):
+    """A frozen file, digest or chain no longer matches."""
+
+    exit_code = 3
+
+
+class MeasurementsMissing(VerdictError):
+    """There is nothing to judge."""
+
+    exit_code = 31
+
+
+class BudgetError(VerdictError):
+    """The registered budget or a stop condition forbids measuring."""
+
+    exit_code = 40
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong at one place of one document; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+
+class DocumentError(VerdictError):
+    """A document is refused; `.problems` holds everything wrong with it, in reading order."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Say which known name was probably meant: " Did you mean 'x'?", or nothing."""
+    match = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f" Did you mean '{match[0]}'?" if match else ""

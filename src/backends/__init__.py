@@ -1,1 +1,112 @@
-"""Sample spin systems and count; judge nothing."""
+"""Sample spin systems and count; judge nothing.
+
+`contract.py` says what every backend keeps; `load(name)` gives one; `graphs.py` builds graphs. Importing this package
+loads NumPy and nothing heavier.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+
+from backends.contract import (
+    VERSION,
+    Backend,
+    Checkpoint,
+    Clamp,
+    Cost,
+    Counts,
+    Job,
+    Kernel,
+    Start,
+)
+from backends.errors import BackendError, UnavailableError, UnknownBackendError
+from backends.model import Graph, Model
+from backends.philox import job_seed
+from backends.sinks import (
+    BatchCounts,
+    CorrelatorCounts,
+    DyadicBatchMeans,
+    LaggedCounts,
+    MomentCounts,
+    Moments,
+    MultiTau,
+    PackedTrajectory,
+    Series,
+    SeriesCounts,
+    Trajectory,
+)
+
+__all__ = [
+    "VERSION",
+    "Backend",
+    "BackendError",
+    "BatchCounts",
+    "Checkpoint",
+    "Clamp",
+    "CorrelatorCounts",
+    "Cost",
+    "Counts",
+    "DyadicBatchMeans",
+    "Graph",
+    "Job",
+    "Kernel",
+    "LaggedCounts",
+    "Model",
+    "MomentCounts",
+    "Moments",
+    "MultiTau",
+    "PackedTrajectory",
+    "Series",
+    "SeriesCounts",
+    "Start",
+    "Trajectory",
+    "availability",
+    "job_seed",
+    "load",
+    "names",
+]
+
+GROUP = "verdict.backends"  # entry points of other distributions: module:callable with the signature of `create`
+_SHIPPED = {  # name -> (module, library it needs)
+    "reference": ("backends.reference", "numpy"),
+    "numba_cpu": ("backends.numba_cpu", "numba"),
+    "cupy_gpu": ("backends.cupy_gpu", "cupy"),
+}
+
+
+def names() -> tuple[str, ...]:
+    """Return the name of every backend, shipped ones first."""
+    return (*_SHIPPED, *sorted(set(_foreign()) - set(_SHIPPED)))
+
+
+def availability() -> dict[str, str]:
+    """Return, for every backend, "available" or the reason why it is not; imports none of their libraries."""
+    return {name: _reason(name) or "available" for name in names()}
+
+
+def load(name: str, threads: int | None = None) -> Backend:
+    """Return the backend of that name; `threads` (None: every core) never changes an integer.
+
+    Raises UnknownBackendError: no such name. UnavailableError: it cannot run on this machine.
+    """
+    if name not in names():
+        raise UnknownBackendError(name, names())
+    reason = _reason(name)
+    if reason is not None:
+        raise UnavailableError(name, reason)
+    create = _foreign()[name].load() if name not in _SHIPPED else import_module(_SHIPPED[name][0]).create
+    backend: Backend = create(threads)
+    return backend
+
+
+def _foreign() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=GROUP)}
+
+
+def _reason(name: str) -> str | None:
+    if name not in _SHIPPED:
+        return None
+    library = _SHIPPED[name][1]
+    return None if find_spec(library) else f"the library '{library}' is not installed"

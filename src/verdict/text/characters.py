@@ -1,0 +1,90 @@
+"""Which characters a document may hold; the rest is refused, never repaired."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_SHOWN = 40  # characters of a wrong value that a message repeats
+
+_KINDS = (
+    ("\t", "a tab", "use spaces"),
+    ("\x00-\x08\x0b-\x1f\x7f-\x9f", "a control character", "remove it"),
+    ("\u2028\u2029", "a Unicode line separator", "use an ordinary line break"),
+    ("\ud800-\udfff", "half of a surrogate pair", "write the whole character"),
+    ("\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069", "a control of text direction", "remove it"),
+    ("\ufeff", "a byte order mark", "save the file as UTF-8 without one"),
+    ("\u00ad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufff9-\ufffb", "an invisible character", "remove it"),
+    (
+        "\ufdd0-\ufdef" + "".join(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF)),
+        "a code point that is no character",
+        "remove it",
+    ),
+)
+_REFUSED = "".join(members for members, _, _ in _KINDS)
+_KIND_OF = tuple((re.compile(f"[{members}]"), found, remedy) for members, found, remedy in _KINDS)
+_IN_TEXT = re.compile(f"[{_REFUSED}]")
+_IN_FILE = re.compile(rf"\r(?!\n)|(?!\r)[{_REFUSED}]")
+_IN_JSON_FILE = re.compile(rf"\r(?!\n)|(?![\r\t])[{_REFUSED}]")
+_NOT_IN_KEY = re.compile(f"[\n{_REFUSED}]")
+
+
+def refused_in_file(text: str, *, tabs: bool) -> Iterator[tuple[int, str]]:
+    """Yield offset and sentence of each refused character as written, the first of its kind on each line.
+
+    Line feeds and CRLF may stand anywhere; tabs only where `tabs` allows them, as white space of JSON.
+    """
+    line, seen = 0, set[str]()
+    for match in (_IN_JSON_FILE if tabs else _IN_FILE).finditer(text):
+        start = text.rfind("\n", 0, match.start()) + 1
+        line, seen = (line, seen) if start == line else (start, set())
+        sentence = _sentence(match[0])
+        if sentence not in seen:
+            seen.add(sentence)
+            yield match.start(), sentence
+
+
+def refused_in_text(value: str, *, key: bool) -> str | None:
+    """Say what is wrong with the characters of a value or key after escapes were read; None is nothing."""
+    match = (_NOT_IN_KEY if key else _IN_TEXT).search(value)
+    if match:
+        return "found a line break, wanted a key on one line" if match[0] == "\n" else _sentence(match[0])
+    if unicodedata.is_normalized("NFC", value):
+        return None
+    return f"found text that is not in Unicode normal form C ({_decomposed(value)}); retype it composed"
+
+
+def blanked(text: str) -> str:
+    """Put a stand-in of the same length for every refused character but tabs, so that reading can go on."""
+    return _IN_JSON_FILE.sub("\ufffd", text)
+
+
+def denormal_offset(text: str) -> int:
+    """Return where text first leaves normal form C; its length when it does not."""
+    composed = unicodedata.normalize("NFC", text)
+    pairs = enumerate(zip(text, composed, strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(text), len(composed)))
+
+
+def printable(text: str) -> str:
+    """Write text so that a terminal shows it on one line and unchanged in direction."""
+    return _NOT_IN_KEY.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def shown(text: str) -> str:
+    """Write a wrong value for a message: printable, and cut when long."""
+    return printable(text if len(text) <= _SHOWN else text[:_SHOWN] + "…")
+
+
+def _decomposed(value: str) -> str:
+    at = denormal_offset(value)
+    alone = not unicodedata.is_normalized("NFC", value[at : at + 1])
+    return " ".join(f"U+{ord(character):04X}" for character in value[at : at + (1 if alone else 2)])
+
+
+def _sentence(character: str) -> str:
+    found, remedy = next((found, remedy) for kind, found, remedy in _KIND_OF if kind.match(character))
+    if character == "\r":
+        found, remedy = "a carriage return without line feed", "end lines with LF or CRLF"
+    return f"found {found} (U+{ord(character):04X}), wanted plain text; {remedy}"

@@ -1,0 +1,106 @@
+"""The doors themselves: bytes or a file in, a document or every problem out."""
+
+from __future__ import annotations
+
+import codecs
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from verdict.errors import DocumentError, Problem, UsageError, nearest
+from verdict.text.characters import printable
+from verdict.text.document import Document
+
+MOST_YAML = 8 * 2**20  # bytes; hundreds of times the longest registration
+MOST_JSON = 256 * 2**20  # bytes; a grid of a million cells takes about 70 MiB
+_LISTED = 12  # neighbours of a missing file that its message names
+
+
+def read_yaml(text: str | bytes, file: str) -> Document:
+    """Read one YAML document; `file` is its name in messages.
+
+    Raises:
+        DocumentError: everything in the text that is not plain YAML saying what it looks like.
+    """
+    from verdict.text import from_yaml
+
+    return from_yaml.read(_decoded(text, file, MOST_YAML), file)
+
+
+def read_json(text: str | bytes, file: str) -> Document:
+    """Read one JSON document as strictly as YAML; `file` is its name in messages.
+
+    Raises:
+        DocumentError: everything in the text that is not plain JSON, or that other readers take differently.
+    """
+    from verdict.text import from_json
+
+    return from_json.read(_decoded(text, file, MOST_JSON), file)
+
+
+_DOORS: dict[str, tuple[Callable[[str | bytes, str], Document], int]] = {
+    ".yaml": (read_yaml, MOST_YAML),
+    ".yml": (read_yaml, MOST_YAML),
+    ".json": (read_json, MOST_JSON),
+}
+
+
+def read_document(path: Path, file: str | None = None) -> Document:
+    """Read a file by its suffix: .yaml, .yml or .json; `file` is its name in messages, else the path as given.
+
+    Raises:
+        UsageError: the path is no readable file, or its suffix is none of these.
+        DocumentError: what it holds is not UTF-8, too large, or not what its suffix says.
+    """
+    name = printable(path.as_posix()) if file is None else file
+    door = _DOORS.get(path.suffix.lower())
+    if door is None:
+        raise UsageError(f"{name}: found the suffix '{printable(path.suffix)}', wanted one of {', '.join(_DOORS)}")
+    read, most = door
+    return read(_contents(path, name, most), name)
+
+
+def _contents(path: Path, name: str, most: int) -> bytes:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise UsageError(f"{name}: found {_kind(path)}, wanted a file")
+        with path.open("rb") as file:
+            return file.read(most + 1)
+    except FileNotFoundError:
+        raise UsageError(f"{name}: found no such file, wanted one to read.{_neighbours(path)}") from None
+    except OSError as error:
+        raise UsageError(f"{name}: cannot be read ({error.strerror}); name a readable file") from None
+    except ValueError:
+        raise UsageError(f"{name}: found a path that no file can have; name a readable file") from None
+
+
+def _kind(path: Path) -> str:
+    return "a directory" if path.is_dir() else "a device or pipe"
+
+
+def _neighbours(path: Path) -> str:
+    try:
+        known = sorted(printable(other.name) for other in path.parent.iterdir() if other.suffix in _DOORS)
+    except OSError:
+        return f" There is no directory '{printable(path.parent.as_posix())}' either."
+    listed = ", ".join(known[:_LISTED]) + (", …" if len(known) > _LISTED else "")
+    beside = f" Beside it: {listed}." if known else " Its directory holds no document."
+    return nearest(path.name, known) + beside
+
+
+def _decoded(text: str | bytes, file: str, most: int) -> str:
+    if len(text) > most:
+        raise DocumentError([Problem(file, 1, 1, f"found more than {most >> 20} MiB, wanted at most that; split it")])
+    if isinstance(text, str):
+        return text
+    try:
+        return text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise DocumentError([_not_utf8(text, error.start, file)]) from None
+
+
+def _not_utf8(text: bytes, at: int, file: str) -> Problem:
+    line = text.count(b"\n", 0, at) + 1
+    before = text[text.rfind(b"\n", 0, at) + 1 : at].decode("utf-8")
+    found = "UTF-16" if text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else f"the byte 0x{text[at]:02x}"
+    return Problem(file, line, len(before) + 1, f"found {found}, wanted UTF-8; save the file as UTF-8")

@@ -1,0 +1,208 @@
+"""The loop that every backend shares: advance, look, count, checkpoint.
+
+A backend brings a sampler (bits in, packed snapshots out) and a module of counting functions; nothing here can tell one
+backend from another, so chunking, threads and resuming cannot either.
+"""
+
+# ruff: noqa: PLR0917 - what one chunk needs
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from types import ModuleType
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backends import checkpoints, memory
+from backends.contract import Checkpoint, Cost, Counts, Job, Progress
+from backends.counters import Counter, open_counter
+from backends.errors import JobError
+from backends.sinks import LaggedCounts, Observables, PackedTrajectory, check_observables, draws, read_only
+
+CHUNK_WORDS = 8  # 512 snapshots at once: one cache line per chain and spin
+CHUNK_BYTES = 2**25  # of packed snapshots, unless a single word per spin is already more
+QUIET_SWEEPS = 1024  # sweeps between two reports while nothing is recorded
+
+
+class Sampler(Protocol):
+    """What a backend brings: chains in parts that advance independently."""
+
+    parts: tuple[slice, ...]
+    tables_digest: str
+
+    def bits(self) -> NDArray[np.bool_]:
+        """Return the state, bool [n_chains, n_spins]."""
+
+    def restore(self, bits: NDArray[np.bool_]) -> None:
+        """Put a state back."""
+
+    def advance(self, part: int, sweep: int, n_sweeps: int) -> None:
+        """Run sweeps sweep .. sweep + n_sweeps - 1 of one part, numbered as in the counter."""
+
+    def sample(self, part: int, sweep: int, n_draws: int, stride: int) -> NDArray[np.uint64]:
+        """Run n_draws * stride sweeps; return uint64 [chains of the part, n_spins, ceil(n_draws / 64)]."""
+
+
+class Staged:
+    """A counter behind a decimator: keeps every `step`-th snapshot and hands on whole words."""
+
+    def __init__(self, counter: Counter, job: Job, ops: ModuleType, step: int, n_draws: int) -> None:
+        self.counter, self.ops, self.step, self.n_draws = counter, ops, step, n_draws
+        shape = (job.n_chains, job.model.graph.n_spins, 1 if step > 1 else 0)
+        self.arrays = {**counter.arrays, "stage": np.zeros(shape, np.uint64)}
+        self.stage = self.arrays["stage"]
+
+    def add(self, chains: slice, words: NDArray[np.uint64], n_draws: int, first: int) -> None:
+        """Count base snapshots first .. first + n_draws - 1."""
+        if self.step == 1:
+            self.counter.add(chains, words, n_draws, first)
+            return
+        kept, last = first // self.step, (first + n_draws) // self.step
+        while kept < last:
+            stop = min(last, kept - kept % 64 + 64)
+            self._move(chains, words, first, kept, stop)
+            kept = stop
+
+    def _move(self, chains: slice, words: NDArray[np.uint64], first: int, kept: int, stop: int) -> None:
+        stage = self.stage[chains]
+        at = (np.arange(kept, stop, dtype=np.int64) + 1) * self.step - 1 - first
+        self.ops.decimate(words, at, stage, kept % 64)
+        if stop % 64 == 0 or stop == self.n_draws:
+            start = (stop - 1) // 64 * 64
+            self.counter.add(chains, stage, stop - start, start)
+            stage[...] = 0
+
+
+class Engine:
+    """A backend made of a sampler and counting functions."""
+
+    def __init__(self, name: str, sampler: Callable[[Job, int], Sampler], ops: ModuleType, threads: int) -> None:
+        self.name, self.sampler, self.ops, self.threads = name, sampler, ops, threads
+
+    def cost(self, job: Job) -> Cost:
+        """Return draws and bytes; runs nothing."""
+        return memory.cost(job, chunk_words(job))
+
+    def run(self, job: Job, progress: Progress | None = None, checkpoint: Checkpoint | None = None) -> Counts:
+        """Sample and count, going on from the checkpoint where there is one.
+
+        Raises MemoryBudgetError: the job would not fit. CheckpointError: the file is of another job or damaged.
+        """
+        memory.check(job, self.cost(job))
+        sampler = self.sampler(job, self.threads)
+        stride = base_stride(job)
+        counters = tuple(
+            Staged(open_counter(s, job, self.ops), job, self.ops, s.stride // stride, draws(s, job.n_sweeps))
+            for s in job.sinks
+        )
+        done = self._resume(job, sampler, counters, checkpoint)
+        with ThreadPoolExecutor(self.threads) as pool:
+            for end in self._drive(job, sampler, counters, done, pool, checkpoint):
+                if progress is not None:
+                    progress(end, job.warmup + job.n_sweeps)
+        final = sampler.bits()
+        read_only(final)
+        records = tuple(staged.counter.record() for staged in counters)
+        return Counts(self.name, job.digest(), sampler.tables_digest, records, final)
+
+    def lagged_counts(
+        self, packed: PackedTrajectory, observables: Observables, lags: NDArray[np.int64]
+    ) -> LaggedCounts:
+        """Return exact lagged sums, chains and observables kept apart.
+
+        Raises JobError: a lag outside 0 .. n_draws - 1, or an observable of a node that is not there.
+        """
+        chains, n_spins, _ = packed.words.shape
+        check_observables(observables, n_spins)
+        lags = np.ascontiguousarray(lags, dtype=np.int64).reshape(-1)
+        bad = lags[(lags < 0) | (lags >= packed.n_draws)]
+        if len(bad):
+            raise JobError(f"lag {bad[0]} is outside 0..{packed.n_draws - 1}", int(bad[0]))
+        rows = np.ascontiguousarray(observables, dtype=np.int32)
+        wanted = np.unique(np.append(lags, 0))
+        out = [np.zeros((chains, len(rows), len(wanted)), np.int64) for _ in range(3)]
+        self._lagged(packed, rows, wanted, out)
+        at = np.searchsorted(wanted, lags)
+        products, heads, tails = (array[..., at] for array in out)
+        return LaggedCounts(lags, products, heads, tails, out[1][..., 0], packed.n_draws)
+
+    def _lagged(
+        self, packed: PackedTrajectory, rows: Observables, lags: NDArray[np.int64], out: list[NDArray[np.int64]]
+    ) -> None:
+        def count(c: int) -> None:
+            here = slice(c, c + 1)
+            self.ops.add_lagged(packed.words[here], packed.n_draws, rows, lags, *(array[here] for array in out))
+
+        with ThreadPoolExecutor(self.threads) as pool:
+            list(pool.map(count, range(packed.words.shape[0])))
+
+    def _resume(self, job: Job, sampler: Sampler, counters: tuple[Staged, ...], checkpoint: Checkpoint | None) -> int:
+        if checkpoint is None or not checkpoint.path.exists():
+            return 0
+        done, bits = checkpoints.read(checkpoint.path, job, [counter.arrays for counter in counters])
+        sampler.restore(bits)
+        return done
+
+    def _drive(
+        self,
+        job: Job,
+        sampler: Sampler,
+        counters: tuple[Staged, ...],
+        done: int,
+        pool: ThreadPoolExecutor,
+        checkpoint: Checkpoint | None,
+    ) -> Iterator[int]:
+        saved, total = done, job.warmup + job.n_sweeps
+        while done < total:
+            end = _next_stop(job, done, checkpoint)
+            list(
+                pool.map(
+                    lambda part, a=done, b=end: _work(job, sampler, counters, part, a, b), range(len(sampler.parts))
+                )
+            )
+            done = end
+            if checkpoint is not None and (done == total or done - saved >= checkpoint.every):
+                checkpoints.write(checkpoint.path, job, done, sampler.bits(), [c.arrays for c in counters])
+                saved = done
+            yield done
+
+
+def base_stride(job: Job) -> int:
+    """Return the greatest stride that serves every sink."""
+    return math.gcd(*(sink.stride for sink in job.sinks)) or 1
+
+
+def chunk_words(job: Job) -> int:
+    """Return how many words per chain and spin are sampled before they are counted; 0 without sinks."""
+    if not job.sinks:
+        return 0
+    fit = CHUNK_BYTES // (8 * min(job.n_chains, 64) * job.model.graph.n_spins)
+    needed = -(-job.n_sweeps // (64 * base_stride(job)))
+    return max(1, min(CHUNK_WORDS, fit, needed))
+
+
+def _next_stop(job: Job, done: int, checkpoint: Checkpoint | None) -> int:
+    every = QUIET_SWEEPS if checkpoint is None else min(QUIET_SWEEPS, checkpoint.every)
+    if done < job.warmup:
+        return min(job.warmup, done + every)
+    total = job.warmup + job.n_sweeps
+    if not job.sinks:
+        return min(total, done + every)
+    word = 64 * base_stride(job)
+    wanted = chunk_words(job) if checkpoint is None else min(chunk_words(job), max(1, checkpoint.every // word))
+    return min(total, done + wanted * word)
+
+
+def _work(job: Job, sampler: Sampler, counters: tuple[Staged, ...], part: int, begin: int, end: int) -> None:
+    sweep = job.first_sweep + begin
+    if end <= job.warmup or not counters:
+        sampler.advance(part, sweep, end - begin)
+        return
+    stride = base_stride(job)
+    n_draws = (end - begin) // stride
+    words = sampler.sample(part, sweep, n_draws, stride)
+    for counter in counters:
+        counter.add(sampler.parts[part], words, n_draws, (begin - job.warmup) // stride)

@@ -4,7 +4,7 @@ VerdictError                 no verdict can be reached; `.exit_code` says what t
 ├─ DocumentError        2    a file does not say what it must: `.problems`, each with file:line:col
 ├─ UsageError           2    the command line or a call asks for something that does not exist
 ├─ IntegrityError       3    a frozen thing no longer is what it was
-├─ MeasurementsMissing  31   nothing to judge, or not what was asked for
+├─ NothingToJudgeError  31   nothing to judge, or not what was asked for
 └─ BudgetError          40   the budget or a stop condition was hit before measuring
 
 An inadequate measurement is not an error: it is a flag on evidence and ends as UNTESTED.
@@ -36,7 +36,7 @@ class IntegrityError(VerdictError):
     exit_code = 3
 
 
-class MeasurementsMissing(VerdictError):
+class NothingToJudgeError(VerdictError):
     """There is nothing to judge."""
 
     exit_code = 31

@@ -1,0 +1,223 @@
+"""Settle every name, kind and axis of an expression before anything is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from verdict.cells import Grid
+from verdict.errors import nearest
+from verdict.expression import tree
+from verdict.expression.functions import WORDS, Along, Elementwise, Quantifier, Reducer, Sets
+from verdict.expression.parse import ExpressionError
+
+
+class Kind(StrEnum):
+    """What a value is."""
+
+    NUMBER = "a number"
+    COUNT = "a whole number"
+    TRUTH = "a truth"
+    TEXT = "a text"
+    WORD = "a verdict"
+
+
+NUMERIC = frozenset({Kind.NUMBER, Kind.COUNT})
+COMPARABLE = {Kind.TEXT, Kind.WORD, Kind.COUNT}
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Kind of a value and its axes in registered order."""
+
+    kind: Kind
+    axes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What an expression may mention: names with their kind, and the grid."""
+
+    names: Mapping[str, Typed]
+    grid: Grid
+
+    def named(self, node: tree.Name) -> Typed:
+        """Look a name up, or say which was meant."""
+        if node.name in WORDS:
+            return Typed(Kind.WORD)
+        if node.name in self.names:
+            return self.names[node.name]
+        known = sorted(self.names)
+        message = f"nothing is called '{node.name}'; known: {', '.join(known) or 'nothing'}.{nearest(node.name, known)}"
+        raise ExpressionError(message, node.column)
+
+
+def check(node: tree.Node, scope: Scope) -> Typed:
+    """Return kind and axes of an expression.
+
+    Raises:
+        ExpressionError: a name is unknown, an operand is of the wrong kind, or an axis is not there.
+    """
+    return _Checker(scope).typed(node)
+
+
+def check_predicate(node: tree.Node, scope: Scope, axes: tuple[str, ...] = ()) -> None:
+    """Require a truth that varies along nothing but `axes`.
+
+    Raises:
+        ExpressionError: it is no truth, or some axis is left over.
+    """
+    found = check(node, scope)
+    if found.kind is not Kind.TRUTH:
+        raise ExpressionError(f"found {found.kind}, wanted something true or false, such as x <= 0.3", node.column)
+    left = [axis for axis in found.axes if axis not in axes]
+    if left:
+        raise ExpressionError(f"found one truth for each {', '.join(left)}, wanted a single one; "
+                              "say all(...), any(...) or reduce the numbers first", node.column)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Checker:
+    scope: Scope
+
+    def typed(self, node: tree.Node) -> Typed:
+        method = getattr(self, f"_{type(node).__name__.lower()}")
+        return method(node)  # type: ignore[no-any-return]
+
+    def _number(self, node: tree.Number) -> Typed:
+        return Typed(Kind.COUNT if node.value.is_integer() else Kind.NUMBER)
+
+    def _text(self, _: tree.Text) -> Typed:
+        return Typed(Kind.TEXT)
+
+    def _name(self, node: tree.Name) -> Typed:
+        return self.scope.named(node)
+
+    def _unary(self, node: tree.Unary) -> Typed:
+        return self._numeric(node.operand)
+
+    def _power(self, node: tree.Power) -> Typed:
+        return self._numeric(node.operand)
+
+    def _binary(self, node: tree.Binary) -> Typed:
+        left, right = self._numeric(node.left), self._numeric(node.right)
+        whole = node.operator != "/" and left.kind is right.kind is Kind.COUNT
+        return Typed(Kind.COUNT if whole else Kind.NUMBER, self._joined(left, right))
+
+    def _compare(self, node: tree.Compare) -> Typed:
+        left, right = self.typed(node.left), self.typed(node.right)
+        if node.operator in ("==", "!="):
+            self._equatable(node, left, right)
+        else:
+            self._numeric(node.left), self._numeric(node.right)
+        return Typed(Kind.TRUTH, self._joined(left, right))
+
+    def _equatable(self, node: tree.Compare, left: Typed, right: Typed) -> None:
+        kinds = {left.kind, right.kind}
+        if kinds == {Kind.WORD, Kind.TEXT} or (len(kinds) == 1 and kinds <= COMPARABLE):
+            return
+        if kinds <= NUMERIC:
+            raise ExpressionError(f"found {node.operator} between measured numbers, wanted a tolerance: "
+                                  "abs(a - b) <= tol", node.column)  # fmt: skip
+        raise ExpressionError(f"found {left.kind} {node.operator} {right.kind}, wanted two of one kind", node.column)
+
+    def _inside(self, node: tree.Inside) -> Typed:
+        return Typed(Kind.TRUTH, self._joined(*(self._numeric(n) for n in (node.operand, node.low, node.high))))
+
+    def _and(self, node: tree.And | tree.Or) -> Typed:
+        return Typed(Kind.TRUTH, self._joined(*(self._truth(item) for item in node.items)))
+
+    _or = _and
+
+    def _not(self, node: tree.Not) -> Typed:
+        return self._truth(node.operand)
+
+    def _select(self, node: tree.Select) -> Typed:
+        inner = self.typed(node.operand)
+        for axis, level in node.where:
+            self._axis(axis, inner, node.column)
+            if level not in self.scope.grid.of(axis):
+                levels = ", ".join(map(str, self.scope.grid.of(axis)))
+                raise ExpressionError(f"{axis} has no level {level}; registered: {levels}", node.column)
+        chosen = {axis for axis, _ in node.where}
+        return Typed(inner.kind, tuple(axis for axis in inner.axes if axis not in chosen))
+
+    def _call(self, node: tree.Call) -> Typed:
+        if node.function in set(Elementwise):
+            return Typed(Kind.NUMBER, self._numeric(node.arguments[0]).axes)
+        if node.function in set(Sets):
+            return self._disjoint(node)
+        if node.function in set(Along):
+            return self._along(node)
+        if node.function in set(Quantifier):
+            return self._quantified(node)
+        return self._reduced(node)
+
+    def _disjoint(self, node: tree.Call) -> Typed:
+        for argument in node.arguments:
+            if self.typed(argument).kind not in (Kind.TEXT, Kind.COUNT):
+                raise ExpressionError("found other members, wanted texts or whole numbers", argument.column)
+        return Typed(Kind.TRUTH)
+
+    def _along(self, node: tree.Call) -> Typed:
+        operands = [self._numeric(argument) for argument in node.arguments]
+        axes = self._joined(*operands)
+        along = node.over or operands[-1].axes
+        if node.per or len(along) != 1:
+            raise ExpressionError(f"{node.function}() works along exactly one axis; say over=AXIS", node.column)
+        self._axis(along[0], Typed(Kind.NUMBER, axes), node.column)
+        if node.function == Along.SLOPE and operands[1].axes != along:
+            raise ExpressionError(
+                f"the abscissa of slope() varies along {operands[1].axes}, wanted {along}", node.column
+            )
+        kind = Kind.TRUTH if node.function == Along.MONOTONE else Kind.NUMBER
+        return Typed(kind, tuple(axis for axis in axes if axis not in along))
+
+    def _quantified(self, node: tree.Call) -> Typed:
+        inner = self._truth(node.arguments[0])
+        kinds = {Quantifier.COUNT: Kind.COUNT, Quantifier.FRACTION: Kind.NUMBER}
+        return Typed(kinds.get(Quantifier(node.function), Kind.TRUTH), self.kept(node, inner))
+
+    def _reduced(self, node: tree.Call) -> Typed:
+        operands = [self._numeric(argument) for argument in node.arguments]
+        if node.function == Reducer.QUANTILE:
+            self._share(node.arguments[1])
+            return Typed(Kind.NUMBER, self.kept(node, operands[0]))
+        if len(operands) > 1:
+            return Typed(Kind.NUMBER, self._joined(*operands))
+        return Typed(Kind.NUMBER, self.kept(node, operands[0]))
+
+    def kept(self, node: tree.Call, inner: Typed) -> tuple[str, ...]:
+        """Return the axes a reducer leaves."""
+        for axis in (*(node.over or ()), *(node.per or ())):
+            self._axis(axis, inner, node.column)
+        if node.over is not None:
+            return tuple(axis for axis in inner.axes if axis not in node.over)
+        return self.scope.grid.sorted(node.per or ())
+
+    def _share(self, node: tree.Node) -> None:
+        if not isinstance(node, tree.Number) or not 0 <= node.value <= 1:
+            raise ExpressionError("found another share, wanted a literal number from 0 to 1", node.column)
+
+    def _numeric(self, node: tree.Node) -> Typed:
+        return self._wanted(node, NUMERIC, "a number")
+
+    def _truth(self, node: tree.Node) -> Typed:
+        return self._wanted(node, frozenset({Kind.TRUTH}), "something true or false")
+
+    def _wanted(self, node: tree.Node, kinds: frozenset[Kind], words: str) -> Typed:
+        found = self.typed(node)
+        if found.kind not in kinds:
+            raise ExpressionError(f"found {found.kind}, wanted {words}", node.column)
+        return found
+
+    def _axis(self, axis: str, inner: Typed, column: int) -> None:
+        if axis not in inner.axes:
+            has = ", ".join(inner.axes) or "none"
+            raise ExpressionError(
+                f"the operand has no axis '{axis}'; it has: {has}.{nearest(axis, inner.axes)}", column
+            )
+
+    def _joined(self, *operands: Typed) -> tuple[str, ...]:
+        return self.scope.grid.sorted({axis for operand in operands for axis in operand.axes})

@@ -1,0 +1,220 @@
+"""Text -> tree, through a whitelist over Python's expression grammar; nothing is ever executed."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable
+from typing import Any
+
+from verdict.cells import Level
+from verdict.errors import nearest
+from verdict.expression import tree
+from verdict.expression.functions import ARITY, CONSTRUCTORS, FUNCTIONS, WITH_AXES
+
+MAX_LENGTH, MAX_DEPTH, MAX_EXPONENT, MAX_NUMBER = 500, 24, 8, 1e300
+
+COMPARISONS: dict[type[ast.cmpop], str] = {
+    ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
+}  # fmt: skip
+ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+
+
+class ExpressionError(ValueError):
+    """An expression is refused; `.column` counts from 0 within its text."""
+
+    def __init__(self, message: str, column: int) -> None:
+        super().__init__(message)
+        self.column = column
+
+
+def parse(text: str) -> tree.Node:
+    """Parse one expression.
+
+    Raises:
+        ExpressionError: it is too long or too deep, is not an expression, or uses anything off the list.
+    """
+    if len(text) > MAX_LENGTH:
+        raise ExpressionError(f"found {len(text)} characters, wanted at most {MAX_LENGTH}; split the expression", 0)
+    body = _python(text)
+    _bound_depth(body, 1)
+    return _node(body)
+
+
+def _python(text: str) -> ast.expr:
+    try:
+        return ast.parse(text, mode="eval").body
+    except SyntaxError as error:
+        hint = " `=` assigns; write `==` or a band." if _assigns(text) else ""
+        column = max((error.offset or 1) - 1, 0)
+        raise ExpressionError(f"found {text!r}, wanted an expression: {error.msg}.{hint}", column) from None
+    except (ValueError, RecursionError, MemoryError):
+        raise ExpressionError("found text that cannot be read as an expression", 0) from None
+
+
+def _assigns(text: str) -> bool:
+    stripped = text.replace("==", "").replace("<=", "").replace(">=", "").replace("!=", "")
+    return "=" in stripped
+
+
+def _bound_depth(node: ast.AST, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise ExpressionError(f"found an expression nested deeper than {MAX_DEPTH}; name its parts", 0)
+    for child in ast.iter_child_nodes(node):
+        _bound_depth(child, depth + 1)
+
+
+def _column(node: ast.expr) -> int:
+    return node.col_offset
+
+
+def _node(node: ast.expr) -> tree.Node:
+    reader = READERS.get(type(node))
+    if reader is None:
+        raise ExpressionError(f"found {_what(node)}, wanted arithmetic, comparisons or listed functions", _column(node))
+    return reader(node)
+
+
+def _what(node: ast.expr) -> str:
+    words = {
+        ast.Attribute: "an attribute access", ast.Lambda: "a lambda", ast.IfExp: "an if-expression",
+        ast.ListComp: "a comprehension", ast.GeneratorExp: "a comprehension", ast.Dict: "a dictionary",
+        ast.JoinedStr: "an f-string", ast.List: "a list outside `in`", ast.NamedExpr: "an assignment",
+        ast.Tuple: "a tuple", ast.Starred: "a star",
+    }  # fmt: skip
+    return words.get(type(node), f"a {type(node).__name__}")
+
+
+def _constant(node: ast.Constant) -> tree.Node:
+    if isinstance(node.value, str):
+        return tree.Text(_column(node), node.value)
+    if isinstance(node.value, bool) or not isinstance(node.value, int | float):
+        raise ExpressionError(f"found {node.value!r}, wanted a number or a quoted text", _column(node))
+    return tree.Number(_column(node), _bounded(float(min(node.value, 10**301)), _column(node)))
+
+
+def _bounded(value: float, column: int) -> float:
+    if not math.isfinite(value) or abs(value) > MAX_NUMBER:
+        raise ExpressionError(f"found the number {value:g}, wanted at most {MAX_NUMBER:g} in size", column)
+    return value
+
+
+def _name(node: ast.Name) -> tree.Node:
+    return tree.Name(_column(node), node.id)
+
+
+def _unary(node: ast.UnaryOp) -> tree.Node:
+    if isinstance(node.op, ast.Not):
+        return tree.Not(_column(node), _node(node.operand))
+    if isinstance(node.op, ast.USub | ast.UAdd):
+        return tree.Unary(_column(node), -1 if isinstance(node.op, ast.USub) else 1, _node(node.operand))
+    raise ExpressionError("found ~, wanted `not`", _column(node))
+
+
+def _binary(node: ast.BinOp) -> tree.Node:
+    if isinstance(node.op, ast.Pow):
+        return tree.Power(_column(node), _node(node.left), _exponent(node.right))
+    operator = ARITHMETIC.get(type(node.op))
+    if operator is None:
+        raise ExpressionError(f"found the operator {type(node.op).__name__}, wanted + - * / or **", _column(node))
+    return tree.Binary(_column(node), operator, _node(node.left), _node(node.right))
+
+
+def _exponent(node: ast.expr) -> int:
+    value = node.value if isinstance(node, ast.Constant) else None
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_EXPONENT:
+        raise ExpressionError(f"found another exponent, wanted a whole number from 0 to {MAX_EXPONENT}", _column(node))
+    return value
+
+
+def _boolean(node: ast.BoolOp) -> tree.Node:
+    items = tuple(_node(value) for value in node.values)
+    return (tree.And if isinstance(node.op, ast.And) else tree.Or)(_column(node), items)
+
+
+def _compare(node: ast.Compare) -> tree.Node:
+    """Read a comparison; a chain a < b < c means a < b and b < c."""
+    lefts = [node.left, *node.comparators]
+    links = [_link(a, op, b) for a, op, b in zip(lefts, node.ops, node.comparators, strict=False)]
+    return links[0] if len(links) == 1 else tree.And(_column(node), tuple(links))
+
+
+def _link(left: ast.expr, op: ast.cmpop, right: ast.expr) -> tree.Node:
+    if isinstance(op, ast.In | ast.NotIn):
+        inside = tree.Inside(_column(left), _node(left), *_band(right))
+        return inside if isinstance(op, ast.In) else tree.Not(_column(left), inside)
+    operator = COMPARISONS.get(type(op))
+    if operator is None:
+        raise ExpressionError("found `is`, wanted == or another comparison", _column(left))
+    return tree.Compare(_column(left), operator, _node(left), _node(right))
+
+
+def _band(node: ast.expr) -> tuple[tree.Node, tree.Node]:
+    if isinstance(node, ast.List) and len(node.elts) == 2:
+        return _node(node.elts[0]), _node(node.elts[1])
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "band":
+        if len(node.args) == 1 and not node.keywords:
+            c = _node(node.args[0])
+            return tree.Binary(c.column, "/", tree.Number(c.column, 1.0), c), c
+        raise ExpressionError("found another use of band, wanted band(c), which is [1/c, c]", _column(node))
+    raise ExpressionError("found something else behind `in`, wanted [low, high] or band(c)", _column(node))
+
+
+def _call(node: ast.Call) -> tree.Node:
+    if not isinstance(node.func, ast.Name):
+        raise ExpressionError("found a call of something that is not a name, wanted a listed function", _column(node))
+    name = node.func.id
+    if name not in ARITY:
+        raise ExpressionError(_unknown_function(name), _column(node))
+    _arity(name, node)
+    axes = {keyword.arg: _axes(keyword, name) for keyword in node.keywords}
+    if len(axes) > 1:
+        raise ExpressionError(f"found both over= and per= in {name}(), wanted one of them", _column(node))
+    arguments = tuple(_node(argument) for argument in node.args)
+    return tree.Call(_column(node), name, arguments, axes.get("over"), axes.get("per"))
+
+
+def _unknown_function(name: str) -> str:
+    if name in CONSTRUCTORS:
+        return f"found {name}() alone, wanted it behind `in`: x in {name}(c)"
+    return f"no function is called '{name}'; listed: {', '.join(FUNCTIONS)}.{nearest(name, FUNCTIONS)}"
+
+
+def _arity(name: str, node: ast.Call) -> None:
+    least, most = ARITY[name]
+    if not least <= len(node.args) <= most:
+        wanted = str(least) if least == most else f"{least} to {most}"
+        raise ExpressionError(f"found {len(node.args)} arguments of {name}(), wanted {wanted}", _column(node))
+
+
+def _axes(keyword: ast.keyword, function: str) -> tuple[str, ...]:
+    if keyword.arg not in ("over", "per") or function not in WITH_AXES:
+        raise ExpressionError(f"found the argument {keyword.arg}= of {function}(), wanted over= or per= of a reducer",
+                              _column(keyword.value))  # fmt: skip
+    value = keyword.value
+    items = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
+    if not items or not all(isinstance(item, ast.Name) for item in items):
+        raise ExpressionError("found something else, wanted an axis or a list of axes: over=K, over=[t, K]",
+                              _column(value))  # fmt: skip
+    return tuple(item.id for item in items if isinstance(item, ast.Name))
+
+
+def _select(node: ast.Subscript) -> tree.Node:
+    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    return tree.Select(_column(node), _node(node.value), tuple(_level(part) for part in parts))
+
+
+def _level(part: ast.expr) -> tuple[str, Level]:
+    simple = isinstance(part, ast.Compare) and len(part.ops) == 1 and isinstance(part.ops[0], ast.Eq)
+    if simple and isinstance(part.left, ast.Name) and isinstance(part.comparators[0], ast.Constant):  # type: ignore[attr-defined]
+        value = part.comparators[0].value  # type: ignore[attr-defined]
+        if isinstance(value, int | float | str) and not isinstance(value, bool):
+            return part.left.id, value  # type: ignore[attr-defined]
+    raise ExpressionError("found another subscript, wanted cells: ratio[K == 1000] or ratio[t == 200, K == 1000]",
+                          _column(part))  # fmt: skip
+
+
+READERS: dict[type[ast.expr], Callable[[Any], tree.Node]] = {
+    ast.Constant: _constant, ast.Name: _name, ast.UnaryOp: _unary, ast.BinOp: _binary, ast.BoolOp: _boolean,
+    ast.Compare: _compare, ast.Call: _call, ast.Subscript: _select,
+}  # fmt: skip

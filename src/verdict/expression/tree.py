@@ -1,0 +1,153 @@
+"""The nodes an expression can consist of; there are no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from verdict.cells import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One node; `column` is its place in the text of the expression, from 0."""
+
+    column: int
+
+    def children(self) -> Iterator[Node]:
+        """Yield the nodes directly below."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, Node):
+                yield value
+            elif isinstance(value, tuple):
+                yield from (item for item in value if isinstance(item, Node))
+
+    def walk(self) -> Iterator[Node]:
+        """Yield this node and all below it."""
+        yield self
+        for child in self.children():
+            yield from child.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Node):
+    """A literal number."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Node):
+    """A literal text."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Node):
+    """A constant, quantity, axis, flag, prediction or verdict word."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Select(Node):
+    """Some cells of an operand: ratio[K == 1000]."""
+
+    operand: Node
+    where: tuple[tuple[str, Level], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unary(Node):
+    """- or +."""
+
+    sign: int
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Binary(Node):
+    """One of + - * /."""
+
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Power(Node):
+    """A whole power."""
+
+    operand: Node
+    exponent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Node):
+    """One of < <= > >= == !=."""
+
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Inside(Node):
+    """Within a closed band: x in [a, b]."""
+
+    operand: Node
+    low: Node
+    high: Node
+
+
+@dataclass(frozen=True, slots=True)
+class And(Node):
+    """Kleene's and of two or more."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or(Node):
+    """Kleene's or of two or more."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Node):
+    """Kleene's not."""
+
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Node):
+    """A listed function; `over` or `per` name the axes a reducer works along, or keeps."""
+
+    function: str
+    arguments: tuple[Node, ...]
+    over: tuple[str, ...] | None
+    per: tuple[str, ...] | None
+
+
+def bare(node: Node) -> Node:
+    """Return the same tree with all columns zero, so that equal meanings compare equal."""
+    changes: dict[str, Any] = {f.name: _bare(getattr(node, f.name)) for f in fields(node)}
+    return replace(node, **{**changes, "column": 0})
+
+
+def _bare(value: object) -> object:
+    if isinstance(value, Node):
+        return bare(value)
+    if isinstance(value, tuple):
+        return tuple(_bare(item) for item in value)
+    return value
+
+
+def names(node: Node) -> frozenset[str]:
+    """Return every name the tree mentions."""
+    return frozenset(n.name for n in node.walk() if isinstance(n, Name))

@@ -1,0 +1,65 @@
+"""Kleene's three-valued logic on arrays: 0 false, 1 unknown, 2 true.
+
+With this coding `and` is the minimum, `or` the maximum and `not` is 2 - x, so the tables need no branches.
+Nothing unknown passes and nothing unknown fails; an empty set of truths is unknown, never true.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Codes = NDArray[np.int8]
+Axis = tuple[int, ...] | None
+
+FALSE, UNKNOWN, TRUE = np.int8(0), np.int8(1), np.int8(2)
+
+
+def from_bounds(true: NDArray[np.bool_], false: NDArray[np.bool_]) -> Codes:
+    """Code what certainly holds and what certainly does not; the rest is unknown."""
+    return (UNKNOWN + true.astype(np.int8) - false.astype(np.int8)).astype(np.int8)
+
+
+def both(a: Codes, b: Codes) -> Codes:
+    """Kleene's and."""
+    return np.minimum(a, b)
+
+
+def either(a: Codes, b: Codes) -> Codes:
+    """Kleene's or."""
+    return np.maximum(a, b)
+
+
+def negate(a: Codes) -> Codes:
+    """Kleene's not."""
+    return (TRUE - a).astype(np.int8)
+
+
+def every(a: Codes, axis: Axis = None) -> Codes:
+    """Kleene's all along `axis`; of nothing: unknown."""
+    return _folded(a, axis, np.min)
+
+
+def some(a: Codes, axis: Axis = None) -> Codes:
+    """Kleene's any along `axis`; of nothing: unknown."""
+    return _folded(a, axis, np.max)
+
+
+def counts(a: Codes, axis: Axis = None) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the least and the greatest number of truths that can still turn out true."""
+    certain = np.sum(a == TRUE, axis=axis, dtype=np.float64)
+    possible = np.sum(a != FALSE, axis=axis, dtype=np.float64)
+    return np.asarray(certain), np.asarray(possible)
+
+
+def at_least(a: Codes, k: float, axis: Axis = None) -> Codes:
+    """Say whether at least `k` are true; of nothing: unknown."""
+    certain, possible = counts(a, axis)
+    answer = from_bounds(certain >= k, possible < k)
+    return answer if a.size else np.full_like(answer, UNKNOWN)
+
+
+def _folded(a: Codes, axis: Axis, fold: object) -> Codes:
+    if a.size:
+        return np.asarray(fold(a, axis=axis), dtype=np.int8)  # type: ignore[operator]
+    return np.full(np.sum(a, axis=axis).shape, UNKNOWN, dtype=np.int8)

@@ -1,0 +1,28 @@
+"""Estimators of the integrated autocorrelation time, from counts to a value, an interval and a status.
+
+A public file name in this folder is an estimator's name; it offers `NEEDS` and
+`estimate(counts, *, level) -> Tau`. Others register under the entry point group `verdict.estimators`.
+Values are in the half convention ½ + Σρ and in draws.
+"""
+
+from verdict.estimators._counts import Counts, Needs
+from verdict.estimators._lags import LagCounts, SeriesError
+from verdict.estimators._registry import Estimator, estimate_series, load, names
+from verdict.estimators._tau import Convention, ConventionMismatchError, Status, Tau, Unit, concatenate
+
+__all__ = [
+    "Convention",
+    "ConventionMismatchError",
+    "Counts",
+    "Estimator",
+    "LagCounts",
+    "Needs",
+    "SeriesError",
+    "Status",
+    "Tau",
+    "Unit",
+    "concatenate",
+    "estimate_series",
+    "load",
+    "names",
+]

@@ -1,0 +1,136 @@
+"""What an estimator says of an integrated autocorrelation time: a record over observables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verdict.errors import UsageError
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Words = NDArray[np.str_]
+
+
+class Convention(StrEnum):
+    """Which tau is meant; independent draws have ½ in one and 1 in the other."""
+
+    HALF = "half"  # ½ + Σ_{l>=1} rho(l): a mean of K draws has variance 2 tau Var / K
+    FULL = "full"  # 1 + 2 Σ_{l>=1} rho(l): a mean of K draws has variance tau Var / K
+
+
+class Unit(StrEnum):
+    """What tau counts."""
+
+    DRAWS = "draws"
+    SWEEPS = "sweeps"
+
+
+class Status(StrEnum):
+    """Whether the interval may be used; only `resolved` may open a gate."""
+
+    RESOLVED = "resolved"  # counted coverage holds: see docs/estimators.md
+    AT_CEILING = "at_ceiling"  # no window closes inside the record: a lower bound, tau in [lo, inf)
+    TOO_SHORT = "too_short"  # too few tau or transitions for an honest interval: hi is inf
+    FROZEN = "frozen"  # every chain is constant: structural or stuck, no series can tell
+    ANTITHETIC = "antithetic"  # rho(1) < -½: near-periodic, tau near or below zero
+    NOT_FINITE = "not_finite"  # NaN or infinity in a series
+
+
+class ConventionMismatchError(UsageError):
+    """Two taus of different convention or unit were combined; `.found` and `.wanted` name them."""
+
+    def __init__(self, found: str, wanted: str) -> None:
+        self.found, self.wanted = found, wanted
+        super().__init__(f"found tau in {found}, wanted {wanted}; convert it first")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tau:
+    """Integrated autocorrelation times of n_obs observables.
+
+    `value`, `lo`, `hi`, `mean`, `variance` are float64[n_obs]; `window` int64[n_obs] is the last lag
+    summed; `status` holds `Status` words, str[n_obs]. [`lo`, `hi`] is the interval of confidence
+    `level`: hi is inf where only a lower bound is known, both are NaN for frozen and not finite
+    observables. `ceiling` is the largest value this estimator can return on a record of this length.
+    `variance` is over all chains and draws together, divisor n_chains · n_draws.
+    """
+
+    value: Floats
+    lo: Floats
+    hi: Floats
+    window: Ints
+    status: Words
+    mean: Floats
+    variance: Floats
+    ceiling: float
+    level: float
+    estimator: str
+    n_chains: int
+    n_draws: int
+    convention: Convention = Convention.HALF
+    unit: Unit = Unit.DRAWS
+
+    def __post_init__(self) -> None:
+        for name in ("value", "lo", "hi", "window", "status", "mean", "variance"):
+            getattr(self, name).setflags(write=False)
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    @property
+    def resolved(self) -> NDArray[np.bool_]:
+        """Where the interval may be used, bool[n_obs]."""
+        return np.asarray(self.status == Status.RESOLVED)
+
+    def to(self, convention: Convention) -> Tau:
+        """Return the same times in a convention: full = 2 · half."""
+        if convention == self.convention:
+            return self
+        factor = 2.0 if convention == Convention.FULL else 0.5
+        return replace(self._scaled(factor), convention=convention)
+
+    def in_sweeps(self, stride: int) -> Tau:
+        """Return tau in sweeps where one draw was kept every `stride` sweeps.
+
+        Raises `UsageError` where tau is in sweeps already.
+        """
+        if self.unit != Unit.DRAWS:
+            raise ConventionMismatchError(self.unit, Unit.DRAWS)
+        return replace(self._scaled(float(stride)), unit=Unit.SWEEPS)
+
+    def take(self, observables: NDArray[np.int64] | NDArray[np.bool_] | slice) -> Tau:
+        """Return the record of some observables."""
+        names = ("value", "lo", "hi", "window", "status", "mean", "variance")
+        return replace(self, **{name: getattr(self, name)[observables].copy() for name in names})
+
+    def _scaled(self, factor: float) -> Tau:
+        return replace(
+            self,
+            value=self.value * factor,
+            lo=self.lo * factor,
+            hi=self.hi * factor,
+            ceiling=self.ceiling * factor,
+        )
+
+
+def concatenate(parts: Sequence[Tau]) -> Tau:
+    """Join the records of blocks of observables of one run, in order.
+
+    Raises `UsageError` where they are not of one convention, unit, estimator and size, or where there
+    are none.
+    """
+    if not parts:
+        raise UsageError("found no block of observables, wanted at least one")
+    kinds = {(p.convention, p.unit, p.estimator, p.n_chains, p.n_draws, p.level) for p in parts}
+    if len(kinds) > 1:
+        first, second = sorted(kinds)[:2]
+        raise ConventionMismatchError(str(second), str(first))
+    names = ("value", "lo", "hi", "window", "status", "mean", "variance")
+    joined: dict[str, Any] = {name: np.concatenate([getattr(p, name) for p in parts]) for name in names}
+    return replace(parts[0], ceiling=max(p.ceiling for p in parts), **joined)

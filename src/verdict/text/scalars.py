@@ -12,7 +12,8 @@ EXACT = 2**53  # integers below this survive every JSON reader
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
-_NOT_FINITE = re.compile(r"[-+]?\.?(?:inf|infinity|nan)", re.IGNORECASE)
+# A bare inf or -inf is text to every YAML reader, and the word for an open bound in a registration.
+_NOT_FINITE = re.compile(r"(?!-?inf$)[-+]?\.?(?:inf|infinity|nan)", re.IGNORECASE)
 _NUMBER_LIKE = re.compile(
     r"""[-+]?(?: 0[xX][0-9a-fA-F_,]+ | 0[oO][0-7_,]+ | 0[bB][01_,]+
     | (?: [0-9][0-9_,]* (?:\.[0-9_,]*)? | \.[0-9_,]+ ) (?:[eE][-+]?[0-9_,]+)? )""",

@@ -1,0 +1,102 @@
+"""Prose against numbers: what a record says of itself, compared with what its cells give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from verdict import truth
+from verdict.cells import CellKey, describe
+from verdict.evidence import Evidence, Published
+from verdict.expression import tree
+from verdict.expression.evaluate import numbers, truths
+from verdict.expression.functions import Quantifier
+from verdict.interval import Interval
+from verdict.judge.values import Values
+from verdict.measurements import Statement
+from verdict.outcome import Notice
+from verdict.registration import Registration
+
+
+def check_statements(registration: Registration, evidence: Evidence, values: Values) -> Iterator[Notice]:
+    """Yield a notice for every sentence and aggregate that the cells do not bear out to the digit."""
+    for published in evidence.aggregates.items():
+        yield from _aggregate(*published, values)
+    for name, node in evidence.statements.items():
+        statement = evidence.measurements.statements[name]
+        yield from _about(statement, node, registration)
+        yield from _number(statement, node, values) if statement.number else _sentence(statement, node, values)
+
+
+def _aggregate(node: tree.Node, published: Published, values: Values) -> Iterator[Notice]:
+    computed = numbers(node, values.without_aggregates()).at
+    if computed.known:
+        yield from _compared(f"{published.text} is printed as {published.printed}", computed, published.at.at)
+
+
+def _number(statement: Statement, node: tree.Node, values: Values) -> Iterator[Notice]:
+    computed = numbers(node, values.without_aggregates()).at
+    ends = statement.printed.ends((-np.inf, np.inf)) if statement.printed else None
+    if computed.known and ends is not None and statement.printed is not None:
+        said = f'"{statement.says}": printed {statement.printed.printed()}'
+        yield from _compared(said, computed, Interval.of(*map(np.float64, ends)))
+
+
+def _compared(said: str, computed: Interval, printed: Interval) -> Iterator[Notice]:
+    low, high = float(computed.lo), float(computed.hi)
+    middle = f"{(low + high) / 2:.4g}"
+    if not computed.meets(printed):
+        yield Notice("inconsistent", f"{said}, but the cells give {middle} [{low:.4g}, {high:.4g}]")
+    elif middle not in said:
+        yield Notice("rounding", f"{said}, the cells give {middle} [{low:.4g}, {high:.4g}]: inside rounding")
+
+
+def _about(statement: Statement, node: tree.Node, registration: Registration) -> Iterator[Notice]:
+    """Name the prediction that really judges the quantity a sentence talks about."""
+    if statement.about is None:
+        return
+    quantities = tree.names(node) & set(registration.prereg.quantities)
+    judged = [name for name in registration.prereg.predictions if quantities & _directly(name, registration)]
+    if statement.about not in judged and judged:
+        names = ", ".join(sorted(quantities))
+        yield Notice("naming", f'"{statement.says}": named after {statement.about}, but {names} is judged by '
+                     f"{', '.join(judged)}")  # fmt: skip
+
+
+def _directly(prediction: str, registration: Registration) -> frozenset[str]:
+    paths = [path for path in registration.trees if path[:2] == ("predictions", prediction) and "test" in path]
+    return frozenset(name for path in paths for name in tree.names(registration.trees[path]))
+
+
+def _sentence(statement: Statement, node: tree.Node, values: Values) -> Iterator[Notice]:
+    found = truths(node, values.env).codes
+    if found == truth.TRUE:
+        return
+    word = "is not borne out by the cells" if found == truth.FALSE else "cannot be told from the cells"
+    against = "; ".join(_counterexamples(node, values))
+    yield Notice("prose", f'"{statement.says}" {word}' + (f": {against}" if against else ""))
+
+
+def _counterexamples(node: tree.Node, values: Values) -> Iterator[str]:
+    """Name the cells that keep an all(...) from being true, with their values where a quantity is selected."""
+    if not (isinstance(node, tree.Call) and node.function == Quantifier.ALL):
+        return
+    inner = truths(node.arguments[0], values.env)
+    where = inner.codes != truth.TRUE
+    for key in values.env.grid.keys(inner.axes, where)[:4]:
+        yield f"{_spot(node.arguments[0], key)}{_value(node.arguments[0], key, values)}"
+
+
+def _spot(node: tree.Node, key: CellKey) -> str:
+    selected = tuple(pair for n in node.walk() if isinstance(n, tree.Select) for pair in n.where)
+    return describe((*key, *selected))
+
+
+def _value(node: tree.Node, key: CellKey, values: Values) -> str:
+    operand = next((n.operand for n in node.walk() if isinstance(n, tree.Inside)), None)
+    if operand is None:
+        return ""
+    cells = numbers(operand, values.env)
+    at = tuple(values.env.grid.of(axis).index(dict(key)[axis]) for axis in cells.axes)
+    return f" is {(cells.at.lo[at] + cells.at.hi[at]) / 2:.4g}"

@@ -1,0 +1,195 @@
+"""What every name of a registration stands for, given evidence or only the declared supports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verdict import truth
+from verdict.cells import Cells, Grid, Texts, Truths, Value, expand_interval
+from verdict.evidence import Evidence, support_of
+from verdict.expression import tree
+from verdict.expression.evaluate import Environment, numbers, truths
+from verdict.interval import Interval
+from verdict.outcome import Notice
+from verdict.prereg import Constant, Quantity
+from verdict.registration import Registration
+
+
+@dataclass(frozen=True, slots=True)
+class Estimator:
+    """What the judge must know of an estimator of tau: shares of the number of draws.
+
+    `ceiling` bounds every reading; `one_flip` is the reading of a single change in mid-run.
+    """
+
+    name: str
+    ceiling: float
+    one_flip: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Values:
+    """The environment for predicates, quantities at an estimator's ceiling, and what was noticed."""
+
+    env: Environment
+    ceilings: Mapping[str, str]
+    inconsistent: tuple[str, ...]
+    notices: tuple[Notice, ...]
+
+    def without_aggregates(self) -> Environment:
+        """Return the same environment, cells only."""
+        return Environment(self.env.values, self.env.grid)
+
+
+def constant_cells(constant: Constant) -> Cells:
+    """Return a constant as an interval without axes."""
+    ends = constant.range if constant.range is not None else (constant.value, constant.value)
+    return Cells((), Interval.of(*(np.float64(end) for end in ends)))
+
+
+def levels_value(grid: Grid, axis: str) -> Value:
+    """Return an axis as a value along itself."""
+    levels = grid.of(axis)
+    if any(isinstance(level, str) for level in levels):
+        return Texts((axis,), np.array([str(level) for level in levels], dtype=object))
+    return Cells((axis,), Interval.exactly(np.array(levels, dtype=np.float64)))
+
+
+def measured(registration: Registration, evidence: Evidence, estimators: Mapping[str, Estimator]) -> Values:
+    """Lay out constants, axes, measured and derived quantities and flags, in the order they need each other."""
+    return _Builder(registration, evidence, estimators).values()
+
+
+def fixed_values(registration: Registration) -> dict[str, Value]:
+    """Return what is known before anything is measured: constants and axis levels."""
+    values: dict[str, Value] = {name: constant_cells(c) for name, c in registration.prereg.constants.items()}
+    return values | {axis: levels_value(registration.grid, axis) for axis in registration.grid.names}
+
+
+class _Builder:
+    def __init__(self, registration: Registration, evidence: Evidence, estimators: Mapping[str, Estimator]) -> None:
+        self.registration, self.evidence, self.estimators = registration, evidence, estimators
+        self.known = fixed_values(registration)
+        self.aggregates = {node: published.at for node, published in evidence.aggregates.items()}
+        self.ceilings: dict[str, str] = {}
+        self.inconsistent: list[str] = []
+        self.notices: list[Notice] = []
+
+    @property
+    def env(self) -> Environment:
+        return Environment(self.known, self.registration.grid, self.aggregates)
+
+    def values(self) -> Values:
+        quantities = self.registration.prereg.quantities
+        for name, quantity in quantities.items():
+            self.known[name] = self._measured(name, quantity)
+        for name in quantities:
+            self._cap(name)
+        for name in self.registration.order:
+            if name in quantities:
+                self.known[name] = self._derived(name, quantities[name])
+                self._cap(name)
+            else:
+                self.known[name] = self._flag(name)
+        return Values(self.env, self.ceilings, tuple(self.inconsistent), tuple(self.notices))
+
+    def _measured(self, name: str, quantity: Quantity) -> Value:
+        if name in self.evidence.values:
+            return self.evidence.values[name]
+        axes = self.registration.grid.sorted(quantity.axes)
+        shape = self.registration.grid.shape(axes)
+        if quantity.type == "text":
+            return Texts(axes, np.full(shape, None, dtype=object))
+        return Cells(axes, Interval.exactly(np.full(shape, np.nan)))
+
+    def _derived(self, name: str, quantity: Quantity) -> Cells:
+        """Take the measured cells, and the definition where there are none; where both speak they must agree."""
+        own = self.known[name]
+        assert isinstance(own, Cells)  # noqa: S101 - a text quantity cannot have a numeric definition
+        defined = self._spread(numbers(self.registration.node("quantities", name, "is"), self.env), own)
+        low, high = support_of(quantity)
+        lo, hi = np.maximum(defined.lo, low), np.minimum(defined.hi, high)
+        if not np.all(own.at.meets(defined)):
+            self._disagree(f"{name} as measured and as defined ({quantity.is_}) exclude each other")
+        known = own.at.known
+        return Cells(own.axes, Interval.of(np.where(known, own.at.lo, lo), np.where(known, own.at.hi, hi)))
+
+    def _spread(self, cells: Cells, onto: Cells) -> Interval:
+        at = expand_interval(cells.at, cells.axes, onto.axes)
+        return Interval(np.broadcast_to(at.lo, onto.at.shape), np.broadcast_to(at.hi, onto.at.shape))
+
+    def _flag(self, name: str) -> Truths:
+        axes = self.registration.scope.names[name].axes
+        found = truths(self.registration.node("flags", name, "when"), self.env)
+        missing = tuple(i for i, axis in enumerate(axes) if axis not in found.axes)
+        codes = np.broadcast_to(np.expand_dims(found.codes, missing), self.registration.grid.shape(axes))
+        return Truths(axes, np.ascontiguousarray(codes))
+
+    def _cap(self, name: str) -> None:
+        """Turn readings near the estimator's ceiling into lower bounds: tau in [x, infinity)."""
+        tau, cells = self.registration.prereg.quantities[name].tau, self.known[name]
+        if tau is None or not isinstance(cells, Cells):
+            return
+        draws = self._spread(numbers(self.registration.node("quantities", name, "tau", "draws"), self.env), cells)
+        share = cells.at.lo / draws.hi
+        near = share > tau.lower_bound_at
+        if np.any(near):
+            self.ceilings[name] = tau.estimator
+            self.notices.append(self._ceiling_notice(name, cells.at, draws, near))
+            hi = np.where(near, np.inf, cells.at.hi)
+            self.known[name] = Cells(cells.axes, Interval.of(cells.at.lo, hi))
+
+    def _ceiling_notice(self, name: str, at: Interval, draws: Interval, near: np.ndarray) -> Notice:
+        tau = self.registration.prereg.quantities[name].tau
+        assert tau is not None  # noqa: S101 - only called for readings of tau
+        low, high, length = np.min(at.lo[near]), np.max(at.hi[near]), np.max(draws.hi)
+        known = self.estimators.get(tau.estimator)
+        limits = ""
+        if known is not None:
+            flip = f" and reads one flip in mid-run as {known.one_flip * length:.4g}" if known.one_flip else ""
+            limits = f"; {tau.estimator} cannot read above {known.ceiling * length:.4g}{flip}"
+        return Notice("ceiling", f"{name} reads {low:.4g} to {high:.4g} at {length:.6g} draws, "
+                      f"{low / length:.3f} to {high / length:.3f} of the length{limits}: a lower bound, not a "
+                      "measurement, and so is every multiple of it")  # fmt: skip
+
+    def _disagree(self, text: str) -> None:
+        self.inconsistent.append(text)
+        self.notices.append(Notice("inconsistent", text))
+
+
+def unmeasured(
+    nodes: tuple[tree.Node, ...], registration: Registration, env: Environment
+) -> dict[str, NDArray[np.bool_]]:
+    """Return, by quantity, the unknown cells that expressions rest on.
+
+    A derived quantity of which nothing is known is answered by what its definition lacks.
+    """
+    gaps: dict[str, NDArray[np.bool_]] = {}
+    seen: set[str] = set()
+    waiting = [name for node in nodes for name in tree.names(node)]
+    while waiting:
+        name = waiting.pop()
+        unknown = _unknown(env.values.get(name))
+        if name in seen or not np.any(unknown):
+            continue
+        seen.add(name)
+        quantity = registration.prereg.quantities.get(name)
+        if quantity is not None and not (quantity.is_ and np.all(unknown)):
+            gaps[name] = unknown
+        else:
+            waiting += registration.needs(name)
+    return gaps
+
+
+def _unknown(value: Value | None) -> NDArray[np.bool_]:
+    if isinstance(value, Cells):
+        return np.asarray(~value.at.known, np.bool_)
+    if isinstance(value, Truths):
+        return np.asarray(value.codes == truth.UNKNOWN, np.bool_)
+    if isinstance(value, Texts):
+        return np.asarray(np.vectorize(lambda text: text is None, otypes=[bool])(value.text), np.bool_)
+    return np.array([False])

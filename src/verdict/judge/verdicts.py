@@ -1,0 +1,219 @@
+"""Judge a whole registration: gates, budget, predictions, then what moves with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from verdict import truth
+from verdict.cells import describe
+from verdict.evidence import Evidence
+from verdict.expression import tree
+from verdict.expression.evaluate import Environment, evaluate, numbers, truths
+from verdict.judge.clause import Need, Site, combine, deciding_grade, judge_clause
+from verdict.judge.lattice import prove_tags, word_value
+from verdict.judge.statements import check_statements
+from verdict.judge.values import Estimator, Values, measured
+from verdict.outcome import (
+    ClaimOutcome,
+    ClauseOutcome,
+    FlagOutcome,
+    GateOutcome,
+    Outcome,
+    PredictionOutcome,
+    Reason,
+    RiskOutcome,
+    Span,
+    Spent,
+)
+from verdict.prereg import Clause, Gate, Prediction
+from verdict.registration import Registration
+from verdict.vocabulary import LEGAL_TRANSITIONS, Grade, Why, Word, weakest
+
+NOTHING_WITHDRAWN: Mapping[str, str] = {}
+
+
+def judge(
+    registration: Registration,
+    evidence: Evidence,
+    estimators: Mapping[str, Estimator],
+    withdrawn: Mapping[str, str] = NOTHING_WITHDRAWN,
+) -> Outcome:
+    """Judge every prediction of a registration on one set of measurements.
+
+    1. lay out constants, quantities, derived quantities, flags; readings at a ceiling become lower bounds
+    2. gates in order, then budgets: they stop predictions before their numbers are looked at
+    3. every clause of every prediction, combined
+    4. risks, tags and the registered outcome, from the words alone
+
+    `estimators` says how far each estimator of tau can read; `withdrawn` maps a prediction to its erratum.
+    Inadequate evidence raises nothing: it ends as UNTESTED with its reason.
+    """
+    return _Judgement(registration, evidence, measured(registration, evidence, estimators), withdrawn).outcome()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Judgement:
+    registration: Registration
+    evidence: Evidence
+    values: Values
+    withdrawn: Mapping[str, str]
+
+    def outcome(self) -> Outcome:
+        prereg, measurements = self.registration.prereg, self.evidence.measurements
+        gates, budgets = tuple(self._gates()), tuple(self._budgets())
+        stopped = self._stopped(gates, budgets)
+        predictions = tuple(self._prediction(name, stopped[name]) for name in sorted(prereg.predictions, key=natural))
+        verdicts = self._with_words(predictions)
+        notices = (*self.values.notices, *check_statements(self.registration, self.evidence, self.values))
+        return Outcome(
+            prereg.id, self.registration.digest, prereg.title, self.evidence.digest, measurements.title,
+            measurements.grade, measurements.backend, predictions, tuple(self._flags()), gates,
+            tuple(self._risks(verdicts)), tuple(self._claims(verdicts)), prove_tags(self.registration), budgets,
+            self._fired(verdicts), notices, prereg.scope.covers, prereg.scope.does_not_show,
+        )  # fmt: skip
+
+    def _holds(self, node: tree.Node, env: Environment | None = None) -> bool | None:
+        code = truth.every(truths(node, env or self.values.env).codes)
+        return None if code == truth.UNKNOWN else bool(code == truth.TRUE)
+
+    def _gates(self) -> Iterator[GateOutcome]:
+        for i, gate in enumerate(self.registration.prereg.gates):
+            stops = "all" if gate.on_fail == "halt" else ", ".join(gate.on_fail)
+            yield GateOutcome(gate.name, gate.when, self._holds(self.registration.node("gates", i, "when")), stops)
+
+    def _budgets(self) -> Iterator[Spent]:
+        for name, budget in self.registration.prereg.budget.items():
+            at = numbers(self.registration.node("budget", name, "used"), self.values.env).at
+            used = Span(float(at.lo), float(at.hi)) if at.known else None
+            kept = None if used is None or used.lo <= budget.limit < used.hi else used.hi <= budget.limit
+            yield Spent(name, used, budget.limit, kept)
+
+    def _stopped(self, gates: tuple[GateOutcome, ...], budgets: tuple[Spent, ...]) -> dict[str, tuple[Reason, ...]]:
+        """Return, for each prediction, what stops it before its numbers are looked at."""
+        stops: dict[str, list[Reason]] = {
+            name: list(self._scope(name)) for name in self.registration.prereg.predictions
+        }
+        for gate, outcome in zip(self.registration.prereg.gates, gates, strict=True):
+            for name in self._blocked(gate) if outcome.passed is not True else ():
+                stops[name].append(_gate_reason(gate, outcome))
+        for spent in budgets:
+            if spent.kept is False:
+                for reasons in stops.values():
+                    reasons.append(Reason(Why.BUDGET, spent.name))
+        return {name: tuple(reasons) for name, reasons in stops.items()}
+
+    def _scope(self, name: str) -> Iterator[Reason]:
+        prediction = self.registration.prereg.predictions[name]
+        if name in self.withdrawn:
+            yield Reason(Why.WITHDRAWN, self.withdrawn[name])
+        if prediction.deferred:
+            yield Reason(Why.DEFERRED, note=f"{prediction.deferred}; back when {prediction.reenter_when}")
+        if prediction.out_of_scope:
+            yield Reason(Why.OUT_OF_SCOPE, note=prediction.out_of_scope)
+        if self.registration.prereg.measure_only:
+            yield Reason(Why.MEASURE_ONLY)
+
+    def _blocked(self, gate: Gate) -> tuple[str, ...]:
+        return tuple(self.registration.prereg.predictions) if gate.on_fail == "halt" else gate.on_fail
+
+    def _prediction(self, name: str, forced: tuple[Reason, ...]) -> PredictionOutcome:
+        prediction = self.registration.prereg.predictions[name]
+        clauses = tuple(self._clauses(name, prediction, forced))
+        word = combine([clause.word for clause in clauses])
+        own = prediction.clauses and self._labels(name, prediction)
+        qualifiers = (*(own or ()), *(q for clause in clauses for q in clause.qualifiers))
+        reasons = forced if not clauses else _reasons(clauses, word)
+        cause = next((c.cause for c in clauses if c.cause is not None), None)
+        grade = deciding_grade(clauses, word)
+        return PredictionOutcome(
+            name, prediction.claim or "", word, reasons, cause, qualifiers, grade, prediction.in_scope, clauses
+        )
+
+    def _labels(self, name: str, prediction: Prediction) -> tuple[str, ...]:
+        nodes = [
+            self.registration.node("predictions", name, "qualify", i, "when") for i in range(len(prediction.qualify))
+        ]
+        return tuple(q.say for q, node in zip(prediction.qualify, nodes, strict=True) if self._holds(node))
+
+    def _clauses(self, name: str, prediction: Prediction, forced: tuple[Reason, ...]) -> Iterator[ClauseOutcome]:
+        for clause_name, clause in prediction.parts():
+            path = ("predictions", name, *(("clauses", clause_name) if prediction.clauses else ()))
+            needs = [*self._needs(path, clause), *self._live(name)]
+            if prediction.clauses:
+                needs += self._needs(("predictions", name), prediction)
+            site = Site(path, clause_name, clause.claim or prediction.claim or "", tuple(needs), forced)
+            yield judge_clause(clause, site, self.registration, self.values, self._grade(path))
+
+    def _needs(self, path: tuple[str, ...], clause: Clause) -> Iterator[Need]:
+        for i, text in enumerate(clause.requires):
+            yield Need(text, self.registration.node(*path, "requires", i))
+
+    def _live(self, prediction: str) -> Iterator[Need]:
+        """A live risk takes the evidence of the predictions it degrades."""
+        for name, risk in self.registration.prereg.risks.items():
+            if prediction in risk.degrades and risk.live_when is not None:
+                node = self.registration.node("risks", name, "live_when")
+                yield Need(f"{name} live, {risk.live_when}", tree.Not(0, node))
+
+    def _grade(self, path: tuple[str, ...]) -> Grade:
+        nodes = tuple(node for place, node in self.registration.trees.items() if place[: len(path)] == path)
+        names = self.registration.closure(nodes)
+        grades = [grade for name, grade in self.evidence.grades.items() if name in names]
+        return weakest(grades) or self.evidence.measurements.grade
+
+    def _with_words(self, predictions: tuple[PredictionOutcome, ...]) -> Environment:
+        words = {p.id: word_value(p.word) for p in predictions}
+        return Environment({**self.values.env.values, **words}, self.registration.grid, self.values.env.aggregates)
+
+    def _flags(self) -> Iterator[FlagOutcome]:
+        for name, flag in self.registration.prereg.flags.items():
+            found = evaluate(tree.Name(0, name), self.values.env)
+            keys = self.registration.grid.keys(found.axes, np.ones(self.registration.grid.shape(found.axes), bool))
+            codes = truths(tree.Name(0, name), self.values.env)
+            spoken = [None if c == truth.UNKNOWN else bool(c == truth.TRUE) for c in codes.codes.ravel()]
+            yield FlagOutcome(name, flag.when, dict(zip(map(describe, keys), spoken, strict=True)), codes)
+
+    def _risks(self, env: Environment) -> Iterator[RiskOutcome]:
+        for name, risk in self.registration.prereg.risks.items():
+            status, because = risk.status, ""
+            for i, step in enumerate(risk.on):
+                fires = self._holds(self.registration.node("risks", name, "on", i, "when"), env)
+                if fires and step.to in LEGAL_TRANSITIONS[status]:
+                    status, because = step.to, step.when
+            live = self._holds(self.registration.node("risks", name, "live_when")) if risk.live_when else False
+            yield RiskOutcome(name, risk.title, risk.status, status, live, because)
+
+    def _claims(self, env: Environment) -> Iterator[ClaimOutcome]:
+        for name, claim in self.registration.prereg.claims.items():
+            proposals = [
+                (flip.tier, claim.tags[flip.tier], flip.to)
+                for i, flip in enumerate(() if claim.flips == "none" else claim.flips)
+                if self._holds(self.registration.node("claims", name, "flips", i, "when"), env)
+            ]
+            yield ClaimOutcome(name, tuple(claim.tags.items()), tuple(proposals), claim.because or "")
+
+    def _fired(self, env: Environment) -> str | None:
+        rules = self.registration.prereg.outcomes
+        fired = [r.name for i, r in enumerate(rules) if self._holds(self.registration.node("outcomes", i, "when"), env)]
+        return fired[0] if len(fired) == 1 else None
+
+
+def _gate_reason(gate: Gate, outcome: GateOutcome) -> Reason:
+    note = "" if outcome.passed is False else "not known to hold"
+    return Reason(Why.INVALID_PROVENANCE if gate.provenance else Why.HALTED, gate.name, note=note)
+
+
+def _reasons(clauses: tuple[ClauseOutcome, ...], word: Word) -> tuple[Reason, ...]:
+    """Gather the reasons of the clauses that kept the prediction untested."""
+    if word is not Word.UNTESTED:
+        return ()
+    return tuple(dict.fromkeys(r for clause in clauses if clause.word is word for r in clause.reasons))
+
+
+def natural(name: str) -> tuple[int, str]:
+    """Sort P2 before P10 and P3a before P3b."""
+    digits = "".join(c for c in name if c.isdigit())
+    return int(digits or 0), name

@@ -1,0 +1,112 @@
+"""One measured value as it is written down, and the interval it stands for.
+
+"2.94" in quotes is a printed decimal and stands for [2.935, 2.945]; a bare whole number is exact.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field, StringConstraints, model_validator
+
+from verdict.record import Record, Words
+from verdict.vocabulary import Origin
+
+DECIMAL = r"^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?$"
+Printed = Annotated[str, StringConstraints(pattern=DECIMAL)]
+End = Printed | int | float
+INFINITY = float("inf")
+
+
+class Reading(Record):
+    """Exactly one of value, range, at_most, at_least, interval and missing."""
+
+    value: int | float | str | None = None
+    range: tuple[End, End] | None = None
+    at_most: End | None = None
+    at_least: End | None = None
+    interval: tuple[float, float] | None = None
+    level: float | None = Field(default=None, gt=0, lt=1)
+    method: Words | None = None
+    missing: Words | None = None
+    approx: bool = False
+    note: Words | None = None
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Reading:
+        given = [name for name in ("range", "at_most", "at_least", "missing") if getattr(self, name) is not None]
+        if self.interval is not None or (self.value is not None and not given):
+            given.append("value or interval")
+        elif self.value is not None:
+            given.append("value")
+        if len(given) != 1:
+            raise ValueError(f"found {given or 'nothing'}, wanted exactly one reading: value, range, at_most, ...")
+        return self._complete()
+
+    def _complete(self) -> Reading:
+        if self.interval is not None and (self.level is None or self.method is None):
+            raise ValueError("found an interval without level and method, wanted both: an interval is a claim")
+        if self.interval is not None and self.interval[0] > self.interval[1]:
+            raise ValueError(f"found the interval {list(self.interval)}, wanted the lower end first")
+        if self.range is not None and bounds(self.range[0])[0] > bounds(self.range[1])[1]:
+            raise ValueError(f"found the range {list(self.range)}, wanted the lower end first")
+        return self
+
+    @property
+    def origin(self) -> Origin:
+        """Where the ends of the interval come from."""
+        if self.missing is not None:
+            return Origin.UNKNOWN
+        if self.interval is not None:
+            return Origin.CONFIDENCE
+        if self.range is not None:
+            return Origin.RANGE
+        if self.value is None:
+            return Origin.BOUND
+        return Origin.ROUNDED if isinstance(self.value, str) else Origin.EXACT
+
+    def ends(self, support: tuple[float, float]) -> tuple[float, float] | None:
+        """Return the interval, or None for what is missing or a text; `support` closes one-sided bounds.
+
+        Raises:
+            ValueError: a quoted value is not a decimal.
+        """
+        if self.interval is not None:
+            return self.interval
+        if self.range is not None:
+            return bounds(self.range[0])[0], bounds(self.range[1])[1]
+        if self.at_most is not None:
+            return support[0], float(self.at_most)
+        if self.at_least is not None:
+            return float(self.at_least), support[1]
+        return None if self.value is None else bounds(self.value)
+
+    def printed(self) -> str:
+        """Write the reading as its source prints it."""
+        about = "~" if self.approx else ""
+        if self.range is not None:
+            return f"{about}{self.range[0]} to {self.range[1]}"
+        if self.at_most is not None:
+            return f"{about}<= {self.at_most}"
+        if self.at_least is not None:
+            return f"{about}>= {self.at_least}"
+        if self.missing is not None:
+            return f"missing: {self.missing}"
+        return f"{about}{self.value}" if self.value is not None else f"{list(self.interval or ())}"
+
+
+def bounds(value: int | float | str) -> tuple[float, float]:
+    """Return the rounding interval of a printed decimal, or the number itself twice.
+
+    Raises:
+        ValueError: the text is not a decimal number.
+    """
+    if not isinstance(value, str):
+        return float(value), float(value)
+    if not re.match(DECIMAL, value):
+        raise ValueError(f"found the text {value!r}, wanted a printed decimal such as '2.94'")
+    number = Decimal(value)
+    half = Decimal(5) * Decimal(10) ** (int(number.as_tuple().exponent) - 1)
+    return float(number - half), float(number + half)

@@ -1,0 +1,265 @@
+"""A registration with every name, axis and expression settled: what the judge reads.
+
+All errors of a file are collected; a registration that loads can be judged without a further look at text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from pydantic import BaseModel
+
+from verdict.canonical import digest
+from verdict.cells import Grid
+from verdict.errors import DocumentError, Problem, nearest
+from verdict.expression import tree
+from verdict.expression.check import NUMERIC, Kind, Scope, Typed, check, check_predicate
+from verdict.expression.functions import RESERVED, Reducer
+from verdict.expression.parse import ExpressionError, parse
+from verdict.prereg import Clause, Prereg, longhand
+from verdict.validate import Located, Path, validate
+
+KINDS = {"number": Kind.NUMBER, "count": Kind.COUNT, "text": Kind.TEXT}
+AVERAGES = frozenset({Reducer.MEDIAN.value, Reducer.MEAN.value, Reducer.QUANTILE.value})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Registration:
+    """A checked registration; `order` lists derived quantities and flags so that each follows what it needs."""
+
+    prereg: Prereg
+    grid: Grid
+    scope: Scope
+    digest: str
+    trees: Mapping[Path, tree.Node]
+    order: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """Identifier of the freeze."""
+        return self.prereg.id
+
+    def node(self, *path: str | int) -> tree.Node:
+        """Return the parsed expression at one place of the document."""
+        return self.trees[path]
+
+    def closure(self, nodes: tuple[tree.Node, ...]) -> frozenset[str]:
+        """Return every name that the expressions depend on, through flags and derived quantities."""
+        found: set[str] = set()
+        waiting = [name for node in nodes for name in tree.names(node)]
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += self.needs(name)
+        return frozenset(found)
+
+    def needs(self, name: str) -> list[str]:
+        """Return the names in the definition of a quantity or flag."""
+        paths: tuple[Path, ...] = (
+            ("quantities", name, "is"), ("flags", name, "when"), ("quantities", name, "tau", "draws"),
+        )  # fmt: skip
+        return [inner for path in paths if path in self.trees for inner in tree.names(self.trees[path])]
+
+
+def register(document_tree: Any, document: Located, kinds: Mapping[str, type[BaseModel]]) -> Registration:
+    """Validate, resolve and check a registration.
+
+    `kinds` names the experiment kinds with the model of their settings.
+
+    Raises:
+        DocumentError: everything that is wrong with the file.
+    """
+    prereg = validate(Prereg, longhand(document_tree), document)
+    builder = _Builder(prereg, document)
+    builder.settings(kinds)
+    return builder.build()
+
+
+class _Builder:
+    def __init__(self, prereg: Prereg, document: Located) -> None:
+        self.prereg, self.document = prereg, document
+        self.problems: list[Problem] = []
+        self.trees: dict[Path, tree.Node] = {}
+        self.grid = Grid(tuple((name, axis.levels) for name, axis in prereg.axes.items()))
+
+    def build(self) -> Registration:
+        self._unique_names()
+        base = self._base_scope()
+        words = {name: Typed(Kind.WORD) for name in self.prereg.predictions}
+        full = Scope({**base.names, **words}, self.grid)
+        self._definitions(base)
+        self._tests(base)
+        self._consequences(full)
+        self._references()
+        order = self._order()
+        if self.problems:
+            raise DocumentError(self.problems)
+        return Registration(self.prereg, self.grid, base, digest(self.prereg), self.trees, order)
+
+    def settings(self, kinds: Mapping[str, type[BaseModel]]) -> None:
+        experiment = self.prereg.experiment
+        if experiment.kind not in kinds:
+            known = ", ".join(sorted(kinds))
+            self._say(("experiment", "kind"), f"no experiment kind is called '{experiment.kind}'; "
+                      f"shipped: {known}.{nearest(experiment.kind, kinds)}")  # fmt: skip
+            return
+        plain = self.prereg.model_dump(mode="json", by_alias=True)["experiment"]["settings"]
+        try:
+            validate(kinds[experiment.kind], plain, self.document, ("experiment",))
+        except DocumentError as error:
+            self.problems += error.problems
+
+    def _say(self, path: Path, message: str) -> None:
+        self.problems.append(self.document.problem(path, message))
+
+    def _unique_names(self) -> None:
+        seen: dict[str, str] = {}
+        for section in ("constants", "axes", "quantities", "flags", "predictions"):
+            for name in getattr(self.prereg, section):
+                if name in RESERVED:
+                    self._say((section, name), f"'{name}' is a word of the expression language; choose another name")
+                elif name in seen:
+                    self._say((section, name), f"'{name}' already names one of the {seen[name]}; wanted each name once")
+                seen[name] = section
+
+    def _base_scope(self) -> Scope:
+        names: dict[str, Typed] = {}
+        for name, constant in self.prereg.constants.items():
+            whole = constant.value is not None and float(constant.value).is_integer()
+            names[name] = Typed(Kind.COUNT if whole else Kind.NUMBER)
+        for axis, levels in self.grid.levels:
+            texts = any(isinstance(level, str) for level in levels)
+            whole = all(isinstance(level, int) for level in levels)
+            names[axis] = Typed(Kind.TEXT if texts else Kind.COUNT if whole else Kind.NUMBER, (axis,))
+        for name, quantity in self.prereg.quantities.items():
+            names[name] = Typed(KINDS[quantity.type], self._axes(("quantities", name, "axes"), quantity.axes))
+        for name, flag in self.prereg.flags.items():
+            names[name] = Typed(Kind.TRUTH, self._axes(("flags", name, "axes"), flag.axes))
+        return Scope(names, self.grid)
+
+    def _axes(self, path: Path, axes: tuple[str, ...]) -> tuple[str, ...]:
+        for axis in axes:
+            if axis not in self.grid.names:
+                known = ", ".join(self.grid.names) or "none"
+                self._say(path, f"no axis is called '{axis}'; registered: {known}.{nearest(axis, self.grid.names)}")
+        return self.grid.sorted(axes)
+
+    def _parsed(self, path: Path, text: str) -> tree.Node | None:
+        try:
+            self.trees[path] = parse(text)
+        except ExpressionError as error:
+            self._refuse(path, text, error)
+        return self.trees.get(path)
+
+    def _refuse(self, path: Path, text: str, error: ExpressionError) -> None:
+        self._say(path, f'in "{text}" at character {error.column + 1}: {error}')
+
+    def _predicate(self, path: Path, text: str | None, scope: Scope, axes: tuple[str, ...] = ()) -> None:
+        node = self._parsed(path, text) if text is not None else None
+        if node is not None:
+            try:
+                check_predicate(node, scope, axes)
+            except ExpressionError as error:
+                self._refuse(path, str(text), error)
+
+    def _number(self, path: Path, text: str, scope: Scope, axes: tuple[str, ...] = ()) -> None:
+        node = self._parsed(path, text)
+        if node is None:
+            return
+        try:
+            found = check(node, scope)
+            extra = [axis for axis in found.axes if axis not in axes]
+            if found.kind not in NUMERIC or extra:
+                what = f"{found.kind} over {', '.join(found.axes) or 'no axis'}"
+                raise ExpressionError(f"found {what}, wanted a number over {', '.join(axes) or 'no axis'}", 0)
+        except ExpressionError as error:
+            self._refuse(path, text, error)
+
+    def _definitions(self, scope: Scope) -> None:
+        for name, quantity in self.prereg.quantities.items():
+            axes = self.grid.sorted(quantity.axes)
+            if quantity.is_ is not None:
+                self._number(("quantities", name, "is"), quantity.is_, scope, axes)
+            if quantity.tau is not None:
+                self._number(("quantities", name, "tau", "draws"), quantity.tau.draws, scope, axes)
+        for name, flag in self.prereg.flags.items():
+            self._predicate(("flags", name, "when"), flag.when, scope, self.grid.sorted(flag.axes))
+        for name, budget in self.prereg.budget.items():
+            self._number(("budget", name, "used"), budget.used, scope)
+        for i, gate in enumerate(self.prereg.gates):
+            self._predicate(("gates", i, "when"), gate.when, scope)
+
+    def _tests(self, scope: Scope) -> None:
+        for name, prediction in self.prereg.predictions.items():
+            for clause_name, clause in prediction.parts():
+                inner = ("clauses", clause_name) if prediction.clauses else ()
+                self._clause(("predictions", name, *inner), clause, scope)
+            if prediction.clauses:
+                self._labels(("predictions", name), prediction, scope)
+
+    def _clause(self, path: Path, clause: Clause, scope: Scope) -> None:
+        test = clause.test
+        if test is not None:
+            per = self._axes((*path, "test", "per"), test.per)
+            self._predicate((*path, "test", "whole"), test.whole, scope)
+            self._predicate((*path, "test", "each"), test.each, scope, per)
+            self._averages(path)
+        self._labels(path, clause, scope)
+
+    def _labels(self, path: Path, clause: Clause, scope: Scope) -> None:
+        for i, requirement in enumerate(clause.requires):
+            self._predicate((*path, "requires", i), requirement, scope, self.grid.names)
+        for i, qualifier in enumerate(clause.qualify):
+            self._predicate((*path, "qualify", i, "when"), qualifier.when, scope)
+        for i, rule in enumerate(clause.cause):
+            self._predicate((*path, "cause", i, "when"), rule.when, scope)
+
+    def _averages(self, path: Path) -> None:
+        node = self.trees.get((*path, "test", "whole"))
+        judged = node is not None and any(isinstance(n, tree.Call) and n.function in AVERAGES for n in node.walk())
+        if judged and self.prereg.artifact is None:
+            self._say((*path, "test"), "an average is judged here but the freeze has no artifact: block; wanted "
+                      "share, factor, spread and rules, so that 'in band only by averaging' can be found")  # fmt: skip
+
+    def _consequences(self, scope: Scope) -> None:
+        for name, risk in self.prereg.risks.items():
+            self._predicate(("risks", name, "live_when"), risk.live_when, scope)
+            for i, step in enumerate(risk.on):
+                self._predicate(("risks", name, "on", i, "when"), step.when, scope)
+        for name, claim in self.prereg.claims.items():
+            for i, flip in enumerate(() if claim.flips == "none" else claim.flips):
+                self._predicate(("claims", name, "flips", i, "when"), flip.when, scope)
+        for i, rule in enumerate(self.prereg.outcomes):
+            self._predicate(("outcomes", i, "when"), rule.when, scope)
+
+    def _references(self) -> None:
+        known = tuple(self.prereg.predictions)
+        for name, risk in self.prereg.risks.items():
+            self._known(("risks", name, "degrades"), risk.degrades, known)
+            verdicts = risk.live_when is not None and self.trees.get(("risks", name, "live_when"))
+            if verdicts and tree.names(verdicts) & set(known):
+                self._say(("risks", name, "live_when"), "a live risk degrades verdicts, so it cannot depend on one")
+        for i, gate in enumerate(self.prereg.gates):
+            self._known(("gates", i, "on_fail"), () if gate.on_fail == "halt" else gate.on_fail, known)
+        for name, claim in self.prereg.claims.items():
+            for flip in () if claim.flips == "none" else claim.flips:
+                self._known(("claims", name, "flips"), (flip.tier,), tuple(claim.tags))
+
+    def _known(self, path: Path, names: tuple[str, ...], known: tuple[str, ...]) -> None:
+        for name in names:
+            if name not in known:
+                self._say(path, f"nothing here is called '{name}'; known: {', '.join(known)}.{nearest(name, known)}")
+
+    def _order(self) -> tuple[str, ...]:
+        sites: dict[str, Path] = {n: ("quantities", n, "is") for n, q in self.prereg.quantities.items() if q.is_}
+        sites |= {n: ("flags", n, "when") for n in self.prereg.flags}
+        needs = {n: set(tree.names(self.trees[p])) & set(sites) for n, p in sites.items() if p in self.trees}
+        try:
+            return tuple(name for name in TopologicalSorter(needs).static_order())
+        except CycleError as error:
+            self._say(sites[error.args[1][0]], f"found a definition in a circle: {' <- '.join(error.args[1])}")
+            return ()

@@ -1,0 +1,109 @@
+"""Document -> record: pydantic's complaints rewritten to the author's file, line, column and field."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Protocol, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from verdict.errors import DocumentError, Problem, nearest
+
+Path = tuple[str | int, ...]
+R = TypeVar("R", bound=BaseModel)
+
+
+class Located(Protocol):
+    """What a document must offer to have its errors placed."""
+
+    def problem(self, path: Path, message: str, *, key: bool = False) -> Problem:
+        """Place a message at a value, or at its key."""
+
+
+def validate(model: type[R], tree: Any, document: Located, prefix: Path = ()) -> R:
+    """Validate strictly, as JSON, so that YAML and JSON files meet the same rules.
+
+    Raises:
+        DocumentError: everything that does not fit, each at its place.
+    """
+    try:
+        return model.model_validate_json(json.dumps(tree, ensure_ascii=False))
+    except ValidationError as error:
+        problems = [_problem(model, tree, detail, document, prefix) for detail in error.errors(include_url=False)]
+        raise DocumentError(problems) from None
+
+
+def _problem(model: type[BaseModel], tree: Any, detail: ErrorDetails, document: Located, prefix: Path) -> Problem:
+    path = _real(tree, detail["loc"])
+    extra = detail["type"] == "extra_forbidden"
+    message = _sentence(model, path, detail)
+    return document.problem((*prefix, *path), f"{_dotted(path)}: {message}" if path else message, key=extra)
+
+
+def _real(tree: Any, location: Path) -> Path:
+    """Drop the parts of a pydantic location that name types, not places of the document."""
+    path: list[str | int] = []
+    for part in location:
+        inside = _inside(tree, part)
+        if inside:
+            tree = tree[part]
+        if inside or (part == location[-1] and isinstance(tree, dict) and str(part).isidentifier()):
+            path.append(part)
+    return tuple(path)
+
+
+def _inside(tree: Any, part: str | int) -> bool:
+    if isinstance(tree, list):
+        return isinstance(part, int) and part < len(tree)
+    return isinstance(tree, dict) and part in tree
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(map(str, path))
+
+
+def _sentence(model: type[BaseModel], path: Path, detail: ErrorDetails) -> str:
+    kind, found = detail["type"], _shown(detail.get("input"))
+    context = detail.get("ctx", {})
+    if kind == "missing":
+        return "is missing; wanted it here, since nothing that a registration should choose has a default"
+    if kind == "extra_forbidden":
+        known = sorted(_fields(model, path[:-1]))
+        return f"no field of that name here; known: {', '.join(known)}.{nearest(str(path[-1]), known)}"
+    if kind == "string_type":
+        return f"found {found}, wanted text; put it in quotes"
+    if kind in ("literal_error", "enum"):
+        return f"found {found}, wanted {context.get('expected')}"
+    if kind == "string_pattern_mismatch":
+        return f"found {found}, wanted text of the form {context.get('pattern')}"
+    if kind == "value_error":
+        return str(context.get("error"))
+    return f"found {found}, wanted: {detail['msg'][0].lower()}{detail['msg'][1:]}"
+
+
+def _shown(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _fields(model: type[BaseModel], path: Path) -> set[str]:
+    """Return the field names that the models reached along `path` know."""
+    models = {model}
+    for part in path:
+        models = {inner for m in models for inner in _step(m, part)} or models
+    return {field.alias or name for m in models for name, field in m.model_fields.items()}
+
+
+def _step(model: type[BaseModel], part: str | int) -> Iterator[type[BaseModel]]:
+    for name, field in model.model_fields.items():
+        if part in (name, field.alias):
+            yield from _models(field.annotation)
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models(inner)

@@ -12,9 +12,9 @@ Decision. P(s_i = +1 | rest) = 1 / (1 + exp(-2 beta h_i)), evaluated from two fl
 float64, on the host (`decision.py`):
     step_ij = -4 beta log2(e) J_ij          base_i = -2 beta log2(e) (b_i - sum_j J_ij)
 y starts at base_i; for each neighbour in the graph's order (increasing edge number) whose bit is 1, y += step_ij. Then
-2^y by range reduction and a polynomial, and u from the upper 23 bits of the random word: the spin becomes +1 exactly
-when u (1 + 2^y) < 1. Every operation is one IEEE float32 operation, rounded to nearest even; none is fused, none is
-moved.
+2^y by range reduction and a polynomial, and u = (k + 1/2) 2^-23 from the lower 23 bits k of the random word: the spin
+becomes +1 exactly when u (1 + 2^y) < 1. Every operation is one IEEE float32 operation, rounded to nearest even; none is
+fused, none is moved.
 
 Kernels. `alternating`: the blocks of the graph in their order, each node of a block once. `symmetrised`: each sweep and
 chain tosses one coin (its top bit, from its own stream): 1 takes the blocks in their order, 0 in reverse order.

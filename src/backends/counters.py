@@ -1,6 +1,7 @@
 """One counter per sink: its arrays, what it does with a chunk of packed snapshots, the record it ends as.
 
-Counters work on a range of chains at a time, so that threads may share them: ranges do not overlap.
+Counters work on a range of chains at a time, so that threads may share them: ranges do not overlap. Their arrays have
+the chains last, next to each other, as samplers and vector units want them; records turn them to the front.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from backends.sinks import (
     read_only,
 )
 
+Words64 = NDArray[np.uint64]
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -40,8 +42,8 @@ class Counter(Protocol):
 
     arrays: Arrays
 
-    def add(self, chains: slice, words: NDArray[np.uint64], n_draws: int, first: int) -> None:
-        """Count snapshots first .. first + n_draws - 1 of these chains."""
+    def add(self, words: Words64, n_draws: int, first: int, chain: int) -> None:
+        """Count snapshots first .. first + n_draws - 1 from words [words, n_spins, chains] starting at `chain`."""
 
     def record(self) -> Record:
         """Return the finished record; its arrays are read-only."""
@@ -72,15 +74,15 @@ def shapes(sink: Sink, job: Job) -> dict[str, tuple[tuple[int, ...], type[np.gen
     t = draws(sink, job.n_sweeps)
     if isinstance(sink, Moments):
         windows = job.n_sweeps // sink.window
-        return {"spins": ((c, windows, n), np.int64), "edges": ((c, windows, e), np.int64)}
+        return {"spins": ((windows, n, c), np.int64), "edges": ((windows, e, c), np.int64)}
     if isinstance(sink, Trajectory):
         return {"words": ((c, n, -(-t // 64)), np.uint64)}
     if isinstance(sink, Series):
-        return {"magnetisation": ((c, t), np.int64), "energy": ((c, t), np.int64)}
-    flat = (c, levels(t), len(sink.observables))
+        return {"magnetisation": ((t, c), np.int64), "energy": ((t, c), np.int64)}
+    flat = (len(sink.observables), levels(t), c)
     if isinstance(sink, DyadicBatchMeans):
         return dict.fromkeys(("partial", "sums", "squares"), (flat, np.int64))
-    deep = (c, levels(t), sink.points, len(sink.observables))
+    deep = (*flat[:2], sink.points, c)
     return {
         "partial": (flat, np.int64),
         "sums": (flat, np.int64),
@@ -113,24 +115,23 @@ class _MomentCounter:
         self.arrays, self.ops, self.edges = arrays, ops, job.model.graph.edges
         self.window = sink.window // sink.stride
 
-    def add(self, chains: slice, words: NDArray[np.uint64], n_draws: int, first: int) -> None:
-        spins, edges = self.arrays["spins"][chains], self.arrays["edges"][chains]
-        self.ops.add_moments(words, n_draws, first, self.window, self.edges, spins, edges)
+    def add(self, words: Words64, n_draws: int, first: int, chain: int) -> None:
+        out = self.arrays["spins"], self.arrays["edges"]
+        self.ops.add_moments(words, n_draws, first, chain, self.window, self.edges, *out)
 
     def record(self) -> Record:
-        return MomentCounts(**_frozen(self.arrays, "spins", "edges"), draws=self.window)
+        return MomentCounts(_frozen(self.arrays["spins"], 2, 0, 1), _frozen(self.arrays["edges"], 2, 0, 1), self.window)
 
 
 class _TrajectoryCounter:
     def __init__(self, sink: Trajectory, job: Job, ops: ModuleType, arrays: Arrays) -> None:
-        self.arrays, self.stride, self.n_draws = arrays, sink.stride, draws(sink, job.n_sweeps)
+        self.arrays, self.ops, self.stride, self.n_draws = arrays, ops, sink.stride, draws(sink, job.n_sweeps)
 
-    def add(self, chains: slice, words: NDArray[np.uint64], n_draws: int, first: int) -> None:
-        start = first // 64
-        self.arrays["words"][chains, :, start : start + -(-n_draws // 64)] = words[..., : -(-n_draws // 64)]
+    def add(self, words: Words64, n_draws: int, first: int, chain: int) -> None:
+        self.ops.store(words, first, chain, self.arrays["words"])
 
     def record(self) -> Record:
-        return PackedTrajectory(**_frozen(self.arrays, "words"), n_draws=self.n_draws, stride=self.stride)
+        return PackedTrajectory(_frozen(self.arrays["words"], 0, 1, 2), self.n_draws, self.stride)
 
 
 class _SeriesCounter:
@@ -138,12 +139,13 @@ class _SeriesCounter:
         self.arrays, self.ops, self.edges = arrays, ops, job.model.graph.edges
         self.weights, self.biases, self.unit = fixed_point(job.model)
 
-    def add(self, chains: slice, words: NDArray[np.uint64], n_draws: int, first: int) -> None:
-        out = (self.arrays["magnetisation"][chains], self.arrays["energy"][chains])
-        self.ops.add_series(words, n_draws, first, self.edges, self.weights, self.biases, *out)
+    def add(self, words: Words64, n_draws: int, first: int, chain: int) -> None:
+        out = self.arrays["magnetisation"], self.arrays["energy"]
+        self.ops.add_series(words, n_draws, first, chain, self.edges, self.weights, self.biases, *out)
 
     def record(self) -> Record:
-        return SeriesCounts(**_frozen(self.arrays, "magnetisation", "energy"), unit=self.unit)
+        magnetisation, energy = (_frozen(self.arrays[name], 1, 0) for name in ("magnetisation", "energy"))
+        return SeriesCounts(magnetisation, energy, self.unit)
 
 
 class _BatchCounter:
@@ -151,13 +153,14 @@ class _BatchCounter:
         self.arrays, self.ops, self.observables = arrays, ops, np.ascontiguousarray(sink.observables, np.int32)
         self.n_draws = draws(sink, job.n_sweeps)
 
-    def add(self, chains: slice, words: NDArray[np.uint64], n_draws: int, first: int) -> None:
-        out = (self.arrays[name][chains] for name in ("partial", "sums", "squares"))
-        self.ops.add_batches(words, n_draws, first, self.observables, *out)
+    def add(self, words: Words64, n_draws: int, first: int, chain: int) -> None:
+        out = (self.arrays[name] for name in ("partial", "sums", "squares"))
+        self.ops.add_batches(words, n_draws, first, chain, self.observables, *out)
 
     def record(self) -> Record:
         sizes = 2 ** np.arange(levels(self.n_draws), dtype=np.int64)
-        return BatchCounts(sizes, self.n_draws // sizes, **_frozen(self.arrays, "sums", "squares"))
+        sums, squares = (_frozen(self.arrays[name], 2, 1, 0) for name in ("sums", "squares"))
+        return BatchCounts(sizes, self.n_draws // sizes, sums, squares)
 
 
 class _CorrelatorCounter:
@@ -165,18 +168,19 @@ class _CorrelatorCounter:
         self.arrays, self.ops, self.observables = arrays, ops, np.ascontiguousarray(sink.observables, np.int32)
         self.n_draws, self.points = draws(sink, job.n_sweeps), sink.points
 
-    def add(self, chains: slice, words: NDArray[np.uint64], n_draws: int, first: int) -> None:
-        out = (self.arrays[name][chains] for name in ("partial", "recent", "products", "sums"))
-        self.ops.add_correlator(words, n_draws, first, self.observables, *out)
+    def add(self, words: Words64, n_draws: int, first: int, chain: int) -> None:
+        out = (self.arrays[name] for name in ("partial", "recent", "products", "sums"))
+        self.ops.add_correlator(words, n_draws, first, chain, self.observables, *out)
 
     def record(self) -> Record:
         sizes = 2 ** np.arange(levels(self.n_draws), dtype=np.int64)[:, None]
         steps = np.arange(self.points, dtype=np.int64)
         pairs = np.maximum(self.n_draws // sizes - steps, 0)
-        return CorrelatorCounts(sizes * steps, pairs, **_frozen(self.arrays, "products", "sums"))
+        products, sums = _frozen(self.arrays["products"], 3, 1, 2, 0), _frozen(self.arrays["sums"], 2, 1, 0)
+        return CorrelatorCounts(sizes * steps, pairs, products, sums)
 
 
-def _frozen(arrays: Arrays, *wanted: str) -> Arrays:
-    for name in wanted:
-        read_only(arrays[name])
-    return {name: arrays[name] for name in wanted}
+def _frozen(array: NDArray[Any], *order: int) -> NDArray[Any]:
+    turned = array.transpose(order)
+    read_only(turned)
+    return turned

@@ -32,9 +32,9 @@ COEFFICIENTS = tuple(
 )
 ONE = np.float32(1)
 BELOW_ONE = np.float32(1 - 2**-24)
-_SIGNIFICAND = np.uint32(9)
-_ONE_BITS = np.uint32(0x3F800000)
-_EXPONENT = np.uint32(23)
+SIGNIFICAND = np.uint32(0x007FFFFF)  # the bits of a random word that are used
+ONE_BITS = np.uint32(0x3F800000)
+EXPONENT = np.uint32(23)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,8 +68,8 @@ def fold(job: Job) -> Tables:
 
 
 def uniform(words: Words) -> Float32:
-    """Return u = (k + 1/2) 2^-23 with k the upper 23 bits; exact, and symmetric about 1/2."""
-    return ((words >> _SIGNIFICAND) | _ONE_BITS).view(np.float32) - BELOW_ONE
+    """Return u = (k + 1/2) 2^-23 with k the lower 23 bits; exact, and symmetric about 1/2."""
+    return ((words & SIGNIFICAND) | ONE_BITS).view(np.float32) - BELOW_ONE
 
 
 def exp2(y: Float32) -> Float32:
@@ -80,7 +80,7 @@ def exp2(y: Float32) -> Float32:
     for c in COEFFICIENTS[-2::-1]:
         p = p * f + c
     p = p * f + ONE
-    return (p.view(np.uint32) + (shifted.view(np.uint32) << _EXPONENT)).view(np.float32)
+    return (p.view(np.uint32) + (shifted.view(np.uint32) << EXPONENT)).view(np.float32)
 
 
 def accepts(y: Float32, words: Words) -> NDArray[np.bool_]:

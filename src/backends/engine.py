@@ -43,7 +43,7 @@ class Sampler(Protocol):
         """Run sweeps sweep .. sweep + n_sweeps - 1 of one part, numbered as in the counter."""
 
     def sample(self, part: int, sweep: int, n_draws: int, stride: int) -> NDArray[np.uint64]:
-        """Run n_draws * stride sweeps; return uint64 [chains of the part, n_spins, ceil(n_draws / 64)]."""
+        """Run n_draws * stride sweeps; return uint64 [ceil(n_draws / 64), n_spins, chains of the part]."""
 
 
 class Staged:
@@ -51,29 +51,30 @@ class Staged:
 
     def __init__(self, counter: Counter, job: Job, ops: ModuleType, step: int, n_draws: int) -> None:
         self.counter, self.ops, self.step, self.n_draws = counter, ops, step, n_draws
-        shape = (job.n_chains, job.model.graph.n_spins, 1 if step > 1 else 0)
-        self.arrays = {**counter.arrays, "stage": np.zeros(shape, np.uint64)}
-        self.stage = self.arrays["stage"]
+        shape = (1, job.model.graph.n_spins, job.n_chains if step > 1 else 0)
+        self.stage = np.zeros(shape, np.uint64)
+        self.arrays = {**counter.arrays, "stage": self.stage}
 
-    def add(self, chains: slice, words: NDArray[np.uint64], n_draws: int, first: int) -> None:
+    def add(self, words: NDArray[np.uint64], n_draws: int, first: int, chain: int) -> None:
         """Count base snapshots first .. first + n_draws - 1."""
         if self.step == 1:
-            self.counter.add(chains, words, n_draws, first)
+            self.counter.add(words, n_draws, first, chain)
             return
         kept, last = first // self.step, (first + n_draws) // self.step
         while kept < last:
             stop = min(last, kept - kept % 64 + 64)
-            self._move(chains, words, first, kept, stop)
+            self._move(words, (kept, stop), first, chain)
             kept = stop
 
-    def _move(self, chains: slice, words: NDArray[np.uint64], first: int, kept: int, stop: int) -> None:
-        stage = self.stage[chains]
-        at = (np.arange(kept, stop, dtype=np.int64) + 1) * self.step - 1 - first
-        self.ops.decimate(words, at, stage, kept % 64)
+    def _move(self, words: NDArray[np.uint64], kept: tuple[int, int], first: int, chain: int) -> None:
+        begin, stop = kept
+        chosen = (np.arange(begin, stop, dtype=np.int64) + 1) * self.step - 1 - first
+        self.ops.decimate(words, chosen, chain, begin % 64, self.stage)
         if stop % 64 == 0 or stop == self.n_draws:
             start = (stop - 1) // 64 * 64
-            self.counter.add(chains, stage, stop - start, start)
-            stage[...] = 0
+            here = self.stage[..., chain : chain + words.shape[-1]]
+            self.counter.add(np.ascontiguousarray(here), stop - start, start, chain)
+            here[...] = 0
 
 
 class Engine:
@@ -133,8 +134,7 @@ class Engine:
         self, packed: PackedTrajectory, rows: Observables, lags: NDArray[np.int64], out: list[NDArray[np.int64]]
     ) -> None:
         def count(c: int) -> None:
-            here = slice(c, c + 1)
-            self.ops.add_lagged(packed.words[here], packed.n_draws, rows, lags, *(array[here] for array in out))
+            self.ops.add_lagged(packed.words[c], packed.n_draws, rows, lags, *(array[c] for array in out))
 
         with ThreadPoolExecutor(self.threads) as pool:
             list(pool.map(count, range(packed.words.shape[0])))
@@ -205,4 +205,4 @@ def _work(job: Job, sampler: Sampler, counters: tuple[Staged, ...], part: int, b
     n_draws = (end - begin) // stride
     words = sampler.sample(part, sweep, n_draws, stride)
     for counter in counters:
-        counter.add(sampler.parts[part], words, n_draws, (begin - job.warmup) // stride)
+        counter.add(words, n_draws, (begin - job.warmup) // stride, sampler.parts[part].start)

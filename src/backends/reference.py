@@ -73,12 +73,13 @@ class Sampler:
             self._sweep(number)
 
     def sample(self, part: int, sweep: int, n_draws: int, stride: int) -> NDArray[np.uint64]:
-        """Run n_draws * stride sweeps and return the snapshots, uint64 [n_chains, n_spins, words]."""
+        """Run n_draws * stride sweeps and return the snapshots, uint64 [words, n_spins, n_chains]."""
         seen = np.zeros((*self.spins.shape, -(-n_draws // 64) * 64), np.bool_)
         for t in range(n_draws):
             self.advance(part, sweep + t * stride, stride)
             seen[..., t] = self.spins
-        return np.packbits(seen, axis=-1, bitorder="little").view("<u8").astype(np.uint64)
+        words = np.packbits(seen, axis=-1, bitorder="little").view("<u8").astype(np.uint64)
+        return np.ascontiguousarray(words.T)
 
     def _sweep(self, sweep: int) -> None:
         if self.job.kernel is Kernel.RANDOM_SCAN:

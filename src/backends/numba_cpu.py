@@ -1,0 +1,103 @@
+"""The CPU backend: bit-packed spins, chains across vector lanes, parts of the chains across cores."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backends import numba_counts
+from backends.contract import Job, Kernel
+from backends.decision import Tables, fold
+from backends.engine import Engine
+from backends.numba_kernel import LANES, chain_of, scanner, snapshots, sweeper
+from backends.numba_plan import free_blocks, plan, words_per_node
+from backends.reference import starting_bits
+
+QUIET = np.empty((1, 0), np.uint64)  # one look that copies nothing
+
+
+def create(threads: int | None = None) -> Engine:
+    """Return the backend on `threads` cores, or on every core this process may use."""
+    return Engine("numba_cpu", Sampler, numba_counts, threads or cores())
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Sampler:
+    """Chains in parts of 16 or 64, each part a state of its own."""
+
+    def __init__(self, job: Job, threads: int) -> None:
+        tables = fold(job)
+        self.job, self.tables_digest, self.n_spins = job, tables.digest(), job.model.graph.n_spins
+        scan = job.kernel is Kernel.RANDOM_SCAN
+        self.wide = 1 if scan else words_per_node(job.n_chains, threads)
+        self.lanes, self.turn = chain_of(self.wide), snapshots()
+        width = LANES * self.wide
+        self.parts = tuple(slice(c, min(c + width, job.n_chains)) for c in range(0, job.n_chains, width))
+        self.row = -(-self.n_spins * self.wide // 32) * 8  # uint64 words of a state, a multiple of 64 bytes
+        self.key = job.seed & 0xFFFFFFFF, job.seed >> 32
+        self.run, self.arguments = _scan(job, tables) if scan else _blocks(job, tables, self.wide)
+        self.states = [self._empty() for _ in self.parts]
+        self.restore(starting_bits(job, tables))
+
+    def bits(self) -> NDArray[np.bool_]:
+        """Return the state, bool [n_chains, n_spins]."""
+        return np.concatenate([self._unpack(state, part) for state, part in zip(self.states, self.parts, strict=True)])
+
+    def restore(self, bits: NDArray[np.bool_]) -> None:
+        """Put a state back."""
+        for state, part in zip(self.states, self.parts, strict=True):
+            lanes = np.zeros((self.n_spins, len(self.lanes)), np.bool_)
+            lanes[:, : part.stop - part.start] = bits[part].T
+            packed = np.ascontiguousarray(np.packbits(lanes[:, self.lanes], axis=-1, bitorder="little")).view("<u2")
+            state[: packed.size] = packed.reshape(-1)
+
+    def advance(self, part: int, sweep: int, n_sweeps: int) -> None:
+        """Run sweeps sweep .. sweep + n_sweeps - 1 of one part."""
+        self._run(part, sweep, n_sweeps, QUIET)
+
+    def sample(self, part: int, sweep: int, n_draws: int, stride: int) -> NDArray[np.uint64]:
+        """Run n_draws * stride sweeps; return uint64 [ceil(n_draws / 64), n_spins, chains of the part]."""
+        here = self.parts[part]
+        out = np.empty((-(-n_draws // 64), self.n_spins, here.stop - here.start), np.uint64)
+        chains = np.where(self.lanes < out.shape[2], self.lanes, -1)
+        seen = np.zeros((64, self.row), np.uint64)
+        for w, word in enumerate(out):
+            n = min(64, n_draws - 64 * w)
+            seen[n:] = 0
+            self._run(part, sweep + 64 * w * stride, stride, seen[:n])
+            self.turn(seen, chains, self.wide, word)
+        return out
+
+    def _run(self, part: int, sweep: int, stride: int, seen: NDArray[np.uint64]) -> None:
+        group = self.parts[part].start // 4
+        self.run(self.states[part], *self.arguments(), sweep, stride, seen, group, *self.key)
+
+    def _empty(self) -> NDArray[np.uint16]:
+        return np.zeros(max(4 * self.row, -(-(self.n_spins + 2) * self.wide // 4) * 4), np.uint16)
+
+    def _unpack(self, state: NDArray[np.uint16], part: slice) -> NDArray[np.bool_]:
+        packed = state[: self.n_spins * self.wide].astype("<u2").view(np.uint8).reshape(self.n_spins, -1)
+        bits = np.empty((self.n_spins, len(self.lanes)), np.bool_)
+        bits[:, self.lanes] = np.unpackbits(packed, axis=-1, bitorder="little")
+        return np.ascontiguousarray(bits.T[: part.stop - part.start])
+
+
+def _blocks(job: Job, tables: Tables, wide: int) -> tuple[Any, Any]:
+    """Return the block kernel and what makes its arguments: masks are written to, so every call has its own."""
+    laid = plan(job, tables, wide)
+    run = sweeper(wide, job.kernel is Kernel.SYMMETRISED, laid.bounded)
+    return run, lambda: (laid.tables, laid.order, np.full((3, wide), 0xFFFF, np.uint16))
+
+
+def _scan(job: Job, tables: Tables) -> tuple[Any, Any]:
+    rows = job.model.graph.neighbours()
+    free = np.sort(np.concatenate([*free_blocks(job), np.empty(0, np.int64)]))
+    layout = rows.starts, rows.nodes, tables.steps, tables.base
+    return scanner(), lambda: (layout, free)

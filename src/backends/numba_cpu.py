@@ -12,7 +12,8 @@ from backends import numba_counts
 from backends.contract import Job, Kernel
 from backends.decision import Tables, fold
 from backends.engine import Engine
-from backends.numba_kernel import LANES, chain_of, scanner, snapshots, sweeper
+from backends.numba_kernel import chain_of, scanner, snapshots, sweeper
+from backends.numba_lanes import LANES
 from backends.numba_plan import free_blocks, plan, words_per_node
 from backends.reference import starting_bits
 
@@ -99,5 +100,6 @@ def _blocks(job: Job, tables: Tables, wide: int) -> tuple[Any, Any]:
 def _scan(job: Job, tables: Tables) -> tuple[Any, Any]:
     rows = job.model.graph.neighbours()
     free = np.sort(np.concatenate([*free_blocks(job), np.empty(0, np.int64)]))
-    layout = rows.starts, rows.nodes, tables.steps, tables.base
-    return scanner(), lambda: (layout, free)
+    steps = np.stack([np.zeros_like(tables.steps), tables.steps], axis=-1).reshape(-1)
+    layout = rows.starts, rows.nodes.astype(np.uint32), steps, tables.base
+    return scanner(), lambda: (layout, free.astype(np.uint32))

@@ -5,24 +5,21 @@ follow the nodes: row n_spins stays 0 and stands in for missing neighbours, row 
 Which chain a bit is follows from how Philox fills vectors: see `chain_of`.
 """
 
-# ruff: noqa: PLR0917, N806 - compiled code takes scalars and arrays one by one
+# ruff: noqa: PLR0917 - compiled code takes scalars and arrays one by one
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import njit, types
-from numba.extending import intrinsic
+from numba import types
 from numpy.typing import NDArray
 
 from backends import numba_lanes as lanes
 from backends.contract import Stream
-from backends.numba_lanes import COUNTERS, F32, FLOATS, I16, I32, I64, LANES, MASK, WORDS, Value
+from backends.numba_compile import FINGERPRINT, Compiled, compiled, inline, intrinsic
+from backends.numba_lanes import COUNTERS, FLOATS, I16, I64, LANES, MASK, WORDS, Value
 
 UNROLL = 4  # neighbours per turn of the inner loop; degrees are padded to a multiple
 SPIN, COIN, SITE = int(Stream.SPIN), int(Stream.COIN), int(Stream.SITE)
@@ -35,10 +32,10 @@ def at_once(wide: int) -> int:
 
 def chain_of(wide: int) -> NDArray[np.int64]:
     """Return, for every bit of a node's words in order, its chain within the part."""
-    word, bit = np.divmod(np.arange(LANES * wide), LANES)
-    if wide == 1:
-        return 4 * (bit % 8 // 2) + 2 * (bit // 8) + bit % 2
-    return 32 * (word // 2) + 4 * (bit // 2) + 2 * (word % 2) + bit % 2
+    word, bit = np.divmod(np.arange(LANES * wide, dtype=np.int64), LANES)
+    one = 4 * (bit % 8 // 2) + 2 * (bit // 8) + bit % 2
+    many = 32 * (word // 2) + 4 * (bit // 2) + 2 * (word % 2) + bit % 2
+    return np.asarray(one if wide == 1 else many)
 
 
 def _pointer(context: Any, b: Value, kind: Any, array: Value) -> Value:
@@ -63,7 +60,9 @@ def _split(b: Value, words: list[Value]) -> list[Value]:
     ]
 
 
-def _random(b: Value, middles: list[Value], wide: int, group: Value, sweep: Value, stream: int, key: tuple[Value, ...]) -> list[Value]:
+def _random(
+    b: Value, middles: list[Value], wide: int, group: Value, sweep: Value, stream: int, key: tuple[Value, ...]
+) -> list[Value]:
     """Return vectors of 16 words in the order (middle counter word, word of the node)."""
     fixed = (sweep, _i64(stream))
     if wide == 1:
@@ -83,38 +82,25 @@ def _random(b: Value, middles: list[Value], wide: int, group: Value, sweep: Valu
 def _fields(b: Value, wide: int, state: Value, base: Value, others: Value, steps: Value, degree: Value) -> list[Value]:
     """Emit the loop over neighbours; return y of every (node, word)."""
     n_nodes = at_once(wide)
-    begin = [lanes.splat(b, _at(b, base, _i64(u)), FLOATS) for u in range(n_nodes) for _ in range(wide)]
-    before, loop, after = b.block, b.append_basic_block("neighbours"), b.append_basic_block("fields")
-    b.cbranch(b.icmp_signed(">", degree, _i64(0)), loop, after)
-    b.position_at_end(loop)
-    k, y = b.phi(I64), [b.phi(FLOATS) for _ in begin]
-    now = list(y)
-    for q in range(UNROLL):
-        for u in range(n_nodes):
-            here = b.add(b.mul(b.add(k, _i64(q)), _i64(n_nodes)), _i64(u))
+
+    def add(k: Value, y: list[Value]) -> list[Value]:
+        y = list(y)
+        for u in range(UNROLL * n_nodes):
+            here = b.add(b.mul(k, _i64(n_nodes)), _i64(u))
             step, other = lanes.splat(b, _at(b, steps, here), FLOATS), b.zext(_at(b, others, here), I64)
             for v in range(wide):
-                lit = b.bitcast(_at(b, state, b.add(other, _i64(v))), MASK)
-                j = u * wide + v
-                now[j] = b.select(lit, b.fadd(now[j], step), now[j])
-    following = b.add(k, _i64(UNROLL))
-    for phi, first, last in zip([k, *y], [_i64(0), *begin], [following, *now], strict=True):
-        phi.add_incoming(first, before)
-        phi.add_incoming(last, loop)
-    b.cbranch(b.icmp_signed("<", following, degree), loop, after)
-    b.position_at_end(after)
-    return [_join(b, first, before, last, loop) for first, last in zip(begin, now, strict=True)]
+                lit, j = b.bitcast(_at(b, state, b.add(other, _i64(v))), MASK), u % n_nodes * wide + v
+                y[j] = b.select(lit, b.fadd(y[j], step), y[j])
+        return y
 
-
-def _join(b: Value, x: Value, from_x: Value, y: Value, from_y: Value) -> Value:
-    phi = b.phi(x.type)
-    phi.add_incoming(x, from_x)
-    phi.add_incoming(y, from_y)
-    return phi
+    begin = [lanes.splat(b, _at(b, base, _i64(u)), FLOATS) for u in range(n_nodes) for _ in range(wide)]
+    return lanes.repeat(b, (_i64(0), degree), UNROLL, begin, add)
 
 
 @intrinsic(prefer_literal=True)
-def update(_typing, state, nodes, base, others, steps, masks, at, start, degree, group, sweep, low, high, wide, masked, bounded):  # type: ignore[no-untyped-def]
+def update(  # type: ignore[no-untyped-def]
+    _typing, state, nodes, base, others, steps, masks, at, start, degree, group, sweep, low, high, wide, masked, bounded
+):
     """Draw `at_once(wide)` nodes of one block, 16 * wide chains each."""
     arrays = (state, nodes, base, others, steps, masks)
     signature = types.void(*arrays, *[types.int64] * 7, wide, masked, bounded)
@@ -190,27 +176,31 @@ def accept16(_typing, fields, words, at):  # type: ignore[no-untyped-def]
     return types.uint16(fields, words, types.int64), emit
 
 
-def _fingerprint() -> int:
-    """Name the sources that the disk cache cannot see: it watches only the file of the compiled function."""
-    here = Path(__file__).parent
-    files = sorted([*here.glob("numba_*.py"), here / "decision.py", here / "philox.py"])
-    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files))
-    return int.from_bytes(digest.digest()[:7], "little")
+@intrinsic
+def site_field(_typing, state, others, steps, first, last, y, bit):  # type: ignore[no-untyped-def]
+    """Return y plus the steps of the lit neighbours first .. last - 1 of one chain.
 
+    `steps` holds 0 and the step side by side, so that the lookup takes no branch; adding 0 changes no decision.
+    """
 
-FINGERPRINT = _fingerprint()
+    def emit(context, b, signature, args):  # type: ignore[no-untyped-def]
+        pointers = (_pointer(context, b, kind, array) for kind, array in zip(signature.args[:3], args[:3], strict=True))
+        state, others, steps = pointers
+        first, last, y, bit = args[3:]
 
+        def add(k: Value, now: list[Value]) -> list[Value]:
+            word = b.zext(_at(b, state, b.zext(_at(b, others, k), I64)), I64)
+            lit = b.and_(b.lshr(word, bit), _i64(1))
+            return [b.fadd(now[0], _at(b, steps, b.add(b.shl(k, _i64(1)), lit)))]
 
-def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile at the first call, without the interpreter's lock, cached on disk where a folder can be written."""
-    try:
-        return njit(nogil=True, cache=True)(function)
-    except RuntimeError:  # neither the package's folder nor the user's cache can be written
-        return njit(nogil=True)(function)
+        return lanes.repeat(b, (first, last), 1, [y], add)[0]
+
+    arrays = (state, others, steps)
+    return types.float32(*arrays, types.int64, types.int64, types.float32, types.int64), emit
 
 
 @cache
-def sweeper(wide: int, masked: bool, bounded: bool) -> Callable[..., Any]:
+def sweeper(wide: int, masked: bool, bounded: bool) -> Compiled:
     """Return the compiled block kernel; it looks (copies the state) after every `stride` sweeps.
 
     `order` [steps, 3] holds first row, last row and mask of each step of a sweep: masks are heads, tails, all.
@@ -239,7 +229,7 @@ def sweeper(wide: int, masked: bool, bounded: bool) -> Callable[..., Any]:
 
 
 @cache
-def scanner() -> Callable[..., Any]:
+def scanner() -> Compiled:
     """Return the compiled single-site kernel: 16 chains, each at its own site."""
     fingerprint = FINGERPRINT
 
@@ -257,7 +247,7 @@ def scanner() -> Callable[..., Any]:
                     for c in range(16):
                         site = free[(np.uint64(sites[half + c]) * np.uint64(len(free))) >> np.uint64(32)]
                         sites[half + c] = site
-                        y[c] = _field(state, c, base[site], others, steps, starts[site], starts[site + 1])
+                        y[c] = site_field(state, others, steps, starts[site], starts[site + 1], base[site], c)
                     bits = accept16(y, words, half)
                     for c in range(16):
                         old, lit = state[sites[half + c]], np.uint16(1 << c)
@@ -267,14 +257,6 @@ def scanner() -> Callable[..., Any]:
     return compiled(run)
 
 
-def _plain_field(state, c, y, others, steps, first, last):  # type: ignore[no-untyped-def]
-    """Return y of one node of the chain at bit c."""
-    for k in range(first, last):
-        lit = (state[others[k]] >> c) & 1
-        y = y + steps[k] if lit else y
-    return y
-
-
 def _plain_look(state, seen, t):  # type: ignore[no-untyped-def]
     """Copy the nodes' words into row t; rows may be empty."""
     words = state.view(np.uint64)
@@ -282,12 +264,11 @@ def _plain_look(state, seen, t):  # type: ignore[no-untyped-def]
         seen[t, k] = words[k]
 
 
-_field = njit(nogil=True)(_plain_field)
-_look = njit(nogil=True)(_plain_look)
+_look = inline(_plain_look)
 
 
 @cache
-def snapshots() -> Callable[..., Any]:
+def snapshots() -> Compiled:
     """Return the compiled transposition: 64 states to one word of time per node and chain."""
     fingerprint = FINGERPRINT
 
@@ -330,5 +311,5 @@ def _scatter_tile(tile, column, chains, wide, out):  # type: ignore[no-untyped-d
                 out[node, chain] = tile[bit, q]
 
 
-_transpose = njit(nogil=True)(_transpose_tile)
-_scatter = njit(nogil=True)(_scatter_tile)
+_transpose = inline(_transpose_tile)
+_scatter = inline(_scatter_tile)

@@ -7,7 +7,7 @@ Scalars stay scalars until they meet a vector, and loop-invariant parts leave th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from llvmlite import ir
@@ -18,7 +18,8 @@ from backends.philox import MULTIPLIERS, ROUNDS, WEYL
 Value = Any  # an llvmlite value; the library is untyped
 
 LANES = 16
-F32, I1, I16, I32, I64 = ir.FloatType(), ir.IntType(1), ir.IntType(16), ir.IntType(32), ir.IntType(64)
+F32 = ir.FloatType()
+I1, I8, I16, I32, I64 = (ir.IntType(bits) for bits in (1, 8, 16, 32, 64))
 FLOATS, WORDS = ir.VectorType(F32, LANES), ir.VectorType(I32, LANES)
 MASK, COUNTERS = ir.VectorType(I1, LANES), ir.VectorType(I64, 8)
 LOW = 0xFFFFFFFF
@@ -60,6 +61,33 @@ def _multiply(b: Value, word: Value, multiplier: int) -> tuple[Value, Value]:
     low = b.and_(word, constant(word.type, LOW))
     product = b.mul(low, constant(word.type, multiplier))
     return b.lshr(product, constant(word.type, 32)), product
+
+
+def repeat(
+    b: Value,
+    bounds: tuple[Value, Value],
+    stride: int,
+    carried: list[Value],
+    body: Callable[[Value, list[Value]], list[Value]],
+) -> list[Value]:
+    """Emit `for k in range(*bounds, stride): carried = body(k, carried)`; return what is carried out."""
+    first, last = bounds
+    before, loop, after = b.block, b.append_basic_block("loop"), b.append_basic_block("done")
+    b.cbranch(b.icmp_signed("<", first, last), loop, after)
+    b.position_at_end(loop)
+    k, now = b.phi(I64), [b.phi(x.type) for x in carried]
+    then = body(k, now)
+    following = b.add(k, ir.Constant(I64, stride))
+    for phi, start, end in zip([k, *now], [first, *carried], [following, *then], strict=True):
+        phi.add_incoming(start, before)
+        phi.add_incoming(end, b.block)
+    b.cbranch(b.icmp_signed("<", following, last), loop, after)
+    b.position_at_end(after)
+    out = [b.phi(x.type) for x in carried]
+    for phi, start, end in zip(out, carried, then, strict=True):
+        phi.add_incoming(start, before)
+        phi.add_incoming(end, loop)
+    return out
 
 
 def philox(b: Value, counter: Sequence[Value], key: Sequence[Value]) -> list[Value]:

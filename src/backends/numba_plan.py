@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from backends.contract import Job, Kernel
 from backends.decision import Float32, Tables
-from backends.numba_kernel import LANES, UNROLL, at_once
+from backends.numba_kernel import UNROLL, at_once
+from backends.numba_lanes import LANES
 
 HEADS, TAILS, ALL = 0, 1, 2  # rows of the masks
 WIDE = 4  # words of 16 chains per node where there are chains enough

@@ -16,33 +16,26 @@ _KINDS = (
     ("\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069", "a control of text direction", "remove it"),
     ("\ufeff", "a byte order mark", "save the file as UTF-8 without one"),
     ("\u00ad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufff9-\ufffb", "an invisible character", "remove it"),
-    (
-        "\ufdd0-\ufdef" + "".join(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF)),
-        "a code point that is no character",
-        "remove it",
-    ),
+    ("\ufdd0-\ufdef\ufffe\uffff", "a code point that is no character", "remove it"),
 )
 _REFUSED = "".join(members for members, _, _ in _KINDS)
 _KIND_OF = tuple((re.compile(f"[{members}]"), found, remedy) for members, found, remedy in _KINDS)
 _IN_TEXT = re.compile(f"[{_REFUSED}]")
-_IN_FILE = re.compile(rf"\r(?!\n)|(?!\r)[{_REFUSED}]")
-_IN_JSON_FILE = re.compile(rf"\r(?!\n)|(?![\r\t])[{_REFUSED}]")
 _NOT_IN_KEY = re.compile(f"[\n{_REFUSED}]")
+_TAB, _LONE_RETURN = re.compile("\t"), re.compile("\r(?!\n)")
+_IN_FILE = re.compile(f"[{_REFUSED}]".replace("\t", "").replace("\x0b-\x1f", "\x0b\x0c\x0e-\x1f"))
 
 
 def refused_in_file(text: str, *, tabs: bool) -> Iterator[tuple[int, str]]:
-    """Yield offset and sentence of each refused character as written, the first of its kind on each line.
+    """Yield offset and sentence of refused characters as written: on each line the first, the first tab and return.
 
     Line feeds and CRLF may stand anywhere; tabs only where `tabs` allows them, as white space of JSON.
     """
-    line, seen = 0, set[str]()
-    for match in (_IN_JSON_FILE if tabs else _IN_FILE).finditer(text):
-        start = text.rfind("\n", 0, match.start()) + 1
-        line, seen = (line, seen) if start == line else (start, set())
-        sentence = _sentence(match[0])
-        if sentence not in seen:
-            seen.add(sentence)
-            yield match.start(), sentence
+    for pattern in (_IN_FILE, _LONE_RETURN) if tabs else (_IN_FILE, _LONE_RETURN, _TAB):
+        at = 0
+        while match := pattern.search(text, at):
+            yield match.start(), _sentence(match[0])
+            at = text.find("\n", match.end()) + 1 or len(text)
 
 
 def refused_in_text(value: str, *, key: bool) -> str | None:
@@ -57,7 +50,7 @@ def refused_in_text(value: str, *, key: bool) -> str | None:
 
 def blanked(text: str) -> str:
     """Put a stand-in of the same length for every refused character but tabs, so that reading can go on."""
-    return _IN_JSON_FILE.sub("\ufffd", text)
+    return _LONE_RETURN.sub("\ufffd", _IN_FILE.sub("\ufffd", text))
 
 
 def denormal_offset(text: str) -> int:

@@ -37,29 +37,29 @@ def read(text: str, file: str) -> Document:
 
 
 def _sound(text: str) -> Tree:
-    if next(refused_in_file(text, tabs=True), None) or not unicodedata.is_normalized("NFC", text):
+    if next(refused_in_file(text, tabs=True), None):
         raise _Suspect
     tree: Tree = _STRICT.decode(text)
-    _check_depth(tree, DEEPEST)
-    if "\\" in text:
-        _check_escaped(tree)
+    _check_tree(tree, text, DEEPEST)
     return tree
 
 
 def _plain_to(text: str, offset: int, levels: int) -> int | None:
-    """Return where the value at `offset` ends if nothing in it can be wrong, else None."""
+    """Return where the value at `offset` ends if nothing in it is wrong, else None."""
     try:
         tree, end = _STRICT.raw_decode(text, offset)
-        _check_depth(tree, levels)
+        _check_tree(tree, text[offset:end], levels)
     except (ValueError, RecursionError, _Suspect):
         return None
-    written = text[offset:end]
-    return None if "\\" in written or not unicodedata.is_normalized("NFC", written) else end
+    return end
 
 
-def _check_depth(tree: Tree, levels: int) -> None:
-    if sum(1 for _ in _levels(tree)) > levels:
+def _check_tree(tree: Tree, written: str, levels: int) -> None:
+    """Refuse what the hooks cannot see: nesting, and letters that are not in NFC or came out of escapes."""
+    if sum(1 for _ in _levels(tree)) > levels or not unicodedata.is_normalized("NFC", written):
         raise _Suspect
+    if "\\" in written:
+        _check_escaped(tree)
 
 
 def _check_escaped(tree: Tree) -> None:

@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _SPACE = re.compile(r"[ \t\r\n]*+")
-_ESCAPES_READ = re.compile(r'(?:[^\\]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+')
+_NOT_JSON_TEXT = re.compile(r"""(?:[^\\\t]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+(?P<bad>\t|\\u.{0,4}|\\.)""")
 _LENIENT = json.JSONDecoder(strict=False)
 _WORDS = ("true", "false", "null")
 
@@ -134,7 +134,7 @@ class _Check:
             self._trail.key(printable(written), token.start(), refused=True)
             return
         name = self._checked(token, key=True)
-        self._trail.key(printable(written) if name is None else name, token.start(), refused=name is None)
+        self._trail.key(printable(written[1:-1]) if name is None else name, token.start(), refused=name is None)
 
     def _value(self, token: re.Match[str]) -> None:
         if token.lastgroup == "text":
@@ -146,10 +146,9 @@ class _Check:
     def _checked(self, token: re.Match[str], *, key: bool) -> str | None:
         """Return the text that a token stands for, or None when something was wrong with it."""
         offset, written = token.start(), token[0]
-        read = _ESCAPES_READ.match(written)
-        if read and read.end() < len(written):
-            bad = shown(written[read.end() : read.end() + 2])
-            self._trail.report(offset + read.end(), f"found the escape {bad}, which JSON does not have; write \\\\")
+        bad = _NOT_JSON_TEXT.match(written)
+        if bad:
+            self._trail.report(offset + bad.start("bad"), _not_json_text(bad["bad"]))
             return None
         value: str = _LENIENT.decode(written)
         return value if self._trail.check_text(value, offset, written, key=key) else None
@@ -167,6 +166,12 @@ class _Check:
     def _break(self, offset: int, sentence: str) -> None:
         self._findings.syntax(offset, sentence)
         raise Stop
+
+
+def _not_json_text(bad: str) -> str:
+    if bad == "\t":
+        return "found a tab inside text, which JSON does not have; use spaces"
+    return f"found the escape {shown(bad)}, which JSON does not have; a backslash itself is written \\\\"
 
 
 def _after_space(text: str, offset: int) -> int:

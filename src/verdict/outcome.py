@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-from verdict.cells import CellKey, Truths, describe
+from verdict.cells import CellKey, Cells, Truths, describe
 from verdict.vocabulary import Cause, Grade, RiskStatus, Tag, Why, Word
 
 SHOWN_CELLS = 12
@@ -106,6 +106,7 @@ class ClauseOutcome:
     decision: Decision | None
     artifacts: tuple[ArtifactCheck, ...]
     cells: Truths | None
+    values: Cells | None
     notes: tuple[str, ...]
 
 

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from verdict import truth
-from verdict.cells import Truths, expand
+from verdict.cells import Cells, Truths, expand
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, truths
 from verdict.judge.artifact import checks
-from verdict.judge.margin import decisive
+from verdict.judge.margin import decisive, judged_cells
 from verdict.judge.supports import vacuous
 from verdict.judge.values import Values, unmeasured
 from verdict.outcome import ArtifactCheck, ClauseOutcome, Decision, Reason
@@ -71,7 +71,7 @@ def _by_construction(clause: Clause, site: Site) -> ClauseOutcome:
     reason = Reason(Why.NOT_MEASURED, f"holds by {clause.grade}, nothing was measured", note=clause.why or "")
     reasons = (*site.forced, reason)
     return ClauseOutcome(
-        site.name, site.claim, "", Word.UNTESTED, reasons, None, (), clause.grade, None, (), None, ()
+        site.name, site.claim, "", Word.UNTESTED, reasons, None, (), clause.grade, None, (), None, None, ()
     )  # fmt: skip
 
 
@@ -89,7 +89,7 @@ class _Judge:
         word, reasons = self._word(whole, artifacts)
         return ClauseOutcome(
             self.site.name, self.site.claim, self._text(), word, reasons, self._cause(word), self._qualifiers(),
-            self.grade, self._decision(), artifacts, whole.cells, self._notes(whole),
+            self.grade, self._decision(), artifacts, whole.cells, self._values(), self._notes(whole),
         )  # fmt: skip
 
     def _node(self, *path: str | int) -> tree.Node | None:
@@ -237,6 +237,10 @@ class _Judge:
         options = [decisive(node, self.values.env, self._text()) for node in self._tests]
         found = [option for option in options if option is not None]
         return min(found, key=lambda d: np.inf if d.margin is None else d.margin, default=None)
+
+    def _values(self) -> Cells | None:
+        found = [judged_cells(node, self.values.env) for node in self._tests]
+        return next((cells for cells in found if cells is not None), None)
 
     def _notes(self, whole: _Whole) -> tuple[str, ...]:
         if not whole.by_aggregate:

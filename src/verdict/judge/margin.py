@@ -8,7 +8,7 @@ import numpy as np
 
 from verdict.cells import CellKey, Cells, expand_interval
 from verdict.expression import tree
-from verdict.expression.evaluate import Environment, numbers
+from verdict.expression.evaluate import Environment, evaluate, numbers
 from verdict.expression.functions import Quantifier
 from verdict.interval import Floats, Interval
 from verdict.outcome import Decision, Span
@@ -48,6 +48,19 @@ def decisive(node: tree.Node, env: Environment, text: str) -> Decision | None:
             break
     gap = _gap(node, env, text)
     return _pick(gap, env, worst) if gap is not None else None
+
+
+def judged_cells(node: tree.Node, env: Environment) -> Cells | None:
+    """Return the cells that a predicate or the average inside it looks at, or None where there are none."""
+    for inner in node.walk():
+        if isinstance(inner, tree.Inside | tree.Compare):
+            operand = inner.operand if isinstance(inner, tree.Inside) else inner.left
+            while isinstance(operand, tree.Call):
+                operand = operand.arguments[0]
+            value = evaluate(operand, env)
+            if isinstance(value, Cells) and value.axes:
+                return value
+    return None
 
 
 def _tightness(decision: Decision) -> float:

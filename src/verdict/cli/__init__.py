@@ -1,0 +1,82 @@
+"""The command line: arguments in, text and exit code out. Commands are loaded when they are called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from verdict import __version__
+
+COMMANDS = {
+    "run": "judge a freeze: PASS, NOT PASSED or UNTESTED, with the reason",
+    "explain": "derive one verdict from its cells, in words",
+    "report": "write the report of a freeze: md, txt or json",
+    "lint": "check registrations and measurements without judging",
+    "schema": "write the JSON Schemas that editors use",
+    "doctor": "say what this installation and this machine can do",
+}
+
+
+class Lazy(click.Group):
+    """A group that imports a command's module only when the command is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"verdict.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Answer an unknown command with the nearest known one."""
+        from verdict.errors import nearest
+
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            known = ", ".join(COMMANDS)
+            raise click.UsageError(
+                f"no command is called '{args[0]}'; known: {known}.{nearest(args[0], COMMANDS)}", ctx
+            )
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Lazy,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Example: verdict run prereg/2026-05-30c.yaml",
+)
+@click.version_option(__version__, prog_name="verdict")
+def group() -> None:
+    """Judge frozen predictions: PASS, NOT PASSED or UNTESTED, with the reason."""
+
+
+def main() -> None:
+    """Run the command line; every expected error is a sentence and an exit code."""
+    from verdict.errors import VerdictError
+
+    try:
+        sys.exit(group(standalone_mode=False) or 0)
+    except VerdictError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped; what was finished is kept, run the same command again to go on", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(141)

@@ -1,0 +1,49 @@
+"""What an experiment kind hands back: what measuring would take, and what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from verdict.cells import Level
+
+
+class Advance(Protocol):
+    """Report progress of one named step: how much is done, of how much."""
+
+    def __call__(self, step: str, done: int, total: int) -> None: ...
+
+
+LEVELS = Mapping[str, Level]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What measuring takes before it starts: draws of single spins, bytes at the peak, and in words."""
+
+    spin_updates: int
+    n_bytes: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Readings by quantity in the form of a measurements file, and what produced them."""
+
+    backend: str
+    quantities: Mapping[str, Any]
+    provenance: Mapping[str, Any]
+    title: str
+
+
+def cell(at: LEVELS, **reading: Any) -> dict[str, Any]:
+    """Write one cell of a measurements file."""
+    return {"at": dict(at), **reading}
+
+
+def confidence(lo: float, hi: float, level: float, method: str) -> dict[str, Any]:
+    """Write a confidence interval; None at either end, or NaN, is written as missing."""
+    if not (lo <= hi):
+        return {"missing": "no finite interval"}
+    return {"interval": [float(lo), float(hi)], "level": level, "method": method}

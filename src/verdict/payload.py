@@ -1,0 +1,141 @@
+"""Outcome -> plain JSON, versioned and stable; every report is rendered from this and nothing else."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from verdict import truth
+from verdict.cells import Cells, Grid, describe
+from verdict.outcome import ArtifactCheck, ClauseOutcome, Decision, Outcome, PredictionOutcome, Reason, Span, TagProof
+
+SCHEMA = "verdict/outcome/1"
+LISTED_CELLS = 200  # a report lists at most so many cells of a clause; counts are always of all
+
+
+def payload(outcome: Outcome, grid: Grid) -> dict[str, Any]:
+    """Return the outcome as JSON values; the same outcome gives the same bytes."""
+    return {
+        "schema": SCHEMA,
+        "freeze": {"id": outcome.freeze, "digest": outcome.freeze_digest, "title": outcome.title},
+        "measurements": {
+            "digest": outcome.measurements_digest,
+            "title": outcome.measurements_title,
+            "grade": outcome.grade.value,
+            "backend": outcome.backend,
+        },
+        "predictions": {p.id: _prediction(p, grid) for p in outcome.predictions},
+        "flags": {f.name: dict(f.cells) for f in outcome.flags},
+        "gates": {g.name: {"when": g.when, "passed": g.passed, "stops": g.stops} for g in outcome.gates},
+        "risks": {
+            r.name: {
+                "title": r.title,
+                "from": r.before.value,
+                "to": r.after.value,
+                "remains": r.after.remains,
+                "live": r.live,
+                "because": r.because,
+            }
+            for r in outcome.risks
+        },
+        "tags": {
+            c.name: {**{tier: tag.value for tier, tag in c.tags}, "flips": [list(flip) for flip in c.proposals]}
+            for c in outcome.claims
+        },
+        "tag_proof": _proof(outcome.proof),
+        "budget": {
+            b.name: {"used": _span(b.used), "limit": b.limit, "kept": b.kept} for b in outcome.budgets
+        },
+        "outcome": outcome.fired,
+        "notices": [{"kind": n.kind, "text": n.text} for n in outcome.notices],
+        "covers": list(outcome.covers),
+        "does_not_show": list(outcome.does_not_show),
+        "exit_code": int(outcome.exit_code),
+    }  # fmt: skip
+
+
+def _prediction(p: PredictionOutcome, grid: Grid) -> dict[str, Any]:
+    return {
+        "claim": p.claim,
+        "verdict": p.word.value,
+        "cause": p.cause.value if p.cause else None,
+        "reasons": [_reason(r) for r in p.reasons],
+        "qualifiers": list(p.qualifiers),
+        "grade": p.grade.value if p.grade else None,
+        "in_scope": p.in_scope,
+        "clauses": {c.name: _clause(c, grid) for c in p.clauses},
+    }
+
+
+def _clause(c: ClauseOutcome, grid: Grid) -> dict[str, Any]:
+    return {
+        "claim": c.claim,
+        "test": c.test,
+        "verdict": c.word.value,
+        "cause": c.cause.value if c.cause else None,
+        "reasons": [_reason(r) for r in c.reasons],
+        "qualifiers": list(c.qualifiers),
+        "grade": c.grade.value if c.grade else None,
+        "decision": _decision(c.decision),
+        "cells": _counts(c),
+        "values": _values(c, grid),
+        "artifact": [_artifact(a) for a in c.artifacts],
+        "notes": list(c.notes),
+    }
+
+
+def _reason(r: Reason) -> dict[str, Any]:
+    return {"why": r.why.value, "what": r.what, "cells": [describe(c) for c in r.cells], "note": r.note, "text": str(r)}
+
+
+def _decision(d: Decision | None) -> dict[str, Any] | None:
+    if d is None:
+        return None
+    return {
+        "value": _span(d.value),
+        "bar": d.bar,
+        "margin": d.margin,
+        "cells": [describe(c) for c in d.cells],
+    }
+
+
+def _artifact(a: ArtifactCheck) -> dict[str, Any]:
+    rules = [{"rule": r.name, "fires": r.fires, "saw": r.saw} for r in a.rules]
+    return {"aggregate": a.aggregate, "found": a.found, "axis": a.axis, "rules": rules}
+
+
+def _counts(c: ClauseOutcome) -> dict[str, int] | None:
+    if c.cells is None:
+        return None
+    codes = c.cells.codes
+    named = (("inside", truth.TRUE), ("outside", truth.FALSE), ("unknown", truth.UNKNOWN))
+    return {name: int(np.sum(codes == code)) for name, code in named}
+
+
+def _values(c: ClauseOutcome, grid: Grid) -> list[dict[str, Any]]:
+    if c.values is None or c.values.at.lo.size > LISTED_CELLS:
+        return []
+    keys = grid.keys(c.values.axes, np.ones(c.values.at.shape, bool))
+    return [{"cell": describe(key), **_at(c.values, i)} for i, key in enumerate(keys)]
+
+
+def _at(cells: Cells, i: int) -> dict[str, Any]:
+    lo, hi = float(cells.at.lo.ravel()[i]), float(cells.at.hi.ravel()[i])
+    return {"value": None if math.isnan(lo) else _span(Span(lo, hi))}
+
+
+def _span(span: Span | None) -> dict[str, float | None] | None:
+    if span is None or math.isnan(span.lo):
+        return None
+    return {"lo": _finite(span.lo), "hi": _finite(span.hi), "middle": _finite(span.middle)}
+
+
+def _finite(value: float) -> float | None:
+    """JSON has no infinity: an open end is null."""
+    return value if math.isfinite(value) else None
+
+
+def _proof(proof: TagProof) -> dict[str, Any]:
+    return {"declared": proof.declared, "holds": proof.holds, "outcomes": proof.outcomes, "text": str(proof)}

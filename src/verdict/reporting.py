@@ -1,0 +1,89 @@
+"""Outcome payload x template -> text; the only module that imports jinja2.
+
+Templates are the shipped ones; a document never chooses a path. The sandbox is immutable and a missing name
+is an error, so a template can neither reach out nor leave a hole.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from verdict.errors import UsageError, nearest
+
+SUFFIX = ".j2"
+MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>|#"} | {"\n": " ", "\r": " "})
+
+
+def templates() -> Path:
+    """Return the folder of templates: beside the sources when editable, inside the package when installed."""
+    packaged = Path(str(files("verdict"))) / "templates"
+    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[2] / "reports" / "templates"
+
+
+def formats() -> tuple[str, ...]:
+    """Return every report format: json, and one for each template."""
+    found = {path.name.removeprefix("report.").removesuffix(SUFFIX) for path in templates().glob(f"report.*{SUFFIX}")}
+    return tuple(sorted(found | {"json"}))
+
+
+def render(payload: dict[str, Any], form: str) -> str:
+    """Render one report; the same payload gives the same bytes.
+
+    Raises:
+        UsageError: no format has that name.
+    """
+    if form not in formats():
+        raise UsageError(
+            f"no report format is called '{form}'; known: {', '.join(formats())}.{nearest(form, formats())}"
+        )
+    if form == "json":
+        return json.dumps(payload, indent=2, ensure_ascii=False) + "\n"
+    return _environment().get_template(f"report.{form}{SUFFIX}").render(**payload)
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(templates()), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        keep_trailing_newline=True, autoescape=False,
+    )  # fmt: skip
+    environment.filters["md"] = escape_markdown
+    environment.filters["number"] = number
+    environment.filters["truth"] = truth_word
+    environment.filters["margin"] = margin
+    return environment
+
+
+def escape_markdown(text: object) -> str:
+    """Write a text of a document so that Markdown shows it as it stands."""
+    return str(text).translate(MARKDOWN)
+
+
+def number(span: dict[str, Any] | None) -> str:
+    """Write an interval: its middle, and its ends where they differ."""
+    if span is None:
+        return "unknown"
+    low, high = span["lo"], span["hi"]
+    if low is None or high is None:
+        return f">= {low:.4g}" if high is None and low is not None else f"<= {high:.4g}" if high is not None else "open"
+    middle = f"{(low + high) / 2:.4g}"
+    return middle if high - low <= 1e-12 * max(abs(low), abs(high)) else f"{middle} [{low:.4g}, {high:.4g}]"
+
+
+def truth_word(value: bool | None) -> str:
+    """Write a three-valued truth."""
+    return "unknown" if value is None else "true" if value else "false"
+
+
+def margin(decision: dict[str, Any]) -> str:
+    """Write the distance to the bar in half-widths of the interval."""
+    units = decision["margin"]
+    if units is None:
+        return "exact"
+    side = "inside" if units >= 0 else "outside"
+    return f"{abs(units):.3g} half-widths {side} the bar"

@@ -1,0 +1,178 @@
+"""What people see: tables, derivations and progress; the only module that imports rich.
+
+Texts of documents are printed as Text, never as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from verdict.measuring import Advance
+from verdict.reporting import margin, number, truth_word
+
+STYLES = {"PASS": "bold green", "NOT PASSED": "bold red", "UNTESTED": "bold yellow"}
+NARROW = 76
+
+
+def console() -> Console:
+    """Return a console that keeps to the width and colours the terminal has."""
+    return Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def show_outcome(payload: dict[str, Any]) -> None:
+    """Print a judged freeze."""
+    out = console()
+    _head(out, payload)
+    out.print(_predictions(payload, out.width))
+    for part in (_clauses, _flags, _gates, _risks, _tags, _budget, _notices, _scope):
+        part(out, payload)
+    outcome = f"outcome {payload['outcome']}, " if payload["outcome"] else ""
+    out.print(Text(f"{outcome}exit code {payload['exit_code']}", style="dim"))
+
+
+def _head(out: Console, payload: dict[str, Any]) -> None:
+    freeze, measured = payload["freeze"], payload["measurements"]
+    out.print(Text(freeze["title"], style="bold"))
+    out.print(Text(f"freeze {freeze['id']}  {freeze['digest'][:19]}", style="dim"))
+    backend = f", {measured['backend']}" if measured["backend"] else ""
+    out.print(
+        Text(f"evidence: {measured['title']} ({measured['grade']}{backend})  {measured['digest'][:19]}", style="dim")
+    )
+    out.print()
+
+
+def _predictions(payload: dict[str, Any], width: int) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
+    table.add_column("", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
+    for title in ("decided by", "why") if width >= NARROW else ("why",):
+        table.add_column(title, overflow="fold", ratio=1)
+    for name, prediction in payload["predictions"].items():
+        word = Text(prediction["verdict"], style=STYLES[prediction["verdict"]])
+        decided, why = _decided(prediction), _why(prediction)
+        table.add_row(Text(name), word, *((decided, why) if width >= NARROW else (_joined(decided, why),)))
+    return table
+
+
+def _joined(first: Text, second: Text) -> Text:
+    return Text("\n").join([text for text in (first, second) if text.plain])
+
+
+def _decided(prediction: dict[str, Any]) -> Text:
+    lines = []
+    for name, clause in prediction["clauses"].items():
+        label = f"{name}: " if len(prediction["clauses"]) > 1 else ""
+        decision = clause["decision"]
+        if decision:
+            place = f" at {'; '.join(decision['cells'])}" if decision["cells"] else ""
+            lines.append(f"{label}{number(decision['value'])} {decision['bar']}{place}, {margin(decision)}")
+    return Text("\n".join(lines))
+
+
+def _why(prediction: dict[str, Any]) -> Text:
+    lines = [f"cause: {prediction['cause']}"] if prediction["cause"] else []
+    lines += list(prediction["qualifiers"])
+    lines += [f"{r['text']}: {r['note']}" if r["note"] else r["text"] for r in prediction["reasons"]]
+    return Text("\n".join(lines))
+
+
+def _clauses(out: Console, payload: dict[str, Any]) -> None:
+    for name, prediction in payload["predictions"].items():
+        for clause_name, clause in prediction["clauses"].items():
+            if len(prediction["clauses"]) > 1:
+                line = Text(f"{name} {clause_name}: ")
+                line.append(clause["verdict"], style=STYLES[clause["verdict"]])
+                detail = [clause["grade"] or "", *(r["text"] for r in clause["reasons"])]
+                line.append(f"  {'; '.join(part for part in detail if part)}")
+                out.print(Padding(line, (0, 0, 0, 0)))
+            for note in clause["notes"]:
+                out.print(Text(f"{name}: {note}", style="dim"))
+
+
+def _section(out: Console, title: str, lines: list[Text]) -> None:
+    if lines:
+        out.print()
+        out.print(Text(title, style="bold"))
+        for line in lines:
+            out.print(Padding(line, (0, 0, 0, 2)))
+
+
+def _flags(out: Console, payload: dict[str, Any]) -> None:
+    lines = []
+    for name, cells in payload["flags"].items():
+        said = "; ".join(f"{cell} {truth_word(value)}".strip() for cell, value in cells.items())
+        lines.append(Text(f"{name}: {said}"))
+    _section(out, "Flags", lines)
+
+
+def _gates(out: Console, payload: dict[str, Any]) -> None:
+    words = {True: "passed", False: "failed", None: "not known to hold"}
+    _section(out, "Gates", [Text(f"{n}: {words[g['passed']]}  {g['when']}") for n, g in payload["gates"].items()])
+
+
+def _risks(out: Console, payload: dict[str, Any]) -> None:
+    lines = []
+    for name, risk in payload["risks"].items():
+        live = ", live" if risk["live"] else ", may be live" if risk["live"] is None else ""
+        lines.append(Text(f"{name}: {risk['from']} -> {risk['to']}, {risk['remains']}{live}  ({risk['title']})"))
+    _section(out, "Risks", lines)
+
+
+def _tags(out: Console, payload: dict[str, Any]) -> None:
+    lines = []
+    for name, tiers in payload["tags"].items():
+        said = ", ".join(f"{tier}: {tag}" for tier, tag in tiers.items() if tier != "flips")
+        proposes = f"; proposes {tiers['flips']}" if tiers["flips"] else ""
+        lines.append(Text(f"{name}  {said}{proposes}"))
+    _section(out, "Tags", [*lines, Text(payload["tag_proof"]["text"])])
+
+
+def _budget(out: Console, payload: dict[str, Any]) -> None:
+    words = {True: "kept", False: "overspent", None: "not known"}
+    lines = [f"{n}: {number(b['used'])} of {b['limit']:g}, {words[b['kept']]}" for n, b in payload["budget"].items()]
+    _section(out, "Budget", [Text(line) for line in lines])
+
+
+def _notices(out: Console, payload: dict[str, Any]) -> None:
+    _section(out, "Noticed", [Text(f"{n['kind']}: {n['text']}") for n in payload["notices"]])
+
+
+def _scope(out: Console, payload: dict[str, Any]) -> None:
+    _section(out, "It does not show", [Text(text) for text in payload["does_not_show"]])
+    out.print()
+
+
+def show_lines(lines: Iterator[tuple[int, str, str]]) -> None:
+    """Print indented lines of (depth, text, style), wrapped under their own indent."""
+    out = console()
+    for depth, text, style in lines:
+        out.print(Padding(Text(text, style=STYLES.get(style, style)), (0, 0, 0, 2 * depth)))
+
+
+@contextmanager
+def progress() -> Iterator[Advance]:
+    """Show a bar per step on standard error, while its body runs."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    bars: dict[str, Any] = {}
+    with Progress(*columns, console=Console(stderr=True, markup=False, emoji=False)) as shown:
+
+        def advance(step: str, done: int, total: int) -> None:
+            if step not in bars:
+                bars[step] = shown.add_task(step, total=total)
+            shown.update(bars[step], completed=done, total=total)
+
+        yield advance

@@ -82,7 +82,7 @@ def shapes(sink: Sink, job: Job) -> dict[str, tuple[tuple[int, ...], type[np.gen
     flat = (len(sink.observables), levels(t), c)
     if isinstance(sink, DyadicBatchMeans):
         return dict.fromkeys(("partial", "sums", "squares"), (flat, np.int64))
-    deep = (*flat[:2], sink.points, c)
+    deep = (*flat, sink.points)
     return {
         "partial": (flat, np.int64),
         "sums": (flat, np.int64),
@@ -176,7 +176,7 @@ class _CorrelatorCounter:
         sizes = 2 ** np.arange(levels(self.n_draws), dtype=np.int64)[:, None]
         steps = np.arange(self.points, dtype=np.int64)
         pairs = np.maximum(self.n_draws // sizes - steps, 0)
-        products, sums = _frozen(self.arrays["products"], 3, 1, 2, 0), _frozen(self.arrays["sums"], 2, 1, 0)
+        products, sums = _frozen(self.arrays["products"], 2, 1, 3, 0), _frozen(self.arrays["sums"], 2, 1, 0)
         return CorrelatorCounts(sizes * steps, pairs, products, sums)
 
 

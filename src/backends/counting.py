@@ -81,13 +81,15 @@ def add_batches(
     """
     here = _range(chain, words)
     for t, value in enumerate(observe(unpack(words, n_draws), observables), first + 1):
-        partial[..., here] += value[:, None]
+        batch = value
         for level in range(partial.shape[1]):
-            if t % 2**level == 0:
-                batch = partial[:, level, here]
-                sums[:, level, here] += batch
-                squares[:, level, here] += batch**2
-                partial[:, level, here] = 0
+            partial[:, level, here] += batch
+            if t % 2**level:
+                break
+            batch = partial[:, level, here].copy()
+            partial[:, level, here] = 0
+            sums[:, level, here] += batch
+            squares[:, level, here] += batch**2
 
 
 def add_correlator(
@@ -103,21 +105,22 @@ def add_correlator(
 ) -> None:
     """Add products of block sums at lags 0 .. points - 1 of every level.
 
-    `partial` and `sums` are [observables, levels, chains]; `recent` (block b at b % points) and `products` (by lag) are
-    [observables, levels, points, chains].
+    `partial` and `sums` are [observables, levels, chains]; `recent` (newest block first) and `products` (by lag) are
+    [observables, levels, chains, points].
     """
-    here, points = _range(chain, words), products.shape[2]
+    here = _range(chain, words)
     for t, value in enumerate(observe(unpack(words, n_draws), observables), first + 1):
-        partial[..., here] += value[:, None]
+        block = value
         for level in range(partial.shape[1]):
+            partial[:, level, here] += block
             if t % 2**level:
-                continue
-            block, newest = t // 2**level - 1, partial[:, level, here].copy()
-            recent[:, level, block % points, here] = newest
-            sums[:, level, here] += newest
-            for lag in range(min(points, block + 1)):
-                products[:, level, lag, here] += newest * recent[:, level, (block - lag) % points, here]
+                break
+            block = partial[:, level, here].copy()
             partial[:, level, here] = 0
+            sums[:, level, here] += block
+            recent[:, level, here, 1:] = recent[:, level, here, :-1].copy()
+            recent[:, level, here, 0] = block
+            products[:, level, here] += block[..., None] * recent[:, level, here]
 
 
 def store(words: Packed, first: int, chain: int, out: Packed) -> None:

@@ -53,7 +53,7 @@ def add_where_lit(_typing, words, values, n, out):  # type: ignore[no-untyped-de
         places = [b.gep(rows, [ir.Constant(I64, v)]) for v in range(8)]
 
         def add(k, sums):  # type: ignore[no-untyped-def]
-            lit = b.bitcast(b.load(b.gep(words, [k])), ir.VectorType(I8, 8))
+            lit = b.load(b.gep(words, [k]))
             value = lanes.splat(b, b.load(b.gep(values, [k])), EIGHT)
             return [_add_masked(b, total, value, lit, v) for v, total in enumerate(sums)]
 
@@ -66,7 +66,7 @@ def add_where_lit(_typing, words, values, n, out):  # type: ignore[no-untyped-de
 
 
 def _add_masked(b: Any, total: Any, value: Any, lit: Any, v: int) -> Any:
-    byte = b.extract_element(lit, ir.Constant(ir.IntType(32), v))
+    byte = b.trunc(b.lshr(lit, ir.Constant(I64, 8 * v)), I8)
     return b.select(b.bitcast(byte, ir.VectorType(I1, 8)), b.add(total, value), total)
 
 
@@ -95,22 +95,28 @@ def _segments(n_draws, first, window):  # type: ignore[no-untyped-def]
 
 
 @inline
-def _add_row(sums, row, chain, words, segment, i, j):  # type: ignore[no-untyped-def]
-    k, w, mask, n = segment[0], segment[1], _mask(segment[2], segment[3]), segment[3] - segment[2]
-    for c in range(words.shape[2]):
-        sums[w, row, chain + c] += 2 * popcount(_word(words, k, i, j, c) & mask) - n
+def _add_spin(out, row, mask, n):  # type: ignore[no-untyped-def]
+    for c in range(len(row)):
+        out[c] += 2 * popcount(row[c] & mask) - n
+
+
+@inline
+def _add_edge(out, row, other, mask, n):  # type: ignore[no-untyped-def]
+    for c in range(len(row)):
+        out[c] += n - 2 * popcount((row[c] ^ other[c]) & mask)
 
 
 @compiled
 def add_moments(words, n_draws, first, chain, window, edges, spin_sums, edge_sums):  # type: ignore[no-untyped-def]
     """See `counting.add_moments`."""
-    segments = _segments(n_draws, first, window)
+    segments, last = _segments(n_draws, first, window), chain + words.shape[2]
     for i in range(words.shape[1]):
-        for s in range(len(segments)):
-            _add_row(spin_sums, i, chain, words, segments[s], i, SINGLE)
+        for k, w, begin, end in segments:
+            _add_spin(spin_sums[w, i, chain:last], words[k, i], _mask(begin, end), end - begin)
     for e in range(len(edges)):
-        for s in range(len(segments)):
-            _add_row(edge_sums, e, chain, words, segments[s], edges[e, 0], edges[e, 1])
+        i, j = edges[e]
+        for k, w, begin, end in segments:
+            _add_edge(edge_sums[w, e, chain:last], words[k, i], words[k, j], _mask(begin, end), end - begin)
 
 
 @compiled
@@ -133,79 +139,95 @@ def add_series(words, n_draws, first, chain, edges, weights, biases, magnetisati
                 energy[first + 64 * k + t, chain + c] = rest - 2 * lit[t]
 
 
-@inline
-def _square_sums(x, level):  # type: ignore[no-untyped-def]
-    """Return the sum of (batch sum)^2 over the 64 >> level batches of a full word."""
-    size, total = np.int64(1) << level, np.int64(0)
-    for batch in range(np.int64(64) >> level):
-        s = 2 * popcount(x & _mask(batch * size, (batch + 1) * size)) - size
-        total += s * s
-    return total
+FIFTHS, THIRDS = np.uint64(0x5555555555555555), np.uint64(0x3333333333333333)
+NIBBLES = np.uint64(0x1111111111111111)
 
 
 @inline
-def _pair_squares(x):  # type: ignore[no-untyped-def]
-    """Return `_square_sums` at level 1: a pair counts 4 when its bits are equal."""
-    return 4 * popcount(~(x ^ (x >> np.uint64(1))) & np.uint64(0x5555555555555555))
-
-
-@inline
-def _in_word(x, n, level):  # type: ignore[no-untyped-def]
-    """Return sum and square sum over the complete batches of 2^level draws among the first n bits."""
-    size = np.int64(1) << level
-    batches = n >> level
-    if batches == 0:
-        return np.int64(0), np.int64(0)
-    total = 2 * popcount(x & _mask(0, batches * size)) - batches * size
-    if level == 0:
-        return total, n
-    if n == 64 and level == 1:
-        return total, _pair_squares(x)
-    return total, _square_sums(x, level) if n == 64 else _partial_squares(x, batches, size)
-
-
-@inline
-def _partial_squares(x, batches, size):  # type: ignore[no-untyped-def]
+def _field_squares(x, size):  # type: ignore[no-untyped-def]
+    """Return the sum of (count of ones)^2 over fields of `size` bits."""
     total = np.int64(0)
-    for batch in range(batches):
-        s = 2 * popcount(x & _mask(batch * size, (batch + 1) * size)) - size
-        total += s * s
+    for first in range(0, 64, size):
+        k = popcount((x >> np.uint64(first)) & (~np.uint64(0) >> np.uint64(64 - size)))
+        total += k * k
     return total
+
+
+@inline
+def _squares(x):  # type: ignore[no-untyped-def]
+    """Return the sum of (batch sum)^2 over a full word's batches of 1, 2, 4, 8, 16, 32 and 64 draws.
+
+    A batch with k ones sums to 2 k - size. For short batches sum_k k^2 is taken from the bit planes of all counts at
+    once: planes i and j contribute 2^(i + j) for every field where both are set.
+    """
+    one, ones = np.uint64(1), popcount(x)
+    twos = x - ((x >> one) & FIFTHS)
+    fours = (twos & THIRDS) + ((twos >> np.uint64(2)) & THIRDS)
+    low, middle, high = fours & NIBBLES, (fours >> one) & NIBBLES, (fours >> np.uint64(2)) & NIBBLES
+    k4 = popcount(low) + 4 * popcount(middle) + 4 * popcount(low & middle) + 16 * popcount(high)
+    k8, k16, k32 = _field_squares(x, 8), _field_squares(x, 16), _field_squares(x, 32)
+    return (
+        np.int64(64),
+        4 * popcount(~twos & FIFTHS),
+        4 * k4 - 16 * ones + 256,
+        4 * k8 - 32 * ones + 512,
+        4 * k16 - 64 * ones + 1024,
+        4 * k32 - 128 * ones + 2048,
+        4 * ones * ones - 256 * ones + 4096,
+    )
+
+
+@inline
+def _add_partial(x, n, sums, squares, c):  # type: ignore[no-untyped-def]
+    """Add the complete batches among the first n < 64 draws of a word."""
+    for level in range(min(sums.shape[0], 6)):
+        size = np.int64(1) << level
+        for batch in range(n >> level):
+            s = 2 * popcount(x & _mask(batch * size, (batch + 1) * size)) - size
+            sums[level, c] += s
+            squares[level, c] += s * s
+
+
+@inline
+def _add_whole(x, seen, partial, sums, squares, c):  # type: ignore[no-untyped-def]
+    """Add a full word; `seen` counts the words so far. Longer batches are carried."""
+    carry, short = 2 * popcount(x) - 64, _squares(x)
+    for level in range(min(sums.shape[0], 7)):
+        sums[level, c] += carry
+        squares[level, c] += short[level]
+    for level in range(7, sums.shape[0]):
+        partial[level, c] += carry
+        if seen & ((np.int64(1) << (level - 6)) - 1):
+            break
+        carry = partial[level, c]
+        partial[level, c] = 0
+        sums[level, c] += carry
+        squares[level, c] += carry * carry
 
 
 @compiled
 def add_batches(words, n_draws, first, chain, observables, partial, sums, squares):  # type: ignore[no-untyped-def]
-    """See `counting.add_batches`; levels up to 64 draws never cross a word, longer ones are carried."""
-    levels = partial.shape[1]
+    """See `counting.add_batches`; batches up to 64 draws never cross a word, longer ones are carried."""
     for m in range(len(observables)):
+        i, j = observables[m]
         for k in range(words.shape[0]):
-            n = min(64, n_draws - 64 * k)
-            done = first + 64 * k + n
+            n, seen = min(64, n_draws - 64 * k), first // 64 + k + 1
             for c in range(words.shape[2]):
-                x, here = _word(words, k, observables[m, 0], observables[m, 1], c), chain + c
-                for level in range(min(levels, 7)):
-                    total, square = _in_word(x, n, level)
-                    sums[m, level, here] += total
-                    squares[m, level, here] += square
-                whole = 2 * popcount(x & _mask(0, n)) - n
-                for level in range(7, levels):
-                    partial[m, level, here] += whole
-                    if done % (np.int64(1) << level) == 0:
-                        batch = partial[m, level, here]
-                        sums[m, level, here] += batch
-                        squares[m, level, here] += batch * batch
-                        partial[m, level, here] = 0
+                x = _word(words, k, i, j, c)
+                if n == 64:
+                    _add_whole(x, seen, partial[m], sums[m], squares[m], chain + c)
+                else:
+                    _add_partial(x, n, sums[m], squares[m], chain + c)
 
 
 @inline
-def _push(level, block, c, partial, recent, products, sums):  # type: ignore[no-untyped-def]
-    """Close a block of one observable: its products with the blocks before it, itself included."""
-    points, newest = products.shape[1], partial[level, c]
-    recent[level, block % points, c] = newest
-    sums[level, c] += newest
-    for lag in range(min(points, block + 1)):
-        products[level, lag, c] += newest * recent[level, (block - lag) % points, c]
-    partial[level, c] = 0
+def _push(newest, recent, products):  # type: ignore[no-untyped-def]
+    """Put a block sum in front of the recent ones and add its products with all of them, itself included."""
+    for lag in range(len(recent) - 1, 0, -1):
+        recent[lag] = recent[lag - 1]
+    recent[0] = newest
+    for lag in range(len(recent)):
+        products[lag] += newest * recent[lag]
 
 
 @compiled
@@ -213,16 +235,20 @@ def add_correlator(words, n_draws, first, chain, observables, partial, recent, p
     """See `counting.add_correlator`."""
     for m in range(len(observables)):
         for c in range(words.shape[2]):
+            here = chain + c
             for k in range(words.shape[0]):
                 x = _word(words, k, observables[m, 0], observables[m, 1], c)
                 for t in range(min(64, n_draws - 64 * k)):
-                    value = np.int64((x >> np.uint64(t)) & np.uint64(1)) * 2 - 1
+                    carry = np.int64((x >> np.uint64(t)) & np.uint64(1)) * 2 - 1
                     seen = first + 64 * k + t + 1
                     for level in range(partial.shape[1]):
-                        partial[m, level, chain + c] += value
-                        if seen & ((np.int64(1) << level) - 1) == 0:
-                            block = (seen >> level) - 1
-                            _push(level, block, chain + c, partial[m], recent[m], products[m], sums[m])
+                        partial[m, level, here] += carry
+                        if seen & ((np.int64(1) << level) - 1):
+                            break
+                        carry = partial[m, level, here]
+                        partial[m, level, here] = 0
+                        sums[m, level, here] += carry
+                        _push(carry, recent[m, level, here], products[m, level, here])
 
 
 @compiled
@@ -269,11 +295,11 @@ def _ones_before(x, ones, t):  # type: ignore[no-untyped-def]
 def _differences(x, n, lag):  # type: ignore[no-untyped-def]
     """Return at how many of the first n draws the bit differs from the bit `lag` draws later."""
     jump, shift, count = lag // 64, np.uint64(lag % 64), np.int64(0)
-    for k in range(n // 64):
-        count += popcount(x[k] ^ funnel(x[k + jump + 1], x[k + jump], shift))
-    k = n // 64
-    if n % 64:
-        count += popcount((x[k] ^ funnel(x[k + jump + 1], x[k + jump], shift)) & _mask(0, n % 64))
+    low, high, whole, rest = x[jump:], x[jump + 1 :], n // 64, n % 64  # slices, so that the loop vectorises
+    for k in range(whole):
+        count += popcount(x[k] ^ funnel(high[k], low[k], shift))
+    if rest:
+        count += popcount((x[whole] ^ funnel(high[whole], low[whole], shift)) & _mask(0, rest))
     return count
 
 

@@ -1,6 +1,7 @@
 """Canonical bytes and digests of validated records (RFC 8785 over JSON, SHA-256).
 
-Comments, key order, line ends and 1 against 1.0 do not move a digest; meaning does.
+Comments, key order, line ends and 1 against 1.0 do not move a digest; meaning does. Fields at their default are
+left out, so a later version that adds an optional field still finds the old digests.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ SCHEME = "sha256"
 
 def canonical_bytes(value: Any) -> bytes:
     """Serialise a record or a JSON value canonically."""
-    plain = value.model_dump(mode="json", by_alias=True) if isinstance(value, BaseModel) else value
+    plain = (
+        value.model_dump(mode="json", by_alias=True, exclude_defaults=True) if isinstance(value, BaseModel) else value
+    )
     return rfc8785.dumps(plain)
 
 

@@ -50,7 +50,7 @@ def freeze(value: Any) -> Any:
 def thaw(value: Any) -> Any:
     """Turn a frozen value back into plain dictionaries and lists."""
     if isinstance(value, BaseModel):
-        return value.model_dump(mode="json", by_alias=True)
+        return value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     if isinstance(value, Mapping):
         return {key: thaw(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

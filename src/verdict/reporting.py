@@ -17,6 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from verdict.errors import UsageError, nearest
 
 SUFFIX = ".j2"
+WIDE = 0.5  # an interval wider than half its middle has no middle worth printing
 MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>|#"} | {"\n": " ", "\r": " "})
 
 
@@ -55,7 +56,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
     environment.filters["md"] = escape_markdown
     environment.filters["number"] = number
     environment.filters["truth"] = truth_word
-    environment.filters["margin"] = margin
+    environment.filters["against"] = against
     return environment
 
 
@@ -71,6 +72,8 @@ def number(span: dict[str, Any] | None) -> str:
     low, high = span["lo"], span["hi"]
     if low is None or high is None:
         return f">= {low:.4g}" if high is None and low is not None else f"<= {high:.4g}" if high is not None else "open"
+    if high - low > WIDE * abs(low + high) / 2:
+        return f"{low:.4g} to {high:.4g}"
     middle = f"{(low + high) / 2:.4g}"
     return middle if high - low <= 1e-12 * max(abs(low), abs(high)) else f"{middle} [{low:.4g}, {high:.4g}]"
 
@@ -78,6 +81,13 @@ def number(span: dict[str, Any] | None) -> str:
 def truth_word(value: bool | None) -> str:
     """Write a three-valued truth."""
     return "unknown" if value is None else "true" if value else "false"
+
+
+def against(decision: dict[str, Any]) -> str:
+    """Write a deciding value against its bar, with the cell it stands at."""
+    outside = decision["margin"] is not None and decision["margin"] < 0
+    place = f" at {'; '.join(decision['cells'])}" if decision["cells"] else ""
+    return f"{number(decision['value'])}{', wanted' if outside else ''} {decision['bar']}{place}, {margin(decision)}"
 
 
 def margin(decision: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from verdict.measuring import Advance
-from verdict.reporting import margin, number, truth_word
+from verdict.reporting import against, number, truth_word
 
 STYLES = {"PASS": "bold green", "NOT PASSED": "bold red", "UNTESTED": "bold yellow"}
 NARROW = 76
@@ -53,8 +53,8 @@ def _predictions(payload: dict[str, Any], width: int) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
     table.add_column("", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
-    for title in ("decided by", "why") if width >= NARROW else ("why",):
-        table.add_column(title, overflow="fold", ratio=1)
+    for title, ratio in (("decided by", 2), ("why", 3)) if width >= NARROW else (("why", 1),):
+        table.add_column(title, overflow="fold", ratio=ratio)
     for name, prediction in payload["predictions"].items():
         word = Text(prediction["verdict"], style=STYLES[prediction["verdict"]])
         decided, why = _decided(prediction), _why(prediction)
@@ -70,10 +70,8 @@ def _decided(prediction: dict[str, Any]) -> Text:
     lines = []
     for name, clause in prediction["clauses"].items():
         label = f"{name}: " if len(prediction["clauses"]) > 1 else ""
-        decision = clause["decision"]
-        if decision:
-            place = f" at {'; '.join(decision['cells'])}" if decision["cells"] else ""
-            lines.append(f"{label}{number(decision['value'])} {decision['bar']}{place}, {margin(decision)}")
+        if clause["decision"]:
+            lines.append(f"{label}{against(clause['decision'])}")
     return Text("\n".join(lines))
 
 

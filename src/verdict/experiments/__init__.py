@@ -14,9 +14,16 @@ from types import ModuleType
 
 from pydantic import BaseModel
 
+import backends
 from verdict.errors import UsageError, nearest
 
 GROUP = "verdict.experiments"
+BACKEND_ERRORS = (backends.BackendError,)
+
+
+def backend_availability() -> dict[str, str]:
+    """Return, for every backend, "available" or why it is not, without importing its library."""
+    return backends.availability()
 
 
 def names() -> tuple[str, ...]:

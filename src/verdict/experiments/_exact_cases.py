@@ -159,9 +159,7 @@ class Exact:
         graph = backends.Graph(raw.n_spins, raw.edges.astype(np.int32), parts)
         return cls(name, Kernel.of(same, kernel, blocks), backends.Model(graph, weights, biases))
 
-    def job(
-        self, root: int, part: str, n_chains: int, warmup: int, n_sweeps: int, *sinks: object
-    ) -> backends.Job:
+    def job(self, root: int, part: str, n_chains: int, warmup: int, n_sweeps: int, *sinks: object) -> backends.Job:
         """Return a job whose stream is named after the case and the part."""
         return backends.Job(
             model=self.model, beta=self.kernel.system.beta, kernel=backends.Kernel(self.kernel.name.value),

@@ -1,0 +1,31 @@
+"""verdict report: the outcome of a freeze as a document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from verdict.cli import options
+
+
+@click.command(epilog="Example: verdict report prereg/2026-05-30c.yaml --format md --output report.md")
+@options.prereg
+@options.measurements
+@click.option("--format", "form", default="md", show_default=True, metavar="FORMAT", help="md, txt or json.")
+@click.option("--output", type=click.Path(path_type=Path), help="Write here instead of to the terminal.")
+def command(prereg: Path, chosen: str | None, form: str, output: Path | None) -> int:
+    """Write the report of the freeze PREREG from its stored measurements."""
+    from verdict.assemble import judge_stored
+    from verdict.errors import UsageError
+    from verdict.project import write_whole
+    from verdict.reporting import render
+
+    text = render(judge_stored(prereg, chosen).payload, form)
+    if output is None:
+        click.echo(text, nl=False)
+        return 0
+    if output.is_dir():
+        raise UsageError(f"{output} is a folder; wanted a file to write the report to")
+    write_whole(output, text.encode())
+    return 0

@@ -1,0 +1,59 @@
+"""verdict run: judge a freeze on stored measurements, or measure first."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from verdict.cli import options
+
+
+@click.command(
+    epilog="Example: verdict run prereg/2026-05-30c.yaml --exit-zero. Exit codes: 0 all passed, 10 some NOT PASSED, "
+    "20 some UNTESTED, 2 bad file, 3 integrity, 31 nothing to judge, 40 budget."
+)
+@options.prereg
+@options.as_json
+@options.backend
+@click.option("--measure", is_flag=True, help="Measure now, even where measurements are stored.")
+@options.measurements
+@click.option("--exit-zero", is_flag=True, help="Report only: 10 and 20 become 0, nothing else does.")
+def command(  # noqa: PLR0917 - one argument per option
+    prereg: Path, as_json: bool, backend: str | None, measure: bool, chosen: str | None, exit_zero: bool
+) -> int:
+    """Judge every prediction of the freeze PREREG.
+
+    Stored measurements of the freeze are judged as they are. Where there are none, or with --measure, the cost is
+    printed and the experiment is measured first.
+    """
+    from verdict import assemble, live
+    from verdict.errors import UsageError
+
+    if backend and not measure:
+        measure = live.nothing_stored(prereg, chosen) or _refuse_idle_backend(backend)
+    if measure and chosen:
+        raise UsageError("found both --measure and --measurements; wanted one: measure now, or judge what is stored")
+    if measure or live.nothing_stored(prereg, chosen):
+        judged = live.measure_and_judge(prereg, backend)
+    else:
+        judged = assemble.judge_stored(prereg, chosen)
+    _show(judged.payload, as_json)
+    code = judged.outcome.exit_code
+    return 0 if exit_zero and code in (10, 20) else int(code)
+
+
+def _refuse_idle_backend(backend: str) -> bool:
+    from verdict.errors import UsageError
+
+    raise UsageError(f"--backend {backend} measures nothing here, since measurements are stored; add --measure")
+
+
+def _show(payload: dict[str, object], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(payload, indent=2, ensure_ascii=False))
+        return
+    from verdict.terminal import show_outcome
+
+    show_outcome(payload)

@@ -1,0 +1,32 @@
+"""verdict schema: the JSON Schemas that make editors complete and check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command(epilog="Example: verdict schema --check")
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path("prereg"), show_default=True,
+              help="Folder to write to.")  # fmt: skip
+@click.option("--check", is_flag=True, help="Write nothing; fail if a file is missing or not current.")
+def command(output: Path, check: bool) -> int:
+    """Write the JSON Schemas of registrations and measurements, which modelines in YAML files name."""
+    from verdict import experiments
+    from verdict.project import write_whole
+    from verdict.schemas import schemas
+
+    stale = []
+    for name, text in schemas(experiments.settings_models()).items():
+        path = output / name
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(path)
+        if not check:
+            write_whole(path, text.encode())
+    for path in stale:
+        click.echo(f"{path}: not current; run verdict schema" if check else f"wrote {path}")
+    if not stale:
+        click.echo(f"the schemas in {output} are current")
+    return 2 if check and stale else 0

@@ -1,0 +1,92 @@
+"""Measure a registration with a backend, store what came out, and judge it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from verdict import experiments
+from verdict.assemble import Judged, judge_file, load_registration
+from verdict.canonical import canonical_bytes, digest
+from verdict.errors import UsageError
+from verdict.measurements import Measurements, longhand
+from verdict.measuring import Estimate, Measured
+from verdict.project import Project, write_whole
+from verdict.registration import Registration
+from verdict.terminal import progress
+
+DEFAULT_BACKEND = "numba_cpu"
+STORED = "measured"
+
+
+def nothing_stored(path: Path, chosen: str | None) -> bool:
+    """Say whether there is no set of measurements for this registration, by its file name."""
+    return chosen is None and not Project.around(path).sets(path.stem)
+
+
+def measure_and_judge(path: Path, backend: str | None) -> Judged:
+    """Print the cost, measure, store and judge.
+
+    Raises:
+        UsageError: the experiment's kind cannot be measured by this version, or the backend cannot run here.
+    """
+    registration = load_registration(path)
+    kind = experiments.load(registration.prereg.experiment.kind)
+    if not hasattr(kind, "measure"):
+        can = ", ".join(name for name in experiments.names() if experiments.measurable(name))
+        raise UsageError(
+            f"{registration.id} is an experiment of kind '{registration.prereg.experiment.kind}', which this version "
+            f"cannot measure; it measures: {can}. Judge a stored record of it with: verdict run {path}"
+        )
+    click.echo(_cost_line(registration.id, kind.cost(registration)), err=True)
+    measured = _measured(kind, registration, backend or DEFAULT_BACKEND)
+    return judge_file(registration, _store(Project.around(path), registration, measured))
+
+
+def _cost_line(name: str, estimate: Estimate) -> str:
+    size = estimate.n_bytes / 2**20
+    updates = f"{estimate.spin_updates:.3g} spin updates"
+    return f"{name}: measuring {estimate.words}: {updates}, about {size:.0f} MiB at the peak"
+
+
+def _measured(kind: Any, registration: Registration, backend: str) -> Measured:
+    with progress() as advance:
+        try:
+            measured: Measured = kind.measure(registration, backend, advance)
+        except experiments.BACKEND_ERRORS as error:
+            raise UsageError(str(error)) from None
+    return measured
+
+
+def _store(project: Project, registration: Registration, measured: Measured) -> Path:
+    """Keep the first measurement; a later one that differs is put beside it, never over it."""
+    content = _document(registration, measured)
+    record = Measurements.model_validate_json(json.dumps(longhand(content)))
+    folder = project.measurements(registration.id)
+    path = folder / f"{STORED}.json"
+    if path.is_file() and path.read_bytes() != _bytes(content):
+        path = folder / f"{STORED}-{digest(record)[7:19]}.json"
+    write_whole(path, _bytes(content))
+    click.echo(f"stored: {project.shown(path)}", err=True)
+    return path
+
+
+def _bytes(content: dict[str, Any]) -> bytes:
+    canonical = json.loads(canonical_bytes(content))
+    return (json.dumps(canonical, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def _document(registration: Registration, measured: Measured) -> dict[str, Any]:
+    return {
+        "schema": "verdict/measurements/1",
+        "freeze": {"id": registration.id, "digest": registration.digest},
+        "grade": "measured",
+        "title": measured.title,
+        "backend": measured.backend,
+        "executed": registration.prereg.model_dump(mode="json", by_alias=True)["experiment"],
+        "provenance": dict(measured.provenance),
+        "quantities": dict(measured.quantities),
+    }

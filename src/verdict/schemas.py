@@ -1,0 +1,41 @@
+"""JSON Schemas of the files people write, from the very models that validate them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from verdict.measurements import Measurements
+from verdict.prereg import Prereg
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+FILES = ("verdict-prereg-1.json", "verdict-measurements-1.json")
+
+
+def schemas(kinds: Mapping[str, type[BaseModel]]) -> dict[str, str]:
+    """Return the text of each schema by file name; `kinds` are the experiment kinds with their settings."""
+    prereg, measurements = _schema(Prereg, "A registration"), _schema(Measurements, "A set of measurements")
+    prereg["properties"]["experiment"] = _experiment(kinds, prereg["$defs"])
+    return {name: _text(schema) for name, schema in zip(FILES, (prereg, measurements), strict=True)}
+
+
+def _schema(model: type[BaseModel], title: str) -> dict[str, Any]:
+    return {"$schema": DIALECT, **model.model_json_schema(by_alias=True), "title": title}
+
+
+def _experiment(kinds: Mapping[str, type[BaseModel]], definitions: dict[str, Any]) -> dict[str, Any]:
+    """Join the settings of all kinds, each told apart by its `kind`."""
+    choices = []
+    for name, model in sorted(kinds.items()):
+        schema = model.model_json_schema(by_alias=True, ref_template=f"#/$defs/{name}.{{model}}")
+        definitions.update({f"{name}.{inner}": body for inner, body in schema.pop("$defs", {}).items()})
+        properties = {"kind": {"const": name}, **schema["properties"]}
+        choices.append({**schema, "properties": properties, "required": ["kind", *schema.get("required", [])]})
+    return {"oneOf": choices}
+
+
+def _text(schema: dict[str, Any]) -> str:
+    return json.dumps(schema, indent=1, ensure_ascii=False, sort_keys=True) + "\n"

@@ -68,12 +68,12 @@ class Interval:
 
     def __truediv__(self, other: Interval) -> Interval:
         pairs = [(a, b) for a in (self.lo, self.hi) for b in (other.lo, other.hi)]
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(all="ignore"):
             quotient = _hull([_divide(a, b) for a, b in pairs], self, other)
-        zero = (other.lo <= 0) & (other.hi >= 0)
-        wild = zero & self.known
+        wild = (other.lo <= 0) & (other.hi >= 0) & self.known
+        never = (other.lo == 0) & (other.hi == 0)
         lo, hi = np.where(wild, -np.inf, quotient.lo), np.where(wild, np.inf, quotient.hi)
-        return Interval(lo, hi)
+        return Interval(np.where(never, np.nan, lo), np.where(never, np.nan, hi))
 
     def __abs__(self) -> Interval:
         inside = (self.lo <= 0) & (self.hi >= 0)
@@ -130,16 +130,25 @@ class Interval:
 
 
 def _stepped(value: Floats, where: NDArray[np.bool_], direction: int) -> Floats:
-    return np.where(where & np.isfinite(value), np.nextafter(value, direction * np.inf), value)
+    with np.errstate(over="ignore", under="ignore"):
+        return np.where(where, np.nextafter(value, direction * np.inf), value)
+
+
+def _around(value: Floats, rounded: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Step outward where `value` was rounded; what underflowed to zero keeps its sign."""
+    low, high = _stepped(value, rounded, -1), _stepped(value, rounded, 1)
+    negative = np.signbit(value)
+    return np.where(negative, low, np.maximum(low, 0.0)), np.where(negative, np.minimum(high, 0.0), high)
 
 
 def _add_down(a: Floats, b: Floats) -> Floats:
     """Add, rounding toward minus infinity exactly where the float sum is too large."""
-    with np.errstate(invalid="ignore"):
+    with np.errstate(all="ignore"):
         total = a + b
         back = total - a
         error = (a - (total - back)) + (b - back)
-    return _stepped(total, error < 0, -1)
+    overflown = np.isinf(total) & np.isfinite(a) & np.isfinite(b)
+    return _stepped(total, (error < 0) | overflown, -1)
 
 
 def _split(a: Floats) -> tuple[Floats, Floats]:
@@ -164,8 +173,8 @@ def _is_inexact(a: Floats, b: Floats, product: Floats) -> NDArray[np.bool_]:
 def _multiply(a: Floats, b: Floats) -> tuple[Floats, Floats]:
     with np.errstate(all="ignore"):
         product = np.where((a == 0) | (b == 0), np.where(np.isnan(a) | np.isnan(b), np.nan, 0.0), a * b)
-    rounded = _is_inexact(a, b, product) & (product != 0)
-    return _stepped(product, rounded, -1), _stepped(product, rounded, 1)
+    rounded = (_is_inexact(a, b, product) | (product == 0)) & (a != 0) & (b != 0)
+    return _around(product, rounded)
 
 
 def _divide(a: Floats, b: Floats) -> tuple[Floats, Floats]:
@@ -173,8 +182,7 @@ def _divide(a: Floats, b: Floats) -> tuple[Floats, Floats]:
     with np.errstate(all="ignore"):
         product = quotient * b
         exact = (product == a) & ~_is_inexact(quotient, b, product)
-    rounded = ~exact & ~np.isinf(b)
-    return _stepped(quotient, rounded, -1), _stepped(quotient, rounded, 1)
+    return _around(quotient, ~exact & ~np.isinf(b))
 
 
 def _inexact_root(square: Floats, root: Floats) -> NDArray[np.bool_]:

@@ -67,8 +67,8 @@ def slope(y: Interval, x: Floats, axis: int) -> Interval:
         return _nothing(_flat(y, (axis,)))
     weight = spread / np.sum(spread**2)
     flat = _flat(y, (axis,))
-    up, down = np.where(weight > 0, flat.lo, flat.hi) * weight, np.where(weight > 0, flat.hi, flat.lo) * weight
-    return _sum(Interval(up, down))
+    rises, falls = np.maximum(weight, 0.0), np.minimum(weight, 0.0)
+    return _sum(Interval(_weighed(flat.lo, rises, flat.hi, falls), _weighed(flat.hi, rises, flat.lo, falls)))
 
 
 def monotone(x: Interval, axis: int) -> truth.Codes:
@@ -96,6 +96,13 @@ def spearman(x: Interval, y: Interval, axis: int) -> Interval:
     return Interval(np.where(known, lo, np.nan), np.where(known, hi, np.nan))
 
 
+def _weighed(a: Floats, rises: Floats, b: Floats, falls: Floats) -> Floats:
+    """Weigh each member by the end that counts; a weight of zero leaves only whether the member is known."""
+    with np.errstate(invalid="ignore"):
+        weighed = np.where(rises > 0, a * rises, np.where(falls < 0, b * falls, 0.0))
+    return np.where(np.isnan(a), np.nan, weighed)
+
+
 def _flat(x: Interval, axes: tuple[int, ...]) -> Interval:
     return Interval(_last(x.lo, axes), _last(x.hi, axes))
 
@@ -104,7 +111,8 @@ def _last(a: Floats, axes: tuple[int, ...]) -> Floats:
     """Move the reduced axes to the end and join them into one."""
     kept = tuple(i for i in range(a.ndim) if i not in axes)
     moved = np.transpose(a, kept + axes)
-    return moved.reshape(*(a.shape[i] for i in kept), int(np.prod([a.shape[i] for i in axes], dtype=np.int64)))
+    joined = moved.reshape(*(a.shape[i] for i in kept), int(np.prod([a.shape[i] for i in axes], dtype=np.int64)))
+    return np.ascontiguousarray(joined)  # numpy sums pairwise along contiguous axes only, and `_sum_error` counts on it
 
 
 def _nothing(flat: Interval) -> Interval:

@@ -115,12 +115,22 @@ class _Checker:
 
     def _equatable(self, node: tree.Compare, left: Typed, right: Typed) -> None:
         kinds = {left.kind, right.kind}
-        if kinds == {Kind.WORD, Kind.TEXT} or (len(kinds) == 1 and kinds <= COMPARABLE):
-            return
-        if kinds <= NUMERIC:
+        if kinds == {Kind.WORD, Kind.TEXT}:
+            self._word(node.left if left.kind is Kind.TEXT else node.right)
+        elif kinds <= NUMERIC and kinds != {Kind.COUNT}:
             raise ExpressionError(f"found {node.operator} between measured numbers, wanted a tolerance: "
                                   "abs(a - b) <= tol", node.column)  # fmt: skip
-        raise ExpressionError(f"found {left.kind} {node.operator} {right.kind}, wanted two of one kind", node.column)
+        elif len(kinds) > 1 or not kinds <= COMPARABLE:
+            raise ExpressionError(
+                f"found {left.kind} {node.operator} {right.kind}, wanted two of one kind", node.column
+            )
+
+    def _word(self, text: tree.Node) -> None:
+        """Require that a text compared with a verdict is one of its words."""
+        found = text.value if isinstance(text, tree.Text) else "a text"
+        if found not in WORDS.values():
+            raise ExpressionError(f"found {found!r} against a verdict, wanted PASS, NOT_PASSED or UNTESTED."
+                                  f"{nearest(found, WORDS)}", text.column)  # fmt: skip
 
     def _inside(self, node: tree.Inside) -> Typed:
         return Typed(Kind.TRUTH, self._joined(*(self._numeric(n) for n in (node.operand, node.low, node.high))))
@@ -155,9 +165,10 @@ class _Checker:
         return self._reduced(node)
 
     def _disjoint(self, node: tree.Call) -> Typed:
-        for argument in node.arguments:
-            if self.typed(argument).kind not in (Kind.TEXT, Kind.COUNT):
-                raise ExpressionError("found other members, wanted texts or whole numbers", argument.column)
+        kinds = {self.typed(argument).kind for argument in node.arguments}
+        if len(kinds) > 1 or not kinds <= {Kind.TEXT, Kind.COUNT}:
+            found = " and ".join(sorted(kinds))
+            raise ExpressionError(f"found {found}, wanted two sets of texts or two of whole numbers", node.column)
         return Typed(Kind.TRUTH)
 
     def _along(self, node: tree.Call) -> Typed:
@@ -169,7 +180,8 @@ class _Checker:
         self._axis(along[0], Typed(Kind.NUMBER, axes), node.column)
         if node.function == Along.SLOPE and operands[1].axes != along:
             raise ExpressionError(
-                f"the abscissa of slope() varies along {operands[1].axes}, wanted {along}", node.column
+                f"the abscissa of slope() varies along {', '.join(operands[1].axes) or 'no axis'}, wanted {along[0]}",
+                node.column,
             )
         kind = Kind.TRUTH if node.function == Along.MONOTONE else Kind.NUMBER
         return Typed(kind, tuple(axis for axis in axes if axis not in along))

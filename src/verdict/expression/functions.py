@@ -61,6 +61,7 @@ ARITY: dict[str, tuple[int, int]] = {
 }
 FUNCTIONS = tuple(ARITY)
 WITH_AXES = frozenset(f.value for group in (Reducer, Quantifier, Along) for f in group)
+CELL_BY_CELL = frozenset({Reducer.MIN.value, Reducer.MAX.value})  # with several arguments
 CONSTRUCTORS = ("band",)  # band(c) is [1/c, c] and stands only behind `in`
 WORDS = {"PASS": "PASS", "NOT_PASSED": "NOT PASSED", "UNTESTED": "UNTESTED"}
 RESERVED = frozenset((*FUNCTIONS, *CONSTRUCTORS, *WORDS, "true", "false", "null", "and", "or", "not", "in"))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+import io
 import math
+import tokenize
 from collections.abc import Callable
 from typing import Any
 
 from verdict.cells import Level
 from verdict.errors import nearest
 from verdict.expression import tree
-from verdict.expression.functions import ARITY, CONSTRUCTORS, FUNCTIONS, WITH_AXES
+from verdict.expression.functions import ARITY, CELL_BY_CELL, CONSTRUCTORS, FUNCTIONS, WITH_AXES
 
 MAX_LENGTH, MAX_DEPTH, MAX_EXPONENT, MAX_NUMBER = 500, 24, 8, 1e300
 
@@ -38,6 +40,7 @@ def parse(text: str) -> tree.Node:
         raise ExpressionError(f"found {len(text)} characters, wanted at most {MAX_LENGTH}; split the expression", 0)
     body = _python(text)
     _bound_depth(body, 1)
+    _as_written(text, body)
     return _node(body)
 
 
@@ -62,6 +65,17 @@ def _bound_depth(node: ast.AST, depth: int) -> None:
         raise ExpressionError(f"found an expression nested deeper than {MAX_DEPTH}; name its parts", 0)
     for child in ast.iter_child_nodes(node):
         _bound_depth(child, depth + 1)
+
+
+def _as_written(text: str, body: ast.expr) -> None:
+    """Refuse what Python would quietly leave out or rewrite: comments, and letters it folds into others."""
+    if "#" in text:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.COMMENT:
+                raise ExpressionError("found a comment, which would not count; write it in why:", token.start[1])
+    for node in ast.walk(body) if not text.isascii() else ():
+        if isinstance(node, ast.Name) and ast.get_source_segment(text, node) != node.id:
+            raise ExpressionError(f"found letters that Python reads as '{node.id}', wanted that written", _column(node))
 
 
 def _column(node: ast.expr) -> int:
@@ -170,6 +184,8 @@ def _call(node: ast.Call) -> tree.Node:
     axes = {keyword.arg: _axes(keyword, name) for keyword in node.keywords}
     if len(axes) > 1:
         raise ExpressionError(f"found both over= and per= in {name}(), wanted one of them", _column(node))
+    if axes and len(node.args) > 1 and name in CELL_BY_CELL:
+        raise ExpressionError(f"found axes of a {name}() that works cell by cell, wanted one argument", _column(node))
     arguments = tuple(_node(argument) for argument in node.args)
     return tree.Call(_column(node), name, arguments, axes.get("over"), axes.get("per"))
 
@@ -201,17 +217,27 @@ def _axes(keyword: ast.keyword, function: str) -> tuple[str, ...]:
 
 def _select(node: ast.Subscript) -> tree.Node:
     parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-    return tree.Select(_column(node), _node(node.value), tuple(_level(part) for part in parts))
+    where = tuple(_level(part) for part in parts)
+    if len({axis for axis, _ in where}) < len(where):
+        raise ExpressionError("found one axis twice among the selected cells, wanted each once", _column(node))
+    return tree.Select(_column(node), _node(node.value), where)
 
 
 def _level(part: ast.expr) -> tuple[str, Level]:
-    simple = isinstance(part, ast.Compare) and len(part.ops) == 1 and isinstance(part.ops[0], ast.Eq)
-    if simple and isinstance(part.left, ast.Name) and isinstance(part.comparators[0], ast.Constant):  # type: ignore[attr-defined]
-        value = part.comparators[0].value  # type: ignore[attr-defined]
-        if isinstance(value, int | float | str) and not isinstance(value, bool):
-            return part.left.id, value  # type: ignore[attr-defined]
+    if isinstance(part, ast.Compare) and len(part.ops) == 1 and isinstance(part.ops[0], ast.Eq):
+        value = _literal(part.comparators[0])
+        if isinstance(part.left, ast.Name) and isinstance(value, int | float | str) and not isinstance(value, bool):
+            return part.left.id, value
     raise ExpressionError("found another subscript, wanted cells: ratio[K == 1000] or ratio[t == 200, K == 1000]",
                           _column(part))  # fmt: skip
+
+
+def _literal(node: ast.expr) -> object:
+    """Return the value of a constant, or of a negative number."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+        value = node.operand.value
+        return -value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return node.value if isinstance(node, ast.Constant) else None
 
 
 READERS: dict[type[ast.expr], Callable[[Any], tree.Node]] = {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from verdict import truth
+from verdict.canonical import canonical_bytes
 from verdict.cells import describe
 from verdict.evidence import Evidence
 from verdict.expression import tree
@@ -29,6 +30,7 @@ from verdict.outcome import (
     Spent,
 )
 from verdict.prereg import Clause, Gate, Prediction
+from verdict.record import thaw
 from verdict.registration import Registration
 from verdict.vocabulary import LEGAL_TRANSITIONS, Grade, Why, Word, weakest
 
@@ -115,6 +117,9 @@ class _Judgement:
             yield Reason(Why.OUT_OF_SCOPE, note=prediction.out_of_scope)
         if self.registration.prereg.measure_only:
             yield Reason(Why.MEASURE_ONLY)
+        differs = executed_otherwise(self.registration, self.evidence)
+        if differs:
+            yield Reason(Why.INVALID_PROVENANCE, "executed configuration", note=differs)
 
     def _blocked(self, gate: Gate) -> tuple[str, ...]:
         return tuple(self.registration.prereg.predictions) if gate.on_fail == "halt" else gate.on_fail
@@ -199,6 +204,23 @@ class _Judgement:
         rules = self.registration.prereg.outcomes
         fired = [r.name for i, r in enumerate(rules) if self._holds(self.registration.node("outcomes", i, "when"), env)]
         return fired[0] if len(fired) == 1 else None
+
+
+def executed_otherwise(registration: Registration, evidence: Evidence) -> str:
+    """Name the settings in which what was executed differs from what was frozen; nothing where they agree."""
+    executed = evidence.measurements.executed
+    if executed is None:
+        live = evidence.measurements.grade is Grade.MEASURED and evidence.measurements.backend is not None
+        return "a live measurement without the configuration that was executed" if live else ""
+    frozen = registration.prereg.experiment
+    ran = thaw(executed)
+    plain = {"kind": frozen.kind, "settings": thaw(frozen.settings)}
+    if canonical_bytes(ran) == canonical_bytes(plain):
+        return ""
+    settings = ran.get("settings") if isinstance(ran.get("settings"), dict) else {}
+    names = {*settings, *plain["settings"]}
+    differ = sorted(n for n in names if settings.get(n) != plain["settings"].get(n))
+    return f"differs from the frozen one in {', '.join(differ) or 'kind'}"
 
 
 def _gate_reason(gate: Gate, outcome: GateOutcome) -> Reason:

@@ -10,6 +10,7 @@ from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 
+from backends import cuda_text
 from backends.contract import (
     VERSION,
     Backend,
@@ -109,4 +110,6 @@ def _reason(name: str) -> str | None:
     if name not in _SHIPPED:
         return None
     library = _SHIPPED[name][1]
-    return None if find_spec(library) else f"the library '{library}' is not installed"
+    if find_spec(library) is None:
+        return f"the library '{library}' is not installed"
+    return cuda_text.missing() if library == "cupy" else None

@@ -14,8 +14,9 @@ from backends.decision import Tables, fold
 from backends.engine import Engine
 from backends.numba_kernel import chain_of, scanner, snapshots, sweeper
 from backends.numba_lanes import LANES
-from backends.numba_plan import free_blocks, plan, words_per_node
+from backends.numba_plan import plan, words_per_node
 from backends.reference import starting_bits
+from backends.schedule import free_nodes
 
 QUIET = np.empty((1, 0), np.uint64)  # one look that copies nothing
 
@@ -99,7 +100,7 @@ def _blocks(job: Job, tables: Tables, wide: int) -> tuple[Any, Any]:
 
 def _scan(job: Job, tables: Tables) -> tuple[Any, Any]:
     rows = job.model.graph.neighbours()
-    free = np.sort(np.concatenate([*free_blocks(job), np.empty(0, np.int64)]))
     steps = np.stack([np.zeros_like(tables.steps), tables.steps], axis=-1).reshape(-1)
+    free = free_nodes(job).astype(np.uint32)
     layout = rows.starts, rows.nodes.astype(np.uint32), steps, tables.base
-    return scanner(), lambda: (layout, free.astype(np.uint32))
+    return scanner(), lambda: (layout, free)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from backends.contract import Job, Kernel
+from backends.contract import Job
 from backends.decision import Float32, Tables
 from backends.numba_kernel import UNROLL, at_once
 from backends.numba_lanes import LANES
+from backends.schedule import free_blocks, passes
 
-HEADS, TAILS, ALL = 0, 1, 2  # rows of the masks
 WIDE = 4  # words of 16 chains per node where there are chains enough
 WIDE_GAIN = 0.9  # time per chain at WIDE against that at one word, measured on the 60_12 graph
 BOUND = 100.0  # below it exponents need no clamp; decisions no longer depend on y beyond 25
@@ -39,30 +39,6 @@ def words_per_node(n_chains: int, threads: int) -> int:
         return -(-parts // threads) * wide * (WIDE_GAIN if wide > 1 else 1.0)
 
     return min((1, WIDE), key=time)
-
-
-def free_blocks(job: Job) -> list[NDArray[np.int64]]:
-    """Return the blocks without their clamped nodes; empty ones are left out."""
-    clamped = np.zeros(job.model.graph.n_spins, np.bool_)
-    if job.clamp is not None:
-        clamped[job.clamp.nodes] = True
-    blocks = [block[~clamped[block]] for block in job.model.graph.blocks]
-    return [block for block in blocks if len(block)]
-
-
-def passes(sizes: list[int], kernel: Kernel) -> list[tuple[int, int]]:
-    """Return the steps (block, mask) of a sweep.
-
-    `symmetrised`: heads go through the blocks in order and tails in reverse order; they share one step, at the largest
-    block, so that a sweep costs two visits to every other block and one to that.
-    """
-    n = len(sizes)
-    if kernel is Kernel.ALTERNATING or n == 0:
-        return [(k, ALL) for k in range(n)]
-    shared = int(np.argmax(sizes))
-    before = [(k, HEADS) for k in range(shared)] + [(k, TAILS) for k in range(n - 1, shared, -1)]
-    after = [(k, HEADS) for k in range(shared + 1, n)] + [(k, TAILS) for k in range(shared - 1, -1, -1)]
-    return [*before, (shared, ALL), *after]
 
 
 def plan(job: Job, tables: Tables, wide: int) -> Plan:

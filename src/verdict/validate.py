@@ -14,6 +14,13 @@ from verdict.errors import DocumentError, Problem, nearest
 Path = tuple[str | int, ...]
 R = TypeVar("R", bound=BaseModel)
 
+NAMING = frozenset({"missing", "extra_forbidden"})  # complaints whose place ends in a field's name
+WANTED = {
+    "float_type": "a number", "int_type": "a whole number", "string_type": "text", "bool_type": "true or false",
+    "tuple_type": "a list", "dict_type": "a block", "mapping_type": "a block",
+}  # fmt: skip
+SHORT = {"number": "a number", "integer": "a whole number", "string": "text", "array": "a list"}
+
 
 class Located(Protocol):
     """What a document must offer to have its errors placed."""
@@ -39,7 +46,7 @@ def _problem(model: type[BaseModel], tree: Any, detail: ErrorDetails, document: 
     path = _real(tree, detail["loc"])
     extra = detail["type"] == "extra_forbidden"
     message = _sentence(model, path, detail)
-    return document.problem((*prefix, *path), f"{_dotted(path)}: {message}" if path else message, key=extra)
+    return document.problem((*prefix, *path), message, key=extra)
 
 
 def _real(tree: Any, location: Path) -> Path:
@@ -60,10 +67,6 @@ def _inside(tree: Any, part: str | int) -> bool:
     return isinstance(tree, dict) and part in tree
 
 
-def _dotted(path: Path) -> str:
-    return ".".join(map(str, path))
-
-
 def _sentence(model: type[BaseModel], path: Path, detail: ErrorDetails) -> str:
     kind, found = detail["type"], _shown(detail.get("input"))
     context = detail.get("ctx", {})
@@ -74,6 +77,10 @@ def _sentence(model: type[BaseModel], path: Path, detail: ErrorDetails) -> str:
         return f"no field of that name here; known: {', '.join(known)}.{nearest(str(path[-1]), known)}"
     if kind == "string_type":
         return f"found {found}, wanted text; put it in quotes"
+    if kind == "model_type":
+        return f"found {found}, wanted {_form(model, path)}"
+    if kind in WANTED:
+        return f"found {found}, wanted {WANTED[kind]}"
     if kind in ("literal_error", "enum"):
         return f"found {found}, wanted {context.get('expected')}"
     if kind == "string_pattern_mismatch":
@@ -88,12 +95,28 @@ def _shown(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
+def _form(model: type[BaseModel], path: Path) -> str:
+    """Say what may stand at a place: the short form of its record, where it has one, and its fields."""
+    shorthands = [getattr(m, "shorthand", None) or {} for m in _reached(model, path)]
+    types = [t for short in shorthands for t in _listed(short.get("type"))]
+    short = "".join(f"{SHORT[t]} or " for t in types if t in SHORT)
+    return f"{short}a block of: {', '.join(sorted(_fields(model, path)))}"
+
+
+def _listed(types: Any) -> list[str]:
+    return types if isinstance(types, list) else [types]
+
+
 def _fields(model: type[BaseModel], path: Path) -> set[str]:
     """Return the field names that the models reached along `path` know."""
+    return {field.alias or name for m in _reached(model, path) for name, field in m.model_fields.items()}
+
+
+def _reached(model: type[BaseModel], path: Path) -> set[type[BaseModel]]:
     models = {model}
     for part in path:
         models = {inner for m in models for inner in _step(m, part)} or models
-    return {field.alias or name for m in models for name, field in m.model_fields.items()}
+    return models
 
 
 def _step(model: type[BaseModel], part: str | int) -> Iterator[type[BaseModel]]:

@@ -16,7 +16,7 @@ from verdict.canonical import digest
 from verdict.cells import Cells, Grid, Texts, Value
 from verdict.errors import DocumentError, Problem, nearest
 from verdict.expression import tree
-from verdict.expression.check import check, check_predicate
+from verdict.expression.check import NUMERIC, check, check_predicate
 from verdict.expression.parse import ExpressionError, parse
 from verdict.interval import Interval
 from verdict.measurements import Aggregate, Cell, Measurements, Series, longhand
@@ -24,7 +24,7 @@ from verdict.prereg import Quantity
 from verdict.reading import Reading
 from verdict.registration import Registration
 from verdict.validate import Located, Path, validate
-from verdict.vocabulary import Grade
+from verdict.vocabulary import Grade, weakest
 
 WHOLE = (-np.inf, np.inf)
 
@@ -68,7 +68,7 @@ class _Layout:
 
     def evidence(self) -> Evidence:
         values = {name: self._series(name, series) for name, series in self.measurements.quantities.items()}
-        aggregates = dict(self._aggregate(text, a) for text, a in self.measurements.aggregates.items())
+        aggregates = self._aggregates()
         statements = {name: self._statement(name) for name in self.measurements.statements}
         if self.problems:
             raise DocumentError(self.problems)
@@ -77,27 +77,31 @@ class _Layout:
             digest(self.measurements),
             {name: value for name, value in values.items() if value is not None},
             {name: self._grade(name, series) for name, series in self.measurements.quantities.items()},
-            {node: published for node, published in aggregates.items() if node is not None},
+            aggregates,
             {name: node for name, node in statements.items() if node is not None},
         )
 
-    def _say(self, path: Path, message: str) -> None:
-        self.problems.append(self.document.problem(path, message))
+    def _say(self, path: Path, message: str, *, key: bool = False) -> None:
+        self.problems.append(self.document.problem(path, message, key=key))
 
     def _grade(self, name: str, series: Series) -> Grade:
         quantity = self.registration.prereg.quantities.get(name)
-        return series.grade or (quantity.grade if quantity else None) or self.measurements.grade
+        own = series.grade or self.measurements.grade
+        return weakest([own, quantity.grade]) or own if quantity and quantity.grade else own
 
     def _series(self, name: str, series: Series) -> Value | None:
         quantity = self.registration.prereg.quantities.get(name)
         if quantity is None:
             known = list(self.registration.prereg.quantities)
             self._say(("quantities", name), f"no quantity is called '{name}' in {self.registration.id}; "
-                      f"registered: {', '.join(known)}.{nearest(name, known)}")  # fmt: skip
+                      f"registered: {', '.join(known)}.{nearest(name, known)}", key=True)  # fmt: skip
             return None
         axes = self.grid.sorted(quantity.axes)
         readings = self._readings(("quantities", name), series, axes)
         return self._texts(axes, readings) if quantity.type == "text" else self._numbers(name, quantity, axes, readings)
+
+    def _transcribed(self, series: Series | None = None) -> bool:
+        return Grade.TRANSCRIBED in (self.measurements.grade, series.grade if series else None)
 
     def _readings(
         self, path: Path, series: Series, axes: tuple[str, ...]
@@ -129,17 +133,20 @@ class _Layout:
         return self.grid.index(axes, cell.at)
 
     def _numbers(self, name: str, quantity: Quantity, axes: tuple[str, ...], readings: Any) -> Cells:
-        support = support_of(quantity)
+        support, transcribed = support_of(quantity), self._transcribed(self.measurements.quantities[name])
         lo, hi = (np.full(self.grid.shape(axes), np.nan) for _ in range(2))
         for spot, (path, reading) in readings.items():
-            ends = self._ends(path, reading, support)
-            if ends is not None and self._supported(path, name, ends, support):
+            ends = self._ends(path, reading, support, transcribed=transcribed)
+            if ends is not None and self._fits(path, name, quantity, ends):
                 lo[spot], hi[spot] = max(ends[0], support[0]), min(ends[1], support[1])
         return Cells(axes, Interval.of(lo, hi))
 
-    def _ends(self, path: Path, reading: Reading, support: tuple[float, float]) -> tuple[float, float] | None:
-        if isinstance(reading.value, float) and self.measurements.grade is Grade.TRANSCRIBED:
-            self._say(path, f"found the bare decimal {reading.value}, wanted the printed digits in quotes")
+    def _ends(
+        self, path: Path, reading: Reading, support: tuple[float, float], *, transcribed: bool
+    ) -> tuple[float, float] | None:
+        bare = [end for end in (reading.value, *(reading.range or ())) if isinstance(end, float)]
+        if bare and transcribed:
+            self._say(path, f"found the bare decimal {bare[0]}, wanted the printed digits in quotes")
             return None
         try:
             return reading.ends(support)
@@ -147,9 +154,13 @@ class _Layout:
             self._say(path, str(error))
             return None
 
-    def _supported(self, path: Path, name: str, ends: tuple[float, float], support: tuple[float, float]) -> bool:
+    def _fits(self, path: Path, name: str, quantity: Quantity, ends: tuple[float, float]) -> bool:
+        support = support_of(quantity)
         if ends[1] < support[0] or ends[0] > support[1]:
             self._say(path, f"found {name} in {list(ends)}, wanted it within its registered support {list(support)}")
+            return False
+        if quantity.type == "count" and ends[0] == ends[1] and not ends[0].is_integer():
+            self._say(path, f"found {name} = {ends[0]}, wanted a whole number: it is registered as a count")
             return False
         return True
 
@@ -162,10 +173,23 @@ class _Layout:
                 self._say(path, f"found {reading.printed()}, wanted text in quotes")
         return Texts(axes, text)
 
+    def _aggregates(self) -> dict[tree.Node, Published]:
+        found: dict[tree.Node, Published] = {}
+        for text, aggregate in self.measurements.aggregates.items():
+            node, published = self._aggregate(text, aggregate)
+            if node is not None and node in found:
+                self._say(("aggregates", text), f"found {found[node].text} a second time; wanted each aggregate once")
+            elif node is not None:
+                found[node] = published
+        return found
+
     def _aggregate(self, text: str, aggregate: Aggregate) -> tuple[tree.Node | None, Published]:
-        ends = self._ends(("aggregates", text), aggregate, WHOLE) or (np.nan, np.nan)
-        at = Cells((), Interval.of(*ends))
+        ends = self._printed(("aggregates", text), aggregate)
+        at = Cells((), Interval.of(*(ends or (np.nan, np.nan))))
         return self._parsed(("aggregates", text), text, scalar=True), Published(text, at, aggregate.printed())
+
+    def _printed(self, path: Path, reading: Reading) -> tuple[float, float] | None:
+        return self._ends(path, reading, WHOLE, transcribed=self._transcribed())
 
     def _parsed(self, path: Path, text: str, *, scalar: bool) -> tree.Node | None:
         try:
@@ -181,11 +205,13 @@ class _Layout:
 
     def _scalar(self, node: tree.Node) -> None:
         found = check(node, self.registration.scope)
-        if found.axes or not isinstance(node, tree.Call):
-            raise ExpressionError("wanted one reducer over all its axes, such as median(ratio)", node.column)
+        if found.axes or found.kind not in NUMERIC or not isinstance(node, tree.Call):
+            raise ExpressionError("wanted one number that a function gives, such as median(ratio)", node.column)
 
     def _statement(self, name: str) -> tree.Node | None:
         statement = self.measurements.statements[name]
+        if statement.printed is not None:
+            self._printed(("statements", name, "printed"), statement.printed)
         if statement.holds is not None:
             return self._parsed(("statements", name, "holds"), statement.holds, scalar=False)
         return self._parsed(("statements", name, "number"), str(statement.number), scalar=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, field_serializer, model_validator
 
+from verdict.canonical import canonical_bytes
 from verdict.prereg import Digest, FreezeId, Level, PredictionId
 from verdict.reading import Reading
 from verdict.record import Expression, Frozen, FrozenJson, Name, Record, Words
@@ -31,6 +32,11 @@ class Series(Record):
     grade: Grade | None = None
     source: Source | None = None
     why: Words | None = None
+
+    @field_serializer("cells", mode="wrap")
+    def _in_order(self, cells: tuple[Cell, ...], write: SerializerFunctionWrapHandler) -> list[dict[str, Any]]:
+        """Write cells in one order, so that theirs in a file moves no digest."""
+        return sorted(write(cells), key=lambda cell: canonical_bytes(cell["at"]))
 
     @model_validator(mode="after")
     def _one_of(self) -> Series:
@@ -105,4 +111,5 @@ def _reading(value: Any) -> Any:
 def _series(value: Any) -> Any:
     if isinstance(value, dict):
         return {**value, "every": _reading(value["every"])} if "every" in value else value
-    return {"every": _reading(value)}
+    written = _reading(value)
+    return value if written is value else {"every": written}

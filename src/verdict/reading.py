@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal
 from typing import Annotated
@@ -52,7 +53,18 @@ class Reading(Record):
             raise ValueError(f"found the interval {list(self.interval)}, wanted the lower end first")
         if self.range is not None and bounds(self.range[0])[0] > bounds(self.range[1])[1]:
             raise ValueError(f"found the range {list(self.range)}, wanted the lower end first")
+        for end in (self.at_most, self.at_least):
+            if end is not None:
+                bounds(end)
+        self._inside()
         return self
+
+    def _inside(self) -> None:
+        """Refuse a value that its own interval excludes."""
+        if self.interval is not None and self.value is not None:
+            low, high = bounds(self.value)
+            if high < self.interval[0] or low > self.interval[1]:
+                raise ValueError(f"found the value {self.value} outside its interval {list(self.interval)}")
 
     @property
     def origin(self) -> Origin:
@@ -101,7 +113,7 @@ def bounds(value: int | float | str) -> tuple[float, float]:
     """Return the rounding interval of a printed decimal, or the number itself twice.
 
     Raises:
-        ValueError: the text is not a decimal number.
+        ValueError: the text is not a decimal number, or no double can hold it.
     """
     if not isinstance(value, str):
         return float(value), float(value)
@@ -109,4 +121,6 @@ def bounds(value: int | float | str) -> tuple[float, float]:
         raise ValueError(f"found the text {value!r}, wanted a printed decimal such as '2.94'")
     number = Decimal(value)
     half = Decimal(5) * Decimal(10) ** (int(number.as_tuple().exponent) - 1)
+    if not math.isfinite(number + half) or bool(number) != bool(float(number)):
+        raise ValueError(f"found {value}, which no double can hold, wanted a number between 1e-300 and 1e300 in size")
     return float(number - half), float(number + half)

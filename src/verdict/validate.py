@@ -19,7 +19,7 @@ WANTED = {
     "float_type": "a number", "int_type": "a whole number", "string_type": "text", "bool_type": "true or false",
     "tuple_type": "a list", "dict_type": "a block", "mapping_type": "a block",
 }  # fmt: skip
-SHORT = {"number": "a number", "integer": "a whole number", "string": "text", "array": "a list"}
+SHORT = {"number": "a number", "string": "text", "array": "a list"}
 
 
 class Located(Protocol):
@@ -38,27 +38,35 @@ def validate(model: type[R], tree: Any, document: Located, prefix: Path = ()) ->
     try:
         return model.model_validate_json(json.dumps(tree, ensure_ascii=False))
     except ValidationError as error:
-        problems = [_problem(model, tree, detail, document, prefix) for detail in error.errors(include_url=False)]
+        found: dict[Path, list[ErrorDetails]] = {}
+        for detail in error.errors(include_url=False):
+            found.setdefault(_real(tree, detail), []).append(detail)
+        problems = [p for path, details in found.items() for p in _problems(model, path, details, document, prefix)]
         raise DocumentError(problems) from None
 
 
-def _problem(model: type[BaseModel], tree: Any, detail: ErrorDetails, document: Located, prefix: Path) -> Problem:
-    path = _real(tree, detail["loc"])
-    extra = detail["type"] == "extra_forbidden"
-    message = _sentence(model, path, detail)
-    return document.problem((*prefix, *path), message, key=extra)
+def _problems(
+    model: type[BaseModel], path: Path, details: list[ErrorDetails], document: Located, prefix: Path
+) -> Iterator[Problem]:
+    """Say what is wrong at one place; the branches of a union are one problem."""
+    words = list(dict.fromkeys(WANTED.get(detail["type"], "") for detail in details))
+    if len(details) > 1 and all(words):
+        yield document.problem((*prefix, *path), f"found {_shown(details[0]['input'])}, wanted {' or '.join(words)}")
+        return
+    for detail in details:
+        extra = detail["type"] == "extra_forbidden"
+        yield document.problem((*prefix, *path), _sentence(model, path, detail), key=extra)
 
 
-def _real(tree: Any, location: Path) -> Path:
+def _real(tree: Any, detail: ErrorDetails) -> Path:
     """Drop the parts of a pydantic location that name types, not places of the document."""
     path: list[str | int] = []
-    for part in location:
-        inside = _inside(tree, part)
-        if inside:
+    location = detail["loc"]
+    for part in location[:-1] if detail["type"] in NAMING else location:
+        if _inside(tree, part):
             tree = tree[part]
-        if inside or (part == location[-1] and isinstance(tree, dict) and str(part).isidentifier()):
             path.append(part)
-    return tuple(path)
+    return (*path, location[-1]) if detail["type"] in NAMING else tuple(path)
 
 
 def _inside(tree: Any, part: str | int) -> bool:

@@ -1,5 +1,4 @@
 """The expression language: what it accepts and means, what it refuses and where it points."""
-# ruff: noqa: SIM300 - the expected value stands first
 
 from __future__ import annotations
 

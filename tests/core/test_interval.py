@@ -1,5 +1,4 @@
 """Interval arithmetic against exact rational arithmetic: nothing that can be true is left out."""
-# ruff: noqa: SIM300 - the expected value stands first
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """Reducers of intervals: numpy and scipy on exact numbers, enclosure on wide ones, unknown wherever one member is."""
-# ruff: noqa: SIM300 - the expected value stands first
 
 from __future__ import annotations
 

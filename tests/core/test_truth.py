@@ -1,5 +1,4 @@
 """Kleene's tables, written out; folds of every short list against a plain definition."""
-# ruff: noqa: SIM300 - the expected value stands first
 
 from __future__ import annotations
 

@@ -98,5 +98,7 @@ def _value(node: tree.Node, key: CellKey, values: Values) -> str:
     if operand is None:
         return ""
     cells = numbers(operand, values.env)
+    if not set(cells.axes) <= set(dict(key)):
+        return ""
     at = tuple(values.env.grid.of(axis).index(dict(key)[axis]) for axis in cells.axes)
     return f" is {(cells.at.lo[at] + cells.at.hi[at]) / 2:.4g}"

@@ -166,9 +166,10 @@ def unmeasured(
 ) -> dict[str, NDArray[np.bool_]]:
     """Return, by quantity, the unknown cells that expressions rest on.
 
-    A derived quantity of which nothing is known is answered by what its definition lacks.
+    A derived quantity of which nothing is known is answered by what its definition lacks; itself where that is nothing.
     """
     gaps: dict[str, NDArray[np.bool_]] = {}
+    undefined: dict[str, NDArray[np.bool_]] = {}
     seen: set[str] = set()
     waiting = [name for node in nodes for name in tree.names(node)]
     while waiting:
@@ -181,8 +182,9 @@ def unmeasured(
         if quantity is not None and not (quantity.is_ and np.all(unknown)):
             gaps[name] = unknown
         else:
+            undefined |= {name: unknown} if quantity is not None else {}
             waiting += registration.needs(name)
-    return gaps
+    return gaps or undefined
 
 
 def _unknown(value: Value | None) -> NDArray[np.bool_]:

@@ -4,33 +4,36 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .PHONY: help setup run test lint clean
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/  /'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
 
 $(VENV)/installed: pyproject.toml constraints.txt
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "verdict needs Python 3.11 or newer; set PYTHON=python3.x")'
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "found Python " + sys.version.split()[0] + ", wanted 3.11 or newer: make PYTHON=python3.11 ...")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(PIP) -e .
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(PIP) -e '.[dev]'
 	@touch $@
 
 setup: $(VENV)/installed ## create the virtual environment
 
-run: setup ## judge the published record, then certify the engine live
+run: setup ## judge the published record, then measure the certification live
 	$(BIN)/verdict run prereg/2026-05-30c.yaml --exit-zero
+	$(BIN)/verdict run prereg/2026-11-23a.yaml --measure --exit-zero
 
 lint: $(VENV)/installed-dev ## ruff and mypy
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
 test: lint ## lint, types and every test
 	$(BIN)/pytest
 
-clean: ## remove the environment and caches
-	rm -rf $(VENV) .verdict .pytest_cache .mypy_cache .ruff_cache
+clean: ## remove the environment, caches and scratch
+	rm -rf $(VENV) .verdict .pytest_cache .mypy_cache .ruff_cache .hypothesis

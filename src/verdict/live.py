@@ -10,7 +10,7 @@ import click
 
 from verdict import experiments
 from verdict.assemble import Judged, judge_file, load_registration
-from verdict.canonical import canonical_bytes, digest
+from verdict.canonical import canonical_bytes
 from verdict.errors import UsageError
 from verdict.measurements import Measurements, longhand
 from verdict.measuring import Estimate, Measured
@@ -62,16 +62,20 @@ def _measured(kind: Any, registration: Registration, backend: str) -> Measured:
 
 
 def _store(project: Project, registration: Registration, measured: Measured) -> Path:
-    """Keep the first measurement; a later one that differs is put beside it, never over it."""
+    """Keep the first measurement for good; what is measured again goes to scratch and is compared with it."""
     content = _document(registration, measured)
-    record = Measurements.model_validate_json(json.dumps(longhand(content)))
-    folder = project.measurements(registration.id)
-    path = folder / f"{STORED}.json"
-    if path.is_file() and path.read_bytes() != _bytes(content):
-        path = folder / f"{STORED}-{digest(record)[7:19]}.json"
-    write_whole(path, _bytes(content))
-    click.echo(f"stored: {project.shown(path)}", err=True)
-    return path
+    Measurements.model_validate_json(json.dumps(longhand(content)))  # never write what could not be read back
+    first = project.measurements(registration.id) / f"{STORED}.json"
+    if not first.is_file():
+        write_whole(first, _bytes(content))
+        click.echo(f"stored: {project.shown(first)}", err=True)
+        return first
+    again = project.scratch / "measured" / registration.id / f"{STORED}.json"
+    write_whole(again, _bytes(content))
+    same = first.read_bytes() == again.read_bytes()
+    word = "byte for byte the stored" if same else "not byte for byte the stored"
+    click.echo(f"measured again: {word} {project.shown(first)}; kept in {project.shown(again)}", err=True)
+    return again
 
 
 def _bytes(content: dict[str, Any]) -> bytes:

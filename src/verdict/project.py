@@ -34,6 +34,11 @@ class Project:
         """Folder of freezes."""
         return self.root / "prereg"
 
+    @property
+    def scratch(self) -> Path:
+        """Folder of what can be made again; never committed."""
+        return self.root / ".verdict"
+
     def measurements(self, freeze: str) -> Path:
         """Folder of the measurements of one freeze."""
         return self.root / "measurements" / freeze

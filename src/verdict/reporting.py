@@ -96,4 +96,5 @@ def margin(decision: dict[str, Any]) -> str:
     if units is None:
         return "exact"
     side = "inside" if units >= 0 else "outside"
-    return f"{abs(units):.3g} half-widths {side} the bar"
+    size = f"{abs(units):.3g}"
+    return f"{size} half-width{'' if size == '1' else 's'} {side} the bar"

@@ -53,7 +53,7 @@ def _predictions(payload: dict[str, Any], width: int) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
     table.add_column("", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
-    for title, ratio in (("decided by", 2), ("why", 3)) if width >= NARROW else (("why", 1),):
+    for title, ratio in (("claim, and what decides it", 1), ("why", 1)) if width >= NARROW else (("claim and why", 1),):
         table.add_column(title, overflow="fold", ratio=ratio)
     for name, prediction in payload["predictions"].items():
         word = Text(prediction["verdict"], style=STYLES[prediction["verdict"]])
@@ -67,12 +67,14 @@ def _joined(first: Text, second: Text) -> Text:
 
 
 def _decided(prediction: dict[str, Any]) -> Text:
+    """Say the claim, and the comparison that decides each clause."""
     lines = []
     for name, clause in prediction["clauses"].items():
         label = f"{name}: " if len(prediction["clauses"]) > 1 else ""
         if clause["decision"]:
             lines.append(f"{label}{against(clause['decision'])}")
-    return Text("\n".join(lines))
+    claim = Text(prediction["claim"], style="italic")
+    return _joined(claim, Text("\n".join(lines)))
 
 
 def _why(prediction: dict[str, Any]) -> Text:

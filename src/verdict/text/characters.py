@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 
 _SHOWN = 40  # characters of a wrong value that a message repeats
@@ -53,11 +54,19 @@ def blanked(text: str) -> str:
     return _LONE_RETURN.sub("\ufffd", _IN_FILE.sub("\ufffd", text))
 
 
-def denormal_offset(text: str) -> int:
-    """Return where text first leaves normal form C; its length when it does not."""
-    composed = unicodedata.normalize("NFC", text)
-    pairs = enumerate(zip(text, composed, strict=False))
-    return next((at for at, (one, other) in pairs if one != other), min(len(text), len(composed)))
+def denormal_span(text: str) -> tuple[int, int]:
+    """Return start and end of the first character sequence that breaks normal form C; empty at 0 when none does.
+
+    By bisection over prefixes: normalising the text itself takes quadratic time on runs of combining marks.
+    """
+    if unicodedata.is_normalized("NFC", text):
+        return 0, 0
+    lengths = range(len(text) + 1)
+    end = bisect_left(lengths, True, key=lambda length: not unicodedata.is_normalized("NFC", text[:length]))
+    start = end - 1
+    while start and unicodedata.combining(text[start]):
+        start -= 1
+    return start, end
 
 
 def printable(text: str) -> str:
@@ -71,9 +80,8 @@ def shown(text: str) -> str:
 
 
 def _decomposed(value: str) -> str:
-    at = denormal_offset(value)
-    alone = not unicodedata.is_normalized("NFC", value[at : at + 1])
-    return " ".join(f"U+{ord(character):04X}" for character in value[at : at + (1 if alone else 2)])
+    start, end = denormal_span(value)
+    return " ".join(f"U+{ord(character):04X}" for character in value[start : min(end, start + 3)])
 
 
 def _sentence(character: str) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 from verdict.errors import DocumentError, Problem
-from verdict.text.characters import denormal_offset, refused_in_file, refused_in_text
+from verdict.text.characters import denormal_span, refused_in_file, refused_in_text
 from verdict.text.document import Lines, prefix
 
 MOST = 1_000  # problems told of one file; more are the same mistake again
@@ -116,7 +115,7 @@ class Trail:
         """Note what is wrong with the characters of a value or key; `written` is the source from `offset`."""
         sentence = refused_in_text(value, key=key)
         if sentence:
-            self.report(offset + _denormal_part(written), sentence)
+            self.report(offset + denormal_span(written)[0], sentence)
         return sentence is None
 
     def _prefix(self) -> str:
@@ -125,7 +124,3 @@ class Trail:
 
 def _known(path: Sequence[str | int | None]) -> tuple[str | int, ...]:
     return tuple(part for part in path if part is not None)
-
-
-def _denormal_part(written: str) -> int:
-    return 0 if unicodedata.is_normalized("NFC", written) else denormal_offset(written)

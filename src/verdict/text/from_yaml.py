@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MOST_NODES = 200_000  # about three seconds of reading; larger grids belong into JSON
 _HINTS = (
     ("mapping values are not allowed", 'write text that holds ": " in quotes, and indent keys of one mapping alike'),
+    ("expected '<document start>'", "a document is one value; indent what belongs to it, or put text in quotes"),
     ("cannot start any token", "write text that begins with this character in quotes"),
     ("expected <block end>", "indent what belongs together alike"),
     ("could not find expected ':'", "a key is followed by a colon and a space"),

@@ -157,7 +157,7 @@ class _Check:
         value = number(word)
         if isinstance(value, Refused):
             self._trail.report(offset, value.sentence)
-        elif value is None:
+        elif value is None and self._text.startswith(word, offset):
             self._trail.report(offset, f"found the bare word {shown(word)}, wanted JSON; text has double quotes")
 
     def _unwanted(self, token: re.Match[str]) -> None:

@@ -1,6 +1,7 @@
 """What is read, and that it is read as written."""
 
 import json
+import unicodedata
 from typing import Any
 
 import pytest
@@ -120,6 +121,42 @@ def test_yaml_forms(text: str, tree: Any) -> None:
 def test_json_forms(text: str, tree: Any) -> None:
     """Escapes, white space of every JSON kind and 32 levels are read."""
     assert same(tree, read_json(text, "x").tree)
+
+
+REFUSED = [
+    *(*range(0xA), *range(0xB, 0x20), *range(0x7F, 0xA0), 0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F),
+    *(*range(0x2028, 0x202F), *range(0x2060, 0x2070), *range(0xD800, 0xE000, 0x1FF)),
+    *(*range(0xFDD0, 0xFDF0), 0xFEFF, *range(0xFFF9, 0xFFFC), 0xFFFE, 0xFFFF),
+]
+NOT_PLAIN = {*map(ord, '"\\'), *REFUSED, *range(0xD800, 0xE000)}
+READ = [chr(number) for number in range(0x20, 0x10000, 7) if number not in NOT_PLAIN]
+
+
+def refused(text: str) -> bool:
+    """Tell whether both doors refuse a text, in sentences that a terminal can show."""
+    for read in (read_yaml, read_json):
+        with pytest.raises(DocumentError) as caught:
+            read(text, "x")
+        if not all(problem.message.isprintable() for problem in caught.value.problems):
+            return False
+    return True
+
+
+@pytest.mark.parametrize("number", REFUSED, ids=hex)
+def test_refused_characters(number: int) -> None:
+    """A refused character is refused raw and escaped, in a value and in a key, at both doors."""
+    for letter in (chr(number), f"\\u{number:04x}"):
+        assert refused(f'{{"a": "x{letter}y"}}')
+        assert refused(f'{{"x{letter}y": 1}}')
+
+
+def test_other_characters() -> None:
+    """Every other character in normal form C, joiners and unusual spaces included, is read as written."""
+    letters = [letter for letter in READ if unicodedata.is_normalized("NFC", letter)]
+    assert len(letters) > 7000
+    tree = {letter: f"x{letter}" for letter in letters if unicodedata.combining(letter) == 0}
+    for read in (read_yaml, read_json):
+        assert same(tree, read(json.dumps(tree, ensure_ascii=False), "x").tree)
 
 
 DOCUMENT = (

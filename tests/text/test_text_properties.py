@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from verdict.errors import DocumentError
 from verdict.text import from_json, read_json, read_yaml
 from verdict.text.json_check import check
 
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines are shared
 BROKEN = sorted((Path(__file__).parent / "broken").iterdir())
 
 letters = st.characters(exclude_categories=("Cc", "Cf", "Cs", "Cn", "Zl", "Zp"), include_characters="\n")
@@ -57,18 +58,21 @@ def paths(tree: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | i
 
 
 @given(trees)
+@patient
 def test_yaml_round_trip(tree: Any) -> None:
     """A tree written as block YAML is read back equal, types included."""
     assert repr(tree) == repr(read_yaml(dumped(tree), "x").tree)
 
 
 @given(trees, st.booleans(), st.sampled_from([None, 1]))
+@patient
 def test_json_round_trip(tree: Any, ascii_only: bool, indent: int | None) -> None:
     """A tree written as JSON is read back equal, types included."""
     assert repr(tree) == repr(read_json(json.dumps(tree, ensure_ascii=ascii_only, indent=indent), "x").tree)
 
 
 @given(trees, st.sampled_from([None, 1]))
+@patient
 def test_both_doors_agree_on_json(tree: Any, indent: int | None) -> None:
     """JSON is YAML: both doors give the same tree, and the same place of every value and key."""
     text = json.dumps(tree, ensure_ascii=False, indent=indent)
@@ -80,7 +84,7 @@ def test_both_doors_agree_on_json(tree: Any, indent: int | None) -> None:
 
 
 @given(st.from_regex(r"[-+]?[0-9eE.,_xobinfa+-]{1,9}", fullmatch=True))
-@settings(max_examples=400)
+@settings(patient, max_examples=400)
 def test_a_number_of_another_reader_is_never_other_here(word: str) -> None:
     """What YAML 1.1 or Python reads as a number is here that number or refused; the rest is the text or refused."""
     others = _numbers_of_others(word)
@@ -173,6 +177,7 @@ def refused_or_read(read: Any, text: str | bytes) -> bool:
 
 
 @given(st.binary(max_size=200))
+@patient
 def test_any_bytes_are_read_or_refused(scrap: bytes) -> None:
     """Arbitrary bytes end in a document or a refusal at both doors."""
     refused_or_read(read_yaml, scrap)
@@ -180,7 +185,7 @@ def test_any_bytes_are_read_or_refused(scrap: bytes) -> None:
 
 
 @given(scribbles)
-@settings(max_examples=600)
+@settings(patient, max_examples=600)
 def test_any_text_is_read_or_refused(scrap: str) -> None:
     """Text made of what YAML and JSON are made of ends in a document or a refusal at both doors."""
     refused_or_read(read_yaml, scrap)
@@ -188,7 +193,7 @@ def test_any_text_is_read_or_refused(scrap: str) -> None:
 
 
 @given(st.sampled_from(BROKEN), st.data())
-@settings(max_examples=200)
+@settings(patient, max_examples=200)
 def test_damaged_fixtures_are_read_or_refused(path: Path, data: st.DataObject) -> None:
     """A broken file with a piece cut out and another put in ends in a document or a refusal."""
     scrap = path.read_bytes()[:400]
@@ -206,7 +211,7 @@ json_scraps = st.lists(json_fragments, max_size=12).map("".join)
 @given(
     json_scraps | trees.map(json.dumps) | st.lists(json_scraps, max_size=4).map(lambda parts: f"[{','.join(parts)}]")
 )
-@settings(max_examples=800)
+@settings(patient, max_examples=800)
 def test_the_fast_reading_and_the_check_agree(text: str) -> None:
     """JSON passes the fast reading exactly when the check finds nothing, with and without passing over sound parts."""
     sound = refused_or_read(read_json, text)
@@ -216,7 +221,7 @@ def test_the_fast_reading_and_the_check_agree(text: str) -> None:
 
 
 @given(json_scraps)
-@settings(max_examples=200)
+@settings(patient, max_examples=200)
 def test_passing_over_sound_parts_hides_nothing(text: str) -> None:
     """The check says the same of a text whether or not it passes over sound parts."""
     assert _said(text, from_json._plain_to) == _said(text, lambda *_: None)

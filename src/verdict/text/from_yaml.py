@@ -14,7 +14,7 @@ from yaml.reader import Reader
 from yaml.scanner import Scanner
 
 from verdict.errors import DocumentError, Problem
-from verdict.text.characters import blanked, printable, shown
+from verdict.text.characters import blanked, shown
 from verdict.text.document import Document, Lines, Path, Tree
 from verdict.text.findings import Findings, Stop, Trail
 from verdict.text.scalars import Refused, bare
@@ -141,7 +141,7 @@ class _Reading:
         written = self._text[offset : _index(event.end_mark)]
         if self._wants_key():
             refused = not self._is_key(event, offset, written)
-            self._enter(printable(event.value) if refused else event.value, offset, refused=refused)
+            self._enter(event.value, offset, refused=refused)
         else:
             self._place(self._value(event, offset, written), offset)
 

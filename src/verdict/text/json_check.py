@@ -9,7 +9,7 @@ from contextlib import suppress
 from enum import StrEnum
 from typing import TypeAlias
 
-from verdict.text.characters import blanked, printable, shown
+from verdict.text.characters import blanked, shown
 from verdict.text.findings import DEEPEST, Findings, Stop, Trail
 from verdict.text.scalars import Refused, number
 
@@ -131,10 +131,10 @@ class _Check:
         self._want, written = _Want.COLON, token[0]
         if token.lastgroup == "word":
             self._trail.report(token.start(), f'found the key {shown(written)}, wanted text; write "{shown(written)}"')
-            self._trail.key(printable(written), token.start(), refused=True)
+            self._trail.key(written, token.start(), refused=True)
             return
         name = self._checked(token, key=True)
-        self._trail.key(printable(written[1:-1]) if name is None else name, token.start(), refused=name is None)
+        self._trail.key(written[1:-1] if name is None else name, token.start(), refused=name is None)
 
     def _value(self, token: re.Match[str]) -> None:
         if token.lastgroup == "text":

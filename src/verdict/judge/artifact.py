@@ -18,10 +18,12 @@ from verdict.expression import tree
 from verdict.expression.evaluate import Environment, numbers, truths
 from verdict.expression.functions import Reducer
 from verdict.interval import Floats, Interval
+from verdict.judge.left_out import without_each
 from verdict.outcome import ArtifactCheck, ArtifactRule
 from verdict.prereg import Artifact
 
 AVERAGES = frozenset({Reducer.MEDIAN, Reducer.MEAN, Reducer.QUANTILE})
+TOLD = 6  # levels named in a sentence
 STAND_IN = "cell value"  # not a legal name, so it cannot clash with a registered one
 Fired = tuple[truth.Codes, str]
 
@@ -83,8 +85,7 @@ class _Case:
         """Aggregate the way the clause does, over all axes."""
         every = tuple(range(len(axes)))
         if self.call.function == Reducer.QUANTILE:
-            share = numbers(self.call.arguments[1], self.env).at
-            return Cells((), reduce.quantile(at, every, float(share.lo)))
+            return Cells((), reduce.quantile(at, every, self._share()))
         return Cells((), (reduce.median if self.call.function == Reducer.MEDIAN else reduce.mean)(at, every))
 
     def _material(self, at: Interval) -> truth.Codes:
@@ -169,19 +170,25 @@ class _Case:
         whole = self._aggregate(cells.at, cells.axes)
         codes, saw = [np.asarray(truth.FALSE)], []
         for i, axis in enumerate(cells.axes):
-            for k in range(cells.at.shape[i] if cells.at.shape[i] > 1 else 0):
-                rest = Interval(np.delete(cells.at.lo, k, i), np.delete(cells.at.hi, k, i))
-                part = self._aggregate(rest, cells.axes)
-                codes.append(self._moved(whole, part))
-                if codes[-1] == truth.TRUE:
-                    saw.append(f"{axis}={self.env.grid.of(axis)[k]} ({_middle(part.at):.3g})")
+            if cells.at.shape[i] > 1:
+                rest = Cells((axis,), without_each(cells.at, i, self.call.function, self._share()))
+                moved = self._moved(whole, rest)
+                codes.append(truth.some(moved))
+                saw += [self._told(axis, k, rest) for k in np.flatnonzero(moved == truth.TRUE)[:TOLD]]
         return np.maximum.reduce(codes), f"moved by leaving out {', '.join(saw)}" if saw else "no level moves it"
 
-    def _moved(self, whole: Cells, part: Cells) -> truth.Codes:
-        leaves = truth.both(self._holds(whole).codes, truth.negate(self._holds(part).codes))
+    def _told(self, axis: str, k: int, rest: Cells) -> str:
+        middle = float((rest.at.lo[k] + rest.at.hi[k]) / 2)
+        return f"{axis}={self.env.grid.of(axis)[k]} ({middle:.3g})"
+
+    def _moved(self, whole: Cells, rest: Cells) -> truth.Codes:
+        leaves = truth.both(self._holds(whole).codes, truth.negate(self._holds(rest).codes))
         factor = Interval.exactly(self.rules.factor)
-        far = truth.either((whole.at * factor).less(part.at), (part.at * factor).less(whole.at))
+        far = truth.either((whole.at * factor).less(rest.at), (rest.at * factor).less(whole.at))
         return truth.either(leaves, far if np.all(whole.at.lo > 0) else np.asarray(truth.FALSE))
+
+    def _share(self) -> float:
+        return float(numbers(self.call.arguments[1], self.env).at.lo) if self.call.function == Reducer.QUANTILE else 0.5
 
 
 def _between(middle: Floats, axis: int) -> Floats:
@@ -204,10 +211,6 @@ def _unknown() -> Fired:
 
 def _boolean(code: truth.Codes) -> bool | None:
     return None if code == truth.UNKNOWN else bool(code == truth.TRUE)
-
-
-def _middle(at: Interval) -> float:
-    return float((at.lo + at.hi) / 2)
 
 
 def _text(call: tree.Call) -> str:

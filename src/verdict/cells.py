@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from verdict import truth
 from verdict.interval import Interval
 
+MAX_CELLS = 10**7  # of one array: about ten times the largest registered grid so far, and 160 MB as intervals
 Level = int | float | str
 CellKey = tuple[tuple[str, Level], ...]
 
@@ -69,15 +71,36 @@ class Grid:
         """Number of levels of each axis."""
         return tuple(len(self.of(axis)) for axis in axes)
 
+    def size(self, axes: tuple[str, ...]) -> int:
+        """Number of cells over these axes."""
+        return prod(self.shape(axes))
+
     def index(self, axes: tuple[str, ...], key: Mapping[str, Level]) -> tuple[int, ...]:
         """Position of the cell that `key` names."""
         return tuple(self.of(axis).index(key[axis]) for axis in axes)
+
+    def without(self, axis: str, k: int) -> Grid:
+        """Return the grid with one level of one axis left out."""
+        return Grid(tuple((a, ls if a != axis else ls[:k] + ls[k + 1 :]) for a, ls in self.levels))
 
     def keys(self, axes: tuple[str, ...], where: NDArray[np.bool_]) -> tuple[CellKey, ...]:
         """Name the cells where `where` (an array over `axes`) is set, in grid order."""
         return tuple(
             tuple((axis, self.of(axis)[i]) for axis, i in zip(axes, spot, strict=True)) for spot in np.argwhere(where)
         )
+
+
+def without_level(value: Value, axis: str, k: int) -> Value:
+    """Return a value with one level of one axis left out; unchanged where it has no such axis."""
+    axes = value.axes
+    if axis not in axes:
+        return value
+    i = axes.index(axis)
+    if isinstance(value, Cells):
+        return Cells(axes, Interval(np.delete(value.at.lo, k, i), np.delete(value.at.hi, k, i)))
+    if isinstance(value, Truths):
+        return Truths(axes, np.delete(value.codes, k, i))
+    return Texts(axes, np.delete(value.text, k, i))
 
 
 def expand(array: NDArray[np.generic], axes: tuple[str, ...], onto: tuple[str, ...]) -> NDArray[np.generic]:

@@ -15,7 +15,7 @@ from verdict.vocabulary import Cause, Convention, Grade, RiskStatus, Source, Tag
 
 SCHEMA = "verdict/prereg/1"
 FreezeId = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[a-z]$")]
-PredictionId = Annotated[str, StringConstraints(pattern=r"^P[0-9]+[a-z]?$")]
+PredictionId = Annotated[str, StringConstraints(pattern=r"^P[0-9]{1,6}[a-z]?$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^(sha256:[0-9a-f]{64}|unknown)$")]
 Bound = float | Literal["-inf", "inf"]
 Level = int | float | str
@@ -75,6 +75,11 @@ class Axis(Record):
     def _distinct(self) -> Axis:
         if len(set(self.levels)) != len(self.levels):
             raise ValueError(f"found a level twice in {list(self.levels)}, wanted each once")
+        numbers = [level for level in self.levels if not isinstance(level, str)]
+        if numbers and len(numbers) < len(self.levels):
+            raise ValueError(f"found numbers and texts in {list(self.levels)}, wanted levels of one kind")
+        if numbers != sorted(numbers):
+            raise ValueError(f"found {numbers}, wanted rising levels, so that monotone means what it says")
         return self
 
 
@@ -110,6 +115,15 @@ class Quantity(Record):
     source: Source | None = None
     why: Words | None = None
 
+    @model_validator(mode="after")
+    def _fits_its_type(self) -> Quantity:
+        if self.support is not None and float(self.support[0]) > float(self.support[1]):
+            raise ValueError(f"found the support {list(self.support)}, wanted the lower end first")
+        numeric = [name for name, field in (("is", self.is_), ("support", self.support), ("tau", self.tau)) if field]
+        if self.type == "text" and numeric:
+            raise ValueError(f"found {', '.join(numeric)} of a text, wanted it of a number only")
+        return self
+
 
 class Flag(Record):
     """A registered adequacy or risk predicate, per cell of its axes."""
@@ -126,7 +140,7 @@ class Gate(Record):
 
     name: Name
     when: Expression
-    on_fail: Literal["halt"] | tuple[PredictionId, ...]
+    on_fail: Literal["halt"] | Annotated[tuple[PredictionId, ...], Field(min_length=1)]
     means: Words | None = None
     provenance: bool = False
 
@@ -204,6 +218,9 @@ class Clause(Record):
     why: Words | None = None
 
 
+CLAUSE_ONLY = frozenset({"grade", "cause", "accepts_aggregates", "on_artifact", "keep_vacuous"})
+
+
 class Prediction(Clause):
     """A claim with one clause in place, or several named ones, or a reason why it is not tested here."""
 
@@ -214,6 +231,9 @@ class Prediction(Clause):
 
     @model_validator(mode="after")
     def _one_of(self) -> Prediction:
+        stray = sorted(CLAUSE_ONLY & self.model_fields_set)
+        if self.clauses and stray:
+            raise ValueError(f"found {', '.join(stray)} beside clauses, wanted it inside the clause that it is about")
         if sum((bool(self.clauses), self.test is not None, bool(self.deferred), bool(self.out_of_scope))) != 1:
             raise ValueError("wanted exactly one of test, clauses, deferred and out_of_scope")
         if bool(self.deferred) != bool(self.reenter_when):

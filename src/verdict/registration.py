@@ -13,22 +13,23 @@ from typing import Any
 from pydantic import BaseModel
 
 from verdict.canonical import digest
-from verdict.cells import Grid
+from verdict.cells import MAX_CELLS, Grid
 from verdict.errors import DocumentError, Problem, nearest
 from verdict.expression import tree
 from verdict.expression.check import NUMERIC, Kind, Scope, Typed, check, check_predicate
-from verdict.expression.functions import RESERVED, Reducer
+from verdict.expression.functions import AVERAGES, RESERVED
 from verdict.expression.parse import ExpressionError, parse
-from verdict.prereg import Clause, Prereg, longhand
+from verdict.prereg import Clause, Prereg, Quorum, Risk, longhand
 from verdict.validate import Located, Path, validate
+from verdict.vocabulary import LEGAL_TRANSITIONS, RiskStatus
 
 KINDS = {"number": Kind.NUMBER, "count": Kind.COUNT, "text": Kind.TEXT}
-AVERAGES = frozenset({Reducer.MEDIAN.value, Reducer.MEAN.value, Reducer.QUANTILE.value})
+MAX_PARTS, MAX_UNFOLDED = 2000, 100  # size and depth of an expression with its definitions written out
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Registration:
-    """A checked registration; `order` lists derived quantities and flags so that each follows what it needs."""
+    """A checked registration; `order` lists derived quantities, tau's and flags so that each follows what it needs."""
 
     prereg: Prereg
     grid: Grid
@@ -59,10 +60,39 @@ class Registration:
 
     def needs(self, name: str) -> list[str]:
         """Return the names in the definition of a quantity or flag."""
-        paths: tuple[Path, ...] = (
-            ("quantities", name, "is"), ("flags", name, "when"), ("quantities", name, "tau", "draws"),
-        )  # fmt: skip
-        return [inner for path in paths if path in self.trees for inner in tree.names(self.trees[path])]
+        return _needs(name, self.trees)
+
+    def behind(self, nodes: tuple[tree.Node, ...]) -> tuple[tree.Node, ...]:
+        """Return the expressions and every definition that they depend on."""
+        found = (_definition(name, self.trees) for name in sorted(self.closure(nodes)))
+        return (*nodes, *(node for node in found if node is not None))
+
+    def averaged(self, node: tree.Node) -> bool:
+        """Whether an average stands in the expression or in a definition behind it."""
+        return any(_averages(each) for each in self.behind((node,)))
+
+    def unfolded(self, node: tree.Node) -> tree.Node:
+        """Return the expression with every name that stands for an average written out."""
+        return tree.rewrite(node, self._written_out)
+
+    def _written_out(self, node: tree.Node) -> tree.Node | None:
+        definition = _definition(node.name, self.trees) if isinstance(node, tree.Name) else None
+        return self.unfolded(definition) if definition is not None and self.averaged(definition) else None
+
+
+def _definition(name: str, trees: Mapping[Path, tree.Node]) -> tree.Node | None:
+    return trees.get(("quantities", name, "is")) or trees.get(("flags", name, "when"))
+
+
+def _needs(name: str, trees: Mapping[Path, tree.Node]) -> list[str]:
+    paths: tuple[Path, ...] = (
+        ("quantities", name, "is"), ("flags", name, "when"), ("quantities", name, "tau", "draws"),
+    )  # fmt: skip
+    return [inner for path in paths if path in trees for inner in tree.names(trees[path])]
+
+
+def _averages(node: tree.Node) -> bool:
+    return any(isinstance(inner, tree.Call) and inner.function in AVERAGES for inner in node.walk())
 
 
 def register(document_tree: Any, document: Located, kinds: Mapping[str, type[BaseModel]]) -> Registration:
@@ -96,9 +126,12 @@ class _Builder:
         self._consequences(full)
         self._references()
         order = self._order()
+        self._extents(order)
+        found = Registration(self.prereg, self.grid, base, digest(self.prereg), self.trees, order)
+        self._averages(found)
         if self.problems:
             raise DocumentError(self.problems)
-        return Registration(self.prereg, self.grid, base, digest(self.prereg), self.trees, order)
+        return found
 
     def settings(self, kinds: Mapping[str, type[BaseModel]]) -> None:
         experiment = self.prereg.experiment
@@ -146,7 +179,12 @@ class _Builder:
             if axis not in self.grid.names:
                 known = ", ".join(self.grid.names) or "none"
                 self._say(path, f"no axis is called '{axis}'; registered: {known}.{nearest(axis, self.grid.names)}")
-        return self.grid.sorted(axes)
+        found = self.grid.sorted(axes)
+        if self.grid.size(found) > MAX_CELLS:
+            size = f"{self.grid.size(found):,} cells over {', '.join(found)}"
+            self._say(path, f"found {size}, wanted at most {MAX_CELLS:,}")
+            return ()
+        return found
 
     def _parsed(self, path: Path, text: str) -> tree.Node | None:
         try:
@@ -166,16 +204,19 @@ class _Builder:
             except ExpressionError as error:
                 self._refuse(path, str(text), error)
 
-    def _number(self, path: Path, text: str, scope: Scope, axes: tuple[str, ...] = ()) -> None:
+    def _number(
+        self, path: Path, text: str, scope: Scope, axes: tuple[str, ...] = (), kinds: frozenset[Kind] = NUMERIC
+    ) -> None:
         node = self._parsed(path, text)
         if node is None:
             return
         try:
             found = check(node, scope)
             extra = [axis for axis in found.axes if axis not in axes]
-            if found.kind not in NUMERIC or extra:
+            if found.kind not in kinds or extra:
                 what = f"{found.kind} over {', '.join(found.axes) or 'no axis'}"
-                raise ExpressionError(f"found {what}, wanted a number over {', '.join(axes) or 'no axis'}", 0)
+                wanted = f"{min(kinds)} over {', '.join(axes) or 'no axis'}"
+                raise ExpressionError(f"found {what}, wanted {wanted}", 0)
         except ExpressionError as error:
             self._refuse(path, text, error)
 
@@ -183,7 +224,8 @@ class _Builder:
         for name, quantity in self.prereg.quantities.items():
             axes = self.grid.sorted(quantity.axes)
             if quantity.is_ is not None:
-                self._number(("quantities", name, "is"), quantity.is_, scope, axes)
+                kinds = frozenset({Kind.COUNT}) if quantity.type == "count" else NUMERIC
+                self._number(("quantities", name, "is"), quantity.is_, scope, axes, kinds)
             if quantity.tau is not None:
                 self._number(("quantities", name, "tau", "draws"), quantity.tau.draws, scope, axes)
         for name, flag in self.prereg.flags.items():
@@ -207,7 +249,7 @@ class _Builder:
             per = self._axes((*path, "test", "per"), test.per)
             self._predicate((*path, "test", "whole"), test.whole, scope)
             self._predicate((*path, "test", "each"), test.each, scope, per)
-            self._averages(path)
+            self._quorum((*path, "test", "quantifier"), test.quantifier, per)
         self._labels(path, clause, scope)
 
     def _labels(self, path: Path, clause: Clause, scope: Scope) -> None:
@@ -218,28 +260,46 @@ class _Builder:
         for i, rule in enumerate(clause.cause):
             self._predicate((*path, "cause", i, "when"), rule.when, scope)
 
-    def _averages(self, path: Path) -> None:
-        node = self.trees.get((*path, "test", "whole"))
-        judged = node is not None and any(isinstance(n, tree.Call) and n.function in AVERAGES for n in node.walk())
-        if judged and self.prereg.artifact is None:
-            self._say((*path, "test"), "an average is judged here but the freeze has no artifact: block; wanted "
-                      "share, factor, spread and rules, so that 'in band only by averaging' can be found")  # fmt: skip
+    def _quorum(self, path: Path, rule: object, per: tuple[str, ...]) -> None:
+        if isinstance(rule, Quorum) and rule.at_least is not None and rule.at_least > self.grid.size(per):
+            self._say(path, f"found at_least: {rule.at_least} of {self.grid.size(per)} cells, which none can meet")
+
+    def _averages(self, found: Registration) -> None:
+        """Require the rules that look behind averages wherever a test judges one."""
+        for path, node in found.trees.items():
+            if path[-2:-1] == ("test",) and self.prereg.artifact is None and found.averaged(node):
+                self._say(path[:-1], "an average is judged here but the freeze has no artifact: block; wanted share, "
+                          "factor, spread and rules, so that 'in band only by averaging' can be found")  # fmt: skip
 
     def _consequences(self, scope: Scope) -> None:
         for name, risk in self.prereg.risks.items():
             self._predicate(("risks", name, "live_when"), risk.live_when, scope)
             for i, step in enumerate(risk.on):
                 self._predicate(("risks", name, "on", i, "when"), step.when, scope)
+            self._transitions(name, risk)
         for name, claim in self.prereg.claims.items():
             for i, flip in enumerate(() if claim.flips == "none" else claim.flips):
                 self._predicate(("claims", name, "flips", i, "when"), flip.when, scope)
         for i, rule in enumerate(self.prereg.outcomes):
             self._predicate(("outcomes", i, "when"), rule.when, scope)
 
+    def _transitions(self, name: str, risk: Risk) -> None:
+        """Refuse a step to a status that the risk cannot have come near."""
+        reached = {risk.status}
+        for i, step in enumerate(risk.on):
+            if not any(step.to in LEGAL_TRANSITIONS[status] for status in reached):
+                found = f"found a step to {step.to} of a risk that is {risk.status}"
+                self._say(("risks", name, "on", i, "to"), f"{found}, which is not legal")
+            reached.add(step.to)
+
     def _references(self) -> None:
         known = tuple(self.prereg.predictions)
+        self._once("gates", [gate.name for gate in self.prereg.gates])
+        self._once("outcomes", [rule.name for rule in self.prereg.outcomes])
         for name, risk in self.prereg.risks.items():
             self._known(("risks", name, "degrades"), risk.degrades, known)
+            if risk.degrades and risk.live_when is None and risk.status is not RiskStatus.LIVE:
+                self._say(("risks", name, "degrades"), "nothing says when this risk is live; wanted live_when")
             verdicts = risk.live_when is not None and self.trees.get(("risks", name, "live_when"))
             if verdicts and tree.names(verdicts) & set(known):
                 self._say(("risks", name, "live_when"), "a live risk degrades verdicts, so it cannot depend on one")
@@ -254,12 +314,38 @@ class _Builder:
             if name not in known:
                 self._say(path, f"nothing here is called '{name}'; known: {', '.join(known)}.{nearest(name, known)}")
 
+    def _once(self, section: str, names: list[str]) -> None:
+        for i, name in enumerate(names):
+            if name in names[:i]:
+                self._say((section, i, "name"), f"found '{name}' a second time; wanted each name once")
+
     def _order(self) -> tuple[str, ...]:
-        sites: dict[str, Path] = {n: ("quantities", n, "is") for n, q in self.prereg.quantities.items() if q.is_}
-        sites |= {n: ("flags", n, "when") for n in self.prereg.flags}
-        needs = {n: set(tree.names(self.trees[p])) & set(sites) for n, p in sites.items() if p in self.trees}
+        defined = [n for n, q in self.prereg.quantities.items() if q.is_ or q.tau] + list(self.prereg.flags)
+        needs = {name: set(_needs(name, self.trees)) & set(defined) for name in defined}
         try:
-            return tuple(name for name in TopologicalSorter(needs).static_order())
+            return tuple(TopologicalSorter(needs).static_order())
         except CycleError as error:
-            self._say(sites[error.args[1][0]], f"found a definition in a circle: {' <- '.join(error.args[1])}")
+            first = error.args[1][0]
+            section = "flags" if first in self.prereg.flags else "quantities"
+            self._say((section, first), f"found a definition in a circle: {' <- '.join(error.args[1])}")
             return ()
+
+    def _extents(self, order: tuple[str, ...]) -> None:
+        """Bound what definitions unfold to, so that looking through them stays cheap."""
+        known: dict[str, tuple[int, int]] = {}
+        for name in order:
+            node = _definition(name, self.trees)
+            known[name] = _extent(node, known) if node is not None else (1, 1)
+        behind = {path: _extent(node, known) for path, node in self.trees.items()}
+        for path, (parts, depth) in behind.items():
+            if parts > MAX_PARTS or depth > MAX_UNFOLDED:
+                self._say(path, f"with its definitions written out this has more than {MAX_PARTS} parts or "
+                          f"{MAX_UNFOLDED} levels; simplify them")  # fmt: skip
+
+
+def _extent(node: tree.Node, known: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
+    """Return number of parts and depth of an expression with names written out."""
+    if isinstance(node, tree.Name):
+        return known.get(node.name, (1, 1))
+    parts = [_extent(child, known) for child in node.children()]
+    return 1 + sum(size for size, _ in parts), 1 + max((depth for _, depth in parts), default=0)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from verdict.cells import Grid
+from verdict.cells import MAX_CELLS, Grid
 from verdict.errors import nearest
 from verdict.expression import tree
 from verdict.expression.functions import WORDS, Along, Elementwise, Quantifier, Reducer, Sets
@@ -232,4 +232,8 @@ class _Checker:
             )
 
     def _joined(self, *operands: Typed) -> tuple[str, ...]:
-        return self.scope.grid.sorted({axis for operand in operands for axis in operand.axes})
+        axes = self.scope.grid.sorted({axis for operand in operands for axis in operand.axes})
+        if self.scope.grid.size(axes) > MAX_CELLS:
+            raise ExpressionError(f"found {self.scope.grid.size(axes):,} cells over {', '.join(axes)}, wanted at most "
+                                  f"{MAX_CELLS:,}; reduce before combining", 0)  # fmt: skip
+        return axes

@@ -60,6 +60,7 @@ ARITY: dict[str, tuple[int, int]] = {
     Sets.DISJOINT: (2, 2),
 }
 FUNCTIONS = tuple(ARITY)
+AVERAGES = frozenset({Reducer.MEDIAN.value, Reducer.MEAN.value, Reducer.QUANTILE.value})
 WITH_AXES = frozenset(f.value for group in (Reducer, Quantifier, Along) for f in group)
 CELL_BY_CELL = frozenset({Reducer.MIN.value, Reducer.MAX.value})  # with several arguments
 CONSTRUCTORS = ("band",)  # band(c) is [1/c, c] and stands only behind `in`

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -146,6 +146,20 @@ def _bare(value: object) -> object:
     if isinstance(value, tuple):
         return tuple(_bare(item) for item in value)
     return value
+
+
+def rewrite(node: Node, rule: Callable[[Node], Node | None]) -> Node:
+    """Return the tree with every node that `rule` answers replaced by its answer, from the top down."""
+    answer = rule(node)
+    if answer is not None:
+        return answer
+    return replace(node, **{f.name: _rewritten(getattr(node, f.name), rule) for f in fields(node)})
+
+
+def _rewritten(value: Any, rule: Callable[[Node], Node | None]) -> Any:
+    if isinstance(value, Node):
+        return rewrite(value, rule)
+    return tuple(_rewritten(item, rule) for item in value) if isinstance(value, tuple) else value
 
 
 def names(node: Node) -> frozenset[str]:

@@ -9,8 +9,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -20,10 +22,10 @@ from verdict.expression import tree
 from verdict.expression.evaluate import Environment, truths
 from verdict.judge.artifact import checks
 from verdict.judge.margin import decisive, judged_cells
-from verdict.judge.supports import vacuous
+from verdict.judge.supports import no_witness, supports
 from verdict.judge.values import Values, unmeasured
 from verdict.outcome import ArtifactCheck, ClauseOutcome, Decision, Reason
-from verdict.prereg import Clause, Quorum
+from verdict.prereg import Clause, Quorum, Test
 from verdict.registration import Registration
 from verdict.validate import Path
 from verdict.vocabulary import Cause, Grade, Why, Word, weakest
@@ -63,7 +65,17 @@ def judge_clause(clause: Clause, site: Site, registration: Registration, values:
     """Judge one clause; pure."""
     if clause.test is None:
         return _by_construction(clause, site)
-    return _Judge(clause, site, registration, values, clause.grade or grade).outcome()
+    grades = [grade] if clause.grade is None else [grade, clause.grade]
+    return _Judge(clause, site, registration, values, weakest(grades) or grade).outcome()
+
+
+def vacuity(clause: Clause, path: Path, registration: Registration) -> str:
+    """Say in words that a clause cannot fail or cannot pass whatever is measured, or nothing."""
+    env = supports(registration)
+    statistics = _Statistics(clause, path, registration, ())
+    if clause.keep_vacuous or not statistics.tests:
+        return ""
+    return no_witness(statistics.judged(env).code, statistics.tests, registration, env)
 
 
 def _by_construction(clause: Clause, site: Site) -> ClauseOutcome:
@@ -76,6 +88,80 @@ def _by_construction(clause: Clause, site: Site) -> ClauseOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class _Statistics:
+    """What the numbers of a clause say, whatever bars them from saying it."""
+
+    clause: Clause
+    path: Path
+    registration: Registration
+    needs: tuple[Need, ...]
+
+    def node(self, *path: str | int) -> tree.Node | None:
+        """Return one expression of the clause."""
+        return self.registration.trees.get((*self.path, *path))
+
+    @property
+    def tests(self) -> tuple[tree.Node, ...]:
+        """The predicates of the clause."""
+        nodes = (self.node("test", "each"), self.node("test", "whole"))
+        return tuple(node for node in nodes if node is not None)
+
+    @property
+    def test(self) -> Test:
+        """The test, which judged clauses have."""
+        assert self.clause.test is not None  # noqa: S101 - clauses without a test end earlier
+        return self.clause.test
+
+    def judged(self, env: Environment) -> _Whole:
+        """Judge cells and whole; unknown wherever a need does not hold."""
+        each, whole = self.node("test", "each"), self.node("test", "whole")
+        parts, cells = [], None
+        if each is not None:
+            cells = self._cellwise(each, env)
+            parts.append(self._quantified(cells.codes))
+        if whole is not None:
+            parts.append(_masked(truths(whole, env).codes, self._adequate_everywhere(env)))
+        return _Whole(np.minimum.reduce(parts), cells, False)
+
+    def _cellwise(self, each: tree.Node, env: Environment) -> Truths:
+        axes = self.registration.grid.sorted(self.test.per)
+        shape = self.registration.grid.shape(axes)
+        found = truths(each, env)
+        codes = np.broadcast_to(np.asarray(expand(found.codes, found.axes, axes), np.int8), shape)
+        for need in self.needs:
+            codes = _masked(codes, _adequate(need, env, axes))
+        return Truths(axes, np.asarray(codes, np.int8))
+
+    def _adequate_everywhere(self, env: Environment) -> truth.Codes:
+        codes = [truth.every(truths(need.node, env).codes) for need in self.needs]
+        return np.asarray(np.minimum.reduce([np.asarray(truth.TRUE), *codes]), np.int8)
+
+    def _quantified(self, codes: truth.Codes) -> truth.Codes:
+        rule = self.test.quantifier
+        if isinstance(rule, Quorum):
+            return truth.at_least(codes, _quorum(rule, codes.size))
+        return truth.every(codes) if rule == "all" else truth.some(codes)
+
+
+def _quorum(rule: Quorum, size: int) -> int:
+    """Return how many cells must hold; a fraction is taken as the decimal that was written."""
+    return rule.at_least or math.ceil(Fraction(str(rule.fraction)) * size)
+
+
+def _masked(codes: truth.Codes, adequate: truth.Codes) -> truth.Codes:
+    return np.where(adequate == truth.TRUE, codes, truth.UNKNOWN).astype(np.int8)
+
+
+def _adequate(need: Need, env: Environment, axes: tuple[str, ...]) -> truth.Codes:
+    """Lay a need over the cells of a test; along other axes it must hold everywhere."""
+    held = truths(need.node, env)
+    gone = tuple(i for i, axis in enumerate(held.axes) if axis not in axes)
+    codes = truth.every(held.codes, gone) if gone else held.codes
+    kept = tuple(axis for axis in held.axes if axis in axes)
+    return np.asarray(expand(codes, kept, axes), np.int8)
+
+
+@dataclass(frozen=True, slots=True)
 class _Judge:
     clause: Clause
     site: Site
@@ -85,81 +171,43 @@ class _Judge:
 
     def outcome(self) -> ClauseOutcome:
         whole = self._statistics()
-        artifacts = self._artifacts()
+        artifacts = self._artifacts(whole)
         word, reasons = self._word(whole, artifacts)
         return ClauseOutcome(
             self.site.name, self.site.claim, self._text(), word, reasons, self._cause(word), self._qualifiers(),
             self.grade, self._decision(), artifacts, whole.cells, self._values(), self._notes(whole),
         )  # fmt: skip
 
-    def _node(self, *path: str | int) -> tree.Node | None:
-        return self.registration.trees.get((*self.site.path, *path))
+    @property
+    def _numbers(self) -> _Statistics:
+        return _Statistics(self.clause, self.site.path, self.registration, self.site.needs)
 
     @property
     def _tests(self) -> tuple[tree.Node, ...]:
-        nodes = (self._node("test", "each"), self._node("test", "whole"))
-        return tuple(node for node in nodes if node is not None)
+        return self._numbers.tests
+
+    def _node(self, *path: str | int) -> tree.Node | None:
+        return self._numbers.node(*path)
 
     def _statistics(self) -> _Whole:
         """Judge by cells alone; where they leave it open, let a published aggregate speak."""
-        alone = self._judged(self.values.without_aggregates())
+        alone = self._numbers.judged(self.values.without_aggregates())
         if alone.code != truth.UNKNOWN or not self.values.env.aggregates:
             return alone
-        published = self._judged(self.values.env)
+        published = self._numbers.judged(self.values.env)
         fails = published.code == truth.FALSE
         usable = fails or (published.code == truth.TRUE and self.clause.accepts_aggregates)
         return _Whole(published.code, alone.cells, True) if usable else alone
 
-    def _judged(self, env: Environment) -> _Whole:
-        each, whole = self._node("test", "each"), self._node("test", "whole")
-        parts, cells = [], None
-        if each is not None:
-            cells = self._cellwise(each, env)
-            parts.append(self._quantified(cells.codes))
-        if whole is not None:
-            parts.append(self._masked(truths(whole, env).codes, self._adequate_everywhere(env)))
-        return _Whole(np.minimum.reduce(parts), cells, False)
-
-    def _cellwise(self, each: tree.Node, env: Environment) -> Truths:
-        assert self.clause.test is not None  # noqa: S101 - clauses without a test end earlier
-        axes = self.registration.grid.sorted(self.clause.test.per)
-        shape = self.registration.grid.shape(axes)
-        found = truths(each, env)
-        codes = np.broadcast_to(np.asarray(expand(found.codes, found.axes, axes), np.int8), shape)
-        for need in self.site.needs:
-            codes = self._masked(codes, self._adequate(need, env, axes))
-        return Truths(axes, np.asarray(codes, np.int8))
-
-    def _masked(self, codes: truth.Codes, adequate: truth.Codes) -> truth.Codes:
-        return np.where(adequate == truth.TRUE, codes, truth.UNKNOWN).astype(np.int8)
-
-    def _adequate(self, need: Need, env: Environment, axes: tuple[str, ...]) -> truth.Codes:
-        """Lay a need over the cells of a test; along other axes it must hold everywhere."""
-        held = truths(need.node, env)
-        gone = tuple(i for i, axis in enumerate(held.axes) if axis not in axes)
-        codes = truth.every(held.codes, gone) if gone else held.codes
-        kept = tuple(axis for axis in held.axes if axis in axes)
-        return np.asarray(expand(codes, kept, axes), np.int8)
-
-    def _adequate_everywhere(self, env: Environment) -> truth.Codes:
-        codes = [truth.every(truths(need.node, env).codes) for need in self.site.needs]
-        return np.asarray(np.minimum.reduce([np.asarray(truth.TRUE), *codes]), np.int8)
-
-    def _quantified(self, codes: truth.Codes) -> truth.Codes:
-        assert self.clause.test is not None  # noqa: S101 - clauses without a test end earlier
-        rule = self.clause.test.quantifier
-        if isinstance(rule, Quorum):
-            return truth.at_least(codes, rule.at_least if rule.at_least else (rule.fraction or 1) * codes.size)
-        return truth.every(codes) if rule == "all" else truth.some(codes)
-
-    def _artifacts(self) -> tuple[ArtifactCheck, ...]:
-        whole, rules = self._node("test", "whole"), self.registration.prereg.artifact
-        if whole is None or rules is None:
+    def _artifacts(self, whole: _Whole) -> tuple[ArtifactCheck, ...]:
+        rules = self.registration.prereg.artifact
+        if rules is None:
             return ()
-        return checks(whole, self.values.without_aggregates(), rules)
+        env = self.values.env if whole.by_aggregate else self.values.without_aggregates()
+        return tuple(check for node in self._tests for check in checks(self.registration.unfolded(node), env, rules))
 
     def _word(self, whole: _Whole, artifacts: tuple[ArtifactCheck, ...]) -> tuple[Word, tuple[Reason, ...]]:
-        barred = [*self.site.forced, *self._inconsistent(), *self._vacuous()]
+        barred = [*self.site.forced, *self._inconsistent(), *self._unmeasurable(), *self._vacuous()]
         if not barred and whole.code == truth.FALSE:
             return Word.NOT_PASSED, ()
         averaged = self._averaged(artifacts, whole)
@@ -168,18 +216,20 @@ class _Judge:
         reasons = [*barred, *averaged]
         if whole.code == truth.UNKNOWN:
             reasons += self._obstacles()
-        reasons = sorted(dict.fromkeys(reasons), key=lambda reason: ORDER[reason.why])
-        return Word.UNTESTED, tuple(reasons) or (Reason(Why.STRADDLES, self._straddler()),)
+        return Word.UNTESTED, ranked(reasons) or (Reason(Why.STRADDLES, self._straddler()),)
 
     def _inconsistent(self) -> Iterator[Reason]:
         for text in self.values.inconsistent:
             yield Reason(Why.INVALID_PROVENANCE, "inconsistent record", note=text)
 
+    def _unmeasurable(self) -> Iterator[Reason]:
+        if not self.grade.empirical:
+            yield Reason(Why.NOT_MEASURED, f"the evidence is {self.grade}, nothing was measured")
+
     def _vacuous(self) -> Iterator[Reason]:
-        if not self.clause.keep_vacuous:
-            answer = vacuous(self._tests, self.registration)
-            if answer:
-                yield Reason(Why.VACUOUS, answer)
+        answer = vacuity(self.clause, self.site.path, self.registration)
+        if answer:
+            yield Reason(Why.VACUOUS, answer)
 
     def _averaged(self, artifacts: tuple[ArtifactCheck, ...], whole: _Whole) -> list[Reason]:
         if self.clause.on_artifact == "report":
@@ -194,7 +244,7 @@ class _Judge:
         names = self.registration.closure(self._tests)
         yield from self._missing()
         for need in self.site.needs:
-            held = truths(need.node, self.values.env)
+            held = truths(need.node, self.values.without_aggregates())
             if np.any(held.codes != truth.TRUE):
                 cells = self.registration.grid.keys(held.axes, held.codes != truth.TRUE) if held.axes else ()
                 unknown = "" if np.any(held.codes == truth.FALSE) else "not known to hold"
@@ -203,8 +253,9 @@ class _Judge:
             yield Reason(Why.CEILING, self.values.ceilings[name])
 
     def _missing(self) -> Iterator[Reason]:
-        for name, gaps in sorted(unmeasured(self._tests, self.registration, self.values.env).items()):
-            axes = self.values.env.values[name].axes
+        alone = self.values.without_aggregates()
+        for name, gaps in sorted(unmeasured(self._tests, self.registration, alone).items()):
+            axes = alone.values[name].axes
             yield Reason(Why.NOT_MEASURED, name, self.registration.grid.keys(axes, gaps) if axes else ())
 
     def _straddler(self) -> str:
@@ -246,6 +297,11 @@ class _Judge:
         if not whole.by_aggregate:
             return ()
         return ("judged by a published aggregate; its cells are not public, so averaging could not be looked for",)
+
+
+def ranked(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Put reasons in order of precedence, each once, whatever order they were found in."""
+    return tuple(sorted(dict.fromkeys(reasons), key=lambda reason: (ORDER[reason.why], str(reason))))
 
 
 def _quantifier(rule: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verdict.expression import tree
+from verdict.judge.clause import vacuity
 from verdict.judge.lattice import prove_tags
 from verdict.judge.supports import vacuous
 from verdict.registration import Registration
@@ -15,9 +16,8 @@ def findings(registration: Registration) -> Iterator[str]:
     for name, prediction in registration.prereg.predictions.items():
         for clause_name, clause in prediction.parts():
             inner = ("clauses", clause_name) if prediction.clauses else ()
-            nodes = _tests(registration, ("predictions", name, *inner))
-            answer = vacuous(nodes, registration) if nodes else ""
-            if answer and not clause.keep_vacuous:
+            answer = vacuity(clause, ("predictions", name, *inner), registration)
+            if answer:
                 yield f"{name} {clause_name}: vacuous, it {answer}; change it, or say in keep_vacuous why it stays"
     for name, flag in registration.prereg.flags.items():
         answer = vacuous((tree.Call(0, "all", (tree.Name(0, name),), None, None),), registration)
@@ -30,8 +30,3 @@ def findings(registration: Registration) -> Iterator[str]:
     proof = prove_tags(registration)
     if not proof.holds:
         yield f"tag_flips: {proof}"
-
-
-def _tests(registration: Registration, path: tuple[str, ...]) -> tuple[tree.Node, ...]:
-    places = ((*path, "test", "each"), (*path, "test", "whole"))
-    return tuple(registration.trees[place] for place in places if place in registration.trees)

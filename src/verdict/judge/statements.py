@@ -31,7 +31,7 @@ def check_statements(registration: Registration, evidence: Evidence, values: Val
 
 def _aggregate(node: tree.Node, published: Published, values: Values) -> Iterator[Notice]:
     computed = numbers(node, values.without_aggregates()).at
-    if computed.known:
+    if computed.known and computed.meets(published.at.at):
         yield from _compared(f"{published.text} is printed as {published.printed}", computed, published.at.at)
 
 

@@ -5,6 +5,8 @@ Sound and incomplete: what is called vacuous is; what is not may still be (depen
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from verdict import truth
@@ -16,20 +18,37 @@ from verdict.interval import Interval
 from verdict.judge.values import fixed_values
 from verdict.registration import Registration
 
+NOTHING_GIVEN: Mapping[str, Value] = {}
+
 
 def vacuous(tests: tuple[tree.Node, ...], registration: Registration) -> str:
-    """Say in words that a test cannot fail or cannot pass whatever is measured, or nothing."""
+    """Say in words that predicates cannot hold together, or cannot but hold, whatever is measured; or nothing."""
     env = supports(registration)
     codes = [truth.every(truths(node, env).codes) for node in tests]
-    if codes and all(code == truth.TRUE for code in codes):
+    return no_witness(np.minimum.reduce(codes), tests, registration, env)
+
+
+def no_witness(code: truth.Codes, tests: tuple[tree.Node, ...], registration: Registration, env: Environment) -> str:
+    """Say in words what a test that comes out as `code` over the supports `env` lacks, or nothing."""
+    if any(_empty_band(node, env) for whole in registration.behind(tests) for node in whole.walk()):
+        return "looks for a value in an empty band"
+    if code == truth.TRUE:
         return "cannot fail for any value in the declared supports"
-    if any(code == truth.FALSE for code in codes):
-        return "cannot pass for any value in the declared supports"
-    return ""
+    return "cannot pass for any value in the declared supports" if code == truth.FALSE else ""
 
 
-def supports(registration: Registration) -> Environment:
-    """Return an environment in which every quantity may be anything its support allows."""
+def _empty_band(node: tree.Node, env: Environment) -> bool:
+    if not isinstance(node, tree.Inside):
+        return False
+    low, high = numbers(node.low, env), numbers(node.high, env)
+    return bool(np.min(low.at.lo) > np.max(high.at.hi))
+
+
+def supports(registration: Registration, given: Mapping[str, Value] = NOTHING_GIVEN) -> Environment:
+    """Return an environment in which every quantity may be anything its support allows.
+
+    `given` replaces constants or quantities, derived ones included, by a value.
+    """
     known: dict[str, Value] = fixed_values(registration)
     for name, quantity in registration.prereg.quantities.items():
         axes = registration.grid.sorted(quantity.axes)
@@ -39,9 +58,12 @@ def supports(registration: Registration) -> Environment:
         else:
             low, high = support_of(quantity)
             known[name] = Cells(axes, Interval(np.full(shape, low), np.full(shape, high)))
+    known.update(given)
     env = Environment(known, registration.grid)
     for name in registration.order:
-        known[name] = _defined(name, registration, env)
+        defined = name in registration.prereg.flags or registration.prereg.quantities[name].is_
+        if defined and name not in given:
+            known[name] = _defined(name, registration, env)
     return env
 
 

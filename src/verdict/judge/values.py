@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,16 +33,17 @@ class Estimator:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Values:
-    """The environment for predicates, quantities at an estimator's ceiling, and what was noticed."""
+    """The environment for predicates, the same from cells alone, quantities at a ceiling, and what was noticed."""
 
     env: Environment
+    alone: Environment
     ceilings: Mapping[str, str]
     inconsistent: tuple[str, ...]
     notices: tuple[Notice, ...]
 
     def without_aggregates(self) -> Environment:
-        """Return the same environment, cells only."""
-        return Environment(self.env.values, self.env.grid)
+        """Return the environment that no published aggregate has touched, flags and definitions included."""
+        return self.alone
 
 
 def constant_cells(constant: Constant) -> Cells:
@@ -61,7 +62,33 @@ def levels_value(grid: Grid, axis: str) -> Value:
 
 def measured(registration: Registration, evidence: Evidence, estimators: Mapping[str, Estimator]) -> Values:
     """Lay out constants, axes, measured and derived quantities and flags, in the order they need each other."""
-    return _Builder(registration, evidence, estimators).values()
+    alone = _Builder(registration, evidence, estimators, {}).values()
+    if not evidence.aggregates:
+        return alone
+    aggregates = {node: published.at for node, published in evidence.aggregates.items()}
+    full = _Builder(registration, evidence, estimators, aggregates).values()
+    against = tuple(contradictions(registration, evidence, alone.env))
+    notices = (*full.notices, *(Notice("inconsistent", text) for text in against))
+    return replace(full, alone=alone.env, inconsistent=(*full.inconsistent, *against), notices=notices)
+
+
+def contradictions(registration: Registration, evidence: Evidence, alone: Environment) -> Iterator[str]:
+    """Say which published aggregates no values of the missing cells, within their supports, could give."""
+    quantities = registration.prereg.quantities
+    filled = {name: _filled(value, quantities.get(name)) for name, value in alone.values.items()}
+    for node, published in evidence.aggregates.items():
+        possible = numbers(node, Environment(filled, alone.grid)).at
+        if not np.all(possible.meets(published.at.at)):
+            low, high = float(possible.lo), float(possible.hi)
+            yield f"{published.text} is printed as {published.printed}, but the cells give {low:.4g} to {high:.4g}"
+
+
+def _filled(value: Value, quantity: Quantity | None) -> Value:
+    if not isinstance(value, Cells) or quantity is None:
+        return value
+    low, high = support_of(quantity)
+    known = value.at.known
+    return Cells(value.axes, Interval(np.where(known, value.at.lo, low), np.where(known, value.at.hi, high)))
 
 
 def fixed_values(registration: Registration) -> dict[str, Value]:
@@ -71,10 +98,13 @@ def fixed_values(registration: Registration) -> dict[str, Value]:
 
 
 class _Builder:
-    def __init__(self, registration: Registration, evidence: Evidence, estimators: Mapping[str, Estimator]) -> None:
+    def __init__(
+        self, registration: Registration, evidence: Evidence, estimators: Mapping[str, Estimator],
+        aggregates: Mapping[tree.Node, Cells],
+    ) -> None:  # fmt: skip
         self.registration, self.evidence, self.estimators = registration, evidence, estimators
         self.known = fixed_values(registration)
-        self.aggregates = {node: published.at for node, published in evidence.aggregates.items()}
+        self.aggregates = aggregates
         self.ceilings: dict[str, str] = {}
         self.inconsistent: list[str] = []
         self.notices: list[Notice] = []
@@ -87,15 +117,14 @@ class _Builder:
         quantities = self.registration.prereg.quantities
         for name, quantity in quantities.items():
             self.known[name] = self._measured(name, quantity)
-        for name in quantities:
-            self._cap(name)
         for name in self.registration.order:
-            if name in quantities:
-                self.known[name] = self._derived(name, quantities[name])
-                self._cap(name)
-            else:
+            if name not in quantities:
                 self.known[name] = self._flag(name)
-        return Values(self.env, self.ceilings, tuple(self.inconsistent), tuple(self.notices))
+                continue
+            if quantities[name].is_:
+                self.known[name] = self._derived(name, quantities[name])
+            self._cap(name)
+        return Values(self.env, self.env, self.ceilings, tuple(self.inconsistent), tuple(self.notices))
 
     def _measured(self, name: str, quantity: Quantity) -> Value:
         if name in self.evidence.values:
@@ -115,6 +144,8 @@ class _Builder:
         lo, hi = np.maximum(defined.lo, low), np.minimum(defined.hi, high)
         if not np.all(own.at.meets(defined)):
             self._disagree(f"{name} as measured and as defined ({quantity.is_}) exclude each other")
+        if np.any((defined.hi < low) | (defined.lo > high)):
+            self._disagree(f"{name} as defined ({quantity.is_}) falls outside its support {[low, high]}")
         known = own.at.known
         return Cells(own.axes, Interval.of(np.where(known, own.at.lo, lo), np.where(known, own.at.hi, hi)))
 
@@ -135,26 +166,28 @@ class _Builder:
         if tau is None or not isinstance(cells, Cells):
             return
         draws = self._spread(numbers(self.registration.node("quantities", name, "tau", "draws"), self.env), cells)
-        share = cells.at.lo / draws.hi
-        near = share > tau.lower_bound_at
+        below = cells.at.less_equal(draws * Interval.exactly(tau.lower_bound_at))
+        near = cells.at.known & (below != truth.TRUE)
         if np.any(near):
             self.ceilings[name] = tau.estimator
-            self.notices.append(self._ceiling_notice(name, cells.at, draws, near))
+            self.notices.append(Notice("ceiling", self._ceiling(name, tau.estimator, cells.at, draws, near)))
             hi = np.where(near, np.inf, cells.at.hi)
             self.known[name] = Cells(cells.axes, Interval.of(cells.at.lo, hi))
 
-    def _ceiling_notice(self, name: str, at: Interval, draws: Interval, near: np.ndarray) -> Notice:
-        tau = self.registration.prereg.quantities[name].tau
-        assert tau is not None  # noqa: S101 - only called for readings of tau
-        low, high, length = np.min(at.lo[near]), np.max(at.hi[near]), np.max(draws.hi)
-        known = self.estimators.get(tau.estimator)
+    def _ceiling(self, name: str, estimator: str, at: Interval, draws: Interval, near: NDArray[np.bool_]) -> str:
+        low, high, length = np.min(at.lo[near]), np.max(at.hi[near]), np.max(draws.hi[near])
+        bound = "a lower bound, not a measurement, and so is every multiple of it"
+        if not 0 < length < np.inf:
+            return f"{name} reads {low:.4g} to {high:.4g} on a number of draws that is not known: {bound}"
+        known = self.estimators.get(estimator)
         limits = ""
         if known is not None:
             flip = f" and reads one flip in mid-run as {known.one_flip * length:.4g}" if known.one_flip else ""
-            limits = f"; {tau.estimator} cannot read above {known.ceiling * length:.4g}{flip}"
-        return Notice("ceiling", f"{name} reads {low:.4g} to {high:.4g} at {length:.6g} draws, "
-                      f"{low / length:.3f} to {high / length:.3f} of the length{limits}: a lower bound, not a "
-                      "measurement, and so is every multiple of it")  # fmt: skip
+            limits = f"; {estimator} cannot read above {known.ceiling * length:.4g}{flip}"
+        return (
+            f"{name} reads {low:.4g} to {high:.4g} at {length:.6g} draws, "
+            f"{low / length:.3f} to {high / length:.3f} of the length{limits}: {bound}"
+        )
 
     def _disagree(self, text: str) -> None:
         self.inconsistent.append(text)

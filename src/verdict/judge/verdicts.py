@@ -13,7 +13,7 @@ from verdict.cells import describe
 from verdict.evidence import Evidence
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, evaluate, numbers, truths
-from verdict.judge.clause import Need, Site, combine, deciding_grade, judge_clause
+from verdict.judge.clause import Need, Site, combine, deciding_grade, judge_clause, ranked
 from verdict.judge.lattice import prove_tags, word_value
 from verdict.judge.statements import check_statements
 from verdict.judge.values import Estimator, Values, measured
@@ -32,9 +32,10 @@ from verdict.outcome import (
 from verdict.prereg import Clause, Gate, Prediction
 from verdict.record import thaw
 from verdict.registration import Registration
-from verdict.vocabulary import LEGAL_TRANSITIONS, Grade, Why, Word, weakest
+from verdict.vocabulary import LEGAL_TRANSITIONS, Cause, Grade, RiskStatus, Why, Word, weakest
 
 NOTHING_WITHDRAWN: Mapping[str, str] = {}
+NEVER = tree.Compare(0, "<", tree.Number(0, 1.0), tree.Number(0, 0.0))
 
 
 def judge(
@@ -53,7 +54,8 @@ def judge(
     `estimators` says how far each estimator of tau can read; `withdrawn` maps a prediction to its erratum.
     Inadequate evidence raises nothing: it ends as UNTESTED with its reason.
     """
-    return _Judgement(registration, evidence, measured(registration, evidence, estimators), withdrawn).outcome()
+    with np.errstate(all="ignore"):  # what overflows or is undefined ends as unknown, by the rules of intervals
+        return _Judgement(registration, evidence, measured(registration, evidence, estimators), withdrawn).outcome()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,10 +104,11 @@ class _Judgement:
             for name in self._blocked(gate) if outcome.passed is not True else ():
                 stops[name].append(_gate_reason(gate, outcome))
         for spent in budgets:
-            if spent.kept is False:
+            if spent.kept is not True:
+                note = "" if spent.kept is False else "not known to be kept"
                 for reasons in stops.values():
-                    reasons.append(Reason(Why.BUDGET, spent.name))
-        return {name: tuple(reasons) for name, reasons in stops.items()}
+                    reasons.append(Reason(Why.BUDGET, spent.name, note=note))
+        return {name: ranked(reasons) for name, reasons in stops.items()}
 
     def _scope(self, name: str) -> Iterator[Reason]:
         prediction = self.registration.prereg.predictions[name]
@@ -131,7 +134,8 @@ class _Judgement:
         own = prediction.clauses and self._labels(name, prediction)
         qualifiers = (*(own or ()), *(q for clause in clauses for q in clause.qualifiers))
         reasons = forced if not clauses else _reasons(clauses, word)
-        cause = next((c.cause for c in clauses if c.cause is not None), None)
+        causes = {c.cause for c in clauses if c.cause is not None}
+        cause = causes.pop() if len(causes) == 1 else Cause.UNSPECIFIED if causes else None
         grade = deciding_grade(clauses, word)
         return PredictionOutcome(
             name, prediction.claim or "", word, reasons, cause, qualifiers, grade, prediction.in_scope, clauses
@@ -159,14 +163,20 @@ class _Judgement:
     def _live(self, prediction: str) -> Iterator[Need]:
         """A live risk takes the evidence of the predictions it degrades."""
         for name, risk in self.registration.prereg.risks.items():
-            if prediction in risk.degrades and risk.live_when is not None:
+            if prediction not in risk.degrades:
+                continue
+            if risk.live_when is not None:
                 node = self.registration.node("risks", name, "live_when")
                 yield Need(f"{name} live, {risk.live_when}", tree.Not(0, node))
+            elif risk.status is RiskStatus.LIVE:
+                yield Need(f"{name} live as registered", NEVER)
 
     def _grade(self, path: tuple[str, ...]) -> Grade:
         nodes = tuple(node for place, node in self.registration.trees.items() if place[: len(path)] == path)
         names = self.registration.closure(nodes)
         grades = [grade for name, grade in self.evidence.grades.items() if name in names]
+        quantities = self.registration.prereg.quantities
+        grades += [q.grade for name in names if (q := quantities.get(name)) and q.grade is not None]
         return weakest(grades) or self.evidence.measurements.grade
 
     def _with_words(self, predictions: tuple[PredictionOutcome, ...]) -> Environment:
@@ -188,7 +198,8 @@ class _Judgement:
                 fires = self._holds(self.registration.node("risks", name, "on", i, "when"), env)
                 if fires and step.to in LEGAL_TRANSITIONS[status]:
                     status, because = step.to, step.when
-            live = self._holds(self.registration.node("risks", name, "live_when")) if risk.live_when else False
+            live = self._holds(self.registration.node("risks", name, "live_when")) if risk.live_when else None
+            live = risk.status is RiskStatus.LIVE if risk.live_when is None else live
             yield RiskOutcome(name, risk.title, risk.status, status, live, because)
 
     def _claims(self, env: Environment) -> Iterator[ClaimOutcome]:
@@ -201,9 +212,11 @@ class _Judgement:
             yield ClaimOutcome(name, tuple(claim.tags.items()), tuple(proposals), claim.because or "")
 
     def _fired(self, env: Environment) -> str | None:
+        """Name the outcome that holds while every other one is known not to."""
         rules = self.registration.prereg.outcomes
-        fired = [r.name for i, r in enumerate(rules) if self._holds(self.registration.node("outcomes", i, "when"), env)]
-        return fired[0] if len(fired) == 1 else None
+        held = {r.name: self._holds(self.registration.node("outcomes", i, "when"), env) for i, r in enumerate(rules)}
+        open_ones = [name for name, holds in held.items() if holds is not False]
+        return open_ones[0] if len(open_ones) == 1 and held[open_ones[0]] else None
 
 
 def executed_otherwise(registration: Registration, evidence: Evidence) -> str:
@@ -232,7 +245,7 @@ def _reasons(clauses: tuple[ClauseOutcome, ...], word: Word) -> tuple[Reason, ..
     """Gather the reasons of the clauses that kept the prediction untested."""
     if word is not Word.UNTESTED:
         return ()
-    return tuple(dict.fromkeys(r for clause in clauses if clause.word is word for r in clause.reasons))
+    return ranked(r for clause in clauses if clause.word is word for r in clause.reasons)
 
 
 def natural(name: str) -> tuple[int, str]:

@@ -169,9 +169,10 @@ class _Case:
     def _left_out(self, cells: Cells) -> Fired:
         whole = self._aggregate(cells.at, cells.axes)
         codes, saw = [np.asarray(truth.FALSE)], []
-        for i, axis in enumerate(cells.axes):
-            if cells.at.shape[i] > 1:
-                rest = Cells((axis,), without_each(cells.at, i, self.call.function, self._share()))
+        parts = without_each(cells.at, self.call.function, self._share())
+        for axis, part in zip(cells.axes, parts, strict=True):
+            if part is not None:
+                rest = Cells((axis,), part)
                 moved = self._moved(whole, rest)
                 codes.append(truth.some(moved))
                 saw += [self._told(axis, k, rest) for k in np.flatnonzero(moved == truth.TRUE)[:TOLD]]

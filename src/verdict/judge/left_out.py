@@ -6,6 +6,8 @@ lie below it, so a grid of a million cells costs a sort per axis and not a sort 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,23 +17,53 @@ from verdict.interval import Floats, Interval
 Ranks = NDArray[np.int64]
 
 
-def without_each(at: Interval, axis: int, reducer: str, share: float) -> Interval:
-    """Return the aggregate of all cells but one level's, float64[n_levels]; `share` is the quantile's.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sorted:
+    """One end of all cells, sorted once: `ranks` has the grid's shape, `ascending` is flat."""
 
-    One unknown cell makes all of them unknown.
+    ranks: Ranks
+    ascending: Floats
+
+    @classmethod
+    def of(cls, end: Floats) -> _Sorted:
+        order = np.argsort(end, axis=None)
+        ranks: Ranks = np.empty(order.size, np.int64)
+        ranks[order] = np.arange(order.size)
+        return cls(ranks.reshape(end.shape), end.ravel()[order])
+
+    def order_statistic(self, axis: int, q: int) -> Floats:
+        """Return the q-th smallest of the rest, from 0, for every level of `axis` left out."""
+        levels = self.ranks.shape[axis]
+        removed = np.sort(np.moveaxis(self.ranks, axis, 0).reshape(levels, -1), axis=1)
+        kept_below = removed - np.arange(removed.shape[1])
+        return np.asarray(self.ascending[q + np.sum(kept_below <= q, axis=1)])
+
+
+def without_each(at: Interval, reducer: str, share: float) -> list[Interval | None]:
+    """Return, for each axis, the aggregate of all cells but one level's, float64[n_levels]; None for a single level.
+
+    `share` is the quantile's. One unknown cell makes all of them unknown.
     """
-    levels = at.shape[axis]
+    several = [i if n > 1 else None for i, n in enumerate(at.shape)]
     if not np.all(at.known):
-        return Interval.exactly(np.full(levels, np.nan))
+        return [None if i is None else Interval.exactly(np.full(at.shape[i], np.nan)) for i in several]
     if reducer == Reducer.MEAN:
-        return _means(at, axis)
-    rest = at.lo.size - at.lo.size // levels
-    place = (rest - 1) * (0.5 if reducer == Reducer.MEDIAN else share)
+        return [None if i is None else _means(at, i) for i in several]
+    ends = (_Sorted.of(at.lo), _Sorted.of(at.hi))
+    part = 0.5 if reducer == Reducer.MEDIAN else share
+    return [None if i is None else _quantile(ends, i, part) for i in several]
+
+
+def _quantile(ends: tuple[_Sorted, _Sorted], axis: int, share: float) -> Interval:
+    shape = ends[0].ranks.shape
+    size = int(np.prod(shape))
+    place = (size - size // shape[axis] - 1) * share
     low, part = int(np.floor(place)), place - np.floor(place)
-    below = _order(at, axis, low)
+    below = Interval(*(end.order_statistic(axis, low) for end in ends))
     if not part:
         return below
-    return below * Interval.exactly(1 - part) + _order(at, axis, low + 1) * Interval.exactly(part)
+    above = Interval(*(end.order_statistic(axis, low + 1) for end in ends))
+    return below * Interval.exactly(1 - part) + above * Interval.exactly(part)
 
 
 def _means(at: Interval, axis: int) -> Interval:
@@ -40,19 +72,3 @@ def _means(at: Interval, axis: int) -> Interval:
     sums = [end.sum() - end.sum(axis=others) for end in (at.lo, at.hi)]
     slack = [np.finfo(float).eps * (np.log2(end.size + 1) + 8) * np.abs(end).sum() for end in (at.lo, at.hi)]
     return Interval.of(sums[0] - slack[0], sums[1] + slack[1]) / Interval.exactly(float(rest))
-
-
-def _order(at: Interval, axis: int, q: int) -> Interval:
-    """Return the q-th smallest of the rest, from 0, for every level left out."""
-    return Interval(*(_order_of(end, axis, q) for end in (at.lo, at.hi)))
-
-
-def _order_of(end: Floats, axis: int, q: int) -> Floats:
-    flat = np.moveaxis(end, axis, 0).reshape(end.shape[axis], -1)
-    order = np.argsort(flat, axis=None, kind="stable")
-    ranks: Ranks = np.empty(order.size, np.int64)
-    ranks[order] = np.arange(order.size)
-    removed = np.sort(ranks.reshape(flat.shape), axis=1)
-    kept_below = removed - np.arange(removed.shape[1])
-    skipped = np.sum(kept_below <= q, axis=1)
-    return np.asarray(flat.ravel()[order[q + skipped]])

@@ -13,7 +13,7 @@ from backends.contract import Job
 from backends.counters import Arrays
 from backends.errors import CheckpointError
 
-_DAMAGED = (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile)
+_DAMAGED = (ValueError, KeyError, TypeError, AttributeError, OSError, EOFError, zipfile.BadZipFile)
 
 
 def write(path: Path, job: Job, done: int, bits: NDArray[np.bool_], sinks: list[Arrays]) -> None:
@@ -35,15 +35,19 @@ def read(path: Path, job: Job, sinks: list[Arrays]) -> tuple[int, NDArray[np.boo
     Raises CheckpointError: the file is damaged or is of another job.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
-            content = {name: stored[name] for name in stored.files}
-        owner, done, packed = content["job"].tobytes().hex(), int(content["done"]), content["bits"]
+        return _filled(path, job, sinks)
     except _DAMAGED as error:
         raise CheckpointError(f"{path} is no readable checkpoint ({error}); delete it to start again", path) from error
-    if owner != job.digest():
-        raise CheckpointError(f"{path} belongs to job {owner[:12]}, not {job.digest()[:12]}; name another file", owner)
-    for k, arrays in enumerate(sinks):
-        for name, array in arrays.items():
-            np.copyto(array, content[f"{k}.{name}"], casting="no")
-    bits = np.unpackbits(packed, axis=-1, count=job.model.graph.n_spins).astype(np.bool_)
-    return done, bits
+
+
+def _filled(path: Path, job: Job, sinks: list[Arrays]) -> tuple[int, NDArray[np.bool_]]:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+        owner = stored["job"].tobytes().hex()
+        if owner != job.digest():
+            wanted = job.digest()[:12]
+            raise CheckpointError(f"{path} belongs to job {owner[:12]}, not {wanted}; name another file", owner)
+        for k, arrays in enumerate(sinks):
+            for name, array in arrays.items():
+                np.copyto(array, stored[f"{k}.{name}"], casting="no")
+        bits = np.unpackbits(stored["bits"], axis=-1, count=job.model.graph.n_spins).astype(np.bool_)
+        return int(stored["done"]), bits

@@ -44,7 +44,16 @@ from numpy.typing import NDArray
 
 from backends.errors import JobError
 from backends.model import Model
-from backends.sinks import LaggedCounts, Observables, PackedTrajectory, Record, Sink, check_sink, read_only
+from backends.sinks import (
+    LaggedCounts,
+    MomentCounts,
+    Observables,
+    PackedTrajectory,
+    Record,
+    Sink,
+    check_sink,
+    read_only,
+)
 
 VERSION = 1  # raised whenever any integer of any job changes
 SWEEP_LIMIT = 2**32  # the sweep is one counter word
@@ -204,8 +213,14 @@ class Backend(Protocol):
     ) -> LaggedCounts:
         """Return exact lagged sums of products of spins of a PackedTrajectory; every lag in 0 .. n_draws - 1."""
 
+    def gradient_counts(self, clamped: Job, free: Job) -> tuple[MomentCounts, MomentCounts]:
+        """Return the moments of both phases of one training update: one model, one beta."""
+
     def cost(self, job: Job) -> Cost:
         """Return what a job takes; runs nothing."""
+
+    def rate(self, job: Job, seconds: float) -> float:
+        """Return spin updates per second, timed over at least that many seconds of this job without its sinks."""
 
 
 def _member(kind: type[StrEnum], value: object) -> StrEnum:

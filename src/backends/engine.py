@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from time import perf_counter
 from types import ModuleType
 from typing import Protocol
 
@@ -20,7 +22,15 @@ from backends import checkpoints, memory
 from backends.contract import Checkpoint, Cost, Counts, Job, Progress
 from backends.counters import Counter, open_counter
 from backends.errors import JobError
-from backends.sinks import LaggedCounts, Observables, PackedTrajectory, check_observables, draws, read_only
+from backends.sinks import (
+    LaggedCounts,
+    MomentCounts,
+    Observables,
+    PackedTrajectory,
+    check_observables,
+    draws,
+    read_only,
+)
 
 CHUNK_WORDS = 8  # 512 snapshots at once: one cache line per chain and spin
 CHUNK_BYTES = 2**25  # of packed snapshots, unless a single word per spin is already more
@@ -78,14 +88,29 @@ class Staged:
 
 
 class Engine:
-    """A backend made of a sampler and counting functions."""
+    """A backend made of a sampler and counting functions; `part_chains` is the most chains a part holds, 0 for all."""
 
-    def __init__(self, name: str, sampler: Callable[[Job, int], Sampler], ops: ModuleType, threads: int) -> None:
-        self.name, self.sampler, self.ops, self.threads = name, sampler, ops, threads
+    def __init__(
+        self, name: str, sampler: Callable[[Job, int], Sampler], ops: ModuleType, threads: int, part_chains: int = 0
+    ) -> None:
+        self.name, self.sampler, self.ops, self.threads, self.part_chains = name, sampler, ops, threads, part_chains
 
     def cost(self, job: Job) -> Cost:
         """Return draws and bytes; runs nothing."""
-        return memory.cost(job, chunk_words(job))
+        stride = base_stride(job)
+        staged = sum(sink.stride > stride for sink in job.sinks)
+        return memory.cost(job, self._at_once(job) * self._chunk_words(job), staged)
+
+    def _at_once(self, job: Job) -> int:
+        return min(job.n_chains, self.part_chains * self.threads or job.n_chains)
+
+    def _chunk_words(self, job: Job) -> int:
+        """Return how many words per chain and spin are sampled before they are counted; 0 without sinks."""
+        if not job.sinks:
+            return 0
+        fit = CHUNK_BYTES // (8 * min(job.n_chains, self.part_chains or job.n_chains) * job.model.graph.n_spins)
+        needed = -(-job.n_sweeps // (64 * base_stride(job)))
+        return max(1, min(CHUNK_WORDS, fit, needed))
 
     def run(self, job: Job, progress: Progress | None = None, checkpoint: Checkpoint | None = None) -> Counts:
         """Sample and count, going on from the checkpoint where there is one.
@@ -108,6 +133,26 @@ class Engine:
         read_only(final)
         records = tuple(staged.counter.record() for staged in counters)
         return Counts(self.name, job.digest(), sampler.tables_digest, records, final)
+
+    def gradient_counts(self, clamped: Job, free: Job) -> tuple[MomentCounts, MomentCounts]:
+        """Return the moments of both phases of one training update.
+
+        Raises JobError: the phases are of two models or two temperatures, or lack a Moments sink.
+        """
+        if clamped.model is not free.model or clamped.beta != free.beta:
+            raise JobError("the two phases of a gradient need one model and one beta", (clamped.beta, free.beta))
+        return self.run(clamped).of(MomentCounts), self.run(free).of(MomentCounts)
+
+    def rate(self, job: Job, seconds: float) -> float:
+        """Return spin updates per second, timed over at least that many seconds of this job without its sinks."""
+        n_sweeps, spent = 1, 0.0
+        while spent < seconds:
+            n_sweeps *= 2
+            short = replace(job, warmup=0, n_sweeps=n_sweeps, first_sweep=0, sinks=())
+            begin = perf_counter()
+            self.run(short)
+            spent = perf_counter() - begin
+        return short.spin_updates / spent
 
     def lagged_counts(
         self, packed: PackedTrajectory, observables: Observables, lags: NDArray[np.int64]
@@ -157,7 +202,7 @@ class Engine:
     ) -> Iterator[int]:
         saved, total = done, job.warmup + job.n_sweeps
         while done < total:
-            end = _next_stop(job, done, checkpoint)
+            end = _next_stop(job, done, checkpoint, self._chunk_words(job))
             list(
                 pool.map(
                     lambda part, a=done, b=end: _work(job, sampler, counters, part, a, b), range(len(sampler.parts))
@@ -175,16 +220,7 @@ def base_stride(job: Job) -> int:
     return math.gcd(*(sink.stride for sink in job.sinks)) or 1
 
 
-def chunk_words(job: Job) -> int:
-    """Return how many words per chain and spin are sampled before they are counted; 0 without sinks."""
-    if not job.sinks:
-        return 0
-    fit = CHUNK_BYTES // (8 * min(job.n_chains, 64) * job.model.graph.n_spins)
-    needed = -(-job.n_sweeps // (64 * base_stride(job)))
-    return max(1, min(CHUNK_WORDS, fit, needed))
-
-
-def _next_stop(job: Job, done: int, checkpoint: Checkpoint | None) -> int:
+def _next_stop(job: Job, done: int, checkpoint: Checkpoint | None, words: int) -> int:
     every = QUIET_SWEEPS if checkpoint is None else min(QUIET_SWEEPS, checkpoint.every)
     if done < job.warmup:
         return min(job.warmup, done + every)
@@ -192,7 +228,7 @@ def _next_stop(job: Job, done: int, checkpoint: Checkpoint | None) -> int:
     if not job.sinks:
         return min(total, done + every)
     word = 64 * base_stride(job)
-    wanted = chunk_words(job) if checkpoint is None else min(chunk_words(job), max(1, checkpoint.every // word))
+    wanted = words if checkpoint is None else min(words, max(1, checkpoint.every // word))
     return min(total, done + wanted * word)
 
 

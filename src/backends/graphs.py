@@ -11,8 +11,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from backends.errors import GraphError
-from backends.model import Graph
+from backends.errors import GraphError, ModelError
+from backends.model import Graph, Model
 
 _RULES = ((0, 1), (4, 1), (10, 9), (11, 14), (23, 6))  # each stands for four offsets, a quarter turn apart
 RULES = {4 * n: _RULES[:n] for n in range(1, len(_RULES) + 1)}  # by degree
@@ -121,6 +121,29 @@ def complete(n_spins: int) -> Graph:
     """Return the complete graph: edges i < j in lexical order, one block per node."""
     upper = np.triu_indices(n_spins, 1)
     return Graph(n_spins, np.stack(upper, axis=-1).astype(np.int32), tuple(np.arange(n_spins)[:, None]))
+
+
+def from_matrix(matrix: NDArray[np.float64], biases: NDArray[np.float64]) -> Model:
+    """Return the model of a symmetric matrix of weights: its non-zero pairs i < j are the edges, greedily coloured.
+
+    Raises ModelError: not square, not symmetric, a weight of a node with itself, a value that is not finite.
+    """
+    weights = np.asarray(matrix, dtype=np.float64)
+    if weights.ndim != 2 or weights.shape[0] != weights.shape[1]:
+        raise ModelError(f"the weights have shape {weights.shape}; a square matrix was wanted", weights.shape)
+    for bad, what in (
+        (~np.isfinite(weights), "is not finite"),
+        (weights != weights.T, "differs from its mirror image"),
+    ):
+        if bad.any():
+            i, j = np.argwhere(bad)[0].tolist()
+            raise ModelError(f"weight [{i}, {j}] = {weights[i, j]} {what} ({weights[j, i]})", (i, j))
+    if np.diagonal(weights).any():
+        node = int(np.flatnonzero(np.diagonal(weights))[0])
+        raise ModelError(f"node {node} has weight {weights[node, node]} with itself; it must be 0", node)
+    pairs = np.argwhere(np.triu(weights))
+    graph = from_edges(len(weights), ((i, j) for i, j in pairs.tolist()))
+    return Model(graph, weights[tuple(pairs.T)].astype(np.float32), np.asarray(biases))
 
 
 def greedy_colouring(n_spins: int, edges: NDArray[np.int32]) -> tuple[NDArray[np.int64], ...]:

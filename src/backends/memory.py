@@ -18,12 +18,17 @@ _REMEDY: tuple[tuple[type, str], ...] = (
 )
 
 
-def cost(job: Job, chunk_words: int) -> Cost:
-    """Return the draws and bytes of a job whose samplers hold `chunk_words` words per chain and spin."""
-    cells = job.n_chains * job.model.graph.n_spins
+def cost(job: Job, held_words: int, staged: int) -> Cost:
+    """Return the draws and bytes of a job.
+
+    `held_words` words per spin are sampled before they are counted, all chains in work together; `staged` sinks keep
+    every k-th snapshot only.
+    """
+    n_spins, n_edges = job.model.graph.n_spins, job.model.graph.n_edges
     parts = [(_label(k, sink), size(sink, job)) for k, sink in enumerate(job.sinks)]
-    parts.append(("the model and its tables", 64 * (job.model.graph.n_spins + job.model.graph.n_edges)))
-    parts.append(("the state and the chunk of snapshots", cells * (2 + 10 * chunk_words + 8 * len(job.sinks))))
+    parts.append(("the model and its tables", 64 * (n_spins + n_edges)))
+    parts.append(("the state", job.n_chains * n_spins * (3 + 8 * staged)))
+    parts.append(("the snapshots not yet counted", 16 * held_words * n_spins))
     return Cost(job.spin_updates, tuple(sorted(parts, key=lambda part: -part[1])))
 
 
@@ -48,9 +53,25 @@ def _remedy(sink: Sink) -> str:
 
 
 def _available() -> int | None:
+    known = [room for room in (_machine_room(), _group_room()) if room is not None]
+    return int(SHARE * min(known)) if known else None
+
+
+def _machine_room() -> int | None:
+    """Bytes that the machine reports as available."""
     try:
         lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
     except OSError:
         return None
     rows = dict(line.split(":", 1) for line in lines if ":" in line)
-    return int(SHARE * 1024 * int(rows["MemAvailable"].split()[0])) if "MemAvailable" in rows else None
+    return 1024 * int(rows["MemAvailable"].split()[0]) if "MemAvailable" in rows else None
+
+
+def _group_room() -> int | None:
+    """Bytes left to the control group, where there is a limit."""
+    group = Path("/sys/fs/cgroup")
+    try:
+        limit, used = ((group / f"memory.{name}").read_text(encoding="ascii").strip() for name in ("max", "current"))
+    except OSError:
+        return None
+    return int(limit) - int(used) if limit.isdigit() else None

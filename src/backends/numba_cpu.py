@@ -14,7 +14,7 @@ from backends.decision import Tables, fold
 from backends.engine import Engine
 from backends.numba_kernel import chain_of, scanner, snapshots, sweeper
 from backends.numba_lanes import LANES
-from backends.numba_plan import plan, words_per_node
+from backends.numba_plan import WIDE, plan, words_per_node
 from backends.reference import starting_bits
 from backends.schedule import free_nodes
 
@@ -23,7 +23,7 @@ QUIET = np.empty((1, 0), np.uint64)  # one look that copies nothing
 
 def create(threads: int | None = None) -> Engine:
     """Return the backend on `threads` cores, or on every core this process may use."""
-    return Engine("numba_cpu", Sampler, numba_counts, threads or cores())
+    return Engine("numba_cpu", Sampler, numba_counts, threads or cores(), LANES * WIDE)
 
 
 def cores() -> int:

@@ -1,0 +1,135 @@
+"""Every backend gives the integers of `reference`, whatever the job, and a broken one is caught."""
+
+import cuda_host
+import numpy as np
+import pytest
+from backend_jobs import FAR, differences, jobs, plain_job
+from hypothesis import HealthCheck, given, settings
+
+import backends
+from backends import Job, Kernel, Model, Moments, Start, Trajectory, counting, decision
+from backends import reference as definition
+from backends.cuda_text import text
+from backends.engine import Engine
+from backends.graphs import preset
+
+EXAMPLES = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+
+
+@EXAMPLES
+@given(jobs())
+def test_same_integers_on_any_job(backend, reference, job):
+    """Random graphs, degrees, chain counts, clamps, betas, starts and weights up to saturation: nothing differs."""
+    assert [] == differences(reference.run(job), backend.run(job))
+
+
+@pytest.mark.parametrize("kernel", list(Kernel))
+def test_same_integers_with_every_sink(backend, reference, kernel):
+    """One of every sink at several strides, for every kernel."""
+    job = plain_job(kernel=kernel)
+    assert [] == differences(reference.run(job), backend.run(job))
+
+
+def test_same_integers_on_the_founding_graph(backend, reference):
+    """The 60_12 torus, with weights of the size that programs use."""
+    graph, rng = preset("60_12"), np.random.default_rng(3)
+    model = Model(graph, rng.normal(0, 0.15, graph.n_edges), rng.normal(0, 0.05, 3600))
+    job = Job(model, 1.0, Kernel.SYMMETRISED, 9, 1, 4, 5, Start.BIAS, (Moments(4, 1), Trajectory(2)))
+    assert [] == differences(reference.run(job), backend.run(job))
+
+
+def test_same_lagged_counts(backend, reference):
+    """Lags inside a word, across words, at the end, repeated and out of order."""
+    packed = reference.run(plain_job(sinks=(Trajectory(1),))).records[0]
+    rows = plain_job().model.graph.observables()[::7]
+    lags = np.array([0, 1, 63, 64, 65, 128, 239, 5, 5])
+    first, second = (b.lagged_counts(packed, rows, lags) for b in (reference, backend))
+    assert [] == [
+        name for name in ("products", "heads", "tails", "sums") if (getattr(first, name) != getattr(second, name)).any()
+    ]
+
+
+def test_threads_of_a_cuda_block_meet(cuda_library, reference):
+    """Several threads per block, meeting at barriers, give the same integers as one."""
+    for kernel in Kernel:
+        job = plain_job(kernel=kernel, n_sweeps=72)
+        assert [] == differences(reference.run(job), cuda_host.backend(cuda_library, team=3).run(job))
+
+
+def without(name, replacement, owner=definition.Sampler):
+    """Return a copy of the reference's sampler with one method replaced."""
+    return type("Broken", (owner,), {name: replacement})
+
+
+def reversed_blocks(self, chains, blocks, sweep):
+    """Take the blocks in the wrong order."""
+    definition.Sampler._pass(self, chains, blocks[::-1], sweep)
+
+
+def next_sweep(self, sweep):
+    """Use the counter of the next sweep."""
+    definition.Sampler._sweep(self, sweep + 1)
+
+
+def shared_coin(self, sweep):
+    """Toss one coin for all chains."""
+    blocks = self.blocks if sweep % 2 else self.blocks[::-1]
+    self._pass(self.chains, blocks, sweep)
+
+
+BROKEN = [
+    (Kernel.ALTERNATING, "_pass", reversed_blocks),
+    (Kernel.ALTERNATING, "_sweep", next_sweep),
+    (Kernel.SYMMETRISED, "_symmetrised", shared_coin),
+    (Kernel.RANDOM_SCAN, "_sweep", next_sweep),
+]
+
+
+@pytest.mark.parametrize(("kernel", "name", "fault"), BROKEN)
+def test_a_broken_kernel_is_caught(backend, kernel, name, fault):
+    """Negative control: a wrong block order, counter or coin changes integers."""
+    job = plain_job(kernel=kernel)
+    broken = Engine("broken", without(name, fault), counting, 1)
+    assert differences(broken.run(job), backend.run(job))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BELOW_ONE", np.float32(0.99)),
+        ("COEFFICIENTS", (*decision.COEFFICIENTS[:-1], np.float32(0))),
+        ("ONE", np.float32(1.01)),
+    ],
+)
+def test_a_broken_decision_is_caught(backend, monkeypatch, name, value):
+    """Negative control: a change of 1 % in u or in the threshold, or a lower degree, changes integers."""
+    job = plain_job(n_chains=130, n_sweeps=600)
+    right = backend.run(job)
+    monkeypatch.setattr(decision, name, value)
+    assert differences(backends.load("reference").run(job), right)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("c3 = low0;", "c3 = low1;"),
+        ("__fsub_rn(y, __fsub_rn(shifted, MAGIC))", "__fsub_rn(y, __fsub_rn(shifted, MAGIC) - 1e-3f)"),
+        ("(u32)(2 * group + 1), node", "(u32)(2 * group), node"),
+        ("who == HEADS ? heads", "who != HEADS ? heads"),
+        ("lit << (t % 64)", "lit << ((t + 1) % 64)"),
+    ],
+)
+def test_a_broken_cuda_text_is_caught(tmp_path, cuda_library, reference, right, wrong):
+    """Negative control: faults planted in the text itself are seen by the comparison."""
+    del cuda_library  # only to be skipped where there is no compiler
+    source = text()
+    assert right in source
+    broken = cuda_host.backend(cuda_host.build(tmp_path, source.replace(right, wrong, 1)))
+    jobs = [plain_job(kernel=kernel, sinks=(Trajectory(1),)) for kernel in Kernel]
+    assert any(differences(reference.run(job), broken.run(job)) for job in jobs)
+
+
+def test_the_last_sweep_of_the_counter_is_reached(backend, reference):
+    """Sweep numbers up to 2^32 - 1 are used as they are."""
+    job = plain_job(first_sweep=FAR, warmup=500 - 12, n_sweeps=12)
+    assert [] == differences(reference.run(job), backend.run(job))

@@ -11,8 +11,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.cli.test_commands import ROOT, verdict
 
+from tests.cli.test_commands import ROOT, verdict
 from verdict.assemble import load_registration
 
 README = ROOT / "README.md"

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from backends.contract import Job, Kernel
 from backends.cuda_text import SCAN_THREADS, THREADS
 from backends.decision import Tables, fold
+from backends.numba_cpu import drawn_bits
 from backends.reference import starting_bits
 from backends.schedule import free_blocks, free_nodes, passes
 
@@ -46,7 +47,7 @@ class Sampler:
         self.plan = tuple(device.put(array) for array in self.arrays)
         self.seen = device.zeros((self.groups if not scan else 1, 64, self.n_spins), np.uint8)
         self.nothing = device.zeros((1,), np.uint64)
-        self.restore(starting_bits(job, tables))
+        self.restore(starting_bits(job, tables, drawn_bits))
 
     def bits(self) -> NDArray[np.bool_]:
         """Return the state, bool [n_chains, n_spins]."""
@@ -90,13 +91,13 @@ Plan = tuple[tuple[NDArray[Any], ...], tuple[int, ...]]
 
 
 def _scan_plan(job: Job, tables: Tables) -> Plan:
-    rows, free = job.model.graph.neighbours(), free_nodes(job)
+    rows, free = job.model.graph.rows, free_nodes(job)
     return (rows.starts, rows.nodes.astype(np.int32), tables.steps, tables.base, free.astype(np.int32)), (len(free),)
 
 
 def _block_plan(job: Job, tables: Tables) -> Plan:
     """Lay rows out block by block; neighbours are [degree, rows], so that neighbouring threads read side by side."""
-    blocks, rows = free_blocks(job), job.model.graph.neighbours()
+    blocks, rows = free_blocks(job), job.model.graph.rows
     nodes = np.concatenate([*blocks, np.empty(0, np.int64)])
     degrees = np.diff(rows.starts)[nodes]
     others = np.zeros((int(degrees.max(initial=0)), len(nodes)), np.int32)

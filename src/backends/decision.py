@@ -53,7 +53,7 @@ class Tables:
 
 def fold(job: Job) -> Tables:
     """Return the tables of a job: sums run over neighbours in order, in float64, and are rounded once."""
-    rows, beta = job.model.graph.neighbours(), float(job.beta)
+    rows, beta = job.model.graph.rows, float(job.beta)
     biases = job.model.biases.astype(np.float64)
     weights = job.model.weights.astype(np.float64)[rows.edges]
     total = biases.copy()

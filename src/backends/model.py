@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +12,20 @@ from backends.sinks import SINGLE, Observables, read_only
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Neighbours:
+    """Compressed rows: node i has neighbours nodes[starts[i]:starts[i+1]] along edges edges[starts[i]:starts[i+1]]."""
+
+    starts: NDArray[np.int64]
+    nodes: NDArray[np.int64]
+    edges: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Graph:
     """Nodes 0 .. n_spins - 1, edges int32 [n_edges, 2] and blocks: arrays of nodes, in update order.
 
-    The blocks hold every node exactly once, and no edge lies inside a block. `neighbours` gives each node's
-    neighbours in the contract's order.
+    The blocks hold every node exactly once, and no edge lies inside a block. `rows` gives each node's neighbours in the
+    contract's order.
 
     Raises GraphError: no spins, a node out of range, a loop, a repeated edge, a block that breaks the above.
     """
@@ -24,6 +33,7 @@ class Graph:
     n_spins: int
     edges: NDArray[np.int32]
     blocks: tuple[NDArray[np.int64], ...]
+    rows: Neighbours = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         edges = np.array(self.edges, dtype=np.int32).reshape(-1, 2)
@@ -35,6 +45,7 @@ class Graph:
             read_only(block)
         object.__setattr__(self, "edges", edges)
         object.__setattr__(self, "blocks", blocks)
+        object.__setattr__(self, "rows", _rows(self.n_spins, edges))
 
     @property
     def n_edges(self) -> int:
@@ -50,24 +61,6 @@ class Graph:
         nodes = np.arange(self.n_spins, dtype=np.int32)
         spins = np.stack([nodes, np.full_like(nodes, SINGLE)], axis=-1)
         return np.concatenate([self.edges, spins])
-
-    def neighbours(self) -> Neighbours:
-        """Return each node's neighbours by increasing edge number, in compressed rows."""
-        both = np.concatenate([self.edges, self.edges[:, ::-1]])
-        numbers = np.tile(np.arange(self.n_edges, dtype=np.int64), 2)
-        order = np.lexsort((numbers, both[:, 0]))
-        degrees = np.bincount(both[:, 0], minlength=self.n_spins)
-        starts = np.concatenate([[0], np.cumsum(degrees)]).astype(np.int64)
-        return Neighbours(starts, both[order, 1].astype(np.int64), numbers[order])
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Neighbours:
-    """Compressed rows: node i has neighbours nodes[starts[i]:starts[i+1]] along edges edges[starts[i]:starts[i+1]]."""
-
-    starts: NDArray[np.int64]
-    nodes: NDArray[np.int64]
-    edges: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,9 +92,21 @@ def _check_edges(n_spins: int, edges: NDArray[np.int32]) -> None:
             raise GraphError(f"edge {i}-{j} {what}", (i, j))
 
 
+def _rows(n_spins: int, edges: NDArray[np.int32]) -> Neighbours:
+    """Lay both directions of every edge side by side, so that a stable sort by node keeps the order of edges."""
+    owners, others = edges.reshape(-1), edges[:, ::-1].reshape(-1)
+    order = np.argsort(owners, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(np.bincount(owners, minlength=n_spins))]).astype(np.int64)
+    rows = Neighbours(starts, others[order].astype(np.int64), order // 2)
+    for array in (rows.starts, rows.nodes, rows.edges):
+        read_only(array)
+    return rows
+
+
 def _repeated(edges: NDArray[np.int32]) -> NDArray[np.bool_]:
     repeated = np.ones(len(edges), dtype=np.bool_)
-    repeated[np.unique(np.sort(edges, axis=1), axis=0, return_index=True)[1]] = False
+    low, high = edges.min(axis=1, initial=2**31 - 1).astype(np.int64), edges.max(axis=1, initial=0)
+    repeated[np.unique(low << 32 | high, return_index=True)[1]] = False
     return repeated
 
 

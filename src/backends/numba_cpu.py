@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from backends import numba_counts
 from backends.contract import Job, Kernel
-from backends.decision import Tables, fold
+from backends.decision import Float32, Tables, fold
 from backends.engine import Engine
-from backends.numba_kernel import chain_of, scanner, snapshots, sweeper
+from backends.numba_kernel import chain_of, scanner, snapshots, starter, sweeper
 from backends.numba_lanes import LANES
 from backends.numba_plan import WIDE, plan, words_per_node
 from backends.reference import starting_bits
@@ -46,7 +46,7 @@ class Sampler:
         self.key = job.seed & 0xFFFFFFFF, job.seed >> 32
         self.run, self.arguments = _scan(job, tables) if scan else _blocks(job, tables, self.wide)
         self.states = [self._empty() for _ in self.parts]
-        self.restore(starting_bits(job, tables))
+        self.restore(starting_bits(job, tables, drawn_bits))
 
     def bits(self) -> NDArray[np.bool_]:
         """Return the state, bool [n_chains, n_spins]."""
@@ -91,6 +91,14 @@ class Sampler:
         return np.ascontiguousarray(bits.T[: part.stop - part.start])
 
 
+def drawn_bits(job: Job, field: Float32) -> NDArray[np.bool_]:
+    """Return what `reference.drawn_bits` returns, sooner."""
+    bits, draw = np.empty((job.n_chains, len(field)), np.bool_), starter()
+    for c in range(0, job.n_chains, LANES):
+        draw(field, c // 4, job.seed & 0xFFFFFFFF, job.seed >> 32, bits[c : c + LANES])
+    return bits
+
+
 def _blocks(job: Job, tables: Tables, wide: int) -> tuple[Any, Any]:
     """Return the block kernel and what makes its arguments: masks are written to, so every call has its own."""
     laid = plan(job, tables, wide)
@@ -99,7 +107,7 @@ def _blocks(job: Job, tables: Tables, wide: int) -> tuple[Any, Any]:
 
 
 def _scan(job: Job, tables: Tables) -> tuple[Any, Any]:
-    rows = job.model.graph.neighbours()
+    rows = job.model.graph.rows
     steps = np.stack([np.zeros_like(tables.steps), tables.steps], axis=-1).reshape(-1)
     free = free_nodes(job).astype(np.uint32)
     layout = rows.starts, rows.nodes.astype(np.uint32), steps, tables.base

@@ -22,7 +22,7 @@ from backends.numba_compile import FINGERPRINT, Compiled, compiled, inline, intr
 from backends.numba_lanes import COUNTERS, FLOATS, I16, I64, LANES, MASK, WORDS, Value
 
 UNROLL = 4  # neighbours per turn of the inner loop; degrees are padded to a multiple
-SPIN, COIN, SITE = int(Stream.SPIN), int(Stream.COIN), int(Stream.SITE)
+SPIN, COIN, SITE, START = (int(stream) for stream in Stream)
 
 
 def at_once(wide: int) -> int:
@@ -36,6 +36,9 @@ def chain_of(wide: int) -> NDArray[np.int64]:
     one = 4 * (bit % 8 // 2) + 2 * (bit // 8) + bit % 2
     many = 32 * (word // 2) + 4 * (bit // 2) + 2 * (word % 2) + bit % 2
     return np.asarray(one if wide == 1 else many)
+
+
+_CHAINS = chain_of(1)
 
 
 def _pointer(context: Any, b: Value, kind: Any, array: Value) -> Value:
@@ -265,6 +268,26 @@ def _plain_look(state, seen, t):  # type: ignore[no-untyped-def]
 
 
 _look = inline(_plain_look)
+
+
+@cache
+def starter() -> Compiled:
+    """Return the compiled draw of independent spins for 16 chains, bits [chains, n_spins]."""
+    fingerprint = FINGERPRINT
+
+    def run(field, group, low, high, bits):  # type: ignore[no-untyped-def]
+        fingerprint  # noqa: B018 - a closure value, and so part of the cache's key
+        words, y, chains = np.empty(32, np.uint32), np.empty(16, np.float32), _CHAINS
+        for node in range(len(field)):
+            if node % 2 == 0:
+                two_draws(words, node, group, 0, START, low, high)
+            y[:] = field[node]
+            lit = accept16(y, words, node % 2 * 16)
+            for c in range(16):
+                if chains[c] < bits.shape[0]:
+                    bits[chains[c], node] = (lit >> c) & 1
+
+    return compiled(run)
 
 
 @cache

@@ -44,7 +44,7 @@ def words_per_node(n_chains: int, threads: int) -> int:
 def plan(job: Job, tables: Tables, wide: int) -> Plan:
     """Return rows of `at_once(wide)` nodes: neighbours interleaved, degrees padded with the row that is always 0."""
     blocks, n_nodes = free_blocks(job), at_once(wide)
-    degrees = np.diff(job.model.graph.neighbours().starts)
+    degrees = np.diff(job.model.graph.rows.starts)
     rows = [_rows(block[np.argsort(degrees[block], kind="stable")], n_nodes) for block in blocks]
     nodes = np.concatenate([*rows, np.empty((0, n_nodes), np.int64)])
     ends = np.concatenate([[0], np.cumsum([len(r) for r in rows])]).astype(np.int64)
@@ -67,7 +67,7 @@ def _reach(tables: Tables, degrees: NDArray[np.int64]) -> NDArray[np.float64]:
 
 
 def _tables(job: Job, tables: Tables, nodes: NDArray[np.int64], wide: int) -> RowTables:
-    n_spins, rows = job.model.graph.n_spins, job.model.graph.neighbours()
+    n_spins, rows = job.model.graph.n_spins, job.model.graph.rows
     real, flat = nodes >= 0, nodes.reshape(-1)
     degree = np.where(real, np.diff(rows.starts)[nodes], 0)
     width = -(-degree.max(axis=1, initial=0) // UNROLL) * UNROLL

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +14,7 @@ from backends.engine import Engine
 from backends.philox import Words, philox
 
 Bits = NDArray[np.bool_]
+Draw = Callable[[Job, Float32], Bits]
 COIN_BIT = np.uint32(31)
 NO_CLAMP = Clamp(np.empty(0, np.int64), np.empty((0, 0), np.bool_))
 
@@ -32,7 +35,7 @@ class Rows:
     """Neighbour table padded to one width: `nodes`, `steps` and `real`, each [n_spins, width]."""
 
     def __init__(self, job: Job, tables: Tables) -> None:
-        rows = job.model.graph.neighbours()
+        rows = job.model.graph.rows
         degrees = np.diff(rows.starts)
         columns = np.arange(degrees.max(initial=0))
         self.real = columns < degrees[:, None]
@@ -118,22 +121,24 @@ class Sampler:
         return y
 
 
-def starting_bits(job: Job, tables: Tables) -> Bits:
-    """Return the first state of every chain, clamped nodes included; used by every backend."""
-    shape = (job.n_chains, job.model.graph.n_spins)
-    bits = job.start.copy() if isinstance(job.start, np.ndarray) else _drawn(job, tables, shape)
+def starting_bits(job: Job, tables: Tables, draw: Draw | None = None) -> Bits:
+    """Return the first state of every chain, clamped nodes included; `draw` may stand in for `drawn_bits`."""
+    bits = job.start.copy() if isinstance(job.start, np.ndarray) else _unclamped(job, tables, draw or drawn_bits)
     if job.clamp is not None:
         bits[:, job.clamp.nodes] = job.clamp.bits
     return bits
 
 
-def _drawn(job: Job, tables: Tables, shape: tuple[int, int]) -> Bits:
+def _unclamped(job: Job, tables: Tables, draw: Draw) -> Bits:
     if job.start in (Start.UP, Start.DOWN):
-        return np.full(shape, job.start is Start.UP)
-    field = tables.start if job.start is Start.BIAS else np.zeros_like(tables.start)
-    chains, nodes = np.arange(shape[0], dtype=np.int64), np.arange(shape[1], dtype=np.int64)
-    rows = [
-        accepts(np.broadcast_to(field, (1, shape[1])), words_of(chains[c : c + 1], nodes, 0, Stream.START, job.seed))
-        for c in range(shape[0])
-    ]
-    return np.concatenate(rows)
+        return np.full((job.n_chains, job.model.graph.n_spins), job.start is Start.UP)
+    return draw(job, tables.start if job.start is Start.BIAS else np.zeros_like(tables.start))
+
+
+def drawn_bits(job: Job, field: Float32) -> Bits:
+    """Return independent spins at y = field, bool [n_chains, n_spins], from the stream of starts."""
+    nodes, bits = np.arange(len(field), dtype=np.int64), np.empty((job.n_chains, len(field)), np.bool_)
+    for c in range(job.n_chains):
+        words = words_of(np.array([c]), nodes, 0, Stream.START, job.seed)
+        bits[c] = accepts(field[None, :], words)[0]
+    return bits

@@ -59,7 +59,7 @@ def test_the_smallest_chance():
 def test_tables_are_sums_in_neighbour_order():
     """base and steps are the folded field of the all -1 state and of one flip."""
     job = plain_job()
-    tables, rows = fold(job), job.model.graph.neighbours()
+    tables, rows = fold(job), job.model.graph.rows
     weights = job.model.weights[rows.edges].astype(np.float64)
     assert np.allclose(tables.steps, -4 * np.log2(np.e) * weights, rtol=1e-7, atol=0)
     node = 5

@@ -122,6 +122,6 @@ def test_colouring_of_a_bipartite_graph_uses_two_blocks():
 def test_neighbours_come_by_increasing_edge():
     """The rows list each node's neighbours in edge order."""
     graph = Graph(4, [(2, 0), (0, 1), (3, 0)], ([0], [1, 2, 3]))
-    rows = graph.neighbours()
+    rows = graph.rows
     assert rows.nodes[rows.starts[0] : rows.starts[1]].tolist() == [2, 1, 3]
     assert rows.edges.tolist() == [0, 1, 2, 1, 0, 2]

@@ -7,7 +7,9 @@ Values are in the half convention ½ + Σρ and in draws.
 
 from verdict.estimators._counts import Counts, Needs
 from verdict.estimators._lags import LagCounts, SeriesError
+from verdict.estimators._mean import Mean, mean_of
 from verdict.estimators._registry import Estimator, estimate_series, load, names
+from verdict.estimators._run import as_one_run, shared_time
 from verdict.estimators._tau import Convention, ConventionMismatchError, Status, Tau, Unit, concatenate
 
 __all__ = [
@@ -16,13 +18,17 @@ __all__ = [
     "Counts",
     "Estimator",
     "LagCounts",
+    "Mean",
     "Needs",
     "SeriesError",
     "Status",
     "Tau",
     "Unit",
+    "as_one_run",
     "concatenate",
     "estimate_series",
     "load",
+    "mean_of",
     "names",
+    "shared_time",
 ]

@@ -1,17 +1,22 @@
-"""The interval and the status of a windowed tau, shared by every estimator that has a window.
+"""The interval and the status of tau, shared by every estimator.
 
-1. At the estimator's window W the relative variance of tau(W) is 2(2W+1)/n (Madras and Sokal 1988,
-   eq. 3.19, n = chains · draws) plus a term per crossing that Gaussian theory misses; from
-   `CHAINS_FOR_JACKKNIFE` chains on, the jackknife over chains where that is larger.
-2. lo = tau(W) exp(-z s), hi = tau(W) exp(+z s).
-3. hi is raised to the upper end at 2W, 4W, ... up to `WIDEST_CHECK` of the record, so that a slow mode of
-   small weight, which closes windows early, is inside.
-4. The status refuses what coverage counts do not carry; then hi is infinite and lo is a lower bound.
+1. The window W of the interval is the first one, not shorter than the estimator's own, with
+   W >= c · max(tau(W), mean lag up to W); where the sum still rises significantly at 2W, 4W, ... the search
+   starts again from there. The mean lag sees a slow mode of small weight, which tau alone does not.
+2. There the relative variance of tau(W) is s² = 2(2W+1)/n (Madras and Sokal 1988, eq. 3.19, n = chains ·
+   draws) plus a term per crossing that Gaussian theory misses; from `CHAINS_FOR_JACKKNIFE` chains on, the
+   jackknife over chains where that is larger.
+3. A record is refused unless the longest time seen stays below a share of it. Being accepted favours low
+   readings, so the upper end is that of a normal law cut off at the bar: it covers among accepted records.
+4. lo = tau(W) exp(-z s), hi = tau(W) exp(+u s), u >= z from step 3; hi is raised to the upper end at 2W, 4W,
+   ... up to `WIDEST_CHECK` of the record.
+5. What is refused has hi = inf and lo as a lower bound.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +24,8 @@ from numpy.typing import NDArray
 from verdict.estimators import _thresholds as limits
 from verdict.estimators._lags import LagCounts
 from verdict.estimators._profile import Profile
-from verdict.estimators._quantiles import chi_square, normal, student
-from verdict.estimators._tau import Convention, Status, Tau
+from verdict.estimators._quantiles import chi_square, cut_normal, normal, student
+from verdict.estimators._tau import Status, Tau
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -29,7 +34,7 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """What an estimator read off: value and window per observable, and whether the window closed."""
+    """What an estimator read off: value and window per observable, whether it closed, the largest possible."""
 
     value: Floats
     window: Ints
@@ -38,77 +43,131 @@ class Reading:
 
 
 def judged(counts: LagCounts, profile: Profile, reading: Reading, *, level: float, name: str) -> Tau:
-    """Give a reading its interval and status, half convention, in draws."""
-    lo, hi = _ends(counts, profile, reading.window, level)
+    """Give a reading its interval and status, half convention, in draws.
+
+    `counts` are those of single draws; `profile` may come from them or from block sums.
+    """
+    at, closed = settled(profile, reading.window)
+    time = _pick(profile.times(), at)
+    p = 0.5 + 0.5 * level
+    tau, spread = _spread(counts, profile, at, p)
+    lo, hi = tau * np.exp(-normal(p) * spread), _upper_end(counts, profile, at, time, p)
     lo, hi = np.fmin(lo, reading.value), np.fmax(hi, reading.value)
-    status = _status(counts, profile, reading, hi)
+    full = ~(reading.closed & closed) | (reading.window > widest_window(counts))
+    status = _status(counts, profile, time, hi, full)
     unbounded = np.isin(status, [Status.AT_CEILING, Status.TOO_SHORT, Status.ANTITHETIC])
     unknown = np.isin(status, [Status.FROZEN, Status.NOT_FINITE])
     return Tau(
-        reading.value.copy(),
-        np.where(unknown, np.nan, np.where(status == Status.ANTITHETIC, 0.0, lo)),
-        np.where(unknown, np.nan, np.where(unbounded, np.inf, hi)),
-        reading.window.copy(),
-        status,
-        counts.mean(),
-        counts.variance(),
-        reading.ceiling,
-        level,
-        name,
-        counts.n_chains,
-        counts.n_draws,
-        Convention.HALF,
+        value=reading.value.copy(),
+        lo=np.where(unknown, np.nan, np.where(status == Status.ANTITHETIC, 0.0, lo)),
+        hi=np.where(unknown, np.nan, np.where(unbounded, np.inf, hi)),
+        window=reading.window.copy(),
+        time=np.where(unknown, np.nan, np.where(closed, time, np.inf)),
+        spread=np.where(unknown, np.nan, spread),
+        status=status,
+        mean=counts.mean(),
+        variance=counts.variance(),
+        ceiling=reading.ceiling,
+        level=level,
+        estimator=name,
+        n_chains=counts.n_chains,
+        n_draws=counts.n_draws,
     )
 
 
 def widest_window(counts: LagCounts) -> int:
-    """Return the longest window that may close."""
-    return max(1, min(counts.n_lags - 1, int(limits.WIDEST_WINDOW * counts.n_draws)))
+    """Return the longest window that may close, in draws."""
+    return max(1, int(limits.WIDEST_WINDOW * counts.n_draws))
 
 
-def _ends(counts: LagCounts, profile: Profile, window: Ints, level: float) -> tuple[Floats, Floats]:
-    p = 0.5 + 0.5 * level
-    tau, spread = _spread(counts, profile, window, p)
-    lo, hi = tau * np.exp(-spread), tau * np.exp(spread)
-    longest = min(counts.n_lags - 1, int(limits.WIDEST_CHECK * counts.n_draws))
-    wider = 2 * window
-    while (wider <= longest).any():
-        tau, spread = _spread(counts, profile, np.minimum(wider, longest), p)
-        hi = np.where(wider <= longest, np.fmax(hi, tau * np.exp(spread)), hi)
-        wider = 2 * wider
-    return lo, hi
+def first(fits: Flags) -> tuple[Ints, Flags]:
+    """Return the first index that fits in each row, else the last, and whether any does."""
+    closed = np.asarray(fits.any(axis=1))
+    return np.where(closed, fits.argmax(axis=1), fits.shape[1] - 1), closed
 
 
-def _spread(counts: LagCounts, profile: Profile, window: Ints, p: float) -> tuple[Floats, Floats]:
-    tau = profile.tau(window)
+def settled(profile: Profile, least: Ints) -> tuple[Ints, Flags]:
+    """Return the index of the window of the interval, and whether it closed."""
+    windows = profile.windows
+    allowed = windows <= max(int(limits.WIDEST_WINDOW * profile.n_draws), int(windows[0]))
+    fits = (windows >= limits.WINDOW * profile.times()) & allowed
+    at, closed = first(fits & (windows >= least[:, None]))
+    far = _still_rising(profile, at)
+    at, closed = first(fits & (windows >= np.maximum(far, least)[:, None]))
+    last = int(np.flatnonzero(allowed)[-1])
+    return np.where(closed, at, last), closed
+
+
+def _still_rising(profile: Profile, at: Ints) -> Ints:
+    """Return the last of the windows 2W, 4W, ... at which the sum has risen by two standard errors."""
+    widest, curve = int(limits.WIDEST_WINDOW * profile.n_draws), profile.curve()
+    near, far = at, np.ones_like(at)
+    while True:
+        wide = np.searchsorted(profile.windows, 2 * profile.windows[near])
+        inside = wide < len(profile.windows)
+        wide = np.where(inside, wide, near)
+        inside &= profile.windows[wide] <= widest
+        if not inside.any():
+            return far
+        grown = _pick(curve, wide) - _pick(curve, near)
+        error = 2.0 * _pick(curve, near) * np.sqrt((profile.windows[wide] - profile.windows[near]) / profile.n)
+        far = np.where(inside & (grown > limits.RISE * error), profile.windows[wide], far)
+        near = np.where(inside, wide, near)
+
+
+def _upper_end(counts: LagCounts, profile: Profile, at: Ints, time: Floats, p: float) -> Floats:
+    tau, s = _spread(counts, profile, at, p)
+    peak = np.fmax(tau, _pick(np.fmax.accumulate(profile.curve(), axis=1), at))
+    hi = _stretched(peak, _accepted(counts, time, s, p) * s)
+    last = max(0, _index(profile, limits.WIDEST_CHECK * counts.n_draws, side="right") - 1)
+    wide = np.searchsorted(profile.windows, 2 * profile.windows[at])
+    while (wide <= last).any():
+        here = np.minimum(wide, last)
+        tau, s = _spread(counts, profile, here, p)
+        hi = np.where(wide <= last, np.fmax(hi, _stretched(tau, normal(p) * s)), hi)
+        wide = np.where(wide < last, np.searchsorted(profile.windows, 2 * profile.windows[here]), last + 1)
+    return hi
+
+
+def _index(profile: Profile, window: float, side: Literal["left", "right"]) -> int:
+    return int(np.searchsorted(profile.windows, window, side=side))
+
+
+def _spread(counts: LagCounts, profile: Profile, at: Ints, p: float) -> tuple[Floats, Floats]:
+    """Return tau and the standard error of its logarithm."""
     flips = np.maximum(counts.flips.sum(axis=0), 1)
-    n = counts.n_chains * counts.n_draws
-    variance = 2.0 * (2 * window + 1) / n + limits.VARIANCE_PER_FLIP / flips
-    spread = normal(p) * np.sqrt(variance)
-    if counts.n_chains >= limits.CHAINS_FOR_JACKKNIFE:
-        spread = np.fmax(spread, _jackknife(profile, window, p))
-    return tau, spread
+    s: Floats = np.sqrt(2.0 * (2 * profile.windows[at] + 1) / profile.n + limits.VARIANCE_PER_FLIP / flips)
+    if profile.n_chains >= limits.CHAINS_FOR_JACKKNIFE:
+        s = np.fmax(s, _jackknife(profile, at) * student(p, profile.n_chains - 1) / normal(p))
+    return profile.tau(at), s
 
 
-def _jackknife(profile: Profile, window: Ints, p: float) -> Floats:
-    n = profile.n_chains
+def _jackknife(profile: Profile, at: Ints) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
-        logs = np.log(profile.without_each_chain(window))
-    error: Floats = np.sqrt((n - 1) * logs.var(axis=0))
-    return student(p, n - 1) * error
+        logs = np.log(profile.without_each_chain(at))
+        error: Floats = np.sqrt((profile.n_chains - 1) * logs.var(axis=0))
+    return error
 
 
-def _status(counts: LagCounts, profile: Profile, reading: Reading, hi: Floats) -> NDArray[np.str_]:
-    n = counts.n_chains * counts.n_draws
+def longest_accepted(n_chains: int, n_draws: int) -> float:
+    """Return the longest time, in draws, that a record of this size is accepted for."""
+    return min(n_draws / limits.SHORTEST_IN_TAU, n_chains * n_draws / limits.FEWEST_TAU_IN_ALL)
+
+
+def _accepted(counts: LagCounts, time: Floats, s: Floats, p: float) -> Floats:
+    """Return how many s the upper end lies above tau, given that the time and the crossings were accepted."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        room = np.log(longest_accepted(counts.n_chains, counts.n_draws) / time) / s
+    spare = 2.0 * (np.sqrt(counts.flips.sum(axis=0)) - np.sqrt(limits.FEWEST_FLIPS))
+    return cut_normal(p, np.fmin(room, spare))
+
+
+def _status(counts: LagCounts, profile: Profile, time: Floats, hi: Floats, full: Flags) -> NDArray[np.str_]:
     with np.errstate(invalid="ignore"):
-        short = (
-            (counts.n_draws < limits.SHORTEST_IN_TAU * hi)
-            | (n < limits.FEWEST_TAU_IN_ALL * reading.value)
-            | (counts.flips.sum(axis=0) < limits.FEWEST_FLIPS)
-        )
-        apart = _chains_apart(profile, hi)
-        antithetic = profile.rho()[:, min(1, profile.n_lags - 1)] < limits.MOST_NEGATIVE
-        full = ~reading.closed | (reading.window > widest_window(counts)) | apart
+        few = counts.flips.sum(axis=0) < limits.FEWEST_FLIPS
+        short = (time > longest_accepted(counts.n_chains, counts.n_draws)) | few | ~np.isfinite(hi)
+        full = full | _chains_apart(profile, hi)
+        antithetic = _first_rho(counts) < limits.MOST_NEGATIVE
     finite = np.isfinite(counts.products[:, :, 0]).all(axis=0)
     return np.select(
         [~finite, ~counts.moving.any(axis=0), antithetic, full, short],
@@ -117,13 +176,28 @@ def _status(counts: LagCounts, profile: Profile, reading: Reading, hi: Floats) -
     ).astype("U12")
 
 
+def _first_rho(counts: LagCounts) -> Floats:
+    """Return rho(1) from crossings of the mean where lag 1 was not counted."""
+    if counts.n_lags < 2:
+        return np.asarray(1.0 - 2.0 * counts.flips.mean(axis=0) / max(1, counts.n_draws - 1))
+    C = counts.pooled()
+    return np.asarray(C[:, 1] / np.where(C[:, 0] > 0.0, C[:, 0], np.nan))
+
+
 def _chains_apart(profile: Profile, hi: Floats) -> Flags:
     n = profile.n_chains
     if n < 2:
         return np.zeros(len(hi), dtype=bool)
-    mean = profile.mean.mean(axis=0)
-    between = profile.mean.var(axis=0, ddof=1)
-    within = (profile.square - mean**2).mean(axis=0)
-    allowed = 2.0 * hi * within / profile.n_draws
-    flags: Flags = between * (n - 1) > chi_square(1.0 - limits.DISAGREEMENT, n - 1) * allowed
+    within = (profile.square - profile.mean.mean(axis=0) ** 2).mean(axis=0)
+    between = profile.mean.var(axis=0, ddof=1) * profile.n_draws / (2.0 * within)
+    flags: Flags = between * (n - 1) > chi_square(1.0 - limits.DISAGREEMENT, n - 1) * hi
     return flags
+
+
+def _pick(rows: Floats, at: Ints) -> Floats:
+    return np.take_along_axis(rows, at[:, None], axis=1)[:, 0]
+
+
+def _stretched(tau: Floats, exponent: Floats) -> Floats:
+    with np.errstate(over="ignore"):
+        return np.asarray(tau * np.exp(exponent))

@@ -1,15 +1,20 @@
-"""tau as a function of the window: partial sums of the grand-mean autocorrelation.
+"""tau as a function of the window, from lags, from block sums, or from batch means alone.
 
-Centring on the mean over all chains lets chains that sit apart appear as correlation that does not
-decay; dividing by the L - l pairs and adding back the mean's own variance removes the bias of order
-window/draws that per-chain centring has.
-    c(l) = Σ_chains [Q_l - m E_l + (L-l) m²] / (C (L-l)),   m = grand mean,
-    tau(W) = [½ + Σ_{l=1}^{W} c(l)/c(0)] · [1 + (2W+1)/(C L)].
+Every kind is one linear form in the counts of the chains,
+    tau(w) = [P(w) - m E(w) + K(w) m²] / (q - m²) · [1 + (2W+1)/n],
+with m the mean over all chains, q the mean square, P and E averaged over chains, n = chains · draws. So
+chains that sit apart appear as correlation that does not decay, leaving a chain out is arithmetic, and the
+last factor gives back what centring takes (Wolff 2004, eq. 49).
+
+lags        P = ½q + Σ_{l<=W} Q_l/(L-l),            E = Σ E_l/(L-l),           K = W - ½
+block sums  P = [Q_0/n_B + 2Σ_{i<=j} Q_i/(n_B-i)]/2B,  E = the same of E_i, /2,   K = (2j+1)B/2,   W = (j+½)B
+batches     2V(2B) - V(B), V(B) = c_B(0)/(2B q'): the part of the bias of order 1/B cancels;  W = 5B/2
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,29 +27,23 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Profile:
-    """Per-chain partial sums from which tau(W) follows for all chains and for all but one.
+    """The linear form at each window, and the mean lag of the correlation up to it.
 
-    `products` and `ends`, float64[n_chains, n_obs, n_lags], hold Σ_{l=1}^{W} Q_l/(L-l) and the same of
-    E_l; `square` and `mean`, float64[n_chains, n_obs], are the chain's mean square and mean.
+    windows   int64[n_windows], in draws, increasing: the variance of tau(w) is 2(2W+1)/n
+    products, ends   float64[n_chains, n_obs, n_windows]: P and E
+    squares   float64[n_windows]: K
+    square, mean   float64[n_chains, n_obs]
+    lag       float64[n_obs, n_windows]: Σ l rho(l) / tau(w), the mean lag; the decay time of one exponential
     """
 
     n_draws: int
+    windows: Ints
     products: Floats
     ends: Floats
+    squares: Floats
     square: Floats
     mean: Floats
-
-    @classmethod
-    def of(cls, counts: LagCounts) -> Profile:
-        """Sum once over lags."""
-        left = (counts.n_draws - np.arange(counts.n_lags)).astype(np.float64)
-        return cls(
-            counts.n_draws,
-            _summed(counts.products / left),
-            _summed(counts.ends / left),
-            counts.products[:, :, 0] / counts.n_draws,
-            counts.sums / counts.n_draws,
-        )
+    lag: Floats
 
     @property
     def n_chains(self) -> int:
@@ -52,55 +51,167 @@ class Profile:
         return int(self.mean.shape[0])
 
     @property
-    def n_lags(self) -> int:
-        """Largest window + 1."""
-        return int(self.products.shape[2])
+    def n(self) -> int:
+        """All draws of all chains."""
+        return self.n_chains * self.n_draws
 
-    def rho(self) -> Floats:
-        """Return rho(l), float64[n_obs, n_lags]; NaN where the variance is zero."""
-        sums = self.sums()
-        return np.diff(sums, axis=1, prepend=np.zeros((len(sums), 1))) + _unit(self.n_lags)
+    def curve(self) -> Floats:
+        """Return tau at every window without the last factor, float64[n_obs, n_windows]."""
+        parts = (self.products.mean(axis=0), self.ends.mean(axis=0))
+        return _form(*parts, self.squares, self.mean.mean(axis=0)[:, None], self.square.mean(axis=0)[:, None])
 
-    def sums(self) -> Floats:
-        """Return Σ_{l=1}^{W} rho(l) at every W, float64[n_obs, n_lags]."""
-        mean = self.mean.mean(axis=0)
-        windows = np.arange(self.n_lags)
-        Q, E = self.products.mean(axis=0), self.ends.mean(axis=0)
-        variance = self.square.mean(axis=0) - mean**2
-        return _ratio(Q - mean[:, None] * E + windows * mean[:, None] ** 2, variance[:, None])
+    def times(self) -> Floats:
+        """Return the slowest time seen up to every window, float64[n_obs, n_windows]: tau or mean lag.
 
-    def tau(self, windows: Ints) -> Floats:
-        """Return tau(W), float64[n_obs], for one window per observable."""
-        parts = [a.mean(axis=0) for a in (*self._at(windows), self.mean, self.square)]
-        return self._tau(parts, windows, self.n_chains)
+        The largest so far, since a sum that falls again has met noise.
+        """
+        peak: Floats = np.fmax.accumulate(self.curve(), axis=1)
+        return np.fmax(peak, self.lag)
 
-    def without_each_chain(self, windows: Ints) -> Floats:
-        """Return tau(W) from all chains but one, float64[n_chains, n_obs]."""
-        n = self.n_chains - 1
-        parts = [(a.sum(axis=0) - a) / n for a in (*self._at(windows), self.mean, self.square)]
-        return self._tau(parts, windows, n)
+    def tau(self, at: Ints) -> Floats:
+        """Return tau, float64[n_obs], at one window index per observable."""
+        parts = [a.mean(axis=0) for a in (*self._at(at), self.mean, self.square)]
+        return self._tau(parts, at, self.n)
 
-    def _tau(self, parts: list[Floats], windows: Ints, n_chains: int) -> Floats:
+    def without_each_chain(self, at: Ints) -> Floats:
+        """Return tau from all chains but one, float64[n_chains, n_obs]."""
+        others = self.n_chains - 1
+        parts = [(a.sum(axis=0) - a) / others for a in (*self._at(at), self.mean, self.square)]
+        return self._tau(parts, at, others * self.n_draws)
+
+    def _tau(self, parts: list[Floats], at: Ints, n: int) -> Floats:
         products, ends, mean, square = parts
-        rho = _ratio(products - mean * ends + windows * mean**2, square - mean**2)
-        return np.asarray((0.5 + rho) * (1.0 + (2 * windows + 1) / (n_chains * self.n_draws)))
+        raw = _form(products, ends, self.squares[at], mean, square)
+        return raw * (1.0 + (2 * self.windows[at] + 1) / n)
 
-    def _at(self, windows: Ints) -> list[Floats]:
-        index = windows[None, :, None]
+    def _at(self, at: Ints) -> list[Floats]:
+        index = at[None, :, None]
         return [np.take_along_axis(a, index, axis=2)[:, :, 0] for a in (self.products, self.ends)]
 
 
-def _summed(terms: Floats) -> Floats:
-    terms[:, :, 0] = 0.0
-    return np.cumsum(terms, axis=2, out=terms)
+def of_lags(counts: LagCounts, widest: int) -> Profile:
+    """Sum single lags up to window `widest`."""
+    lags = np.arange(min(widest + 1, counts.n_lags))
+    left = (counts.n_draws - lags).astype(np.float64)
+    P, E = counts.products[:, :, lags] / left, counts.ends[:, :, lags] / left
+    square, mean = P[:, :, 0].copy(), counts.sums / counts.n_draws
+    moment = _lag_moment(P, E, lags, mean.mean(axis=0)[:, None])
+    P[:, :, 0] *= 0.5
+    E[:, :, 0] = 0.0
+    np.cumsum(P, axis=2, out=P)
+    np.cumsum(E, axis=2, out=E)
+    keep = slice(min(1, len(lags) - 1), None)
+    return _finished(
+        Profile(
+            n_draws=counts.n_draws,
+            windows=lags[keep],
+            products=P[..., keep],
+            ends=E[..., keep],
+            squares=(lags[keep] - 0.5).astype(np.float64),
+            square=square,
+            mean=mean,
+            lag=moment[:, keep],
+        )
+    )
 
 
-def _unit(n: int) -> Floats:
-    first = np.zeros(n)
-    first[0] = 1.0
-    return first
+def of_ladder(ladder: tuple[LagCounts, ...]) -> Profile:
+    """Sum block lags, each level from where the finer one ends."""
+    base, pieces, reach = _base(ladder), [], 0
+    for level, counts in enumerate(ladder):
+        piece = _level(counts, 1 << level, base)
+        pieces.append(_cut(piece, piece.windows > reach))
+        reach = max(reach, int(piece.windows[-1]))
+    return _finished(_joined(pieces))
+
+
+def of_batches(ladder: tuple[LagCounts, ...]) -> Profile:
+    """Extrapolate batch means of size B and 2B, for every two neighbouring levels."""
+    plain = _joined([_cut(_level(c, 1 << k, _base(ladder)), slice(0, 1)) for k, c in enumerate(ladder)])
+    sizes = 2.0 ** np.arange(len(ladder))
+    curve = plain.curve()
+    better = 2.0 * curve[:, 1:] - curve[:, :-1]
+    return _finished(
+        replace(
+            plain,
+            windows=np.rint(2.5 * sizes[:-1]).astype(np.int64),
+            products=_extrapolated(plain.products),
+            ends=_extrapolated(plain.ends),
+            squares=_extrapolated(plain.squares),
+            # V(B) = tau (1 - lag/B); doubled, since short batches are late to see a slow mode
+            lag=2.0 * sizes[:-1] * (better - curve[:, :-1]),
+        )
+    )
+
+
+def _base(ladder: tuple[LagCounts, ...]) -> tuple[int, Floats, Floats]:
+    first = ladder[0]
+    return first.n_draws, first.products[:, :, 0] / first.n_draws, first.sums / first.n_draws
+
+
+def _level(counts: LagCounts, size: int, base: tuple[int, Floats, Floats]) -> Profile:
+    n_draws, square, mean = base
+    lags = np.arange(counts.n_lags)
+    left = (counts.n_draws - lags).astype(np.float64)
+    P, E = counts.products / left, counts.ends / left
+    twice = np.where(lags == 0, 1.0, 2.0)
+    return Profile(
+        n_draws=n_draws,
+        windows=np.maximum(1, (2 * lags + 1) * size // 2),
+        products=np.cumsum(P * twice, axis=2) / (2.0 * size),
+        ends=np.cumsum(E * twice, axis=2) / 2.0,
+        squares=((2.0 * lags + 1.0) * size / 2.0).astype(np.float64),
+        square=square,
+        mean=mean,
+        lag=_block_moment(P, E, size, mean.mean(axis=0)[:, None], square.mean(axis=0)[:, None]),
+    )
+
+
+def _lag_moment(P: Floats, E: Floats, lags: Ints, m: Floats) -> Floats:
+    """Return Σ_{l<=W} l rho(l), float64[n_obs, n_lags]."""
+    c = P.mean(axis=0) - m * E.mean(axis=0) + m**2
+    return _ratio(np.cumsum(lags * c, axis=1), c[:, :1])
+
+
+def _block_moment(P: Floats, E: Floats, size: int, m: Floats, q: Floats) -> Floats:
+    """Return the same from blocks: pairs i blocks apart at i·B, pairs inside a block at B/3."""
+    c = P.mean(axis=0) - size * m * E.mean(axis=0) + (size * m) ** 2
+    inside = np.maximum(c[:, :1] / size - (q - m**2), 0.0) * size / 6.0
+    return _ratio(inside + np.cumsum(np.arange(c.shape[1]) * c, axis=1), q - m**2)
+
+
+def _cut(profile: Profile, keep: slice | NDArray[np.bool_]) -> Profile:
+    return replace(
+        profile,
+        windows=profile.windows[keep],
+        products=profile.products[..., keep],
+        ends=profile.ends[..., keep],
+        squares=profile.squares[keep],
+        lag=profile.lag[:, keep],
+    )
+
+
+def _joined(pieces: list[Profile]) -> Profile:
+    names = ("windows", "products", "ends", "squares", "lag")
+    parts: dict[str, Any] = {n: np.concatenate([getattr(p, n) for p in pieces], axis=-1) for n in names}
+    return replace(pieces[0], **parts)
+
+
+def _extrapolated(a: Floats) -> Floats:
+    return np.asarray(2.0 * a[..., 1:] - a[..., :-1])
+
+
+def _finished(profile: Profile) -> Profile:
+    """Turn the lag moments into mean lags."""
+    curve = profile.curve()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return replace(profile, lag=np.where(curve > 0.0, profile.lag / curve, 0.0))
+
+
+def _form(products: Floats, ends: Floats, squares: Floats, mean: Floats, square: Floats) -> Floats:
+    return _ratio(products - mean * ends + squares * mean**2, square - mean**2)
 
 
 def _ratio(top: Floats, bottom: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(bottom > 0.0, top / bottom, np.nan)
+        return np.asarray(np.where(bottom > 0.0, top / bottom, np.nan))

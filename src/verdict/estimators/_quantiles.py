@@ -12,6 +12,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from statistics import NormalDist
 
+import numpy as np
+from numpy.typing import NDArray
+
 _STEPS = 400
 _TINY = 1e-300
 
@@ -19,6 +22,33 @@ _TINY = 1e-300
 def normal(p: float) -> float:
     """Return the p-quantile of the standard normal law."""
     return NormalDist().inv_cdf(p)
+
+
+def cut_normal(p: float, room: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how far above a reading the mean may lie, in standard errors, given that readings stop.
+
+    Readings x ~ N(mu, 1) are seen only below a bar `room` above the present one. The upper end u solves
+    P(x <= seen | x <= bar, mu = seen + u) = Φ(-u)/Φ(room - u) = 1 - p. It tends to the p-quantile for
+    large room and to infinity at the bar; NaN and negative room give infinity.
+    """
+    rooms, ends = _cut_table(p)
+    u = np.interp(room, rooms, ends)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        close = -math.log(1.0 - p) / room + 0.5 * room  # the exponential tail
+    return np.where(room >= rooms[0], u, np.where(room > 0.0, close, np.inf))
+
+
+@lru_cache(maxsize=16)
+def _cut_table(p: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    rooms = np.concatenate([np.linspace(0.5, 4.0, 176), [5.0, 6.0, 8.0]])
+    return rooms, np.array([_cut_end(p, room) for room in rooms.tolist()])
+
+
+def _cut_end(p: float, room: float) -> float:
+    def kept(u: float) -> float:
+        return 1.0 - math.erfc(u / math.sqrt(2.0)) / math.erfc((u - room) / math.sqrt(2.0))
+
+    return _bisect(kept, p, 0.0, 25.0)
 
 
 @lru_cache(maxsize=1024)
@@ -29,6 +59,22 @@ def student(p: float, degrees: float) -> float:
     tail = 2.0 * (1.0 - p)
     x = _bisect(lambda y: incomplete_beta(0.5 * degrees, 0.5, y), tail, 0.0, 1.0)
     return math.sqrt(degrees * (1.0 - x) / max(x, _TINY))
+
+
+def students(p: float, degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the p-quantiles of Student's t for many degrees of freedom, interpolated in 1/degrees.
+
+    Degrees below 1 count as 1; the error of the interpolation is below 1e-3 of the quantile.
+    """
+    inverse, quantiles = _student_table(p)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.interp(1.0 / np.maximum(degrees, 1.0), inverse, quantiles)
+
+
+@lru_cache(maxsize=16)
+def _student_table(p: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    inverse = np.concatenate([np.linspace(0.0, 0.1, 41), np.linspace(0.11, 1.0, 90)])
+    return inverse, np.array([normal(p)] + [student(p, 1.0 / x) for x in inverse[1:].tolist()])
 
 
 @lru_cache(maxsize=1024)

@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Words = NDArray[np.str_]
 
+_COLUMNS = ("value", "lo", "hi", "window", "time", "spread", "status", "mean", "variance")
+
 
 class Convention(StrEnum):
     """Which tau is meant; independent draws have ½ in one and 1 in the other."""
@@ -54,17 +56,22 @@ class ConventionMismatchError(UsageError):
 class Tau:
     """Integrated autocorrelation times of n_obs observables.
 
-    `value`, `lo`, `hi`, `mean`, `variance` are float64[n_obs]; `window` int64[n_obs] is the last lag
-    summed; `status` holds `Status` words, str[n_obs]. [`lo`, `hi`] is the interval of confidence
+    `value`, `lo`, `hi`, `time`, `spread`, `mean`, `variance` are float64[n_obs]; `window` int64[n_obs] is
+    the last lag summed, in draws; `status` holds `Status` words, str[n_obs]. [`lo`, `hi`] is the interval of confidence
     `level`: hi is inf where only a lower bound is known, both are NaN for frozen and not finite
-    observables. `ceiling` is the largest value this estimator can return on a record of this length.
-    `variance` is over all chains and draws together, divisor n_chains · n_draws.
+    observables. `time` is the slowest decay seen, which the record must be long against; it exceeds tau
+    where a slow mode has little weight, and is inf where no window closed; `spread` is the standard error
+    of log tau. `ceiling` is the largest value
+    this estimator can return on a record of this length. `variance` is over all chains and draws
+    together, divisor n_chains · n_draws.
     """
 
     value: Floats
     lo: Floats
     hi: Floats
     window: Ints
+    time: Floats
+    spread: Floats
     status: Words
     mean: Floats
     variance: Floats
@@ -77,7 +84,7 @@ class Tau:
     unit: Unit = Unit.DRAWS
 
     def __post_init__(self) -> None:
-        for name in ("value", "lo", "hi", "window", "status", "mean", "variance"):
+        for name in _COLUMNS:
             getattr(self, name).setflags(write=False)
 
     def __len__(self) -> int:
@@ -106,8 +113,7 @@ class Tau:
 
     def take(self, observables: NDArray[np.int64] | NDArray[np.bool_] | slice) -> Tau:
         """Return the record of some observables."""
-        names = ("value", "lo", "hi", "window", "status", "mean", "variance")
-        return replace(self, **{name: getattr(self, name)[observables].copy() for name in names})
+        return replace(self, **{name: getattr(self, name)[observables].copy() for name in _COLUMNS})
 
     def _scaled(self, factor: float) -> Tau:
         return replace(
@@ -115,6 +121,7 @@ class Tau:
             value=self.value * factor,
             lo=self.lo * factor,
             hi=self.hi * factor,
+            time=self.time * factor,
             ceiling=self.ceiling * factor,
         )
 
@@ -131,6 +138,5 @@ def concatenate(parts: Sequence[Tau]) -> Tau:
     if len(kinds) > 1:
         first, second = sorted(kinds)[:2]
         raise ConventionMismatchError(str(second), str(first))
-    names = ("value", "lo", "hi", "window", "status", "mean", "variance")
-    joined: dict[str, Any] = {name: np.concatenate([getattr(p, name) for p in parts]) for name in names}
+    joined: dict[str, Any] = {name: np.concatenate([getattr(p, name) for p in parts]) for name in _COLUMNS}
     return replace(parts[0], ceiling=max(p.ceiling for p in parts), **joined)

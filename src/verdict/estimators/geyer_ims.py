@@ -14,7 +14,7 @@ import numpy as np
 from verdict.estimators._counts import Counts, Needs
 from verdict.estimators._interval import Reading, judged, widest_window
 from verdict.estimators._lags import LagCounts
-from verdict.estimators._profile import Profile
+from verdict.estimators._profile import Profile, of_lags
 from verdict.estimators._tau import Tau
 from verdict.estimators.pair_truncated import before_first_not_positive
 
@@ -24,19 +24,20 @@ NEEDS = Needs.LAGS
 def estimate(counts: Counts, *, level: float) -> Tau:
     """Estimate tau of every observable; `window` is the last lag summed."""
     lags = counts.need_lags("geyer_ims")
-    profile = Profile.of(lags)
+    profile = of_lags(lags, widest_window(lags))
     return judged(lags, profile, read(lags, profile), level=level, name="geyer_ims")
 
 
 def read(lags: LagCounts, profile: Profile) -> Reading:
     """Return the monotone sum, else the part up to the longest window allowed."""
-    n_pairs = (widest_window(lags) + 1) // 2
-    rho = profile.rho()
+    curve = profile.curve()
+    n_pairs = (curve.shape[1] + 1) // 2
+    rho = np.diff(np.column_stack([np.full(len(curve), -0.5), np.full(len(curve), 0.5), curve]), axis=1)
     pairs = rho[:, 0 : 2 * n_pairs : 2] + rho[:, 1 : 2 * n_pairs : 2]
     kept, closed = before_first_not_positive(pairs)
     falling = np.minimum.accumulate(pairs, axis=1)
     value = -0.5 + np.where(np.arange(n_pairs) < kept[:, None], falling, 0.0).sum(axis=1)
     window = np.maximum(2 * kept - 1, 1)
-    value *= 1.0 + (2 * window + 1) / (lags.n_chains * lags.n_draws)
-    value[np.isnan(rho[:, 0]) | ~lags.moving.any(axis=0)] = np.nan
+    value *= 1.0 + (2 * window + 1) / profile.n
+    value[np.isnan(curve[:, 0]) | ~lags.moving.any(axis=0)] = np.nan
     return Reading(value, window, closed, 2.0 * n_pairs)

@@ -1,0 +1,44 @@
+"""The mean over a run, its Monte-Carlo error and effective sample size, from tau.
+
+    mcse² = 2 tau Var / n,   ess = n / (2 tau),   n = chains · draws, tau in the half convention,
+and the interval is mean ± t_nu mcse, where nu = 2/s² degrees of freedom carry the uncertainty s of log tau
+(Satterthwaite). The tau in it is hi exp(-z s): the upper end of tau without its statistical part, so that
+what the interval of tau allows for (being accepted, slow modes of small weight) is allowed for here too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verdict.estimators._quantiles import normal, students
+from verdict.estimators._tau import Convention, Status, Tau
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mean:
+    """Means of n_obs observables, float64[n_obs] each; the interval is NaN unless `status` is resolved.
+
+    `ess` is not capped: antithetic draws are refused by their status instead.
+    """
+
+    value: Floats
+    lo: Floats
+    hi: Floats
+    mcse: Floats
+    ess: Floats
+    status: NDArray[np.str_]
+
+
+def mean_of(tau: Tau) -> Mean:
+    """Return the mean of every observable with an interval of tau's own confidence level, tau in draws."""
+    half, n, p = tau.to(Convention.HALF), tau.n_chains * tau.n_draws, 0.5 + 0.5 * tau.level
+    resolved = tau.status == Status.RESOLVED
+    centre = np.where(resolved, half.hi * np.exp(-normal(p) * half.spread), np.nan)
+    mcse = np.sqrt(2.0 * centre * tau.variance / n)
+    reach = students(p, 2.0 / half.spread**2) * mcse
+    return Mean(tau.mean, tau.mean - reach, tau.mean + reach, mcse, n / (2.0 * centre), tau.status)

@@ -1,0 +1,57 @@
+"""The published JSON Schemas accept what the engine accepts, and refuse shapes that it refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from verdict.text import read_document, read_yaml
+
+ROOT = Path(__file__).parents[1]
+PREREG, MEASUREMENTS = (
+    json.loads((ROOT / "prereg" / name).read_text())
+    for name in ("verdict-prereg-1.json", "verdict-measurements-1.json")
+)
+# Defects of shape; the others are about names, axes or meaning, which no JSON Schema can see.
+SHAPES = (
+    "unknown-field", "missing-title", "text-for-number", "unknown-kind", "extra-setting", "wrong-schema", "bad-id",
+    "half-a-support",
+)  # fmt: skip
+
+
+def accepts(schema: dict[str, Any], tree: Any) -> bool:
+    """Say whether a schema accepts a document."""
+    return jsonschema.Draft202012Validator(schema).is_valid(tree)
+
+
+@pytest.mark.parametrize("schema", [PREREG, MEASUREMENTS], ids=["prereg", "measurements"])
+def test_the_schemas_are_schemas(schema: dict[str, Any]) -> None:
+    """Both are valid in their own dialect."""
+    jsonschema.Draft202012Validator.check_schema(schema)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "prereg").glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_freeze_is_accepted(path: Path) -> None:
+    """The schema that editors use accepts every freeze of this project, shorthands included."""
+    assert accepts(PREREG, read_document(path).tree)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "measurements").glob("*/*.*")), ids=lambda path: path.parent.name)
+def test_every_record_is_accepted(path: Path) -> None:
+    """So do all stored measurements."""
+    assert accepts(MEASUREMENTS, read_document(path).tree)
+
+
+def test_the_sound_file_is_accepted() -> None:
+    """The file that all defects are made from has no defect of shape."""
+    assert accepts(PREREG, read_yaml((ROOT / "tests/defects/sound.txt").read_text(), "sound").tree)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_defect_of_shape_is_refused(name: str) -> None:
+    """What the engine refuses for its shape, the editor marks too."""
+    assert not accepts(PREREG, read_document(ROOT / "tests/defects" / f"{name}.yaml").tree)

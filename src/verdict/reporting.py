@@ -7,6 +7,7 @@ is an error, so a template can neither reach out nor leave a hole.
 from __future__ import annotations
 
 import json
+from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from verdict.errors import UsageError, nearest
 
 SUFFIX = ".j2"
+GROUP = "verdict.reports"
 WIDE = 0.5  # an interval wider than half its middle has no middle worth printing
 MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>|#"} | {"\n": " ", "\r": " "})
 
@@ -30,7 +32,12 @@ def templates() -> Path:
 def formats() -> tuple[str, ...]:
     """Return every report format: json, and one for each template."""
     found = {path.name.removeprefix("report.").removesuffix(SUFFIX) for path in templates().glob(f"report.*{SUFFIX}")}
-    return tuple(sorted(found | {"json"}))
+    return tuple(sorted(found | {"json"} | set(_foreign())))
+
+
+def _foreign() -> dict[str, EntryPoint]:
+    """Formats of other distributions: each a function from the payload to text."""
+    return {point.name: point for point in entry_points(group=GROUP)}
 
 
 def render(payload: dict[str, Any], form: str) -> str:
@@ -45,6 +52,8 @@ def render(payload: dict[str, Any], form: str) -> str:
         )
     if form == "json":
         return json.dumps(payload, indent=2, ensure_ascii=False) + "\n"
+    if form in _foreign():
+        return str(_foreign()[form].load()(payload))
     return _environment().get_template(f"report.{form}{SUFFIX}").render(**payload)
 
 

@@ -16,6 +16,7 @@ from verdict.canonical import digest
 from verdict.cells import MAX_CELLS, Grid
 from verdict.errors import DocumentError, Problem, nearest
 from verdict.expression import tree
+from verdict.expression.averages import comparisons, sides, swapped
 from verdict.expression.check import NUMERIC, Kind, Scope, Typed, check, check_predicate
 from verdict.expression.functions import AVERAGES, RESERVED
 from verdict.expression.parse import ExpressionError, parse
@@ -265,11 +266,25 @@ class _Builder:
             self._say(path, f"found at_least: {rule.at_least} of {self.grid.size(per)} cells, which none can meet")
 
     def _averages(self, found: Registration) -> None:
-        """Require the rules that look behind averages wherever a test judges one."""
+        """Require the rules that look behind averages wherever a test judges one, and that they can look."""
+        sound = not self.problems
         for path, node in found.trees.items():
-            if path[-2:-1] == ("test",) and self.prereg.artifact is None and found.averaged(node):
+            if path[-2:-1] != ("test",) or not found.averaged(node):
+                continue
+            if self.prereg.artifact is None:
                 self._say(path[:-1], "an average is judged here but the freeze has no artifact: block; wanted share, "
                           "factor, spread and rules, so that 'in band only by averaging' can be found")  # fmt: skip
+            if sound:
+                self._cells_behind(path, found.unfolded(node), found.scope)
+
+    def _cells_behind(self, path: Path, node: tree.Node, scope: Scope) -> None:
+        """Refuse averages over so different axes that their cells cannot be laid against each other."""
+        try:
+            for judged, _ in comparisons(node):
+                for side in sides(judged):
+                    check(swapped(judged, side), scope)
+        except ExpressionError as error:
+            self._say(path, f"looking behind its averages: {error}")
 
     def _consequences(self, scope: Scope) -> None:
         for name, risk in self.prereg.risks.items():

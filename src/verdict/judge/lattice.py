@@ -12,7 +12,7 @@ from itertools import product
 import numpy as np
 
 from verdict import truth
-from verdict.cells import Texts, Truths, Value
+from verdict.cells import Texts, Value
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, truths
 from verdict.judge.supports import supports
@@ -29,10 +29,13 @@ def word_value(word: str) -> Texts:
 def outcomes(registration: Registration) -> Iterator[dict[str, Word]]:
     """Yield every assignment of words; predictions out of scope can only be UNTESTED."""
     predictions = registration.prereg.predictions
-    options = [tuple(Word) if p.in_scope and not registration.prereg.measure_only else (Word.UNTESTED,)
-               for p in predictions.values()]  # fmt: skip
-    for words in product(*options):
+    for words in product(*(_options(registration, name) for name in predictions)):
         yield dict(zip(predictions, words, strict=True))
+
+
+def _options(registration: Registration, name: str) -> tuple[Word, ...]:
+    possible = registration.prereg.predictions[name].in_scope and not registration.prereg.measure_only
+    return tuple(Word) if possible else (Word.UNTESTED,)
 
 
 def count(registration: Registration) -> int:
@@ -57,26 +60,37 @@ def prove_tags(registration: Registration) -> TagProof:
     rules = flip_rules(registration)
     if declared == "declared" or not rules:
         return TagProof(declared, True, total)
-    mentioned = {name for _, node in rules for name in tree.names(node)}
     base = supports(registration)
-    for words in _projections(registration, mentioned):
-        for claim, node in rules:
-            if _possible(node, words, base):
-                witness = ", ".join(f"{name} {word}" for name, word in words.items())
-                return TagProof(declared, False, total, f"{witness or 'any'} -> flip of {claim}")
+    for claim, node in rules:
+        words = _witness(node, {}, _mentioned(node, registration), registration, base)
+        if words is not None:
+            witness = ", ".join(f"{name} {word}" for name, word in words.items())
+            return TagProof(declared, False, total, f"{witness or 'any'} -> flip of {claim}")
     return TagProof(declared, True, total)
 
 
-def _projections(registration: Registration, mentioned: set[str]) -> Iterator[dict[str, Word]]:
-    """Yield the distinct assignments of the predictions that matter; the rest cannot change an answer."""
-    predictions = {n: p for n, p in registration.prereg.predictions.items() if n in mentioned}
-    options = [tuple(Word) if p.in_scope else (Word.UNTESTED,) for p in predictions.values()]
-    for words in product(*options):
-        yield dict(zip(predictions, words, strict=True))
+def _mentioned(node: tree.Node, registration: Registration) -> tuple[str, ...]:
+    """Return the predictions of a rule, those it mentions most often first: they cut off most."""
+    names = [inner.name for inner in node.walk() if isinstance(inner, tree.Name)]
+    mentioned = [name for name in registration.prereg.predictions if name in names]
+    return tuple(sorted(mentioned, key=lambda name: (-names.count(name), name)))
 
 
-def _possible(node: tree.Node, words: dict[str, Word], base: Environment) -> bool:
-    values: dict[str, Value] = {**base.values, **{name: word_value(word) for name, word in words.items()}}
-    found = truths(node, Environment(values, base.grid))
-    assert isinstance(found, Truths)  # noqa: S101 - a checked predicate
+def _witness(
+    node: tree.Node, words: dict[str, str], left: tuple[str, ...], registration: Registration, base: Environment
+) -> dict[str, str] | None:
+    """Return an assignment of words that a rule may fire on; branches that it certainly does not are cut off."""
+    unknown: dict[str, Value] = {name: Texts((), np.array(None, dtype=object)) for name in left}
+    if not _possible(node, words, unknown, base):
+        return None
+    if not left:
+        return words
+    branches = ({**words, left[0]: str(word)} for word in _options(registration, left[0]))
+    found = (_witness(node, branch, left[1:], registration, base) for branch in branches)
+    return next((branch for branch in found if branch is not None), None)
+
+
+def _possible(node: tree.Node, words: dict[str, str], unknown: dict[str, Value], base: Environment) -> bool:
+    known: dict[str, Value] = {name: word_value(word) for name, word in words.items()}
+    found = truths(node, Environment({**base.values, **known, **unknown}, base.grid))
     return bool(np.any(found.codes != truth.FALSE))

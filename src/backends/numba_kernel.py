@@ -21,13 +21,9 @@ from backends.contract import Stream
 from backends.numba_compile import FINGERPRINT, Compiled, compiled, inline, intrinsic
 from backends.numba_lanes import COUNTERS, FLOATS, I16, I64, LANES, MASK, WORDS, Value
 
+PAIR = 2  # nodes drawn at once: with 16 chains each they fill a Philox vector of 32 words
 UNROLL = 4  # neighbours per turn of the inner loop; degrees are padded to a multiple
 SPIN, COIN, SITE, START = (int(stream) for stream in Stream)
-
-
-def at_once(wide: int) -> int:
-    """Return how many nodes one call of `update` draws: 32 chain slots fill a Philox vector."""
-    return 2 if wide == 1 else 1
 
 
 def chain_of(wide: int) -> NDArray[np.int64]:
@@ -75,28 +71,29 @@ def _random(
         middle = lanes.shuffle(b, both[0], both[1], [0, 1, 2, 3, 12, 13, 14, 15])
         return _split(b, lanes.philox(b, (groups, middle, *fixed), key))
     out: list[Value] = []
-    for part in range(wide // 2):
-        groups = b.add(lanes.splat(b, b.add(group, _i64(8 * part)), COUNTERS), ir.Constant(COUNTERS, list(range(8))))
-        w = lanes.philox(b, (groups, middles[0], *fixed), key)
-        out += [lanes.pair(b, w[0], w[1]), lanes.pair(b, w[2], w[3])]
+    for middle in middles:
+        for part in range(wide // 2):
+            eight = ir.Constant(COUNTERS, list(range(8)))
+            groups = b.add(lanes.splat(b, b.add(group, _i64(8 * part)), COUNTERS), eight)
+            w = lanes.philox(b, (groups, middle, *fixed), key)
+            out += [lanes.pair(b, w[0], w[1]), lanes.pair(b, w[2], w[3])]
     return out
 
 
 def _fields(b: Value, wide: int, state: Value, base: Value, others: Value, steps: Value, degree: Value) -> list[Value]:
     """Emit the loop over neighbours; return y of every (node, word)."""
-    n_nodes = at_once(wide)
 
     def add(k: Value, y: list[Value]) -> list[Value]:
         y = list(y)
-        for u in range(UNROLL * n_nodes):
-            here = b.add(b.mul(k, _i64(n_nodes)), _i64(u))
+        for u in range(UNROLL * PAIR):
+            here = b.add(b.mul(k, _i64(PAIR)), _i64(u))
             step, other = lanes.splat(b, _at(b, steps, here), FLOATS), b.zext(_at(b, others, here), I64)
             for v in range(wide):
-                lit, j = b.bitcast(_at(b, state, b.add(other, _i64(v))), MASK), u % n_nodes * wide + v
+                lit, j = b.bitcast(_at(b, state, b.add(other, _i64(v))), MASK), u % PAIR * wide + v
                 y[j] = b.select(lit, b.fadd(y[j], step), y[j])
         return y
 
-    begin = [lanes.splat(b, _at(b, base, _i64(u)), FLOATS) for u in range(n_nodes) for _ in range(wide)]
+    begin = [lanes.splat(b, _at(b, base, _i64(u)), FLOATS) for u in range(PAIR) for _ in range(wide)]
     return lanes.repeat(b, (_i64(0), degree), UNROLL, begin, add)
 
 
@@ -104,7 +101,7 @@ def _fields(b: Value, wide: int, state: Value, base: Value, others: Value, steps
 def update(  # type: ignore[no-untyped-def]
     _typing, state, nodes, base, others, steps, masks, at, start, degree, group, sweep, low, high, wide, masked, bounded
 ):
-    """Draw `at_once(wide)` nodes of one block, 16 * wide chains each."""
+    """Draw two nodes of one block, 16 * wide chains each."""
     arrays = (state, nodes, base, others, steps, masks)
     signature = types.void(*arrays, *[types.int64] * 7, wide, masked, bounded)
     words, is_masked, is_bounded = wide.literal_value, masked.literal_value, bounded.literal_value
@@ -113,9 +110,9 @@ def update(  # type: ignore[no-untyped-def]
         pointers = [_pointer(context, b, kind, array) for kind, array in zip(arrays, args[:6], strict=True)]
         state, nodes, base, others, steps, masks = pointers
         at, start, degree, group, sweep, low, high = args[6:13]
-        row = [b.zext(_at(b, nodes, b.add(at, _i64(u))), I64) for u in range(at_once(words))]
-        y = _fields(b, words, state, b.gep(base, [at]), b.gep(others, [start]), b.gep(steps, [start]), degree)
+        row = [b.zext(_at(b, nodes, b.add(at, _i64(u))), I64) for u in range(PAIR)]
         random = _random(b, row, words, group, sweep, SPIN, (low, high))
+        y = _fields(b, words, state, b.gep(base, [at]), b.gep(others, [start]), b.gep(steps, [start]), degree)
         for j, (field, word) in enumerate(zip(y, random, strict=True)):
             bits = lanes.accepts(b, field, word, is_bounded)
             place = b.gep(state, [b.add(b.mul(row[j // words], _i64(words)), _i64(j % words))])
@@ -208,7 +205,7 @@ def sweeper(wide: int, masked: bool, bounded: bool) -> Compiled:
 
     `order` [steps, 3] holds first row, last row and mask of each step of a sweep: masks are heads, tails, all.
     """
-    fingerprint, n_nodes = FINGERPRINT, at_once(wide)
+    fingerprint = FINGERPRINT
 
     def run(state, tables, order, masks, sweep, stride, seen, group, low, high):  # type: ignore[no-untyped-def]
         fingerprint  # noqa: B018 - a closure value, and so part of the cache's key
@@ -223,7 +220,7 @@ def sweeper(wide: int, masked: bool, bounded: bool) -> Compiled:
                     mask = masks[order[step, 2]]
                     for i in range(order[step, 0], order[step, 1]):
                         update(
-                            state, nodes, base, others, steps, mask, i * n_nodes, starts[i], degrees[i],
+                            state, nodes, base, others, steps, mask, i * PAIR, starts[i], degrees[i],
                             group, s, low, high, wide, masked, bounded,
                         )  # fmt: skip
             _look(state, seen, t)

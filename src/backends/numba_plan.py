@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from backends.contract import Job
 from backends.decision import Float32, Tables
-from backends.numba_kernel import UNROLL, at_once
+from backends.numba_kernel import PAIR, UNROLL
 from backends.numba_lanes import LANES
 from backends.schedule import free_blocks, passes
 
@@ -42,11 +42,11 @@ def words_per_node(n_chains: int, threads: int) -> int:
 
 
 def plan(job: Job, tables: Tables, wide: int) -> Plan:
-    """Return rows of `at_once(wide)` nodes: neighbours interleaved, degrees padded with the row that is always 0."""
-    blocks, n_nodes = free_blocks(job), at_once(wide)
+    """Return rows of two nodes: neighbours interleaved, degrees padded with the row that is always 0."""
+    blocks = free_blocks(job)
     degrees = np.diff(job.model.graph.rows.starts)
-    rows = [_rows(block[np.argsort(degrees[block], kind="stable")], n_nodes) for block in blocks]
-    nodes = np.concatenate([*rows, np.empty((0, n_nodes), np.int64)])
+    rows = [_rows(block[np.argsort(degrees[block], kind="stable")]) for block in blocks]
+    nodes = np.concatenate([*rows, np.empty((0, PAIR), np.int64)])
     ends = np.concatenate([[0], np.cumsum([len(r) for r in rows])]).astype(np.int64)
     steps = passes([len(r) for r in rows], job.kernel)
     order = np.array([(ends[k], ends[k + 1], mask) for k, mask in steps], np.int64).reshape(-1, 3)
@@ -54,10 +54,10 @@ def plan(job: Job, tables: Tables, wide: int) -> Plan:
     return Plan(_tables(job, tables, nodes, wide), order, reach < BOUND)
 
 
-def _rows(nodes: NDArray[np.int64], n_nodes: int) -> NDArray[np.int64]:
-    padded = np.full(-(-len(nodes) // n_nodes) * n_nodes, -1, np.int64)
+def _rows(nodes: NDArray[np.int64]) -> NDArray[np.int64]:
+    padded = np.full(-(-len(nodes) // PAIR) * PAIR, -1, np.int64)
     padded[: len(nodes)] = nodes
-    return padded.reshape(-1, n_nodes)
+    return padded.reshape(-1, PAIR)
 
 
 def _reach(tables: Tables, degrees: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -71,12 +71,11 @@ def _tables(job: Job, tables: Tables, nodes: NDArray[np.int64], wide: int) -> Ro
     real, flat = nodes >= 0, nodes.reshape(-1)
     degree = np.where(real, np.diff(rows.starts)[nodes], 0)
     width = -(-degree.max(axis=1, initial=0) // UNROLL) * UNROLL
-    n_nodes = nodes.shape[1]
-    starts = np.concatenate([[0], np.cumsum(width * n_nodes)]).astype(np.int64)
+    starts = np.concatenate([[0], np.cumsum(width * PAIR)]).astype(np.int64)
     others = np.full(starts[-1], n_spins * wide, np.int32)
     steps = np.zeros(starts[-1], np.float32)
     slot, k = _entries(degree.reshape(-1))
-    at = starts[slot // n_nodes] + k * n_nodes + slot % n_nodes
+    at = starts[slot // PAIR] + k * PAIR + slot % PAIR
     source = rows.starts[flat[slot]] + k
     others[at] = rows.nodes[source] * wide
     steps[at] = tables.steps[source]

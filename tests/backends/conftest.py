@@ -2,10 +2,10 @@
 
 import os
 
-import cuda_host
 import pytest
 
 import backends
+from tests.backends import cuda_host
 
 REQUIRE_GPU = os.environ.get("VERDICT_REQUIRE_GPU") == "1"
 

@@ -1,9 +1,7 @@
 """Every backend gives the integers of `reference`, whatever the job, and a broken one is caught."""
 
-import cuda_host
 import numpy as np
 import pytest
-from backend_jobs import FAR, differences, jobs, plain_job
 from hypothesis import HealthCheck, given, settings
 
 import backends
@@ -12,6 +10,8 @@ from backends import reference as definition
 from backends.cuda_text import text
 from backends.engine import Engine
 from backends.graphs import preset
+from tests.backends import cuda_host
+from tests.backends.backend_jobs import FAR, differences, jobs, plain_job
 
 EXAMPLES = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 

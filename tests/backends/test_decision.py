@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from backend_jobs import plain_job
 
 from backends import Job, Kernel, Model, Start
 from backends.decision import BELOW_ONE, accepts, exp2, fold, uniform
 from backends.errors import JobError
 from backends.graphs import complete
+from tests.backends.backend_jobs import plain_job
 
 RESOLUTION = 2**23
 

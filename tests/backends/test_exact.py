@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from backend_exact import Exact, imbalance, stationarity
 
 import backends
 from backends import Clamp, Graph, Job, Kernel, Model, MomentCounts, Moments, PackedTrajectory, Start, Trajectory
 from backends.graphs import Boundary, complete, from_edges, grid
+from tests.backends.backend_exact import Exact, imbalance, stationarity
 
 CHAINS, SWEEPS, Z = 512, 3000, 5.0  # |z| > 5 happens by chance in 6e-7 of comparisons; some 700 are made here
 ENOUGH = 2000  # effective samples before a mean may be compared

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from backend_jobs import FAR, differences, plain_job
 
 import backends
 from backends import Checkpoint, Kernel, Moments, Start, Trajectory, engine
 from backends.errors import CheckpointError
+from tests.backends.backend_jobs import FAR, differences, plain_job
 
 KERNELS = pytest.mark.parametrize("kernel", list(Kernel))
 

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from backend_jobs import plain_job
 
 import backends
 from backends import BackendError, Checkpoint, Clamp, DyadicBatchMeans, Model, Moments, MultiTau, Trajectory, memory
 from backends.errors import JobError, MemoryBudgetError, ModelError
 from backends.graphs import complete, from_matrix
+from tests.backends.backend_jobs import plain_job
 
 ROWS = np.array([[0, 1]], np.int32)
 BAD = [

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from backend_jobs import plain_job
 
 import backends
 from backends import (
@@ -18,6 +17,7 @@ from backends import (
     SeriesCounts,
     Trajectory,
 )
+from tests.backends.backend_jobs import plain_job
 
 ROWS = np.array([(0, -1), (0, 1), (3, 9), (15, -1)], np.int32)
 NAMES = pytest.mark.parametrize("name", ["reference", "numba_cpu"])

@@ -81,8 +81,13 @@ def freeze(**changes):
 
 def evidence(registration, quantities: dict, /, **changes):
     """Lay measurements of these quantities out on a registration's grid."""
-    tree = merged({**RECORD, "quantities": quantities}, changes)
+    series = {name: value if _is_series(value) else {"every": value} for name, value in quantities.items()}
+    tree = merged({**RECORD, "quantities": series}, changes)
     return lay_out(tree, Unplaced(), registration)
+
+
+def _is_series(value) -> bool:
+    return not isinstance(value, dict) or bool({"every", "cells"} & set(value))
 
 
 def judged(quantities: dict, /, *, record: dict | None = None, withdrawn: dict | None = None, **changes) -> Outcome:

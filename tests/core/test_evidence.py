@@ -6,8 +6,8 @@ import itertools
 
 import numpy as np
 import pytest
-from factory import cells, evidence, freeze, refusal, yaml_record_problems
 
+from tests.core.factory import cells, evidence, freeze, refusal, yaml_record_problems
 from verdict.vocabulary import Grade
 
 RECORD = """\

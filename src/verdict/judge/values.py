@@ -63,7 +63,7 @@ def levels_value(grid: Grid, axis: str) -> Value:
 def measured(registration: Registration, evidence: Evidence, estimators: Mapping[str, Estimator]) -> Values:
     """Lay out constants, axes, measured and derived quantities and flags, in the order they need each other."""
     alone = _Builder(registration, evidence, estimators, {}).values()
-    if not evidence.aggregates:
+    if not evidence.aggregates or not evidence.measurements.grade.empirical:
         return alone
     aggregates = {node: published.at for node, published in evidence.aggregates.items()}
     full = _Builder(registration, evidence, estimators, aggregates).values()
@@ -127,7 +127,7 @@ class _Builder:
         return Values(self.env, self.env, self.ceilings, tuple(self.inconsistent), tuple(self.notices))
 
     def _measured(self, name: str, quantity: Quantity) -> Value:
-        if name in self.evidence.values:
+        if name in self.evidence.values and self.evidence.grades[name].empirical:
             return self.evidence.values[name]
         axes = self.registration.grid.sorted(quantity.axes)
         shape = self.registration.grid.shape(axes)

@@ -174,7 +174,8 @@ class _Judgement:
     def _grade(self, path: tuple[str, ...]) -> Grade:
         nodes = tuple(node for place, node in self.registration.trees.items() if place[: len(path)] == path)
         names = self.registration.closure(nodes)
-        grades = [grade for name, grade in self.evidence.grades.items() if name in names]
+        # What is only assumed or constructed was not laid out either; a frozen grade holds whatever was measured.
+        grades = [grade for name, grade in self.evidence.grades.items() if name in names and grade.empirical]
         quantities = self.registration.prereg.quantities
         grades += [q.grade for name in names if (q := quantities.get(name)) and q.grade is not None]
         return weakest(grades) or self.evidence.measurements.grade

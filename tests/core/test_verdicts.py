@@ -1,0 +1,481 @@
+"""Words, reasons and their precedence; gates, budgets, scope, causes, grades, exit codes."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from tests.core.factory import FREEZE, cells, freeze, judged, only, refusal, span, table
+from verdict.outcome import Exit
+from verdict.vocabulary import Cause, Grade, Why, Word
+
+GOOD, BAD = {"F": {"every": 0.1}}, {"F": {"every": 0.9}}
+SMALL = "all(F <= bar)"
+ROWS = ((0.37, 0.99, 2.94), (0.54, 1.41, 3.18), (0.68, 2.13, 6.05), (0.60, 1.84, 5.46))
+TREND = table(ROWS)
+TAU = {"q": {"axes": ["t"], "support": [0, "inf"], "tau": {
+    "estimator": "pair_truncated", "convention": "half", "draws": "traj_len", "lower_bound_at": 0.1}}}  # fmt: skip
+
+
+def whys(found):
+    """List the kinds of reason, in the order given."""
+    return [reason.why for reason in found.reasons]
+
+
+def texts(found):
+    """List the reasons as reports show them."""
+    return [str(reason) for reason in found.reasons]
+
+
+def test_a_test_that_holds_passes_and_one_that_fails_does_not():
+    """True is PASS, false is NOT PASSED; neither carries a reason."""
+    assert (Word.PASS, ()) == (only(SMALL, GOOD).word, only(SMALL, GOOD).reasons)
+    assert (Word.NOT_PASSED, ()) == (only(SMALL, BAD).word, only(SMALL, BAD).reasons)
+
+
+def test_a_straddled_bar_is_untested_with_both_numbers():
+    """What may lie on either side of the bar says so."""
+    found = only("x <= 3", {"x": span(2, 4)})
+    assert (Word.UNTESTED, ["straddles(2 to 4 against <= 3)"]) == (found.word, texts(found))
+
+
+def test_missing_cells_are_listed_and_never_help():
+    """Every cell that was not measured is named; a failing cell beside it still fails."""
+    found = only(SMALL, {"F": cells(("t",), {1: 0.1, 3: 0.1})})
+    assert (Word.UNTESTED, ["not_measured(F: t=2; t=4)"]) == (found.word, texts(found))
+    assert only(SMALL, {"F": cells(("t",), {1: 0.1, 3: 0.9})}).word is Word.NOT_PASSED
+    assert ["not_measured(F: t=1; t=2; t=3; t=4)"] == texts(only(SMALL, {"x": 1}))
+
+
+def test_a_missing_part_is_named_by_what_the_definition_lacks():
+    """A derived quantity is unknown because its parts are; where they are known, itself."""
+    quantities = {"q": {"support": [0, "inf"], "is": "x / n"}}
+    assert ["not_measured(n)"] == texts(only("q <= 3", {"x": 1}, quantities=quantities))
+    assert ["not_measured(q)"] == texts(only("q <= 3", {"x": 1, "n": 0}, quantities=quantities))
+
+
+def test_a_reading_marked_missing_is_missing():
+    """`missing:` with its reason is a gap like any other."""
+    assert ["not_measured(x)"] == texts(only("x <= 3", {"x": {"every": {"missing": "the disk was full"}}}))
+
+
+def test_a_requirement_that_fails_or_is_unknown_takes_the_evidence_away():
+    """A flag that is false names its cells; one that is not known says so; either way nothing passes or fails."""
+    flags = {"ok": {"axes": ["t"], "when": "F <= bar"}}
+    block = {"test": "x <= 3", "requires": ["ok"]}
+    found = only(block, {"x": 1, "F": cells(("t",), {1: 0.1, 2: 0.1, 3: 0.9, 4: 0.1})}, flags=flags)
+    assert (Word.UNTESTED, ["inadequate(ok: t=3)"]) == (found.word, texts(found))
+    found = only(block, {"x": 9, "F": cells(("t",), {1: 0.1})}, flags=flags)
+    assert (Word.UNTESTED, ["inadequate(ok: t=2; t=3; t=4)"]) == (found.word, texts(found))
+    assert "not known to hold" == found.clauses[0].reasons[0].note
+    assert only(block, {"x": 1, **GOOD}, flags=flags).word is Word.PASS
+
+
+def test_a_requirement_counts_cell_by_cell_where_the_test_is():
+    """One inadequate cell is unknown, and cannot hide that another, adequate one fails."""
+    flags = {"ok": {"axes": ["t"], "when": "F <= bar"}}
+    block = {"test": {"per": ["t", "K"], "each": "ratio in band(c)", "quantifier": "all"}, "requires": ["ok"]}
+    values = {(t, K): 1.0 for t in (1, 2, 3, 4) for K in (10, 20, 30)}
+    flawed = cells(("t",), {1: 0.9, 2: 0.1, 3: 0.1, 4: 0.1})
+    grid = lambda changes: {"ratio": cells(("t", "K"), {**values, **changes}), "F": flawed}  # noqa: E731
+    assert only(block, grid({}), flags=flags).word is Word.UNTESTED
+    assert only(block, grid({(1, 10): 9.0}), flags=flags).word is Word.UNTESTED
+    assert only(block, grid({(2, 10): 9.0}), flags=flags).word is Word.NOT_PASSED
+    anyone = {**block, "test": {**block["test"], "quantifier": "any"}}
+    assert only(anyone, grid({}), flags=flags).word is Word.PASS
+
+
+@pytest.mark.parametrize(
+    ("word", "quantifier", "inside", "known"),
+    [
+        (Word.PASS, "all", 12, 12),
+        (Word.NOT_PASSED, "all", 11, 12),
+        (Word.UNTESTED, "all", 11, 11),
+        (Word.PASS, "any", 1, 12),
+        (Word.PASS, "any", 1, 1),
+        (Word.NOT_PASSED, "any", 0, 12),
+        (Word.UNTESTED, "any", 0, 11),
+        (Word.PASS, {"at_least": 9}, 9, 12),
+        (Word.PASS, {"at_least": 9}, 9, 9),
+        (Word.UNTESTED, {"at_least": 9}, 8, 11),
+        (Word.NOT_PASSED, {"at_least": 9}, 8, 12),
+        (Word.PASS, {"fraction": 0.75}, 9, 12),
+        (Word.NOT_PASSED, {"fraction": 0.76}, 9, 12),
+        (Word.UNTESTED, {"fraction": 0.76}, 9, 11),
+    ],
+)
+def test_quantifiers_count_registered_cells(word, quantifier, inside, known):
+    """The registered grid is the denominator: what is missing can still turn out either way."""
+    spots = [(t, K) for t in (1, 2, 3, 4) for K in (10, 20, 30)][:known]
+    values = {spot: 1.0 if i < inside else 9.0 for i, spot in enumerate(spots)}
+    test = {"per": ["t", "K"], "each": "ratio in band(c)", "quantifier": quantifier}
+    assert only(test, {"ratio": cells(("t", "K"), values)}).word is word
+
+
+def test_a_fraction_is_the_decimal_that_was_written():
+    """0.07 of 100 cells are seven, although 0.07 * 100 is more in floats."""
+    changes = {"axes": {"s": list(range(100))}, "quantities": {"q": {"axes": ["s"], "support": [0, "inf"]}}}
+    test = {"per": ["s"], "each": "q <= 1", "quantifier": {"fraction": 0.07}}
+    for inside, word in ((7, Word.PASS), (6, Word.NOT_PASSED)):
+        assert only(test, {"q": cells(("s",), {i: 2 * (i >= inside) for i in range(100)})}, **changes).word is word
+
+
+def test_whole_and_each_must_both_hold():
+    """A clause with a cell-level test and one on the whole passes only with both."""
+    test = {"per": ["t"], "each": "F <= bar", "quantifier": "any", "whole": "max(F) <= bar"}
+    assert only(test, GOOD).word is Word.PASS
+    assert only(test, {"F": cells(("t",), {1: 0.1, 2: 0.1, 3: 0.1, 4: 0.9})}).word is Word.NOT_PASSED
+
+
+CLAUSES = {"a": {"test": SMALL}, "b": {"test": "x <= 3"}}
+
+
+@pytest.mark.parametrize(
+    ("word", "quantities"),
+    [
+        (Word.PASS, {**GOOD, "x": 1}),
+        (Word.NOT_PASSED, {**GOOD, "x": 9}),
+        (Word.NOT_PASSED, BAD),
+        (Word.UNTESTED, GOOD),
+        (Word.UNTESTED, {"x": 1}),
+    ],
+)
+def test_clauses_combine_by_the_worst_that_is_known(word, quantities):
+    """One failure fails the prediction; only all passes pass it."""
+    assert only({"clauses": CLAUSES}, quantities).word is word
+
+
+def test_what_holds_by_construction_is_not_measured():
+    """A clause by construction stays UNTESTED with its grade, so the prediction cannot pass."""
+    built = {"grade": "construction", "why": "a cut satisfies its own bound"}
+    found = only({"clauses": {"a": {"test": SMALL}, "b": built}}, GOOD)
+    assert (Word.UNTESTED, Grade.CONSTRUCTION) == (found.word, found.clauses[1].grade)
+    assert ["not_measured(holds by construction, nothing was measured)"] == texts(found)
+
+
+GATES = {"gates": [{"name": "P0", "when": "x <= 3", "on_fail": "halt"}]}
+PROVENANCE = {"gates": [{"name": "same_run", "when": "name == 'abc'", "on_fail": "halt", "provenance": True}]}
+
+
+@pytest.mark.parametrize(
+    ("text", "quantities", "changes"),
+    [
+        ("halted(P0)", {"x": 9}, GATES),
+        ("halted(P0)", {}, GATES),
+        ("invalid_provenance(same_run)", {"name": "abd"}, PROVENANCE),
+        ("invalid_provenance(same_run)", {}, PROVENANCE),
+        ("measure_only", {}, {"measure_only": True}),
+        ("budget(gpu)", {"x": 9}, {"budget": {"gpu": {"limit": 8, "used": "x"}}}),
+        ("budget(gpu)", {}, {"budget": {"gpu": {"limit": 8, "used": "x"}}}),
+        ("budget(gpu)", {"x": span(7, 9)}, {"budget": {"gpu": {"limit": 8, "used": "x"}}}),
+    ],
+)
+@pytest.mark.parametrize("base", [GOOD, BAD])
+def test_what_stops_a_prediction_stops_pass_and_failure_alike(text, quantities, changes, base):
+    """Failed and unknown gates, overspent and unknown budgets leave no verdict but UNTESTED."""
+    found = only(SMALL, {**base, **quantities}, **changes)
+    assert (Word.UNTESTED, [text]) == (found.word, texts(found))
+
+
+@pytest.mark.parametrize(
+    ("quantities", "changes"),
+    [({"x": 3}, GATES), ({"name": "abc"}, PROVENANCE), ({"x": 8}, {"budget": {"gpu": {"limit": 8, "used": "x"}}})],
+)
+def test_a_gate_that_is_open_and_a_budget_that_is_kept_stop_nothing(quantities, changes):
+    """The negative control: the same freezes let a good measurement pass."""
+    assert only(SMALL, {**GOOD, **quantities}, **changes).word is Word.PASS
+
+
+def test_a_blocking_gate_stops_only_what_it_names():
+    """`on_fail: [P2]` leaves P1 alone."""
+    predictions = {"P1": {"test": SMALL}, "P2": {"test": SMALL}}
+    gates = [{"name": "G", "when": "x <= 3", "on_fail": ["P2"]}]
+    found = judged({**GOOD, "x": 9}, predictions=predictions, gates=gates)
+    assert [Word.PASS, Word.UNTESTED] == [p.word for p in found.predictions]
+    assert (False, "P2") == (found.gates[0].passed, found.gates[0].stops)
+
+
+def test_deferred_and_out_of_scope_say_so_and_do_not_count():
+    """They are UNTESTED with their own reason and stay out of the exit code."""
+    predictions = {
+        "P1": {"test": SMALL},
+        "P2": {"deferred": "no substrate yet", "reenter_when": "there is one"},
+        "P3": {"out_of_scope": "another graph"},
+    }
+    found = judged(GOOD, predictions=predictions)
+    assert [Word.PASS, Word.UNTESTED, Word.UNTESTED] == [p.word for p in found.predictions]
+    assert [[], [Why.DEFERRED], [Why.OUT_OF_SCOPE]] == [whys(p) for p in found.predictions]
+    assert "no substrate yet; back when there is one" == found.predictions[1].reasons[0].note
+    assert Exit.PASSED == found.exit_code
+
+
+def test_an_erratum_withdraws_a_prediction_whatever_it_was():
+    """A withdrawn prediction is UNTESTED with the erratum's name first."""
+    found = judged(GOOD, withdrawn={"P1": "E1"}).prediction("P1")
+    assert (Word.UNTESTED, ["withdrawn(E1)"]) == (found.word, texts(found))
+
+
+def test_a_reading_at_its_estimators_ceiling_is_a_lower_bound():
+    """Above the registered share of the draws tau is open upward: nothing that needs it small can pass."""
+    assert only("all(q <= 400)", {"q": {"every": 250}}, quantities=TAU).word is Word.PASS
+    assert only("all(q <= 400)", {"q": {"every": 299}}, quantities=TAU).word is Word.PASS
+    found = only("all(q <= 400)", {"q": {"every": 301}}, quantities=TAU)
+    assert (Word.UNTESTED, ["ceiling(pair_truncated)"]) == (found.word, texts(found))
+    assert only("all(q >= 200)", {"q": {"every": 301}}, quantities=TAU).word is Word.PASS
+    assert only("all(q <= 250)", {"q": {"every": 301}}, quantities=TAU).word is Word.NOT_PASSED
+
+
+@pytest.mark.parametrize("draws", [{}, {"n": {"every": {"missing": "lost"}}}, {"n": span(1000, 3000)}])
+def test_a_tau_whose_draws_are_not_known_to_be_enough_is_a_lower_bound(draws):
+    """Without the length nobody can say that a reading is far from its ceiling."""
+    tau = {"q": {**TAU["q"], "tau": {**TAU["q"]["tau"], "draws": "n"}}}
+    found = only("all(q <= 400)", {"q": {"every": 250}, **draws}, quantities=tau)
+    assert [Why.CEILING] == whys(found)[-1:]
+    assert only("all(q <= 400)", {"q": {"every": 250}, "n": 3000}, quantities=tau).word is Word.PASS
+
+
+def test_draws_may_be_a_derived_number():
+    """The length is laid out before the tau that needs it."""
+    tau = {"q": {**TAU["q"], "tau": {**TAU["q"]["tau"], "draws": "length"}},
+           "length": {"is": "2 * n", "support": [0, "inf"]}}  # fmt: skip
+    assert only("all(q <= 400)", {"q": {"every": 250}, "n": 3000}, quantities=tau).word is Word.PASS
+    assert whys(only("all(q <= 400)", {"q": {"every": 250}, "n": 1000}, quantities=tau)) == [Why.CEILING]
+
+
+def test_a_record_that_contradicts_itself_decides_nothing():
+    """A measured value and its definition that exclude each other, or a value outside its support, bar every clause."""
+    quantities = {"q": {"support": [0, 10], "is": "2 * x"}}
+    for values in ({"x": 1, "q": 5}, {"x": 9}):
+        found = only("q <= 7", values, quantities=quantities)
+        assert (Word.UNTESTED, Why.INVALID_PROVENANCE) == (found.word, whys(found)[-1])
+    assert only("q <= 7", {"x": 1, "q": 2}, quantities=quantities).word is Word.PASS
+
+
+GATE = {"name": "P0", "when": "x <= 3", "on_fail": "halt"}
+STEPS = [
+    (Why.WITHDRAWN, "withdrawn"), (Why.MEASURE_ONLY, "measure_only"), (Why.HALTED, "gate"), (Why.BUDGET, "budget"),
+    (Why.NOT_MEASURED, "gap"), (Why.INVALID_PROVENANCE, "provenance"), (Why.INADEQUATE, "requires"),
+    (Why.ARTIFACT, "trend"), (Why.VACUOUS, "vacuous"),
+]  # fmt: skip
+
+
+def obstructed(*obstacles):
+    """Judge a median that passes, with each named obstacle in its way; x is 9 and says so to gates and budgets."""
+    ratio = TREND if "trend" in obstacles else {"every": 1}
+    if "gap" in obstacles:
+        ratio = {"cells": ratio["cells"][1:]} if "cells" in ratio else {"every": {"missing": "lost"}}
+    gates = [{**GATE, "name": name, "provenance": name == "provenance"}
+             for name in ("gate", "provenance") if name in obstacles]  # fmt: skip
+    vacuous = "vacuous" in obstacles
+    changes = {
+        "measure_only": "measure_only" in obstacles,
+        "budget": {"gpu": {"limit": 8, "used": "x"}} if "budget" in obstacles else {},
+        "quantities": {"x": {"support": [6 if vacuous else 0, 20]}},
+        "gates": gates,
+    }
+    test = "median(ratio) in band(c)" + (" or x > 5" if vacuous else "")
+    block = {"test": test, "requires": ["x <= 1"] if "requires" in obstacles else []}
+    withdrawn = {"P1": "E1"} if "withdrawn" in obstacles else {}
+    return judged({"x": 9, "ratio": ratio}, withdrawn=withdrawn, predictions={"P1": block}, **changes).prediction("P1")
+
+
+# A test that holds whatever is missing has no gap; with a cell missing, the rules about averages are open.
+HIDDEN = {("gap", "vacuous"), ("gap", "trend")}
+
+
+@pytest.mark.parametrize(("first", "second"), list(combinations(range(len(STEPS)), 2)))
+def test_reasons_stand_in_order_of_precedence(first, second):
+    """Of any two obstacles the higher one is named first, and neither hides the other where both can be seen."""
+    (high, above), (low, below) = STEPS[first], STEPS[second]
+    found = obstructed(above, below)
+    shown = whys(found)
+    assert Word.UNTESTED is found.word
+    assert shown == sorted(shown, key=list(Why).index)
+    assert {high, low} <= set(shown) or (above, below) in HIDDEN
+
+
+@pytest.mark.parametrize(("why", "obstacle"), STEPS)
+def test_each_obstacle_alone_gives_its_reason_and_without_it_the_test_passes(why, obstacle):
+    """The negative control of the table above: every obstacle is what makes the difference."""
+    assert why in whys(obstructed(obstacle))
+    assert obstructed().word is Word.PASS
+
+
+def test_precedence_is_that_of_the_contract():
+    """The vocabulary lists reasons from the highest down."""
+    assert [
+        "withdrawn", "deferred", "out_of_scope", "measure_only", "halted", "budget", "not_measured",
+        "invalid_provenance", "inadequate", "ceiling", "artifact", "vacuous", "straddles",
+    ] == [str(why) for why in Why]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "test", "changes"),
+    [
+        ("cannot fail", "c <= 3", {}),
+        ("cannot fail", "all(F >= 0)", {}),
+        ("cannot fail", {"per": ["K"], "each": "K >= 30 or x < 3", "quantifier": "any"}, {}),
+        ("cannot fail", "all(ok)", {"flags": {"ok": {"axes": ["t"], "when": "F >= 0"}}}),
+        ("cannot fail", "min(x / n, 3) <= 3", {}),
+        ("cannot pass", "all(F < 0)", {}),
+        ("cannot pass", {"per": ["t"], "each": "F < 0", "quantifier": "any"}, {}),
+        ("cannot pass", {"per": ["K"], "each": "K < 30 and x < 3", "quantifier": "all"}, {}),
+        ("empty band", "x in [2, 0.5]", {}),
+        ("empty band", "not (x in [2, 0.5])", {}),
+        ("empty band", "ok", {"flags": {"ok": {"when": "x in band(0.5)"}}}),
+    ],
+)
+def test_a_test_that_cannot_come_out_both_ways_is_vacuous(words, test, changes):
+    """Neither measurements nor their absence turn it into a verdict; a registered reason keeps it."""
+    for quantities in ({"x": 1, "n": 1, **GOOD}, {"x": 1}):
+        found = only(test, quantities, **changes)
+        assert (Word.UNTESTED, Why.VACUOUS) == (found.word, whys(found)[-1])
+        assert words in texts(found)[-1]
+    kept = only({"test": test, "keep_vacuous": "it documents the bar"}, {"x": 1, "n": 1, **GOOD}, **changes)
+    assert kept.word is (Word.PASS if words == "cannot fail" or "not" in str(test) else Word.NOT_PASSED)
+
+
+@pytest.mark.parametrize(
+    ("test", "quantities"),
+    [
+        ({"per": ["K"], "each": "K >= 30 and x < 3", "quantifier": "any"}, {"x": 1}),
+        ({"per": ["K"], "each": "K >= 30 or x < 3", "quantifier": "all"}, {"x": 1}),
+        ("all(F <= bar) or x > 3", GOOD),
+    ],
+)
+def test_a_test_that_can_come_out_both_ways_is_not_vacuous(test, quantities):
+    """The negative control: one impossible cell under `any` makes no test vacuous."""
+    assert only(test, quantities).word is Word.PASS
+
+
+def failing(rules, **quantities):
+    """Judge a prediction that fails, with rules for its cause."""
+    return only({"test": SMALL, "cause": rules}, {**BAD, **quantities}).cause
+
+
+def test_the_first_cause_rule_that_holds_counts():
+    """Regime, formula, or unspecified where no rule is known to hold; a PASS has no cause."""
+    rules = [{"when": "x > 3", "is": "regime"}, {"when": "x > 1", "is": "formula"}]
+    assert Cause.REGIME == failing(rules, x=5)
+    assert Cause.FORMULA == failing(rules, x=2)
+    assert Cause.UNSPECIFIED == failing(rules, x=0)
+    assert Cause.UNSPECIFIED == failing(rules)
+    assert Cause.UNSPECIFIED == failing([])
+    assert only({"test": SMALL, "cause": rules}, {**GOOD, "x": 5}).cause is None
+
+
+def test_two_causes_make_no_single_one():
+    """Failing clauses that blame different things leave the prediction's cause unspecified, in either order."""
+    parts = {
+        "a": {"test": SMALL, "cause": [{"when": "x > 3", "is": "regime"}]},
+        "b": {"test": "x <= 3", "cause": [{"when": "x > 3", "is": "formula"}]},
+    }
+    for clauses in (parts, dict(reversed(parts.items()))):
+        assert Cause.UNSPECIFIED == only({"clauses": clauses}, {**BAD, "x": 5}).cause
+    same = {name: {**part, "cause": parts["a"]["cause"]} for name, part in parts.items()}
+    assert Cause.REGIME == only({"clauses": same}, {**BAD, "x": 5}).cause
+
+
+def test_qualifiers_stand_where_their_condition_is_known_to_hold():
+    """A label is conditional and three-valued; a prediction's own and its clauses' are all shown."""
+    block = {"test": SMALL, "qualify": [{"when": "x > 3", "say": "only so"}, {"when": "n > 3", "say": "and so"}]}
+    assert ("only so",) == only(block, {**GOOD, "x": 5}).qualifiers
+    assert () == only(block, {**GOOD, "x": span(2, 4)}).qualifiers
+    both = {"clauses": {"a": block}, "qualify": [{"when": "x > 4", "say": "on the whole"}]}
+    assert {"only so", "on the whole"} == set(only(both, {**GOOD, "x": 5}).qualifiers)
+
+
+@pytest.mark.parametrize(
+    ("grade", "block", "record", "changes"),
+    [
+        (Grade.MEASURED, {}, {}, {}),
+        (Grade.TRANSCRIBED, {}, {"grade": "transcribed"}, {}),
+        (Grade.TRANSCRIBED, {"grade": "measured"}, {"grade": "transcribed"}, {}),
+        (Grade.SURROGATE, {"grade": "surrogate"}, {}, {}),
+        (Grade.SURROGATE, {}, {}, {"quantities": {"x": {"grade": "surrogate"}}}),
+        (Grade.SURROGATE, {}, {}, {"quantities": {"y": {"is": "x", "grade": "surrogate"}}, "test": "y <= 3"}),
+    ],
+)
+def test_a_verdict_carries_its_weakest_grade(grade, block, record, changes):
+    """Neither a clause nor a derived quantity makes evidence better than it is."""
+    changes = dict(changes)
+    test = changes.pop("test", "x <= 3")
+    found = only({"test": test, "claim": "c", **block}, {"x": 1}, record=record, **changes)
+    assert (Word.PASS, grade) == (found.word, found.grade)
+
+
+@pytest.mark.parametrize("grade", ["assumed", "construction"])
+def test_what_is_only_assumed_is_not_measured(grade):
+    """A whole file, one series, or a frozen grade: an assumption decides nothing."""
+    for record, series, frozen in (({"grade": grade}, {}, {}), ({}, {"grade": grade}, {}), ({}, {}, {"grade": grade})):
+        found = only("x <= 3", {"x": {"every": 1, **series}}, record=record, quantities={"x": frozen})
+        assert (Word.UNTESTED, Why.NOT_MEASURED) == (found.word, whys(found)[0])
+
+
+def test_margins_are_in_half_widths_and_name_their_cell():
+    """The cell nearest to failing decides; an exact number has no half-width."""
+    found = only(SMALL, {"F": cells(("t",), {1: span(0.05, 0.15), 2: span(0.1, 0.2), 3: 0.1, 4: 0.1})})
+    decision = found.clauses[0].decision
+    assert (("t", 2),) == decision.cells[0]
+    assert (0.1, 0.2) == (decision.value.lo, decision.value.hi)
+    assert 3 == pytest.approx(decision.margin)
+    assert only("x <= 3", {"x": 1}).clauses[0].decision.margin is None
+    failed = only("x <= 3", {"x": span(4, 5)}).clauses[0].decision
+    assert (-3.0, "<= 3") == (failed.margin, failed.bar)
+
+
+PASSES, FAILS, OPEN = {"test": SMALL}, {"test": "all(F > bar)"}, {"test": "x <= 3"}
+AWAY = {"deferred": "later", "reenter_when": "then"}
+
+
+@pytest.mark.parametrize(
+    ("code", "blocks"),
+    [
+        (Exit.PASSED, [PASSES]),
+        (Exit.PASSED, [PASSES, AWAY]),
+        (Exit.NOT_PASSED, [PASSES, FAILS]),
+        (Exit.NOT_PASSED, [OPEN, FAILS]),
+        (Exit.UNTESTED, [PASSES, OPEN]),
+        (Exit.NOTHING_TO_JUDGE, [AWAY]),
+        (Exit.NOTHING_TO_JUDGE, [{"out_of_scope": "not here"}, AWAY]),
+    ],
+)
+def test_exit_codes_are_closed_by_default(code, blocks):
+    """0 only where every prediction in scope passed and there is one; failure outranks UNTESTED."""
+    predictions = {f"P{i + 1}": block for i, block in enumerate(blocks)}
+    assert code == judged(GOOD, predictions=predictions).exit_code
+
+
+def test_exit_codes_have_one_meaning_each():
+    """The numbers of the contract."""
+    assert [0, 1, 2, 3, 10, 20, 30, 31, 40] == sorted(Exit)
+
+
+def test_predictions_stand_in_natural_order():
+    """P2 comes before P10 and P3a before P3b."""
+    names = ["P10", "P3b", "P2", "P3a"]
+    found = judged(GOOD, predictions=dict.fromkeys(names, PASSES))
+    assert ["P2", "P3a", "P3b", "P10"] == [p.id for p in found.predictions]
+    assert found.prediction("P9") is None
+
+
+def test_every_reason_and_cause_is_reached():
+    """One judged prediction for each word of the closed lists."""
+    reached = {why for _, obstacle in STEPS for why in whys(obstructed(obstacle))}
+    reached |= set(whys(only(AWAY, GOOD))) | set(whys(only({"out_of_scope": "no"}, GOOD)))
+    reached |= set(whys(only("x <= 3", {"x": span(2, 4)})))
+    reached |= set(whys(only("all(q <= 400)", {"q": {"every": 301}}, quantities=TAU)))
+    assert set(Why) == reached
+    rules = [{"when": "x > 3", "is": "regime"}, {"when": "x > 1", "is": "formula"}]
+    assert set(Cause) == {failing(rules, x=5), failing(rules, x=2), failing(rules, x=0)}
+
+
+def test_no_test_without_a_registered_artifact_rule_may_average():
+    """An average anywhere behind a test needs the rules that look behind it."""
+    rows = {"per": ["t"], "each": "median(ratio, over=K) < 3", "quantifier": "all"}
+    for test in ("median(F) <= bar", "ok", "all(q <= 3)", rows):
+        changes = {"flags": {"ok": {"when": "mean(F) <= bar"}}, "quantities": {"q": {"is": "1 + quantile(F, 0.9)"}}}
+        message = refusal(freeze, predictions={"P1": {"test": test}}, artifact=None, **changes)
+        assert "no artifact: block" in message
+    assert freeze(artifact=None).id == FREEZE["id"]

@@ -1,38 +1,103 @@
-"""verdict lint: is a registration well formed, and can its predictions come out both ways?"""
+"""verdict lint: is a registration well formed, and can everything in it come out both ways?"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+if TYPE_CHECKING:
+    from verdict.judge.lint import Examined
 
-@click.command(epilog="Example: verdict lint prereg/*.yaml")
+
+@dataclass(frozen=True, slots=True)
+class _Linted:
+    """One file: what is wrong with its text or its measurements, and what its examination found."""
+
+    file: str
+    problems: list[str] = field(default_factory=list)
+    examined: Examined | None = None
+
+    @property
+    def refused(self) -> bool:
+        found = self.examined.findings if self.examined else ()
+        return bool(self.problems) or any(finding.refuses for finding in found)
+
+    @property
+    def lines(self) -> Iterator[str]:
+        yield from self.problems
+        for finding in self.examined.findings if self.examined else ():
+            yield f"{self.file}: {'' if finding.refuses else 'warning: '}{finding}"
+
+
+@click.command(
+    epilog="Example: verdict lint prereg/*.yaml --witnesses. Exit codes: 0 nothing refused (warnings may be printed), "
+    "2 something is."
+)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PREREG...")
-def command(paths: tuple[Path, ...]) -> int:
-    """Check registrations and their stored measurements without judging; print every problem of every file."""
-    found = [line for path in paths for line in _problems(path)]
-    for line in found:
+@click.option("--witnesses", is_flag=True, help="Print the readings that make each test, flag and gate come out.")
+@click.option("--json", "as_json", is_flag=True, help="Print findings and witnesses as JSON.")
+def command(paths: tuple[Path, ...], witnesses: bool, as_json: bool) -> int:
+    """Check registrations and their stored measurements without judging; print every problem of every file.
+
+    Every test, flag, gate and outcome must have a witness for each way it can come out. One that cannot is vacuous;
+    a flag that no tau above some value can meet is reported with the run that would meet it.
+    """
+    linted = [_lint(path) for path in paths]
+    if as_json:
+        click.echo(json.dumps({found.file: _payload(found) for found in linted}, indent=2, ensure_ascii=False))
+    else:
+        _show(linted, witnesses)
+    return 2 if any(found.refused for found in linted) else 0
+
+
+def _show(linted: list[_Linted], witnesses: bool) -> None:
+    lines = [line for found in linted for line in found.lines]
+    for line in lines:
         click.echo(line)
-    if not found:
-        click.echo(f"{len(paths)} registration{'s' if len(paths) > 1 else ''}: nothing to report")
-    return 2 if found else 0
+    for found in linted if witnesses else ():
+        for place in found.examined.witnessed if found.examined else ():
+            click.echo(f"{found.file}: {place.place}")
+            for word, readings in place.witnesses.items():
+                click.echo(f"    {word}: {readings or 'no witness'}")
+    if not lines:
+        click.echo(f"{len(linted)} registration{'s' if len(linted) > 1 else ''}: nothing to report")
 
 
-def _problems(path: Path) -> list[str]:
+def _payload(found: _Linted) -> dict[str, object]:
+    examined = found.examined
+    return {
+        "problems": found.problems,
+        "refused": found.refused,
+        "findings": [
+            {"kind": f.kind.value, "place": f.place, "text": f.text, "refuses": f.refuses}
+            for f in (examined.findings if examined else ())
+        ],
+        "witnesses": {w.place: dict(w.witnesses) for w in (examined.witnessed if examined else ())},
+    }
+
+
+def _lint(path: Path) -> _Linted:
     from verdict.assemble import load_evidence, load_registration
     from verdict.errors import VerdictError
-    from verdict.judge.lint import findings
+    from verdict.judge.lint import examine
+    from verdict.limits import limits
     from verdict.project import Project
 
+    file = Project.around(path).shown(path)
     try:
         registration = load_registration(path)
+        examined = examine(registration, limits(registration))
     except VerdictError as error:
-        return str(error).splitlines()
-    lines = [f"{Project.around(path).shown(path)}: {text}" for text in findings(registration)]
+        return _Linted(file, str(error).splitlines())
+    problems = []
     for stored in Project.around(path).sets(registration.id).values():
         try:
             load_evidence(stored, registration)
         except VerdictError as error:
-            lines += str(error).splitlines()
-    return lines
+            problems += str(error).splitlines()
+    return _Linted(file, problems, examined)

@@ -220,7 +220,7 @@ class Backend(Protocol):
         """Return what a job takes; runs nothing."""
 
     def rate(self, job: Job, seconds: float) -> float:
-        """Return spin updates per second, timed over at least that many seconds of this job without its sinks."""
+        """Return spin updates per second, timed over at least that many seconds of sampling alone."""
 
 
 def _member(kind: type[StrEnum], value: object) -> StrEnum:

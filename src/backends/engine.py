@@ -144,15 +144,16 @@ class Engine:
         return self.run(clamped).of(MomentCounts), self.run(free).of(MomentCounts)
 
     def rate(self, job: Job, seconds: float) -> float:
-        """Return spin updates per second, timed over at least that many seconds of this job without its sinks."""
-        n_sweeps, spent = 1, 0.0
-        while spent < seconds:
-            n_sweeps *= 2
-            short = replace(job, warmup=0, n_sweeps=n_sweeps, first_sweep=0, sinks=())
-            begin = perf_counter()
-            self.run(short)
-            spent = perf_counter() - begin
-        return short.spin_updates / spent
+        """Return spin updates per second, timed over at least that many seconds of sampling alone."""
+        sampler, n_sweeps, spent = self.sampler(replace(job, sinks=()), self.threads), 1, 0.0
+        with ThreadPoolExecutor(self.threads) as pool:
+            while spent < seconds:
+                n_sweeps *= 2
+                begin = perf_counter()
+                list(pool.map(lambda part, n=n_sweeps: sampler.advance(part, 0, n), range(len(sampler.parts))))
+                sampler.bits()  # a device may still be at work until its state is asked for
+                spent = perf_counter() - begin
+        return job.n_chains * n_sweeps * job.n_free / spent
 
     def lagged_counts(
         self, packed: PackedTrajectory, observables: Observables, lags: NDArray[np.int64]

@@ -34,6 +34,7 @@ from backends.sinks import (
 
 CHUNK_WORDS = 8  # 512 snapshots at once: one cache line per chain and spin
 CHUNK_BYTES = 2**25  # of packed snapshots, unless a single word per spin is already more
+COUNTED_CHAINS = 64  # chains that one thread counts at a time where a sampler gives all at once
 QUIET_SWEEPS = 1024  # sweeps between two reports while nothing is recorded
 
 
@@ -185,6 +186,32 @@ class Engine:
         with ThreadPoolExecutor(self.threads) as pool:
             list(pool.map(count, range(packed.words.shape[0])))
 
+    def _step(
+        self, job: Job, sampler: Sampler, counters: tuple[Staged, ...], span: tuple[int, int], pool: ThreadPoolExecutor
+    ) -> None:
+        """Run sweeps span[0] .. span[1] - 1: parts in parallel, or, where one part holds all chains, its counting."""
+        begin, end = span
+        sweep, stride, first = job.first_sweep + begin, base_stride(job), max(0, begin - job.warmup)
+
+        def count(words: NDArray[np.uint64], chain: int) -> None:
+            for counter in counters:
+                counter.add(words, (end - begin) // stride, first // stride, chain)
+
+        def work(part: int) -> NDArray[np.uint64] | None:
+            if not counters or end <= job.warmup:
+                sampler.advance(part, sweep, end - begin)
+                return None
+            words = sampler.sample(part, sweep, (end - begin) // stride, stride)
+            if len(sampler.parts) == 1:
+                return words
+            count(words, sampler.parts[part].start)
+            return None
+
+        for words in pool.map(work, range(len(sampler.parts))):
+            if words is not None:
+                cuts = range(0, words.shape[2], COUNTED_CHAINS)
+                list(pool.map(lambda c, w=words: count(np.ascontiguousarray(w[..., c : c + COUNTED_CHAINS]), c), cuts))
+
     def _resume(self, job: Job, sampler: Sampler, counters: tuple[Staged, ...], checkpoint: Checkpoint | None) -> int:
         if checkpoint is None or not checkpoint.path.exists():
             return 0
@@ -204,11 +231,7 @@ class Engine:
         saved, total = done, job.warmup + job.n_sweeps
         while done < total:
             end = _next_stop(job, done, checkpoint, self._chunk_words(job))
-            list(
-                pool.map(
-                    lambda part, a=done, b=end: _work(job, sampler, counters, part, a, b), range(len(sampler.parts))
-                )
-            )
+            self._step(job, sampler, counters, (done, end), pool)
             done = end
             if checkpoint is not None and (done == total or done - saved >= checkpoint.every):
                 checkpoints.write(checkpoint.path, job, done, sampler.bits(), [c.arrays for c in counters])
@@ -231,15 +254,3 @@ def _next_stop(job: Job, done: int, checkpoint: Checkpoint | None, words: int) -
     word = 64 * base_stride(job)
     wanted = words if checkpoint is None else min(words, max(1, checkpoint.every // word))
     return min(total, done + wanted * word)
-
-
-def _work(job: Job, sampler: Sampler, counters: tuple[Staged, ...], part: int, begin: int, end: int) -> None:
-    sweep = job.first_sweep + begin
-    if end <= job.warmup or not counters:
-        sampler.advance(part, sweep, end - begin)
-        return
-    stride = base_stride(job)
-    n_draws = (end - begin) // stride
-    words = sampler.sample(part, sweep, n_draws, stride)
-    for counter in counters:
-        counter.add(words, n_draws, (begin - job.warmup) // stride, sampler.parts[part].start)

@@ -6,7 +6,8 @@ import pytest
 from backends import Job, Kernel, Model, Start
 from backends.decision import BELOW_ONE, accepts, exp2, fold, uniform
 from backends.errors import JobError
-from backends.graphs import complete
+from backends.graphs import complete, preset
+from backends.reference import Sampler
 from tests.backends.backend_jobs import plain_job
 
 RESOLUTION = 2**23
@@ -54,6 +55,21 @@ def test_the_smallest_chance():
     """The smallest chance that occurs is 2^-23; beyond it a spin is certain."""
     y = np.array([22.9, 24.5, 1000.0, -22.9, -26.0, -1000.0], np.float32)
     assert [1, 0, 0, RESOLUTION - 1, RESOLUTION, RESOLUTION] == (chance(y) * RESOLUTION).astype(int).tolist()
+
+
+def test_fields_lose_little_in_float32():
+    """On the founding graph the float32 sum of a field moves a chance by less than 1e-6."""
+    graph, rng = preset("60_12"), np.random.default_rng(2)
+    model = Model(graph, rng.normal(0, 0.3, graph.n_edges), rng.normal(0, 0.1, 3600))
+    bits = rng.random((4, 3600)) < 0.5
+    job = Job(model, 1.0, Kernel.ALTERNATING, 4, 0, 0, 0, bits, ())
+    sampler, nodes = Sampler(job, 1), np.arange(3600)
+    y = sampler._field(np.arange(4)[:, None], nodes[None, :])
+    spins, weights = np.where(bits, 1.0, -1.0), model.weights.astype(np.float64)
+    fields = np.tile(model.biases.astype(np.float64), (4, 1))
+    for here, there in ((0, 1), (1, 0)):
+        np.add.at(fields.T, graph.edges[:, here], (weights * spins[:, graph.edges[:, there]]).T)
+    assert np.abs(chance(y.reshape(-1)) - 1 / (1 + np.exp(-2 * fields.reshape(-1)))).max() < 1e-6
 
 
 def test_tables_are_sums_in_neighbour_order():

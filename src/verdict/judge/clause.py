@@ -301,7 +301,7 @@ class _Judge:
 
 def ranked(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
     """Put reasons in order of precedence, each once, whatever order they were found in."""
-    return tuple(sorted(dict.fromkeys(reasons), key=lambda reason: (ORDER[reason.why], str(reason))))
+    return tuple(sorted(dict.fromkeys(reasons), key=lambda reason: ORDER[reason.why]))
 
 
 def _quantifier(rule: object) -> str:

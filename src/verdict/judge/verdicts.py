@@ -89,7 +89,7 @@ class _Judgement:
             yield GateOutcome(gate.name, gate.when, self._holds(self.registration.node("gates", i, "when")), stops)
 
     def _budgets(self) -> Iterator[Spent]:
-        for name, budget in self.registration.prereg.budget.items():
+        for name, budget in sorted(self.registration.prereg.budget.items(), key=lambda item: item[0]):
             at = numbers(self.registration.node("budget", name, "used"), self.values.env).at
             used = Span(float(at.lo), float(at.hi)) if at.known else None
             kept = None if used is None or used.lo <= budget.limit < used.hi else used.hi <= budget.limit
@@ -162,7 +162,7 @@ class _Judgement:
 
     def _live(self, prediction: str) -> Iterator[Need]:
         """A live risk takes the evidence of the predictions it degrades."""
-        for name, risk in self.registration.prereg.risks.items():
+        for name, risk in sorted(self.registration.prereg.risks.items(), key=lambda item: item[0]):
             if prediction not in risk.degrades:
                 continue
             if risk.live_when is not None:

@@ -8,8 +8,11 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from verdict.estimators._adapt import from_batches, from_correlator
 from verdict.estimators._lags import LagCounts, SeriesError
 from verdict.estimators._series import ladder_counts, lag_counts
+
+Ints = NDArray[np.int64]
 
 # Lags kept per level of the ladder: a window of 5 tau closes at the level whose block is tau/6 or longer.
 LADDER_LAGS = 32
@@ -47,6 +50,27 @@ class Counts:
             return cls(ladder=ladder_counts(x, LADDER_LAGS, FEWEST_BLOCKS))
         return cls(lags=lag_counts(x, _draws(x) if n_lags is None else n_lags))
 
+    @classmethod
+    def from_lagged(cls, n_draws: int, sums: Ints, products: Ints, ends: Ints) -> Counts:
+        """Take exact lagged sums of ±1 observables at lags 0, 1, 2, ...
+
+        `sums` int64[n_chains, n_obs]; `products` and `ends` int64[n_chains, n_obs, n_lags], where ends is
+        the sum of the early and the late members of the pairs (heads + tails).
+
+        Raises `UsageError` for shapes that do not fit and for counts that no ±1 series has.
+        """
+        return cls(lags=LagCounts.of_spins(n_draws, sums, products, ends))
+
+    @classmethod
+    def from_batches(cls, batches: Ints, sums: Ints, squares: Ints) -> Counts:
+        """Take sums and squared sums of dyadic batches of ±1 observables; see `_adapt.from_batches`."""
+        return cls(ladder=_long_enough(from_batches(batches, sums, squares)))
+
+    @classmethod
+    def from_correlator(cls, pairs: Ints, products: Ints, sums: Ints) -> Counts:
+        """Take a multiple-tau correlator of ±1 observables; see `_adapt.from_correlator`."""
+        return cls(ladder=_long_enough(from_correlator(pairs, products, sums)))
+
     def need_lags(self, name: str) -> LagCounts:
         """Return the lag counts.
 
@@ -64,6 +88,10 @@ class Counts:
         if not self.ladder:
             raise SeriesError(f"estimator '{name}' needs block sums and found none; count a ladder", name)
         return self.ladder
+
+
+def _long_enough(ladder: tuple[LagCounts, ...]) -> tuple[LagCounts, ...]:
+    return ladder[:1] + tuple(level for level in ladder[1:] if level.n_draws >= FEWEST_BLOCKS)
 
 
 def _draws(x: NDArray[np.generic]) -> int:

@@ -75,6 +75,36 @@ def judged(counts: LagCounts, profile: Profile, reading: Reading, *, level: floa
     )
 
 
+def refused(counts: LagCounts, value: Floats, *, level: float, name: str) -> Tau | None:
+    """Return the record of chains of fewer than `FEWEST_DRAWS` draws, or None where there are more."""
+    if counts.n_draws >= limits.FEWEST_DRAWS:
+        return None
+    finite = np.isfinite(counts.products[:, :, 0]).all(axis=0)
+    frozen = ~counts.moving.any(axis=0)
+    unknown = frozen | ~finite
+    return Tau(
+        value=np.where(finite, value, np.nan),
+        lo=np.where(unknown, np.nan, 0.0),
+        hi=np.where(unknown, np.nan, np.inf),
+        window=np.zeros(counts.n_obs, dtype=np.int64),
+        time=np.where(unknown, np.nan, np.inf),
+        spread=np.where(unknown, np.nan, np.inf),
+        status=np.select([~finite, frozen], [Status.NOT_FINITE, Status.FROZEN], Status.TOO_SHORT).astype("U12"),
+        mean=counts.mean(),
+        variance=counts.variance(),
+        ceiling=float(counts.n_draws),
+        level=level,
+        estimator=name,
+        n_chains=counts.n_chains,
+        n_draws=counts.n_draws,
+    )
+
+
+def unread(counts: LagCounts) -> Floats:
+    """Return a value that says nothing was read, float64[n_obs] of NaN."""
+    return np.full(counts.n_obs, np.nan)
+
+
 def widest_window(counts: LagCounts) -> int:
     """Return the longest window that may close, in draws."""
     return max(1, int(limits.WIDEST_WINDOW * counts.n_draws))

@@ -9,26 +9,23 @@ from verdict.estimators._lags import LagCounts, Numbers, SeriesError
 
 Floats = NDArray[np.float64]
 
+LARGEST = 1e120  # its square, summed and multiplied by a length squared, still is a float64
+
 
 def lag_counts(x: NDArray[np.generic], n_lags: int) -> LagCounts:
     """Count lags 0 ... n_lags - 1 of x, [n_chains, n_draws, n_obs].
 
     Series of ±1 give exact integers (a float64 transform, rounded: its error stays below 1e-6 up to
     2^26 draws). Any other numbers are taken as float64 around their grand mean; a chain is constant when
-    all its values are equal. NaN and infinities stay in the counts as NaN.
+    all its values are equal. NaN, infinities and values beyond 1e120 make the
+    counts of their observable NaN.
 
     Raises `UsageError` where x is not three-dimensional, is empty or not numeric, or n_lags is out of
-    1 ... n_draws.
+    2 ... n_draws (1 for a single draw).
     """
     _refuse(x, n_lags)
-    columns = np.moveaxis(np.asarray(x), 1, 2)
-    if columns.dtype.kind in "iu" and _is_sign(columns):
-        y = np.ascontiguousarray(columns, dtype=np.float64)
-        return _counted(y, n_lags, np.zeros(columns.shape[1]), exact=True, scale=1)
-    with np.errstate(invalid="ignore"):
-        origin = np.asarray(columns, dtype=np.float64).mean(axis=(0, 2))
-        y = columns - origin[None, :, None]
-        return _counted(y, n_lags, origin, exact=False, scale=1)
+    y, origin, exact = _around_mean(x)
+    return _counted(y, n_lags, origin, exact=exact, scale=1)
 
 
 def ladder_counts(x: NDArray[np.generic], n_lags: int, min_blocks: int) -> tuple[LagCounts, ...]:
@@ -37,18 +34,27 @@ def ladder_counts(x: NDArray[np.generic], n_lags: int, min_blocks: int) -> tuple
     Level k holds n_draws // 2^k blocks a chain; draws past the last whole block are left out.
     Raises as `lag_counts`.
     """
-    _refuse(x, 1)
-    columns = np.moveaxis(np.asarray(x), 1, 2)
-    exact = columns.dtype.kind in "iu" and _is_sign(columns)
-    with np.errstate(invalid="ignore"):
-        wide = np.asarray(columns, dtype=np.float64)
-        origin = np.zeros(wide.shape[1]) if exact else wide.mean(axis=(0, 2))
-        level, size, levels = wide - origin[None, :, None], 1, []
-        while level.shape[2] >= max(min_blocks, 1):
-            kept = min(n_lags, level.shape[2])
-            levels.append(_counted(level, kept, origin * size, exact=exact, scale=size))
-            level, size = _halved(level), 2 * size
+    _refuse(x, x.shape[1] if x.ndim == 3 else 1)
+    level, origin, exact = _around_mean(x)
+    levels: list[LagCounts] = []
+    while not levels or level.shape[2] >= min_blocks:
+        size = 1 << len(levels)
+        kept = min(n_lags, level.shape[2])
+        levels.append(_counted(level, kept, origin * size, exact=exact, scale=size))
+        level = _halved(level)
     return tuple(levels)
+
+
+def _around_mean(x: NDArray[np.generic]) -> tuple[Floats, Floats, bool]:
+    """Return x as [n_chains, n_obs, n_draws] less its grand mean, the mean, and whether x is ±1 integers."""
+    columns = np.moveaxis(x, 1, 2)
+    y = np.array(columns, dtype=np.float64, order="C")
+    if x.dtype.kind in "iu" and ((y == 1.0) | (y == -1.0)).all():
+        return y, np.zeros(y.shape[1]), True
+    y[~(np.abs(y) < LARGEST)] = np.nan
+    origin = y.mean(axis=(0, 2))
+    y -= origin[None, :, None]
+    return y, origin, False
 
 
 def _refuse(x: NDArray[np.generic], n_lags: int) -> None:
@@ -56,12 +62,8 @@ def _refuse(x: NDArray[np.generic], n_lags: int) -> None:
         raise SeriesError(f"found a series of shape {x.shape}, wanted [n_chains, n_draws, n_obs]", x.shape)
     if x.dtype.kind not in "iuf":
         raise SeriesError(f"found a series of {x.dtype}, wanted integers or floats", x.dtype)
-    if not 1 <= n_lags <= x.shape[1]:
-        raise SeriesError(f"found n_lags = {n_lags}, wanted 1 to n_draws = {x.shape[1]}", n_lags)
-
-
-def _is_sign(columns: NDArray[np.generic]) -> bool:
-    return bool(((columns == 1) | (columns == -1)).all())
+    if not min(2, x.shape[1]) <= n_lags <= x.shape[1]:
+        raise SeriesError(f"found n_lags = {n_lags}, wanted 2 to n_draws = {x.shape[1]}", n_lags)
 
 
 def _halved(level: Floats) -> Floats:

@@ -16,6 +16,9 @@ WIDEST_WINDOW = 0.25
 # 9 % at 0.05 to 3 % at 0.125 and 0 % at 0.25, and hi/tau rises from 1.20 to 1.23 and 1.32.
 WIDEST_CHECK = 0.125
 
+# Draws a chain below which nothing is looked at: a quarter of the record must hold a window.
+FEWEST_DRAWS = 16
+
 # Record length over the time, and chains times length over it, below which no interval is honest.
 SHORTEST_IN_TAU = 20.0
 FEWEST_TAU_IN_ALL = 100.0

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from verdict.estimators._counts import Counts, Needs
-from verdict.estimators._interval import Reading, judged, settled
+from verdict.estimators._interval import Reading, judged, refused, settled, unread
 from verdict.estimators._lags import LagCounts
 from verdict.estimators._profile import Profile, of_batches
 from verdict.estimators._tau import Tau
@@ -21,6 +21,8 @@ NEEDS = Needs.LADDER
 def estimate(counts: Counts, *, level: float) -> Tau:
     """Estimate tau of every observable; `window` is 5B/2 in draws."""
     ladder = counts.need_ladder("batch_means")
+    if few := refused(ladder[0], unread(ladder[0]), level=level, name="batch_means"):
+        return few
     profile = of_batches(ladder)
     return judged(ladder[0], profile, read(ladder[0], profile), level=level, name="batch_means")
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from verdict.estimators._counts import Counts, Needs
-from verdict.estimators._interval import Reading, judged, widest_window
+from verdict.estimators._interval import Reading, judged, refused, unread, widest_window
 from verdict.estimators._lags import LagCounts
 from verdict.estimators._profile import Profile, of_lags
 from verdict.estimators._tau import Tau
@@ -24,6 +24,8 @@ NEEDS = Needs.LAGS
 def estimate(counts: Counts, *, level: float) -> Tau:
     """Estimate tau of every observable; `window` is the last lag summed."""
     lags = counts.need_lags("geyer_ims")
+    if few := refused(lags, unread(lags), level=level, name="geyer_ims"):
+        return few
     profile = of_lags(lags, widest_window(lags))
     return judged(lags, profile, read(lags, profile), level=level, name="geyer_ims")
 

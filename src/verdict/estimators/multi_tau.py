@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from verdict.estimators._counts import Counts, Needs
-from verdict.estimators._interval import Reading, judged, settled
+from verdict.estimators._interval import Reading, judged, refused, settled, unread
 from verdict.estimators._lags import LagCounts
 from verdict.estimators._profile import Profile, of_ladder
 from verdict.estimators._tau import Tau
@@ -23,6 +23,8 @@ NEEDS = Needs.LADDER
 def estimate(counts: Counts, *, level: float) -> Tau:
     """Estimate tau of every observable; `window` is W in draws."""
     ladder = counts.need_ladder("multi_tau")
+    if few := refused(ladder[0], unread(ladder[0]), level=level, name="multi_tau"):
+        return few
     profile = of_ladder(ladder)
     return judged(ladder[0], profile, read(ladder[0], profile), level=level, name="multi_tau")
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verdict.estimators._counts import Counts, Needs
-from verdict.estimators._interval import Reading, judged, widest_window
+from verdict.estimators._interval import Reading, judged, refused, widest_window
 from verdict.estimators._lags import LagCounts
 from verdict.estimators._profile import of_lags
 from verdict.estimators._tau import Tau
@@ -28,8 +28,10 @@ CEILING = 0.1915
 def estimate(counts: Counts, *, level: float) -> Tau:
     """Estimate tau of every observable; `window` is the last lag summed."""
     lags = counts.need_lags("pair_truncated")
-    profile = of_lags(lags, widest_window(lags))
-    return judged(lags, profile, read(lags), level=level, name="pair_truncated")
+    reading = read(lags)
+    if few := refused(lags, reading.value, level=level, name="pair_truncated"):
+        return few
+    return judged(lags, of_lags(lags, widest_window(lags)), reading, level=level, name="pair_truncated")
 
 
 def read(lags: LagCounts) -> Reading:

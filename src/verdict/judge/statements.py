@@ -32,24 +32,33 @@ def check_statements(registration: Registration, evidence: Evidence, values: Val
 def _aggregate(node: tree.Node, published: Published, values: Values) -> Iterator[Notice]:
     computed = numbers(node, values.without_aggregates()).at
     if computed.known and computed.meets(published.at.at):
-        yield from _compared(f"{published.text} is printed as {published.printed}", computed, published.at.at)
+        said = f"{published.text} is printed as {published.printed}"
+        yield from _compared(said, published.printed, computed, published.at.at)
 
 
 def _number(statement: Statement, node: tree.Node, values: Values) -> Iterator[Notice]:
     computed = numbers(node, values.without_aggregates()).at
     ends = statement.printed.ends((-np.inf, np.inf)) if statement.printed else None
     if computed.known and ends is not None and statement.printed is not None:
-        said = f'"{statement.says}": printed {statement.printed.printed()}'
-        yield from _compared(said, computed, Interval.of(*map(np.float64, ends)))
+        written = statement.printed.printed()
+        said = f'"{statement.says}": printed {written}'
+        yield from _compared(said, written, computed, Interval.of(*map(np.float64, ends)))
 
 
-def _compared(said: str, computed: Interval, printed: Interval) -> Iterator[Notice]:
+def _compared(said: str, written: str, computed: Interval, printed: Interval) -> Iterator[Notice]:
     low, high = float(computed.lo), float(computed.hi)
     middle = f"{(low + high) / 2:.4g}"
     if not computed.meets(printed):
         yield Notice("inconsistent", f"{said}, but the cells give {middle} [{low:.4g}, {high:.4g}]")
-    elif middle not in said:
+    elif not any(_reads(word, middle) for word in written.lstrip("~").split()):
         yield Notice("rounding", f"{said}, the cells give {middle} [{low:.4g}, {high:.4g}]: inside rounding")
+
+
+def _reads(word: str, middle: str) -> bool:
+    try:
+        return float(word) == float(middle)
+    except ValueError:
+        return False
 
 
 def _about(statement: Statement, node: tree.Node, registration: Registration) -> Iterator[Notice]:
@@ -79,11 +88,12 @@ def _sentence(statement: Statement, node: tree.Node, values: Values) -> Iterator
 
 
 def _counterexamples(node: tree.Node, values: Values) -> Iterator[str]:
-    """Name the cells that keep an all(...) from being true, with their values where a quantity is selected."""
+    """Name the cells against an all(...), or those that leave it open, with their values where there is one each."""
     if not (isinstance(node, tree.Call) and node.function == Quantifier.ALL):
         return
     inner = truths(node.arguments[0], values.env)
-    where = inner.codes != truth.TRUE
+    false = inner.codes == truth.FALSE
+    where = false if np.any(false) else inner.codes != truth.TRUE
     for key in values.env.grid.keys(inner.axes, where)[:4]:
         yield f"{_spot(node.arguments[0], key)}{_value(node.arguments[0], key, values)}"
 

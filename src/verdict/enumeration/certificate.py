@@ -47,9 +47,7 @@ class Certificate:
         }
         must_vanish |= {f"stationarity({name})": x for name, x in self.stationarity.items()}
         must_vanish |= {
-            f"reversibility({name})": x
-            for name, x in self.reversibility.items()
-            if name != KernelName.ALTERNATING
+            f"reversibility({name})": x for name, x in self.reversibility.items() if name != KernelName.ALTERNATING
         }
         failed = [name for name, x in must_vanish.items() if not x < exact]
         return tuple(failed + ([] if self.control > control else ["control"]))

@@ -44,9 +44,7 @@ def restricted_boltzmann(
     return SpinSystem.of(n_visible + n_hidden, edges, weights, biases, beta)
 
 
-def open_grid(
-    rows: int, columns: int, beta: float, *, weight_scale: float, bias_scale: float, seed: int
-) -> SpinSystem:
+def open_grid(rows: int, columns: int, beta: float, *, weight_scale: float, bias_scale: float, seed: int) -> SpinSystem:
     """Return the open square lattice in raster order: J ~ N(0, weight_scale²), b ~ N(0, bias_scale²)."""
     nodes = np.arange(rows * columns).reshape(rows, columns)
     across = np.column_stack([nodes[:, :-1].ravel(), nodes[:, 1:].ravel()])

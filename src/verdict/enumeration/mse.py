@@ -68,13 +68,10 @@ def _laws(kernel: Kernel, start: Floats, burn_in: int, K: int) -> list[Floats]:
 
 def _refuse(kernel: Kernel, K: int, burn_in: int, start: Floats) -> None:
     if K < 1 or burn_in < 0:
-        raise SpinSystemError(
-            f"found K = {K}, burn_in = {burn_in}; wanted K >= 1 and burn_in >= 0", (K, burn_in)
-        )
+        raise SpinSystemError(f"found K = {K}, burn_in = {burn_in}; wanted K >= 1 and burn_in >= 0", (K, burn_in))
     shape, total = np.shape(start), float(np.sum(start))
     if shape != (kernel.system.n_states,) or not abs(total - 1.0) < 1e-9 or np.min(start) < 0.0:
         raise SpinSystemError(
-            f"found a start of shape {shape} that sums to {total}; wanted a law on "
-            f"{kernel.system.n_states} states",
+            f"found a start of shape {shape} that sums to {total}; wanted a law on {kernel.system.n_states} states",
             shape,
         )

@@ -1,0 +1,4 @@
+"""How often a wrong verdict is pronounced, over synthetic registrations whose truth is known.
+
+Run from the root of the repository: python -m benchmarks.false_verdicts [--registrations 10000] [--workers 2]
+"""

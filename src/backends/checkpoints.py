@@ -20,7 +20,7 @@ def write(path: Path, job: Job, done: int, bits: NDArray[np.bool_], sinks: list[
     """Write the state after `done` sweeps beside the file, then rename it into place."""
     content: Arrays = {f"{k}.{name}": array for k, arrays in enumerate(sinks) for name, array in arrays.items()}
     digest = np.frombuffer(bytes.fromhex(job.digest()), np.uint8)
-    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
+    beside = path.with_name(f"{path.name}.part")
     with beside.open("wb") as file:
         content |= {"job": digest, "done": np.array(done, np.int64), "bits": np.packbits(bits, axis=-1)}
         np.savez(file, allow_pickle=False, **content)

@@ -1,5 +1,10 @@
 """Threads, chunks, continuation and interruption never change an integer."""
 
+import os
+import subprocess
+import sys
+import time
+
 import numpy as np
 import pytest
 
@@ -77,6 +82,43 @@ def test_a_killed_run_resumes_to_the_same_integers(backend, tmp_path, monkeypatc
     assert resumed[0] > sweeps
     assert [] == differences(backend.run(job), again)
     assert [file.name for file in tmp_path.iterdir()] == ["job.npz"]
+
+
+KILLED = """
+import sys; from pathlib import Path
+import backends; from tests.backends.backend_jobs import plain_job
+from backends import Moments, Trajectory
+job = plain_job(n_chains=64, n_sweeps=640_000, sinks=(Moments(80_000, 1), Trajectory(40)))
+backends.load("numba_cpu", 1).run(job, None, backends.Checkpoint(Path(sys.argv[1]), every=2560))
+"""
+
+
+def test_a_process_killed_without_warning_resumes_to_the_same_integers(tmp_path):
+    """SIGKILL at whatever moment, twice: the third run ends with the integers of an uninterrupted one."""
+    file, job = (
+        tmp_path / "job.npz",
+        plain_job(n_chains=64, n_sweeps=640_000, sinks=(Moments(80_000, 1), Trajectory(40))),
+    )
+    command = [sys.executable, "-c", KILLED, str(file)]
+    done = [0]
+    for _ in range(2):
+        with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}) as running:
+            deadline = time.monotonic() + 60
+            while _done(file) <= done[-1] and time.monotonic() < deadline:
+                time.sleep(0.002)
+            running.kill()
+        done.append(_done(file))
+    assert 0 < done[1] < done[2] < 640_005
+    numba = backends.load("numba_cpu", 1)
+    assert [] == differences(numba.run(job), numba.run(job, checkpoint=Checkpoint(file, every=640_000)))
+
+
+def _done(file):
+    """Sweeps done according to a checkpoint that may not be there yet."""
+    if not file.exists():
+        return 0
+    with np.load(file) as stored:
+        return int(stored["done"])
 
 
 def test_a_checkpoint_of_one_backend_serves_another(backend, reference, tmp_path):

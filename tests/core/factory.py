@@ -17,6 +17,7 @@ from verdict.registration import register
 from verdict.text import read_json, read_yaml
 
 ESTIMATORS = {"pair_truncated": Estimator("pair_truncated", 0.1915, 1 / 6)}
+GRID_BOMB = ("a1", "a2", "a3", "a4", "a5")
 ARTIFACT = {"share": 0.5, "factor": 1.5, "spread": 3, "rules": 2}
 
 FREEZE = {

@@ -63,7 +63,8 @@ static __device__ __forceinline__ u8 coins(i64 group, u32 sweep, u32 low, u32 hi
     return (u8)bits;
 }
 
-// Draw the node of one row for 8 chains; neighbours are [degree, n_rows], so that threads side by side read side by side.
+// Draw the node of one row for 8 chains. Adding 0 where a neighbour is -1 takes no branch and changes no decision.
+// Neighbours are [degree, n_rows], so that threads side by side read side by side.
 static __device__ __forceinline__ void draw(
     u8 *state, i64 group, i64 row, i64 n_rows, const int *nodes, const float *base, const int *others,
     const float *steps, const int *degrees, u32 mask, u32 sweep, u32 low, u32 high
@@ -73,7 +74,7 @@ static __device__ __forceinline__ void draw(
     for (int k = 0; k < degrees[row]; ++k) {
         const u32 lit = state[others[k * n_rows + row]];
         const float step = steps[k * n_rows + row];
-        for (int c = 0; c < 8; ++c) y[c] = (lit >> c) & 1 ? __fadd_rn(y[c], step) : y[c];
+        for (int c = 0; c < 8; ++c) y[c] = __fadd_rn(y[c], (lit >> c) & 1 ? step : 0.0f);
     }
     u32 words[8], bits = 0;
     eight_words(group, (u32)nodes[row], sweep, STREAM_SPIN, low, high, words);
@@ -145,7 +146,7 @@ extern "C" __global__ void __launch_bounds__(SCAN_THREADS) scan(
                 const int node = free_nodes[((u64)site * (u64)n_free) >> 32];
                 float y = base[node];
                 for (i64 k = starts[node]; k < starts[node + 1]; ++k)
-                    y = (state[others[k]] >> bit) & 1 ? __fadd_rn(y, steps[k]) : y;
+                    y = __fadd_rn(y, (state[others[k]] >> bit) & 1 ? steps[k] : 0.0f);
                 const int flip = accepts(y, word) != ((state[node] >> bit) & 1);
                 const i64 at = offset + node;
                 if (flip) atomicXor(states + at / 4, 1u << (8 * (at % 4) + bit));

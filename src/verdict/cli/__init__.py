@@ -13,7 +13,10 @@ COMMANDS = {
     "run": "judge a freeze: PASS, NOT PASSED or UNTESTED, with the reason",
     "explain": "derive one verdict from its cells, in words",
     "report": "write the report of a freeze: md, txt or json",
+    "freeze": "make a draft a freeze: next id, canonical bytes, ledger entry",
+    "verify": "check the ledger: files, digests, chain, git history, signatures",
     "lint": "check registrations and measurements without judging",
+    "diff": "what changed between two freezes, and which verdicts with it",
     "schema": "write the JSON Schemas that editors use",
     "doctor": "say what this installation and this machine can do",
 }

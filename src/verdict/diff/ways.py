@@ -1,0 +1,238 @@
+"""Does an expression become easier or harder to meet when a constant or a definition behind it changes?
+
+Of two predicates: UP when whatever met the first meets the second (loosened), DOWN the other way (tightened). Of two
+numbers: UP when the second is never smaller. Found by monotonicity, with signs from interval evaluation over the
+declared supports; what it cannot order is OTHER, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+
+from verdict.cells import Cells
+from verdict.expression import tree
+from verdict.expression.evaluate import Environment, numbers
+from verdict.expression.functions import WORDS, Elementwise, Quantifier, Reducer
+from verdict.interval import Interval
+from verdict.registration import Registration
+
+RANK = {"min": 0, "quantile": 1, "median": 1, "mean": 1, "max": 2}
+GENTLER = {"<": "<=", ">": ">="}
+
+
+class Way(StrEnum):
+    """How the second stands to the first."""
+
+    SAME = "same"
+    UP = "up"
+    DOWN = "down"
+    OTHER = "other"
+
+
+FLIPPED = {Way.SAME: Way.SAME, Way.UP: Way.DOWN, Way.DOWN: Way.UP, Way.OTHER: Way.OTHER}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Side:
+    """A registration with the supports of everything it names; constants may stand for other values."""
+
+    registration: Registration
+    env: Environment
+
+    def definition(self, name: str) -> tree.Node | None:
+        """Return what a derived quantity or flag is defined by."""
+        trees = self.registration.trees
+        return trees.get(("quantities", name, "is")) or trees.get(("flags", name, "when"))
+
+    def fixed(self, node: tree.Node) -> bool:
+        """Whether an expression rests on constants alone."""
+        constants = self.registration.prereg.constants
+        known = all(name in constants for name in tree.names(node))
+        return known and not any(isinstance(n, tree.Text) for n in node.walk())
+
+    def positive(self, node: tree.Node) -> bool:
+        """Whether a number is known never to be negative."""
+        at = numbers(node, self.env).at
+        return bool(np.all(at.lo >= 0))
+
+
+def join(ways: Iterable[Way]) -> Way:
+    """Return the common way of several changes at once; opposite ones are OTHER."""
+    found = {way for way in ways if way is not Way.SAME}
+    return found.pop() if len(found) == 1 else Way.OTHER if found else Way.SAME
+
+
+def predicate_way(a: tree.Node, first: Side, b: tree.Node, second: Side) -> Way:
+    """Return how meeting predicate `b` stands to meeting predicate `a`."""
+    return _Pair(first, second).truth(a, b)
+
+
+def number_way(a: tree.Node, first: Side, b: tree.Node, second: Side) -> Way:
+    """Return how the number `b` stands to the number `a`."""
+    return _Pair(first, second).number(a, b)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    first: Side
+    second: Side
+
+    def truth(self, a: tree.Node, b: tree.Node) -> Way:
+        if isinstance(a, tree.And | tree.Or) or isinstance(b, tree.And | tree.Or):
+            return self._listed(a, b)
+        if type(a) is not type(b):
+            return Way.OTHER
+        compare: dict[type[tree.Node], Callable[[Any, Any], Way]] = {
+            tree.Compare: self._compare, tree.Inside: self._inside, tree.Not: self._not, tree.Name: self._name,
+            tree.Call: self._quantified, tree.Select: self._select,
+        }  # fmt: skip
+        return compare.get(type(a), self._unordered)(a, b)
+
+    def _unordered(self, a: tree.Node, b: tree.Node) -> Way:
+        return Way.SAME if tree.bare(a) == tree.bare(b) else Way.OTHER
+
+    def _not(self, a: tree.Not, b: tree.Not) -> Way:
+        return FLIPPED[self.truth(a.operand, b.operand)]
+
+    def _listed(self, a: tree.Node, b: tree.Node) -> Way:
+        """Match the parts of two conjunctions or two disjunctions: one part more makes `and` harder, `or` easier."""
+        kinds = {type(node) for node in (a, b) if isinstance(node, tree.And | tree.Or)}
+        if len(kinds) != 1:
+            return Way.OTHER
+        harder = kinds.pop() is tree.And
+        left, right = _items(a), _items(b)
+        if len(left) == len(right):
+            return join(self.truth(x, y) for x, y in zip(left, right, strict=True))
+        longer, shorter = (right, left) if len(right) > len(left) else (left, right)
+        if not all(any(self._equal(x, y, longer is left) for y in longer) for x in shorter):
+            return Way.OTHER
+        return Way.DOWN if (longer is right) == harder else Way.UP
+
+    def _equal(self, x: tree.Node, y: tree.Node, swapped: bool) -> bool:
+        return (self.truth(y, x) if swapped else self.truth(x, y)) is Way.SAME
+
+    def _compare(self, a: tree.Compare, b: tree.Compare) -> Way:
+        if a.operator in ("==", "!="):
+            same = a.operator == b.operator and self._same(a.left, b.left) and self._same(a.right, b.right)
+            return Way.SAME if same else Way.OTHER
+        if a.operator[0] != b.operator[0]:
+            return Way.OTHER
+        strict = {GENTLER.get(a.operator): Way.UP, a.operator: Way.SAME}.get(b.operator, Way.DOWN)
+        left, right = self.number(a.left, b.left), self.number(a.right, b.right)
+        sides = (FLIPPED[left], right) if a.operator[0] == "<" else (left, FLIPPED[right])
+        return join((strict, *sides))
+
+    def _same(self, a: tree.Node, b: tree.Node) -> bool:
+        if isinstance(a, tree.Text) or isinstance(b, tree.Text):
+            return tree.bare(a) == tree.bare(b)
+        return self.number(a, b) is Way.SAME
+
+    def _inside(self, a: tree.Inside, b: tree.Inside) -> Way:
+        moved = Way.SAME if self.number(a.operand, b.operand) is Way.SAME else Way.OTHER
+        return join((moved, FLIPPED[self.number(a.low, b.low)], self.number(a.high, b.high)))
+
+    def _quantified(self, a: tree.Call, b: tree.Call) -> Way:
+        if (a.over, a.per) != (b.over, b.per):
+            return Way.OTHER
+        both = {a.function, b.function}
+        if both <= {Quantifier.ALL, Quantifier.ANY}:
+            inner = self.truth(a.arguments[0], b.arguments[0])
+            step = Way.SAME if len(both) == 1 else Way.UP if b.function == Quantifier.ANY else Way.DOWN
+            return join((inner, step))
+        if len(both) > 1 or len(a.arguments) != len(b.arguments):
+            return Way.OTHER
+        same = all(self._same(x, y) for x, y in zip(a.arguments, b.arguments, strict=True))
+        return Way.SAME if same else Way.OTHER
+
+    def _select(self, a: tree.Select, b: tree.Select) -> Way:
+        return self.truth(a.operand, b.operand) if a.where == b.where else Way.OTHER
+
+    def number(self, a: tree.Node, b: tree.Node) -> Way:
+        """Compare two numbers; constants by their values, the rest by what they are built of."""
+        if self.first.fixed(a) and self.second.fixed(b):
+            return _ordered(numbers(a, self.first.env), numbers(b, self.second.env))
+        if type(a) is not type(b):
+            return Way.OTHER
+        compare: dict[type[tree.Node], Callable[[Any, Any], Way]] = {
+            tree.Name: self._name, tree.Unary: self._unary, tree.Binary: self._binary, tree.Power: self._power,
+            tree.Call: self._call, tree.Select: self._selected,
+        }  # fmt: skip
+        return compare.get(type(a), self._unordered)(a, b)
+
+    def _name(self, a: tree.Name, b: tree.Name) -> Way:
+        if a.name != b.name:
+            return Way.OTHER
+        if a.name in WORDS:
+            return Way.SAME
+        before, after = self.first.definition(a.name), self.second.definition(b.name)
+        if before is None or after is None:
+            return Way.SAME if before is after else Way.OTHER
+        flag = a.name in self.first.registration.prereg.flags
+        return self.truth(before, after) if flag else self.number(before, after)
+
+    def _unary(self, a: tree.Unary, b: tree.Unary) -> Way:
+        inner = self.number(a.operand, b.operand)
+        return Way.OTHER if a.sign != b.sign else inner if a.sign > 0 else FLIPPED[inner]
+
+    def _binary(self, a: tree.Binary, b: tree.Binary) -> Way:
+        if a.operator != b.operator:
+            return Way.OTHER
+        left, right = self.number(a.left, b.left), self.number(a.right, b.right)
+        if a.operator in "+-":
+            return join((left, right if a.operator == "+" else FLIPPED[right]))
+        if left is right is Way.SAME:
+            return Way.SAME
+        if not all(side.positive(n.left) and side.positive(n.right) for side, n in ((self.first, a), (self.second, b))):
+            return Way.OTHER
+        return join((left, right if a.operator == "*" else FLIPPED[right]))
+
+    def _power(self, a: tree.Power, b: tree.Power) -> Way:
+        inner = self.number(a.operand, b.operand)
+        ordered = a.exponent == b.exponent and (inner is Way.SAME or self.first.positive(a.operand))
+        return inner if ordered else Way.OTHER
+
+    def _selected(self, a: tree.Select, b: tree.Select) -> Way:
+        return self.number(a.operand, b.operand) if a.where == b.where else Way.OTHER
+
+    def _call(self, a: tree.Call, b: tree.Call) -> Way:
+        if (a.over, a.per) != (b.over, b.per) or len(a.arguments) != len(b.arguments):
+            return Way.OTHER
+        if a.function in (Quantifier.COUNT, Quantifier.FRACTION):
+            return self.truth(a.arguments[0], b.arguments[0]) if a.function == b.function else Way.OTHER
+        inner = join(self.number(x, y) for x, y in zip(a.arguments, b.arguments, strict=True))
+        if a.function in set(Reducer) and b.function in RANK:
+            return join((inner, _reducer(a.function, b.function)))
+        if a.function != b.function or inner is Way.SAME:
+            return inner if a.function == b.function else Way.OTHER
+        rising = a.function in (Elementwise.LOG, Elementwise.SQRT) or self.first.positive(a.arguments[0])
+        return inner if a.function in set(Elementwise) and rising else Way.OTHER
+
+
+def _items(node: tree.Node) -> tuple[tree.Node, ...]:
+    return node.items if isinstance(node, tree.And | tree.Or) else (node,)
+
+
+def _reducer(before: str, after: str) -> Way:
+    if before == after:
+        return Way.SAME
+    step = RANK[after] - RANK[before]
+    return Way.UP if step > 0 else Way.DOWN if step < 0 else Way.OTHER
+
+
+def _ordered(a: Cells, b: Cells) -> Way:
+    return interval_way(a.at, b.at)
+
+
+def interval_way(a: Interval, b: Interval) -> Way:
+    """Return how one interval stands to another: both ends must move the same way."""
+    ends = (_end(float(a.lo), float(b.lo)), _end(float(a.hi), float(b.hi)))
+    return join(ends)
+
+
+def _end(a: float, b: float) -> Way:
+    return Way.SAME if a == b else Way.UP if b > a else Way.DOWN

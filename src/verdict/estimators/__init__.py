@@ -10,7 +10,8 @@ from verdict.estimators._lags import LagCounts, SeriesError
 from verdict.estimators._mean import Mean, mean_of
 from verdict.estimators._registry import Estimator, estimate_series, load, names
 from verdict.estimators._run import as_one_run, shared_time
-from verdict.estimators._tau import Convention, ConventionMismatchError, Status, Tau, Unit, concatenate
+from verdict.estimators._tau import ConventionMismatchError, Status, Tau, Unit, concatenate
+from verdict.vocabulary import Convention
 
 __all__ = [
     "Convention",

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verdict.estimators._quantiles import normal, students
-from verdict.estimators._tau import Convention, Status, Tau
+from verdict.estimators._tau import Status, Tau
+from verdict.vocabulary import Convention
 
 Floats = NDArray[np.float64]
 

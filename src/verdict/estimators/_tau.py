@@ -11,19 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verdict.errors import UsageError
+from verdict.vocabulary import Convention
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Words = NDArray[np.str_]
 
-_COLUMNS = ("value", "lo", "hi", "window", "time", "spread", "status", "mean", "variance")
-
-
-class Convention(StrEnum):
-    """Which tau is meant; independent draws have ½ in one and 1 in the other."""
-
-    HALF = "half"  # ½ + Σ_{l>=1} rho(l): a mean of K draws has variance 2 tau Var / K
-    FULL = "full"  # 1 + 2 Σ_{l>=1} rho(l): a mean of K draws has variance tau Var / K
+_COLUMNS = ("value", "lo", "hi", "window", "flips", "time", "spread", "status", "mean", "variance")
 
 
 class Unit(StrEnum):
@@ -56,8 +50,11 @@ class ConventionMismatchError(UsageError):
 class Tau:
     """Integrated autocorrelation times of n_obs observables.
 
+    Half convention: ½ + Σ_{l>=1} rho(l), so that a mean of K draws has variance 2 tau Var / K; full: twice that.
+
     `value`, `lo`, `hi`, `time`, `spread`, `mean`, `variance` are float64[n_obs]; `window` int64[n_obs] is
-    the last lag summed, in draws; `status` holds `Status` words, str[n_obs]. [`lo`, `hi`] is the interval of confidence
+    the last lag summed, in draws; `flips` int64[n_obs] counts crossings of the mean over all chains, which
+    are flips for ±1; `status` holds `Status` words, str[n_obs]. [`lo`, `hi`] is the interval of confidence
     `level`: hi is inf where only a lower bound is known, both are NaN for frozen and not finite
     observables. `time` is the slowest decay seen, which the record must be long against; it exceeds tau
     where a slow mode has little weight, and is inf where no window closed; `spread` is the standard error
@@ -70,6 +67,7 @@ class Tau:
     lo: Floats
     hi: Floats
     window: Ints
+    flips: Ints
     time: Floats
     spread: Floats
     status: Words

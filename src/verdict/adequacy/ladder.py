@@ -1,0 +1,192 @@
+"""The doubling ladder: L, 2L, 4L, ... with a warm-up from the rung before, as pure functions over rungs.
+
+The rule of the program's calibration (specification, section 5), its constants as arguments:
+1. warmup <- max(warmup, round(warmup_in_tau · tau_max)),   L <- 2L.
+2. self-consistent: L >= length_in_tau · tau_max. (With an estimator that cannot exceed L/length_in_tau this
+   cannot fail; the ceiling class below is what has teeth.)
+3. rel_tau = |tau - tau'|/tau' over the rung before; rel_total = |T_O - T_O'|/T_O and rel_s = ‖S - S'‖₁/ΣS over
+   this rung; missing counts as 1.
+4. A rung is stable where rel_tau, rel_total and rel_s are below their tolerances and it is self-consistent; the
+   ladder is RESOLVED at the first run of `consecutive` stable rungs.
+5. Otherwise, by the last rung: CEILING where tau_max exceeds `ceiling_share` of the length, a lower bound only;
+   WALL where below that bar T_O has grown like L^wall_slope or faster over `wall_rungs` rungs; else UNRESOLVED.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verdict.errors import UsageError
+from verdict.estimators import Status, Tau
+from verdict.vocabulary import Convention
+
+Floats = NDArray[np.float64]
+
+
+class LadderClass(StrEnum):
+    """What a ladder came to."""
+
+    RESOLVED = "RESOLVED"
+    UNRESOLVED = "UNRESOLVED"
+    CEILING = "CEILING"
+    WALL = "WALL"
+
+
+class Axis(StrEnum):
+    """What a step that is not stable failed on."""
+
+    TAU = "tau_hat"
+    TOTAL = "aggregate_T_O"
+
+
+@dataclass(frozen=True, slots=True)
+class LadderRules:
+    """The registered constants; the program's are 5, 5, 0.15, 0.15, 2; ours for the classes are 0.10, 0.8, 3."""
+
+    length_in_tau: float
+    warmup_in_tau: float
+    tau_tolerance: float
+    total_tolerance: float
+    consecutive: int
+    ceiling_share: float
+    wall_slope: float
+    wall_rungs: int
+
+    def __post_init__(self) -> None:
+        if self.consecutive < 1 or self.wall_rungs < 2:
+            raise UsageError(
+                f"found consecutive {self.consecutive} and wall_rungs {self.wall_rungs}; wanted at least 1 and 2"
+            )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rung:
+    """One run of the ladder: sweeps, warm-up, and S_a = 2 tau_a Var_a, float64[n_obs], tau half, in sweeps.
+
+    `tau_max` is NaN where nothing moves.
+    """
+
+    length: int
+    warmup: int
+    tau_max: float
+    S: Floats
+
+    @property
+    def T_O(self) -> float:  # noqa: N802  the program's name
+        """½ Σ S_a."""
+        return 0.5 * float(self.S.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A rung against the one before; differences count as 1 where there is none."""
+
+    rel_tau: float
+    rel_total: float
+    rel_s: float
+    self_consistent: bool
+    failed: tuple[Axis, ...]
+
+    @property
+    def stable(self) -> bool:
+        """Nothing failed."""
+        return not self.failed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ladder:
+    """The class, every step, and the first rung at which the ladder was resolved, or None."""
+
+    kind: LadderClass
+    steps: tuple[Step, ...]
+    resolved_at: int | None
+
+
+def rung_of(tau: Tau, length: int, warmup: int) -> Rung:
+    """Make a rung from a run's times, whatever their status: a ladder judges readings by their stability."""
+    half = tau.to(Convention.HALF)
+    moving = ~np.isin(half.status, [Status.FROZEN, Status.NOT_FINITE])
+    S = np.where(moving, 2.0 * half.value * half.variance, 0.0)
+    top = float(half.value[moving].max()) if moving.any() else float("nan")
+    S.setflags(write=False)
+    return Rung(length, warmup, top, S)
+
+
+def next_rung(rung: Rung, rules: LadderRules) -> tuple[int, int]:
+    """Return length and warm-up of the next rung; the warm-up stays where tau is not known."""
+    wanted = rules.warmup_in_tau * rung.tau_max
+    return 2 * rung.length, max(rung.warmup, round(wanted)) if np.isfinite(wanted) else rung.warmup
+
+
+def step(previous: Rung | None, rung: Rung, rules: LadderRules) -> Step:
+    """Compare a rung with the one before; NaN is never stable."""
+    consistent = rung.length >= rules.length_in_tau * rung.tau_max
+    rel_tau, rel_total, rel_s = (1.0, 1.0, 1.0) if previous is None else _changes(previous, rung)
+    failed = []
+    if not (rel_tau < rules.tau_tolerance and consistent):
+        failed.append(Axis.TAU)
+    if not (rel_total < rules.total_tolerance and rel_s < rules.total_tolerance):
+        failed.append(Axis.TOTAL)
+    return Step(rel_tau, rel_total, rel_s, bool(consistent), tuple(failed))
+
+
+def classify(rungs: Sequence[Rung], rules: LadderRules) -> Ladder:
+    """Judge the rungs run so far, in order.
+
+    Raises `UsageError` where there are none, or one is not twice as long as the one before.
+    """
+    _refuse(rungs)
+    steps = tuple(step(rungs[i - 1] if i else None, rung, rules) for i, rung in enumerate(rungs))
+    at = _first_run([s.stable for s in steps], rules.consecutive)
+    return Ladder(LadderClass.RESOLVED if at is not None else _unresolved(rungs, rules), steps, at)
+
+
+def _changes(previous: Rung, rung: Rung) -> tuple[float, float, float]:
+    rel_tau = _ratio(abs(rung.tau_max - previous.tau_max), previous.tau_max)
+    rel_total = _ratio(abs(rung.T_O - previous.T_O), rung.T_O)
+    return rel_tau, rel_total, _ratio(float(np.abs(rung.S - previous.S).sum()), float(rung.S.sum()))
+
+
+def _ratio(top: float, bottom: float) -> float:
+    return top / bottom if bottom > 0.0 else float("nan")
+
+
+def _first_run(stable: list[bool], consecutive: int) -> int | None:
+    run = 0
+    for i, good in enumerate(stable):
+        run = run + 1 if good else 0
+        if run == consecutive:
+            return i
+    return None
+
+
+def _unresolved(rungs: Sequence[Rung], rules: LadderRules) -> LadderClass:
+    last = rungs[-1]
+    if last.tau_max > rules.ceiling_share * last.length:
+        return LadderClass.CEILING
+    return LadderClass.WALL if _growth(rungs[-rules.wall_rungs :], rules) else LadderClass.UNRESOLVED
+
+
+def _growth(rungs: Sequence[Rung], rules: LadderRules) -> bool:
+    totals = np.array([rung.T_O for rung in rungs])
+    if len(rungs) < rules.wall_rungs or not (totals > 0.0).all():
+        return False
+    slope = np.polyfit(np.log([rung.length for rung in rungs]), np.log(totals), 1)[0]
+    return bool(slope >= rules.wall_slope)
+
+
+def _refuse(rungs: Sequence[Rung]) -> None:
+    if not rungs:
+        raise UsageError("found a ladder without rungs, wanted at least one")
+    for a, b in pairwise(rungs):
+        if b.length != 2 * a.length or len(a.S) != len(b.S):
+            raise UsageError(
+                f"found a rung of {b.length} sweeps and {len(b.S)} observables after one of {a.length} and "
+                f"{len(a.S)}; wanted twice the sweeps and the same observables"
+            )

@@ -1,0 +1,79 @@
+"""Length of a record in units of tau, and what all observables together say.
+
+Every reading is an interval whose upper end is infinite as soon as one moving observable is not resolved;
+frozen observables are left out only where the registration allows them to be constant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verdict import truth
+from verdict.errors import UsageError
+from verdict.estimators import Status, Tau, Unit
+from verdict.interval import Interval
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+def tau_max(tau: Tau, may_be_constant: Flags) -> Interval:
+    """Return the largest tau of the observables that must move, in tau's own unit and convention.
+
+    `may_be_constant` bool[n_obs] are those that the registration allows to be frozen. Unknown where
+    another is frozen, where any is not finite, and where none is left.
+    """
+    return _over(tau, may_be_constant, lambda x, _: float(np.max(x)))
+
+
+def tau_mean(tau: Tau, may_be_constant: Flags) -> Interval:
+    """Return the unweighted mean of tau over the observables that must move; unknown as `tau_max`."""
+    return _over(tau, may_be_constant, lambda x, _: float(np.mean(x)))
+
+
+def total_T_O(tau: Tau, may_be_constant: Flags) -> Interval:  # noqa: N802  the program's name
+    """Return T_O = Σ_a tau_a Var_a; unknown as `tau_max`.
+
+    The ends are the sums of the ends, as if all observables erred together: honest and wide. An interval
+    from replicates is `quantities.t_o_of_k`.
+    """
+    return _over(tau, may_be_constant, lambda x, var: float(x @ var))
+
+
+def length_in_tau(n_sweeps: float, tau_sweeps: Interval) -> Interval:
+    """Return the length of a record in units of tau: [n/hi, n/lo]."""
+    return Interval.exactly(n_sweeps) / tau_sweeps
+
+
+def long_enough(n_sweeps: float, tau_sweeps: Interval, factor: float) -> truth.Codes:
+    """Say whether n >= factor · tau over the whole interval: gates rest on the upper end."""
+    return (Interval.exactly(factor) * tau_sweeps).less_equal(Interval.exactly(n_sweeps))
+
+
+def sweeps_for(factor: float, tau_sweeps: Interval) -> float:
+    """Return the sweeps that a gate of `factor` tau asks for at the upper end; inf where none is known."""
+    hi = float(tau_sweeps.hi)
+    return factor * hi if np.isfinite(hi) else float("inf")
+
+
+def in_sweeps(tau: Tau) -> Tau:
+    """Return tau unchanged where it counts sweeps.
+
+    Raises `UsageError` where it counts draws.
+    """
+    if tau.unit != Unit.SWEEPS:
+        raise UsageError(f"found tau in {tau.unit}, wanted sweeps; convert with tau.in_sweeps(stride)")
+    return tau
+
+
+def _over(tau: Tau, may_be_constant: Flags, reduce: Callable[[Floats, Floats], float]) -> Interval:
+    frozen = tau.status == Status.FROZEN
+    bad = (tau.status == Status.NOT_FINITE) | (frozen & ~may_be_constant)
+    moving = ~frozen
+    if bad.any() or not moving.any():
+        return Interval.exactly(np.nan)
+    ends = [reduce(x[moving], tau.variance[moving]) for x in (tau.lo, tau.hi)]
+    return Interval.of(*ends)

@@ -9,7 +9,16 @@ from typing import Any
 import numpy as np
 from benchmarks.false_verdicts import cases
 from benchmarks.false_verdicts.cases import OBSERVABLES, WINDOWS, Batch, Means, Ratios, Tables, quantile
-from benchmarks.false_verdicts.measure import ESTIMATOR, GATE_LEVEL, LEVEL, Diagnostics, read_means, read_ratios
+from benchmarks.false_verdicts.measure import (
+    ESTIMATOR,
+    GATE_LEVEL,
+    LEVEL,
+    Diagnostics,
+    read_means,
+    read_means_naively,
+    read_ratios,
+    read_ratios_naively,
+)  # fmt: skip
 from benchmarks.false_verdicts.peers import NOT_PASSED, PASS, UNTESTED
 from numpy.typing import NDArray
 
@@ -52,11 +61,11 @@ class Unplaced:
 
 
 def decide(batch: Batch, *, guarded: bool = True) -> NDArray[np.int8]:
-    """Return the engine's words; without guard no adequacy is required and no averaging looked for."""
+    """Return the engine's words; without guard every tau is believed, nothing required, no averaging looked for."""
     if isinstance(batch, Means):
-        return _words(means(guarded), _mean_documents(batch))
+        return _words(means(guarded), _mean_documents(batch, guarded))
     if isinstance(batch, Ratios):
-        return _words(ratios(batch.tau.shape[1], guarded), _ratio_documents(batch))
+        return _words(ratios(batch.tau.shape[1], guarded), _ratio_documents(batch, guarded))
     return _words(tables(guarded), _table_documents(batch))
 
 
@@ -148,8 +157,8 @@ def _registered(axes: Any, quantities: Any, flags: Any, test: Any, requires: Any
     return register(tree, Unplaced(), {"none": Record})
 
 
-def _mean_documents(batch: Means) -> list[dict[str, Any]]:
-    found = read_means(batch)
+def _mean_documents(batch: Means, guarded: bool) -> list[dict[str, Any]]:
+    found = read_means(batch) if guarded else read_means_naively(batch)
     documents = []
     for b in range(len(batch.mean)):
         here = range(b * OBSERVABLES, (b + 1) * OBSERVABLES)
@@ -158,8 +167,8 @@ def _mean_documents(batch: Means) -> list[dict[str, Any]]:
     return documents
 
 
-def _ratio_documents(batch: Ratios) -> list[dict[str, Any]]:
-    found, n_obs = read_ratios(batch), batch.tau.shape[1]
+def _ratio_documents(batch: Ratios, guarded: bool) -> list[dict[str, Any]]:
+    found, n_obs = read_ratios(batch) if guarded else read_ratios_naively(batch), batch.tau.shape[1]
     return [
         {
             "square": _cells("K", [reading(*ends, LEVEL) for ends in zip(*(s[b] for s in found.square), strict=True)]),
@@ -184,7 +193,9 @@ def _table_documents(batch: Tables) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _diagnostics(found: Diagnostics, here: range) -> dict[str, Any]:
+def _diagnostics(found: Diagnostics | None, here: range) -> dict[str, Any]:
+    if found is None:
+        return {}
     tau = [reading(found.tau.lo[i], found.tau.hi[i], GATE_LEVEL) for i in here]
     columns = {"rhat": found.rhat, "drift": found.drift}
     return {"tau": _cells("a", tau), **{name: _cells("a", [exact(v[i]) for i in here]) for name, v in columns.items()}}

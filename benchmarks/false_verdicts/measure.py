@@ -8,7 +8,7 @@ import numpy as np
 from benchmarks.false_verdicts.cases import ERROR, OBSERVABLES, WINDOWS, Floats, Means, Ratios, quantile
 from numpy.typing import NDArray
 
-from verdict.estimators import Counts, Needs, Status, Tau, as_one_run, concatenate, load, mean_of
+from verdict.estimators import Counts, Needs, Status, Tau, as_one_run, concatenate, load, mean_of, pair_truncated
 
 ESTIMATOR = "multi_tau"
 GATE_LEVEL = 0.95
@@ -27,11 +27,11 @@ class Diagnostics:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MeansRead:
-    """Means with their intervals, float64[columns], NaN where refused."""
+    """Means with their intervals, float64[columns], NaN where refused; diagnostics where they were looked at."""
 
     lo: Floats
     hi: Floats
-    diagnostics: Diagnostics
+    diagnostics: Diagnostics | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +41,7 @@ class RatiosRead:
     total: tuple[Floats, Floats]
     weighted: tuple[Floats, Floats]
     square: tuple[Floats, Floats]
-    diagnostics: Diagnostics
+    diagnostics: Diagnostics | None
 
 
 def read_means(batch: Means) -> MeansRead:
@@ -59,6 +59,27 @@ def read_ratios(batch: Ratios) -> RatiosRead:
     variance = wide.variance.reshape(-1, n_obs).sum(axis=1)
     weighted = (total[0] / variance, total[1] / variance)
     return RatiosRead(total, weighted, mean_square(batch.square), _diagnosed(batch.x, gate, mean_of(wide).mcse))
+
+
+def read_means_naively(batch: Means) -> MeansRead:
+    """Measure as somebody who believes every tau: the program's reading, whatever the record's length."""
+    tau, mean, variance = _naive(batch.x)
+    reach = quantile(INTERVALS) * np.sqrt(2.0 * tau * variance / (batch.x.shape[0] * batch.x.shape[1]))
+    return MeansRead(mean - reach, mean + reach, None)
+
+
+def read_ratios_naively(batch: Ratios) -> RatiosRead:
+    """Measure T_O likewise, without an interval."""
+    tau, _, variance = _naive(batch.x)
+    n_obs = batch.tau.shape[1]
+    total = (tau * variance).reshape(-1, n_obs).sum(axis=1)
+    weighted = total / variance.reshape(-1, n_obs).sum(axis=1)
+    return RatiosRead((total, total), (weighted, weighted), mean_square(batch.square), None)
+
+
+def _naive(x: NDArray[np.generic]) -> tuple[Floats, Floats, Floats]:
+    tau = pair_truncated.read(Counts.from_series(x).need_lags("pair_truncated")).value
+    return tau, x.mean(axis=(0, 1), dtype=np.float64), x.var(axis=(0, 1), dtype=np.float64)
 
 
 def mean_square(square: Floats) -> tuple[Floats, Floats]:

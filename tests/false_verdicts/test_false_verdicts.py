@@ -1,0 +1,67 @@
+"""A short run of the benchmark, and what an engine without adequacy would say of the same registrations.
+
+The full run is `make false-verdicts`. With n registrations and a true error rate of 0.5 %, more than 2 % wrong
+among 160 has a probability below 2 %; the seeds are fixed, so the outcome does not vary.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from benchmarks.false_verdicts import engine, peers, scenarios
+from benchmarks.false_verdicts.__main__ import total
+from benchmarks.false_verdicts.runner import ENGINE, Job, Tallies, jobs, run
+from benchmarks.false_verdicts.series import rng
+from benchmarks.false_verdicts.tally import Tally
+
+SHORT = 160
+
+
+@cache
+def _short() -> Tallies:
+    return run(list(jobs(SHORT, (ENGINE,))), workers=1)
+
+
+@cache
+def _unguarded() -> Tallies:
+    return run(list(jobs(SHORT, (ENGINE,), guarded=False)), workers=1)
+
+
+def test_few_verdicts_are_wrong() -> None:
+    """Over every cause, at most 2 % of the verdicts are wrong, and the engine does decide."""
+    found = total(_short(), ENGINE)
+    assert found.registrations >= SHORT
+    assert found.wrong_pass + found.wrong_not_passed <= 0.02 * found.registrations
+    assert min(found.passed, found.not_passed) >= 0.1 * found.registrations
+
+
+def test_an_engine_without_adequacy_is_caught() -> None:
+    """Negative control: where every tau is believed and nothing is required, many verdicts are wrong."""
+    guarded, bare = total(_short(), ENGINE), total(_unguarded(), ENGINE)
+    assert bare.wrong_pass + bare.wrong_not_passed >= 0.05 * bare.registrations
+    assert bare.wrong_pass + bare.wrong_not_passed >= 5 * (guarded.wrong_pass + guarded.wrong_not_passed + 1)
+
+
+@pytest.mark.parametrize("cause", ["stuck", "published", "degenerate"])
+def test_hopeless_records_are_never_passed_wrongly(cause: str) -> None:
+    """Stuck chains, times longer than the record and broken series end without a wrong word."""
+    found = _short()[cause, ENGINE]
+    assert (0, 0) == (found.wrong_pass, found.wrong_not_passed)
+
+
+def test_averages_in_band_by_averaging_are_not_passed() -> None:
+    """Sloping tables whose median lies in the band are UNTESTED; without the look behind it they pass."""
+    batch = scenarios.tables(rng(11), 30)
+    sloping = ~batch.holds & ~batch.sufficed
+    assert {peers.UNTESTED} == set(engine.decide(batch)[sloping].tolist())
+    assert peers.PASS in engine.decide(batch, guarded=False)[sloping]
+
+
+def test_the_counts_do_not_depend_on_the_cut() -> None:
+    """Adding registrations to one cause leaves the batches of the others alone."""
+    few, more = list(jobs(400)), list(jobs(800))
+    assert {(j.cause, j.number) for j in few} < {(j.cause, j.number) for j in more}
+    job = Job("averaging", 0, 10, (ENGINE,))
+    assert run([job], 1) == run([job, Job("averaging", 1, 0, ())], 1)
+    assert 10 == sum((t for t in run([job], 1).values()), Tally()).registrations

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from verdict.errors import DocumentError, IntegrityError, NothingToJudgeError
 from verdict.evidence import Evidence, lay_out
 from verdict.judge import judge
+from verdict.ledger.standing import check_frozen, notices, withdrawals
+from verdict.ledger.store import Ledger, read_ledger
 from verdict.limits import limits
 from verdict.outcome import Outcome
 from verdict.payload import payload
 from verdict.project import Project
 from verdict.registration import Registration, register
-from verdict.text import Document, read_document
+from verdict.text import Document, read_document, read_json, read_yaml
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,11 +33,12 @@ class Judged:
         return payload(self.outcome, self.registration.grid)
 
 
-def load_registration(path: Path) -> Registration:
-    """Read and check one registration.
+def load_registration(path: Path, ledger: Ledger | None = None) -> Registration:
+    """Read and check one registration; `ledger` saves reading it again.
 
     Raises:
-        DocumentError: everything wrong with it, or its id is not its file's name.
+        DocumentError: everything wrong with it, or its id is not its file's name. IntegrityError: it is frozen and no
+        longer reads as it was frozen, or the ledger is broken.
     """
     from verdict import experiments
 
@@ -46,7 +49,19 @@ def load_registration(path: Path) -> Registration:
             f"id: found {registration.id} in a file called {path.name}; wanted one name, so that an id finds its file"
         )
         raise DocumentError([document.problem(("id",), message)])
+    check_frozen(ledger or read_ledger(Project.around(path)), registration)
     return registration
+
+
+def digest_of(content: bytes, name: str) -> str | None:
+    """Return the digest of a registration given as bytes, or None where it is none; the suffix says YAML or JSON."""
+    from verdict import experiments
+
+    try:
+        document = read_json(content, name) if name.endswith(".json") else read_yaml(content, name)
+        return register(document.tree, document, experiments.settings_models()).digest
+    except DocumentError:
+        return None
 
 
 def load_evidence(path: Path, registration: Registration) -> Evidence:
@@ -80,16 +95,21 @@ def judge_stored(path: Path, chosen: str | None) -> Judged:
     Raises:
         NothingToJudgeError: there are none.
     """
-    registration = load_registration(path)
-    stored = Project.around(path).choose(registration.id, chosen)
+    project = Project.around(path)
+    ledger = read_ledger(project)
+    registration = load_registration(path, ledger)
+    stored = project.choose(registration.id, chosen)
     if stored is None:
         raise NothingToJudgeError(
             f"{registration.id} has no stored measurements; measure with: verdict run {path} --measure"
         )
-    return judge_file(registration, stored)
+    return judge_file(registration, stored, ledger)
 
 
-def judge_file(registration: Registration, stored: Path) -> Judged:
-    """Judge a registration on one file of measurements."""
+def judge_file(registration: Registration, stored: Path, ledger: Ledger) -> Judged:
+    """Judge a registration on one file of measurements, with what the ledger knows of both."""
     evidence = load_evidence(stored, registration)
-    return Judged(registration, evidence, judge(registration, evidence, limits(registration)))
+    withdrawn = withdrawals(ledger, registration, evidence.measurements)
+    outcome = judge(registration, evidence, limits(registration), withdrawn)
+    outcome = replace(outcome, notices=(*notices(ledger, registration), *outcome.notices))
+    return Judged(registration, evidence, outcome)

@@ -12,6 +12,7 @@ from verdict import experiments
 from verdict.assemble import Judged, judge_file, load_registration
 from verdict.canonical import canonical_bytes
 from verdict.errors import UsageError
+from verdict.ledger.store import read_ledger
 from verdict.measurements import Measurements, longhand
 from verdict.measuring import Estimate, Measured
 from verdict.project import Project, write_whole
@@ -43,7 +44,8 @@ def measure_and_judge(path: Path, backend: str | None) -> Judged:
         )
     click.echo(_cost_line(registration.id, kind.cost(registration)), err=True)
     measured = _measured(kind, registration, backend or DEFAULT_BACKEND)
-    return judge_file(registration, _store(Project.around(path), registration, measured))
+    project = Project.around(path)
+    return judge_file(registration, _store(project, registration, measured), read_ledger(project))
 
 
 def _cost_line(name: str, estimate: Estimate) -> str:

@@ -1,0 +1,57 @@
+"""verdict freeze: a draft becomes a freeze, and the ledger says so."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+KINDS = ("unforeseen", "error", "missing_information", "violated_assumption", "compute")
+ACCESS = ("nothing_run", "run_unopened", "aggregates_seen", "cells_seen")
+
+
+@click.command(
+    epilog="Example: verdict freeze prereg/drafts/next.yaml --reason 'K_ref was too short' --kind error "
+    "--access cells_seen. Copy a freeze to amend it, and declare it as parent: {id: ..., digest: unknown}."
+)
+@click.argument("draft", type=click.Path(path_type=Path), metavar="DRAFT")
+@click.option("--reason", required=True, help="Why it is frozen now; for an amendment, why it had to change.")
+@click.option("--kind", type=click.Choice(KINDS), help="What made an amendment necessary.")
+@click.option("--access", type=click.Choice(ACCESS), help="What was known of the measurements; it decides amendment "
+              "or deviation.")  # fmt: skip
+@click.option("--adopt", is_flag=True, help="Enter a file of prereg/ that was frozen before there was a ledger.")
+@click.option("--new-chain", is_flag=True, help="It replaces no other freeze, although there are some.")
+@click.option("--who", help="Who freezes it; else the name that git has.")
+@click.option("--dirty", is_flag=True, help="Freeze although files differ from the commit, and record that.")
+@click.option("--without-git", is_flag=True, help="Freeze outside a repository: no proof of order is then possible.")
+@click.option("--despite-lint", is_flag=True, help="Freeze although lint objects, and record what it said.")
+@click.option("--json", "as_json", is_flag=True, help="Print the entry of the ledger as JSON.")
+def command(  # noqa: PLR0917 - one argument per option
+    draft: Path, reason: str, kind: str | None, access: str | None, adopt: bool, new_chain: bool, who: str | None,
+    dirty: bool, without_git: bool, despite_lint: bool, as_json: bool,
+) -> int:  # fmt: skip
+    """Freeze DRAFT under the next id (today's date in UTC and a letter), and append to the ledger.
+
+    The draft stays as it is; prereg/<id> is its text with the id and its predecessor's digest filled in.
+    """
+    from verdict import experiments
+    from verdict.ledger import freezing
+    from verdict.ledger.entries import Access, AmendmentKind
+    from verdict.ledger.store import entry_text
+    from verdict.project import Project
+
+    intent = freezing.Intent(
+        reason, AmendmentKind(kind) if kind else None, Access(access) if access else None, who, new_chain, dirty,
+        without_git, despite_lint,
+    )  # fmt: skip
+    make = freezing.adopt if adopt else freezing.freeze
+    done = make(draft, intent, experiments.settings_models())
+    if as_json:
+        click.echo(json.dumps(json.loads(entry_text(done.entry)), indent=2, ensure_ascii=False))
+        return 0
+    shown = Project.around(done.path).shown(done.path)
+    click.echo(f"{'adopted' if adopt else 'frozen'}: {shown}  {done.entry.event.digest}")  # type: ignore[union-attr]
+    click.echo(f"ledger: entry {done.entry.number}  {done.entry.digest}")
+    click.echo(f"commit both before anything is measured: git add {shown} {Path(shown).parent / 'ledger'}")
+    return 0

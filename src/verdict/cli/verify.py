@@ -1,0 +1,64 @@
+"""verdict verify: is the ledger whole, and is everything that is frozen what was frozen?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from verdict.ledger.chain import Head
+    from verdict.ledger.verify import Check
+
+WORDS = ("chain", "head", "history", "file", "order", "signature", "time")
+
+
+@click.command(
+    epilog="Example: verdict verify --require history --require order. Exit codes: 0 nothing is broken and all that "
+    "is required was checked, 3 otherwise."
+)
+@click.option("--project", "root", type=click.Path(path_type=Path, file_okay=False), default=Path(), show_default=True,
+              help="Folder that prereg/ lies in.")  # fmt: skip
+@click.option("--head", metavar="NUMBER:SHA256", help="A head of the ledger that you know from elsewhere.")
+@click.option("--require", "required", type=click.Choice(WORDS), multiple=True, help="Fail where this could not be "
+              "checked, too.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print the checks as JSON.")
+def command(root: Path, head: str | None, required: tuple[str, ...], as_json: bool) -> int:
+    """Check the ledger against files, digests, locks, git history, signatures and time stamps.
+
+    What could not be checked is said to be not checked; it is never counted as holding.
+    """
+    from verdict import assemble
+    from verdict.ledger.verify import Reader, verify
+    from verdict.project import Project
+
+    reader = Reader(assemble.load_registration, assemble.digest_of)
+    checks = verify(Project(root.resolve()), reader, _head(head))
+    if as_json:
+        click.echo(json.dumps([_plain(c) for c in checks], indent=2, ensure_ascii=False))
+    else:
+        for c in checks:
+            click.echo(f"{c.standing:11}  {c.kind:9}  {c.about}: {c.words}")
+    return 3 if any(_fails(c, required) for c in checks) else 0
+
+
+def _plain(check: Check) -> dict[str, str]:
+    return {"check": check.kind, "about": check.about, "standing": check.standing, "words": check.words}
+
+
+def _fails(check: Check, required: tuple[str, ...]) -> bool:
+    return check.standing == "broken" or (check.standing == "not checked" and check.kind in required)
+
+
+def _head(text: str | None) -> Head | None:
+    from verdict.errors import UsageError
+    from verdict.ledger.chain import Head
+
+    if text is None:
+        return None
+    number, _, digest = text.partition(":")
+    if not number.isdigit() or not digest:
+        raise UsageError(f"--head: found '{text}', wanted a number and a digest, as in 7:sha256:12ab...")
+    return Head(int(number), digest)

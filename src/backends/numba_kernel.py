@@ -322,11 +322,11 @@ def _transpose_tile(tile):  # type: ignore[no-untyped-def]
 
 
 def _scatter_tile(tile, column, chains, wide, out):  # type: ignore[no-untyped-def]
-    """Put the words of a tile at their node and chain."""
+    """Put the words of a tile at their node and chain; 64 bits of a row are 4 // wide nodes."""
     for bit in range(64):
+        chain, part = chains[bit % (16 * wide)], bit // (16 * wide)
         for q in range(8):
-            node, word = divmod(4 * (column + q) + bit // 16, wide)
-            chain = chains[16 * word + bit % 16]
+            node = 4 // wide * (column + q) + part
             if node < out.shape[0] and chain >= 0:
                 out[node, chain] = tile[bit, q]
 

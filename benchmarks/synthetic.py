@@ -74,10 +74,24 @@ def walk(g: np.random.Generator, kernel: Kernel, n_chains: int, n_draws: int, re
     """Walk an enumerated graph by its transition matrix from the stationary law; all its observables."""
     times = exact_times(kernel)
     moving = times.variance > 0.0
-    states = _alias_walk(g, kernel.matrix(), kernel.system.law(), (n_chains * repeats, n_draws))
+    states = walk_states(g, kernel, kernel.system.law(), n_chains * repeats, n_draws)
     f = kernel.system.observables()[:, moving].astype(np.int8)
     x = f[states].reshape(n_chains, repeats, n_draws, -1).transpose(0, 2, 1, 3).reshape(n_chains, n_draws, -1)
     return Known(x, np.tile(times.tau[moving], repeats), np.tile(times.mean[moving], repeats))
+
+
+def walk_states(
+    g: np.random.Generator, kernel: Kernel, start: Floats, n_walkers: int, n_sweeps: int
+) -> NDArray[np.int16]:
+    """Return the states after each of n_sweeps sweeps from the law `start`, int16[n_walkers, n_sweeps]."""
+    keep, other = (np.array(rows) for rows in zip(*[_alias(row) for row in kernel.matrix()], strict=True))
+    here = g.choice(len(start), size=n_walkers, p=start / start.sum())
+    states = np.empty((n_sweeps, n_walkers), dtype=np.int16)
+    for t in range(n_sweeps):
+        column = g.integers(len(start), size=n_walkers)
+        here = np.where(g.random(n_walkers) < keep[here, column], column, other[here, column])
+        states[t] = here
+    return states.T
 
 
 def _ar1(g: np.random.Generator, tau: float, shape: tuple[int, int, int]) -> Floats:
@@ -96,18 +110,6 @@ def _telegraph(g: np.random.Generator, tau: float, up: float, shape: tuple[int, 
     for t in range(1, n_draws):
         np.copyto(fresh[t], fresh[t - 1], where=stay[t])
     return fresh.transpose(1, 0, 2)
-
-
-def _alias_walk(g: np.random.Generator, P: Floats, law: Floats, shape: tuple[int, int]) -> NDArray[np.int16]:
-    keep, other = (np.array(rows) for rows in zip(*[_alias(row) for row in P], strict=True))
-    n_walkers, n_draws = shape
-    states = np.empty((n_draws, n_walkers), dtype=np.int16)
-    states[0] = g.choice(len(law), size=n_walkers, p=law / law.sum())
-    for t in range(1, n_draws):
-        column = g.integers(len(law), size=n_walkers)
-        here = states[t - 1]
-        states[t] = np.where(g.random(n_walkers) < keep[here, column], column, other[here, column])
-    return states.T
 
 
 def _alias(p: Floats) -> tuple[Floats, NDArray[np.int64]]:

@@ -30,11 +30,13 @@ def record(**change):
         "hi": [3.0, 14.0, 6.0],
         "window": [10, 50, 20],
         "flips": [900, 100, 500],
+        "centre": [2.0, 10.0, 4.0],
         "time": [2.0, 10.0, 4.0],
         "spread": [0.1, 0.1, 0.1],
         "status": [Status.RESOLVED] * 3,
         "mean": [0.0, 0.0, 0.0],
         "variance": [1.0, 0.5, 0.25],
+        "left_out": [8.0, 8.1, 7.9, 8.0],
     } | change
     arrays = {k: np.array(v, dtype="U12" if k == "status" else None) for k, v in fields.items()}
     return Tau(**arrays, ceiling=500.0, level=0.95, estimator="sokal", n_chains=4, n_draws=3000)

@@ -63,11 +63,13 @@ def judged(counts: LagCounts, profile: Profile, reading: Reading, *, level: floa
         hi=np.where(unknown, np.nan, np.where(unbounded, np.inf, hi)),
         window=reading.window.copy(),
         flips=counts.flips.sum(axis=0),
+        centre=np.where(unknown, np.nan, tau),
         time=np.where(unknown, np.nan, np.where(closed, time, np.inf)),
         spread=np.where(unknown, np.nan, spread),
         status=status,
         mean=counts.mean(),
         variance=counts.variance(),
+        left_out=_left_out(profile, at, ~unknown),
         ceiling=reading.ceiling,
         level=level,
         estimator=name,
@@ -89,11 +91,13 @@ def refused(counts: LagCounts, value: Floats, *, level: float, name: str) -> Tau
         hi=np.where(unknown, np.nan, np.inf),
         window=np.zeros(counts.n_obs, dtype=np.int64),
         flips=counts.flips.sum(axis=0),
+        centre=np.where(unknown, np.nan, value),
         time=np.where(unknown, np.nan, np.inf),
         spread=np.where(unknown, np.nan, np.inf),
         status=np.select([~finite, frozen], [Status.NOT_FINITE, Status.FROZEN], Status.TOO_SHORT).astype("U12"),
         mean=counts.mean(),
         variance=counts.variance(),
+        left_out=np.full(counts.n_chains, np.nan),
         ceiling=float(counts.n_draws),
         level=level,
         estimator=name,
@@ -179,6 +183,16 @@ def _jackknife(profile: Profile, at: Ints) -> Floats:
         logs = np.log(profile.without_each_chain(at))
         error: Floats = np.sqrt((profile.n_chains - 1) * logs.var(axis=0))
     return error
+
+
+def _left_out(profile: Profile, at: Ints, known: Flags) -> Floats:
+    """Return Σ_a tau_a Var_a without each chain, float64[n_chains]; NaN for a single chain."""
+    if profile.n_chains < 2:
+        return np.full(profile.n_chains, np.nan)
+    others = profile.n_chains - 1
+    mean, square = ((a.sum(axis=0) - a) / others for a in (profile.mean, profile.square))
+    parts = profile.without_each_chain(at) * (square - mean**2)
+    return np.asarray(np.where(known & ~np.isnan(parts), parts, 0.0).sum(axis=1))
 
 
 def longest_accepted(n_chains: int, n_draws: int) -> float:

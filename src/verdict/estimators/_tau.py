@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Words = NDArray[np.str_]
 
-_COLUMNS = ("value", "lo", "hi", "window", "flips", "time", "spread", "status", "mean", "variance")
+_COLUMNS = ("value", "lo", "hi", "window", "flips", "centre", "time", "spread", "status", "mean", "variance")
 
 
 class Unit(StrEnum):
@@ -52,15 +52,17 @@ class Tau:
 
     Half convention: ½ + Σ_{l>=1} rho(l), so that a mean of K draws has variance 2 tau Var / K; full: twice that.
 
-    `value`, `lo`, `hi`, `time`, `spread`, `mean`, `variance` are float64[n_obs]; `window` int64[n_obs] is
-    the last lag summed, in draws; `flips` int64[n_obs] counts crossings of the mean over all chains, which
-    are flips for ±1; `status` holds `Status` words, str[n_obs]. [`lo`, `hi`] is the interval of confidence
-    `level`: hi is inf where only a lower bound is known, both are NaN for frozen and not finite
-    observables. `time` is the slowest decay seen, which the record must be long against; it exceeds tau
-    where a slow mode has little weight, and is inf where no window closed; `spread` is the standard error
-    of log tau. `ceiling` is the largest value
-    this estimator can return on a record of this length. `variance` is over all chains and draws
-    together, divisor n_chains · n_draws.
+    float64[n_obs]  `value`, the estimator's reading; [`lo`, `hi`], its interval of confidence `level`: hi is inf
+        where only a lower bound is known, both are NaN where frozen or not finite; `centre`, tau at the
+        interval's own window, which is not cut off where `value` may be; `spread`, the standard error of its
+        logarithm; `time`, the slowest decay seen, which the record must be long against: it exceeds tau where a
+        slow mode has little weight, and is inf where no window closed; `mean`; `variance` over all chains and
+        draws together, divisor n_chains · n_draws.
+    int64[n_obs]    `window`, the last lag summed, in draws; `flips`, crossings of the mean over all chains.
+    str[n_obs]      `status`, `Status` words.
+    float64[n_chains]  `left_out`, Σ centre · variance of all moving observables without each chain, for the
+        jackknife of T_O (NaN after `take`).
+    `ceiling` is the largest value this estimator can return on a record of this length.
     """
 
     value: Floats
@@ -68,11 +70,13 @@ class Tau:
     hi: Floats
     window: Ints
     flips: Ints
+    centre: Floats
     time: Floats
     spread: Floats
     status: Words
     mean: Floats
     variance: Floats
+    left_out: Floats
     ceiling: float
     level: float
     estimator: str
@@ -82,7 +86,7 @@ class Tau:
     unit: Unit = Unit.DRAWS
 
     def __post_init__(self) -> None:
-        for name in _COLUMNS:
+        for name in (*_COLUMNS, "left_out"):
             getattr(self, name).setflags(write=False)
 
     def __len__(self) -> int:
@@ -111,7 +115,8 @@ class Tau:
 
     def take(self, observables: NDArray[np.int64] | NDArray[np.bool_] | slice) -> Tau:
         """Return the record of some observables."""
-        return replace(self, **{name: getattr(self, name)[observables].copy() for name in _COLUMNS})
+        part: dict[str, Any] = {name: getattr(self, name)[observables].copy() for name in _COLUMNS}
+        return replace(self, left_out=np.full(self.n_chains, np.nan), **part)
 
     def _scaled(self, factor: float) -> Tau:
         return replace(
@@ -119,7 +124,9 @@ class Tau:
             value=self.value * factor,
             lo=self.lo * factor,
             hi=self.hi * factor,
+            centre=self.centre * factor,
             time=self.time * factor,
+            left_out=self.left_out * factor,
             ceiling=self.ceiling * factor,
         )
 
@@ -137,4 +144,5 @@ def concatenate(parts: Sequence[Tau]) -> Tau:
         first, second = sorted(kinds)[:2]
         raise ConventionMismatchError(str(second), str(first))
     joined: dict[str, Any] = {name: np.concatenate([getattr(p, name) for p in parts]) for name in _COLUMNS}
+    joined["left_out"] = np.sum([p.left_out for p in parts], axis=0)
     return replace(parts[0], ceiling=max(p.ceiling for p in parts), **joined)

@@ -1,0 +1,49 @@
+"""The quantities of the tracking experiment, from integer sums to intervals.
+
+Sums are int64[n_chains, n_obs] over K consecutive draws of each chain, one draw a sweep, observables in the
+graph's order: edges, then nodes. Chains are replicates: independent streams. Reference chains are others than
+the ones judged. What the program never defined publicly carries our definition, and its docstring says so.
+"""
+
+from verdict.tracking.estimate import Estimate, ratio_of
+from verdict.tracking.gradient import gradient, gradient_norm, lag_one_overlap, means, reference_change
+from verdict.tracking.mse import PhaseError, mean_square_error, phase_error
+from verdict.tracking.times import (
+    cardinality,
+    cardinality_change,
+    clt,
+    effective_tau,
+    long_against,
+    magnetisation_tau,
+    mean_tau,
+    t_o_of_k,
+    total,
+)
+from verdict.tracking.tracking import f4, f5, q_op, q_struct, tracking_ratio
+
+__all__ = [
+    "Estimate",
+    "PhaseError",
+    "cardinality",
+    "cardinality_change",
+    "clt",
+    "effective_tau",
+    "f4",
+    "f5",
+    "gradient",
+    "gradient_norm",
+    "lag_one_overlap",
+    "long_against",
+    "magnetisation_tau",
+    "mean_square_error",
+    "mean_tau",
+    "means",
+    "phase_error",
+    "q_op",
+    "q_struct",
+    "ratio_of",
+    "reference_change",
+    "t_o_of_k",
+    "total",
+    "tracking_ratio",
+]

@@ -1,0 +1,83 @@
+"""E‖ĝ(K) - g‖² from replicates against a reference of other chains, the reference's own noise taken off.
+
+    d_r = ‖m_r - m_ref‖²,   mse = mean_r d_r - Σ_a s_ref,a²/n_ref,
+unbiased for E‖m_r - E f‖² with the burn-in bias of the replicates in it, as long as the reference itself has
+none. Both phases use it: in the negative one E f is under the model, in the positive one under the data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verdict.tracking.estimate import Estimate, jackknifed, unknown
+from verdict.tracking.gradient import SumsError, noise
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PhaseError:
+    """mse of a phase over K draws: in all, and per observable and replicate for what needs it.
+
+    `per_observable` float64[n_obs] is corrected like the total; `squares` float64[n_replicates, n_obs] are
+    the squared deviations from the reference, `spent` float64[n_obs] the reference's noise in them.
+    """
+
+    K: int
+    total: Estimate
+    per_observable: Floats
+    squares: Floats
+    spent: Floats
+
+
+def phase_error(replicates: Floats, reference: Floats, K: int, *, level: float) -> PhaseError:
+    """Return the error of K-draw means; `replicates` and `reference` are chain means, float64[n_chains, n_obs].
+
+    Raises `UsageError` where they do not hold the same observables or there are none.
+    """
+    _refuse(replicates, reference)
+    squares = (replicates - reference.mean(axis=0)) ** 2
+    n = len(reference)
+    spent = reference.var(axis=0, ddof=1) / n if n > 1 else np.full(reference.shape[1], np.nan)
+    return PhaseError(
+        K, mean_square_error(replicates, reference, level=level), squares.mean(axis=0) - spent, squares, spent
+    )
+
+
+def mean_square_error(replicates: Floats, reference: Floats, *, level: float) -> Estimate:
+    """Return mse(K) with its jackknife over replicates and over reference chains.
+
+    Unknown for a single replicate or a single reference chain.
+    """
+    _refuse(replicates, reference)
+    if min(len(replicates), len(reference)) < 2:
+        return unknown(level)
+    d = ((replicates - reference.mean(axis=0)) ** 2).sum(axis=1)
+    value = float(d.mean()) - noise(reference)
+    without = (d.sum() - d) / (len(d) - 1) - noise(reference)
+    return jackknifed(value, [without, _without_reference(replicates, reference)], level=level, positive=True)
+
+
+def _without_reference(replicates: Floats, reference: Floats) -> Floats:
+    """Return mse(K) without each reference chain."""
+    n = len(reference)
+    if n < 3:  # a single chain left has no scatter to take off
+        return np.full(1, np.nan)
+    centre, size = replicates.mean(axis=0), float((replicates**2).sum(axis=1).mean())
+    total, squares = reference.sum(axis=0), (reference**2).sum(axis=0)
+    out = np.empty(n)
+    for c, x in enumerate(reference):
+        mean = (total - x) / (n - 1)
+        scatter = (squares - x**2 - (n - 1) * mean**2) / (n - 2)
+        out[c] = size - 2.0 * float(centre @ mean) + float(mean @ mean) - float(scatter.sum()) / (n - 1)
+    return out
+
+
+def _refuse(replicates: Floats, reference: Floats) -> None:
+    if replicates.ndim != 2 or reference.ndim != 2 or 0 in replicates.shape or 0 in reference.shape:
+        raise SumsError(replicates.shape, "[n_chains, n_obs] for replicates and reference, neither empty")
+    if replicates.shape[1] != reference.shape[1]:
+        raise SumsError(replicates.shape, f"the {reference.shape[1]} observables of the reference")

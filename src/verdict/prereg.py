@@ -5,6 +5,7 @@ No field that decides a verdict has a default that decides it: a missing thresho
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -310,6 +311,34 @@ class OutcomeRule(Record):
     means: Words | None = None
 
 
+class Family(Record):
+    """Predictions whose errors are bounded together; every interval behind them is widened accordingly."""
+
+    predictions: tuple[PredictionId, ...] = Field(min_length=1)
+    error: float = Field(gt=0, lt=1, description="chance that any of them is decided wrongly")
+    method: Literal["bonferroni", "holm"] = Field(description="holm decides more and needs independent members")
+    why: Words | None = None
+
+
+class Looks(Record):
+    """When a growing measurement may be judged, and what part of every family's error each look spends."""
+
+    counted_by: Name = Field(description="the count quantity, without axes, that says how far the measurement is")
+    at: tuple[int, ...] = Field(min_length=1)
+    spend: tuple[float, ...] = Field(min_length=1)
+    why: Words | None = None
+
+    @model_validator(mode="after")
+    def _spends_at_most_all(self) -> Looks:
+        if len(self.at) != len(self.spend):
+            raise ValueError(f"found {len(self.at)} looks and {len(self.spend)} shares, wanted one share for each look")
+        if self.at[0] < 1 or list(self.at) != sorted(set(self.at)):
+            raise ValueError(f"found looks at {list(self.at)}, wanted rising counts from 1 on")
+        if min(self.spend) <= 0 or math.fsum(self.spend) > 1 + 1e-12:
+            raise ValueError(f"found shares {list(self.spend)}, wanted positive ones that add up to at most 1")
+        return self
+
+
 class Experiment(Record):
     """What was or will be run; each kind checks its own settings."""
 
@@ -336,10 +365,34 @@ class Prereg(Record):
     gates: tuple[Gate, ...] = ()
     artifact: Artifact | None = None
     predictions: Frozen[PredictionId, Prediction] = Field(min_length=1)
+    families: Frozen[Name, Family] = Field(default_factory=dict, validate_default=True)
+    looks: Looks | None = None
     outcomes: tuple[OutcomeRule, ...] = ()
     risks: Frozen[Name, Risk] = Field(default_factory=dict, validate_default=True)
     claims: Frozen[Name, Claim] = Field(default_factory=dict, validate_default=True)
     notes: tuple[Words, ...] = ()
+
+    @model_validator(mode="after")
+    def _families_fit(self) -> Prereg:
+        members = [member for family in self.families.values() for member in family.predictions]
+        for member in members:
+            if member not in self.predictions:
+                known = ", ".join(self.predictions)
+                raise ValueError(f"a family names the prediction {member}, wanted one of {known}")
+            if members.count(member) > 1:
+                raise ValueError(f"found {member} in families twice, wanted it once: its error is bounded once")
+        return self
+
+    @model_validator(mode="after")
+    def _looks_fit(self) -> Prereg:
+        if self.looks is None:
+            return self
+        counted = self.quantities.get(self.looks.counted_by)
+        if counted is None or counted.type != "count" or counted.axes:
+            raise ValueError(f"looks are counted by '{self.looks.counted_by}', wanted a count quantity without axes")
+        if set(self.predictions) - {m for family in self.families.values() for m in family.predictions}:
+            raise ValueError("looks spend the error of families; wanted every prediction in a family")
+        return self
 
 
 def longhand(tree: Any) -> Any:

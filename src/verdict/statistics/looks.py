@@ -1,0 +1,40 @@
+"""Sequential looks declared in advance: which look a measurement is, and what error it may spend.
+
+Each look spends a declared fraction of the error and judges at that much; the fractions add up to at most one, so
+the chance of a wrong decision at any look stays below the whole, whatever the dependence between looks. What was
+decided at a look stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from verdict.errors import UsageError
+
+
+class UndeclaredLookError(UsageError):
+    """A measurement was taken at a look that was not declared; `.found` is its count, `.declared` what was."""
+
+    def __init__(self, found: float | None, declared: Sequence[int]) -> None:
+        self.found, self.declared = found, tuple(declared)
+        seen = "a count that is not known" if found is None else f"a look at {found:.10g}"
+        super().__init__(
+            f"found {seen}, wanted one of the declared looks at {', '.join(map(str, declared))}; measure up to a "
+            "declared look, or freeze anew"
+        )
+
+
+def declared_look(count: float | None, at: Sequence[int]) -> int:
+    """Return the number of the look, from 0.
+
+    Raises:
+        UndeclaredLookError: no look was declared at this count.
+    """
+    if count is None or count not in at:
+        raise UndeclaredLookError(count, at)
+    return list(at).index(int(count))
+
+
+def look_error(error: float, spend: Sequence[float], look: int) -> float:
+    """Return the error that one look may make."""
+    return error * spend[look]

@@ -1,0 +1,131 @@
+"""Families and looks of a freeze: what they refuse, and at which level the judge reads each prediction."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.core import factory
+from verdict.judge import judge
+from verdict.reading import Reading
+from verdict.statistics import UndeclaredLookError, at_level, family_evidence, readings_behind
+from verdict.vocabulary import Word
+
+WHOLE, POSITIVE = (-np.inf, np.inf), (0.0, np.inf)
+PREDICTIONS = {
+    "P1": {"claim": "x is small", "test": "x <= bar"},
+    "P2": {"claim": "F is small", "test": "all(F <= bar)"},
+}
+FAMILY = {"main": {"predictions": ["P1", "P2"], "error": 0.05, "method": "holm"}}
+LOOKS = {"counted_by": "n", "at": [1000, 2000], "spend": [0.4, 0.6]}
+
+
+def _freeze(**changes):
+    return factory.freeze(**{"predictions": PREDICTIONS, "families": FAMILY, **changes})
+
+
+def _evidence(registration, x=(-1.0, 0.2), F=(0.01, 0.1), **more):
+    spans = dict.fromkeys((1, 2, 3, 4), factory.span(*F))
+    return factory.evidence(registration, {"x": {"every": factory.span(*x)}, "F": factory.cells(("t",), spans), **more})
+
+
+def _decided(registration):
+    def decided(name, evidence):
+        found = judge(registration, evidence, factory.ESTIMATORS).prediction(name)
+        return found.word is not Word.UNTESTED
+
+    return decided
+
+
+def test_an_interval_is_stretched_from_its_value() -> None:
+    """95 % to 99 % multiplies each arm by 2.5758/1.9600; arms need not be equal."""
+    reading = Reading(value=1.0, interval=(0.0, 3.0), level=0.95, method="test")
+    assert (1 - 1.31424, 1 + 2 * 1.31424) == pytest.approx(at_level(reading, 0.99, WHOLE), rel=1e-4)
+
+
+def test_a_positive_quantity_is_stretched_as_a_ratio() -> None:
+    """With positive support the arms are factors, so the lower end stays above zero."""
+    reading = Reading(interval=(0.5, 2.0), level=0.95, method="test")
+    assert (2**-1.31424, 2**1.31424) == pytest.approx(at_level(reading, 0.99, POSITIVE), rel=1e-4)
+
+
+def test_nothing_is_narrowed_and_only_confidence_is_stretched() -> None:
+    """A lower level leaves the interval; printed decimals and bounds are no claims at a level."""
+    reading = Reading(interval=(0.5, 2.0), level=0.95, method="test")
+    assert (0.5, 2.0) == pytest.approx(at_level(reading, 0.5, POSITIVE))
+    assert [None, None] == [at_level(r, 0.99, WHOLE) for r in (Reading(value="1.5"), Reading(at_least=3.0))]
+
+
+def test_intervals_behind_a_prediction_are_counted() -> None:
+    """P2 rests on four intervals, P1 on one."""
+    registration = _freeze()
+    evidence = _evidence(registration)
+    assert [1, 4] == [readings_behind(registration, evidence, name) for name in ("P1", "P2")]
+
+
+def test_holm_judges_the_undecided_at_what_is_left() -> None:
+    """P2 is decided at half the error; P1 then gets all of it and is decided at its own level of 95 %."""
+    registration = _freeze()
+    evidence = _evidence(registration, x=(-1.0, 0.2999))
+    found = family_evidence(registration, evidence, _decided(registration))
+    assert ["P1", "P2"] == sorted(found)
+    assert (-1.0, 0.2999) == pytest.approx((float(found["P1"].values["x"].at.lo), float(found["P1"].values["x"].at.hi)))
+    bonferroni = {"main": {**FAMILY["main"], "method": "bonferroni"}}
+    registration = _freeze(families=bonferroni)
+    evidence = _evidence(registration, x=(-1.0, 0.2999))
+    wide = family_evidence(registration, evidence, _decided(registration))["P1"].values["x"].at
+    assert float(wide.hi) > 0.3
+
+
+def test_a_family_turns_a_lucky_pass_into_untested() -> None:
+    """Negative control: alone P1 passes; beside four other undecided members it does not."""
+    more = {f"P{i}": {"claim": "y", "test": "x <= 0.25"} for i in range(3, 7)}
+    names = ["P1", *more]
+    registration = factory.freeze(
+        predictions={"P1": PREDICTIONS["P1"], **more},
+        families={"main": {"predictions": names, "error": 0.05, "method": "holm"}},
+    )
+    evidence = _evidence(registration, x=(-1.0, 0.2999))
+    found = family_evidence(registration, evidence, _decided(registration))
+    assert Word.PASS is judge(registration, evidence, factory.ESTIMATORS).prediction("P1").word
+    assert Word.UNTESTED is judge(registration, found["P1"], factory.ESTIMATORS).prediction("P1").word
+
+
+def test_a_look_spends_its_part_and_another_is_refused() -> None:
+    """At the first look P1 is judged at 1 - 0.05·0.4/2; at 1,500 nothing is judged."""
+    bonferroni = {"main": {**FAMILY["main"], "method": "bonferroni"}}
+    registration = _freeze(families=bonferroni, looks=LOOKS)
+    evidence = _evidence(registration, n={"every": 1000})
+    wide = family_evidence(registration, evidence, _decided(registration))["P1"].values["x"].at
+    wanted = at_level(Reading(interval=(-1.0, 0.2), level=0.95, method="test"), 1.0 - 0.05 * 0.4 / 2, WHOLE)
+    assert wanted == pytest.approx((float(wide.lo), float(wide.hi)))
+    with pytest.raises(UndeclaredLookError, match="found a look at 1500"):
+        family_evidence(registration, _evidence(registration, n={"every": 1500}), _decided(registration))
+    with pytest.raises(UndeclaredLookError, match="not known"):
+        family_evidence(registration, _evidence(registration), _decided(registration))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"families": {"f": {**FAMILY["main"], "predictions": ["P1", "P9"]}}}, "names the prediction P9"),
+        ({"families": {"f": FAMILY["main"], "g": FAMILY["main"]}}, "in families twice"),
+        ({"families": {"f": {**FAMILY["main"], "error": 0.0}}}, "error"),
+        ({"families": {"f": {"predictions": ["P1"], "error": 0.05}}}, "method"),
+        ({"looks": {**LOOKS, "spend": [0.6, 0.6]}}, "add up to at most 1"),
+        ({"looks": {**LOOKS, "spend": [1.0]}}, "one share for each look"),
+        ({"looks": {**LOOKS, "at": [2000, 1000]}}, "rising"),
+        ({"looks": {**LOOKS, "counted_by": "x"}}, "count quantity"),
+        ({"looks": LOOKS, "families": {"f": {**FAMILY["main"], "predictions": ["P1"]}}}, "every prediction"),
+    ],
+)
+def test_a_declaration_that_cannot_hold_is_refused(changes: dict, message: str) -> None:
+    """Unknown or doubled members, no method, overspent, unordered or uncounted looks are refused when read."""
+    assert message in factory.refusal(_freeze, **changes)
+
+
+def test_without_families_nothing_changes() -> None:
+    """A freeze without families has no evidence of its own to judge."""
+    registration = factory.freeze()
+    evidence = factory.evidence(registration, {"F": {"every": 0.1}})
+    assert {} == family_evidence(registration, evidence, lambda *_: True)

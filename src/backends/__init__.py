@@ -22,6 +22,7 @@ from backends.contract import (
     Kernel,
     Start,
 )
+from backends.cuda_text import evidence as gpu_evidence
 from backends.errors import BackendError, UnavailableError, UnknownBackendError
 from backends.model import Graph, Model
 from backends.philox import job_seed
@@ -64,6 +65,7 @@ __all__ = [
     "Start",
     "Trajectory",
     "availability",
+    "gpu_evidence",
     "job_seed",
     "load",
     "names",

@@ -14,19 +14,21 @@ from numpy.typing import NDArray
 from backends.sinks import SINGLE, Int64, Observables
 
 Packed = NDArray[np.uint64]
+Spins = NDArray[np.int8]
+CHUNK_WORDS = 1  # words per chain and spin that are unpacked at a time
 
 
-def unpack(words: Packed, n_draws: int) -> Int64:
-    """Return the spins as -1 and +1: int64 [n_draws, n_spins, chains]."""
+def unpack(words: Packed, n_draws: int) -> Spins:
+    """Return the spins as -1 and +1: int8 [n_draws, n_spins, chains]."""
     along = np.ascontiguousarray(np.moveaxis(words, 0, -1)).astype("<u8").view(np.uint8)
     bits = np.unpackbits(along, axis=-1, bitorder="little")[..., :n_draws]
-    return np.moveaxis(bits, -1, 0).astype(np.int64) * 2 - 1
+    return np.moveaxis(bits, -1, 0).astype(np.int8) * np.int8(2) - np.int8(1)
 
 
-def observe(spins: Int64, observables: Observables) -> Int64:
-    """Return the value of every observable: int64 [n_draws, observables, chains]."""
+def observe(spins: Spins, observables: Observables) -> Spins:
+    """Return the value of every observable: int8 [n_draws, observables, chains]."""
     single = (observables[:, 1] == SINGLE)[None, :, None]
-    return np.where(single, 1, spins[:, observables[:, 1]]) * spins[:, observables[:, 0]]
+    return np.where(single, np.int8(1), spins[:, observables[:, 1]]) * spins[:, observables[:, 0]]
 
 
 def add_moments(
@@ -44,8 +46,8 @@ def add_moments(
     of = (first + np.arange(n_draws)) // window
     for w in np.unique(of):
         seen = spins[of == w]
-        spin_sums[w, :, here] += seen.sum(axis=0)
-        edge_sums[w, :, here] += observe(seen, edges).sum(axis=0)
+        spin_sums[w, :, here] += seen.sum(axis=0, dtype=np.int64)
+        edge_sums[w, :, here] += observe(seen, edges).sum(axis=0, dtype=np.int64)
 
 
 def add_series(
@@ -61,8 +63,9 @@ def add_series(
 ) -> None:
     """Fill draws first .. first + n_draws - 1 of `magnetisation` and `energy` [all draws, chains]."""
     spins, here, now = unpack(words, n_draws), _range(chain, words), slice(first, first + n_draws)
-    magnetisation[now, here] = spins.sum(axis=1)
-    energy[now, here] = -np.einsum("i,tic->tc", biases, spins) - np.einsum("e,tec->tc", weights, observe(spins, edges))
+    magnetisation[now, here] = spins.sum(axis=1, dtype=np.int64)
+    for t, (state, products) in enumerate(zip(spins, observe(spins, edges), strict=True), first):
+        energy[t, here] = -(biases @ state.astype(np.int64)) - weights @ products.astype(np.int64)
 
 
 def add_batches(
@@ -81,7 +84,7 @@ def add_batches(
     """
     here = _range(chain, words)
     for t, value in enumerate(observe(unpack(words, n_draws), observables), first + 1):
-        batch = value
+        batch = value.astype(np.int64)
         for level in range(partial.shape[1]):
             partial[:, level, here] += batch
             if t % 2**level:
@@ -110,7 +113,7 @@ def add_correlator(
     """
     here = _range(chain, words)
     for t, value in enumerate(observe(unpack(words, n_draws), observables), first + 1):
-        block = value
+        block = value.astype(np.int64)
         for level in range(partial.shape[1]):
             partial[:, level, here] += block
             if t % 2**level:
@@ -143,9 +146,9 @@ def add_lagged(
     values = observe(unpack(words.T[..., None], n_draws), observables)[..., 0]
     for k, lag in enumerate(lags.tolist()):
         early, late = values[: n_draws - lag], values[lag:]
-        products[:, k] = (early * late).sum(axis=0)
-        heads[:, k] = early.sum(axis=0)
-        tails[:, k] = late.sum(axis=0)
+        products[:, k] = (early * late).sum(axis=0, dtype=np.int64)
+        heads[:, k] = early.sum(axis=0, dtype=np.int64)
+        tails[:, k] = late.sum(axis=0, dtype=np.int64)
 
 
 def _range(chain: int, words: Packed) -> slice:

@@ -32,7 +32,6 @@ from backends.sinks import (
     read_only,
 )
 
-CHUNK_WORDS = 8  # 512 snapshots at once: one cache line per chain and spin
 CHUNK_BYTES = 2**25  # of packed snapshots, unless a single word per spin is already more
 COUNTED_CHAINS = 64  # chains that one thread counts at a time where a sampler gives all at once
 QUIET_SWEEPS = 1024  # sweeps between two reports while nothing is recorded
@@ -111,7 +110,8 @@ class Engine:
             return 0
         fit = CHUNK_BYTES // (8 * min(job.n_chains, self.part_chains or job.n_chains) * job.model.graph.n_spins)
         needed = -(-job.n_sweeps // (64 * base_stride(job)))
-        return max(1, min(CHUNK_WORDS, fit, needed))
+        most: int = self.ops.CHUNK_WORDS
+        return max(1, min(most, fit, needed))
 
     def run(self, job: Job, progress: Progress | None = None, checkpoint: Checkpoint | None = None) -> Counts:
         """Sample and count, going on from the checkpoint where there is one.

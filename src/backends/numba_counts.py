@@ -14,6 +14,7 @@ from backends.numba_compile import compiled, inline, intrinsic
 from backends.numba_lanes import I1, I8, I64
 from backends.sinks import SINGLE
 
+CHUNK_WORDS = 8  # words per chain and spin sampled before they are counted: one cache line
 EIGHT = ir.VectorType(I64, 8)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import backends
-from backends import Checkpoint, Kernel, Moments, Start, Trajectory, engine
+from backends import Checkpoint, Kernel, Moments, Start, Trajectory, engine, numba_counts
 from backends.errors import CheckpointError
 from tests.backends.backend_jobs import FAR, differences, plain_job
 
@@ -45,7 +45,7 @@ def test_chunks(kernel, monkeypatch):
     """Counting one word at a time or eight gives the same integers."""
     job = plain_job(kernel=kernel, n_sweeps=1200)
     whole = backends.load("numba_cpu").run(job)
-    monkeypatch.setattr(engine, "CHUNK_WORDS", 1)
+    monkeypatch.setattr(numba_counts, "CHUNK_WORDS", 1)
     monkeypatch.setattr(engine, "QUIET_SWEEPS", 3)
     assert [] == differences(whole, backends.load("numba_cpu").run(job))
 
@@ -72,7 +72,7 @@ def test_continuing_equals_running_on(kernel):
 @pytest.mark.parametrize("sweeps", [1, 4, 40, 1100, 2300])
 def test_a_killed_run_resumes_to_the_same_integers(backend, tmp_path, monkeypatch, kernel, sweeps):
     """KilledError in warm-up or in measurement, the run goes on from its checkpoint to the same bytes."""
-    monkeypatch.setattr(engine, "CHUNK_WORDS", 2)
+    monkeypatch.setattr(numba_counts, "CHUNK_WORDS", 2)
     job = plain_job(kernel=kernel, n_sweeps=2400, n_chains=5)
     checkpoint = Checkpoint(tmp_path / "job.npz", every=3)
     killed_after(backend, job, checkpoint, sweeps)

@@ -1,0 +1,156 @@
+"""verdict plan: what a registration will cost and what it can decide, before anything is spent."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from verdict.cli import options
+
+if TYPE_CHECKING:
+    from verdict.plan.feasible import Feasible, Prior
+    from verdict.plan.writing import Plan, Timed
+    from verdict.project import Project
+    from verdict.registration import Registration
+
+BACKEND = "numba_cpu"
+
+
+@click.command(
+    epilog="Example: verdict plan prereg/2026-05-30c.yaml --tau 486 500 --draft prereg/drafts/2026-05-30d.yaml"
+)
+@options.prereg
+@click.option("--tau", nargs=2, type=float, metavar="LO HI", help="The times you expect; else the registered support.")
+@click.option("--pilot", is_flag=True, help="Measure tau in a short run first, and plan with that.")
+@click.option("--pilot-sweeps", default=512, show_default=True, type=click.IntRange(8), help="Length of the pilot.")
+@click.option("--backend", default=BACKEND, show_default=True, metavar="NAME", help="What would sample.")
+@click.option("--machine", "machines", multiple=True, metavar="FILE", help="Also time it at another machine's rate.")
+@click.option("--calibrate", is_flag=True, help="Measure this machine's rate again.")
+@click.option("--draft", "target", type=click.Path(path_type=Path), help="Write the amendment that would be testable.")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def command(  # noqa: PLR0917 - one argument per option
+    prereg: Path, tau: tuple[float, float] | None, pilot: bool, pilot_sweeps: int, backend: str,
+    machines: tuple[str, ...], calibrate: bool, target: Path | None, as_json: bool,
+) -> int:  # fmt: skip
+    """Say what the freeze PREREG will cost, which flags its run can meet, and which predictions stay UNTESTED.
+
+    This machine's rate is measured once and kept under .verdict/rates; bring such a file from another machine to
+    --machine.
+    """
+    from verdict import experiments
+    from verdict.assemble import load_registration
+    from verdict.errors import UsageError
+    from verdict.project import Project
+
+    registration, project = load_registration(prereg), Project.around(prereg)
+    try:
+        prior, said = _prior(registration, tau, (pilot, pilot_sweeps, backend))
+        plan = _plan(registration, prior, said, _rates(project, backend, machines, calibrate))
+    except experiments.BACKEND_ERRORS as error:
+        raise UsageError(str(error)) from None
+    written = _written(prereg, target, registration, plan.found) if target is not None else None
+    _show(plan, as_json, prereg, project.shown(written) if written else None)
+    return 0
+
+
+def _prior(
+    registration: Registration, tau: tuple[float, float] | None, pilot: tuple[bool, int, str]
+) -> tuple[Prior | None, str]:
+    from verdict.errors import UsageError
+    from verdict.plan.feasible import Prior
+
+    asked, sweeps, backend = pilot
+    if tau and asked:
+        raise UsageError("found both --tau and --pilot; wanted one source of what to expect")
+    if tau and not 0 <= tau[0] <= tau[1]:
+        raise UsageError(f"found --tau {tau[0]:g} {tau[1]:g}, wanted the lower end first, and not negative")
+    if not asked:
+        return (Prior(*tau, "as given with --tau") if tau else None), ""
+    from verdict.experiments._sampling import pilot as measured
+    from verdict.terminal import progress
+
+    with progress() as advance:
+        found = measured(registration, backend, sweeps, advance)
+    said = f"pilot: {found.estimator} reads {found.lo:.3g} to {found.hi:.3g} sweeps ({found.words})"
+    return Prior(found.lo, found.hi, "the pilot"), said
+
+
+def _rates(project: Project, backend: str, machines: tuple[str, ...], calibrate: bool) -> tuple[Timed, ...]:
+    from verdict.plan import rates
+    from verdict.plan.writing import Timed
+
+    found = [rates.here(project, backend, again=calibrate), *(rates.recorded(project, name) for name in machines)]
+    names = ("this machine", *(rate.machine for rate in found[1:]))
+    return tuple(
+        Timed(name, rate.backend, rate.spin_updates_per_second, rate.fixed_seconds)
+        for name, rate in zip(names, found, strict=True)
+    )
+
+
+def _plan(registration: Registration, prior: Prior | None, said: str, timed: tuple[Timed, ...]) -> Plan:
+    from verdict.experiments._sampling import sampled
+    from verdict.limits import limits
+    from verdict.plan.feasible import feasible
+    from verdict.plan.price import Chains, budgets, price
+    from verdict.plan.writing import Plan
+
+    estimators = limits(registration)
+    found, chains = feasible(registration, estimators, prior), sampled(registration)
+    priced = Chains(chains.n_spins, chains.n_observables, chains.chains) if chains else None
+    flags = tuple(flag.opening for flag in found.flags)
+    registered = price(registration, flags, priced, {}) if priced else None
+    wanted = price(registration, flags, priced, found.lengths) if priced and found.lengths else None
+    longest = wanted or registered
+    seconds = timed[0].seconds(longest.cells, longest.total) if longest else 0.0
+    words, updates, n_bytes = _kind(registration)
+    return Plan(
+        registration, estimators, found, chains.chains if chains else 0, chains.n_spins if chains else 0, registered,
+        wanted, timed, budgets(registration, seconds) if longest else {}, words, updates, n_bytes, said,
+    )  # fmt: skip
+
+
+def _kind(registration: Registration) -> tuple[str, int, int]:
+    from verdict import experiments
+
+    name = registration.prereg.experiment.kind
+    kind: Any = experiments.load(name)
+    if not hasattr(kind, "cost"):
+        return f"an experiment of kind '{name}' is not measured by this version; records of it are judged", 0, 0
+    estimate = kind.cost(registration)
+    return f"measuring: {estimate.words}", estimate.spin_updates, estimate.n_bytes
+
+
+def _written(prereg: Path, target: Path, registration: Registration, found: Feasible) -> Path:
+    from verdict.assemble import read
+    from verdict.errors import UsageError
+    from verdict.plan.draft import draft
+    from verdict.project import write_whole
+
+    if not found.lengths:
+        raise UsageError("no length would make more testable, so there is no amendment to draft")
+    name, text = draft(prereg.read_text(encoding="utf-8"), read(prereg), registration, found.lengths)
+    path = target if target.suffix else target / f"{name}{prereg.suffix}"
+    if path.exists():
+        raise UsageError(f"{path} exists; a draft is never written over another file, name another")
+    if path.stem != name:
+        raise UsageError(f"the draft is {name}; wanted a file of that name, such as {path.with_stem(name)}")
+    write_whole(path, text.encode())
+    return path
+
+
+def _show(plan: Plan, as_json: bool, prereg: Path, written: str | None) -> None:
+    from verdict.plan import writing
+
+    if as_json:
+        click.echo(json.dumps({**writing.payload(plan), "draft": written}, indent=2, ensure_ascii=False))
+        return
+    from verdict.terminal import show_lines
+
+    show_lines(writing.lines(plan))
+    if written:
+        click.echo(f"\nwrote {written}; compare it with: verdict diff {prereg} {written}")
+    elif plan.found.lengths:
+        click.echo(f"\nthe amendment, as a draft: verdict plan {prereg} --draft prereg/drafts")

@@ -1,0 +1,234 @@
+"""A plan as JSON values and as lines."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from verdict.judge.values import Estimator
+from verdict.plan.feasible import Feasible, FlagPlan, Prior
+from verdict.plan.price import Price
+from verdict.registration import Registration
+
+SCHEMA = "verdict/plan/1"
+Line = tuple[int, str, str]
+STEPS = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "bytes"))
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A rate by the name that people know it under: seconds = fixed + updates / per second."""
+
+    machine: str
+    backend: str
+    per_second: float
+    fixed: float
+
+    def seconds(self, jobs: int, spin_updates: int) -> float:
+        """Return how long so many jobs of so many spin updates in all take."""
+        return jobs * self.fixed + spin_updates / self.per_second
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that `verdict plan` says; `kind` is what the experiment's kind itself counts."""
+
+    registration: Registration
+    estimators: Mapping[str, Estimator]
+    found: Feasible
+    chains: int
+    n_spins: int
+    registered: Price | None
+    wanted: Price | None
+    timed: tuple[Timed, ...]
+    budgets: Mapping[str, tuple[float, float]]
+    kind: str
+    kind_updates: int
+    kind_bytes: int
+    pilot: str
+
+
+def payload(plan: Plan) -> dict[str, Any]:
+    """Return the plan as JSON values."""
+    found = plan.found
+    return {
+        "schema": SCHEMA,
+        "freeze": plan.registration.id,
+        "priors": {tau: _span(prior) for tau, prior in found.priors.items()},
+        "registered": _price(plan, plan.registered),
+        "experiment": {"words": plan.kind, "spin_updates": plan.kind_updates, "bytes": plan.kind_bytes,
+                       "seconds": _seconds(plan, 1, plan.kind_updates) if plan.kind_updates else {}},
+        "flags": {
+            f.opening.flag: {
+                "tau": f.opening.tau, "holds_up_to": f.opening.limit, "met": f.met, "price_at": f.price,
+                "needs": dict(f.needs),
+            }
+            for f in found.flags
+        },
+        "predictions": {
+            p.name: {"testable": p.testable, "because": list(p.because)} for p in found.predictions
+        },
+        "adequate": _price(plan, plan.wanted),
+        "budgets": {name: {"used": used, "limit": limit} for name, (used, limit) in plan.budgets.items()},
+        "lengths": dict(found.lengths),
+    }  # fmt: skip
+
+
+def _span(prior: Prior) -> dict[str, Any]:
+    return {"lo": prior.lo, "hi": prior.hi if math.isfinite(prior.hi) else None, "source": prior.source}
+
+
+def _price(plan: Plan, price: Price | None) -> dict[str, Any] | None:
+    if price is None:
+        return None
+    return {
+        "lengths": dict(price.lengths), "jobs": price.cells, "per": price.per, "sweeps": price.sweeps,
+        "draws": price.draws, "spin_updates_each": price.spin_updates, "spin_updates": price.total,
+        "packed_bytes": price.packed_bytes, "float32_bytes": price.float_bytes,
+        "seconds": _seconds(plan, price.cells, price.total),
+    }  # fmt: skip
+
+
+def _seconds(plan: Plan, jobs: int, updates: int) -> dict[str, float]:
+    return {f"{t.machine}, {t.backend}": t.seconds(jobs, updates) for t in plan.timed}
+
+
+def lines(plan: Plan) -> Iterator[Line]:
+    """Yield (depth, text, style)."""
+    yield 0, f"{plan.registration.id}: {plan.registration.prereg.title}", "bold"
+    yield from _section("What is expected", _expected(plan))
+    yield from _section("The run as registered", _run(plan))
+    yield from _section("Flags", (_flag(plan, flag) for flag in plan.found.flags))
+    yield from _section("Predictions", _predictions(plan))
+    yield from _section("The run that would make them testable", _wanted(plan))
+
+
+def _section(title: str, texts: Iterator[str]) -> Iterator[Line]:
+    said = list(texts)
+    if said:
+        yield 0, "", ""
+        yield 0, title, "bold"
+        yield from ((1, text, "") for text in said)
+
+
+def _expected(plan: Plan) -> Iterator[str]:
+    for tau, prior in plan.found.priors.items():
+        yield f"{tau}: {prior.lo:g} to {prior.hi:g}{_unit(plan, tau)} ({prior.source})"
+        yield from _limits(plan, tau)
+    if not plan.found.priors:
+        yield "no flag rests on a time, so no prior is needed"
+    if plan.pilot:
+        yield plan.pilot
+
+
+def _limits(plan: Plan, name: str) -> Iterator[str]:
+    """Say what the registered estimator can make of the registered draws."""
+    tau = plan.registration.prereg.quantities[name].tau
+    known = plan.estimators.get(tau.estimator) if tau else None
+    if tau is None or known is None or plan.registered is None:
+        return
+    draws = plan.registered.draws
+    flip = f"; one flip in mid-run reads as {known.one_flip * draws:.4g}" if known.one_flip else ""
+    yield (f"{tau.estimator} on {draws:,} draws cannot read above {known.ceiling * draws:.5g}{flip}; a reading above "
+           f"{tau.lower_bound_at * draws:.4g} is only a lower bound, however slow the chain is")  # fmt: skip
+
+
+def _run(plan: Plan) -> Iterator[str]:
+    if plan.registered is not None:
+        yield from _described(plan, plan.registered)
+        for timed in plan.timed:
+            yield f"{_duration(timed.seconds(plan.registered.cells, plan.registered.total))} on {_machine(timed)}"
+    yield plan.kind
+    if plan.kind_updates:
+        yield f"{plan.kind_updates:.3g} spin updates, {size(plan.kind_bytes)} at the peak"
+        for timed in plan.timed:
+            yield f"{_duration(timed.seconds(1, plan.kind_updates))} on {_machine(timed)}"
+
+
+def _described(plan: Plan, price: Price) -> Iterator[str]:
+    jobs = f"{price.cells} trajectories, one for each {price.per}" if price.cells > 1 else "1 trajectory"
+    parts = " + ".join(f"{name} {value:,.0f}" for name, value in price.lengths.items())
+    yield f"{jobs}: {plan.chains} chains of {plan.n_spins:,} spins, {price.sweeps:,} sweeps each ({parts})"
+    each = f" for each {price.per}, {price.total:.3g} in all" if price.cells > 1 else ""
+    yield f"{price.spin_updates:.3g} spin updates{each}"
+    yield f"memory of one: {size(price.packed_bytes)} as packed spins, not {size(price.float_bytes)} as float32"
+
+
+def _flag(plan: Plan, flag: FlagPlan) -> str:
+    opening, unit = flag.opening, _unit(plan, flag.opening.tau)
+    constants = plan.registration.prereg.constants
+    have = ", ".join(f"{name} {constants[name].value:,.0f}" for name in opening.lengths) or "the registered run"
+    words = {True: "meets it for every expected time", False: "can never meet it for the expected times",
+             None: f"cannot meet it for {opening.tau} > {opening.limit:g}{unit}"}  # fmt: skip
+    text = f"{opening.flag} ({opening.when}): {have} {words[flag.met]}"
+    if flag.met is False:
+        text += f", only up to {opening.limit:g}{unit}"
+    if flag.met is True or not flag.needs:
+        return text
+    needs = " or ".join(f"{name} {value:,.0f}" for name, value in flag.needs.items())
+    return f"{text}; at {opening.tau} = {flag.price:g} it needs {needs}"
+
+
+def _predictions(plan: Plan) -> Iterator[str]:
+    for found in plan.found.predictions:
+        because = "; ".join(found.because)
+        if found.testable is True:
+            yield f"{found.name} can come out either way"
+        elif found.testable is False:
+            yield f"{found.name} will be UNTESTED: {because}"
+        else:
+            tau, limit = _tightest(plan, found.because)
+            yield f"{found.name} will be UNTESTED wherever {tau} > {limit:g}: {because}"
+
+
+def _tightest(plan: Plan, because: tuple[str, ...]) -> tuple[str, float]:
+    flags = [f.opening for f in plan.found.flags if any(text.startswith(f"{f.opening.flag} ") for text in because)]
+    least = min(flags, key=lambda opening: opening.limit)
+    return least.tau, least.limit
+
+
+def _wanted(plan: Plan) -> Iterator[str]:
+    if plan.found.price is None or not plan.found.lengths:
+        return
+    lengths = ", ".join(f"{name}: {value:,.0f}" for name, value in plan.found.lengths.items())
+    bound = "" if plan.pilot else _bound(plan)
+    yield f"at tau = {plan.found.price:g}{bound}: {lengths}"
+    if plan.wanted is not None:
+        yield from _described(plan, plan.wanted)
+        for timed in plan.timed:
+            each = _duration(timed.seconds(1, plan.wanted.spin_updates))
+            whole = _duration(timed.seconds(plan.wanted.cells, plan.wanted.total))
+            yield f"{each} for one, {whole} for all, on {_machine(timed)}"
+        yield "trajectories only: training and other windows are not in these figures"
+    for name, (used, limit) in plan.budgets.items():
+        kept = "within" if used <= limit else "over"
+        yield f"that is {used:.3g} of {limit:g} {name}, {kept} the budget"
+
+
+def _bound(plan: Plan) -> str:
+    """Say that a price taken from a ceiling is only the least it can be."""
+    open_ended = any(not math.isfinite(prior.hi) for prior in plan.found.priors.values())
+    return " (a lower bound: slower chains read no higher)" if open_ended else ""
+
+
+def _unit(plan: Plan, name: str) -> str:
+    unit = plan.registration.prereg.quantities[name].unit
+    return f" {unit}" if unit else ""
+
+
+def _machine(timed: Timed) -> str:
+    return f"{timed.machine} ({timed.backend}, {timed.per_second:.2g} spin updates/s)"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.2g} s"
+    return f"{seconds / 60:.3g} min" if seconds < 7200 else f"{seconds / 3600:.3g} h"
+
+
+def size(n_bytes: float) -> str:
+    """Write bytes in decimal units, three digits."""
+    step, unit = next((pair for pair in STEPS if n_bytes >= pair[0]), STEPS[-1])
+    return f"{n_bytes / step:.3g} {unit}"

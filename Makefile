@@ -3,10 +3,11 @@
 # Everything else is listed by `make help`.
 PYTHON ?= python3
 VENV   ?= .venv
+PEER   ?= .venv-peer
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup run test lint clean
+.PHONY: help setup run test lint bench false-verdicts coverage-table clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -35,5 +36,20 @@ lint: $(VENV)/installed-dev ## ruff and mypy
 test: lint ## lint, types and every test
 	$(BIN)/pytest
 
+$(PEER)/installed:
+	$(PYTHON) -m venv $(PEER)
+	$(PEER)/bin/python -m pip install --quiet --disable-pip-version-check jax==0.10.2 thrml==0.1.4
+	@touch $@
+
+bench: $(VENV)/installed-dev $(PEER)/installed ## sampling, counting and judging, timed beside thrml, emcee and arviz
+	$(BIN)/python benchmarks/bench.py --peer $(PEER)/bin/python
+	$(BIN)/python benchmarks/judge_cells.py
+
+false-verdicts: $(VENV)/installed-dev ## how often the engine and its peers pronounce a wrong verdict
+	$(BIN)/python -m benchmarks.false_verdicts
+
+coverage-table: $(VENV)/installed-dev ## how often nominal 95 % intervals of mean and tau hold the truth
+	$(BIN)/python benchmarks/coverage.py
+
 clean: ## remove the environment, caches and scratch
-	rm -rf $(VENV) .verdict .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PEER) .verdict .pytest_cache .mypy_cache .ruff_cache .hypothesis

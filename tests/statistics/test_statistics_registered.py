@@ -8,7 +8,7 @@ import pytest
 from tests.core import factory
 from verdict.judge import judge
 from verdict.reading import Reading
-from verdict.statistics import UndeclaredLookError, at_level, family_evidence, readings_behind
+from verdict.statistics import UndeclaredLookError, at_level, family_evidence, readings_behind, widened
 from verdict.vocabulary import Word
 
 WHOLE, POSITIVE = (-np.inf, np.inf), (0.0, np.inf)
@@ -29,12 +29,14 @@ def _evidence(registration, x=(-1.0, 0.2), F=(0.01, 0.1), **more):
     return factory.evidence(registration, {"x": {"every": factory.span(*x)}, "F": factory.cells(("t",), spans), **more})
 
 
-def _decided(registration):
-    def decided(name, evidence):
-        found = judge(registration, evidence, factory.ESTIMATORS).prediction(name)
-        return found.word is not Word.UNTESTED
+def _word(predictions, name, evidence):
+    """Judge one prediction on evidence as it stands: by the same freeze without families and looks."""
+    alone = factory.freeze(predictions=predictions)
+    return judge(alone, evidence, factory.ESTIMATORS).prediction(name).word
 
-    return decided
+
+def _decided(predictions=PREDICTIONS):
+    return lambda name, evidence: _word(predictions, name, evidence) is not Word.UNTESTED
 
 
 def test_an_interval_is_stretched_from_its_value() -> None:
@@ -63,17 +65,30 @@ def test_intervals_behind_a_prediction_are_counted() -> None:
     assert [1, 4] == [readings_behind(registration, evidence, name) for name in ("P1", "P2")]
 
 
+def test_a_printed_aggregate_is_widened_and_counted() -> None:
+    """Where a record prints the median without its cells, its interval is a claim at a level too."""
+    registration = factory.freeze(predictions={"P1": {"claim": "F is small", "test": "median(F) <= bar"}})
+    printed = {"median(F)": factory.span(0.1, 0.29)}
+    evidence = factory.evidence(registration, {"x": {"every": 0.0}}, aggregates=printed)
+    assert 1 == readings_behind(registration, evidence, "P1")
+    (wide,) = widened(evidence, registration, 0.99, {"F"}).aggregates.values()
+    wanted = at_level(Reading(interval=(0.1, 0.29), level=0.95, method="test"), 0.99, WHOLE)
+    assert wanted == pytest.approx((float(wide.at.at.lo), float(wide.at.at.hi)))
+    (same,) = widened(evidence, registration, 0.99, {"x"}).aggregates.values()
+    assert 0.29 == float(same.at.at.hi)
+
+
 def test_holm_judges_the_undecided_at_what_is_left() -> None:
     """P2 is decided at half the error; P1 then gets all of it and is decided at its own level of 95 %."""
     registration = _freeze()
     evidence = _evidence(registration, x=(-1.0, 0.2999))
-    found = family_evidence(registration, evidence, _decided(registration))
+    found = family_evidence(registration, evidence, _decided())
     assert ["P1", "P2"] == sorted(found)
     assert (-1.0, 0.2999) == pytest.approx((float(found["P1"].values["x"].at.lo), float(found["P1"].values["x"].at.hi)))
     bonferroni = {"main": {**FAMILY["main"], "method": "bonferroni"}}
     registration = _freeze(families=bonferroni)
     evidence = _evidence(registration, x=(-1.0, 0.2999))
-    wide = family_evidence(registration, evidence, _decided(registration))["P1"].values["x"].at
+    wide = family_evidence(registration, evidence, _decided())["P1"].values["x"].at
     assert float(wide.hi) > 0.3
 
 
@@ -81,14 +96,12 @@ def test_a_family_turns_a_lucky_pass_into_untested() -> None:
     """Negative control: alone P1 passes; beside four other undecided members it does not."""
     more = {f"P{i}": {"claim": "y", "test": "x <= 0.25"} for i in range(3, 7)}
     names = ["P1", *more]
-    registration = factory.freeze(
-        predictions={"P1": PREDICTIONS["P1"], **more},
-        families={"main": {"predictions": names, "error": 0.05, "method": "holm"}},
-    )
+    predictions = {"P1": PREDICTIONS["P1"], **more}
+    family = {"main": {"predictions": names, "error": 0.05, "method": "holm"}}
+    registration = factory.freeze(predictions=predictions, families=family)
     evidence = _evidence(registration, x=(-1.0, 0.2999))
-    found = family_evidence(registration, evidence, _decided(registration))
-    assert Word.PASS is judge(registration, evidence, factory.ESTIMATORS).prediction("P1").word
-    assert Word.UNTESTED is judge(registration, found["P1"], factory.ESTIMATORS).prediction("P1").word
+    found = family_evidence(registration, evidence, _decided(predictions))
+    assert [Word.PASS, Word.UNTESTED] == [_word(predictions, "P1", each) for each in (evidence, found["P1"])]
 
 
 def test_a_look_spends_its_part_and_another_is_refused() -> None:
@@ -96,13 +109,13 @@ def test_a_look_spends_its_part_and_another_is_refused() -> None:
     bonferroni = {"main": {**FAMILY["main"], "method": "bonferroni"}}
     registration = _freeze(families=bonferroni, looks=LOOKS)
     evidence = _evidence(registration, n={"every": 1000})
-    wide = family_evidence(registration, evidence, _decided(registration))["P1"].values["x"].at
+    wide = family_evidence(registration, evidence, _decided())["P1"].values["x"].at
     wanted = at_level(Reading(interval=(-1.0, 0.2), level=0.95, method="test"), 1.0 - 0.05 * 0.4 / 2, WHOLE)
     assert wanted == pytest.approx((float(wide.lo), float(wide.hi)))
     with pytest.raises(UndeclaredLookError, match="found a look at 1500"):
-        family_evidence(registration, _evidence(registration, n={"every": 1500}), _decided(registration))
+        family_evidence(registration, _evidence(registration, n={"every": 1500}), _decided())
     with pytest.raises(UndeclaredLookError, match="not known"):
-        family_evidence(registration, _evidence(registration), _decided(registration))
+        family_evidence(registration, _evidence(registration), _decided())
 
 
 @pytest.mark.parametrize(

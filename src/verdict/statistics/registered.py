@@ -8,6 +8,7 @@ import numpy as np
 
 from verdict.cells import Cells
 from verdict.evidence import Evidence
+from verdict.expression import tree
 from verdict.measurements import Series
 from verdict.registration import Registration
 from verdict.statistics.family import Method, levels, shares
@@ -46,9 +47,14 @@ def widened_for(registration: Registration, evidence: Evidence, prediction: str,
 
 
 def readings_behind(registration: Registration, evidence: Evidence, prediction: str) -> int:
-    """Return how many confidence intervals the tests of a prediction rest on; what adequacy rests on is not counted."""
-    series = evidence.measurements.quantities
-    return sum(_confident(series[name]) for name in tested(registration, prediction) if name in series)
+    """Return how many confidence intervals the tests of a prediction rest on, printed aggregates included.
+
+    What adequacy rests on is not counted.
+    """
+    names, measurements = tested(registration, prediction), evidence.measurements
+    cells = sum(_confident(series) for name, series in measurements.quantities.items() if name in names)
+    printed = [measurements.aggregates[p.text] for node, p in evidence.aggregates.items() if tree.names(node) & names]
+    return cells + sum(reading.interval is not None for reading in printed)
 
 
 def tested(registration: Registration, prediction: str) -> frozenset[str]:

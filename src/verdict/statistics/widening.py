@@ -17,7 +17,8 @@ from types import EllipsisType
 import numpy as np
 
 from verdict.cells import Cells, Value
-from verdict.evidence import Evidence, support_of
+from verdict.evidence import WHOLE, Evidence, Published, support_of
+from verdict.expression import tree
 from verdict.interval import Floats, Interval
 from verdict.measurements import Series
 from verdict.reading import Reading, bounds
@@ -44,7 +45,7 @@ def at_level(reading: Reading, level: float, support: Ends) -> Ends | None:
 def widened(evidence: Evidence, registration: Registration, level: float, names: Collection[str]) -> Evidence:
     """Return the evidence with the confidence intervals of the named quantities at `level` or wider.
 
-    Aggregates that a record printed are left as they are.
+    So are printed aggregates of these quantities; an aggregate has no support and keeps its own scale.
     """
     series = evidence.measurements.quantities
     wider = {
@@ -52,7 +53,17 @@ def widened(evidence: Evidence, registration: Registration, level: float, names:
         for name, value in evidence.values.items()
         if name in names and name in series
     }
-    return replace(evidence, values={**evidence.values, **wider})
+    printed = {
+        node: _aggregate(published, evidence.measurements.aggregates[published.text], level)
+        for node, published in evidence.aggregates.items()
+        if tree.names(node) & set(names)
+    }
+    return replace(evidence, values={**evidence.values, **wider}, aggregates={**evidence.aggregates, **printed})
+
+
+def _aggregate(published: Published, reading: Reading, level: float) -> Published:
+    ends = at_level(reading, level, WHOLE)
+    return published if ends is None else replace(published, at=Cells((), Interval.of(*ends)))
 
 
 def _cells(value: Value, series: Series, name: str, registration: Registration, level: float) -> Value:

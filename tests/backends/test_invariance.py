@@ -88,7 +88,7 @@ KILLED = """
 import sys; from pathlib import Path
 import backends; from tests.backends.backend_jobs import plain_job
 from backends import Moments, Trajectory
-job = plain_job(n_chains=64, n_sweeps=640_000, sinks=(Moments(80_000, 1), Trajectory(40)))
+job = plain_job(n_chains=64, n_sweeps=256_000, sinks=(Moments(32_000, 1), Trajectory(40)))
 backends.load("numba_cpu", 1).run(job, None, backends.Checkpoint(Path(sys.argv[1]), every=2560))
 """
 
@@ -97,7 +97,7 @@ def test_a_process_killed_without_warning_resumes_to_the_same_integers(tmp_path)
     """SIGKILL at whatever moment, twice: the third run ends with the integers of an uninterrupted one."""
     file, job = (
         tmp_path / "job.npz",
-        plain_job(n_chains=64, n_sweeps=640_000, sinks=(Moments(80_000, 1), Trajectory(40))),
+        plain_job(n_chains=64, n_sweeps=256_000, sinks=(Moments(32_000, 1), Trajectory(40))),
     )
     command = [sys.executable, "-c", KILLED, str(file)]
     done = [0]
@@ -108,9 +108,9 @@ def test_a_process_killed_without_warning_resumes_to_the_same_integers(tmp_path)
                 time.sleep(0.002)
             running.kill()
         done.append(_done(file))
-    assert 0 < done[1] < done[2] < 640_005
+    assert 0 < done[1] < done[2] < 256_005
     numba = backends.load("numba_cpu", 1)
-    assert [] == differences(numba.run(job), numba.run(job, checkpoint=Checkpoint(file, every=640_000)))
+    assert [] == differences(numba.run(job), numba.run(job, checkpoint=Checkpoint(file, every=256_000)))
 
 
 def _done(file):

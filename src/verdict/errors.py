@@ -4,6 +4,7 @@ VerdictError                 no verdict can be reached; `.exit_code` says what t
 ├─ DocumentError        2    a file does not say what it must: `.problems`, each with file:line:col
 ├─ UsageError           2    the command line or a call asks for something that does not exist
 ├─ IntegrityError       3    a frozen thing no longer is what it was
+├─ ChangedError         30   a verdict changed without a new freeze
 ├─ NothingToJudgeError  31   nothing to judge, or not what was asked for
 └─ BudgetError          40   the budget or a stop condition was hit before measuring
 
@@ -34,6 +35,12 @@ class IntegrityError(VerdictError):
     """A frozen file, digest or chain no longer matches."""
 
     exit_code = 3
+
+
+class ChangedError(VerdictError):
+    """A locked verdict would change without a new freeze or an erratum."""
+
+    exit_code = 30
 
 
 class NothingToJudgeError(VerdictError):

@@ -133,7 +133,7 @@ def read_lock(path: Path) -> Lock:
         for line in rest:
             json.loads(line)
         return Lock(str(freeze), str(digest), str(stored), str(measured), Head(int(number), str(head)), rest)
-    except (ValueError, TypeError, IndexError) as error:
+    except (ValueError, TypeError, LookupError) as error:
         raise IntegrityError(f"verdicts/{path.name} is no lock file ({error}); restore it from git") from None
 
 

@@ -55,6 +55,7 @@ class Repository:
     def begin(cls, root: Path) -> Repository:
         """Begin one with an empty first commit and a person who commits."""
         here = cls(root)
+        root.mkdir(exist_ok=True)
         here.git("init", "-q", "-b", "main")
         here.git("config", "user.name", "A Person")
         here.git("config", "user.email", "person@example.org")

@@ -69,6 +69,7 @@ def test_a_frozen_id_is_not_frozen_twice(repository: Repository) -> None:
     name = repository.freeze()
     text = (repository.root / f"prereg/{name}.yaml").read_text()
     assert f"{name} is frozen already" in refused(repository, text, *AMEND)
+    repository.freeze(text + f"parent: {{id: {name}, digest: unknown}}\n", *AMEND)
 
 
 def test_a_frozen_file_itself_is_no_draft(repository: Repository) -> None:

@@ -57,7 +57,7 @@ def test_concurrent_writers_get_different_ids_and_one_chain(repository: Reposito
 
 def test_without_the_lock_nothing_is_lost_either(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the system cannot lock, the second writer of one number is refused and changes nothing."""
-    monkeypatch.setattr("verdict.ledger.store._wait_for", lambda handle: None)
+    monkeypatch.setattr("verdict.ledger.store._wait_for", lambda handle, alone: None)
     repository.freeze()
     event = repository.ledger.chain.entries[0].event
     with writing(repository.project) as one, writing(repository.project) as other:

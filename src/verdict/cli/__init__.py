@@ -10,11 +10,15 @@ import click
 from verdict import __version__
 
 COMMANDS = {
+    "init": "write a commented draft to change line by line",
     "run": "judge a freeze: PASS, NOT PASSED or UNTESTED, with the reason",
     "explain": "derive one verdict from its cells, in words",
     "report": "write the report of a freeze: md, txt or json",
     "freeze": "make a draft a freeze: next id, canonical bytes, ledger entry",
     "gate": "compare every verdict with its lock; fail where one changed",
+    "log": "list freezes, amendments, runs, conferrals and errata, one line each",
+    "confer": "move a tag of a claim, on evidence",
+    "erratum": "withdraw what rests on something that was wrong",
     "verify": "check the ledger: files, digests, chain, git history, signatures",
     "plan": "what a freeze will cost and what it can decide, before anything is spent",
     "lint": "check registrations and measurements without judging",

@@ -140,18 +140,24 @@ def _settled(draft: Path, name: str, chain: Chain, kinds: Kinds) -> tuple[bytes,
     """Write id and predecessor's digest into the draft's own text, comments and all, and register that."""
     content = draft.read_bytes() if draft.is_file() else b""
     document = _document(draft, content)
-    said = document.tree.get("id") if isinstance(document.tree, dict) else None
-    if isinstance(said, str) and said in chain.freezes:
-        raise UsageError(
-            f"{draft}: id: {said} is frozen already, and a freeze is never made twice; write another id (it becomes "
-            f"{name}) and declare parent: {{id: {chain.newest_of(said)}, digest: unknown}}"
-        )
+    _is_new(draft, document.tree, name, chain)
     edits = [(("id",), name), *_parent_edit(document.tree, chain)]
     text = content.decode("utf-8")
     for path, value in sorted(edits, key=lambda edit: document.mark(edit[0]), reverse=True):
         text = _spliced(text, document, path, value)
     settled = _document(draft, text.encode())
     return text.encode(), register(settled.tree, settled, kinds)
+
+
+def _is_new(draft: Path, tree: Any, name: str, chain: Chain) -> None:
+    """Refuse a copy of a freeze that does not say that it amends it; any other id is replaced by the next one."""
+    said, parent = (tree.get("id"), tree.get("parent")) if isinstance(tree, dict) else (None, None)
+    amends = isinstance(parent, dict) and parent.get("id") == said
+    if isinstance(said, str) and said in chain.freezes and not amends:
+        raise UsageError(
+            f"{draft}: id: {said} is frozen already, and a freeze is never made twice; to amend it, declare parent: "
+            f"{{id: {chain.newest_of(said)}, digest: unknown}}, and it becomes {name}"
+        )
 
 
 def _parent_edit(tree: Any, chain: Chain) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -95,6 +95,14 @@ class Git:
         return f"{name} <{mail}>" if name and mail else name or None
 
 
+def person(folder: Path) -> str:
+    """Return the person that git would name in a folder; "unknown" where it cannot say."""
+    try:
+        return Git.around(folder).person() or "unknown"
+    except NoGitError:
+        return "unknown"
+
+
 def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
     return subprocess.run(  # noqa: S603 - a list of arguments, no shell

@@ -135,7 +135,7 @@ def writing(project: Project) -> Iterator[Ledger]:
     folder.mkdir(parents=True, exist_ok=True)
     handle = os.open(folder, os.O_RDONLY)
     try:
-        _wait_for(handle)
+        _wait_for(handle, alone=True)
         for left in folder.glob(".*.json.*"):  # by a writer that was killed: nobody else holds the ledger now
             left.unlink()
         yield read_ledger(project)
@@ -143,12 +143,31 @@ def writing(project: Project) -> Iterator[Ledger]:
         os.close(handle)  # closing lets go of the lock, and so does the death of the writer
 
 
-def _wait_for(handle: int) -> None:
+@contextmanager
+def reading(project: Project) -> Iterator[Ledger]:
+    """Read the ledger, and keep writers out while files are compared with it.
+
+    Raises:
+        IntegrityError: the ledger is broken.
+    """
+    folder = folder_of(project)
+    if not folder.is_dir():
+        yield read_ledger(project)
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        _wait_for(handle, alone=False)
+        yield read_ledger(project)
+    finally:
+        os.close(handle)
+
+
+def _wait_for(handle: int, *, alone: bool) -> None:
     """Lock the folder; where the system cannot, linking alone keeps two writers apart."""
     if sys.platform != "win32":
         import fcntl
 
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        fcntl.flock(handle, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
 
 
 def append(ledger: Ledger, event: Event, who: str, at: datetime) -> Entry:

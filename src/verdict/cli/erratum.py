@@ -1,0 +1,43 @@
+"""verdict erratum: something recorded is wrong; what rests on it is withdrawn, and nothing is deleted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command(
+    epilog="Example: verdict erratum code.commit=7c22d19 --reason 'initial weights were probed' --stands "
+    "'2026-05-30c P2: it uses no weights'"
+)
+@click.argument("subjects", nargs=-1, required=True, metavar="SUBJECT...")
+@click.option("--reason", required=True, help="What was wrong.")
+@click.option("--stands", multiple=True, metavar="'FREEZE Pn: WHY'", help="A verdict that stands although it rests on "
+              "a subject.")  # fmt: skip
+@click.option("--who", help="Who withdraws it; else the name that git has.")
+@click.option("--project", "root", type=click.Path(path_type=Path, file_okay=False), default=Path(), show_default=True,
+              help="Folder that prereg/ lies in.")  # fmt: skip
+def command(subjects: tuple[str, ...], reason: str, stands: tuple[str, ...], who: str | None, root: Path) -> int:
+    """Withdraw what rests on SUBJECT: the digest of measurements, of a component, or of a locked verdict.
+
+    A subject is any text that measurements record in their provenance, or name=value. Every verdict that rests on it,
+    directly or through other measurements, becomes UNTESTED, withdrawn; the lock then has to be written again.
+    """
+    from verdict.ledger.entries import Erratum
+    from verdict.ledger.git import person
+    from verdict.ledger.withdrawing import Complaint, withdraw
+    from verdict.project import Project
+
+    project = Project(root.resolve())
+    entry = withdraw(project, Complaint(subjects, reason, stands, who or person(project.root)))
+    event = entry.event
+    if isinstance(event, Erratum):
+        click.echo(f"{event.name} entered as entry {entry.number}  {entry.digest}")
+        for gone in event.withdraws:
+            click.echo(f"withdrawn: {gone.freeze} {', '.join(gone.predictions)}")
+        for kept in event.stands:
+            click.echo(f"stands: {kept.freeze} {kept.prediction}: {kept.because}")
+        if not event.withdraws:
+            click.echo("withdrawn: no stored verdict rests on it")
+    return 0

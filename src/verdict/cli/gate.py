@@ -1,0 +1,131 @@
+"""verdict gate: does every verdict still read as it was locked?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from verdict.gating.decide import Gated
+    from verdict.ledger.store import Ledger
+    from verdict.project import Project
+
+
+@click.command(
+    epilog="Example: verdict gate --all --junit gate.xml. Exit codes: 0 all as locked, 3 a freeze, the ledger or a "
+    "lock was tampered with, 30 a verdict changed without a new freeze, 31 measurements missing or stale, or nothing "
+    "selected."
+)
+@click.argument("freezes", nargs=-1, metavar="[FREEZE]...")
+@click.option("--all", "every", is_flag=True, help="Every freeze; so it is where none is named.")
+@click.option("--project", "root", type=click.Path(path_type=Path, file_okay=False), default=Path(), show_default=True,
+              help="Folder that prereg/ lies in.")  # fmt: skip
+@click.option("--write-lock", is_flag=True, help="Lock what comes out now, and enter it in the ledger.")
+@click.option("--measurements", "chosen", metavar="NAME", help="With --write-lock: the stored set to lock, where there "
+              "are several.")  # fmt: skip
+@click.option("--reason", help="With --write-lock: why a lock is written again.")
+@click.option("--who", help="With --write-lock: who locks it; else the name that git has.")
+@click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), help="Write a JUnit report to this file.")
+@click.option("--sarif", type=click.Path(path_type=Path, dir_okay=False), help="Write the problems as SARIF.")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def command(  # noqa: PLR0917 - one argument per option
+    freezes: tuple[str, ...], every: bool, root: Path, write_lock: bool, chosen: str | None, reason: str | None,
+    who: str | None, junit: Path | None, sarif: Path | None, as_json: bool,
+) -> int:  # fmt: skip
+    """Derive every verdict again from what is stored and compare it with verdicts/<id>.lock.
+
+    FREEZE is an id or its file. A NOT PASSED that equals its lock is fine: science may fail, silence may not.
+    """
+    from verdict.errors import UsageError
+    from verdict.gating.select import exit_code, gate
+    from verdict.ledger.store import read_ledger, reading
+    from verdict.project import Project
+
+    if every and freezes:
+        raise UsageError("found --all and names of freezes; wanted one of the two")
+    if not write_lock and (chosen or reason or who):
+        raise UsageError("--measurements, --reason and --who only go with --write-lock")
+    project = Project(root.resolve())
+    if write_lock:
+        return _lock(project, read_ledger(project), freezes, chosen, reason, who)
+    with reading(project) as ledger:
+        unseen = _history(ledger)
+        found = gate(ledger, freezes)
+    _reports(found, junit, sarif)
+    if as_json:
+        click.echo(json.dumps([_plain(one) for one in found], indent=2, ensure_ascii=False))
+    else:
+        for one in found:
+            click.echo(f"{one.freeze}  {_word(one)}: {one.sentence}")
+        if unseen:
+            click.echo(f"the history of the ledger was not checked: {unseen}", err=True)
+    return int(exit_code(found))
+
+
+def _history(ledger: Ledger) -> str:
+    """Refuse a ledger that git remembers otherwise; return why it could not be asked, where it could not."""
+    from verdict.ledger.git import Git, NoGitError
+    from verdict.ledger.history import check_history
+
+    try:
+        git = Git.around(ledger.project.root)
+    except NoGitError as error:
+        return str(error)
+    check_history(git, ledger)
+    return "this is a shallow clone; fetch the whole history" if git.shallow else ""
+
+
+def _word(one: Gated) -> str:
+    if one.pending:
+        return "pending"
+    return {0: "equal", 3: "BROKEN", 30: "CHANGED", 31: "STALE OR MISSING"}.get(int(one.code), "ERROR")
+
+
+def _plain(one: Gated) -> dict[str, object]:
+    changes = [{"about": c.about, "locked": c.locked, "found": c.found} for c in one.changes]
+    return {"freeze": one.freeze, "code": int(one.code), "standing": _word(one), "sentence": one.sentence,
+            "changes": changes}  # fmt: skip
+
+
+def _reports(found: tuple[Gated, ...], junit_path: Path | None, sarif_path: Path | None) -> None:
+    from verdict.project import write_whole
+
+    if junit_path is not None:
+        from verdict.junit import junit
+
+        write_whole(junit_path, junit(found).encode())
+    if sarif_path is not None:
+        from verdict.sarif import sarif
+
+        write_whole(sarif_path, sarif(found).encode())
+
+
+def _lock(  # noqa: PLR0917 - handed through
+    project: Project, ledger: Ledger, names: tuple[str, ...], chosen: str | None, reason: str | None, who: str | None
+) -> int:
+    from verdict.gating.locking import Wish, write_lock
+    from verdict.gating.select import known, named
+    from verdict.ledger.git import person
+
+    _history(ledger)
+    wish = Wish(chosen, reason, who or person(project.root))
+    waiting = [name for name in known(ledger) if ledger.project.sets(name)]
+    for name in named(ledger, names) or waiting:
+        locked = write_lock(project, name, wish)
+        click.echo(f"{name}  {_wrote(locked.entered, len(locked.changes))}  {locked.lock.digest}")
+        for change in locked.changes:
+            click.echo(f"  {change}")
+    if not waiting:
+        from verdict.errors import NothingToJudgeError
+
+        raise NothingToJudgeError("no freeze here has stored measurements, so there is nothing to lock")
+    return 0
+
+
+def _wrote(entered: bool, n_changes: int) -> str:
+    if not entered:
+        return "locked already, nothing moved"
+    return f"locked, {n_changes} thing{'' if n_changes == 1 else 's'} moved" if n_changes else "locked"

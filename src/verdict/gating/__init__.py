@@ -1,0 +1,6 @@
+"""The gate: every verdict is derived again from what is stored and compared with its lock.
+
+select   which freezes a call is about
+decide   one freeze: equal, changed, stale, missing or broken, with the sentence
+locking  the only way in which a lock is written
+"""

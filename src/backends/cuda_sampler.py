@@ -32,6 +32,9 @@ class Device(Protocol):
     def launch(self, kernel: str, blocks: int, threads: int, arguments: tuple[Any, ...]) -> None:
         """Run a kernel; arguments are device arrays, np.int64 and np.uint32."""
 
+    def wait(self) -> None:
+        """Return when every launched kernel is done."""
+
 
 class Sampler:
     """All chains in one part; a thread block per group of 8."""
@@ -65,6 +68,7 @@ class Sampler:
     def advance(self, part: int, sweep: int, n_sweeps: int) -> None:
         """Run sweeps sweep .. sweep + n_sweeps - 1."""
         self.launch(self.nothing, sweep, 1, n_sweeps, 0)
+        self.device.wait()
 
     def sample(self, part: int, sweep: int, n_draws: int, stride: int) -> NDArray[np.uint64]:
         """Run n_draws * stride sweeps; return uint64 [ceil(n_draws / 64), n_spins, n_chains]."""

@@ -41,6 +41,10 @@ class CupyDevice:
         """Queue a kernel."""
         self.module.get_function(kernel)((blocks,), (threads,), arguments)
 
+    def wait(self) -> None:
+        """Wait for the GPU."""
+        cupy.cuda.get_current_stream().synchronize()
+
 
 def create(threads: int | None = None) -> Engine:
     """Return the backend; `threads` count on the host."""

@@ -50,7 +50,7 @@ class Sampler(Protocol):
         """Put a state back."""
 
     def advance(self, part: int, sweep: int, n_sweeps: int) -> None:
-        """Run sweeps sweep .. sweep + n_sweeps - 1 of one part, numbered as in the counter."""
+        """Run sweeps sweep .. sweep + n_sweeps - 1 of one part, numbered as in the counter; return when they are done."""
 
     def sample(self, part: int, sweep: int, n_draws: int, stride: int) -> NDArray[np.uint64]:
         """Run n_draws * stride sweeps; return uint64 [ceil(n_draws / 64), n_spins, chains of the part]."""
@@ -152,7 +152,6 @@ class Engine:
                 n_sweeps *= 2
                 begin = perf_counter()
                 list(pool.map(lambda part, n=n_sweeps: sampler.advance(part, 0, n), range(len(sampler.parts))))
-                sampler.bits()  # a device may still be at work until its state is asked for
                 spent = perf_counter() - begin
         return job.n_chains * n_sweeps * job.n_free / spent
 

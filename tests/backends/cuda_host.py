@@ -45,6 +45,9 @@ class HostDevice:
     def get(self, array):
         return array.copy()
 
+    def wait(self):
+        """Nothing is asynchronous here."""
+
     def launch(self, kernel, blocks, threads, arguments):
         team = threads if kernel == "scan" else self.team
         if kernel == "scan" and self.team == 1:

@@ -1,4 +1,4 @@
-"""One adequate checkpoint, measured in a process of its own: python benchmarks/checkpoint.py; prints name value lines.
+"""One adequate checkpoint, measured in a process of its own: python -m benchmarks.speed.checkpoint.
 
 60_12 graph, 32 chains, 2,500 sweeps of warm-up, 25,000 sweeps: sampling, moments of all 25,200 observables, and their
 autocovariances, each to its own window. Then the same integrated times by emcee and arviz-stats on a subsample.
@@ -7,18 +7,15 @@ autocovariances, each to its own window. Then the same integrated times by emcee
 from __future__ import annotations
 
 import resource
-import sys
 import time
 from pathlib import Path
 
 import numpy as np
+from benchmarks.speed.rates import model
+from benchmarks.speed.windows import integrated_times
 
 import backends
 from backends import Job, Kernel, MomentCounts, Moments, PackedTrajectory, Start, Trajectory
-
-sys.path.insert(0, str(Path(__file__).parent))
-from sampling import model
-from windows import integrated_times
 
 CHAINS, WARMUP, SWEEPS, SAMPLE = 32, 2500, 25_000, 12
 

@@ -1,6 +1,6 @@
 """All of the sampling benchmarks: a table, then plain lines `name value`.
 
-Run: python benchmarks/bench.py [--seconds 3] [--threads N] [--peer PEER/bin/python]
+Run: python -m benchmarks.speed [--seconds 3] [--threads N] [--peer PEER/bin/python]
 Nothing else should run meanwhile. The peer is a Python with jax and thrml; without it the ratio is not printed.
 """
 
@@ -13,15 +13,13 @@ import sys
 import time
 from pathlib import Path
 
+from benchmarks.speed.rates import best_rate, model, rows, scaling
+
+import backends
+from backends import Kernel
+from backends.numba_cpu import cores
+
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
-from sampling import best_rate, model, rows, scaling  # noqa: E402 - a script beside this one
-
-import backends  # noqa: E402
-from backends import Kernel  # noqa: E402
-from backends.cuda_text import evidence  # noqa: E402
-from backends.numba_cpu import cores  # noqa: E402
-
 FIRST_COUNT = (
     "import numpy, backends; from backends import graphs;"
     "g = graphs.preset('60_12'); m = backends.Model(g, numpy.zeros(g.n_edges), numpy.zeros(3600));"
@@ -45,7 +43,7 @@ def main() -> None:
     lines += _sizes()
     lines += _start_up()
     lines += _checkpoint()
-    print(f"\n{evidence()}\n")
+    print(f"\n{backends.gpu_evidence()}\n")
     for name, value in lines:
         print(name, f"{value:.6g}")
 
@@ -81,7 +79,7 @@ def _peer(chosen: argparse.Namespace) -> list[tuple[str, float]]:
 
     rates, theirs = [ours()], []
     for chains, sweeps in ((32, 1000), (128, 300), (400, 100)):
-        command = [str(chosen.peer), str(HERE / "peer_thrml.py"), str(chains), str(sweeps), str(chosen.seconds)]
+        command = [str(chosen.peer), "-P", str(HERE / "peer_thrml.py"), str(chains), str(sweeps), str(chosen.seconds)]
         environment = {**os.environ, "JAX_PLATFORMS": "cpu"}
         told = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
         theirs.append(float(told.split()[-1]))
@@ -112,7 +110,7 @@ def _start_up() -> list[tuple[str, float]]:
 
 def _checkpoint() -> list[tuple[str, float]]:
     told = subprocess.run(
-        [sys.executable, str(HERE / "checkpoint.py")], check=True, capture_output=True, text=True
+        [sys.executable, "-m", "benchmarks.speed.checkpoint"], check=True, capture_output=True, text=True
     ).stdout
     return [(name, float(value)) for name, value in (line.split() for line in told.splitlines())]
 

@@ -1,6 +1,6 @@
 """Spin updates per second of thrml on the 60 x 60 torus of degree 12, checkerboard order; runs in thrml's environment.
 
-Run: PEER/bin/python benchmarks/peer_thrml.py CHAINS SWEEPS SECONDS; prints one number, compilation left out.
+Run: PEER/bin/python -P benchmarks/speed/peer_thrml.py CHAINS SWEEPS SECONDS; prints one number, compilation left out.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""How fast sampling and counting are, alone and beside their peers: python -m benchmarks.speed."""

@@ -104,9 +104,8 @@ def ratios(n_obs: int, guarded: bool) -> Registration:
     return _registered(
         {"a": list(range(n_obs)), "K": list(WINDOWS)},
         {
-            "ratio": {"axes": ["K"], "support": [0, "inf"], "is": "K * square / (2 * T_O)"},
+            "ratio": {"axes": ["K"], "support": [0, "inf"]},
             "square": {"axes": ["K"], "support": [0, "inf"]},
-            "T_O": {"support": [0, "inf"]},
             "tau_O": {"support": [0, "inf"]},
             "shift": {"support": [0, "inf"]},
             **DIAGNOSED,
@@ -171,8 +170,8 @@ def _ratio_documents(batch: Ratios, guarded: bool) -> list[dict[str, Any]]:
     found, n_obs = read_ratios(batch) if guarded else read_ratios_naively(batch), batch.tau.shape[1]
     return [
         {
+            "ratio": _cells("K", [reading(*ends, LEVEL) for ends in zip(*(s[b] for s in found.ratio), strict=True)]),
             "square": _cells("K", [reading(*ends, LEVEL) for ends in zip(*(s[b] for s in found.square), strict=True)]),
-            "T_O": {"every": reading(found.total[0][b], found.total[1][b], LEVEL)},
             "tau_O": {"every": reading(found.weighted[0][b], found.weighted[1][b], LEVEL)},
             "shift": {"every": exact(batch.shift[b])},
             **_diagnostics(found.diagnostics, range(b * n_obs, (b + 1) * n_obs)),

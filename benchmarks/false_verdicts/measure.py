@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from benchmarks.false_verdicts.cases import ERROR, OBSERVABLES, WINDOWS, Floats, Means, Ratios, quantile
 from numpy.typing import NDArray
 
-from verdict.estimators import Counts, Needs, Status, Tau, as_one_run, concatenate, load, mean_of, pair_truncated
+from verdict.adequacy import split_rhat
+from verdict.estimators import Counts, Needs, Tau, as_one_run, concatenate, load, mean_of, pair_truncated
+from verdict.tracking import Estimate, effective_tau, ratio_of, total
+from verdict.tracking.estimate import jackknifed
 
 ESTIMATOR = "multi_tau"
 GATE_LEVEL = 0.95
@@ -36,11 +40,11 @@ class MeansRead:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RatiosRead:
-    """T_O and mse(K) with their intervals; T_O has no upper end (inf) where a tau has none."""
+    """Ratio and mse per K, float64[B, K], and tau_O, float64[B], as lower and upper ends; inf is no upper end."""
 
-    total: tuple[Floats, Floats]
-    weighted: tuple[Floats, Floats]
+    ratio: tuple[Floats, Floats]
     square: tuple[Floats, Floats]
+    weighted: tuple[Floats, Floats]
     diagnostics: Diagnostics | None
 
 
@@ -52,13 +56,30 @@ def read_means(batch: Means) -> MeansRead:
 
 
 def read_ratios(batch: Ratios) -> RatiosRead:
-    """Measure T_O, the variance-weighted tau and mse(K) of a batch."""
-    n_obs = batch.tau.shape[1]
-    wide, gate = _taus(batch.x, n_obs)
-    total = _total(wide, n_obs)
-    variance = wide.variance.reshape(-1, n_obs).sum(axis=1)
-    weighted = (total[0] / variance, total[1] / variance)
-    return RatiosRead(total, weighted, mean_square(batch.square), _diagnosed(batch.x, gate, mean_of(wide).mcse))
+    """Measure the ratio, mse(K) and the variance-weighted tau of a batch, each registration as a run of its own."""
+    n_obs, size = batch.tau.shape[1], len(batch.tau)
+    taus = [_taus(batch.x[..., b * n_obs : (b + 1) * n_obs], n_obs) for b in range(size)]
+    totals = [total(wide, unresolved_share=0.0) for wide, _ in taus]
+    errors = [[_mean_square(batch.square[b, :, k]) for k in range(len(WINDOWS))] for b in range(size)]
+    ratios = [
+        [ratio_of(e, t, 0.5 * K) for e, K in zip(row, WINDOWS, strict=True)]
+        for row, t in zip(errors, totals, strict=True)
+    ]
+    weighted = [effective_tau(t, wide) for t, (wide, _) in zip(totals, taus, strict=True)]
+    gate = concatenate([tau.take(slice(None)) for _, tau in taus])
+    mcse = np.concatenate([mean_of(wide).mcse for wide, _ in taus])
+    return RatiosRead(_ends(ratios), _ends(errors), _ends(weighted), _diagnosed(batch.x, gate, mcse))
+
+
+def _mean_square(d: Floats) -> Estimate:
+    """Return mse over replicates with its jackknife; the reference is taken as known."""
+    return jackknifed(float(d.mean()), [(d.sum() - d) / (len(d) - 1)], level=LEVEL, positive=True)
+
+
+def _ends(estimates: list[Any]) -> tuple[Floats, Floats]:
+    flat = np.array(estimates, dtype=object)
+    lo, hi = (np.vectorize(lambda e, end=end: getattr(e, end), otypes=[float])(flat) for end in ("lo", "hi"))
+    return lo, hi
 
 
 def read_means_naively(batch: Means) -> MeansRead:
@@ -72,9 +93,11 @@ def read_ratios_naively(batch: Ratios) -> RatiosRead:
     """Measure T_O likewise, without an interval."""
     tau, _, variance = _naive(batch.x)
     n_obs = batch.tau.shape[1]
-    total = (tau * variance).reshape(-1, n_obs).sum(axis=1)
-    weighted = total / variance.reshape(-1, n_obs).sum(axis=1)
-    return RatiosRead((total, total), (weighted, weighted), mean_square(batch.square), None)
+    t_o = (tau * variance).reshape(-1, n_obs).sum(axis=1)
+    weighted = t_o / variance.reshape(-1, n_obs).sum(axis=1)
+    square = mean_square(batch.square)
+    lo, hi = (np.array(WINDOWS) * end / (2.0 * t_o[:, None]) for end in square)
+    return RatiosRead((lo, hi), square, (weighted, weighted), None)
 
 
 def _naive(x: NDArray[np.generic]) -> tuple[Floats, Floats, Floats]:
@@ -90,13 +113,11 @@ def mean_square(square: Floats) -> tuple[Floats, Floats]:
     return mean / reach, mean * reach
 
 
-def split_rhat(x: NDArray[np.generic]) -> Floats:
-    """Return R-hat over halves of chains, float64[columns], without ranks; inf where only chains differ."""
+def halves_rhat(x: NDArray[np.generic]) -> Floats:
+    """Return split R-hat per column, without ranks."""
     half = x.shape[1] // 2
-    halves = np.concatenate([x[:, :half], x[:, -half:]]).astype(np.float64)
-    within, between = halves.var(axis=1, ddof=1).mean(axis=0), halves.mean(axis=1).var(axis=0, ddof=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.sqrt((half - 1) / half + between / within))
+    parts = np.stack([x[:, :half], x[:, -half:]], axis=1).astype(np.float64)
+    return split_rhat(parts.sum(axis=2), half, (parts**2).sum(axis=2))
 
 
 def _taus(x: NDArray[np.generic], n_obs: int) -> tuple[Tau, Tau]:
@@ -107,6 +128,9 @@ def _taus(x: NDArray[np.generic], n_obs: int) -> tuple[Tau, Tau]:
 
 
 def _by_run(tau: Tau, n_obs: int) -> Tau:
+    """Judge every registration as a run; a batch of one keeps what the jackknife of T_O needs."""
+    if len(tau) == n_obs:
+        return as_one_run(tau)
     return concatenate([as_one_run(tau.take(slice(a, a + n_obs))) for a in range(0, len(tau), n_obs)])
 
 
@@ -114,17 +138,4 @@ def _diagnosed(x: NDArray[np.generic], tau: Tau, mcse: Floats) -> Diagnostics:
     half = x.shape[1] // 2
     moved = x[:, :half].mean(axis=(0, 1), dtype=np.float64) - x[:, -half:].mean(axis=(0, 1), dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return Diagnostics(tau, split_rhat(x), np.asarray(np.abs(moved) / (2.0 * mcse)))
-
-
-def _total(tau: Tau, n_obs: int) -> tuple[Floats, Floats]:
-    """Add tau Var over independent observables: centres add, errors add in squares."""
-    z = quantile(INTERVALS)
-    low, high = (a.reshape(-1, n_obs) for a in (tau.lo * np.exp(z * tau.spread), tau.hi * np.exp(-z * tau.spread)))
-    variance, spread = tau.variance.reshape(-1, n_obs), tau.spread.reshape(-1, n_obs)
-    frozen = np.isin(tau.status, [Status.FROZEN, Status.NOT_FINITE]).reshape(-1, n_obs)
-    low = np.where(frozen, 0.0, low * variance)
-    high = np.where(frozen | ~np.isfinite(high), np.inf, high * variance)
-    with np.errstate(invalid="ignore"):
-        error = np.sqrt(np.nansum((low * np.where(frozen, 0.0, spread)) ** 2, axis=1)) / low.sum(axis=1)
-    return low.sum(axis=1) * np.exp(-z * error), high.sum(axis=1) * np.exp(z * error)
+        return Diagnostics(tau, halves_rhat(x), np.asarray(np.abs(moved) / (2.0 * mcse)))

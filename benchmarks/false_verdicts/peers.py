@@ -56,7 +56,7 @@ def rules(x: NDArray[np.generic]) -> dict[str, Rule]:
     """Apply every rule to every column of x, [chains, draws, columns]."""
     lags = Counts.from_series(x).need_lags("peers")
     program, emcee, draws = pair_truncated.read(lags).value, emcee_tau(lags.by_chain()), x.shape[1]
-    ess, rhat = arviz_ess(x), arviz_rhat(x)
+    ess, rhat = _arviz(x)
     with np.errstate(invalid="ignore"):
         return {
             "emcee": Rule(0.5 * emcee, ~(50.0 * emcee > draws)),
@@ -115,41 +115,53 @@ def emcee_tau(C_chain: Floats) -> Floats:
 
 def arviz_ess(x: NDArray[np.generic]) -> Floats:
     """Return the bulk effective sample size per column: ranks, split chains, initial monotone sequence."""
-    z = _ranked(_split(x))
-    m, n = z.shape[:2]
-    acov = _autocovariance(z)
-    within = acov[:, 0].mean(axis=0) * n / (n - 1.0)
-    plus = within * (n - 1.0) / n + z.mean(axis=1).var(axis=0, ddof=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rho = 1.0 - (within - acov.mean(axis=0)) / plus
-    rho[0] = 1.0
-    tau = np.maximum(_initial_monotone(rho), 1.0 / np.log10(m * n))
-    return np.where(plus > 0.0, m * n / tau, np.where(np.isnan(plus), np.nan, m * n))
+    return _ess(_ranked(_split(x)))
 
 
 def arviz_rhat(x: NDArray[np.generic]) -> Floats:
     """Return the rank-normalised split R-hat per column: the larger of bulk and folded."""
     halves = _split(x)
-    folded = np.abs(halves - np.median(halves, axis=(0, 1)))
-    return np.maximum(_rhat(_ranked(halves)), _rhat(_ranked(folded)))
+    return np.maximum(_rhat(_ranked(halves)), _rhat(_ranked(_folded(halves))))
+
+
+def _arviz(x: NDArray[np.generic]) -> tuple[Floats, Floats]:
+    halves = _split(x)
+    z = _ranked(halves)
+    return _ess(z), np.maximum(_rhat(z), _rhat(_ranked(_folded(halves))))
+
+
+def _ess(z: Floats) -> Floats:
+    m, n = z.shape[1:]
+    acov = _autocovariance(z)
+    within = acov[..., 0].mean(axis=1) * n / (n - 1.0)
+    plus = within * (n - 1.0) / n + z.mean(axis=2).var(axis=1, ddof=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rho = 1.0 - (within[:, None] - acov.mean(axis=1)) / plus[:, None]
+    rho[:, 0] = 1.0
+    tau = np.maximum(_initial_monotone(rho), 1.0 / np.log10(m * n))
+    return np.where(plus > 0.0, m * n / tau, np.where(np.isnan(plus), np.nan, m * n))
 
 
 def _rhat(z: Floats) -> Floats:
-    n = z.shape[1]
-    within = z.var(axis=1, ddof=1).mean(axis=0)
+    n = z.shape[2]
+    within = z.var(axis=2, ddof=1).mean(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.sqrt((n * z.mean(axis=1).var(axis=0, ddof=1) / within + n - 1.0) / n)
+        return np.sqrt((n * z.mean(axis=2).var(axis=1, ddof=1) / within + n - 1.0) / n)
 
 
 def _split(x: NDArray[np.generic]) -> Floats:
+    """Return halves of chains, [columns, 2 chains, draws/2]."""
     half = x.shape[1] // 2
-    return np.concatenate([x[:, :half], x[:, -half:]]).astype(np.float64)
+    return np.ascontiguousarray(np.concatenate([x[:, :half], x[:, -half:]]).transpose(2, 0, 1), dtype=np.float64)
+
+
+def _folded(halves: Floats) -> Floats:
+    return np.abs(halves - np.median(halves, axis=(1, 2), keepdims=True))
 
 
 def _ranked(x: Floats) -> Floats:
     """Return normal scores of ranks, (r - 3/8) / (n + 1/4), ties at their mean rank; NaN columns stay NaN."""
-    flat = x.reshape(-1, x.shape[2])
-    return np.stack([_scores(column) for column in flat.T], axis=1).reshape(x.shape)
+    return np.stack([_scores(column.ravel()).reshape(column.shape) for column in x])
 
 
 def _scores(column: Floats) -> Floats:
@@ -158,11 +170,10 @@ def _scores(column: Floats) -> Floats:
         return np.full(n, np.nan)
     order = np.argsort(column)
     in_order = column[order]
-    new = np.concatenate([[True], in_order[1:] != in_order[:-1]])
-    first = np.flatnonzero(new)
-    last = np.concatenate([first[1:], [n]])
+    first = np.flatnonzero(np.concatenate([[True], in_order[1:] != in_order[:-1]]))
+    last = np.append(first[1:], n)
     scores = np.empty(n)
-    scores[order] = _normal_scores(n)[first + last + 1][np.cumsum(new) - 1]
+    scores[order] = np.repeat(_normal_scores(n)[first + last + 1], last - first)
     return scores
 
 
@@ -174,23 +185,19 @@ def _normal_scores(n: int) -> Floats:
 
 
 def _autocovariance(z: Floats) -> Floats:
-    """Return C(l) per chain, [chains, lags, columns], around the chain's mean, divisor n."""
-    n = z.shape[1]
-    y = z - z.mean(axis=1, keepdims=True)
-    size = 1 << (2 * n - 1).bit_length()
-    power = np.abs(np.fft.rfft(y, size, axis=1)) ** 2
-    return np.fft.irfft(power, size, axis=1)[:, :n] / n
+    """Return C(l) per chain on the last axis, around the chain's mean, divisor n."""
+    n = z.shape[2]
+    power = np.abs(np.fft.rfft(z - z.mean(axis=2, keepdims=True), 2 * n)) ** 2
+    return np.fft.irfft(power, 2 * n)[..., :n] / n
 
 
 def _initial_monotone(rho: Floats) -> Floats:
     """Return -1 + 2 Σ of the positive, non-increasing pairs, plus a last even term where that is positive."""
-    n_pairs = (len(rho) - 1) // 2
-    even, odd = rho[0 : 2 * n_pairs : 2], rho[1 : 2 * n_pairs : 2]
-    pairs = even + odd
-    stop = ~(pairs > 0.0)
-    stop[-1] = True
-    kept = stop.argmax(axis=0)
-    falling = np.minimum.accumulate(pairs, axis=0)
-    total = np.where(np.arange(n_pairs)[:, None] < kept, falling, 0.0).sum(axis=0)
-    last = np.take_along_axis(even, kept[None], axis=0)[0]
-    return -1.0 + 2.0 * total + np.maximum(last, 0.0)
+    n_pairs = (rho.shape[1] - 1) // 2
+    even, odd = rho[:, 0 : 2 * n_pairs : 2], rho[:, 1 : 2 * n_pairs : 2]
+    stop = ~(even + odd > 0.0)
+    stop[:, -1] = True
+    kept = stop.argmax(axis=1)
+    falling = np.minimum.accumulate(even + odd, axis=1)
+    total = np.where(np.arange(n_pairs) < kept[:, None], falling, 0.0).sum(axis=1)
+    return -1.0 + 2.0 * total + np.maximum(np.take_along_axis(even, kept[:, None], axis=1)[:, 0], 0.0)

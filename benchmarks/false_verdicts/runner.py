@@ -14,7 +14,7 @@ from benchmarks.false_verdicts.tally import Tally, count
 
 ENGINE = "engine"
 RULES = (ENGINE, *peers.RULES)
-AT_ONCE = 20  # registrations a batch: about 400 MB a worker at 3000 draws and 16 chains
+AT_ONCE = 5  # registrations a batch: what a worker holds stays below 200 MB
 SEED = 20261123
 Tallies = dict[tuple[str, str], Tally]
 
@@ -34,7 +34,7 @@ def jobs(registrations: int, rules: tuple[str, ...] = RULES, *, guarded: bool = 
     """Share registrations out over the causes; at least one of each."""
     whole = sum(share for _, share in CAUSES.values())
     for cause, (_, share) in CAUSES.items():
-        wanted, at_once = max(1, -(-registrations * share // whole)), 2 if cause == "published" else AT_ONCE
+        wanted, at_once = max(1, -(-registrations * share // whole)), 1 if cause == "published" else AT_ONCE
         for number, start in enumerate(range(0, wanted, at_once)):
             yield Job(cause, number, min(at_once, wanted - start), rules, guarded)
 

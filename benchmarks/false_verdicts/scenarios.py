@@ -140,13 +140,13 @@ def mixture(g: Rng, tau: Floats, n_chains: int, replicates: int) -> Ratios:
 CAUSES: dict[str, tuple[Callable[[Rng, int], Batch], int]] = {
     "correlated": (correlated, 2000),
     "telegraph": (telegraphs, 1500),
-    "tracking": (tracking, 2000),
+    "tracking": (tracking, 2060),
     "hidden": (hidden, 1000),
     "stuck": (stuck, 700),
     "transient": (transients, 1000),
     "reference": (drifting, 700),
     "averaging": (tables, 800),
-    "published": (published, 100),
+    "published": (published, 40),
     "degenerate": (degenerate, 200),
 }
 # Causes that lie in the length of the record alone: what the peer rules were made for.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache
 from typing import Any
 
 import cupy
@@ -17,13 +17,14 @@ from backends.engine import Engine
 from backends.numba_cpu import cores
 
 
+@cache
+def module() -> Any:
+    """The compiled text."""
+    return cupy.RawModule(code=text(), options=OPTIONS, backend="nvrtc")
+
+
 class CupyDevice:
     """A GPU."""
-
-    @cached_property
-    def module(self) -> Any:
-        """The compiled text."""
-        return cupy.RawModule(code=text(), options=OPTIONS, backend="nvrtc")
 
     def put(self, array: NDArray[Any]) -> Any:
         """Copy to the GPU."""
@@ -39,7 +40,7 @@ class CupyDevice:
 
     def launch(self, kernel: str, blocks: int, threads: int, arguments: tuple[Any, ...]) -> None:
         """Queue a kernel."""
-        self.module.get_function(kernel)((blocks,), (threads,), arguments)
+        module().get_function(kernel)((blocks,), (threads,), arguments)
 
     def wait(self) -> None:
         """Wait for the GPU."""

@@ -50,7 +50,7 @@ class Sampler(Protocol):
         """Put a state back."""
 
     def advance(self, part: int, sweep: int, n_sweeps: int) -> None:
-        """Run sweeps sweep .. sweep + n_sweeps - 1 of one part, numbered as in the counter; return when they are done."""
+        """Run sweeps sweep .. sweep + n_sweeps - 1 of one part, numbered as in the counter; return when done."""
 
     def sample(self, part: int, sweep: int, n_draws: int, stride: int) -> NDArray[np.uint64]:
         """Run n_draws * stride sweeps; return uint64 [ceil(n_draws / 64), n_spins, chains of the part]."""
@@ -161,6 +161,7 @@ class Engine:
         """Return exact lagged sums, chains and observables kept apart.
 
         Raises JobError: a lag outside 0 .. n_draws - 1, or an observable of a node that is not there.
+        MemoryBudgetError: the sums would not fit.
         """
         chains, n_spins, _ = packed.words.shape
         check_observables(observables, n_spins)
@@ -170,6 +171,7 @@ class Engine:
             raise JobError(f"lag {bad[0]} is outside 0..{packed.n_draws - 1}", int(bad[0]))
         rows = np.ascontiguousarray(observables, dtype=np.int32)
         wanted = np.unique(np.append(lags, 0))
+        memory.check_lags(chains * len(rows) * len(wanted))
         out = [np.zeros((chains, len(rows), len(wanted)), np.int64) for _ in range(3)]
         self._lagged(packed, rows, wanted, out)
         at = np.searchsorted(wanted, lags)

@@ -44,6 +44,16 @@ def check(job: Job, wanted: Cost, available: int | None = None) -> None:
         raise MemoryBudgetError(wanted.n_bytes, available, label, remedy)
 
 
+def check_lags(n_sums: int, available: int | None = None) -> None:
+    """Refuse lagged counts whose sums would not fit, three of them and their copies in the caller's order.
+
+    Raises MemoryBudgetError with the bytes wanted.
+    """
+    needed, room = 48 * n_sums, _available() if available is None else available
+    if room is not None and needed > room:
+        raise MemoryBudgetError(needed, room, "the lagged sums", "ask for fewer observables or lags at a time")
+
+
 def _label(number: int, sink: Sink) -> str:
     return f"sink {number}, {type(sink).__name__}"
 

@@ -142,6 +142,13 @@ def test_lags_outside_the_run_are_refused(lags, found):
     assert found == caught.value.found
 
 
+def test_lagged_counts_that_do_not_fit_are_refused():
+    """Three sums per chain, observable and lag, and their copies, have to fit."""
+    memory.check_lags(1000, available=48_000)
+    with pytest.raises(MemoryBudgetError, match="fewer observables or lags"):
+        memory.check_lags(1000, available=47_999)
+
+
 def test_a_checkpoint_interval_of_nothing_is_refused(tmp_path):
     """Checkpoints come every sweep at the most."""
     with pytest.raises(JobError, match="every 0 sweeps"):

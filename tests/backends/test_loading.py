@@ -103,6 +103,18 @@ def test_machines_without_wide_vectors_give_the_same_integers(features, chains, 
     assert run(code) == run(code, **plain)
 
 
+def test_where_nothing_can_be_kept_code_is_compiled_anyway(monkeypatch):
+    """Without a folder to write to, a function still compiles and runs."""
+    from backends import numba_compile
+
+    def refusing(**options):
+        assert options.pop("cache")
+        raise RuntimeError("cannot cache function: no locator available")
+
+    monkeypatch.setattr(numba_compile.numba, "njit", refusing)
+    assert numba_compile.compiled(lambda x: x + 1)(2) == 3
+
+
 def test_compiled_code_is_kept_on_disk(tmp_path):
     """The second process compiles nothing."""
     code = (

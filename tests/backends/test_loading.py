@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -111,7 +112,7 @@ def test_where_nothing_can_be_kept_code_is_compiled_anyway(monkeypatch):
         assert options.pop("cache")
         raise RuntimeError("cannot cache function: no locator available")
 
-    monkeypatch.setattr(numba_compile.numba, "njit", refusing)
+    monkeypatch.setattr(numba_compile, "numba", SimpleNamespace(njit=refusing))
     assert numba_compile.compiled(lambda x: x + 1)(2) == 3
 
 

@@ -43,21 +43,36 @@ def measure_and_judge(path: Path, backend: str | None) -> Judged:
             f"cannot measure; it measures: {can}. Judge a stored record of it with: verdict run {path}"
         )
     click.echo(_cost_line(registration.id, kind.cost(registration)), err=True)
-    measured = _measured(kind, registration, backend or DEFAULT_BACKEND)
     project = Project.around(path)
+    measured = _measured(kind, registration, _tool(kind, project, backend))
     return judge_file(registration, _store(project, registration, measured), read_ledger(project))
 
 
+def _tool(kind: Any, project: Project, backend: str | None) -> str | Path:
+    """Return what a kind measures with: a backend's name, or for kinds with `NEEDS = "project"` the project's root.
+
+    Raises:
+        UsageError: a backend was named for a kind that needs none.
+    """
+    if getattr(kind, "NEEDS", "backend") != "project":
+        return backend or DEFAULT_BACKEND
+    if backend is not None:
+        raise UsageError(f"--backend {backend} has nothing to sample: this experiment's kind needs no backend")
+    return project.root
+
+
 def _cost_line(name: str, estimate: Estimate) -> str:
+    if not estimate.spin_updates:
+        return f"{name}: measuring {estimate.words}"
     size = estimate.n_bytes / 2**20
     updates = f"{estimate.spin_updates:.3g} spin updates"
     return f"{name}: measuring {estimate.words}: {updates}, about {size:.0f} MiB at the peak"
 
 
-def _measured(kind: Any, registration: Registration, backend: str) -> Measured:
+def _measured(kind: Any, registration: Registration, tool: str | Path) -> Measured:
     with progress() as advance:
         try:
-            measured: Measured = kind.measure(registration, backend, advance)
+            measured: Measured = kind.measure(registration, tool, advance)
         except experiments.BACKEND_ERRORS as error:
             raise UsageError(str(error)) from None
     return measured

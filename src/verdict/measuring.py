@@ -29,9 +29,12 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Readings by quantity in the form of a measurements file, and what produced them."""
+    """Readings by quantity in the form of a measurements file, and what produced them.
 
-    backend: str
+    `backend` is None where no spins were sampled.
+    """
+
+    backend: str | None
     quantities: Mapping[str, Any]
     provenance: Mapping[str, Any]
     title: str

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +50,7 @@ def command(  # noqa: PLR0917 - one argument per option
     registration, project = load_registration(prereg), Project.around(prereg)
     try:
         prior, said = _prior(registration, tau, (pilot, pilot_sweeps, backend))
-        plan = _plan(registration, prior, said, _rates(project, backend, machines, calibrate))
+        plan = _plan(registration, prior, said, partial(_rates, project, backend, machines, calibrate))
     except experiments.BACKEND_ERRORS as error:
         raise UsageError(str(error)) from None
     written = _written(prereg, target, registration, plan.found) if target is not None else None
@@ -90,7 +92,7 @@ def _rates(project: Project, backend: str, machines: tuple[str, ...], calibrate:
     )
 
 
-def _plan(registration: Registration, prior: Prior | None, said: str, timed: tuple[Timed, ...]) -> Plan:
+def _plan(registration: Registration, prior: Prior | None, said: str, rates: Callable[[], tuple[Timed, ...]]) -> Plan:
     from verdict.experiments._sampling import sampled
     from verdict.limits import limits
     from verdict.plan.feasible import feasible
@@ -104,8 +106,9 @@ def _plan(registration: Registration, prior: Prior | None, said: str, timed: tup
     registered = price(registration, flags, priced, {}) if priced else None
     wanted = price(registration, flags, priced, found.lengths) if priced and found.lengths else None
     longest = wanted or registered
-    seconds = timed[0].seconds(longest.cells, longest.total) if longest else 0.0
     words, updates, n_bytes = _kind(registration)
+    timed = rates() if longest or updates else ()  # what draws no spin is not timed by them
+    seconds = timed[0].seconds(longest.cells, longest.total) if longest else 0.0
     return Plan(
         registration, estimators, found, chains.chains if chains else 0, chains.n_spins if chains else 0, registered,
         wanted, timed, budgets(registration, seconds) if longest else {}, words, updates, n_bytes, said,

@@ -1,0 +1,58 @@
+"""verdict init: a commented draft to change line by line."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from verdict.project import Project
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+@click.command(epilog='Example: verdict init --kind command --title "Forest against logistic regression"')
+@click.option("--kind", default="record", show_default=True, metavar="KIND",
+              help="record: your own numbers from a file; command: your own program is run.")  # fmt: skip
+@click.option("--title", default="What is expected, in one line", help="One line that says what is registered.")
+@click.option("--project", "root", type=click.Path(path_type=Path, file_okay=False), default=Path(), metavar="FOLDER",
+              help="The project's folder; the one you are in by default.")  # fmt: skip
+def command(kind: str, title: str, root: Path) -> int:
+    """Write a draft to prereg/drafts, named by today and the next free letter; nothing is asked or overwritten.
+
+    The JSON Schemas that editors complete from are put into prereg/ where there are none.
+    """
+    from verdict import experiments
+    from verdict.drafts import draft
+    from verdict.project import Project, write_whole
+    from verdict.schemas import schemas
+
+    project = Project(root.resolve())
+    name = _next(project)
+    path = project.prereg / "drafts" / f"{name}.yaml"
+    text = draft(kind, name, " ".join(title.split()))
+    for file, schema in schemas(experiments.settings_models()).items():
+        if not (project.prereg / file).is_file():
+            write_whole(project.prereg / file, schema.encode())
+    write_whole(path, text.encode())
+    shown = project.shown(path)
+    click.echo(f"wrote {shown}")
+    click.echo(f"change every line of it, then: verdict lint {shown}")
+    return 0
+
+
+def _next(project: Project) -> str:
+    """Return today in UTC with the first letter that neither a freeze nor a draft has."""
+    from verdict.errors import UsageError
+    from verdict.project import SUFFIXES
+
+    day = datetime.now(UTC).strftime("%Y-%m-%d")
+    taken = {path.stem for folder in (project.prereg, project.prereg / "drafts") if folder.is_dir()
+             for path in folder.iterdir() if path.suffix in SUFFIXES}  # fmt: skip
+    free = next((letter for letter in LETTERS if f"{day}{letter}" not in taken), None)
+    if free is None:
+        raise UsageError(f"every letter of {day} is taken; remove a draft that is no longer needed")
+    return day + free

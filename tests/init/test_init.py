@@ -1,0 +1,66 @@
+"""Drafts for people with their own numbers: they lint clean, and never overwrite anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_commands import verdict
+from verdict.drafts import KINDS
+
+
+def draft_of(folder: Path, *arguments: str) -> Path:
+    """Write a draft and return its path."""
+    done = verdict("init", *arguments, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder / done.stdout.split()[1]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_draft_lints_clean_with_all_witnesses(tmp_path: Path, kind: str) -> None:
+    """Nothing is refused or even warned of, and everything can come out every way."""
+    path = draft_of(tmp_path, "--kind", kind)
+    done = verdict("lint", str(path), "--witnesses")
+    assert done.returncode == 0
+    assert "nothing to report" in done.stdout
+    assert "no witness" not in done.stdout
+    assert "warning" not in done.stdout
+
+
+def test_drafts_take_the_next_letter(tmp_path: Path) -> None:
+    """Two drafts of one day do not share a name."""
+    first, second = draft_of(tmp_path), draft_of(tmp_path)
+    assert (first.stem[:10], first.stem[10], second.stem[10]) == (second.stem[:10], "a", "b")
+
+
+def test_a_letter_of_a_freeze_is_not_taken_again(tmp_path: Path) -> None:
+    """A frozen file of today keeps its letter."""
+    first = draft_of(tmp_path)
+    first.rename(tmp_path / "prereg" / first.name)
+    assert draft_of(tmp_path).stem[10] == "b"
+
+
+def test_the_title_is_text_whatever_it_holds(tmp_path: Path) -> None:
+    """Quotes, backslashes and line breaks in a title still give a registration that says it."""
+    path = draft_of(tmp_path, "--title", 'is "a" \\ better:\n than # b?')
+    assert verdict("lint", str(path)).returncode == 0
+    assert 'title: "is \\"a\\" \\\\ better: than # b?"' in path.read_text(encoding="utf-8")
+
+
+def test_schemas_are_put_beside_and_not_over(tmp_path: Path) -> None:
+    """Editors complete from the start; a schema that is there is left."""
+    draft_of(tmp_path)
+    schema = tmp_path / "prereg" / "verdict-prereg-1.json"
+    assert schema.is_file()
+    schema.write_text("{}")
+    draft_of(tmp_path)
+    assert schema.read_text() == "{}"
+
+
+def test_an_unknown_kind_is_answered_with_the_list(tmp_path: Path) -> None:
+    """A misspelt kind is exit 2 with the nearest name, and writes nothing."""
+    done = verdict("init", "--kind", "comand", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Did you mean 'command'?" in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -86,6 +86,15 @@ def test_a_requirement_counts_cell_by_cell_where_the_test_is():
     assert only(anyone, grid({}), flags=flags).word is Word.PASS
 
 
+def test_a_flag_without_axes_stands_beside_cells():
+    """One truth for all is laid over every cell of a cell-level test."""
+    flags = {"hot": {"when": "x > 3"}}
+    test = {"per": ["t", "K"], "each": "ratio in band(c) or hot", "quantifier": "all"}
+    for x, word in ((5, Word.PASS), (1, Word.NOT_PASSED)):
+        assert only(test, {"ratio": {"every": 9}, "x": x}, flags=flags).word is word
+    assert only(test, {"ratio": {"every": 9}}, flags=flags).word is Word.UNTESTED
+
+
 @pytest.mark.parametrize(
     ("word", "quantifier", "inside", "known"),
     [

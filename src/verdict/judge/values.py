@@ -158,7 +158,7 @@ class _Builder:
         found = truths(self.registration.node("flags", name, "when"), self.env)
         missing = tuple(i for i, axis in enumerate(axes) if axis not in found.axes)
         codes = np.broadcast_to(np.expand_dims(found.codes, missing), self.registration.grid.shape(axes))
-        return Truths(axes, np.ascontiguousarray(codes))
+        return Truths(axes, np.array(codes))
 
     def _cap(self, name: str) -> None:
         """Turn readings near the estimator's ceiling into lower bounds: tau in [x, infinity)."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from pydantic import BaseModel
 
 from verdict.errors import DocumentError, IntegrityError, NothingToJudgeError
 from verdict.evidence import Evidence, lay_out
@@ -17,6 +20,33 @@ from verdict.payload import payload
 from verdict.project import Project
 from verdict.registration import Registration, register
 from verdict.text import Document, read_document, read_json, read_yaml
+
+Kinds = Mapping[str, type[BaseModel]]
+
+
+class Shipped(Mapping[str, type[BaseModel]]):
+    """The settings of every experiment kind by name; a kind is imported when it is asked for, and only once."""
+
+    def __init__(self) -> None:
+        from verdict import experiments
+
+        self._names = experiments.names()
+        self._models: dict[str, type[BaseModel]] = {}
+
+    def __getitem__(self, name: str) -> type[BaseModel]:
+        from verdict import experiments
+
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._models:
+            self._models[name] = experiments.load(name).Settings
+        return self._models[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,17 +63,15 @@ class Judged:
         return payload(self.outcome, self.registration.grid)
 
 
-def load_registration(path: Path, ledger: Ledger | None = None) -> Registration:
-    """Read and check one registration; `ledger` saves reading it again.
+def load_registration(path: Path, ledger: Ledger | None = None, kinds: Kinds | None = None) -> Registration:
+    """Read and check one registration; `ledger` and `kinds` save looking for them again.
 
     Raises:
         DocumentError: everything wrong with it, or its id is not its file's name. IntegrityError: it is frozen and no
         longer reads as it was frozen, or the ledger is broken.
     """
-    from verdict import experiments
-
     document = read(path)
-    registration = register(document.tree, document, experiments.settings_models())
+    registration = register(document.tree, document, kinds or Shipped())
     if path.stem != registration.id:
         message = (
             f"id: found {registration.id} in a file called {path.name}; wanted one name, so that an id finds its file"
@@ -55,11 +83,9 @@ def load_registration(path: Path, ledger: Ledger | None = None) -> Registration:
 
 def digest_of(content: bytes, name: str) -> str | None:
     """Return the digest of a registration given as bytes, or None where it is none; the suffix says YAML or JSON."""
-    from verdict import experiments
-
     try:
         document = read_json(content, name) if name.endswith(".json") else read_yaml(content, name)
-        return register(document.tree, document, experiments.settings_models()).digest
+        return register(document.tree, document, Shipped()).digest
     except DocumentError:
         return None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from verdict.estimators import estimate_series, names
@@ -14,9 +16,10 @@ DRAWS = 600  # shares of the length settle well before; exact for a flip in mid-
 def limits(registration: Registration) -> dict[str, Estimator]:
     """Return the limits of the estimators that a registration names and this version ships."""
     named = {q.tau.estimator for q in registration.prereg.quantities.values() if q.tau is not None}
-    return {name: _limits(name) for name in sorted(named & set(names()))}
+    return {name: _limits(name) for name in sorted(named & set(names()))} if named else {}
 
 
+@cache
 def _limits(name: str) -> Estimator:
     flip = np.where(np.arange(DRAWS) < DRAWS // 2, -1, 1).astype(np.int8)[None, :, None]
     tau = estimate_series(name, flip, level=0.95)

@@ -35,7 +35,7 @@ def command(  # noqa: PLR0917 - one argument per option
 
     The draft stays as it is; prereg/<id> is its text with the id and its predecessor's digest filled in.
     """
-    from verdict import experiments
+    from verdict.assemble import Shipped
     from verdict.ledger import freezing
     from verdict.ledger.entries import Access, AmendmentKind
     from verdict.ledger.store import entry_text
@@ -46,7 +46,7 @@ def command(  # noqa: PLR0917 - one argument per option
         without_git, despite_lint,
     )  # fmt: skip
     make = freezing.adopt if adopt else freezing.freeze
-    done = make(draft, intent, experiments.settings_models())
+    done = make(draft, intent, Shipped())
     if as_json:
         click.echo(json.dumps(json.loads(entry_text(done.entry)), indent=2, ensure_ascii=False))
         return 0

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from verdict import __version__
-from verdict.assemble import Judged, judge_file, load_registration
+from verdict.assemble import Judged, Kinds, judge_file, load_registration
 from verdict.errors import DocumentError, IntegrityError, VerdictError
 from verdict.ledger.entries import Judged as Recorded
 from verdict.ledger.store import Ledger
@@ -54,10 +54,10 @@ def lock_path(project: Project, freeze: str) -> Path:
     return project.root / "verdicts" / f"{freeze}.lock"
 
 
-def decide(freeze: str, ledger: Ledger) -> Gated:
-    """Compare one freeze with its lock."""
+def decide(freeze: str, ledger: Ledger, kinds: Kinds | None = None) -> Gated:
+    """Compare one freeze with its lock; `kinds` saves looking for the experiment kinds again."""
     try:
-        return _decided(freeze, ledger)
+        return _decided(freeze, ledger, kinds)
     except _StopError as stop:
         return Gated(freeze, stop.code, stop.sentence)
     except IntegrityError as error:
@@ -66,8 +66,8 @@ def decide(freeze: str, ledger: Ledger) -> Gated:
         return Gated(freeze, Exit(error.exit_code), str(error))
 
 
-def _decided(freeze: str, ledger: Ledger) -> Gated:
-    registration = frozen(freeze, ledger)
+def _decided(freeze: str, ledger: Ledger, kinds: Kinds | None) -> Gated:
+    registration = frozen(freeze, ledger, kinds)
     recorded = ledger.chain.judged(freeze)
     path = lock_path(ledger.project, freeze)
     if recorded is None and not path.is_file() and not ledger.project.sets(freeze):
@@ -83,7 +83,7 @@ def _decided(freeze: str, ledger: Ledger) -> Gated:
     return Gated(freeze, Exit.PASSED, _equal(judged.outcome), (), judged.outcome)
 
 
-def frozen(freeze: str, ledger: Ledger) -> Registration:
+def frozen(freeze: str, ledger: Ledger, kinds: Kinds | None = None) -> Registration:
     """Return a freeze that is still what was frozen.
 
     Raises:
@@ -100,7 +100,7 @@ def frozen(freeze: str, ledger: Ledger) -> Registration:
     if path is None:
         raise IntegrityError(f"the file of the freeze {freeze} is gone; restore prereg/ from git")
     try:
-        return load_registration(path, ledger)
+        return load_registration(path, ledger, kinds)
     except DocumentError as error:
         raise IntegrityError(f"the frozen file can no longer be read. No verdict is given.\n{error}") from None
 

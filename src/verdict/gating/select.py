@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from verdict.assemble import Shipped
 from verdict.errors import NothingToJudgeError, nearest
 from verdict.gating.decide import Gated, decide
 from verdict.ledger.store import Ledger
@@ -47,7 +48,8 @@ def gate(ledger: Ledger, names: Iterable[str]) -> tuple[Gated, ...]:
         NothingToJudgeError: a name is not known, or nothing was compared at all.
     """
     chosen = named(ledger, names)
-    found = tuple(decide(name, ledger) for name in chosen or known(ledger))
+    kinds = Shipped()
+    found = tuple(decide(name, ledger, kinds) for name in chosen or known(ledger))
     if not found:
         raise NothingToJudgeError("nothing is frozen here, so nothing was compared; wanted freezes in prereg/")
     if not chosen and all(one.pending for one in found):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,10 +46,23 @@ class Git:
         done = _run(self.top, *arguments)
         return None if done.returncode else done.stdout.decode(errors="replace")
 
-    def bytes_of(self, blob: str) -> bytes | None:
-        """Return the content of a blob."""
-        done = _run(self.top, "cat-file", "blob", blob)
+    def bytes_of(self, name: str) -> bytes | None:
+        """Return the content of a blob, by its id or as commit:path."""
+        done = _run(self.top, "cat-file", "blob", name)
         return None if done.returncode else done.stdout
+
+    def blobs(self, names: Iterable[str]) -> dict[str, bytes]:
+        """Return the content of several blobs by id, asked in one go; those that are not there are left out."""
+        wanted = "".join(f"{name}\n" for name in names).encode()
+        printed = _run(self.top, "cat-file", "--batch", fed=wanted).stdout if wanted else b""
+        found: dict[str, bytes] = {}
+        while printed:
+            header, _, printed = printed.partition(b"\n")
+            name, kind, *size = header.decode().split(" ")
+            if kind == "blob":
+                n = int(size[0])
+                found[name], printed = printed[:n], printed[n + 1 :]
+        return found
 
     def lines(self, *arguments: str) -> list[str]:
         """Return the lines that git prints; none where it fails."""
@@ -103,9 +117,9 @@ def person(folder: Path) -> str:
         return "unknown"
 
 
-def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+def _run(folder: Path, *arguments: str, fed: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
     return subprocess.run(  # noqa: S603 - a list of arguments, no shell
         ["git", "-C", str(folder), *arguments],  # noqa: S607 - the git of this machine
-        capture_output=True, check=False, env=environment, timeout=SECONDS, stdin=subprocess.DEVNULL,
+        capture_output=True, check=False, env=environment, timeout=SECONDS, input=fed,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from hashlib import sha1
 
 from verdict.errors import IntegrityError
 from verdict.ledger.entries import Entry, essence
@@ -25,11 +26,19 @@ def lost_entries(git: Git, ledger: Ledger) -> Iterator[str]:
     An entry that was renumbered in a merge is still there: what counts is what it records.
     """
     kept = {essence(entry.event) for entry in ledger.chain.entries}
-    for commit, blob, name in _blobs(git, git.inside(ledger.folder)):
-        entry = _entry(git, blob)
+    here = {_blob_id(path.read_bytes()) for path in ledger.folder.glob("*.json") if ENTRY.fullmatch(path.name)}
+    written = {blob: (commit, name) for commit, blob, name in _blobs(git, git.inside(ledger.folder))}
+    for blob, content in git.blobs(written.keys() - here).items():
+        entry = _entry(content)
         if entry is not None and essence(entry.event) not in kept:
+            commit, name = written[blob]
             what = " ".join(essence(entry.event)[:2])
             yield f"entry {entry.number} ({what}) of commit {commit[:12]} ({name}) is gone: the ledger was rolled back"
+
+
+def _blob_id(content: bytes) -> str:
+    """Return the name git gives a content, to pass over entries that stand as they were written."""
+    return sha1(b"blob %d\0%b" % (len(content), content), usedforsecurity=False).hexdigest()
 
 
 def _blobs(git: Git, folder: str) -> Iterator[tuple[str, str, str]]:
@@ -49,10 +58,9 @@ def _blobs(git: Git, folder: str) -> Iterator[tuple[str, str, str]]:
                 yield commit, blob, name
 
 
-def _entry(git: Git, blob: str) -> Entry | None:
-    content = git.bytes_of(blob)
+def _entry(content: bytes) -> Entry | None:
     try:
-        return parse_entry(content) if content is not None else None
+        return parse_entry(content)
     except ValueError:
         return None  # never was an entry of this ledger
 

@@ -15,7 +15,7 @@ THREADS = 512  # per block of `sweeps`: two blocks, 64 registers a thread, fill 
 SCAN_THREADS = 128  # per block of `scan`, one thread a chain
 ARCHITECTURES = ("sm_80", "sm_90")
 OPTIONS = ("--std=c++17", "--fmad=false")  # the second only doubles what the intrinsics already say
-DRIVER_SIGNS = ("/proc/driver/nvidia/gpus", "/dev/dxg")  # Linux, and Linux under Windows
+DRIVER_SIGNS = ("/proc/driver/nvidia/gpus", "/dev/nvidia0", "/dev/dxg")  # Linux, containers, Linux under Windows
 # Digest of the text (see `digest`) -> the GPU on which the conformance suite passed with it. Nothing is entered here
 # that did not run.
 GPU_RUNS: dict[str, str] = {}

@@ -66,6 +66,11 @@ def test_the_fifty_tau_gate_of_exp3_is_doomed_above_sixty() -> None:
     assert not any(f.refuses for f in examined.findings)
 
 
+def test_a_price_is_a_time_that_the_gate_fails_for() -> None:
+    """Where one flip reads less than the gate holds for, the price lies above both."""
+    assert "at tau_max = 6000 it takes traj_len >= 30,000" in found(tau_freeze("traj_len >= 5 * tau_max"), Kind.DOOMED)[0]
+
+
 def test_a_prior_above_the_limit_refuses() -> None:
     """Where every registered tau is too slow the flag can never hold, and the freeze is refused."""
     slow = {"tau_max": {**TAU["tau_max"], "support": [100, 1000]}}

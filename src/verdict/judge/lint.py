@@ -177,12 +177,13 @@ def doom(registration: Registration, opening: Opening, estimators: Mapping[str, 
 
 
 def reference_time(registration: Registration, opening: Opening, estimators: Mapping[str, Estimator]) -> float:
-    """Return the time that a gate is priced at: what one flip in mid-run reads, or ten times its limit."""
+    """Return a time that a gate fails for: what one flip in mid-run reads, or ten times its limit."""
     space = Space(registration, estimators)
     tau, draws = registration.prereg.quantities[opening.tau].tau, space.draws(opening.tau)
     known = estimators.get(tau.estimator) if tau is not None else None
     if known is not None and known.one_flip is not None and draws is not None:
-        return float(f"{known.one_flip * draws:.10g}")
+        flip = float(f"{known.one_flip * draws:.10g}")
+        return flip if flip > opening.limit else 10 * opening.limit
     return 10 * opening.limit or 1.0
 
 

@@ -68,7 +68,8 @@ def test_the_fifty_tau_gate_of_exp3_is_doomed_above_sixty() -> None:
 
 def test_a_price_is_a_time_that_the_gate_fails_for() -> None:
     """Where one flip reads less than the gate holds for, the price lies above both."""
-    assert "at tau_max = 6000 it takes traj_len >= 30,000" in found(tau_freeze("traj_len >= 5 * tau_max"), Kind.DOOMED)[0]
+    said = found(tau_freeze("traj_len >= 5 * tau_max"), Kind.DOOMED)
+    assert "at tau_max = 6000 it takes traj_len >= 30,000" in said[0]
 
 
 def test_a_prior_above_the_limit_refuses() -> None:

@@ -42,8 +42,8 @@ $(PEER)/installed:
 	@touch $@
 
 bench: $(VENV)/installed-dev $(PEER)/installed ## sampling, counting and judging, timed beside thrml, emcee and arviz
-	$(BIN)/python benchmarks/bench.py --peer $(PEER)/bin/python
-	$(BIN)/python benchmarks/judge_cells.py
+	$(BIN)/python -m benchmarks.speed --peer $(PEER)/bin/python
+	$(BIN)/python -m benchmarks.judge_cells
 
 false-verdicts: $(VENV)/installed-dev ## how often the engine and its peers pronounce a wrong verdict
 	$(BIN)/python -m benchmarks.false_verdicts

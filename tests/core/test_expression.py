@@ -93,7 +93,7 @@ def complaint(text):
         (T, "n != 4 * 4"),
         (T, "n == 3 * 4 and n == 6 + 6"),
         (T, "digest == 'abc'"),
-        (F, "digest != \"abc\""),
+        (F, 'digest != "abc"'),
         (U, "unread == 'abc'"),
         (U, "unread != 'abc'"),
         (T, "P2 == NOT_PASSED"),
@@ -325,8 +325,9 @@ NUMBERS = st.recursive(
 PREDICATES = st.recursive(
     st.builds("({} {} {})".format, NUMBERS, st.sampled_from(["<", "<=", ">", ">="]), NUMBERS)
     | st.builds("({} in [{}, {}])".format, NUMBERS, NUMBERS, NUMBERS),
-    lambda inner: st.builds("({} {} {})".format, inner, st.sampled_from(["and", "or"]), inner)
-    | st.builds("not {}".format, inner),
+    lambda inner: (
+        st.builds("({} {} {})".format, inner, st.sampled_from(["and", "or"]), inner) | st.builds("not {}".format, inner)
+    ),
     max_leaves=4,
 )
 

@@ -161,7 +161,9 @@ def test_all_defects_of_a_file_are_told_at_once_in_reading_order():
     """Shapes first; where they fit, names, axes and circles together."""
     shapes = yaml_problems(SOUND.replace("c: 3", 'c: "3"').replace("titel", "title").replace("limit: 8", "limit: x"))
     assert [line_of("  c: 3"), line_of("limit: 8")] == [p.line for p in shapes]
-    names = yaml_problems(SOUND.replace("all(F <= bar)", "all(G <= bar)").replace("[ok]", "[kk]").replace("kind: record", "kind: r"))
+    names = yaml_problems(
+        SOUND.replace("all(F <= bar)", "all(G <= bar)").replace("[ok]", "[kk]").replace("kind: record", "kind: r")
+    )
     assert [line_of("experiment"), line_of("small"), line_of("requires")] == [p.line for p in names]
 
 
@@ -224,7 +226,9 @@ def test_bombs_are_refused_before_anything_is_laid_out():
     assert freeze(quantities={name: chain[name] for name in list(chain)[:90]}).order
 
 
-@pytest.mark.parametrize("tree", [[], "text", 3, None, {}, {"schema": "verdict/prereg/1"}, {"predictions": []}, {"axes": 3}])
+@pytest.mark.parametrize(
+    "tree", [[], "text", 3, None, {}, {"schema": "verdict/prereg/1"}, {"predictions": []}, {"axes": 3}]
+)
 def test_what_is_no_registration_is_refused_with_a_sentence(tree):
     """Any tree is refused like any other defect."""
     assert refusal(register, tree, Unplaced(), kinds())

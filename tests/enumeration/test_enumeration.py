@@ -53,9 +53,7 @@ def states(n):
 def slow_redraw(system, nodes):
     """Redraw a block by its joint conditional law, summed out from energies alone."""
     rows = states(system.n_spins)
-    weight = [
-        math.exp(-system.beta * energy(s, system.edges.tolist(), system.weights, system.biases)) for s in rows
-    ]
+    weight = [math.exp(-system.beta * energy(s, system.edges.tolist(), system.weights, system.biases)) for s in rows]
     P = np.zeros((len(rows), len(rows)))
     for a, s in enumerate(rows):
         same = [b for b, r in enumerate(rows) if all(r[i] == s[i] for i in range(len(s)) if i not in nodes)]

@@ -40,7 +40,7 @@ def _examine() -> dict[str, dict[str, str]]:
     return {
         "verdict": {"version": __version__, "python": platform.python_version(), "templates": str(templates().name)},
         "packages": {name: _version(name) for name in PACKAGES},
-        "backends": experiments.backend_availability(),
+        "backends": {**experiments.backend_availability(), "CUDA text": experiments.gpu_evidence()},
         "experiment kinds": kinds,
         "report formats": dict.fromkeys(formats(), "available"),
         "problems": _problems(),

@@ -26,6 +26,11 @@ def backend_availability() -> dict[str, str]:
     return backends.availability()
 
 
+def gpu_evidence() -> str:
+    """Say whether the CUDA text of this version has run on a GPU."""
+    return backends.gpu_evidence()
+
+
 def names() -> tuple[str, ...]:
     """Return every kind, shipped and registered, sorted."""
     shipped = {path.stem for path in Path(__file__).parent.glob("[!_]*.py")}

@@ -36,6 +36,7 @@ def record(**change):
         "status": [Status.RESOLVED] * 3,
         "mean": [0.0, 0.0, 0.0],
         "variance": [1.0, 0.5, 0.25],
+        "between": [0.0, 0.0, 0.0],
         "left_out": [8.0, 8.1, 7.9, 8.0],
     } | change
     arrays = {k: np.array(v, dtype="U12" if k == "status" else None) for k, v in fields.items()}

@@ -1,8 +1,9 @@
 """The interval and the status of tau, shared by every estimator.
 
 1. The window W of the interval is the first one, not shorter than the estimator's own, with
-   W >= c · max(tau(W), mean lag up to W); where the sum still rises significantly at 2W, 4W, ... the search
-   starts again from there. The mean lag sees a slow mode of small weight, which tau alone does not.
+   W >= c · max(tau(W), mean lag up to W), c = 5 + log(n/2000 tau) or 5; where the sum still rises significantly
+   at 2W, 4W, ... the search starts again from there. The mean lag sees a slow mode of small weight, which tau
+   alone does not.
 2. There the relative variance of tau(W) is s² = 2(2W+1)/n (Madras and Sokal 1988, eq. 3.19, n = chains ·
    draws) plus a term per crossing that Gaussian theory misses; from `CHAINS_FOR_JACKKNIFE` chains on, the
    jackknife over chains where that is larger.
@@ -54,7 +55,7 @@ def judged(counts: LagCounts, profile: Profile, reading: Reading, *, level: floa
     lo, hi = tau * np.exp(-normal(p) * spread), _upper_end(counts, profile, at, time, p)
     lo, hi = np.fmin(lo, reading.value), np.fmax(hi, reading.value)
     full = ~(reading.closed & closed) | (reading.window > widest_window(counts))
-    status = _status(counts, profile, time, hi, full)
+    status = _status(counts, profile, time, hi, (full, tau <= 0.0))
     unbounded = np.isin(status, [Status.AT_CEILING, Status.TOO_SHORT, Status.ANTITHETIC])
     unknown = np.isin(status, [Status.FROZEN, Status.NOT_FINITE])
     return Tau(
@@ -69,6 +70,7 @@ def judged(counts: LagCounts, profile: Profile, reading: Reading, *, level: floa
         status=status,
         mean=counts.mean(),
         variance=counts.variance(),
+        between=counts.between(),
         left_out=_left_out(profile, at, ~unknown),
         ceiling=reading.ceiling,
         level=level,
@@ -97,6 +99,7 @@ def refused(counts: LagCounts, value: Floats, *, level: float, name: str) -> Tau
         status=np.select([~finite, frozen], [Status.NOT_FINITE, Status.FROZEN], Status.TOO_SHORT).astype("U12"),
         mean=counts.mean(),
         variance=counts.variance(),
+        between=counts.between(),
         left_out=np.full(counts.n_chains, np.nan),
         ceiling=float(counts.n_draws),
         level=level,
@@ -126,12 +129,19 @@ def settled(profile: Profile, least: Ints) -> tuple[Ints, Flags]:
     """Return the index of the window of the interval, and whether it closed."""
     windows = profile.windows
     allowed = windows <= max(int(limits.WIDEST_WINDOW * profile.n_draws), int(windows[0]))
-    fits = (windows >= limits.WINDOW * profile.times()) & allowed
+    fits = (windows >= _windows_wanted(profile)) & allowed
     at, closed = first(fits & (windows >= least[:, None]))
     far = _still_rising(profile, at)
     at, closed = first(fits & (windows >= np.maximum(far, least)[:, None]))
     last = int(np.flatnonzero(allowed)[-1])
     return np.where(closed, at, last), closed
+
+
+def _windows_wanted(profile: Profile) -> Floats:
+    """Return c · time at every window: c grows with log(n/time), so that what lies beyond stays below the error."""
+    times = profile.times()
+    longer = np.log(profile.n / (limits.WINDOW_KEPT * np.maximum(times, 0.5)))
+    return np.asarray((limits.WINDOW + np.fmax(longer, 0.0)) * times)
 
 
 def _still_rising(profile: Profile, at: Ints) -> Ints:
@@ -208,12 +218,15 @@ def _accepted(counts: LagCounts, time: Floats, s: Floats, p: float) -> Floats:
     return cut_normal(p, np.fmin(room, spare))
 
 
-def _status(counts: LagCounts, profile: Profile, time: Floats, hi: Floats, full: Flags) -> NDArray[np.str_]:
+def _status(
+    counts: LagCounts, profile: Profile, time: Floats, hi: Floats, signs: tuple[Flags, Flags]
+) -> NDArray[np.str_]:
+    full, negative = signs
     with np.errstate(invalid="ignore"):
         few = counts.flips.sum(axis=0) < limits.FEWEST_FLIPS
         short = (time > longest_accepted(counts.n_chains, counts.n_draws)) | few | ~np.isfinite(hi)
         full = full | _chains_apart(profile, hi)
-        antithetic = _first_rho(counts) < limits.MOST_NEGATIVE
+        antithetic = negative | (_first_rho(counts) < limits.MOST_NEGATIVE)
     finite = np.isfinite(counts.products[:, :, 0]).all(axis=0)
     return np.select(
         [~finite, ~counts.moving.any(axis=0), antithetic, full, short],
@@ -245,5 +258,5 @@ def _pick(rows: Floats, at: Ints) -> Floats:
 
 
 def _stretched(tau: Floats, exponent: Floats) -> Floats:
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         return np.asarray(tau * np.exp(exponent))

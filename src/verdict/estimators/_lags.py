@@ -92,6 +92,12 @@ class LagCounts:
         """Return the mean over chains and draws, float64[n_obs]."""
         return np.asarray(self.origin + self.sums.sum(axis=0) / (self.n_chains * self.n_draws))
 
+    def between(self) -> Floats:
+        """Return the variance of chain means, divisor n_chains - 1; NaN for one chain."""
+        if self.n_chains < 2:
+            return np.full(self.n_obs, np.nan)
+        return np.asarray((self.sums / self.n_draws).var(axis=0, ddof=1))
+
     def variance(self) -> Floats:
         """Return the variance over all chains and draws together, divisor n_chains · n_draws."""
         n = self.n_chains * self.n_draws

@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Words = NDArray[np.str_]
 
-_COLUMNS = ("value", "lo", "hi", "window", "flips", "centre", "time", "spread", "status", "mean", "variance")
+_COLUMNS = ("value", "lo", "hi", "window", "flips", "centre", "time", "spread", "status", "mean", "variance", "between")
 
 
 class Unit(StrEnum):
@@ -34,7 +34,7 @@ class Status(StrEnum):
     AT_CEILING = "at_ceiling"  # no window closes inside the record: a lower bound, tau in [lo, inf)
     TOO_SHORT = "too_short"  # too few tau or transitions for an honest interval: hi is inf
     FROZEN = "frozen"  # every chain is constant: structural or stuck, no series can tell
-    ANTITHETIC = "antithetic"  # rho(1) < -½: near-periodic, tau near or below zero
+    ANTITHETIC = "antithetic"  # rho(1) < -½ or tau <= 0: near-periodic
     NOT_FINITE = "not_finite"  # NaN or infinity in a series
 
 
@@ -57,7 +57,8 @@ class Tau:
         interval's own window, which is not cut off where `value` may be; `spread`, the standard error of its
         logarithm; `time`, the slowest decay seen, which the record must be long against: it exceeds tau where a
         slow mode has little weight, and is inf where no window closed; `mean`; `variance` over all chains and
-        draws together, divisor n_chains · n_draws.
+        draws together, divisor n_chains · n_draws; `between`, the variance of chain means, divisor n_chains - 1,
+        NaN for one chain.
     int64[n_obs]    `window`, the last lag summed, in draws; `flips`, crossings of the mean over all chains.
     str[n_obs]      `status`, `Status` words.
     float64[n_chains]  `left_out`, Σ centre · variance of all moving observables without each chain, for the
@@ -76,6 +77,7 @@ class Tau:
     status: Words
     mean: Floats
     variance: Floats
+    between: Floats
     left_out: Floats
     ceiling: float
     level: float

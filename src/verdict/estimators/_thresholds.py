@@ -6,6 +6,10 @@
 # W >= WINDOW · max(tau, mean lag), half convention (emcee's c = 5 is 10 here). One exponential leaves
 # e^-5 = 0.7 % of tau beyond it.
 WINDOW = 5.0
+# Draws over tau from which the window of the interval is longer than that, by log(n / (WINDOW_KEPT tau)): what
+# is cut off falls like 1/n, the error like 1/sqrt(n). With c = 5 throughout, T_O of four small systems reads
+# 0.6-1.4 % low at n = 14,400 and its intervals cover 91 %.
+WINDOW_KEPT = 2000.0
 
 # Longest window that may close, as a share of the record. Beyond it a lag is averaged over so few
 # independent stretches that the window's own end is noise.

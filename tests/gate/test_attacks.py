@@ -163,6 +163,18 @@ def test_a_deleted_freeze(locked: Repository) -> None:
     fails(locked, 3, "is gone; restore prereg/ from git")
 
 
+def test_a_freeze_that_cannot_be_read(locked: Repository) -> None:
+    """A frozen file that is no registration any more is tampered with, not just badly written."""
+    locked.edit(files(locked)[0], "value: 0.3,", "value: .nan,")
+    fails(locked, 3, "the frozen file can no longer be read. No verdict is given")
+
+
+def test_measurements_that_cannot_be_read(locked: Repository) -> None:
+    """Measurements that are no document any more are stale."""
+    locked.edit(files(locked)[1], '"value": 0.25', '"value": NaN')
+    fails(locked, 31, "the measurements can no longer be read")
+
+
 def test_a_registration_that_was_never_frozen(locked: Repository) -> None:
     """A file that was put into prereg/ by hand is not waved through."""
     text = (locked.root / files(locked)[0]).read_text().replace(locked.only, "2999-01-01a")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -169,3 +170,47 @@ def test_a_full_disk_leaves_the_old_lock(locked: Repository, monkeypatch: pytest
     assert before == (locked.root / files(locked)[2]).read_bytes()
     monkeypatch.undo()
     assert 0 == gate(locked).returncode
+
+
+def test_a_disk_that_fills_between_entry_and_lock_is_said(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sentence says what is missing and how to finish; finishing writes no second entry."""
+    name = repository.freeze()
+    repository.measure(name)
+
+    def full(*arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("verdict.gating.locking.write_whole", full)
+    code, said = again(repository)
+    assert (1, True) == (code, "make room and finish it" in said)
+    monkeypatch.undo()
+    assert (0, 0) == (again(repository)[0], gate(repository).returncode)
+    assert 2 == repository.ledger.chain.head.number
+
+
+def test_the_projects_own_freezes_can_be_locked(tmp_path: Path) -> None:
+    """Both freezes of this repository lock and gate; the published record keeps its words."""
+    for folder in ("prereg", "measurements"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    here = Repository(tmp_path)
+    done = here.run("gate", "--write-lock")
+    assert 0 == done.returncode, done.stderr
+    done = here.run("gate", "--all")
+    assert (0, True) == (done.returncode, "not checked" in done.stderr)
+    lines = [json.loads(line) for line in (tmp_path / "verdicts/2026-05-30c.lock").read_text().splitlines()]
+    words = {line[1]: line[2] for line in lines if line[0] == "prediction"}
+    expected = {"P1": "NOT PASSED", "P2": "PASS", "P3a": "PASS", "P4": "NOT PASSED"}
+    assert {**expected, "P5": "UNTESTED", "P6": "UNTESTED", "P7": "UNTESTED"} == words
+
+
+def test_the_gate_loads_nothing_that_it_does_not_need(locked: Repository) -> None:
+    """Neither compilers nor renderers are imported to compare a lock."""
+    program = (
+        "import sys; sys.argv = ['verdict', 'gate', '--all']\nfrom verdict.cli import main\ntry:\n    main()\n"
+        "except SystemExit as stop:\n"
+        "    print(stop.code, [m for m in ('numba', 'cupy', 'jinja2', 'rich', 'scipy') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=locked.root, capture_output=True, text=True, check=True)
+    assert "0 []" == done.stdout.splitlines()[-1]

@@ -14,6 +14,7 @@ from tests.cli.test_commands import ROOT
 from tests.ledger.repository import DRAFT, Repository
 from verdict.errors import IntegrityError, VerdictError
 from verdict.ledger.store import append, create, now, read_ledger, writing
+from verdict.project import write_whole
 
 FREEZE = """
 import os, signal, sys
@@ -121,3 +122,21 @@ def test_a_leftover_that_differs_is_not_overwritten(repository: Repository) -> N
     done = repository.run("freeze", "prereg/drafts/next.yaml", "--reason", "r", "--new-chain", "--dirty")
     assert (3, "not ours\n") == (done.returncode, path.read_text())
     assert "no entry of the ledger freezes it" in done.stderr
+
+
+@pytest.mark.parametrize("call", ["fsync", "write"])
+def test_whole_files_stay_whole_on_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    """What is replaced, as measurements and locks are, keeps its old content, and no temporary file stays."""
+    path = tmp_path / "measured.json"
+    write_whole(path, b"old")
+
+    def full(*arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    if call == "fsync":
+        monkeypatch.setattr("verdict.project.os.fsync", full)
+    else:
+        monkeypatch.setattr("verdict.project.os.fdopen", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_whole(path, b"new")
+    assert [("measured.json", b"old")] == [(p.name, p.read_bytes()) for p in tmp_path.iterdir()]

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from verdict import __version__
 from verdict.assemble import Judged, judge_file
-from verdict.errors import ChangedError, IntegrityError, NothingToJudgeError, UsageError
+from verdict.errors import ChangedError, IntegrityError, NothingToJudgeError, UsageError, VerdictError
 from verdict.gating.decide import frozen, lock_path
 from verdict.ledger.entries import Judged as Recorded
 from verdict.ledger.errata import reached
@@ -57,7 +57,7 @@ def write_lock(project: Project, freeze: str, wish: Wish, at: datetime | None = 
             return _again(project, lock)
         changes = _moves(ledger, before[1], lock, wish) if before else ()
         append(ledger, _entry(judged, lock, wish, changes), wish.who, at or now())
-        write_whole(lock_path(project, freeze), lock.text.encode())
+        _write(project, lock)
         return Locked(lock, True, changes)
 
 
@@ -82,8 +82,19 @@ def _again(project: Project, lock: Lock) -> Locked:
     except IntegrityError:
         whole = False
     if not whole:
-        write_whole(path, lock.text.encode())
+        _write(project, lock)
     return Locked(lock, False, ())
+
+
+def _write(project: Project, lock: Lock) -> None:
+    path = lock_path(project, lock.freeze)
+    try:
+        write_whole(path, lock.text.encode())
+    except OSError as error:
+        raise VerdictError(
+            f"verdicts/{path.name} cannot be written ({error.strerror}), though the ledger has its entry; make room "
+            f"and finish it: verdict gate {lock.freeze} --write-lock"
+        ) from None
 
 
 def _moves(ledger: Ledger, before: Recorded, lock: Lock, wish: Wish) -> tuple[Change, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -32,6 +32,7 @@ from verdict.outcome import (
 from verdict.prereg import Clause, Gate, Prediction
 from verdict.record import thaw
 from verdict.registration import Registration
+from verdict.statistics import family_evidence
 from verdict.vocabulary import LEGAL_TRANSITIONS, Cause, Grade, RiskStatus, Why, Word, weakest
 
 NOTHING_WITHDRAWN: Mapping[str, str] = {}
@@ -53,9 +54,21 @@ def judge(
 
     `estimators` says how far each estimator of tau can read; `withdrawn` maps a prediction to its erratum.
     Inadequate evidence raises nothing: it ends as UNTESTED with its reason.
+
+    Raises:
+        UndeclaredLookError: looks are registered and the measurement is at none of them.
     """
     with np.errstate(all="ignore"):  # what overflows or is undefined ends as unknown, by the rules of intervals
-        return _Judgement(registration, evidence, measured(registration, evidence, estimators), withdrawn).outcome()
+        plain = _Judgement(registration, evidence, measured(registration, evidence, estimators), withdrawn, {})
+
+        def at(own: Evidence) -> Values:
+            return measured(registration, own, estimators)
+
+        def decided(name: str, own: Evidence) -> bool:
+            return replace(plain, own={name: at(own)}).prediction(name).word is not Word.UNTESTED
+
+        families = family_evidence(registration, evidence, decided)
+        return replace(plain, own={name: at(own) for name, own in families.items()}).outcome()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +77,11 @@ class _Judgement:
     evidence: Evidence
     values: Values
     withdrawn: Mapping[str, str]
+    own: Mapping[str, Values]  # of predictions whose intervals a family or a look widens
+
+    def prediction(self, name: str) -> PredictionOutcome:
+        """Judge one prediction alone, gates and budgets included."""
+        return self._prediction(name, self._stopped(tuple(self._gates()), tuple(self._budgets()))[name])
 
     def outcome(self) -> Outcome:
         prereg, measurements = self.registration.prereg, self.evidence.measurements
@@ -154,7 +172,8 @@ class _Judgement:
             if prediction.clauses:
                 needs += self._needs(("predictions", name), prediction)
             site = Site(path, clause_name, clause.claim or prediction.claim or "", tuple(needs), forced)
-            yield judge_clause(clause, site, self.registration, self.values, self._grade(path))
+            values = self.own.get(name, self.values)
+            yield judge_clause(clause, site, self.registration, values, self._grade(path))
 
     def _needs(self, path: tuple[str, ...], clause: Clause) -> Iterator[Need]:
         for i, text in enumerate(clause.requires):

@@ -130,7 +130,8 @@ def _tags(out: Console, payload: dict[str, Any]) -> None:
     lines = []
     for name, tiers in payload["tags"].items():
         said = ", ".join(f"{tier}: {tag}" for tier, tag in tiers.items() if tier != "flips")
-        proposes = f"; proposes {tiers['flips']}" if tiers["flips"] else ""
+        flips = "; ".join(f"{tier}: {before} -> {after}" for tier, before, after in tiers["flips"])
+        proposes = f"; proposes {flips}" if flips else ""
         lines.append(Text(f"{name}  {said}{proposes}"))
     _section(out, "Tags", [*lines, Text(payload["tag_proof"]["text"])])
 

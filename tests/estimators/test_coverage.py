@@ -1,0 +1,77 @@
+"""The coverage benchmark, short: it runs, it finds at least 93 % where resolved, and it can find less."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.estimators.conftest import load_benchmark
+from verdict.estimators import names
+
+
+@pytest.fixture(scope="module")
+def coverage():
+    """Return benchmarks/coverage.py."""
+    load_benchmark("synthetic")
+    return load_benchmark("coverage")
+
+
+@pytest.fixture(scope="module")
+def counts(coverage):
+    """Count two families and one graph at three lengths."""
+    families = ["ar1", "telegraph, P(+1) = 0.9", "graph: Curie-Weiss 4, random scan"]
+    return coverage.count(families, (5, 50, 150), 250, 1)
+
+
+def test_resolved_intervals_cover(counts, coverage):
+    """Every cell of 200 runs covers 93 %; one of true 95 % would miss the bar with a chance of 8 % at 200, 0.1 at 600.
+
+    The seeds are fixed, so this does not flicker: it is a statement about this code on these series.
+    """
+    assert len(coverage.pooled(counts)) > 20
+    assert coverage.worst(counts) >= 0.93
+
+
+def test_short_records_are_refused(counts):
+    """At 5 tau a chain hardly anything is resolved, whatever the number of chains."""
+    short = [c for c in counts if c.length == 5]
+    assert sum(c.resolved for c in short) / sum(c.all for c in short) < 0.002
+
+
+def test_long_records_are_not_refused(counts):
+    """At 150 tau and 32 chains nearly everything is resolved, with an upper end within 1.6 of tau."""
+    long = [c for c in counts if c.length == 150 and c.chains == 32 and not c.family.startswith("graph")]
+    assert {c.estimator for c in long} == set(names())
+    for c in long:
+        assert c.resolved / c.all > 0.9
+        assert c.stretch < 1.6
+
+
+def test_the_count_can_fail(coverage, monkeypatch):
+    """Negative control: intervals of level 0.6 are found out."""
+    monkeypatch.setattr(coverage, "LEVEL", 0.6)
+    weak = coverage.cell("ar1", 32, 50, 250)
+    assert coverage.worst(weak) < 0.9
+
+
+def test_cells_with_few_runs_are_pooled_and_never_dropped(coverage):
+    """Small cells count together; those without any resolved interval do not count."""
+    one = coverage.Count("sokal", "ar1", 4, 20, 250, 120, 90, 120, 120, 1.5)
+    other = replace(one, length=10)
+    nothing = replace(one, length=5, resolved=0, tau=0, mean=0, runs=0, stretch=math.nan)
+    assert coverage.worst([one]) != coverage.worst([one])  # 120 runs alone are no cell
+    assert coverage.worst([one, other, nothing]) == pytest.approx(0.75)
+
+
+def test_the_printed_table_ends_in_plain_lines(counts, coverage):
+    """Markdown rows per estimator, then `name value`, the worst last."""
+    rows = list(coverage.table(counts, "sokal"))
+    assert rows[1].count("|") == 2 + 1 + 3
+    assert any("refused" in row for row in rows)
+    lines = [line for line in coverage.plain_lines(counts, counts) if line]
+    assert all(len(line.split()) == 2 for line in lines)
+    assert lines[-1].startswith("worst_resolved_coverage ")
+    assert np.isfinite(float(lines[-1].split()[1]))

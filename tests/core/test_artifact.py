@@ -197,6 +197,7 @@ def test_cells_of_both_signs_are_compared_on_their_own_scale():
     found = only("mean(x1) in [-1, 1]", {"x1": rows(5)}, quantities=spot)
     assert ["artifact(K)"] == [str(reason) for reason in found.reasons]
     assert "K explains 100 % of variance" == saw(found.clauses[0].artifacts[0], "one axis explains")
+    assert {"cells outside", "one axis explains", "monotone", "both sides"} <= fires(found.clauses[0].artifacts[0])
 
 
 def test_what_the_cells_leave_open_bars_a_pass():
@@ -212,6 +213,13 @@ def test_open_ends_among_the_cells_leave_the_rules_open():
     found = only(MEDIAN, {"ratio": {"every": {"at_least": 1}}})
     assert Word.UNTESTED is found.word
     assert found.clauses[0].artifacts[0].found is None
+
+
+def test_a_missing_cell_leaves_a_small_spread_open_and_a_large_one_certain():
+    """What is missing can widen the spread of the cells, and cannot narrow it."""
+    for low, high, fired in ((0.9, 1.1, None), (0.2, 5, True)):
+        found = looked_at([[low, high, 1], [1, 1, 1], [1, 1, 1], [1, 1, np.nan]])
+        assert fired is next(rule.fires for rule in found.rules if rule.name == "both sides")
 
 
 def test_an_accepted_aggregate_is_not_believed_against_the_cells_that_are_there():

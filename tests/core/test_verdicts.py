@@ -432,6 +432,9 @@ def test_margins_are_in_half_widths_and_name_their_cell():
     assert only("x <= 3", {"x": 1}).clauses[0].decision.margin is None
     failed = only("x <= 3", {"x": span(4, 5)}).clauses[0].decision
     assert (-3.0, "<= 3") == (failed.margin, failed.bar)
+    for low, high in ((2.4, 2.6), (1.4, 1.6)):
+        inside = only("x in [1, 3]", {"x": span(low, high)}).clauses[0].decision
+        assert (5, "in [1, 3]") == (pytest.approx(inside.margin), inside.bar)
 
 
 PASSES, FAILS, OPEN = {"test": SMALL}, {"test": "all(F > bar)"}, {"test": "x <= 3"}

@@ -41,7 +41,7 @@ def payload(outcome: Outcome, grid: Grid) -> dict[str, Any]:
             for r in outcome.risks
         },
         "tags": {
-            c.name: {**{tier: tag.value for tier, tag in c.tags}, "flips": [[str(part) for part in flip] for flip in c.proposals]}
+            c.name: {**{tier: t.value for tier, t in c.tags}, "flips": [[str(part) for part in f] for f in c.proposals]}
             for c in outcome.claims
         },
         "tag_proof": _proof(outcome.proof),

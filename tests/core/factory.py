@@ -106,6 +106,16 @@ def only(test, quantities: dict, /, *, record: dict | None = None, **changes):
     return found
 
 
+def whys(found):
+    """List the kinds of reason, in the order given."""
+    return [reason.why for reason in found.reasons]
+
+
+def texts(found):
+    """List the reasons as reports show them."""
+    return [str(reason) for reason in found.reasons]
+
+
 def cells(axes: tuple[str, ...], values: dict) -> dict:
     """Write a series cell by cell; a key is a level or a tuple of levels, a value a number, text or reading."""
     return {"cells": [{"at": dict(zip(axes, _levels(key), strict=True)), **_reading(v)} for key, v in values.items()]}

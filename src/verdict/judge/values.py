@@ -127,7 +127,8 @@ class _Builder:
         return Values(self.env, self.env, self.ceilings, tuple(self.inconsistent), tuple(self.notices))
 
     def _measured(self, name: str, quantity: Quantity) -> Value:
-        if name in self.evidence.values and self.evidence.grades[name].empirical:
+        grade = self.evidence.grades.get(name, self.evidence.measurements.grade)
+        if name in self.evidence.values and grade.empirical:
             return self.evidence.values[name]
         axes = self.registration.grid.sorted(quantity.axes)
         shape = self.registration.grid.shape(axes)

@@ -7,7 +7,7 @@ PEER   ?= .venv-peer
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup run test lint bench false-verdicts coverage-table clean
+.PHONY: help setup run test lint gate bench false-verdicts coverage-table clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -33,8 +33,11 @@ lint: $(VENV)/installed-dev ## ruff and mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-test: lint ## lint, types and every test
+test: lint gate ## lint, types, every verdict against its lock, every test
 	$(BIN)/pytest
+
+gate: $(VENV)/installed ## fail if a verdict changed without a new freeze
+	$(BIN)/verdict gate --all
 
 $(PEER)/installed:
 	$(PYTHON) -m venv $(PEER)

@@ -11,7 +11,8 @@
    readings, so the upper end is that of a normal law cut off at the bar: it covers among accepted records.
 4. lo = tau(W) exp(-z s), hi = tau(W) exp(+u s), u >= z from step 3; hi is raised to the upper end at 2W, 4W,
    ... up to `WIDEST_CHECK` of the record.
-5. What is refused has hi = inf and lo as a lower bound.
+5. An upper end beyond the record says nothing and is refused too. What is refused has hi = inf and lo as a
+   lower bound.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ def judged(counts: LagCounts, profile: Profile, reading: Reading, *, level: floa
     tau, spread = _spread(counts, profile, at, p)
     lo, hi = tau * np.exp(-normal(p) * spread), _upper_end(counts, profile, at, time, p)
     lo, hi = np.fmin(lo, reading.value), np.fmax(hi, reading.value)
+    hi[hi > counts.n_draws] = np.inf
     full = ~(reading.closed & closed) | (reading.window > widest_window(counts))
     status = _status(counts, profile, time, hi, (full, tau <= 0.0))
     unbounded = np.isin(status, [Status.AT_CEILING, Status.TOO_SHORT, Status.ANTITHETIC])
@@ -156,7 +158,8 @@ def _still_rising(profile: Profile, at: Ints) -> Ints:
         if not inside.any():
             return far
         grown = _pick(curve, wide) - _pick(curve, near)
-        error = 2.0 * _pick(curve, near) * np.sqrt((profile.windows[wide] - profile.windows[near]) / profile.n)
+        span = profile.rough * (profile.windows[wide] - profile.windows[near])
+        error = 2.0 * _pick(curve, near) * np.sqrt(span / profile.n)
         far = np.where(inside & (grown > limits.RISE * error), profile.windows[wide], far)
         near = np.where(inside, wide, near)
 

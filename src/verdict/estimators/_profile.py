@@ -34,6 +34,7 @@ class Profile:
     squares   float64[n_windows]: K
     square, mean   float64[n_chains, n_obs]
     lag       float64[n_obs, n_windows]: Σ l rho(l) / tau(w), the mean lag; the decay time of one exponential
+    rough     the variance of an increment of tau between two windows over 4 tau² (W' - W)/n
     """
 
     n_draws: int
@@ -44,6 +45,7 @@ class Profile:
     square: Floats
     mean: Floats
     lag: Floats
+    rough: float = 1.0
 
     @property
     def n_chains(self) -> int:
@@ -140,6 +142,7 @@ def of_batches(ladder: tuple[LagCounts, ...]) -> Profile:
             squares=_extrapolated(plain.squares),
             # V(B) = tau (1 - lag/B); doubled, since short batches are late to see a slow mode
             lag=2.0 * sizes[:-1] * (better - curve[:, :-1]),
+            rough=1.8,  # 20B + 10B - 12B over 10B: variances and covariance of 2V(4B) - V(2B) and 2V(2B) - V(B)
         )
     )
 

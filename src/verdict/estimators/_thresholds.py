@@ -33,10 +33,10 @@ FEWEST_FLIPS = 40
 # has two ends. A telegraph with P(+1) = 0.9 misses 14 % at 1600 tau without the term.
 VARIANCE_PER_FLIP = 4.0
 
-# Standard errors by which tau must rise at 2W, 4W, ... for the window to be sought further out. AR(1), 32
-# chains: at 2, one observable in 180 is refused at 60 tau and one in 400 at 400 tau; at 4, one in 380 and none
-# in 6,000 from 120 tau on.
-RISE = 4.0
+# Standard errors by which tau must rise at 2W, 4W, ... for the window to be sought further out. There are ten such
+# windows, and 25,200 observables must not raise a false alarm among them: at 4, one of 1,260 independent ±1 columns
+# (32 x 3000) does.
+RISE = 5.0
 
 # Chains from which their scatter is used as a second, free estimate of the error.
 CHAINS_FOR_JACKKNIFE = 8

@@ -7,7 +7,7 @@ PEER   ?= .venv-peer
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup run test lint gate bench false-verdicts coverage-table clean
+.PHONY: help setup run test format lint gate bench false-verdicts coverage-table clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -28,9 +28,11 @@ run: setup ## judge the published record, then measure the certification live
 	$(BIN)/verdict run prereg/2026-05-30c.yaml --exit-zero
 	$(BIN)/verdict run prereg/2026-11-23a.yaml --measure --exit-zero
 
+format: $(VENV)/installed-dev ## write every file in the house's format
+	$(BIN)/ruff format .
+
 lint: $(VENV)/installed-dev ## ruff and mypy
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
 test: lint gate ## lint, types, every verdict against its lock, every test

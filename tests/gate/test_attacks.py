@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import time
 
 import pytest
 
@@ -111,6 +112,7 @@ def test_a_ledger_rolled_back_with_everything_in_it(locked: Repository) -> None:
 
 def test_another_ledger_in_its_place(locked: Repository, repository: Repository) -> None:
     """A chain that is sound in itself but not the one that the lock knows is refused."""
+    time.sleep(1.1)  # entries of one second and one content would be the same entry
     repository.freeze()
     shutil.rmtree(locked.root / ".git")
     for path in (repository.root / "prereg/ledger").iterdir():

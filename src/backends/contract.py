@@ -46,7 +46,6 @@ from backends.errors import JobError
 from backends.model import Model
 from backends.sinks import (
     LaggedCounts,
-    MomentCounts,
     Observables,
     PackedTrajectory,
     Record,
@@ -213,8 +212,11 @@ class Backend(Protocol):
     ) -> LaggedCounts:
         """Return exact lagged sums of products of spins of a PackedTrajectory; every lag in 0 .. n_draws - 1."""
 
-    def gradient_counts(self, clamped: Job, free: Job) -> tuple[MomentCounts, MomentCounts]:
-        """Return the moments of both phases of one training update: one model, one beta."""
+    def gradient_counts(self, clamped: Job, free: Job) -> tuple[Counts, Counts]:
+        """Run both phases of one training update, one model and one beta; each must hold a Moments sink.
+
+        The counts name the tables that each phase read, so that a trainer can refuse stale weights.
+        """
 
     def cost(self, job: Job) -> Cost:
         """Return what a job takes; runs nothing."""

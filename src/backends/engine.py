@@ -135,14 +135,17 @@ class Engine:
         records = tuple(staged.counter.record() for staged in counters)
         return Counts(self.name, job.digest(), sampler.tables_digest, records, final)
 
-    def gradient_counts(self, clamped: Job, free: Job) -> tuple[MomentCounts, MomentCounts]:
-        """Return the moments of both phases of one training update.
+    def gradient_counts(self, clamped: Job, free: Job) -> tuple[Counts, Counts]:
+        """Run both phases of one training update.
 
         Raises JobError: the phases are of two models or two temperatures, or lack a Moments sink.
         """
         if clamped.model is not free.model or clamped.beta != free.beta:
             raise JobError("the two phases of a gradient need one model and one beta", (clamped.beta, free.beta))
-        return self.run(clamped).of(MomentCounts), self.run(free).of(MomentCounts)
+        phases = self.run(clamped), self.run(free)
+        for counts in phases:
+            counts.of(MomentCounts)
+        return phases
 
     def rate(self, job: Job, seconds: float) -> float:
         """Return spin updates per second, timed over at least that many seconds of sampling alone."""

@@ -4,7 +4,19 @@ import numpy as np
 import pytest
 
 import backends
-from backends import BackendError, Checkpoint, Clamp, DyadicBatchMeans, Model, Moments, MultiTau, Trajectory, memory
+from backends import (
+    BackendError,
+    Checkpoint,
+    Clamp,
+    DyadicBatchMeans,
+    Model,
+    MomentCounts,
+    Moments,
+    MultiTau,
+    Trajectory,
+    memory,
+)
+from backends.decision import fold
 from backends.errors import JobError, MemoryBudgetError, ModelError
 from backends.graphs import complete, from_matrix
 from tests.backends.backend_jobs import plain_job
@@ -117,7 +129,9 @@ def test_the_phases_of_a_gradient_need_one_model():
     numba, clamp = backends.load("numba_cpu"), Clamp(np.arange(3), np.zeros((19, 3), bool))
     free = plain_job(sinks=(Moments(240, 8),))
     held = plain_job(model=free.model, sinks=(Moments(240, 8),), clamp=clamp)
-    positive, negative = numba.gradient_counts(held, free)
+    phases = numba.gradient_counts(held, free)
+    assert {counts.tables_digest for counts in phases} == {fold(free).digest()}
+    positive, negative = (counts.of(MomentCounts) for counts in phases)
     assert (positive.spins[:, 0, :3] == -30).all()
     assert negative.draws == 30
     with pytest.raises(JobError, match="one model"):

@@ -145,37 +145,86 @@ NIBBLES = np.uint64(0x1111111111111111)
 
 
 @inline
-def _field_squares(x, size):  # type: ignore[no-untyped-def]
-    """Return the sum of (count of ones)^2 over fields of `size` bits."""
-    total = np.int64(0)
-    for first in range(0, 64, size):
-        k = popcount((x >> np.uint64(first)) & (~np.uint64(0) >> np.uint64(64 - size)))
-        total += k * k
-    return total
+def _pairs(x):  # type: ignore[no-untyped-def]
+    """Return the number of ones in every two bits."""
+    return x - ((x >> np.uint64(1)) & FIFTHS)
 
 
 @inline
-def _squares(x):  # type: ignore[no-untyped-def]
-    """Return the sum of (batch sum)^2 over a full word's batches of 1, 2, 4, 8, 16, 32 and 64 draws.
+def _squares_of_2(x):  # type: ignore[no-untyped-def]
+    """Return the sum of (batch sum)^2 over batches of 2 draws: 4 where both agree, else 0."""
+    return 4 * popcount(~_pairs(x) & FIFTHS)
 
-    A batch with k ones sums to 2 k - size. For short batches sum_k k^2 is taken from the bit planes of all counts at
-    once: planes i and j contribute 2^(i + j) for every field where both are set.
+
+@inline
+def _squares_of_4(x):  # type: ignore[no-untyped-def]
+    """Return the same for 4 draws, from the bit planes of all counts at once.
+
+    A batch with k ones sums to 2 k - 4; planes i and j contribute 2^(i + j) to k^2 for every field where both are set.
     """
-    one, ones = np.uint64(1), popcount(x)
-    twos = x - ((x >> one) & FIFTHS)
+    twos = _pairs(x)
     fours = (twos & THIRDS) + ((twos >> np.uint64(2)) & THIRDS)
-    low, middle, high = fours & NIBBLES, (fours >> one) & NIBBLES, (fours >> np.uint64(2)) & NIBBLES
-    k4 = popcount(low) + 4 * popcount(middle) + 4 * popcount(low & middle) + 16 * popcount(high)
-    k8, k16, k32 = _field_squares(x, 8), _field_squares(x, 16), _field_squares(x, 32)
-    return (
-        np.int64(64),
-        4 * popcount(~twos & FIFTHS),
-        4 * k4 - 16 * ones + 256,
-        4 * k8 - 32 * ones + 512,
-        4 * k16 - 64 * ones + 1024,
-        4 * k32 - 128 * ones + 2048,
-        4 * ones * ones - 256 * ones + 4096,
-    )
+    low, middle, high = fours & NIBBLES, (fours >> np.uint64(1)) & NIBBLES, (fours >> np.uint64(2)) & NIBBLES
+    planes = popcount(low) + 4 * popcount(middle) + 4 * popcount(low & middle) + 16 * popcount(high)
+    return 4 * planes - 16 * popcount(x) + 256
+
+
+@inline
+def _sum_squares(x, size, out):  # type: ignore[no-untyped-def]
+    """Put the sums of (batch sum)^2 over batches of `size` draws, 8 to 64, of x [words, chains] into out [chains]."""
+    field = ~np.uint64(0) >> np.uint64(64 - size)
+    out[:] = 0
+    for k in range(x.shape[0]):
+        for shift in range(0, 64, size):
+            for c in range(x.shape[1]):
+                s = 2 * popcount((x[k, c] >> np.uint64(shift)) & field) - size
+                out[c] += s * s
+
+
+@inline
+def _sum_short(x, totals, squares):  # type: ignore[no-untyped-def]
+    """Sum full words x [words, chains]: all draws into totals [chains], squares of batches of 1 to 64 [7, chains].
+
+    One loop per size, so that each vectorises.
+    """
+    totals[:] = 0
+    squares[0] = 64 * x.shape[0]
+    squares[1:3] = 0
+    for k in range(x.shape[0]):
+        for c in range(x.shape[1]):
+            totals[c] += 2 * popcount(x[k, c]) - 64
+        for c in range(x.shape[1]):
+            squares[1, c] += _squares_of_2(x[k, c])
+        for c in range(x.shape[1]):
+            squares[2, c] += _squares_of_4(x[k, c])
+    for level in range(3, 7):
+        _sum_squares(x, 1 << level, squares[level])
+
+
+@inline
+def _add_short(totals, short, sums, squares, chain):  # type: ignore[no-untyped-def]
+    """Add what `_sum_short` found to the chains from `chain` on."""
+    for level in range(min(sums.shape[0], 7)):
+        for c in range(len(totals)):
+            sums[level, chain + c] += totals[c]
+            squares[level, chain + c] += short[level, c]
+
+
+@inline
+def _add_long(x, carry, seen, partial, sums, squares, chain):  # type: ignore[no-untyped-def]
+    """Carry one full word x [chains] into the longer batches; `seen` counts the words so far, this one included."""
+    for c in range(len(x)):
+        carry[c] = 2 * popcount(x[c]) - 64
+    for level in range(7, sums.shape[0]):
+        if seen & ((np.int64(1) << (level - 6)) - 1):
+            for c in range(len(x)):
+                partial[level, chain + c] += carry[c]
+            break
+        for c in range(len(x)):
+            carry[c] += partial[level, chain + c]
+            partial[level, chain + c] = 0
+            sums[level, chain + c] += carry[c]
+            squares[level, chain + c] += carry[c] * carry[c]
 
 
 @inline
@@ -189,36 +238,23 @@ def _add_partial(x, n, sums, squares, c):  # type: ignore[no-untyped-def]
             squares[level, c] += s * s
 
 
-@inline
-def _add_whole(x, seen, partial, sums, squares, c):  # type: ignore[no-untyped-def]
-    """Add a full word; `seen` counts the words so far. Longer batches are carried."""
-    carry, short = 2 * popcount(x) - 64, _squares(x)
-    for level in range(min(sums.shape[0], 7)):
-        sums[level, c] += carry
-        squares[level, c] += short[level]
-    for level in range(7, sums.shape[0]):
-        partial[level, c] += carry
-        if seen & ((np.int64(1) << (level - 6)) - 1):
-            break
-        carry = partial[level, c]
-        partial[level, c] = 0
-        sums[level, c] += carry
-        squares[level, c] += carry * carry
-
-
 @compiled
 def add_batches(words, n_draws, first, chain, observables, partial, sums, squares):  # type: ignore[no-untyped-def]
     """See `counting.add_batches`; batches up to 64 draws never cross a word, longer ones are carried."""
+    whole, rest, n = n_draws // 64, n_draws % 64, words.shape[2]
+    x, totals, short = np.empty((words.shape[0], n), np.uint64), np.empty(n, np.int64), np.empty((7, n), np.int64)
     for m in range(len(observables)):
         i, j = observables[m]
         for k in range(words.shape[0]):
-            n, seen = min(64, n_draws - 64 * k), first // 64 + k + 1
-            for c in range(words.shape[2]):
-                x = _word(words, k, i, j, c)
-                if n == 64:
-                    _add_whole(x, seen, partial[m], sums[m], squares[m], chain + c)
-                else:
-                    _add_partial(x, n, sums[m], squares[m], chain + c)
+            for c in range(n):
+                x[k, c] = _word(words, k, i, j, c)
+        _sum_short(x[:whole], totals, short)
+        _add_short(totals, short, sums[m], squares[m], chain)
+        for k in range(whole):
+            _add_long(x[k], totals, first // 64 + k + 1, partial[m], sums[m], squares[m], chain)
+        if rest:
+            for c in range(n):
+                _add_partial(x[whole, c], rest, sums[m], squares[m], chain + c)
 
 
 @inline

@@ -50,7 +50,7 @@ def place(how: Substrate, n_classes: int, step: int) -> Roles:
     n_labels = how.label_spots * n_classes
     if how.pixels + n_labels >= len(upper):
         raise UsageError(
-            f"{how.pixels} pixels and {n_labels} labels were asked for, but {how.graph} has only {len(upper) - 1} uppers "
+            f"{how.pixels} pixels and {n_labels} labels were found, but {how.graph} has only {len(upper) - 1} uppers "
             "that may be visible, one of which must stay latent; take a larger graph or fewer label spots"
         )
     ranks = permutation(how.placement_seed, f"placement/{step}", len(upper) - 1)

@@ -5,6 +5,7 @@ A public file name in this folder is an estimator's name; it offers `NEEDS` and
 Values are in the half convention ½ + Σρ and in draws.
 """
 
+from verdict.estimators._blocks import in_sweeps as blocks_in_sweeps
 from verdict.estimators._counts import Counts, Needs
 from verdict.estimators._lags import LagCounts, SeriesError
 from verdict.estimators._mean import Mean, mean_of
@@ -26,6 +27,7 @@ __all__ = [
     "Tau",
     "Unit",
     "as_one_run",
+    "blocks_in_sweeps",
     "concatenate",
     "estimate_series",
     "load",

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verdict.estimators._adapt import from_batches, from_correlator
+from verdict.estimators._blocks import block_counts
 from verdict.estimators._lags import LagCounts, SeriesError
 from verdict.estimators._series import ladder_counts, lag_counts
 
@@ -70,6 +71,14 @@ class Counts:
     def from_correlator(cls, pairs: Ints, products: Ints, sums: Ints) -> Counts:
         """Take a multiple-tau correlator of ±1 observables; see `_adapt.from_correlator`."""
         return cls(ladder=_long_enough(from_correlator(pairs, products, sums)))
+
+    @classmethod
+    def from_blocks(cls, blocks: NDArray[np.signedinteger]) -> Counts:
+        """Take sums over consecutive blocks of sweeps, int[n_chains, n_blocks, n_obs]; a block is one draw.
+
+        `blocks_in_sweeps` turns the times that come out back to sweeps. Raises `UsageError` for another shape.
+        """
+        return cls(ladder=block_counts(blocks, FEWEST_BLOCKS))
 
     def need_lags(self, name: str) -> LagCounts:
         """Return the lag counts.

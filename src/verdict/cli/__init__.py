@@ -23,6 +23,7 @@ COMMANDS = {
     "plan": "what a freeze will cost and what it can decide, before anything is spent",
     "lint": "check registrations and measurements without judging",
     "diff": "what changed between two freezes, and which verdicts with it",
+    "digits": "draw what a checkpoint of training generates",
     "schema": "write the JSON Schemas that editors use",
     "doctor": "say what this installation and this machine can do",
 }

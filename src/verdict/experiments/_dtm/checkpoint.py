@@ -108,6 +108,23 @@ def read(path: Path, name: str, recipe: Recipe) -> State:
     return state
 
 
+def read_any(path: Path, name: str) -> tuple[Recipe, State]:
+    """Read a checkpoint of whatever recipe it says it was trained by; `name` is how messages call the file.
+
+    Raises IntegrityError: as `read` does, or what it says of itself is not what a training writes.
+    """
+    facts = _members(path, name)[1]
+    try:
+        recipe = Recipe.model_validate_json(json.dumps(facts["recipe"]))
+        state = read(path, name, recipe)
+        if not all(type(n) is int and n >= least for n, least in ((state.updates, 0), (state.batches, 1))):
+            raise ValueError(f"{state.updates!r} updates, {state.batches!r} to an epoch")
+    except _DAMAGED as error:
+        found = " ".join(str(error).split())
+        raise IntegrityError(f"{name}: no readable checkpoint ({found}); take the committed file again") from None
+    return recipe, state
+
+
 def trained(state: State, name: str, epochs: int) -> State:
     """Return the state if it is one of `epochs` whole epochs and has left its start.
 

@@ -1,0 +1,75 @@
+"""verdict digits: a picture of what a checkpoint generates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from verdict.experiments._dtm.digits import Rows
+
+LOW, HIGH, SWEEPS = 0.8, 1.2, 600  # the founding code's ramp; a picture decides nothing
+GAP, SCALE, SHOWN = 2, 2, 5
+
+
+@click.command(epilog="Example: verdict digits checkpoints/plain/epoch-0001.npz --out digits.png --per-class 10")
+@click.argument("checkpoints", type=click.Path(path_type=Path), metavar="CHECKPOINT...", nargs=-1, required=True)
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE.png", required=True, help="Picture to write.")
+@click.option("--per-class", default=10, show_default=True, type=click.IntRange(1, 1000), help="Images in a row.")
+@click.option("--clamped/--free", default=True, show_default=True, help="A row for each class, or labels left free.")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(0, 2**53 - 1), help="Names the randomness.")
+@click.option("--backend", default="numba_cpu", show_default=True, metavar="NAME", help="What to sample with.")
+@click.option("--show", is_flag=True, help="Also print the first images of each row, in half blocks.")
+def command(  # noqa: PLR0917 - one argument per option
+    checkpoints: tuple[Path, ...], out: Path, per_class: int, clamped: bool, seed: int, backend: str, show: bool
+) -> int:
+    """Draw what each CHECKPOINT generates, as a PNG of one row for each class.
+
+    Beta rises from 0.8 to 1.2 over 600 sweeps; the last state is drawn. A model of several steps needs a checkpoint of
+    each. The same arguments give the same bytes, on every backend.
+    """
+    from verdict import experiments
+    from verdict.errors import UsageError
+    from verdict.experiments._dtm import digits, pictures
+    from verdict.experiments._dtm.generation import Generation
+
+    _check_name(out)
+    how = Generation(low=LOW, high=HIGH, sweeps=SWEEPS, per_class=per_class)
+    try:
+        rows = digits.rows(checkpoints, how, backend, seed, clamped)
+    except experiments.BACKEND_ERRORS as error:
+        raise UsageError(str(error)) from None
+    _write(out, pictures.png(pictures.sheet(rows.images, GAP, SCALE)))
+    _say(out, rows, show)
+    return 0
+
+
+def _check_name(out: Path) -> None:
+    from verdict.errors import UsageError
+
+    if out.suffix != ".png":
+        raise UsageError(f"found --out {out}, wanted a name that ends in .png, the one format that is written")
+    if out.is_dir():
+        raise UsageError(f"{out} is a folder; wanted a file to write the picture to")
+
+
+def _write(out: Path, content: bytes) -> None:
+    from verdict.errors import UsageError
+    from verdict.project import write_whole
+
+    try:
+        write_whole(out, content)
+    except OSError as error:
+        raise UsageError(f"{out} cannot be written ({error.strerror}); name a file in a folder of yours") from None
+
+
+def _say(out: Path, rows: Rows, show: bool) -> None:
+    from verdict.experiments._dtm import pictures
+
+    click.echo(f"wrote {out}: {rows.images.shape[1]} images in each of {len(rows.captions)} rows, from the top:")
+    for images, caption in zip(rows.images, rows.captions, strict=True):
+        click.echo(caption)
+        if show:
+            click.echo(pictures.text(pictures.sheet(images[None, :SHOWN], GAP, 1)))

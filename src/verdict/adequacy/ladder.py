@@ -147,6 +147,24 @@ def classify(rungs: Sequence[Rung], rules: LadderRules) -> Ladder:
     return Ladder(LadderClass.RESOLVED if at is not None else _unresolved(rungs, rules), steps, at)
 
 
+def aspect(rungs: Sequence[Rung], rules: LadderRules, axis: Axis) -> LadderClass:
+    """Judge one axis by the last rungs alone: the largest tau, or the aggregate T_O with its parts.
+
+    RESOLVED where the last `consecutive` steps did not fail on the axis: a plateau that was left again does not count,
+    unlike in `classify`. Otherwise the largest tau is at its CEILING above the registered share of the length, and
+    either axis at the WALL where it has grown like L^wall_slope over `wall_rungs` rungs.
+
+    Raises `UsageError` as `classify`.
+    """
+    steps = classify(rungs, rules).steps
+    if len(steps) >= rules.consecutive and all(axis not in step.failed for step in steps[-rules.consecutive :]):
+        return LadderClass.RESOLVED
+    if axis is Axis.TAU and rungs[-1].tau_max > rules.ceiling_share * rungs[-1].length:
+        return LadderClass.CEILING
+    values = [rung.tau_max if axis is Axis.TAU else rung.T_O for rung in rungs]
+    return LadderClass.WALL if _growth(values, rungs, rules) else LadderClass.UNRESOLVED
+
+
 def _changes(previous: Rung, rung: Rung) -> tuple[float, float, float]:
     rel_tau = _ratio(abs(rung.tau_max - previous.tau_max), previous.tau_max)
     rel_total = _ratio(abs(rung.T_O - previous.T_O), rung.T_O)
@@ -170,15 +188,15 @@ def _unresolved(rungs: Sequence[Rung], rules: LadderRules) -> LadderClass:
     last = rungs[-1]
     if last.tau_max > rules.ceiling_share * last.length:
         return LadderClass.CEILING
-    return LadderClass.WALL if _growth(rungs[-rules.wall_rungs :], rules) else LadderClass.UNRESOLVED
+    return LadderClass.WALL if _growth([rung.T_O for rung in rungs], rungs, rules) else LadderClass.UNRESOLVED
 
 
-def _growth(rungs: Sequence[Rung], rules: LadderRules) -> bool:
-    totals = np.array([rung.T_O for rung in rungs])
-    if len(rungs) < rules.wall_rungs or not (totals > 0.0).all():
+def _growth(values: Sequence[float], rungs: Sequence[Rung], rules: LadderRules) -> bool:
+    last = np.array(values[-rules.wall_rungs :])
+    if len(last) < rules.wall_rungs or not (last > 0.0).all():
         return False
-    slope = np.polyfit(np.log([rung.length for rung in rungs]), np.log(totals), 1)[0]
-    return bool(slope >= rules.wall_slope)
+    lengths = [rung.length for rung in rungs[-rules.wall_rungs :]]
+    return bool(np.polyfit(np.log(lengths), np.log(last), 1)[0] >= rules.wall_slope)
 
 
 def _refuse(rungs: Sequence[Rung]) -> None:

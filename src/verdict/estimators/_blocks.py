@@ -28,10 +28,12 @@ def block_counts(blocks: NDArray[np.signedinteger], min_blocks: int) -> tuple[La
     Raises `UsageError` for another shape or no integers.
     """
     if blocks.ndim != 3 or 0 in blocks.shape or blocks.dtype.kind not in "iu":
-        raise SeriesError(f"found {blocks.dtype} {blocks.shape}, wanted integers [n_chains, n_blocks, n_obs]", blocks.shape)
+        found = f"{blocks.dtype} {blocks.shape}"
+        raise SeriesError(f"found {found}, wanted integers [n_chains, n_blocks, n_obs]", blocks.shape)
     origin = np.rint(blocks.mean(axis=(0, 1))).astype(np.int64)
     level = blocks.astype(np.int64) - origin
-    flips, levels = _crossings(level), []
+    flips = _crossings(level)
+    levels: list[LagCounts] = []
     while not levels or level.shape[1] >= min_blocks:
         levels.append(_counted(level, flips, origin << len(levels)))
         even = level.shape[1] // 2 * 2

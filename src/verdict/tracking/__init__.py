@@ -7,7 +7,7 @@ the ones judged. What the program never defined publicly carries our definition,
 
 from verdict.tracking.estimate import Estimate, ratio_of
 from verdict.tracking.gradient import gradient, gradient_norm, lag_one_overlap, means, reference_change
-from verdict.tracking.mse import PhaseError, mean_square_error, phase_error
+from verdict.tracking.mse import PhaseError, mean_square_error, phase_error, windowed_error
 from verdict.tracking.times import (
     cardinality,
     cardinality_change,
@@ -46,4 +46,5 @@ __all__ = [
     "t_o_of_k",
     "total",
     "tracking_ratio",
+    "windowed_error",
 ]

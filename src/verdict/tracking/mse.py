@@ -16,6 +16,7 @@ from verdict.tracking.estimate import Estimate, jackknifed, unknown
 from verdict.tracking.gradient import SumsError, noise
 
 Floats = NDArray[np.float64]
+Sums = NDArray[np.signedinteger]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +48,38 @@ def phase_error(replicates: Floats, reference: Floats, K: int, *, level: float) 
     )
 
 
+def windowed_error(windows: Sums, K: int, reference: Floats, *, level: float) -> PhaseError:
+    """Return the error of K-draw means from several windows of every chain; chains stay the replicates.
+
+    `windows` int[n_windows, n_obs, n_chains] are sums over K draws. Windows of one chain are averaged before the
+    jackknife, since neighbours are correlated; `squares` is [n_chains, n_obs].
+    """
+    centre = reference.mean(axis=0)
+    squares, means, sizes = _by_chain(windows, K, centre)
+    _refuse(means, reference)
+    n = len(reference)
+    if min(len(means), n) < 2:
+        return PhaseError(K, unknown(level), np.full(len(centre), np.nan), squares, np.full(len(centre), np.nan))
+    spent = reference.var(axis=0, ddof=1) / n
+    d = squares.sum(axis=1)
+    value = float(d.mean()) - noise(reference)
+    without = (d.sum() - d) / (len(d) - 1) - noise(reference)
+    left = [without, _without_reference(means.mean(axis=0), float(sizes.mean()), reference)]
+    total = jackknifed(value, left, level=level, positive=True)
+    return PhaseError(K, total, squares.mean(axis=0) - spent, squares, spent)
+
+
+def _by_chain(windows: Sums, K: int, centre: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return per chain: mean squared deviations and means by observable, and the mean squared length."""
+    n_chains, n_obs = windows.shape[2], windows.shape[1]
+    squares, means, sizes = np.empty((n_chains, n_obs)), np.empty((n_chains, n_obs)), np.empty(n_chains)
+    for c in range(n_chains):
+        x = windows[:, :, c] / K
+        squares[c], means[c] = ((x - centre) ** 2).mean(axis=0), x.mean(axis=0)
+        sizes[c] = (x**2).sum(axis=1).mean()
+    return squares, means, sizes
+
+
 def mean_square_error(replicates: Floats, reference: Floats, *, level: float) -> Estimate:
     """Return mse(K) with its jackknife over replicates and over reference chains.
 
@@ -58,15 +91,16 @@ def mean_square_error(replicates: Floats, reference: Floats, *, level: float) ->
     d = ((replicates - reference.mean(axis=0)) ** 2).sum(axis=1)
     value = float(d.mean()) - noise(reference)
     without = (d.sum() - d) / (len(d) - 1) - noise(reference)
-    return jackknifed(value, [without, _without_reference(replicates, reference)], level=level, positive=True)
+    centre, size = replicates.mean(axis=0), float((replicates**2).sum(axis=1).mean())
+    left = [without, _without_reference(centre, size, reference)]
+    return jackknifed(value, left, level=level, positive=True)
 
 
-def _without_reference(replicates: Floats, reference: Floats) -> Floats:
-    """Return mse(K) without each reference chain."""
+def _without_reference(centre: Floats, size: float, reference: Floats) -> Floats:
+    """Return mse(K) without each reference chain, from the mean of all replicates and their mean squared length."""
     n = len(reference)
     if n < 3:  # a single chain left has no scatter to take off
         return np.full(1, np.nan)
-    centre, size = replicates.mean(axis=0), float((replicates**2).sum(axis=1).mean())
     total, squares = reference.sum(axis=0), (reference**2).sum(axis=0)
     out = np.empty(n)
     for c, x in enumerate(reference):

@@ -13,7 +13,7 @@ from verdict.experiments._dtm.phases import check_tables
 from verdict.experiments._dtm.substrate import Machine
 
 AT_ONCE = 32  # windows of a job: 32 x 32 chains x 25,200 sums are 206 MB
-Sums = NDArray[np.int16] | NDArray[np.int32]
+Sums = NDArray[np.signedinteger]
 Done = Callable[[int], None]
 
 
@@ -59,9 +59,9 @@ def windows(run: Run, width: int, n_windows: int, done: Done) -> tuple[Sums, Run
 
     Observables are the trained machine's: edges, then spins.
     """
-    dtype = np.int16 if width < 2**15 else np.int32
     n_obs = run.machine.n_edges + run.machine.n_spins
-    out: Sums = np.empty((n_windows, n_obs, run.job.n_chains), dtype)
+    shape = n_windows, n_obs, run.job.n_chains
+    out: Sums = np.empty(shape, np.int16) if width < 2**15 else np.empty(shape, np.int32)
     at = 0
     for part in _parts(n_windows, AT_ONCE):
         counts = run.backend.run(run.next_job(0, part * width, (backends.Moments(window=width, stride=1),)))

@@ -2,7 +2,7 @@
 
 64 inputs x 16 chains generate freely: 200 sweeps, then 600 states every 4 sweeps, while beta rises from 0.8 to 1.2
 over the first 600 sweeps and stays there. Pixels as 0/1 are projected to 32 coordinates. Per input and coordinate,
-divided by its standard deviation, r(l) = mean over chains and t < 300 of x_t x_(t+l), minus mean(x[:300]) mean(x[450:]).
+divided by its standard deviation, r(l) = mean over chains and t < 300 of x_t x_(t+l), less mean(x[:300]) mean(x[450:]).
 The proxy is the mean of r over the last 18 lags, 283 .. 300 states, never below 0.
 
 Ours: beta is raised every 4 sweeps, not every one, and without input coupling the 64 inputs differ by chance alone.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from verdict.adequacy import LadderRules
-from verdict.record import Frozen, Name, Record
 from verdict.experiments._dtm.recipe import KernelName
+from verdict.record import Frozen, Name, Record
 
 
 class LadderPlan(Record):
@@ -46,7 +46,7 @@ class LadderPlan(Record):
     @model_validator(mode="after")
     def _check_doubling(self) -> LadderPlan:
         if self.lengths[-1] != self.top or self.least not in self.lengths:
-            raise ValueError(f"top {self.top} and least {self.least} are no doublings of first {self.first}; wanted both")
+            raise ValueError(f"top {self.top} and least {self.least} are no doublings of first {self.first}")
         if self.first % self.blocks:
             raise ValueError(f"{self.blocks} blocks do not divide the first rung of {self.first} sweeps; wanted that")
         return self

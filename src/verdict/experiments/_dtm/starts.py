@@ -16,7 +16,7 @@ def kinds(chains: int) -> NDArray[np.int64]:
 
 
 def dispersed(biases: NDArray[np.float32], beta: float, chains: int, seed: int, name: str) -> NDArray[np.bool_]:
-    """Return starting bits, bool [chains, n_spins]; the last quarter has P(+1) = sigmoid(beta b), as training starts."""
+    """Return starting bits, bool [chains, n_spins]; the last quarter has P(+1) = sigmoid(beta b)."""
     n, quarter = len(biases), chains // len(KINDS)
     shape = quarter, n
     chance = 1.0 / (1.0 + np.exp(-beta * biases.astype(np.float64)))

@@ -51,3 +51,11 @@ def step(slot: Slot, gradient: Doubles, how: Optimiser, at: tuple[int, int], dec
     before = slot.value.astype(np.float64)
     after = before - rate(how, *at) * unbiased / scale - decay * before
     return Slot(*(array.astype(np.float32) for array in (after, first, second)))
+
+
+def last_move(slot: Slot, how: Optimiser, at: tuple[int, int]) -> Doubles:
+    """Return the step that led to the slot after `at` updates, without decay: what its moments still tell."""
+    update = at[0] - 1
+    unbiased = slot.first.astype(np.float64) / (1 - how.beta1 ** (update + 1))
+    scale = np.sqrt(slot.second.astype(np.float64) / (1 - how.beta2 ** (update + 1))) + how.eps
+    return np.asarray(rate(how, update, at[1]) * unbiased / scale)

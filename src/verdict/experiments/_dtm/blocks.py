@@ -12,7 +12,7 @@ import backends
 from verdict.experiments._dtm.phases import check_tables
 from verdict.experiments._dtm.substrate import Machine
 
-AT_ONCE = 32  # windows of a job: 32 x 32 chains x 25,200 sums are 206 MB
+SUMS_AT_ONCE = 2**24  # of one job, 128 MiB: 20 windows of 32 chains of 25,200 observables
 Sums = NDArray[np.signedinteger]
 Done = Callable[[int], None]
 
@@ -41,9 +41,7 @@ class Run:
 
     def next_job(self, warmup: int, sweeps: int, sinks: tuple[backends.Moments, ...]) -> backends.Job:
         """Return the job that goes on from here."""
-        return replace(
-            self.job, start=self.bits, first_sweep=self.sweep, warmup=warmup, n_sweeps=sweeps, sinks=sinks
-        )
+        return replace(self.job, start=self.bits, first_sweep=self.sweep, warmup=warmup, n_sweeps=sweeps, sinks=sinks)
 
 
 def warmed(run: Run, sweeps: int, done: Done) -> Run:
@@ -62,13 +60,20 @@ def windows(run: Run, width: int, n_windows: int, done: Done) -> tuple[Sums, Run
     n_obs = run.machine.n_edges + run.machine.n_spins
     shape = n_windows, n_obs, run.job.n_chains
     out: Sums = np.empty(shape, np.int16) if width < 2**15 else np.empty(shape, np.int32)
-    at = 0
-    for part in _parts(n_windows, AT_ONCE):
+    at, most = 0, max(1, SUMS_AT_ONCE // (n_obs * run.job.n_chains))
+    for part in _parts(n_windows, most):
         counts = run.backend.run(run.next_job(0, part * width, (backends.Moments(window=width, stride=1),)))
         _copy(counts.of(backends.MomentCounts), run.machine, out[at : at + part])
         run, at = run.moved(counts, part * width), at + part
         done(part * width)
     return out, run
+
+
+def merged(sums: Sums, factor: int) -> Sums:
+    """Return sums over `factor` neighbouring windows each, int32; windows that fill no whole are left out."""
+    whole = len(sums) // factor
+    parts = sums[: whole * factor].reshape(whole, factor, *sums.shape[1:])
+    return np.asarray(parts.sum(axis=1, dtype=np.int32))
 
 
 def _copy(moments: backends.MomentCounts, machine: Machine, out: Sums) -> None:

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from verdict.adequacy import LadderRules
 from verdict.experiments._dtm.recipe import KernelName
-from verdict.record import Frozen, Name, Record
+from verdict.record import Frozen, Name, Record, Words
 
 
 class LadderPlan(Record):
@@ -68,8 +68,10 @@ class ReplicatePlan(Record):
 class PositivePlan(Record):
     """The clamped phase: `warmup` sweeps, then windows of K_train sweeps; one example judged, a batch for the gradient.
 
-    `example` is the place in the stored batch of the example that the judged chains hold.
+    `examples` is the digest of the stored batch, `example` the place in it of the one that the judged chains hold.
     """
+
+    examples: Words
 
     warmup: int = Field(ge=0)
     windows: int = Field(ge=2)

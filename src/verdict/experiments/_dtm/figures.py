@@ -1,0 +1,150 @@
+"""The quantities of one checkpoint under one kernel, as cells of a measurements file."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verdict import tracking
+from verdict.adequacy import Axis, Rung, aspect, classify, slowest
+from verdict.adequacy.length import tau_max, tau_mean
+from verdict.experiments._dtm.ladder import Reading
+from verdict.experiments._dtm.protocol import Protocol
+from verdict.interval import Interval
+from verdict.measuring import cell
+from verdict.tracking import Estimate, PhaseError
+
+Floats = NDArray[np.float64]
+Figure = tuple[str, dict[str, Any]]  # a quantity's name and one of its cells
+JACKKNIFE = "jackknife over chains, Student t"
+ENDS = "ends of every observable's interval by batch means"
+MEDIAN = "ends of tau and bootstrap over chains"
+REDRAWN = "basic bootstrap over the spread of every tau"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """Everything that was counted at one checkpoint under one kernel.
+
+    `rungs` holds the ladder without its arrays, `last` its top; `errors` is by K; `clamped` and `judged` are the errors
+    of both phases at K_train; `positive` float64 [n_examples, n_obs] means of the clamped phase; `update_norm` the norm
+    of the last training update.
+    """
+
+    rungs: Sequence[Rung]
+    last: Reading
+    tops: Sequence[tuple[int, Interval, Estimate]]
+    errors: dict[int, PhaseError]
+    judged: PhaseError
+    clamped: PhaseError
+    positive: Floats
+    update_norm: float
+
+
+def figures(found: Measured, how: Protocol, at: dict[str, Any], seed: int) -> Iterator[Figure]:
+    """Yield every cell of the checkpoint."""
+    yield from _rungs(found, how, at)
+    yield from _adequacy(found, how, at)
+    yield from _gradient(found, how, at, seed)
+    for K, error in found.errors.items():
+        yield from _window(found, how, {**at, "K": K}, (K, error, seed))
+
+
+def top_of(reading: Reading, how: Protocol) -> tuple[int, Interval, Estimate]:
+    """Return what a rung leaves behind: its length, its largest tau and T_O."""
+    counted = reading.tau.take(reading.counted(how.variance_floor))
+    largest = tau_max(counted, np.zeros(len(counted), np.bool_)) if len(counted) else Interval.exactly(np.nan)
+    return reading.length, largest, tracking.total(reading.tau, unresolved_share=how.unresolved_share)
+
+
+def _rungs(found: Measured, how: Protocol, at: dict[str, Any]) -> Iterator[Figure]:
+    for length, largest, total in found.tops:
+        here = {**at, "L": length}
+        yield "tau_max_at", cell(here, **ends(largest, how.level, ENDS))
+        yield "T_O_at", cell(here, **estimate(total, JACKKNIFE))
+    rules = how.ladder.rules
+    yield "class_ladder", cell(at, value=str(classify(found.rungs, rules).kind))
+    yield "class_tau_max", cell(at, value=str(aspect(found.rungs, rules, Axis.TAU)))
+    yield "class_T_O", cell(at, value=str(aspect(found.rungs, rules, Axis.TOTAL)))
+
+
+def _adequacy(found: Measured, how: Protocol, at: dict[str, Any]) -> Iterator[Figure]:
+    last, tau = found.last, found.last.tau
+    counted = last.counted(how.variance_floor)
+    kept = tau.take(counted)
+    none_frozen = np.zeros(len(kept), np.bool_)
+    yield "traj_len", cell(at, value=last.length)
+    yield "burn_in", cell(at, value=last.before)
+    yield "left_out", cell(at, value=int((~counted).sum()))
+    for name, interval in (("tau_max", tau_max(kept, none_frozen)), ("tau_mean", tau_mean(kept, none_frozen))):
+        yield name, cell(at, **ends(interval, how.level, ENDS))
+    for name, rhat in (("rhat_starts", last.over_starts), ("rhat_time", last.over_time)):
+        yield name, cell(at, **exactly(float(np.max(rhat[counted], initial=1.0))))
+    total = _total(found, how)
+    yield "T_O", cell(at, **estimate(total, JACKKNIFE))
+    yield "tau_O", cell(at, **estimate(tracking.effective_tau(total, tau), JACKKNIFE))
+    top = slowest(kept)
+    yield "slowest_share", cell(at, **exactly(top.share if top else math.nan))
+    yield "slowest_flips", cell(at, **(exactly(top.flips) if top else exactly(math.nan)))
+
+
+def _gradient(found: Measured, how: Protocol, at: dict[str, Any], seed: int) -> Iterator[Figure]:
+    first, second = found.last.half_means()
+    mean = found.positive.mean(axis=0)
+    yield (
+        "kref_g_relchange",
+        cell(at, **estimate(tracking.reference_change(first, second, mean, level=how.level), JACKKNIFE)),
+    )
+    yield "g_norm2", cell(at, **estimate(_norm(found, how), JACKKNIFE))
+    yield "F4", cell(at, **estimate(tracking.f4(found.clamped, found.judged), JACKKNIFE))
+    change = tracking.cardinality_change(found.last.tau, *how.cardinality, resamples=how.resamples, seed=seed)
+    yield "card_rel_change", cell(at, **estimate(change, REDRAWN))
+    yield "norm_delta_theta", cell(at, value=found.update_norm)
+
+
+def _window(found: Measured, how: Protocol, at: dict[str, Any], of: tuple[int, PhaseError, int]) -> Iterator[Figure]:
+    K, error, seed = of
+    total, norm = _total(found, how), _norm(found, how)
+    yield "mse", cell(at, **estimate(error.total, JACKKNIFE))
+    yield "T_O_of_K", cell(at, **estimate(tracking.t_o_of_k(error), JACKKNIFE))
+    yield "ratio", cell(at, **estimate(tracking.tracking_ratio(error, total), JACKKNIFE))
+    yield "Q_op", cell(at, **estimate(tracking.q_op(norm, error), JACKKNIFE))
+    yield "Q_struct", cell(at, **estimate(tracking.q_struct(norm, total, K), JACKKNIFE))
+    yield "clt", cell(at, **estimate(tracking.clt(error, found.last.tau, resamples=how.resamples, seed=seed), MEDIAN))
+
+
+def _total(found: Measured, how: Protocol) -> Estimate:
+    return tracking.total(found.last.tau, unresolved_share=how.unresolved_share)
+
+
+def _norm(found: Measured, how: Protocol) -> Estimate:
+    return tracking.gradient_norm(found.positive, found.last.means, level=how.level)
+
+
+def exactly(value: float) -> dict[str, Any]:
+    """Write a number that has no error bar."""
+    return {"value": value} if math.isfinite(value) else {"missing": "nothing moved that could be read"}
+
+
+def ends(interval: Interval, level: float, method: str) -> dict[str, Any]:
+    """Write an interval; one without an upper end is a lower bound, one without ends is missing."""
+    lo, hi = float(interval.lo), float(interval.hi)
+    if math.isnan(lo) or math.isnan(hi) or math.isinf(lo):
+        return {"missing": "an observable that must move is frozen or not finite"}
+    if math.isinf(hi):
+        return {"at_least": lo, "note": f"a lower bound ({method}): the record is too short for an upper end"}
+    return {"interval": [lo, hi], "level": level, "method": method}
+
+
+def estimate(found: Estimate, method: str) -> dict[str, Any]:
+    """Write an estimate as `ends` writes an interval."""
+    return (
+        ends(Interval.of(found.lo, found.hi), found.level, method)
+        if not math.isnan(found.lo)
+        else {"missing": "too little is resolved to say"}
+    )

@@ -14,7 +14,7 @@ from verdict.canonical import canonical_bytes
 from verdict.errors import UsageError
 from verdict.ledger.store import read_ledger
 from verdict.measurements import Measurements, longhand
-from verdict.measuring import Estimate, Measured
+from verdict.measuring import Estimate, Measured, Workbench
 from verdict.project import Project, write_whole
 from verdict.registration import Registration
 from verdict.terminal import progress
@@ -28,11 +28,12 @@ def nothing_stored(path: Path, chosen: str | None) -> bool:
     return chosen is None and not Project.around(path).sets(path.stem)
 
 
-def measure_and_judge(path: Path, backend: str | None) -> Judged:
-    """Print the cost, measure, store and judge.
+def measure_and_judge(path: Path, backend: str | None, portion: str | None = None) -> Judged:
+    """Print the cost, measure, store and judge; a portion of the grid leaves the other cells unmeasured.
 
     Raises:
-        UsageError: the experiment's kind cannot be measured by this version, or the backend cannot run here.
+        UsageError: the experiment's kind cannot be measured by this version, it knows no portions, or the backend
+        cannot run here.
     """
     registration = load_registration(path)
     kind = experiments.load(registration.prereg.experiment.kind)
@@ -42,19 +43,26 @@ def measure_and_judge(path: Path, backend: str | None) -> Judged:
             f"{registration.id} is an experiment of kind '{registration.prereg.experiment.kind}', which this version "
             f"cannot measure; it measures: {can}. Judge a stored record of it with: verdict run {path}"
         )
-    click.echo(_cost_line(registration.id, kind.cost(registration)), err=True)
     project = Project.around(path)
-    measured = _measured(kind, registration, _tool(kind, project, backend))
-    return judge_file(registration, _store(project, registration, measured), read_ledger(project))
+    tool = _tool(kind, project, backend, portion)
+    estimate = kind.cost(registration, portion) if portion else kind.cost(registration)
+    click.echo(_cost_line(registration.id, estimate), err=True)
+    measured = _measured(kind, registration, tool)
+    return judge_file(registration, _store(project, registration, measured, portion), read_ledger(project))
 
 
-def _tool(kind: Any, project: Project, backend: str | None) -> str | Path:
-    """Return what a kind measures with: a backend's name, or for kinds with `NEEDS = "project"` the project's root.
+def _tool(kind: Any, project: Project, backend: str | None, portion: str | None) -> str | Path | Workbench:
+    """Return what a kind measures with: a backend's name, the project's root, or a workbench, by its `NEEDS`.
 
     Raises:
-        UsageError: a backend was named for a kind that needs none.
+        UsageError: a backend was named for a kind that needs none, or a portion for one that knows none.
     """
-    if getattr(kind, "NEEDS", "backend") != "project":
+    needs = getattr(kind, "NEEDS", "backend")
+    if needs == "workbench":
+        return Workbench(backend or DEFAULT_BACKEND, project.root, portion)
+    if portion is not None:
+        raise UsageError(f"--portion {portion} means nothing here: this experiment's kind registers no portions")
+    if needs != "project":
         return backend or DEFAULT_BACKEND
     if backend is not None:
         raise UsageError(f"--backend {backend} has nothing to sample: this experiment's kind needs no backend")
@@ -69,7 +77,7 @@ def _cost_line(name: str, estimate: Estimate) -> str:
     return f"{name}: measuring {estimate.words}: {updates}, about {size:.0f} MiB at the peak"
 
 
-def _measured(kind: Any, registration: Registration, tool: str | Path) -> Measured:
+def _measured(kind: Any, registration: Registration, tool: str | Path | Workbench) -> Measured:
     with progress() as advance:
         try:
             measured: Measured = kind.measure(registration, tool, advance)
@@ -78,11 +86,13 @@ def _measured(kind: Any, registration: Registration, tool: str | Path) -> Measur
     return measured
 
 
-def _store(project: Project, registration: Registration, measured: Measured) -> Path:
-    """Keep the first measurement for good; what is measured again goes to scratch and is compared with it."""
+def _store(project: Project, registration: Registration, measured: Measured, portion: str | None) -> Path:
+    """Keep the first whole measurement for good; portions and repeats go to scratch and are compared with it."""
     content = _document(registration, measured)
     Measurements.model_validate_json(json.dumps(longhand(content)))  # never write what could not be read back
     first = project.measurements(registration.id) / f"{STORED}.json"
+    if portion is not None:
+        return _aside(project, registration, content, first, portion)
     if not first.is_file():
         write_whole(first, _bytes(content))
         click.echo(f"stored: {project.shown(first)}", err=True)
@@ -93,6 +103,26 @@ def _store(project: Project, registration: Registration, measured: Measured) -> 
     word = "byte for byte the stored" if same else "not byte for byte the stored"
     click.echo(f"measured again: {word} {project.shown(first)}; kept in {project.shown(again)}", err=True)
     return again
+
+
+def _aside(project: Project, registration: Registration, content: dict[str, Any], first: Path, portion: str) -> Path:
+    """Keep a portion in scratch, and say how many of its cells are the stored ones."""
+    place = project.scratch / "measured" / registration.id / f"{portion}.json"
+    write_whole(place, _bytes(content))
+    click.echo(f"portion '{portion}': kept in {project.shown(place)}", err=True)
+    if first.is_file():
+        stored, again = _cells(json.loads(first.read_bytes())), _cells(json.loads(place.read_bytes()))
+        same = len(stored & again)
+        click.echo(f"{same} of its {len(again)} cells are the stored ones of {project.shown(first)}", err=True)
+    return place
+
+
+def _cells(content: dict[str, Any]) -> set[bytes]:
+    return {
+        canonical_bytes([name, cell])
+        for name, series in content["quantities"].items()
+        for cell in series.get("cells", [series.get("every")])
+    }
 
 
 def _bytes(content: dict[str, Any]) -> bytes:

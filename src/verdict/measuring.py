@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from verdict.cells import Level
@@ -38,6 +39,18 @@ class Measured:
     quantities: Mapping[str, Any]
     provenance: Mapping[str, Any]
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """What a kind with `NEEDS = "workbench"` measures with: a backend by name, the project's root, and which portion.
+
+    `portion` names a registered part of the grid; None is all of it.
+    """
+
+    backend: str
+    root: Path
+    portion: str | None
 
 
 def cell(at: LEVELS, **reading: Any) -> dict[str, Any]:

@@ -18,10 +18,17 @@ from verdict.cli import options
 @options.as_json
 @options.backend
 @click.option("--measure", is_flag=True, help="Measure now, even where measurements are stored.")
+@click.option("--portion", metavar="NAME", help="With --measure: only this registered part of the grid.")
 @options.measurements
 @click.option("--exit-zero", is_flag=True, help="Report only: 10 and 20 become 0, nothing else does.")
 def command(  # noqa: PLR0917 - one argument per option
-    prereg: Path, as_json: bool, backend: str | None, measure: bool, chosen: str | None, exit_zero: bool
+    prereg: Path,
+    as_json: bool,
+    backend: str | None,
+    measure: bool,
+    portion: str | None,
+    chosen: str | None,
+    exit_zero: bool,
 ) -> int:
     """Judge every prediction of the freeze PREREG.
 
@@ -33,10 +40,12 @@ def command(  # noqa: PLR0917 - one argument per option
 
     if backend and not measure:
         measure = live.nothing_stored(prereg, chosen) or _refuse_idle_backend(backend)
+    if portion and not measure:
+        raise UsageError(f"--portion {portion} measures nothing by itself; add --measure")
     if measure and chosen:
         raise UsageError("found both --measure and --measurements; wanted one: measure now, or judge what is stored")
     if measure or live.nothing_stored(prereg, chosen):
-        judged = live.measure_and_judge(prereg, backend)
+        judged = live.measure_and_judge(prereg, backend, portion)
     else:
         judged = assemble.judge_stored(prereg, chosen)
     _show(judged.payload, as_json)

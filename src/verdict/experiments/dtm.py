@@ -1,15 +1,41 @@
-"""A denoising thermodynamic model on images: what such an experiment freezes.
+"""A denoising thermodynamic model on images: its training lines, and how their checkpoints are measured.
 
-Records of it can be judged; this version has no `measure` for it.
+A freeze of this kind either describes a run that others made (graph, data, kernel, ... code), or registers `training`
+and a `protocol` that this version carries out; see `_dtm` for both.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+import json
+from collections.abc import Iterable
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from verdict.record import Record, Words
+import backends
+from verdict.canonical import canonical_bytes
+from verdict.errors import UsageError
+from verdict.experiments._dtm import measuring
+from verdict.experiments._dtm.protocol import Portion, Protocol
+from verdict.experiments._dtm.recipe import Recipe
+from verdict.experiments._dtm.substrate import Machine
+from verdict.measuring import Advance, Estimate, Measured, Workbench
+from verdict.record import Frozen, Name, Record, Words
+from verdict.registration import Registration
+
+NEEDS = "workbench"
+DESCRIBED = (
+    "graph",
+    "data",
+    "diffusion_steps",
+    "kernel",
+    "chains",
+    "epochs",
+    "updates",
+    "checkpoints",
+    "input_seed",
+    "code",
+)
 
 
 class Data(Record):
@@ -27,16 +53,122 @@ class Code(Record):
     patches: tuple[Words, ...]
 
 
-class Settings(Record):
-    """What the freeze fixes about substrate, training and kernel; `unknown` says that it is not public."""
+class Line(Record):
+    """One line of training: its recipe, and the epochs whose checkpoints are kept."""
 
-    graph: Words
-    data: Data
-    diffusion_steps: int | Literal["unknown"]
-    kernel: Literal["alternating", "symmetrised", "random_scan"]
-    chains: int = Field(gt=0)
-    epochs: int = Field(gt=0)
-    updates: int = Field(gt=0)
-    checkpoints: tuple[int, ...] = Field(min_length=1)
-    input_seed: int
-    code: Code
+    recipe: Recipe
+    epochs: tuple[int, ...] = Field(min_length=1)
+
+
+class Settings(Record):
+    """What the freeze fixes: a run described (`unknown` says that a field is not public), or one to carry out."""
+
+    graph: Words | None = None
+    data: Data | None = None
+    diffusion_steps: int | Literal["unknown"] | None = None
+    kernel: Literal["alternating", "symmetrised", "random_scan"] | None = None
+    chains: int | None = Field(default=None, gt=0)
+    epochs: int | None = Field(default=None, gt=0)
+    updates: int | None = Field(default=None, gt=0)
+    checkpoints: tuple[int, ...] | None = Field(default=None, min_length=1)
+    input_seed: int | None = None
+    code: Code | None = None
+    training: Frozen[Name, Line] | None = None
+    protocol: Protocol | None = None
+
+    @model_validator(mode="after")
+    def _one_shape(self) -> Settings:
+        described = [name for name in DESCRIBED if getattr(self, name) is not None]
+        missing = [name for name in DESCRIBED if name not in described]
+        if self.training is None and missing:
+            raise ValueError(
+                f"found neither training nor {', '.join(missing)}; describe the run whole, or register one"
+            )
+        if self.training is not None and described:
+            raise ValueError(f"found {', '.join(described)} beside training; wanted a run described or one registered")
+        self._check_protocol()
+        return self
+
+    def _check_protocol(self) -> None:
+        how, lines = self.protocol, self.training or {}
+        if how is None:
+            return
+        if how.line not in lines:
+            raise ValueError(f"the protocol measures the line '{how.line}'; trained are {', '.join(lines) or 'none'}")
+        unkept = sorted(set(how.epochs) - set(lines[how.line].epochs))
+        if unkept:
+            raise ValueError(f"the protocol measures epochs {unkept}, which the line '{how.line}' does not keep")
+
+
+def settings_of(registration: Registration) -> Settings:
+    """Read this kind's settings from a checked registration."""
+    plain = registration.prereg.model_dump(mode="json", by_alias=True)["experiment"]["settings"]
+    return Settings.model_validate_json(json.dumps(plain))
+
+
+def registered(registration: Registration) -> tuple[Protocol, Recipe]:
+    """Return what is measured and how it was trained.
+
+    Raises UsageError: the freeze describes somebody else's run.
+    """
+    settings = settings_of(registration)
+    if settings.protocol is None or settings.training is None:
+        raise UsageError(
+            f"{registration.id} describes a run and registers no protocol, so nothing says how to measure it; judge "
+            "its stored record, or register training: and protocol: under a new id"
+        )
+    return settings.protocol, settings.training[settings.protocol.line].recipe
+
+
+def cost(registration: Registration, portion: str | None = None) -> Estimate:
+    """Count the most that measuring can take, without running it; ladders that resolve early take less."""
+    if settings_of(registration).protocol is None:
+        return Estimate(0, 0, "nothing: the freeze describes a run and registers no protocol; records of it are judged")
+    how, recipe = registered(registration)
+    machine = Machine.of(recipe.substrate, recipe.diffusion, len(recipe.data.classes))
+    chosen = measuring.parts(how, portion)
+    updates = sum(how.chains * measuring.sweeps(how, part) for part in chosen) * machine.n_spins
+    n_bytes = 2 * how.chains * how.ladder.blocks * (machine.n_edges + machine.n_spins) + 2**29
+    return Estimate(updates, n_bytes, f"at most {len(chosen)} ladders with their judged chains")
+
+
+def measure(registration: Registration, bench: Workbench, advance: Advance) -> Measured:
+    """Measure every checkpoint under every kernel, or a registered portion of them.
+
+    Raises:
+        UsageError: no such portion, or the freeze registers no protocol. IntegrityError: a checkpoint is damaged or not
+        what the freeze registers, a kernel held stale weights, or what was kept of an earlier run is not of this one.
+        BackendError: the backend does not exist or cannot run here.
+    """
+    how, recipe = registered(registration)
+    name = f"{registration.id}-{registration.digest.split(':')[1][:12]}"
+    work = measuring.Bench(backends.load(bench.backend), bench.root, name, advance)
+    chosen = measuring.parts(how, bench.portion)
+    subjects = {t: measuring.subject(bench.root, how, recipe, t) for t in sorted({part.t for part in chosen})}
+    visible = measuring.examples(bench.root, how, recipe)
+    figures = [figure for one in subjects.values() for figure in measuring.identity(one)]
+    for part in chosen:
+        figures += measuring.part_figures(work, how, subjects[part.t], part, visible)
+    return Measured(bench.backend, _by_quantity(figures), _provenance(how, subjects), _title(bench, chosen))
+
+
+def _by_quantity(figures: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, reading in figures:
+        found.setdefault(name, {"cells": []})["cells"].append(reading)
+    return found
+
+
+def _provenance(how: Protocol, subjects: dict[int, measuring.Subject]) -> dict[str, Any]:
+    return {
+        "contract_version": backends.VERSION,
+        "root_seed": how.root_seed,
+        "checkpoints": {measuring.place(how.line, t): one.state.digest for t, one in subjects.items()},
+        "examples": how.positive.examples,
+        "protocol": json.loads(canonical_bytes(how)),
+    }
+
+
+def _title(bench: Workbench, chosen: tuple[Portion, ...]) -> str:
+    what = f"portion '{bench.portion}' of the grid" if bench.portion else "the whole grid"
+    return f"measured live on {bench.backend}: {what}"

@@ -71,7 +71,19 @@ def test_the_printed_table_ends_in_plain_lines(counts, coverage):
     rows = list(coverage.table(counts, "sokal"))
     assert rows[1].count("|") == 2 + 1 + 3
     assert any("refused" in row for row in rows)
+    assert "".join(coverage.report(counts, counts)).count("###") == len(names()) + 1
     lines = [line for line in coverage.plain_lines(counts, counts) if line]
     assert all(len(line.split()) == 2 for line in lines)
     assert lines[-1].startswith("worst_resolved_coverage ")
     assert np.isfinite(float(lines[-1].split()[1]))
+
+
+def test_the_table_stands_in_the_docs(coverage):
+    """The document has the marks, a table per estimator and the worst cell, at or above 93 %; marks survive writing."""
+    text = (coverage.Path(coverage.__file__).parents[1] / "docs" / "estimators.md").read_text("utf-8")
+    inside = text.split(coverage.MARKS[0])[1].split(coverage.MARKS[1])[0]
+    assert all(f"### `{name}`" in inside for name in names())
+    assert float(inside.split("\nworst_resolved_coverage ")[1].split()[0]) >= 0.93
+    again = coverage.between_marks(text, "tables", "worst_resolved_coverage 0.5")
+    assert again.count(coverage.MARKS[0]) == again.count(coverage.MARKS[1]) == 1
+    assert again.split(coverage.MARKS[1])[1] == text.split(coverage.MARKS[1])[1]

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
 from typing import Protocol, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from verdict.errors import UsageError, nearest
 from verdict.estimators._counts import Counts, Needs
-from verdict.estimators._series import stacked
+from verdict.estimators._series import Series, stacked
 from verdict.estimators._tau import Tau, concatenate
 
 GROUP = "verdict.estimators"
@@ -58,7 +56,7 @@ def load(name: str) -> Estimator:
     raise UnknownEstimatorError(name, names())
 
 
-def estimate_series(name: str, x: NDArray[np.generic] | Sequence[NDArray[np.generic]], *, level: float) -> Tau:
+def estimate_series(name: str, x: Series, *, level: float) -> Tau:
     """Estimate tau from a series x, [n_chains, n_draws, n_obs], a block of observables at a time.
 
     Chains of unequal length are filled up with NaN, which makes every observable `not_finite`.

@@ -11,10 +11,11 @@ from verdict.estimators._lags import LagCounts, Numbers, SeriesError
 
 Floats = NDArray[np.float64]
 
+Series = NDArray[np.generic] | Sequence[NDArray[np.generic]]  # [n_chains, n_draws, n_obs], or a chain an item
 LARGEST = 1e120  # its square, summed and multiplied by a length squared, still is a float64
 
 
-def stacked(x: NDArray[np.generic] | Sequence[NDArray[np.generic]]) -> NDArray[np.generic]:
+def stacked(x: Series) -> NDArray[np.generic]:
     """Return x as one array; chains of unequal length, [n_draws, n_obs] each, are filled up with NaN.
 
     A draw that is missing is not a draw that was left out: such observables are `not_finite`.

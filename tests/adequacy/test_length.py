@@ -17,7 +17,6 @@ from verdict.adequacy import (
     tau_mean,
     total_T_O,
 )
-from verdict.errors import UsageError
 from verdict.estimators import Status, Tau, estimate_series
 from verdict.interval import Interval
 
@@ -138,12 +137,3 @@ def test_a_transient_fifty_times_tau_passes_five_tau_and_fails_the_evidence():
     )
     assert (found.long, found.forgotten) == (truth.TRUE, truth.FALSE)
     assert found.adequate == truth.FALSE
-
-
-def test_sweeps_are_asked_for_by_name():
-    """Draws are not sweeps."""
-    from verdict.adequacy.length import in_sweeps
-
-    with pytest.raises(UsageError, match="wanted sweeps"):
-        in_sweeps(record())
-    assert float(in_sweeps(record().in_sweeps(8)).hi[1]) == 112.0

@@ -1,40 +1,83 @@
-"""A machine small enough to enumerate: nine spins on the open 3 x 3 grid, of any step, with random parameters."""
+"""A machine of nine spins whose every figure can be enumerated, and a protocol that measures it in seconds."""
 
-from __future__ import annotations
+from pathlib import Path
 
 import numpy as np
 
 import backends
-from verdict.experiments._dtm.recipe import Diffusion, Substrate
+from verdict.enumeration import Kernel, SpinSystem
+from verdict.experiments._dtm import checkpoint
+from verdict.experiments._dtm.adam import Slot
+from verdict.experiments._dtm.checkpoint import State
+from verdict.experiments._dtm.measuring import Bench, place
+from verdict.experiments._dtm.protocol import Protocol
+from verdict.experiments._dtm.recipe import Recipe
 from verdict.experiments._dtm.substrate import Machine
 
-PIXELS, CLASSES, SPOTS = 2, 2, 1
-SUBSTRATE = Substrate(graph="3_4", boundary="open", pixels=PIXELS, label_spots=SPOTS, placement_seed=3)
+BATCHES, EPOCHS = 3, 2
+
+RECIPE = Recipe.model_validate(
+    {
+        "data": {"name": "coins", "classes": (0, 1), "threshold": 26, "digest": "none"},
+        "substrate": {
+            "graph": "3_4", "boundary": "open", "pixels": 2, "label_spots": 0, "placement_seed": 1,
+        },
+        "diffusion": {"steps": 1, "step": 0, "schedule": "log", "offset": 0.1, "image_rate": 0.8, "label_rate": 0.2},
+        "phases": {"kernel": "alternating", "batch": 8, "warmup": 8, "observations": 4, "stride": 2, "beta": 1.0},
+        "optimiser": {
+            "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "rate": 0.05, "floor": 0.2, "decay_epochs": 50,
+            "weight_decay": 0.0,
+        },
+        "penalty": {"start": 0.0, "adaptive": False, "smallest": 0.001, "threshold": 0.016},
+        "seed": 5,
+    }
+)  # fmt: skip
 
 
-def diffusion(steps: int, step: int) -> Diffusion:
-    """The step of a log schedule."""
-    return Diffusion(steps=steps, step=step, schedule="log", offset=0.1, image_rate=0.8, label_rate=0.2)
+def protocol(**changes: object) -> Protocol:
+    """Return a short protocol; windows up to 256 sweeps, a ladder from 256 to 65,536."""
+    ladder = {
+        "first": 256, "least": 16384, "top": 65536, "blocks": 64, "adequate": 50.0, "length_in_tau": 5.0,
+        "warmup_in_tau": 5.0, "tau_tolerance": 0.15, "total_tolerance": 0.15, "consecutive": 2, "ceiling_share": 0.05,
+        "wall_slope": 0.8, "wall_rungs": 3,
+    }  # fmt: skip
+    plain = {
+        "line": "toy", "root_seed": 3, "level": 0.999, "beta": 1.0, "chains": 32, "kernels": ("alternating",),
+        "epochs": (EPOCHS,), "windows": (16, 64, 256), "K_train": 32, "variance_floor": 0.001,
+        "unresolved_share": 0.01, "cardinality": (0.5, 0.9), "resamples": 50, "ladder": ladder,
+        "replicates": {"burn_in": 0.25, "share": 0.25, "least": 4096, "short": 1024},
+        "positive": {"examples": "none", "warmup": 64, "windows": 16, "example": 0},
+        "portions": {"short": ({"t": EPOCHS, "kernel": "alternating", "top": 1024},)},
+    }  # fmt: skip
+    return Protocol.model_validate({**plain, **changes})
 
 
-def toy(steps: int = 1, step: int = 0, seed: int = 1) -> tuple[Machine, backends.Model]:
-    """A machine and a model: weights N(0, 0.4^2), biases N(0, 0.3^2)."""
-    machine, draw = Machine.of(SUBSTRATE, diffusion(steps, step), CLASSES), np.random.default_rng(seed)
-    weights, biases = draw.normal(0, 0.4, machine.n_edges), draw.normal(0, 0.3, machine.n_spins)
-    return machine, machine.model(weights.astype(np.float32), biases.astype(np.float32))
+def state(scale: float = 0.4, seed: int = 4, updates: int = EPOCHS * BATCHES) -> State:
+    """Return a state of random weights, as if trained for two epochs."""
+    machine, rng = Machine.of(RECIPE.substrate, RECIPE.diffusion, 2), np.random.default_rng(seed)
+
+    def slot(n: int) -> Slot:
+        value, first, second = (rng.normal(0, scale, n).astype(np.float32) for _ in range(3))
+        return Slot(value, first, second**2)
+
+    return State(slot(machine.n_edges), slot(machine.n_spins), updates, BATCHES, 0.0, visible=machine.roles.visible)
 
 
-def law(machine: Machine, model: backends.Model, beta: float) -> np.ndarray:
-    """Exact law of the visible bits given the inputs: [input states, visible states], both with node 0 as lowest bit.
+def project(folder: Path, trained: State | None = None) -> Path:
+    """Write the checkpoint of the toy into a project folder."""
+    path = folder / place("toy", EPOCHS)
+    checkpoint.write(path, RECIPE, trained or state(), backends.VERSION)
+    return folder
 
-    Without inputs there is one row.
-    """
-    n, n_visible, n_inputs = machine.graph.n_spins, len(machine.roles.visible), len(machine.inputs)
-    bits = (np.arange(2**n)[:, None] >> np.arange(n)) & 1
-    spins = 2.0 * bits - 1
-    i, j = machine.graph.edges.T
-    mass = np.exp(beta * (spins @ model.biases + (spins[:, i] * spins[:, j]) @ model.weights))
-    row, column = (bits[:, nodes] @ (1 << np.arange(len(nodes))) for nodes in (machine.inputs, machine.roles.visible))
-    table = np.zeros((2**n_inputs, 2**n_visible))
-    np.add.at(table, (row, column), mass)
-    return table / table.sum(axis=1, keepdims=True)
+
+def bench(folder: Path, backend: str = "numba_cpu") -> Bench:
+    """Return a bench that tells nobody of progress."""
+    return Bench(backends.load(backend), folder, "toy", lambda step, done, total: None)
+
+
+def exact(kernel: str, trained: State | None = None) -> Kernel:
+    """Return the enumerated kernel of the toy."""
+    of, machine = trained or state(), Machine.of(RECIPE.substrate, RECIPE.diffusion, 2)
+    weights, biases = (slot.value.astype(np.float64) for slot in (of.weights, of.biases))
+    system = SpinSystem.of(machine.n_spins, machine.graph.edges, weights, biases, 1.0)
+    return Kernel.of(system, kernel, [tuple(block.tolist()) for block in machine.graph.blocks])

@@ -166,6 +166,17 @@ def test_tiny_records_are_too_short_and_raise_nothing(name, n_chains, n_draws):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_chains_of_unequal_length_are_not_finite(name, synthetic):
+    """Draws that are missing are not dropped: the observables have a status and no interval."""
+    x = synthetic.ar1(synthetic.rng(17), 2.0, 3, 400, 2).x
+    found = estimate_series(name, [x[0], x[1, :300], x[2]], level=0.95)
+    assert set(found.status) == {Status.NOT_FINITE}
+    assert estimate_series(name, list(x), level=0.95).resolved.any()
+    with pytest.raises(UsageError, match="unequal observables"):
+        estimate_series(name, [x[0], x[1, :300, :1]], level=0.95)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_chain_order_is_irrelevant(name, synthetic):
     """Exchanging chains of ±1 integers moves no digit of the value."""
     x = synthetic.telegraph(synthetic.rng(10), 3.0, 5, 700, 4, up=0.5).x

@@ -11,12 +11,22 @@ import pytest
 from tests.estimators.conftest import load_benchmark
 from verdict.estimators import names
 
+# Cells that take a second in all, where much is refused: what thresholds move first.
+DRIFT = [("telegraph, P(+1) = 0.9", 4, 35), ("ar1", 1, 70), ("ar1", 32, 20)]
+
 
 @pytest.fixture(scope="module")
 def coverage():
     """Return benchmarks/coverage.py."""
     load_benchmark("synthetic")
     return load_benchmark("coverage")
+
+
+@pytest.fixture(scope="module")
+def document(coverage):
+    """Return the tables in docs/estimators.md."""
+    text = (coverage.Path(coverage.__file__).parents[1] / "docs" / "estimators.md").read_text("utf-8")
+    return coverage.documents.inside(text, coverage.MARK)
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +81,50 @@ def test_the_printed_table_ends_in_plain_lines(counts, coverage):
     rows = list(coverage.table(counts, "sokal"))
     assert rows[1].count("|") == 2 + 1 + 3
     assert any("refused" in row for row in rows)
+    assert "".join(coverage.report(counts, counts)).count("###") == len(names()) + 1
     lines = [line for line in coverage.plain_lines(counts, counts) if line]
     assert all(len(line.split()) == 2 for line in lines)
     assert lines[-1].startswith("worst_resolved_coverage ")
     assert np.isfinite(float(lines[-1].split()[1]))
+
+
+def test_the_table_stands_in_the_docs(coverage, document):
+    """A table per estimator and the worst cell, at or above 93 %."""
+    assert all(f"### `{name}`" in document for name in names())
+    assert float(document.split("\nworst_resolved_coverage ")[1].split()[0]) >= 0.93
+
+
+def stands(coverage, document, found):
+    """Return the entry of a cell in the document."""
+    rows = document.split(f"### `{found.estimator}`")[1].split("###")[0].splitlines()
+    row = next(line for line in rows if line.startswith(f"| {found.family} | {found.chains} |"))
+    return row.strip("| ").split(" | ")[2 + coverage.LENGTHS.index(found.length)]
+
+
+@pytest.mark.parametrize(("family", "chains", "length"), DRIFT)
+def test_the_table_is_of_this_code(coverage, document, family, chains, length):
+    """Cells counted again say what the document says: change a threshold, and `--write docs/estimators.md` is due."""
+    for found in coverage.cell(family, chains, length, 1500):
+        assert stands(coverage, document, found) == coverage._entry(found)
+
+
+def test_a_table_of_other_code_is_noticed(coverage, document, monkeypatch):
+    """Negative control: with twice the crossings asked for, the cell says something else for every estimator."""
+    monkeypatch.setattr("verdict.estimators._thresholds.FEWEST_FLIPS", 40)
+    for found in coverage.cell(*DRIFT[0], 1500):
+        assert stands(coverage, document, found) != coverage._entry(found)
+
+
+def test_what_is_written_stays_between_the_marks(coverage):
+    """Everything else in a document is left alone, and one without a single pair of marks is refused."""
+    text = f"before\n{_marked(coverage, 'old')}after\n"
+    again = coverage.between_marks(text, "tables", "name 0.5")
+    assert again == f"before\n{_marked(coverage, '```', 'name 0.5', '```', 'tables')}after\n"
+    for wrong in ("nothing", text + text, "".join(reversed(text.splitlines(keepends=True)))):
+        with pytest.raises(ValueError, match="found no single pair"):
+            coverage.between_marks(wrong, "tables", "name 0.5")
+
+
+def _marked(coverage, *lines):
+    first, last = coverage.documents.marks(coverage.MARK)
+    return "\n".join([first, "", *lines, "", last])

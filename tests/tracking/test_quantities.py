@@ -30,6 +30,7 @@ from verdict.tracking import (
     reference_change,
     total,
     tracking_ratio,
+    windowed_error,
 )
 from verdict.tracking.estimate import jackknifed
 from verdict.tracking.resample import resampled_means, resamples_of
@@ -233,3 +234,25 @@ def test_bad_sums_are_refused(call, message):
     """Shapes are checked before anything is judged."""
     with pytest.raises(UsageError, match=message):
         call()
+
+
+def test_one_window_a_chain_is_the_error_of_replicates():
+    """Windows of a chain are averaged; a single one gives what `phase_error` gives, to the last digit."""
+    x, reference = series(31, n_chains=6, n_draws=40), series(32, n_chains=5).mean(axis=1)
+    sums = x.sum(axis=1, dtype=np.int64)
+    plain = phase_error(sums / 40, reference, 40, level=LEVEL)
+    found = windowed_error(sums.T[None], 40, reference, level=LEVEL)
+    assert found.total == plain.total
+    np.testing.assert_array_equal(found.squares, plain.squares)
+    np.testing.assert_array_equal(found.per_observable, plain.per_observable)
+
+
+def test_more_windows_a_chain_narrow_the_error():
+    """16 windows of independent draws: the value is Σ Var/K and its interval four times narrower, chains kept apart."""
+    x, reference = series(33, n_chains=8, n_draws=640), series(34, n_chains=32, n_draws=4000).mean(axis=1)
+    windows = x.reshape(8, 16, 40, 6).sum(axis=2, dtype=np.int64).transpose(1, 2, 0)
+    many, one = (windowed_error(w, 40, reference, level=0.999) for w in (windows, windows[:1]))
+    assert many.total.lo <= 6 / 40 <= many.total.hi
+    assert many.squares.shape == (8, 6)
+    assert many.total.error < 0.5 * one.total.error
+    assert math.isnan(windowed_error(windows[..., :1], 40, reference, level=LEVEL).total.value)

@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verdict import truth
-from verdict.errors import UsageError
-from verdict.estimators import Status, Tau, Unit
+from verdict.estimators import Status, Tau
 from verdict.interval import Interval
 
 Floats = NDArray[np.float64]
@@ -38,7 +37,7 @@ def total_T_O(tau: Tau, may_be_constant: Flags) -> Interval:  # noqa: N802  the 
     """Return T_O = Σ_a tau_a Var_a; unknown as `tau_max`.
 
     The ends are the sums of the ends, as if all observables erred together: honest and wide. An interval
-    from replicates is `quantities.t_o_of_k`.
+    from replicates is `verdict.tracking.t_o_of_k`.
     """
     return _over(tau, may_be_constant, lambda x, var: float(x @ var))
 
@@ -57,16 +56,6 @@ def sweeps_for(factor: float, tau_sweeps: Interval) -> float:
     """Return the sweeps that a gate of `factor` tau asks for at the upper end; inf where none is known."""
     hi = float(tau_sweeps.hi)
     return factor * hi if np.isfinite(hi) else float("inf")
-
-
-def in_sweeps(tau: Tau) -> Tau:
-    """Return tau unchanged where it counts sweeps.
-
-    Raises `UsageError` where it counts draws.
-    """
-    if tau.unit != Unit.SWEEPS:
-        raise UsageError(f"found tau in {tau.unit}, wanted sweeps; convert with tau.in_sweeps(stride)")
-    return tau
 
 
 def _over(tau: Tau, may_be_constant: Flags, reduce: Callable[[Floats, Floats], float]) -> Interval:

@@ -28,14 +28,15 @@ def split_rhat(sums: Sums, n_draws: int, squares: Sums | None = None) -> Floats:
     """Return R̂ with every part of every chain as a chain of its own, float64[n_obs].
 
     `sums` is [n_chains, n_parts, n_obs] over `n_draws` draws each; two halves give the usual split R̂.
-    `squares` are sums of squares of the same shape; without them the observable is ±1.
+    `squares` are sums of squares of the same shape; without them the observable is ±1. NaN for a single
+    chain: its own halves may agree in a well that it never left.
 
-    Raises `UsageError` for another shape, one chain in one part, or fewer than two draws.
+    Raises `UsageError` for another shape or fewer than two draws.
     """
     means, variances = _moments(sums, n_draws, squares)
+    if len(means) < 2:
+        return np.full(means.shape[-1], np.nan)
     parts = means.reshape(-1, means.shape[-1])
-    if len(parts) < 2:
-        raise PartsError(sums.shape, "at least two parts in all")
     within = variances.reshape(parts.shape).mean(axis=0)
     return _rhat(within, (n_draws - 1) / n_draws * within, parts.var(axis=0, ddof=1))
 
@@ -84,8 +85,6 @@ def rhat_over_time(sums: Sums, n_draws: int, squares: Sums | None = None) -> Flo
 
     With overdispersed starts it falls to one as the starts are forgotten; NaN for a single chain.
     """
-    if sums.ndim == 3 and sums.shape[0] < 2:
-        return np.full(sums.shape[1:], np.nan)
     columns = [
         split_rhat(sums[:, k : k + 1], n_draws, None if squares is None else squares[:, k : k + 1])
         for k in range(sums.shape[1])

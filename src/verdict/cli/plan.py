@@ -14,11 +14,13 @@ from verdict.cli import options
 
 if TYPE_CHECKING:
     from verdict.plan.feasible import Feasible, Prior
+    from verdict.plan.power import ClausePower
     from verdict.plan.writing import Plan, Timed
     from verdict.project import Project
     from verdict.registration import Registration
 
 BACKEND = "numba_cpu"
+POWER = 0.9
 
 
 @click.command(
@@ -31,16 +33,19 @@ BACKEND = "numba_cpu"
 @click.option("--backend", default=BACKEND, show_default=True, metavar="NAME", help="What would sample.")
 @click.option("--machine", "machines", multiple=True, metavar="FILE", help="Also time it at another machine's rate.")
 @click.option("--calibrate", is_flag=True, help="Measure this machine's rate again.")
+@options.measurements
+@click.option("--power", default=POWER, show_default=True, help="How often the planned run is to decide each clause.")
 @click.option("--draft", "target", type=click.Path(path_type=Path), help="Write the amendment that would be testable.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def command(  # noqa: PLR0917 - one argument per option
     prereg: Path, tau: tuple[float, float] | None, pilot: bool, pilot_sweeps: int, backend: str,
-    machines: tuple[str, ...], calibrate: bool, target: Path | None, as_json: bool,
+    machines: tuple[str, ...], calibrate: bool, chosen: str | None, power: float, target: Path | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Say what the freeze PREREG will cost, which flags its run can meet, and which predictions stay UNTESTED.
 
     This machine's rate is measured once and kept under .verdict/rates; bring such a file from another machine to
-    --machine.
+    --machine. From a stored record with confidence intervals, such as a pilot's, it also says how long the run must
+    be to decide each clause.
     """
     from verdict import experiments
     from verdict.assemble import load_registration
@@ -50,7 +55,8 @@ def command(  # noqa: PLR0917 - one argument per option
     registration, project = load_registration(prereg), Project.around(prereg)
     try:
         prior, said = _prior(registration, tau, (pilot, pilot_sweeps, backend))
-        plan = _plan(registration, prior, said, partial(_rates, project, backend, machines, calibrate))
+        powers = _powers(registration, project, chosen, power)
+        plan = _plan(registration, prior, said, partial(_rates, project, backend, machines, calibrate), powers, power)
     except experiments.BACKEND_ERRORS as error:
         raise UsageError(str(error)) from None
     written = _written(prereg, target, registration, plan.found) if target is not None else None
@@ -92,7 +98,23 @@ def _rates(project: Project, backend: str, machines: tuple[str, ...], calibrate:
     )
 
 
-def _plan(registration: Registration, prior: Prior | None, said: str, rates: Callable[[], tuple[Timed, ...]]) -> Plan:
+def _powers(registration: Registration, project: Project, chosen: str | None, power: float) -> tuple[ClausePower, ...]:
+    """Read what the clauses need off the record that is named, or off the only one if any of it is an interval."""
+    from verdict.assemble import load_evidence
+    from verdict.limits import limits
+    from verdict.plan.power import powers
+
+    stored = project.choose(registration.id, chosen) if chosen or len(project.sets(registration.id)) == 1 else None
+    if stored is None:
+        return powers(registration, None, {}, power)
+    found = powers(registration, load_evidence(stored, registration), limits(registration), power)
+    return found if chosen or any(clause.factor is not None for clause in found) else ()
+
+
+def _plan(  # noqa: PLR0917 - what a plan is made of
+    registration: Registration, prior: Prior | None, said: str, rates: Callable[[], tuple[Timed, ...]],
+    powers: tuple[ClausePower, ...], power: float,
+) -> Plan:  # fmt: skip
     from verdict.experiments._sampling import sampled
     from verdict.limits import limits
     from verdict.plan.feasible import feasible
@@ -112,6 +134,7 @@ def _plan(registration: Registration, prior: Prior | None, said: str, rates: Cal
     return Plan(
         registration, estimators, found, chains.chains if chains else 0, chains.n_spins if chains else 0, registered,
         wanted, timed, budgets(registration, seconds) if longest else {}, words, updates, n_bytes, said,
+        powers, power,
     )  # fmt: skip
 
 

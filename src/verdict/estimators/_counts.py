@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from verdict.estimators._adapt import from_batches, from_correlator
 from verdict.estimators._blocks import block_counts
 from verdict.estimators._lags import LagCounts, SeriesError
-from verdict.estimators._series import ladder_counts, lag_counts
+from verdict.estimators._series import Series, ladder_counts, lag_counts, stacked
 
 Ints = NDArray[np.int64]
 
@@ -39,14 +39,16 @@ class Counts:
     ladder: tuple[LagCounts, ...] | None = None
 
     @classmethod
-    def from_series(cls, x: NDArray[np.generic], needs: Needs = Needs.LAGS, n_lags: int | None = None) -> Counts:
+    def from_series(cls, x: Series, needs: Needs = Needs.LAGS, n_lags: int | None = None) -> Counts:
         """Count a series x, [n_chains, n_draws, n_obs]; every lag where `n_lags` is not given.
+
+        Chains of unequal length are filled up with NaN, as in `estimate_series`.
 
         ±1 integers give exact integer counts; other numbers are float64, where NaN and infinity stay.
 
         Raises `UsageError` where x is not three-dimensional, is empty or not numeric.
         """
-        x = np.asarray(x)
+        x = stacked(x)
         if needs == Needs.LADDER:
             return cls(ladder=ladder_counts(x, LADDER_LAGS, FEWEST_BLOCKS))
         return cls(lags=lag_counts(x, _draws(x) if n_lags is None else n_lags))

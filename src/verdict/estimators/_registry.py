@@ -8,10 +8,10 @@ from pkgutil import iter_modules
 from typing import Protocol, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from verdict.errors import UsageError, nearest
 from verdict.estimators._counts import Counts, Needs
+from verdict.estimators._series import Series, stacked
 from verdict.estimators._tau import Tau, concatenate
 
 GROUP = "verdict.estimators"
@@ -56,12 +56,14 @@ def load(name: str) -> Estimator:
     raise UnknownEstimatorError(name, names())
 
 
-def estimate_series(name: str, x: NDArray[np.generic], *, level: float) -> Tau:
+def estimate_series(name: str, x: Series, *, level: float) -> Tau:
     """Estimate tau from a series x, [n_chains, n_draws, n_obs], a block of observables at a time.
+
+    Chains of unequal length are filled up with NaN, which makes every observable `not_finite`.
 
     Raises `UsageError` as `load` and `Counts.from_series` do.
     """
-    estimator, x = load(name), np.asarray(x)
+    estimator, x = load(name), stacked(x)
     block = max(1, FLOATS_AT_ONCE // max(1, 8 * int(np.prod(x.shape[:2]))))
     starts = range(0, x.shape[2], block) if x.ndim == 3 and x.shape[2] else (0,)
     return concatenate(

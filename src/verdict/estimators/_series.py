@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,7 +11,24 @@ from verdict.estimators._lags import LagCounts, Numbers, SeriesError
 
 Floats = NDArray[np.float64]
 
+Series = NDArray[np.generic] | Sequence[NDArray[np.generic]]  # [n_chains, n_draws, n_obs], or a chain an item
 LARGEST = 1e120  # its square, summed and multiplied by a length squared, still is a float64
+
+
+def stacked(x: Series) -> NDArray[np.generic]:
+    """Return x as one array; chains of unequal length, [n_draws, n_obs] each, are filled up with NaN.
+
+    A draw that is missing is not a draw that was left out: such observables are `not_finite`.
+    """
+    if isinstance(x, np.ndarray) or not len(x) or len({np.shape(chain) for chain in x}) == 1:
+        return np.asarray(x)
+    chains = [np.asarray(chain) for chain in x]
+    if any(chain.ndim != 2 for chain in chains) or len({chain.shape[1] for chain in chains}) > 1:
+        raise SeriesError("found chains of unequal observables, wanted [n_draws, n_obs] each", chains[0].shape)
+    out = np.full((len(chains), max(map(len, chains)), chains[0].shape[1]), np.nan)
+    for row, chain in zip(out, chains, strict=True):
+        row[: len(chain)] = chain
+    return out
 
 
 def lag_counts(x: NDArray[np.generic], n_lags: int) -> LagCounts:

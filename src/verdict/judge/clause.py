@@ -78,6 +78,11 @@ def vacuity(clause: Clause, path: Path, registration: Registration) -> str:
     return no_witness(statistics.judged(env).code, statistics.tests, registration, env)
 
 
+def decides(clause: Clause, path: Path, registration: Registration, env: Environment) -> bool:
+    """Say whether the numbers of a clause pass or fail it, whatever adequacy asks of them."""
+    return bool(_Statistics(clause, path, registration, ()).judged(env).code != truth.UNKNOWN)
+
+
 def _by_construction(clause: Clause, site: Site) -> ClauseOutcome:
     """What holds by construction is never counted as measured."""
     reason = Reason(Why.NOT_MEASURED, f"holds by {clause.grade}, nothing was measured", note=clause.why or "")

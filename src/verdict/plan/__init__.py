@@ -1,6 +1,7 @@
 """What a registration will cost and what it can decide, before anything is spent.
 
 feasible   which flags the registered run can meet, for which times; which predictions stay untested; pure
+power      how long a run must be for a record's numbers to decide each clause; pure
 price      spin updates, bytes and seconds of a run of given lengths; pure
 draft      the amendment that would make them testable, as an edit of the author's own text; pure
 rates      rates of machines, measured and kept

@@ -9,6 +9,7 @@ from typing import Any
 
 from verdict.judge.values import Estimator
 from verdict.plan.feasible import Feasible, FlagPlan, Prior
+from verdict.plan.power import ClausePower
 from verdict.plan.price import Price
 from verdict.registration import Registration
 
@@ -33,7 +34,10 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that `verdict plan` says; `kind` is what the experiment's kind itself counts."""
+    """Everything that `verdict plan` says; `kind` is what the experiment's kind itself counts.
+
+    `powers` are what a record's numbers need, each clause to be decided with probability `power`; empty without one.
+    """
 
     registration: Registration
     estimators: Mapping[str, Estimator]
@@ -48,6 +52,8 @@ class Plan:
     kind_updates: int
     kind_bytes: int
     pilot: str
+    powers: tuple[ClausePower, ...]
+    power: float
 
 
 def payload(plan: Plan) -> dict[str, Any]:
@@ -73,6 +79,16 @@ def payload(plan: Plan) -> dict[str, Any]:
         "adequate": _price(plan, plan.wanted),
         "budgets": {name: {"used": used, "limit": limit} for name, (used, limit) in plan.budgets.items()},
         "lengths": dict(found.lengths),
+        "power": plan.power,
+        "clauses": [_clause(c) for c in plan.powers],
+    }  # fmt: skip
+
+
+def _clause(clause: ClausePower) -> dict[str, Any]:
+    known = clause.factor is not None and math.isfinite(clause.factor)
+    return {
+        "prediction": clause.prediction, "clause": clause.clause, "possible": known,
+        "times_the_record": clause.factor if known else None,
     }  # fmt: skip
 
 
@@ -102,6 +118,7 @@ def lines(plan: Plan) -> Iterator[Line]:
     yield from _section("The run as registered", _run(plan))
     yield from _section("Flags", (_flag(plan, flag) for flag in plan.found.flags))
     yield from _section("Predictions", _predictions(plan))
+    yield from _section(f"What the record's numbers need, to be decided {plan.power:.0%} of the time", _powers(plan))
     yield from _section("The run that would make them testable", _wanted(plan))
 
 
@@ -181,6 +198,21 @@ def _predictions(plan: Plan) -> Iterator[str]:
         else:
             tau, limit = _tightest(plan, found.because)
             yield f"{found.name} will be UNTESTED wherever {tau} > {limit:g}: {because}"
+
+
+def _powers(plan: Plan) -> Iterator[str]:
+    for c in plan.powers:
+        yield f"{c.prediction}{'' if c.clause == 'test' else f' {c.clause}'}: {_needed(c.factor)}"
+    if plan.powers:
+        yield "what adequacy needs comes on top: the longer of the two runs decides"
+
+
+def _needed(factor: float | None) -> str:
+    if factor is None:
+        return "rests on no confidence interval, so no run length can be said"
+    if not math.isfinite(factor):
+        return "no longer run decides it: a value lies on its bar, or a cell has no interval"
+    return f"{factor:.2g} times the record's run" + (", less than it had" if factor < 1.0 else "")
 
 
 def _tightest(plan: Plan, because: tuple[str, ...]) -> tuple[str, float]:

@@ -46,6 +46,19 @@ def widened_for(registration: Registration, evidence: Evidence, prediction: str,
     return widened(evidence, registration, levels(share, n), tested(registration, prediction))
 
 
+def first_share(registration: Registration, prediction: str) -> float | None:
+    """Return the error at which a family first judges a prediction, at its last look; None outside families.
+
+    What Holm's method hands on is not counted on.
+    """
+    looks = registration.prereg.looks
+    for family in registration.prereg.families.values():
+        if prediction in family.predictions:
+            error = look_error(family.error, looks.spend, -1) if looks else family.error
+            return error / len(family.predictions)
+    return None
+
+
 def readings_behind(registration: Registration, evidence: Evidence, prediction: str) -> int:
     """Return how many confidence intervals the tests of a prediction rest on, printed aggregates included.
 

@@ -9,7 +9,7 @@ narrowed, and what is not a confidence interval stays as it is.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from statistics import NormalDist
 from types import EllipsisType
@@ -26,20 +26,14 @@ from verdict.registration import Registration
 
 Ends = tuple[float, float]
 Spot = tuple[int | EllipsisType, ...]
+Stretch = Callable[[float], float]  # from the level of a reading to the factor of its arms
 
 LARGEST_EXPONENT = 709.0
 
 
 def at_level(reading: Reading, level: float, support: Ends) -> Ends | None:
     """Return the ends of a confidence interval at a level, inside the support; None for other readings."""
-    if reading.interval is None or reading.level is None:
-        return None
-    stretch = max(1.0, _reach(level) / _reach(reading.level))
-    low, high = reading.interval
-    positive = support[0] >= 0.0 and low > 0.0
-    scaled = _stretched_log if positive else _stretched
-    ends = scaled(low, high, _middle(reading), stretch)
-    return max(ends[0], support[0]), min(ends[1], support[1])
+    return _stretched_by(reading, _to(level), support)
 
 
 def widened(evidence: Evidence, registration: Registration, level: float, names: Collection[str]) -> Evidence:
@@ -47,40 +41,82 @@ def widened(evidence: Evidence, registration: Registration, level: float, names:
 
     So are printed aggregates of these quantities; an aggregate has no support and keeps its own scale.
     """
+    return _with_arms(evidence, registration, names, _to(level), shorter=False)
+
+
+def as_if_longer(
+    evidence: Evidence, registration: Registration, level: float, names: Collection[str], *, factor: float, power: float
+) -> Evidence:
+    """Return evidence for planning: what decides on it, a run `factor` times as long decides with this power.
+
+    Every confidence interval of the named quantities keeps its middle; its arms are z + z_power standard errors of
+    the longer run instead of z, where z belongs to `level` or to the reading's own, whichever is higher.
+    """
+    more = NormalDist().inv_cdf(power)
+
+    def stretch(own: float) -> float:
+        return max(0.0, max(_reach(own), _reach(level)) + more) / (_reach(own) * math.sqrt(factor))
+
+    return _with_arms(evidence, registration, names, stretch, shorter=True)
+
+
+def _to(level: float) -> Stretch:
+    return lambda own: max(1.0, _reach(level) / _reach(own))
+
+
+def _stretched_by(reading: Reading, stretch: Stretch, support: Ends) -> Ends | None:
+    if reading.interval is None or reading.level is None:
+        return None
+    low, high = reading.interval
+    positive = support[0] >= 0.0 and low > 0.0
+    scaled = _stretched_log if positive else _stretched
+    ends = scaled(low, high, _middle(reading), stretch(reading.level))
+    return max(ends[0], support[0]), min(ends[1], support[1])
+
+
+def _with_arms(
+    evidence: Evidence, registration: Registration, names: Collection[str], stretch: Stretch, *, shorter: bool
+) -> Evidence:
     series = evidence.measurements.quantities
-    wider = {
-        name: _cells(value, series[name], name, registration, level)
+    changed = {
+        name: _cells(value, series[name], name, registration, stretch, shorter)
         for name, value in evidence.values.items()
         if name in names and name in series
     }
     printed = {
-        node: _aggregate(published, evidence.measurements.aggregates[published.text], level)
+        node: _aggregate(published, evidence.measurements.aggregates[published.text], stretch)
         for node, published in evidence.aggregates.items()
         if tree.names(node) & set(names)
     }
-    return replace(evidence, values={**evidence.values, **wider}, aggregates={**evidence.aggregates, **printed})
+    return replace(evidence, values={**evidence.values, **changed}, aggregates={**evidence.aggregates, **printed})
 
 
-def _aggregate(published: Published, reading: Reading, level: float) -> Published:
-    ends = at_level(reading, level, WHOLE)
+def _aggregate(published: Published, reading: Reading, stretch: Stretch) -> Published:
+    ends = _stretched_by(reading, stretch, WHOLE)
     return published if ends is None else replace(published, at=Cells((), Interval.of(*ends)))
 
 
-def _cells(value: Value, series: Series, name: str, registration: Registration, level: float) -> Value:
+def _cells(  # noqa: PLR0917 - what a reading is laid out with
+    value: Value, series: Series, name: str, registration: Registration, stretch: Stretch, shorter: bool
+) -> Value:
     if not isinstance(value, Cells):
         return value
     support = support_of(registration.prereg.quantities[name])
     lo, hi = value.at.lo.copy(), value.at.hi.copy()
+    spots: list[tuple[Spot, Reading]] = [(registration.grid.index(value.axes, cell.at), cell) for cell in series.cells]
     if series.every is not None:
-        _place((lo, hi), (...,), at_level(series.every, level, support))
-    for cell in series.cells:
-        _place((lo, hi), registration.grid.index(value.axes, cell.at), at_level(cell, level, support))
+        spots.insert(0, ((...,), series.every))
+    for spot, reading in spots:
+        _place((lo, hi), spot, _stretched_by(reading, stretch, support), shorter)
     return Cells(value.axes, Interval(lo, hi))
 
 
-def _place(into: tuple[Floats, Floats], spot: Spot, ends: Ends | None) -> None:
-    if ends is not None:
-        into[0][spot], into[1][spot] = np.minimum(into[0][spot], ends[0]), np.maximum(into[1][spot], ends[1])
+def _place(into: tuple[Floats, Floats], spot: Spot, ends: Ends | None, shorter: bool) -> None:
+    if ends is None:
+        return
+    low, high = ends
+    into[0][spot] = low if shorter else np.minimum(into[0][spot], low)
+    into[1][spot] = high if shorter else np.maximum(into[1][spot], high)
 
 
 def _middle(reading: Reading) -> float | None:

@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 import backends
 from verdict.experiments._dtm.blocks import Run, warmed, windows
-from verdict.experiments._dtm.protocol import Protocol
+from verdict.experiments._dtm.protocol import PositivePlan
 from verdict.tracking import PhaseError, windowed_error
 
 Bits = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 
-def error(run: Run, how: Protocol, visible: Bits, seed: int) -> PhaseError:
+@dataclass(frozen=True, slots=True)
+class Clamping:
+    """How the clamped phase is sampled: judged chains, sweeps of a window, level of the interval, and the plan."""
+
+    chains: int
+    K_train: int
+    level: float
+    plan: PositivePlan
+
+
+def error(run: Run, how: Clamping, visible: Bits, seed: int) -> PhaseError:
     """Return the error of K_train-sweep means of chains that hold the registered example, bool [n_visible].
 
     Twice the registered chains run; the second half is the reference of the first.
     """
-    bits = np.repeat(visible[how.positive.example : how.positive.example + 1], 2 * how.chains, axis=0)
-    held = warmed(holding(run, how, bits, seed), how.positive.warmup, _nobody)
-    sums, _ = windows(held, how.K_train, how.positive.windows, _nobody)
-    reference = sums[..., how.chains :].sum(axis=0, dtype=np.int64).T / (how.positive.windows * how.K_train)
+    bits = np.repeat(visible[how.plan.example : how.plan.example + 1], 2 * how.chains, axis=0)
+    held = warmed(holding(run, how, bits, seed), how.plan.warmup, _nobody)
+    sums, _ = windows(held, how.K_train, how.plan.windows, _nobody)
+    reference = sums[..., how.chains :].sum(axis=0, dtype=np.int64).T / (how.plan.windows * how.K_train)
     return windowed_error(sums[..., : how.chains], how.K_train, reference, level=how.level)
 
 
-def batch_means(run: Run, how: Protocol, visible: Bits, seed: int) -> Floats:
+def batch_means(run: Run, how: Clamping, visible: Bits, seed: int) -> Floats:
     """Return means of chains that hold one example each, float64 [n_examples, n_obs]."""
-    held = warmed(holding(run, how, visible, seed), how.positive.warmup, _nobody)
-    n = how.positive.windows
+    held = warmed(holding(run, how, visible, seed), how.plan.warmup, _nobody)
+    n = how.plan.windows
     sums, _ = windows(held, how.K_train, n, _nobody)
     return np.asarray(sums.sum(axis=0, dtype=np.int64).T / (n * how.K_train))
 
@@ -40,7 +50,7 @@ def _nobody(sweeps: int) -> None:
     """The clamped phase is over in seconds: nobody is told."""
 
 
-def holding(run: Run, how: Protocol, bits: Bits, seed: int) -> Run:
+def holding(run: Run, how: Clamping, bits: Bits, seed: int) -> Run:
     """Return a run whose chains hold these visible bits, bool [chains, n_visible], started by the biases' law."""
     clamp = backends.Clamp(run.machine.roles.visible, bits)
     job = replace(

@@ -167,11 +167,12 @@ def _measure(
     )
 
 
-Held = tuple[Run, Protocol, NDArray[np.bool_], int]
+Held = tuple[Run, clamped.Clamping, NDArray[np.bool_], int]
 
 
 def _hold(how: Protocol, run: Run, visible: NDArray[np.bool_], name: str) -> Held:
-    return run, how, visible, backends.job_seed(how.root_seed, name)
+    clamping = clamped.Clamping(how.chains, how.K_train, how.level, how.positive)
+    return run, clamping, visible, backends.job_seed(how.root_seed, name)
 
 
 class _Told:

@@ -1,0 +1,104 @@
+"""How long a run must be for the numbers of a record to decide each clause, whatever adequacy asks on top.
+
+A record gives the middle of every confidence interval; the arms of a run k times as long are taken to be 1/√k of
+these. The clause is then judged as ever, so bands, medians and quantifiers need no formula of their own. Narrower
+intervals never undo a decision, hence the least k is found by doubling and halving.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from verdict.errors import UsageError
+from verdict.evidence import Evidence
+from verdict.judge.clause import decides
+from verdict.judge.values import Estimator, measured
+from verdict.prereg import Clause, Prediction
+from verdict.registration import Registration
+from verdict.statistics import as_if_longer, first_share, levels, readings_behind, tested
+
+LEAST, MOST = -10, 20  # powers of two; a value that sits on its bar needs more than any of them
+HALVINGS = 8  # to 0.3 % of the factor
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClausePower:
+    """A clause and the length, in lengths of the record's run, that decides it with the power asked for.
+
+    `factor` is inf where no such run does, and None where nothing behind the clause is a confidence interval.
+    """
+
+    prediction: str
+    clause: str
+    factor: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One clause and everything that it is judged with."""
+
+    registration: Registration
+    evidence: Evidence
+    estimators: Mapping[str, Estimator]
+    power: float
+    prediction: str
+    clause: Clause
+    path: Place
+
+    def factor(self) -> float | None:
+        share, readings = first_share(self.registration, self.prediction), self._readings()
+        level = levels(share, readings) if share is not None else 0.0
+        return least(lambda k: self._decided(k, level)) if readings else None
+
+    def _readings(self) -> int:
+        return readings_behind(self.registration, self.evidence, self.prediction)
+
+    def _decided(self, factor: float, level: float) -> bool:
+        names = tested(self.registration, self.prediction)
+        own = as_if_longer(self.evidence, self.registration, level, names, factor=factor, power=self.power)
+        env = measured(self.registration, own, self.estimators).without_aggregates()
+        return decides(self.clause, self.path, self.registration, env)
+
+
+def powers(
+    registration: Registration, evidence: Evidence | None, estimators: Mapping[str, Estimator], power: float
+) -> tuple[ClausePower, ...]:
+    """Return the length that every tested clause in scope needs; nothing without evidence.
+
+    Raises:
+        UsageError: a power that is not between 0 and 1.
+    """
+    if not 0.0 < power < 1.0:
+        raise UsageError(f"found power = {power:g}, wanted it between 0 and 1")
+    if evidence is None:
+        return ()
+    with np.errstate(all="ignore"):  # as in the judge: what overflows or is undefined ends as unknown
+        return tuple(
+            ClausePower(name, part, _Asked(registration, evidence, estimators, power, name, clause, path).factor())
+            for name, prediction in registration.prereg.predictions.items()
+            for part, clause, path in _clauses(name, prediction)
+        )
+
+
+def _clauses(name: str, prediction: Prediction) -> Iterator[tuple[str, Clause, Place]]:
+    for part, clause in prediction.parts() if prediction.in_scope else ():
+        path = ("predictions", name, *(("clauses", part) if prediction.clauses else ()))
+        if clause.test is not None:
+            yield part, clause, path
+
+
+def least(enough: Callable[[float], bool]) -> float:
+    """Return the least k with enough(k), for an `enough` that never turns back; 2^-10 or less is 2^-10, else inf."""
+    top = next((e for e in range(LEAST, MOST + 1) if enough(2.0**e)), None)
+    if top is None or top == LEAST:
+        return math.inf if top is None else 2.0**LEAST
+    low, high = float(top - 1), float(top)
+    for _ in range(HALVINGS):
+        middle = 0.5 * (low + high)
+        low, high = (low, middle) if enough(2.0**middle) else (middle, high)
+    return float(2.0**high)

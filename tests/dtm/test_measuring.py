@@ -1,0 +1,156 @@
+"""Measuring a checkpoint: against enumeration, killed and resumed, handed the wrong weights."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import backends
+from tests.dtm import toy
+from verdict.enumeration import exact_times, mean_square_error
+from verdict.errors import IntegrityError, UsageError
+from verdict.experiments._dtm import measuring
+from verdict.experiments._dtm.protocol import Portion
+
+VISIBLE = np.array([[True, False], [False, False], [True, True], [False, True]])
+Figures = dict[str, list[dict[str, Any]]]
+
+
+def measured(folder: Path, part: Portion | None = None, **changes: Any) -> Figures:
+    """Measure the toy's one part and lay its cells out by quantity."""
+    how = toy.protocol(**changes)
+    one = measuring.subject(folder, how, toy.RECIPE, toy.EPOCHS)
+    part = part or measuring.parts(how, None)[0]
+    found: Figures = {}
+    for name, cell in measuring.part_figures(toy.bench(folder), how, one, part, VISIBLE):
+        found.setdefault(name, []).append(cell)
+    return found
+
+
+@pytest.mark.parametrize("kernel", ["alternating", "symmetrised"])
+def test_the_cells_agree_with_enumeration(tmp_path: Path, kernel: str) -> None:
+    """T_O, tau_max and mse(K) hold the enumerated figures; a 99.9 % interval of five misses in 0.5 % of seeds."""
+    found = measured(toy.project(tmp_path), kernels=(kernel,))
+    times = exact_times(toy.exact(kernel))
+    (low, high), (first, last) = (found[name][0]["interval"] for name in ("T_O", "tau_max"))
+    assert low <= times.T_O <= high < 1.5 * low
+    assert first <= times.tau_max <= last
+    for cell in found["mse"]:
+        K = cell["at"]["K"]
+        law = toy.exact(kernel).system.law()
+        truth = mean_square_error(toy.exact(kernel), K, burn_in=0, start=law).total
+        assert cell["interval"][0] <= truth <= cell["interval"][1] < 1.5 * truth
+    assert found["class_T_O"][0]["value"] == found["class_tau_max"][0]["value"] == "RESOLVED"
+    assert found["ratio"][-1]["interval"][0] > 0.7
+
+
+def test_another_machine_is_told_apart(tmp_path: Path) -> None:
+    """Negative control: the figures of other weights do not hold these."""
+    found = measured(toy.project(tmp_path, toy.state(scale=1.0)))
+    low, high = found["T_O"][0]["interval"]
+    assert not low <= exact_times(toy.exact("alternating")).T_O <= high
+
+
+class Stop(Exception):  # noqa: N818 - a kill, not an error
+    """Somebody pulled the plug."""
+
+
+@pytest.mark.parametrize("after", [1, 4, 8, 10])
+def test_a_killed_measurement_goes_on_to_the_same_bytes(tmp_path: Path, after: int) -> None:
+    """Wherever it is stopped, the cells come out byte for byte the same."""
+    whole, killed = toy.project(tmp_path / "whole"), toy.project(tmp_path / "killed")
+    measured(whole)
+    how = toy.protocol()
+    one, part = measuring.subject(killed, how, toy.RECIPE, toy.EPOCHS), measuring.parts(how, None)[0]
+    calls = iter(range(10**6))
+
+    def advance(step: str, done: int, total: int) -> None:
+        if next(calls) == after:
+            raise Stop
+
+    with pytest.raises(Stop):
+        measuring.part_figures(
+            measuring.Bench(backends.load("numba_cpu"), killed, "toy", advance), how, one, part, VISIBLE
+        )
+    measured(killed)
+    kept = [next((folder / ".verdict").rglob("cells.json")).read_bytes() for folder in (whole, killed)]
+    assert kept[0] == kept[1]
+    assert not list((killed / ".verdict").rglob("rung-*"))
+
+
+def test_two_backends_give_the_same_cells(tmp_path: Path) -> None:
+    """The definition and the compiled backend agree to the last digit."""
+    how = toy.protocol(ladder=toy.protocol().ladder.model_copy(update={"top": 512, "least": 512}), windows=(16,))
+    how = how.model_copy(update={"replicates": how.replicates.model_copy(update={"least": 64, "short": 64})})
+    part = measuring.parts(how, None)[0]
+    both = []
+    for name in ("numba_cpu", "reference"):
+        folder = toy.project(tmp_path / name)
+        one = measuring.subject(folder, how, toy.RECIPE, toy.EPOCHS)
+        both.append(measuring.part_figures(toy.bench(folder, name), how, one, part, VISIBLE))
+    assert both[0] == both[1]
+
+
+class Stale:
+    """A backend whose kernels keep the weights that they were first given."""
+
+    def __init__(self, first: backends.Model) -> None:
+        self.real, self.first = backends.load("numba_cpu"), first
+
+    def run(self, job: backends.Job) -> backends.Counts:
+        """Run the job on the kept model."""
+        from dataclasses import replace
+
+        return self.real.run(replace(job, model=self.first))
+
+
+def test_stale_weights_are_refused(tmp_path: Path) -> None:
+    """A kernel that kept the initial weights gives no number."""
+    folder, how = toy.project(tmp_path), toy.protocol()
+    one = measuring.subject(folder, how, toy.RECIPE, toy.EPOCHS)
+    zero = one.machine.model(np.zeros(one.machine.n_edges, np.float32), np.zeros(one.machine.n_spins, np.float32))
+    held = measuring.Bench(Stale(zero), folder, "toy", lambda step, done, total: None)  # type: ignore[arg-type]
+    with pytest.raises(IntegrityError, match="stale weights"):
+        measuring.part_figures(held, how, one, measuring.parts(how, None)[0], VISIBLE)
+    assert not list((folder / ".verdict").rglob("*.npz"))
+
+
+def test_a_portion_ends_its_ladder_early(tmp_path: Path) -> None:
+    """A registered portion runs the first rungs only, and they are the whole ladder's."""
+    folder = toy.project(tmp_path)
+    part = measuring.parts(toy.protocol(), "short")[0]
+    short, whole = measured(folder, part), measured(folder)
+    assert [cell["at"]["L"] for cell in short["T_O_at"]] == [256, 512, 1024]
+    assert short["T_O_at"] == whole["T_O_at"][:3]
+    with pytest.raises(UsageError, match="registered: short"):
+        measuring.parts(toy.protocol(), "long")
+
+
+def test_a_checkpoint_that_is_not_the_registered_one_is_refused(tmp_path: Path) -> None:
+    """Another epoch, untrained weights, another placement, what was kept of other weights."""
+    how = toy.protocol()
+    cases = {
+        "wanted 2 epochs": toy.state(updates=5),
+        "still": toy.state(scale=0.0),
+    }
+    for words, trained in cases.items():
+        folder = toy.project(tmp_path / words, trained)
+        with pytest.raises(IntegrityError, match=words):
+            measuring.subject(folder, how, toy.RECIPE, toy.EPOCHS)
+    folder = toy.project(tmp_path)
+    measured(folder)
+    toy.project(tmp_path, toy.state(seed=9))
+    with pytest.raises(IntegrityError, match="another freeze"):
+        measured(folder)
+
+
+def test_the_most_sweeps_hold_what_is_run(tmp_path: Path) -> None:
+    """Progress never passes its total, and the total is the price that is told before."""
+    how, seen = toy.protocol(), []
+    folder = toy.project(tmp_path)
+    one, part = measuring.subject(folder, how, toy.RECIPE, toy.EPOCHS), measuring.parts(how, None)[0]
+    bench = measuring.Bench(backends.load("numba_cpu"), folder, "toy", lambda *told: seen.append(told[1:]))
+    measuring.part_figures(bench, how, one, part, VISIBLE)
+    assert all(done <= total == measuring.sweeps(how, part) for done, total in seen)
+    assert seen[-1][0] == seen[-1][1]

@@ -1,0 +1,126 @@
+"""How long a run must be to decide each clause: against the closed formula, by counting, and where none does."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+
+import numpy as np
+import pytest
+
+from tests.cli.test_commands import ROOT, verdict
+from tests.core import factory
+from tests.plan.test_plan import kept
+from verdict.errors import UsageError
+from verdict.judge import judge
+from verdict.plan.power import least, powers
+from verdict.statistics import growth
+from verdict.vocabulary import Word
+
+POWER = 0.9
+SMALL = {"P1": {"claim": "x is small", "test": "x <= bar"}}
+
+
+def needed(registration, **quantities):
+    """Return the factor of every clause, by prediction and clause."""
+    evidence = factory.evidence(registration, quantities)
+    return {(c.prediction, c.clause): c.factor for c in powers(registration, evidence, factory.ESTIMATORS, POWER)}
+
+
+def test_one_interval_needs_what_the_formula_says():
+    """A mean of 0.1 ± 0.4 against the bar 0.3: ((z + z_power)/z · 0.4/0.2)², from the other side as well."""
+    registration = factory.freeze(predictions=SMALL)
+    for middle in (0.1, 0.5):
+        found = needed(registration, x={"every": factory.span(middle - 0.4, middle + 0.4)})["P1", "test"]
+        assert found == pytest.approx(growth(0.4, 0.2, error=0.05, power=POWER), rel=0.01)
+
+
+def test_a_run_that_is_longer_than_needed_is_told():
+    """Far from the bar a fraction of the record would do."""
+    registration = factory.freeze(predictions=SMALL)
+    found = needed(registration, x={"every": factory.span(-1.1, -0.9)})["P1", "test"]
+    assert found == pytest.approx(growth(0.1, 1.3, error=0.05, power=POWER), rel=0.01)
+
+
+def test_a_family_needs_longer_runs():
+    """Beside four others the same reading is judged at 99 %: (2.576 + 1.282)²/(1.96 + 1.282)² times as long."""
+    one = {"x": {"every": factory.span(-0.3, 0.5)}}
+    names = {f"P{i}": {"claim": "x is small", "test": "x <= bar"} for i in range(1, 6)}
+    family = {"main": {"predictions": list(names), "error": 0.05, "method": "holm"}}
+    alone = needed(factory.freeze(predictions=SMALL), **one)["P1", "test"]
+    beside = needed(factory.freeze(predictions=names, families=family), **one)["P1", "test"]
+    assert beside / alone == pytest.approx((3.8574 / 3.2415) ** 2, rel=0.01)
+
+
+def test_ratios_are_narrowed_as_ratios_and_every_cell_counts():
+    """Over a band the cell nearest its end decides: arms are factors, so the formula holds for logarithms."""
+    registration = factory.freeze(predictions={"P1": {"claim": "in band", "test": "all(F in [0.5, 2])"}})
+    spans = dict.fromkeys((1, 2, 3), factory.span(0.9, 1 / 0.9)) | {4: factory.span(1.0, 2.25)}
+    found = needed(registration, F=factory.cells(("t",), spans))["P1", "test"]
+    wanted = growth(0.5 * math.log(2.25), math.log(2.0 / 1.5), error=0.05, power=POWER)
+    assert found == pytest.approx(wanted, rel=0.01)
+
+
+def test_what_no_run_decides_and_what_says_nothing():
+    """A value on its bar, a cell without an interval, and printed decimals."""
+    registration = factory.freeze(predictions=SMALL)
+    assert needed(registration, x={"every": factory.span(0.2, 0.4)}) == {("P1", "test"): math.inf}
+    assert needed(registration, x={"every": 0.1}) == {("P1", "test"): None}
+    gap = factory.freeze(predictions={"P1": {"claim": "small", "test": "all(F <= bar)"}})
+    assert needed(gap, F=factory.cells(("t",), {1: factory.span(0.1, 0.2)})) == {("P1", "test"): math.inf}
+    assert powers(registration, None, {}, POWER) == ()
+    with pytest.raises(UsageError, match=r"found power = 1, wanted it between 0 and 1"):
+        powers(registration, None, {}, 1.0)
+
+
+def test_the_planned_run_decides_as_often_as_asked():
+    """Judged at the planned length, a mean 0.2 below its bar passes in 90 % of 1,500 runs; the error is 0.8 %."""
+    registration = factory.freeze(predictions=SMALL)
+    factor = needed(registration, x={"every": factory.span(-0.3, 0.5)})["P1", "test"]
+    half = 0.4 / math.sqrt(factor)
+    middles = 0.1 + half / 1.959964 * np.random.default_rng(21).standard_normal(1500)
+    passed = sum(
+        judge(
+            registration,
+            factory.evidence(registration, {"x": {"every": factory.span(x - half, x + half)}}),
+            factory.ESTIMATORS,
+        )
+        .prediction("P1")
+        .word
+        is Word.PASS
+        for x in middles.tolist()
+    )
+    assert 0.87 <= passed / 1500 <= 0.93
+
+
+def test_the_least_factor_is_found_between_powers_of_two():
+    """Doubling, then halving; below the least one nothing is asked."""
+    assert least(lambda k: k >= 5.3) == pytest.approx(5.3, rel=0.004)
+    assert least(lambda k: True) == 2.0**-10
+    assert math.isinf(least(lambda k: False))
+
+
+@pytest.fixture
+def project(tmp_path):
+    """The freezes with their stored records and a kept rate."""
+    for folder in ("prereg", "measurements"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    kept(tmp_path / ".verdict" / "rates" / "numba_cpu.json")
+    return tmp_path
+
+
+def test_plan_reads_it_off_a_stored_record(project):
+    """The certification's own intervals say what its clauses need; a printed record is silent unless asked."""
+    done = verdict("plan", "prereg/2026-11-23a.yaml", cwd=project)
+    assert "to be decided 90% of the time" in done.stdout
+    assert "P1: 0.23 times the record's run, less than it had" in done.stdout
+    assert "P6: rests on no confidence interval" in done.stdout
+    plan = json.loads(verdict("plan", "prereg/2026-11-23a.yaml", "--json", "--power", "0.5", cwd=project).stdout)
+    first = plan["clauses"][0]
+    assert (plan["power"], first["prediction"], first["possible"]) == (0.5, "P1", True)
+    assert 0.0 < first["times_the_record"] < 0.23
+    published = ("plan", "prereg/2026-05-30c.yaml")
+    assert "record's numbers" not in verdict(*published, cwd=project).stdout
+    asked = " ".join(verdict(*published, "--measurements", "published", cwd=project).stdout.split())
+    assert "P1: rests on no confidence interval, so no run length can be said" in asked

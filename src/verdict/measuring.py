@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -40,6 +40,19 @@ class Measured:
     provenance: Mapping[str, Any]
     title: str
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """Training made ready, nothing sampled for it yet: what is left, and `run`, which yields every file it writes.
+
+    `per_update` gives the spin updates of one update for each step that progress names; files are named from the
+    project's root.
+    """
+
+    estimates: tuple[Estimate, ...]
+    per_update: Mapping[str, int]
+    run: Callable[[Advance], Iterator[str]]
 
 
 @dataclass(frozen=True, slots=True)

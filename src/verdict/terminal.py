@@ -5,13 +5,22 @@ Texts of documents are printed as Text, never as markup.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -158,18 +167,40 @@ def show_lines(lines: Iterator[tuple[int, str, str]]) -> None:
         out.print(Padding(Text(text, style=STYLES.get(style, style)), (0, 0, 0, 2 * depth)))
 
 
+class RateColumn(ProgressColumn):
+    """Spin updates per second, where a step says how many one unit of its progress is."""
+
+    def __init__(self, per_unit: Mapping[str, int]) -> None:
+        super().__init__()
+        self.per_unit = per_unit
+
+    def render(self, task: Task) -> Text:
+        """Write the rate of one bar."""
+        if task.speed is None or task.description not in self.per_unit:
+            return Text("")
+        return Text(f"{task.speed * self.per_unit[task.description]:.2g} spin updates/s")
+
+
+SPEED_WINDOW = 300  # seconds over which rates and times left are averaged
+
+
 @contextmanager
-def progress() -> Iterator[Advance]:
-    """Show a bar per step on standard error, while its body runs."""
+def progress(per_unit: Mapping[str, int] | None = None) -> Iterator[Advance]:
+    """Show a bar per step on standard error, while its body runs.
+
+    `per_unit` gives spin updates per unit of progress, by step; their rate is then shown.
+    """
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        *([RateColumn(per_unit)] if per_unit else []),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
     bars: dict[str, Any] = {}
-    with Progress(*columns, console=Console(stderr=True, markup=False, emoji=False)) as shown:
+    console = Console(stderr=True, markup=False, emoji=False)
+    with Progress(*columns, console=console, speed_estimate_period=SPEED_WINDOW if per_unit else 30) as shown:
 
         def advance(step: str, done: int, total: int) -> None:
             if step not in bars:

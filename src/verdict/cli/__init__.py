@@ -21,6 +21,7 @@ COMMANDS = {
     "erratum": "withdraw what rests on something that was wrong",
     "verify": "check the ledger: files, digests, chain, git history, signatures",
     "plan": "what a freeze will cost and what it can decide, before anything is spent",
+    "train": "train the models that a freeze registers; killed at any moment, it goes on to the same bytes",
     "lint": "check registrations and measurements without judging",
     "diff": "what changed between two freezes, and which verdicts with it",
     "digits": "draw what a checkpoint of training generates",

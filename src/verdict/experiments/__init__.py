@@ -60,3 +60,8 @@ def settings_models() -> dict[str, type[BaseModel]]:
 def measurable(name: str) -> bool:
     """Say whether this version can measure the kind."""
     return hasattr(load(name), "measure")
+
+
+def trainable(name: str) -> bool:
+    """Say whether this version can train what the kind registers."""
+    return hasattr(load(name), "train")

@@ -7,7 +7,9 @@ and a `protocol` that this version carries out; see `_dtm` for both.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from pathlib import Path
 from time import perf_counter
 from typing import Any, Literal
 
@@ -15,12 +17,15 @@ from pydantic import Field, model_validator
 
 import backends
 from verdict.canonical import canonical_bytes
-from verdict.errors import UsageError
-from verdict.experiments._dtm import described, measuring
+from verdict.errors import UsageError, nearest
+from verdict.experiments._dtm import described, measuring, sources
+from verdict.experiments._dtm.images import prepare
+from verdict.experiments._dtm.lines import Course, place, ready
 from verdict.experiments._dtm.protocol import Portion, Protocol
 from verdict.experiments._dtm.recipe import Recipe
 from verdict.experiments._dtm.substrate import Machine
-from verdict.measuring import Advance, Estimate, Measured, Workbench
+from verdict.experiments._dtm.training import Trainer
+from verdict.measuring import Advance, Estimate, Measured, Training, Workbench
 from verdict.record import Frozen, Name, Record, Words
 from verdict.registration import Registration
 
@@ -59,6 +64,12 @@ class Line(Record):
 
     recipe: Recipe
     epochs: tuple[int, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _check_order(self) -> Line:
+        if list(self.epochs) != sorted(set(self.epochs)) or self.epochs[0] < 1:
+            raise ValueError(f"found the epochs {list(self.epochs)}, wanted whole numbers from 1, ascending")
+        return self
 
 
 class Settings(Record):
@@ -170,6 +181,48 @@ def _measure_described(registration: Registration, bench: Workbench, advance: Ad
     return Measured(bench.backend, quantities, provenance, title, notes)
 
 
+def train(
+    registration: Registration, root: Path, data: Path | None, *, line: str | None, until: int | None, backend: str
+) -> Training:
+    """Make ready the lines that the freeze registers, or the one named, up to an epoch, or to the last one kept.
+
+    `data` is a source of digits; None takes what lies in .verdict/data.
+
+    Raises:
+        UsageError: no training is registered, no line has that name, the epoch is beyond the last, there are no digits.
+        IntegrityError: the digits are not the registered ones, or a checkpoint is damaged or of another recipe.
+        BackendError: the backend does not exist or cannot run here.
+    """
+    chosen, sampler = _lines(registration, line), backends.load(backend)
+    digits = sources.read(data or sources.find(root))
+    trainers = {name: _trainer(how.recipe, digits, sampler) for name, how in chosen.items()}
+    courses = [Course.of(root, name, trainers[name], how.epochs, until) for name, how in chosen.items()]
+    return Training(
+        tuple(course.estimate() for course in courses),
+        {course.line: course.per_update for course in courses},
+        lambda advance: chain.from_iterable(course.run(advance) for course in courses),
+    )
+
+
+def _lines(registration: Registration, line: str | None) -> Mapping[str, Line]:
+    training = settings_of(registration).training
+    if training is None:
+        raise UsageError(
+            f"{registration.id} describes a run that others made and registers no training; register training: under a "
+            "new id"
+        )
+    if line is None:
+        return training
+    if line not in training:
+        known = ", ".join(training)
+        raise UsageError(f"{registration.id} has no line '{line}'; it trains: {known}.{nearest(line, training)}")
+    return {line: training[line]}
+
+
+def _trainer(recipe: Recipe, digits: sources.Digits, backend: backends.Backend) -> Trainer:
+    return ready(recipe, prepare(digits, recipe.data.classes, recipe.data.threshold), digits.source, backend)
+
+
 def _by_quantity(figures: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, reading in figures:
@@ -181,7 +234,7 @@ def _provenance(how: Protocol, subjects: dict[int, measuring.Subject]) -> dict[s
     return {
         "contract_version": backends.VERSION,
         "root_seed": how.root_seed,
-        "checkpoints": {measuring.place(how.line, t): one.state.digest for t, one in subjects.items()},
+        "checkpoints": {place(how.line, t): one.state.digest for t, one in subjects.items()},
         "examples": how.positive.examples,
         "protocol": json.loads(canonical_bytes(how)),
     }

@@ -62,7 +62,12 @@ def weights_digest(weights: NDArray[np.float32], biases: NDArray[np.float32]) ->
 
 
 def write(path: Path, recipe: Recipe, state: State, contract: int) -> None:
-    """Write a checkpoint beside its place and rename it; the same state gives the same bytes."""
+    """Write a checkpoint beside its place and rename it."""
+    write_whole(path, content(recipe, state, contract))
+
+
+def content(recipe: Recipe, state: State, contract: int) -> bytes:
+    """Return the bytes of a checkpoint; the same state gives the same bytes."""
     arrays = _arrays(state)
     facts = {
         "schema": SCHEMA,
@@ -80,7 +85,7 @@ def write(path: Path, recipe: Recipe, state: State, contract: int) -> None:
     }
     target = io.BytesIO()
     np.savez(target, allow_pickle=False, facts=np.frombuffer(canonical_bytes(facts), np.uint8), **arrays)
-    write_whole(path, target.getvalue())
+    return target.getvalue()
 
 
 def read(path: Path, name: str, recipe: Recipe) -> State:

@@ -19,6 +19,7 @@ from verdict.experiments._dtm import images, measuring
 from verdict.experiments._dtm.checkpoint import read_any
 from verdict.experiments._dtm.clamped import Clamping
 from verdict.experiments._dtm.figures import JACKKNIFE, Figure, estimate
+from verdict.experiments._dtm.lines import place
 from verdict.experiments._dtm.measuring import Subject
 from verdict.experiments._dtm.protocol import PositivePlan
 from verdict.experiments._dtm.recipe import Recipe
@@ -81,7 +82,7 @@ def _newest(root: Path) -> tuple[Recipe, Subject]:
 
 def available(root: Path, of: Described) -> tuple[int, ...]:
     """Return the epochs that have a checkpoint."""
-    return tuple(t for t in of.epochs if (root / measuring.place(LINE, t)).is_file())
+    return tuple(t for t in of.epochs if (root / place(LINE, t)).is_file())
 
 
 def prices(backend: backends.Backend, root: Path, of: Described) -> tuple[str, ...]:
@@ -119,7 +120,7 @@ def figures(backend: backends.Backend, root: Path, of: Described, advance: Advan
         if t not in here:
             yield from _missing(t, of)
             continue
-        one = measuring.prove(root, measuring.place(LINE, t), of.recipe, t, of.rule.beta)
+        one = measuring.prove(root, place(LINE, t), of.recipe, t, of.rule.beta)
         found = read_checkpoint(backend, one, of.rule, of.visible, f"described/{t}")
         advance("checkpoints", k + 1, len(of.epochs))
         yield from _cells(of, t, found, one)

@@ -25,6 +25,7 @@ from verdict.experiments._dtm import adam, checkpoint, clamped, images, replicat
 from verdict.experiments._dtm.blocks import Run
 from verdict.experiments._dtm.figures import Figure, Measured, figures, top_of
 from verdict.experiments._dtm.ladder import climb
+from verdict.experiments._dtm.lines import place
 from verdict.experiments._dtm.protocol import Portion, Protocol
 from verdict.experiments._dtm.recipe import KernelName, Recipe
 from verdict.experiments._dtm.starts import dispersed
@@ -33,11 +34,6 @@ from verdict.measuring import Advance, cell
 from verdict.project import write_whole
 
 EXAMPLES = "checkpoints/digits.npz"
-
-
-def place(line: str, epoch: int) -> str:
-    """Return where the checkpoint of an epoch lies, from the project's root."""
-    return f"checkpoints/{line}/epoch-{epoch:04d}.npz"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

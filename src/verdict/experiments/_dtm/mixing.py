@@ -37,6 +37,11 @@ def proxy(backend: backends.Backend, machine: Machine, model: backends.Model, se
     return max(0.0, float(np.mean([late_correlation(bits @ matrix) for bits in groups])))
 
 
+def spin_updates(machine: Machine) -> int:
+    """Return the draws of one proxy."""
+    return INPUTS * CHAINS * (DISCARDED + (STATES - 1) * STRIDE) * machine.n_spins
+
+
 def late_correlation(x: Doubles) -> float:
     """Return r averaged over the last lags and the coordinates of one input: x [chains, states, coordinates]."""
     spread = x.std(axis=(0, 1))

@@ -73,6 +73,11 @@ def _job(model: backends.Model, how: Phases, clamp: backends.Clamp | None, seed:
     )  # fmt: skip
 
 
+def spin_updates(machine: Machine, how: Phases) -> int:
+    """Return the draws of one update: inputs are always held, visible nodes in the clamped phase."""
+    return how.batch * how.sweeps * (2 * machine.n_spins - len(machine.roles.visible))
+
+
 def means(machine: Machine, counts: backends.Counts) -> Means:
     """Pool the chains of one phase."""
     moments = counts.of(backends.MomentCounts)

@@ -46,17 +46,17 @@ class Trainer:
         zero = adam.Slot.zeros(self.machine.n_edges), adam.Slot.zeros(self.machine.n_spins)
         return State(*zero, 0, self.batches, self.recipe.penalty.start, visible=self.machine.roles.visible)
 
-    def check(self, state: State) -> None:
-        """Refuse a state of other examples or another placement.
+    def check(self, state: State, name: str = "the state") -> None:
+        """Refuse a state of other examples or another placement; `name` is how messages call it.
 
         Raises IntegrityError with both.
         """
         if state.batches != self.batches:
             raise IntegrityError(
-                f"found a state of {state.batches} batches to an epoch, wanted {self.batches}; give its own data"
+                f"{name}: found {state.batches} batches to an epoch, wanted {self.batches}; give its own data"
             )
         if not np.array_equal(state.visible, self.machine.roles.visible):
-            raise IntegrityError("found a state with other visible nodes than the registered placement; train anew")
+            raise IntegrityError(f"{name}: found other visible nodes than the registered placement's; train anew")
 
     def updates(self, state: State, last: int) -> Iterator[State]:
         """Yield the state after every update up to number `last`.
@@ -91,12 +91,18 @@ class Trainer:
         )
         return Batch(visible[positive], inputs[positive], inputs[negative])
 
+    def jobs(self, state: State) -> tuple[backends.Job, backends.Job]:
+        """Return the clamped and the free job of a state's next update."""
+        return self._jobs(state, *self._examples(state.epoch))
+
+    def _jobs(self, state: State, visible: Bits, inputs: Bits) -> tuple[backends.Job, backends.Job]:
+        model = self.machine.model(state.weights.value, state.biases.value)
+        batch, name = self.batch(state.updates, visible, inputs), f"update/{state.updates}"
+        return phase_jobs(self.machine, model, self.recipe.phases, batch, (self.recipe.seed, name))
+
     def _update(self, state: State, visible: Bits, inputs: Bits) -> State:
         how, n, at = self.recipe.optimiser, state.updates, (state.updates, self.batches)
-        model = self.machine.model(state.weights.value, state.biases.value)
-        batch = self.batch(n, visible, inputs)
-        jobs = phase_jobs(self.machine, model, self.recipe.phases, batch, (self.recipe.seed, f"update/{n}"))
-        found = gradient(self.backend, self.machine, jobs, state.penalty)
+        found = gradient(self.backend, self.machine, self._jobs(state, visible, inputs), state.penalty)
         weights = adam.step(state.weights, found.weights, how, at, how.weight_decay)
         biases = adam.step(state.biases, found.biases, how, at)
         return replace(state, weights=weights, biases=biases, updates=n + 1, tables=found.tables)

@@ -10,7 +10,7 @@ import backends
 from tests.dtm import toy
 from verdict.enumeration import exact_times, mean_square_error
 from verdict.errors import IntegrityError, UsageError
-from verdict.experiments._dtm import measuring
+from verdict.experiments._dtm import measuring, starts
 from verdict.experiments._dtm.protocol import Portion
 
 VISIBLE = np.array([[True, False], [False, False], [True, True], [False, True]])
@@ -114,6 +114,31 @@ def test_stale_weights_are_refused(tmp_path: Path) -> None:
     with pytest.raises(IntegrityError, match="stale weights"):
         measuring.part_figures(held, how, one, measuring.parts(how, None)[0], VISIBLE)
     assert not list((folder / ".verdict").rglob("*.npz"))
+
+
+def test_an_extreme_start_is_told_apart_where_it_does_not_return(tmp_path: Path) -> None:
+    """R-hat between all-up chains and others: 1 where the machine mixes, large where a deep double well keeps them."""
+    plan = {"start": "up", "against": "down", "warmup": 256, "sweeps": 4096}
+    mixed = measured(toy.project(tmp_path / "mixed"), escape=plan)["rhat_escape"][0]["value"]
+    trained = toy.state()
+    for slot, value in ((trained.weights, 1.0), (trained.biases, 0.0)):
+        slot.value[:] = value
+    stuck = measured(toy.project(tmp_path / "stuck", trained), escape=plan, starts=("up", "down", "coins", "bias"))
+    assert mixed < 1.05
+    assert stuck["rhat_escape"][0]["value"] > 1.2
+    assert stuck["class_T_O"][0]["value"] != "RESOLVED"
+
+
+def test_starts_are_what_they_say() -> None:
+    """Every kind in its group, the biases' law with its chance, stored digits on the visible nodes."""
+    nodes = np.array([3, 1])
+    origin = starts.Origin(np.array([0.0, 0.0, 2.0, 0.0], np.float32), 1.0, nodes, VISIBLE)
+    bits = starts.dispersed(origin, 4000, ("up", "down", "bias", "data"), (1, "test"))
+    up, down, bias, data = bits.reshape(4, 1000, 4)
+    assert up.all() and not down.any()
+    assert abs(bias[:, 2].mean() - 1 / (1 + np.exp(-2.0))) < 0.06  # 5.9 standard errors
+    assert (data[:, nodes] == VISIBLE[np.arange(1000) % 4]).all()
+    assert starts.groups(8, ("up", "down")).tolist() == [0] * 4 + [1] * 4
 
 
 def test_a_portion_ends_its_ladder_early(tmp_path: Path) -> None:

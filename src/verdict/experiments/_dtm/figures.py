@@ -32,8 +32,8 @@ class Measured:
     """Everything that was counted at one checkpoint under one kernel.
 
     `rungs` holds the ladder without its arrays, `last` its top; `errors` is by K; `clamped` and `judged` are the errors
-    of both phases at K_train; `positive` float64 [n_examples, n_obs] means of the clamped phase; `update_norm` the norm
-    of the last training update.
+    of both phases at K_train; `positive` float64 [n_examples, n_obs] means of the clamped phase; `escape` R-hat
+    [n_obs] between an extreme start and another; `update_norm` the norm of the last training update.
     """
 
     rungs: Sequence[Rung]
@@ -43,6 +43,7 @@ class Measured:
     judged: PhaseError
     clamped: PhaseError
     positive: Floats
+    escape: Floats | None
     update_norm: float
 
 
@@ -85,6 +86,8 @@ def _adequacy(found: Measured, how: Protocol, at: dict[str, Any]) -> Iterator[Fi
         yield name, cell(at, **ends(interval, how.level, ENDS))
     for name, rhat in (("rhat_starts", last.over_starts), ("rhat_time", last.over_time)):
         yield name, cell(at, **exactly(float(np.max(rhat[counted], initial=1.0))))
+    if found.escape is not None:
+        yield "rhat_escape", cell(at, **exactly(float(np.max(found.escape[counted], initial=1.0))))
     total = _total(found, how)
     yield "T_O", cell(at, **estimate(total, JACKKNIFE))
     yield "tau_O", cell(at, **estimate(tracking.effective_tau(total, tau), JACKKNIFE))

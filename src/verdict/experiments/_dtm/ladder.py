@@ -22,7 +22,7 @@ from verdict.errors import IntegrityError
 from verdict.estimators import Counts, Status, Tau, Unit, as_one_run, blocks_in_sweeps, concatenate, load
 from verdict.experiments._dtm.blocks import Done, Run, Sums, windows
 from verdict.experiments._dtm.protocol import Protocol
-from verdict.experiments._dtm.starts import kinds
+from verdict.experiments._dtm.starts import groups
 from verdict.project import write_whole
 from verdict.vocabulary import Convention
 
@@ -74,17 +74,17 @@ class Reading:
         return Rung(self.length, self.before, top, S)
 
 
-def read(sums: Sums, width: int, before: int, level: float) -> Reading:
+def read(sums: Sums, width: int, before: int, how: Protocol) -> Reading:
     """Read a rung from block sums, int [blocks, n_obs, chains], of `width` sweeps a block."""
     n_blocks, n_obs, chains = sums.shape
     with ThreadPoolExecutor() as pool:
         starts = range(0, n_obs, OBSERVABLES_AT_ONCE)
-        parts = list(pool.map(lambda i: _tau(sums[:, i : i + OBSERVABLES_AT_ONCE], width, level), starts))
+        parts = list(pool.map(lambda i: _tau(sums[:, i : i + OBSERVABLES_AT_ONCE], width, how.level), starts))
     tau = as_one_run(concatenate(parts), width)
     length = n_blocks * width
     quarters = _quarters(sums)
     return Reading(
-        length, before, tau, start_rhat(quarters.sum(axis=1), length, kinds(chains)),
+        length, before, tau, start_rhat(quarters.sum(axis=1), length, groups(chains, how.starts)),
         time_rhat(quarters, length // QUARTERS), quarters,
     )  # fmt: skip
 
@@ -115,7 +115,7 @@ def climb(run: Run, how: Protocol, top: int, keep: Path, done: Done) -> Iterator
         else:
             width, before = length // plan.blocks, run.sweep
             sums, run = windows(run, width, plan.blocks, done)
-            reading = read(sums, width, before, how.level)
+            reading = read(sums, width, before, how)
             del sums
             _keep(path, reading, run)
         rungs.append(reading.rung(how.variance_floor))

@@ -10,7 +10,6 @@ import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +21,14 @@ from backends.decision import fold
 from verdict.canonical import canonical_bytes
 from verdict.errors import IntegrityError, UsageError
 from verdict.experiments._dtm import adam, checkpoint, clamped, images, replicates
-from verdict.experiments._dtm.blocks import Run
+from verdict.experiments._dtm.blocks import Done, Run
+from verdict.experiments._dtm.escape import escaped
 from verdict.experiments._dtm.figures import Figure, Measured, figures, top_of
 from verdict.experiments._dtm.ladder import climb
 from verdict.experiments._dtm.lines import place
 from verdict.experiments._dtm.protocol import Portion, Protocol
 from verdict.experiments._dtm.recipe import KernelName, Recipe
-from verdict.experiments._dtm.starts import dispersed
+from verdict.experiments._dtm.starts import Kind, Origin, dispersed
 from verdict.experiments._dtm.substrate import Machine
 from verdict.measuring import Advance, cell
 from verdict.project import write_whole
@@ -115,7 +115,8 @@ def parts(how: Protocol, portion: str | None) -> tuple[Portion, ...]:
 def sweeps(how: Protocol, part: Portion) -> int:
     """Return the most sweeps of the free phase that a part can take, all chains alike."""
     top = part.top or how.ladder.top
-    return 2 * top - how.ladder.first + sum(replicates.sweeps(how, top)) + how.replicates.short
+    escape = 0 if how.escape is None else how.escape.warmup + how.escape.sweeps
+    return 2 * top - how.ladder.first + sum(replicates.sweeps(how, top)) + how.replicates.short + escape
 
 
 def part_figures(bench: Bench, how: Protocol, of: Subject, part: Portion, visible: NDArray[np.bool_]) -> list[Figure]:
@@ -129,7 +130,7 @@ def part_figures(bench: Bench, how: Protocol, of: Subject, part: Portion, visibl
     kept, owner = work / "cells.json", {"weights": of.state.digest, "protocol": json.loads(canonical_bytes(how))}
     if kept.exists():
         return _kept(kept, owner)
-    found = list(_measure(bench, how, of, part, (work, visible)))
+    found = list(_measure(Work(bench, how, of, part, work, visible)))
     write_whole(kept, canonical_bytes({"of": owner, "figures": [list(figure) for figure in found]}))
     for rung in work.glob("rung-*.npz"):
         rung.unlink()
@@ -148,35 +149,62 @@ def _kept(path: Path, owner: dict[str, Any]) -> list[Figure]:
     return [(name, reading) for name, reading in stored["figures"]]
 
 
-def _measure(
-    bench: Bench, how: Protocol, of: Subject, part: Portion, where: tuple[Path, NDArray[np.bool_]]
-) -> Iterator[Figure]:
-    (work, visible), top = where, part.top or how.ladder.top
-    name = f"{how.line}/{part.t}/{part.kernel}"
-    told = _Told(bench.advance, f"t={part.t} {part.kernel}", sweeps(how, part))
-    rungs, tops = [], []
-    for last in climb(_run(bench, how, of, part.kernel, f"{name}/ladder"), how, top, work, told):
+def _measure(work: Work) -> Iterator[Figure]:
+    how, part, rungs, tops = work.how, work.part, [], []
+    told = _Told(work.bench.advance, f"t={part.t} {part.kernel}", sweeps(how, part))
+    for last in climb(work.run("ladder", how.starts), how, part.top or how.ladder.top, work.folder, told):
         rungs.append(last.rung(how.variance_floor))
         tops.append(top_of(last, how))
-    judged = _run(bench, how, of, part.kernel, f"{name}/judged")
+    judged = work.run("judged", how.starts)
     first, *errors = replicates.errors(judged, how, last.length, last.means, told)
-    hold = partial(_hold, how, judged, visible)
     found = Measured(
-        rungs, last, tops, {error.K: error for error in errors}, first, clamped.error(*hold(f"{name}/one")),
-        clamped.batch_means(*hold(f"{name}/batch")), of.update_norm,
+        rungs, last, tops, {error.K: error for error in errors}, first, clamped.error(*work.held(judged, "one")),
+        clamped.batch_means(*work.held(judged, "batch")), of_escape(work, told), work.of.update_norm,
     )  # fmt: skip
     told.finished()
-    yield from figures(
-        found, how, {"t": part.t, "kernel": part.kernel}, backends.job_seed(how.root_seed, f"{name}/redrawn")
-    )
+    yield from figures(found, how, {"t": part.t, "kernel": part.kernel}, work.seed("redrawn"))
+
+
+def of_escape(work: Work, told: Done) -> NDArray[np.float64] | None:
+    """Return R-hat between the extreme start and the other, float64 [n_obs], where a protocol asks for it."""
+    plan = work.how.escape
+    return None if plan is None else escaped(work.run("escape", (plan.start, plan.against)), plan, told)
 
 
 Held = tuple[Run, clamped.Clamping, NDArray[np.bool_], int]
 
 
-def _hold(how: Protocol, run: Run, visible: NDArray[np.bool_], name: str) -> Held:
-    clamping = clamped.Clamping(how.chains, how.K_train, how.level, how.positive)
-    return run, clamping, visible, backends.job_seed(how.root_seed, name)
+@dataclass(frozen=True, slots=True, eq=False)
+class Work:
+    """One part under way: what it is of, and the folder in which it is kept."""
+
+    bench: Bench
+    how: Protocol
+    of: Subject
+    part: Portion
+    folder: Path
+    visible: NDArray[np.bool_]
+
+    def seed(self, what: str) -> int:
+        """Return the seed of a group of chains by its name."""
+        return backends.job_seed(self.how.root_seed, self._name(what))
+
+    def run(self, what: str, kinds: tuple[Kind, ...]) -> Run:
+        """Return a group of chains at its starts."""
+        how, of = self.how, self.of
+        origin = Origin(of.state.biases.value, how.beta, of.machine.roles.visible, self.visible)
+        bits = dispersed(origin, how.chains, kinds, (how.root_seed, self._name(f"{what}/start")))
+        job = _job(of.model, how.beta, how.chains, self.part.kernel, self.seed(what))
+        return Run(self.bench.backend, of.machine, job, of.tables, bits)
+
+    def held(self, run: Run, what: str) -> Held:
+        """Return what sampling the clamped phase takes."""
+        how = self.how
+        clamping = clamped.Clamping(how.chains, how.K_train, how.level, how.positive)
+        return run, clamping, self.visible, self.seed(what)
+
+    def _name(self, what: str) -> str:
+        return f"{self.how.line}/{self.part.t}/{self.part.kernel}/{what}"
 
 
 class _Told:
@@ -192,12 +220,6 @@ class _Told:
     def finished(self) -> None:
         """A ladder that ended early is finished too."""
         self.advance(self.step, self.total, self.total)
-
-
-def _run(bench: Bench, how: Protocol, of: Subject, kernel: KernelName, name: str) -> Run:
-    seed = backends.job_seed(how.root_seed, name)
-    bits = dispersed(of.state.biases.value, how.beta, how.chains, how.root_seed, f"{name}/start")
-    return Run(bench.backend, of.machine, _job(of.model, how.beta, how.chains, kernel, seed), of.tables, bits)
 
 
 def _job(model: backends.Model, beta: float, chains: int, kernel: KernelName, seed: int) -> backends.Job:

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from verdict.adequacy import LadderRules
 from verdict.experiments._dtm.recipe import KernelName
+from verdict.experiments._dtm.starts import EVERY, Kind
 from verdict.record import Frozen, Name, Record, Words
 
 
@@ -78,6 +79,15 @@ class PositivePlan(Record):
     example: int = Field(ge=0)
 
 
+class EscapePlan(Record):
+    """Do chains from an extreme start find the others? Half of them start `start`, half `against`."""
+
+    start: Kind
+    against: Kind
+    warmup: int = Field(ge=0)
+    sweeps: int = Field(ge=2)
+
+
 class Portion(Record):
     """A part of the grid that is measured by itself; `top` ends its ladders earlier than registered."""
 
@@ -89,7 +99,7 @@ class Portion(Record):
 class Protocol(Record):
     """One measurement of checkpoints of one line of training.
 
-    `chains` start in four ways, a quarter each: all up, all down, fair coins, and the biases' law. Observables of
+    `chains` start in equal groups of the kinds in `starts`; `escape` asks of a further start apart. Observables of
     variance up to `variance_floor` are counted but take no part in the largest and the mean tau and in R-hat.
     `unresolved_share` of T_O may come from observables whose tau is only a lower bound.
     """
@@ -110,10 +120,12 @@ class Protocol(Record):
     ladder: LadderPlan
     replicates: ReplicatePlan
     positive: PositivePlan
+    starts: tuple[Kind, ...] = EVERY
+    escape: EscapePlan | None = None
     portions: Frozen[Name, tuple[Portion, ...]] = Field(default_factory=dict, validate_default=True)
 
     @model_validator(mode="after")
     def _check_chains(self) -> Protocol:
-        if self.chains % 4:
-            raise ValueError(f"{self.chains} chains do not make four equal kinds of start; wanted a multiple of 4")
+        if len(self.starts) < 2 or self.chains % len(self.starts):
+            raise ValueError(f"found {self.chains} chains, {len(self.starts)} kinds of start; wanted equal groups")
         return self

@@ -1,29 +1,52 @@
-"""Overdispersed starts: a quarter of the chains all up, all down, by fair coins, and by the law of the biases alone."""
+"""Where chains start, in equal groups: all up, all down, fair coins, the law of the biases alone, stored digits."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from verdict.experiments._dtm.streams import coins, uniforms
 
-KINDS = ("up", "down", "coins", "bias")
+Bits = NDArray[np.bool_]
+Kind = Literal["up", "down", "coins", "bias", "data"]
+EVERY: tuple[Kind, ...] = ("up", "down", "coins", "bias")
 
 
-def kinds(chains: int) -> NDArray[np.int64]:
-    """Return the kind of start of every chain, int64[chains]: 0 up, 1 down, 2 coins, 3 bias."""
-    return np.repeat(np.arange(len(KINDS)), chains // len(KINDS))
+@dataclass(frozen=True, slots=True, eq=False)
+class Origin:
+    """What starts are made from: biases float32 [n_spins], beta, visible nodes, what they hold in stored examples."""
+
+    biases: NDArray[np.float32]
+    beta: float
+    nodes: NDArray[np.int64]
+    visible: Bits
 
 
-def dispersed(biases: NDArray[np.float32], beta: float, chains: int, seed: int, name: str) -> NDArray[np.bool_]:
-    """Return starting bits, bool [chains, n_spins]; the last quarter has P(+1) = sigmoid(beta b)."""
-    n, quarter = len(biases), chains // len(KINDS)
-    shape = quarter, n
-    chance = 1.0 / (1.0 + np.exp(-beta * biases.astype(np.float64)))
-    parts = (
-        np.ones(shape, np.bool_),
-        np.zeros(shape, np.bool_),
-        coins(seed, f"{name}/coins", quarter * n).reshape(shape),
-        uniforms(seed, f"{name}/bias", quarter * n).reshape(shape) < chance,
-    )
-    return np.concatenate(parts)
+def groups(chains: int, kinds: tuple[Kind, ...]) -> NDArray[np.int64]:
+    """Return which kind of start every chain has, by its place in `kinds`: int64[chains]."""
+    return np.repeat(np.arange(len(kinds)), chains // len(kinds))
+
+
+def dispersed(origin: Origin, chains: int, kinds: tuple[Kind, ...], stream: tuple[int, str]) -> Bits:
+    """Return starting bits, bool [chains, n_spins]; `stream` is the root seed and the name of the draws.
+
+    `bias` has P(+1) = sigmoid(beta b), as training starts; `data` holds one stored example a chain, the rest coins.
+    """
+    each = chains // len(kinds)
+    return np.concatenate([_start(origin, each, kind, stream) for kind in kinds])
+
+
+def _start(origin: Origin, n: int, kind: Kind, stream: tuple[int, str]) -> Bits:
+    shape, (seed, name) = (n, len(origin.biases)), stream
+    if kind in ("up", "down"):
+        return np.full(shape, kind == "up")
+    if kind == "bias":
+        chance = 1.0 / (1.0 + np.exp(-origin.beta * origin.biases.astype(np.float64)))
+        return np.asarray(uniforms(seed, f"{name}/bias", n * shape[1]).reshape(shape) < chance)
+    bits = coins(seed, f"{name}/{kind}", n * shape[1]).reshape(shape)
+    if kind == "data":
+        bits[:, origin.nodes] = origin.visible[np.arange(n) % len(origin.visible)]
+    return bits

@@ -9,29 +9,29 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from benchmarks.false_verdicts import engine, peers, scenarios
-from benchmarks.false_verdicts.__main__ import total
-from benchmarks.false_verdicts.runner import ENGINE, Job, Tallies, jobs, run
+from benchmarks.false_verdicts import engine, peers, report, scenarios
+from benchmarks.false_verdicts.report import total
+from benchmarks.false_verdicts.runner import ENGINE, FEW, RULES, Job, Tallies, jobs, run
 from benchmarks.false_verdicts.series import rng
 from benchmarks.false_verdicts.tally import Tally
 
-SHORT = 160
+RATES = ("wrong_pass_rate", "wrong_not_passed_rate", "needless_untested_rate")
 
 
 @cache
 def _short() -> Tallies:
-    return run(list(jobs(SHORT, (ENGINE,))), workers=1)
+    return run(list(jobs(FEW, (ENGINE,))), workers=1)
 
 
 @cache
 def _unguarded() -> Tallies:
-    return run(list(jobs(SHORT, (ENGINE,), guarded=False)), workers=1)
+    return run(list(jobs(FEW, (ENGINE,), guarded=False)), workers=1)
 
 
 def test_few_verdicts_are_wrong() -> None:
     """Over every cause, at most 2 % of the verdicts are wrong, and the engine does decide."""
     found = total(_short(), ENGINE)
-    assert found.registrations >= SHORT
+    assert found.registrations >= FEW
     assert found.wrong_pass + found.wrong_not_passed <= 0.02 * found.registrations
     assert min(found.passed, found.not_passed) >= 0.1 * found.registrations
 
@@ -65,3 +65,17 @@ def test_the_counts_do_not_depend_on_the_cut() -> None:
     job = Job("averaging", 0, 10, (ENGINE,))
     assert run([job], 1) == run([job, Job("averaging", 1, 0, ())], 1)
     assert 10 == sum((t for t in run([job], 1).values()), Tally()).registrations
+
+
+def test_rates_are_plain_lines_and_the_summary_is_a_table() -> None:
+    """`name value` for every rule, the engine's without prefix; one row per rule, shares in per cent."""
+    one = Tally(100, 50, 40, 20, 20, 1, 2, 4)
+    found = {(cause, rule): one for cause in scenarios.CAUSES for rule in RULES}
+    lines = dict(line.split() for line in report.rates(found))
+    assert [lines[rate] for rate in RATES] == ["0.010000", "0.020000", "0.040000"]
+    assert {f"{peer}_{rate}" for peer in peers.RULES for rate in RATES} < set(lines)
+    assert lines["registrations"] == str(100 * len(scenarios.CAUSES))
+    rows = list(report.summary(found))
+    assert len(rows) == 2 + len(RULES)
+    assert rows[2].startswith("| engine | 1.000 % | ") and rows[2].endswith(" | 40 % |")
+    assert len(list(report.table(found))) == 1 + len(RULES) * (len(scenarios.CAUSES) + 2)

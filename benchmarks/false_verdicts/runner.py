@@ -16,6 +16,7 @@ ENGINE = "engine"
 RULES = (ENGINE, *peers.RULES)
 AT_ONCE = 5  # registrations a batch: what a worker holds stays below 200 MB
 SEED = 20261123
+FEW = 160  # registrations of the short run that the tests repeat
 Tallies = dict[tuple[str, str], Tally]
 
 

@@ -7,31 +7,34 @@ among 160 has a probability below 2 %; the seeds are fixed, so the outcome does 
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import pytest
-from benchmarks.false_verdicts import engine, peers, scenarios
-from benchmarks.false_verdicts.__main__ import total
-from benchmarks.false_verdicts.runner import ENGINE, Job, Tallies, jobs, run
+from benchmarks import documents
+from benchmarks.false_verdicts import engine, peers, report, scenarios
+from benchmarks.false_verdicts.report import total
+from benchmarks.false_verdicts.runner import ENGINE, FEW, RULES, Job, Tallies, jobs, run
 from benchmarks.false_verdicts.series import rng
 from benchmarks.false_verdicts.tally import Tally
 
-SHORT = 160
+DOCUMENT = Path(__file__).parents[2] / "docs" / "false-verdicts.md"
+RATES = ("wrong_pass_rate", "wrong_not_passed_rate", "needless_untested_rate")
 
 
 @cache
 def _short() -> Tallies:
-    return run(list(jobs(SHORT, (ENGINE,))), workers=1)
+    return run(list(jobs(FEW, (ENGINE,))), workers=1)
 
 
 @cache
 def _unguarded() -> Tallies:
-    return run(list(jobs(SHORT, (ENGINE,), guarded=False)), workers=1)
+    return run(list(jobs(FEW, (ENGINE,), guarded=False)), workers=1)
 
 
 def test_few_verdicts_are_wrong() -> None:
     """Over every cause, at most 2 % of the verdicts are wrong, and the engine does decide."""
     found = total(_short(), ENGINE)
-    assert found.registrations >= SHORT
+    assert found.registrations >= FEW
     assert found.wrong_pass + found.wrong_not_passed <= 0.02 * found.registrations
     assert min(found.passed, found.not_passed) >= 0.1 * found.registrations
 
@@ -65,3 +68,47 @@ def test_the_counts_do_not_depend_on_the_cut() -> None:
     job = Job("averaging", 0, 10, (ENGINE,))
     assert run([job], 1) == run([job, Job("averaging", 1, 0, ())], 1)
     assert 10 == sum((t for t in run([job], 1).values()), Tally()).registrations
+
+
+def _stated() -> str:
+    return documents.inside(DOCUMENT.read_text("utf-8"), report.MARK)
+
+
+def test_the_document_is_of_this_code() -> None:
+    """The short run says, cause by cause, what the document says of it; if not, `--write` it anew."""
+    few = _stated().rsplit(report.HEAD, maxsplit=1)[1]
+    assert list(report.few_rows(_short())) == few.strip("`\n").splitlines()
+
+
+def test_a_document_of_another_engine_is_noticed() -> None:
+    """Negative control: an engine that requires nothing says something else."""
+    assert not set(report.few_rows(_unguarded())) <= set(_stated().splitlines())
+
+
+def test_the_full_run_stands_in_the_document() -> None:
+    """10,000 registrations; wrong PASS below 0.1 % by its upper end, wrong NOT PASSED below the registered rate.
+
+    No rule with as few wrong PASS leaves as few needless UNTESTED.
+    """
+    lines = (line.split() for line in _stated().splitlines() if len(line.split()) == 2 and "|" not in line)
+    found = {name: float(value) for name, value in lines if value[0].isdigit()}
+    assert found["registrations"] >= 10_000
+    assert found["wrong_pass_rate_upper95"] < 0.001
+    assert found["wrong_not_passed_rate"] <= 0.05
+    for peer in peers.RULES:
+        wrong, _, needless = (found[f"{peer}_{rate}"] for rate in RATES)
+        assert wrong > found["wrong_pass_rate"] or needless > found["needless_untested_rate"]
+
+
+def test_rates_are_plain_lines_and_the_summary_is_a_table() -> None:
+    """`name value` for every rule, the engine's without prefix; one row per rule, shares in per cent."""
+    one = Tally(100, 50, 40, 20, 20, 1, 2, 4)
+    found = {(cause, rule): one for cause in scenarios.CAUSES for rule in RULES}
+    lines = dict(line.split() for line in report.rates(found))
+    assert [lines[rate] for rate in RATES] == ["0.010000", "0.020000", "0.040000"]
+    assert {f"{peer}_{rate}" for peer in peers.RULES for rate in RATES} < set(lines)
+    assert lines["registrations"] == str(100 * len(scenarios.CAUSES))
+    rows = list(report.summary(found))
+    assert len(rows) == 2 + len(RULES)
+    assert rows[2].startswith("| engine | 1.000 % | ") and rows[2].endswith(" | 40 % |")
+    assert len(list(report.table(found))) == 1 + len(RULES) * (len(scenarios.CAUSES) + 2)

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from scipy.stats import norm
 
 import backends
-from tests.dtm.toy import CLASSES, PIXELS, SPOTS, law, toy
+from tests.dtm.tiny import CLASSES, PIXELS, SPOTS, law, toy
 from verdict.errors import UsageError
 from verdict.experiments._dtm.generation import Generation, codes, denoise, free, generate
 

@@ -9,7 +9,8 @@ from verdict.enumeration import Kernel, SpinSystem
 from verdict.experiments._dtm import checkpoint
 from verdict.experiments._dtm.adam import Slot
 from verdict.experiments._dtm.checkpoint import State
-from verdict.experiments._dtm.measuring import Bench, place
+from verdict.experiments._dtm.lines import place
+from verdict.experiments._dtm.measuring import Bench
 from verdict.experiments._dtm.protocol import Protocol
 from verdict.experiments._dtm.recipe import Recipe
 from verdict.experiments._dtm.substrate import Machine

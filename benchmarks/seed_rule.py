@@ -4,7 +4,8 @@
 
 32 chains, 2,500 sweeps of warm-up (5 x 500), 25,000 sweeps (50 x 500): every one of the 25,200 integrated times by the
 program's estimator, the mean squared error at K = 100, 300 and 1,000 against a reference of 25,000 sweeps of other
-chains, and both phases at K_train. The published 24,028 s held four checkpoints at a ninth of that length *and their training*.
+chains, and both phases at K_train. The published 24,028 s held four checkpoints at a ninth of that length *and their
+training*.
 """
 
 from __future__ import annotations

@@ -48,6 +48,8 @@ def measure_and_judge(path: Path, backend: str | None, portion: str | None = Non
     estimate = kind.cost(registration, portion) if portion else kind.cost(registration)
     click.echo(_cost_line(registration.id, estimate), err=True)
     measured = _measured(kind, registration, tool)
+    for note in measured.notes:
+        click.echo(note, err=True)
     return judge_file(registration, _store(project, registration, measured, portion), read_ledger(project))
 
 
@@ -93,6 +95,8 @@ def _store(project: Project, registration: Registration, measured: Measured, por
     first = project.measurements(registration.id) / f"{STORED}.json"
     if portion is not None:
         return _aside(project, registration, content, first, portion)
+    if not first.is_file() and project.sets(registration.id):
+        return _beside(project, registration, content)
     if not first.is_file():
         write_whole(first, _bytes(content))
         click.echo(f"stored: {project.shown(first)}", err=True)
@@ -103,6 +107,14 @@ def _store(project: Project, registration: Registration, measured: Measured, por
     word = "byte for byte the stored" if same else "not byte for byte the stored"
     click.echo(f"measured again: {word} {project.shown(first)}; kept in {project.shown(again)}", err=True)
     return again
+
+
+def _beside(project: Project, registration: Registration, content: dict[str, Any]) -> Path:
+    """Keep in scratch what was measured of a freeze that has another's stored record, which stays alone."""
+    place = project.scratch / "measured" / registration.id / f"{STORED}.json"
+    write_whole(place, _bytes(content))
+    click.echo(f"kept in {project.shown(place)}, beside the stored record of {registration.id}", err=True)
+    return place
 
 
 def _aside(project: Project, registration: Registration, content: dict[str, Any], first: Path, portion: str) -> Path:
@@ -140,4 +152,5 @@ def _document(registration: Registration, measured: Measured) -> dict[str, Any]:
         "executed": registration.prereg.model_dump(mode="json", by_alias=True)["experiment"],
         "provenance": dict(measured.provenance),
         "quantities": dict(measured.quantities),
+        **({"notes": list(measured.notes)} if measured.notes else {}),
     }

@@ -32,13 +32,14 @@ class Estimate:
 class Measured:
     """Readings by quantity in the form of a measurements file, and what produced them.
 
-    `backend` is None where no spins were sampled.
+    `backend` is None where no spins were sampled; `notes` are said when the measurement is done, and kept with it.
     """
 
     backend: str | None
     quantities: Mapping[str, Any]
     provenance: Mapping[str, Any]
     title: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

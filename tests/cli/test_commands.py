@@ -158,11 +158,20 @@ def test_nothing_stored_is_not_a_pass(project: Path) -> None:
     assert verdict("report", FREEZE, cwd=project).returncode == 31
 
 
-def test_a_kind_that_cannot_be_measured_says_so() -> None:
-    """--measure on a recorded experiment is a sentence, not a traceback."""
-    done = verdict("run", FREEZE, "--measure")
+def test_what_cannot_be_measured_says_so(project: Path) -> None:
+    """--measure on a described run without any checkpoint is a sentence, not a traceback."""
+    done = verdict("run", FREEZE, "--measure", cwd=project)
     assert done.returncode == 2
-    assert "cannot measure" in done.stderr
+    assert "no checkpoint in checkpoints/plain" in done.stderr
+
+
+def test_a_described_run_lists_what_it_lacks_with_its_price() -> None:
+    """Epochs without a checkpoint are UNTESTED cells, their training is priced, and the stored record stays alone."""
+    done = verdict("run", FREEZE, "--measure")
+    assert done.returncode in (10, 20)
+    assert "no checkpoint of epoch 2000: training takes 2.47e+14 spin updates" in done.stderr
+    assert "beside the stored record" in done.stderr
+    assert verdict("run", FREEZE).returncode == 10
 
 
 def test_a_wrong_backend_is_answered_with_the_list(project: Path) -> None:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from itertools import chain
 from pathlib import Path
+from time import perf_counter
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
@@ -17,7 +18,7 @@ from pydantic import Field, model_validator
 import backends
 from verdict.canonical import canonical_bytes
 from verdict.errors import UsageError, nearest
-from verdict.experiments._dtm import measuring, sources
+from verdict.experiments._dtm import described, measuring, sources
 from verdict.experiments._dtm.images import prepare
 from verdict.experiments._dtm.lines import Course, place, ready
 from verdict.experiments._dtm.protocol import Portion, Protocol
@@ -134,7 +135,7 @@ def registered(registration: Registration) -> tuple[Protocol, Recipe]:
 def cost(registration: Registration, portion: str | None = None) -> Estimate:
     """Count the most that measuring can take, without running it; ladders that resolve early take less."""
     if settings_of(registration).protocol is None:
-        return Estimate(0, 0, "nothing: the freeze describes a run and registers no protocol; records of it are judged")
+        return Estimate(0, 0, "a described run, on those of its checkpoints that are here")
     how, recipe = registered(registration)
     machine = Machine.of(recipe.substrate, recipe.diffusion, len(recipe.data.classes))
     chosen = measuring.parts(how, portion)
@@ -144,13 +145,15 @@ def cost(registration: Registration, portion: str | None = None) -> Estimate:
 
 
 def measure(registration: Registration, bench: Workbench, advance: Advance) -> Measured:
-    """Measure every checkpoint under every kernel, or a registered portion of them.
+    """Measure every checkpoint under every kernel, or a registered portion of them; of a described run, what is here.
 
     Raises:
         UsageError: no such portion, or the freeze registers no protocol. IntegrityError: a checkpoint is damaged or not
         what the freeze registers, a kernel held stale weights, or what was kept of an earlier run is not of this one.
         BackendError: the backend does not exist or cannot run here.
     """
+    if settings_of(registration).protocol is None:
+        return _measure_described(registration, bench, advance)
     how, recipe = registered(registration)
     name = f"{registration.id}-{registration.digest.split(':')[1][:12]}"
     work = measuring.Bench(backends.load(bench.backend), bench.root, name, advance)
@@ -161,6 +164,21 @@ def measure(registration: Registration, bench: Workbench, advance: Advance) -> M
     for part in chosen:
         figures += measuring.part_figures(work, how, subjects[part.t], part, visible)
     return Measured(bench.backend, _by_quantity(figures), _provenance(how, subjects), _title(bench, chosen))
+
+
+def _measure_described(registration: Registration, bench: Workbench, advance: Advance) -> Measured:
+    settings, backend = settings_of(registration), backends.load(bench.backend)
+    if settings.kernel is None or settings.chains is None:
+        raise UsageError(f"{registration.id} registers training without a protocol, so nothing says how to measure it")
+    of = described.ready(registration, bench.root, settings.kernel, settings.chains)
+    here = described.available(bench.root, of)
+    begin = perf_counter()
+    quantities = _by_quantity(described.figures(backend, bench.root, of, advance))
+    quantities["wall_seconds"] = {"every": {"value": perf_counter() - begin}}
+    where = f"epochs {', '.join(map(str, here))} of {len(of.epochs)}" if here else "none of its checkpoints is here"
+    provenance = {"contract_version": backends.VERSION, "epochs": list(here)}
+    title, notes = f"measured live on {bench.backend}: {where}", described.prices(backend, bench.root, of)
+    return Measured(bench.backend, quantities, provenance, title, notes)
 
 
 def train(

@@ -59,12 +59,16 @@ class Subject:
 
 
 def subject(root: Path, how: Protocol, recipe: Recipe, epoch: int) -> Subject:
-    """Read a checkpoint and check everything that a measurement rests on.
+    """Read a checkpoint of the protocol's line; raises as `prove`."""
+    return prove(root, place(how.line, epoch), recipe, epoch, how.beta)
+
+
+def prove(root: Path, name: str, recipe: Recipe, epoch: int, beta: float) -> Subject:
+    """Read the checkpoint `name`, a path from the root, and check everything that a measurement rests on.
 
     Raises IntegrityError as `checkpoint.read` and `checkpoint.trained`. UsageError: inputs couple, so that one fixed
     input would have to be registered.
     """
-    name = place(how.line, epoch)
     state = checkpoint.trained(checkpoint.read(root / name, name, recipe), name, epoch)
     machine = Machine.of(recipe.substrate, recipe.diffusion, len(recipe.data.classes))
     if len(machine.inputs):
@@ -77,7 +81,7 @@ def subject(root: Path, how: Protocol, recipe: Recipe, epoch: int) -> Subject:
     at = state.updates, state.batches
     moves = [adam.last_move(slot, recipe.optimiser, at) for slot in (state.weights, state.biases)]
     norm = math.sqrt(sum(float(move @ move) for move in moves))
-    return Subject(epoch, state, machine, model, fold(_job(model, how, "alternating", 0)).digest(), norm)
+    return Subject(epoch, state, machine, model, fold(_job(model, beta, 8, "alternating", 0)).digest(), norm)
 
 
 def examples(root: Path, how: Protocol, recipe: Recipe) -> NDArray[np.bool_]:
@@ -193,12 +197,12 @@ class _Told:
 def _run(bench: Bench, how: Protocol, of: Subject, kernel: KernelName, name: str) -> Run:
     seed = backends.job_seed(how.root_seed, name)
     bits = dispersed(of.state.biases.value, how.beta, how.chains, how.root_seed, f"{name}/start")
-    return Run(bench.backend, of.machine, _job(of.model, how, kernel, seed), of.tables, bits)
+    return Run(bench.backend, of.machine, _job(of.model, how.beta, how.chains, kernel, seed), of.tables, bits)
 
 
-def _job(model: backends.Model, how: Protocol, kernel: KernelName, seed: int) -> backends.Job:
+def _job(model: backends.Model, beta: float, chains: int, kernel: KernelName, seed: int) -> backends.Job:
     return backends.Job(
-        model=model, beta=how.beta, kernel=backends.Kernel(kernel), n_chains=how.chains, warmup=0, n_sweeps=0,
+        model=model, beta=beta, kernel=backends.Kernel(kernel), n_chains=chains, warmup=0, n_sweeps=0,
         seed=seed, start=backends.Start.COINS, sinks=(),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from scipy.stats import norm
 
 import backends
-from tests.dtm.toy import CLASSES, PIXELS, SPOTS, law, toy
+from tests.dtm.tiny import CLASSES, PIXELS, SPOTS, law, toy
 from verdict.errors import UsageError
 from verdict.experiments._dtm.generation import Generation, codes, denoise, free, generate
 
@@ -156,7 +156,7 @@ STILL = Generation(low=1.0, high=1.0, sweeps=BURN_IN, per_class=CHAINS)
 def test_free_images_have_the_exact_law() -> None:
     """At beta 1 throughout, pixels have the moments of enumeration; those of beta 0.8 are refused."""
     machine, model = toy()
-    images = generate(backends.load("reference"), machine, model, STILL, STREAM, free(CHAINS))
+    images = generate(backends.load("numba_cpu"), machine, model, STILL, STREAM, free(CHAINS))
     assert (CHAINS, PIXELS) == images.shape
     assert worst(images, moments(law(machine, model, 1.0)[0])) < BOUND
     assert worst(images, moments(law(machine, model, 0.8)[0])) > BOUND
@@ -165,7 +165,7 @@ def test_free_images_have_the_exact_law() -> None:
 def test_images_of_a_class_have_the_law_given_its_label() -> None:
     """Held labels condition the law; the other class's moments are refused."""
     machine, model = toy()
-    images = generate(backends.load("reference"), machine, model, STILL, STREAM, codes(CLASSES, SPOTS, CHAINS))
+    images = generate(backends.load("numba_cpu"), machine, model, STILL, STREAM, codes(CLASSES, SPOTS, CHAINS))
     joint = law(machine, model, 1.0)[0].reshape(2**CLASSES, 2**PIXELS)  # rows: label bits, the first one lowest
     given = [moments(joint[row] / joint[row].sum()) for row in (0b01, 0b10)]
     for own, other, part in ((0, 1, images[:CHAINS]), (1, 0, images[CHAINS:])):
@@ -176,7 +176,7 @@ def test_images_of_a_class_have_the_law_given_its_label() -> None:
 def test_two_steps_have_the_law_of_their_chain() -> None:
     """The noisy step's law, then the next one's given it; the second step alone, on coins, is refused."""
     noisy, clean = toy(2, 1, seed=1), toy(2, 0, seed=2)
-    images = denoise(backends.load("reference"), [noisy, clean], STILL, STREAM, free(CHAINS))
+    images = denoise(backends.load("numba_cpu"), [noisy, clean], STILL, STREAM, free(CHAINS))
     chain = law(*noisy, 1.0)[0] @ law(*clean, 1.0)
     assert worst(images, moments(chain)) < BOUND
     alone = law(*clean, 1.0).mean(axis=0)

@@ -121,7 +121,7 @@ def test_an_extreme_start_is_told_apart_where_it_does_not_return(tmp_path: Path)
     plan = {"start": "up", "against": "down", "warmup": 256, "sweeps": 4096}
     mixed = measured(toy.project(tmp_path / "mixed"), escape=plan)["rhat_escape"][0]["value"]
     trained = toy.state()
-    for slot, value in ((trained.weights, 1.0), (trained.biases, 0.0)):
+    for slot, value in ((trained.weights, 1.5), (trained.biases, 0.0)):
         slot.value[:] = value
     stuck = measured(toy.project(tmp_path / "stuck", trained), escape=plan, starts=("up", "down", "coins", "bias"))
     assert mixed < 1.05

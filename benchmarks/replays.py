@@ -22,7 +22,7 @@ from verdict.experiments._dtm.pair_times import PairTimes, pair_times
 from verdict.experiments._dtm.phases import check_tables
 
 ROOT = Path(__file__).parents[1]
-FREEZE = ROOT / "prereg" / "2026-11-25a.yaml"
+FREEZE = ROOT / "prereg" / "2026-11-25b.yaml"
 EXP4 = {1000: 166.7, 2000: 333.2, 4000: 662.6, 8000: 1325.0, 16000: 2431.0, 32000: 5280.0}
 WARMUP, CHAINS = 200, 32
 

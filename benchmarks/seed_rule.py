@@ -24,7 +24,7 @@ from verdict.experiments._dtm.clamped import Clamping
 from verdict.experiments._dtm.seed_rule import SeedReading, SeedRule, read_checkpoint
 
 ROOT = Path(__file__).parents[1]
-FREEZE = ROOT / "prereg" / "2026-11-25a.yaml"
+FREEZE = ROOT / "prereg" / "2026-11-25b.yaml"
 KS = (100, 300, 1000)
 PUBLISHED = (  # shared record of Exp 3, 31 May: epoch, ratio at the three K, relative change of the reference
     ("200", "0.37", "0.99", "2.94", "0.026"),

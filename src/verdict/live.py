@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +120,8 @@ def _beside(project: Project, registration: Registration, content: dict[str, Any
 
 def _aside(project: Project, registration: Registration, content: dict[str, Any], first: Path, portion: str) -> Path:
     """Keep a portion in scratch, and say how many of its cells are the stored ones."""
-    place = project.scratch / "measured" / registration.id / f"{portion}.json"
+    name = re.sub("[^A-Za-z0-9]+", "-", portion)  # what is typed becomes no path
+    place = project.scratch / "measured" / registration.id / f"{name}.json"
     write_whole(place, _bytes(content))
     click.echo(f"portion '{portion}': kept in {project.shown(place)}", err=True)
     if first.is_file():

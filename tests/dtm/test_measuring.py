@@ -148,8 +148,11 @@ def test_a_portion_ends_its_ladder_early(tmp_path: Path) -> None:
     short, whole = measured(folder, part), measured(folder)
     assert [cell["at"]["L"] for cell in short["T_O_at"]] == [256, 512, 1024]
     assert short["T_O_at"] == whole["T_O_at"][:3]
-    with pytest.raises(UsageError, match="registered: short"):
-        measuring.parts(toy.protocol(), "long")
+    assert measuring.parts(toy.protocol(), "2/alternating/1024") == measuring.parts(toy.protocol(), "short")
+    assert measuring.parts(toy.protocol(), "2/alternating")[0].top is None
+    for bad in ("long", "3/alternating", "2/random_scan", "2/alternating/1000", "2/alternating+"):
+        with pytest.raises(UsageError, match=r"wanted a registered one \(short\)"):
+            measuring.parts(toy.protocol(), bad)
 
 
 def test_a_checkpoint_that_is_not_the_registered_one_is_refused(tmp_path: Path) -> None:

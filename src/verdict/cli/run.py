@@ -18,7 +18,11 @@ from verdict.cli import options
 @options.as_json
 @options.backend
 @click.option("--measure", is_flag=True, help="Measure now, even where measurements are stored.")
-@click.option("--portion", metavar="NAME", help="With --measure: only this registered part of the grid.")
+@click.option(
+    "--portion",
+    metavar="NAME",
+    help="With --measure: only this part of the grid, by its registered name or spelled out.",
+)
 @options.measurements
 @click.option("--exit-zero", is_flag=True, help="Report only: 10 and 20 become 0, nothing else does.")
 def command(  # noqa: PLR0917 - one argument per option

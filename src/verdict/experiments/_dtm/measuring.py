@@ -100,16 +100,32 @@ def examples(root: Path, how: Protocol, recipe: Recipe) -> NDArray[np.bool_]:
 
 
 def parts(how: Protocol, portion: str | None) -> tuple[Portion, ...]:
-    """Return what is measured: every checkpoint under every kernel, or a registered portion of that.
+    """Return what is measured: every checkpoint under every kernel, a registered portion of that, or one spelled out.
 
-    Raises UsageError: no portion has that name.
+    `1/alternating+10/symmetrised/32768` is two parts, the second with its ladder ended at 32,768 sweeps. A shorter
+    ladder can make cells inadequate, never adequate.
+
+    Raises UsageError: no portion has that name, or what is spelled out is not on the grid.
     """
     if portion is None:
         return tuple(Portion(t=t, kernel=kernel) for t in how.epochs for kernel in how.kernels)
-    if portion not in how.portions:
+    if portion in how.portions:
+        return how.portions[portion]
+    return tuple(_spelled(how, part, portion) for part in portion.split("+"))
+
+
+def _spelled(how: Protocol, part: str, portion: str) -> Portion:
+    t, _, rest = part.partition("/")
+    kernel, _, top = rest.partition("/")
+    epochs, lengths = {str(e): e for e in how.epochs}, {str(n): n for n in how.ladder.lengths}
+    found = next((k for k in how.kernels if k == kernel), None)
+    if t not in epochs or found is None or (top and top not in lengths):
         known = ", ".join(how.portions) or "none"
-        raise UsageError(f"no portion is called '{portion}'; registered: {known}")
-    return how.portions[portion]
+        raise UsageError(
+            f"found the portion '{portion}', wanted a registered one ({known}) or parts such as "
+            f"{how.epochs[0]}/{how.kernels[0]}/{how.ladder.least}+{how.epochs[-1]}/{how.kernels[-1]} from the grid"
+        )
+    return Portion(t=epochs[t], kernel=found, top=lengths[top] if top else None)
 
 
 def sweeps(how: Protocol, part: Portion) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from verdict.errors import UsageError, nearest
 
 SUFFIX = ".j2"
 GROUP = "verdict.reports"
+FEW_CELLS = 4  # that many are listed one by one
 WIDE = 0.5  # an interval wider than half its middle has no middle worth printing
 MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>|#"} | {"\n": " ", "\r": " "})
 
@@ -97,6 +99,28 @@ def against(decision: dict[str, Any]) -> str:
     outside = decision["margin"] is not None and decision["margin"] < 0
     place = f" at {'; '.join(decision['cells'])}" if decision["cells"] else ""
     return f"{number(decision['value'])}{', wanted' if outside else ''} {decision['bar']}{place}, {margin(decision)}"
+
+
+def because(reason: dict[str, Any]) -> str:
+    """Write a reason with its note; many cells that fill a block of the grid by their levels, others by their ends."""
+    cells, text = reason["cells"], reason["text"]
+    if len(cells) > FEW_CELLS:
+        levels = _levels(cells)
+        block = ", ".join(f"{axis}={'|'.join(of)}" for axis, of in levels.items())
+        whole = len(cells) == prod(map(len, levels.values()))
+        where = block if whole else f"{len(cells)} cells from {cells[0]} to {cells[-1]}"
+        text = f"{reason['why']}({': '.join(part for part in (reason['what'], where) if part)})"
+    return f"{text}: {reason['note']}" if reason["note"] else text
+
+
+def _levels(cells: list[str]) -> dict[str, list[str]]:
+    """Return the levels that occur along every axis, in order of appearance."""
+    found: dict[str, list[str]] = {}
+    for part in (part for cell in cells for part in cell.split(", ")):
+        axis, _, level = part.partition("=")
+        found.setdefault(axis, [])
+        found[axis] += [level] if level not in found[axis] else []
+    return found
 
 
 def margin(decision: dict[str, Any]) -> str:

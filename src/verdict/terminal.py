@@ -25,7 +25,7 @@ from rich.table import Table
 from rich.text import Text
 
 from verdict.measuring import Advance
-from verdict.reporting import against, number, truth_word
+from verdict.reporting import against, because, number, truth_word
 
 STYLES = {"PASS": "bold green", "NOT PASSED": "bold red", "UNTESTED": "bold yellow"}
 NARROW = 76
@@ -76,12 +76,12 @@ def _joined(first: Text, second: Text) -> Text:
 
 
 def _decided(prediction: dict[str, Any]) -> Text:
-    """Say the claim, and the comparison that decides each clause."""
-    lines = []
-    for name, clause in prediction["clauses"].items():
-        label = f"{name}: " if len(prediction["clauses"]) > 1 else ""
-        if clause["decision"]:
-            lines.append(f"{label}{against(clause['decision'])}")
+    """Say the claim, and the comparison that decides it; of several clauses only their words, each has a line below."""
+    clauses = prediction["clauses"]
+    if len(clauses) > 1:
+        lines = [", ".join(f"{name} {clause['verdict']}" for name, clause in clauses.items())]
+    else:
+        lines = [against(clause["decision"]) for clause in clauses.values() if clause["decision"]]
     claim = Text(prediction["claim"], style="italic")
     return _joined(claim, Text("\n".join(lines)))
 
@@ -89,8 +89,16 @@ def _decided(prediction: dict[str, Any]) -> Text:
 def _why(prediction: dict[str, Any]) -> Text:
     lines = [f"cause: {prediction['cause']}"] if prediction["cause"] else []
     lines += list(prediction["qualifiers"])
-    lines += [f"{r['text']}: {r['note']}" if r["note"] else r["text"] for r in prediction["reasons"]]
+    lines += _reasons(prediction) if len(prediction["clauses"]) <= 1 else []
     return Text("\n".join(lines))
+
+
+def _reasons(judged: dict[str, Any]) -> list[str]:
+    """Write the reasons; where something was not measured, that alone: what else is not known follows from it."""
+    first = [reason for reason in judged["reasons"] if reason["why"] == "not_measured"]
+    if first and judged["reasons"][0] in first and len(judged["reasons"]) > len(first) + 1:
+        return [*(because(reason) for reason in first), f"and {len(judged['reasons']) - len(first)} reasons more"]
+    return [because(reason) for reason in judged["reasons"]]
 
 
 def _clauses(out: Console, payload: dict[str, Any]) -> None:
@@ -99,7 +107,8 @@ def _clauses(out: Console, payload: dict[str, Any]) -> None:
             if len(prediction["clauses"]) > 1:
                 line = Text(f"{name} {clause_name}: ")
                 line.append(clause["verdict"], style=STYLES[clause["verdict"]])
-                detail = [clause["grade"] or "", *(r["text"] for r in clause["reasons"])]
+                decided = against(clause["decision"]) if clause["decision"] else ""
+                detail = [decided, clause["grade"] or "", *_reasons(clause)]
                 line.append(f"  {'; '.join(part for part in detail if part)}")
                 out.print(Padding(line, (0, 0, 0, 0)))
             for note in clause["notes"]:

@@ -158,7 +158,7 @@ def measure(registration: Registration, bench: Workbench, advance: Advance) -> M
     name = f"{registration.id}-{registration.digest.split(':')[1][:12]}"
     work = measuring.Bench(backends.load(bench.backend), bench.root, name, advance)
     chosen = measuring.parts(how, bench.portion)
-    subjects = {t: measuring.subject(bench.root, how, recipe, t) for t in sorted({part.t for part in chosen})}
+    subjects = {t: measuring.subject(bench.root, how, recipe, t) for t in how.epochs}  # all are proven, if not measured
     visible = measuring.examples(bench.root, how, recipe)
     figures = [figure for one in subjects.values() for figure in measuring.identity(one)]
     for part in chosen:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.core.factory import FREEZE, cells, freeze, judged, only, refusal, span, texts, whys
 from verdict.outcome import Exit
+from verdict.reporting import because
 from verdict.vocabulary import Cause, Grade, Why, Word
 
 GOOD, BAD = {"F": {"every": 0.1}}, {"F": {"every": 0.9}}
@@ -30,6 +31,24 @@ def test_missing_cells_are_listed_and_never_help():
     assert (Word.UNTESTED, ["not_measured(F: t=2; t=4)"]) == (found.word, texts(found))
     assert only(SMALL, {"F": cells(("t",), {1: 0.1, 3: 0.9})}).word is Word.NOT_PASSED
     assert ["not_measured(F: t=1; t=2; t=3; t=4)"] == texts(only(SMALL, {"x": 1}))
+
+
+def test_of_selected_cells_those_alone_are_missing():
+    """A test of F at t = 2 lacks nothing where only t = 3 was not measured, and names t = 2 alone where both lack."""
+    found = only("F[t == 2] <= bar", {"F": cells(("t",), {1: 0.1, 2: 0.1})})
+    assert (Word.PASS, ()) == (found.word, found.reasons)
+    assert ["not_measured(F: t=2)"] == texts(only("F[t == 2] <= bar", {"F": cells(("t",), {1: 0.1})}))
+    both = "F[t == 2] <= bar and F[t == 4] <= bar"
+    assert ["not_measured(F: t=2; t=4)"] == texts(only(both, {"F": cells(("t",), {1: 0.1})}))
+
+
+def test_many_cells_are_written_by_block():
+    """A full block by its levels, another set by its ends, few cells one by one; the note follows."""
+    block = [f"t={t}, K={K}" for t in (1, 2) for K in (10, 30, 100)]
+    reason = {"why": "not_measured", "what": "F", "cells": block, "note": "why not", "text": "all of them"}
+    assert because(reason) == "not_measured(F: t=1|2, K=10|30|100): why not"
+    assert because({**reason, "cells": block[:5], "note": ""}) == "not_measured(F: 5 cells from t=1, K=10 to t=2, K=30)"
+    assert because({**reason, "cells": block[:2], "note": ""}) == "all of them"
 
 
 def test_a_missing_part_is_named_by_what_the_definition_lacks():

@@ -80,6 +80,7 @@ def _clause(c: ClauseOutcome, grid: Grid) -> dict[str, Any]:
         "grade": c.grade.value if c.grade else None,
         "decision": _decision(c.decision),
         "cells": _counts(c),
+        "outside": _outside(c, grid),
         "values": _values(c, grid),
         "artifact": [_artifact(a) for a in c.artifacts],
         "notes": list(c.notes),
@@ -112,6 +113,12 @@ def _counts(c: ClauseOutcome) -> dict[str, int] | None:
     codes = c.cells.codes
     named = (("inside", truth.TRUE), ("outside", truth.FALSE), ("unknown", truth.UNKNOWN))
     return {name: int(np.sum(codes == code)) for name, code in named}
+
+
+def _outside(c: ClauseOutcome, grid: Grid) -> list[str]:
+    """List the cells that fail, the first of them."""
+    keys = () if c.cells is None or not c.cells.axes else grid.keys(c.cells.axes, c.cells.codes == truth.FALSE)
+    return [describe(key) for key in keys[:LISTED_CELLS]]
 
 
 def _values(c: ClauseOutcome, grid: Grid) -> list[dict[str, Any]]:

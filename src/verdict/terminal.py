@@ -29,6 +29,7 @@ from verdict.reporting import against, because, number, truth_word
 
 STYLES = {"PASS": "bold green", "NOT PASSED": "bold red", "UNTESTED": "bold yellow"}
 NARROW = 76
+FEW = 4  # failing cells that are named
 
 
 def console() -> Console:
@@ -93,6 +94,15 @@ def _why(prediction: dict[str, Any]) -> Text:
     return Text("\n".join(lines))
 
 
+def _counted(clause: dict[str, Any]) -> str:
+    """Say how many cells hold, and which fail, where no single number decides."""
+    cells, outside = clause["cells"], clause["outside"]
+    if not cells or not (cells["inside"] or outside):
+        return ""
+    held = f"{cells['inside']} of {sum(cells.values())} cells hold"
+    return f"{held}, not: {'; '.join(outside[:FEW])}{' ...' if len(outside) > FEW else ''}" if outside else held
+
+
 def _reasons(judged: dict[str, Any]) -> list[str]:
     """Write the reasons; where something was not measured, that alone: what else is not known follows from it."""
     first = [reason for reason in judged["reasons"] if reason["why"] == "not_measured"]
@@ -107,7 +117,7 @@ def _clauses(out: Console, payload: dict[str, Any]) -> None:
             if len(prediction["clauses"]) > 1:
                 line = Text(f"{name} {clause_name}: ")
                 line.append(clause["verdict"], style=STYLES[clause["verdict"]])
-                decided = against(clause["decision"]) if clause["decision"] else ""
+                decided = against(clause["decision"]) if clause["decision"] else _counted(clause)
                 detail = [decided, clause["grade"] or "", *_reasons(clause)]
                 line.append(f"  {'; '.join(part for part in detail if part)}")
                 out.print(Padding(line, (0, 0, 0, 0)))

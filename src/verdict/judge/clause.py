@@ -221,7 +221,7 @@ class _Judge:
         reasons = [*barred, *averaged]
         if whole.code == truth.UNKNOWN:
             reasons += self._obstacles()
-        return Word.UNTESTED, ranked(reasons) or (Reason(Why.STRADDLES, self._straddler()),)
+        return Word.UNTESTED, ranked(reasons) or (self._straddles(whole),)
 
     def _inconsistent(self) -> Iterator[Reason]:
         for text in self.values.inconsistent:
@@ -262,6 +262,15 @@ class _Judge:
         for name, gaps in sorted(unmeasured(self._tests, self.registration, alone).items()):
             axes = alone.values[name].axes
             yield Reason(Why.NOT_MEASURED, name, self.registration.grid.keys(axes, gaps) if axes else ())
+
+    def _straddles(self, whole: _Whole) -> Reason:
+        """Name the numbers that decide, or the cells that are open where no single number does."""
+        text = self._straddler()
+        if text or whole.cells is None:
+            return Reason(Why.STRADDLES, text)
+        return Reason(
+            Why.STRADDLES, "", self.registration.grid.keys(whole.cells.axes, whole.cells.codes == truth.UNKNOWN)
+        )
 
     def _straddler(self) -> str:
         decision = self._decision()

@@ -110,7 +110,7 @@ class Course:
         if state.updates == self.end:
             return Estimate(0, 0, f"nothing of the line '{self.line}': it stands at epoch {self.last}")
         n, jobs = self.end - state.updates, self.trainer.jobs(state)
-        total = n * self.per_update + (self.last - state.epoch) * self._per_epoch
+        total = n * self.per_update + (self.last + 1 - len(state.mixing)) * self._per_proxy
         seconds = total / self.trainer.backend.rate(jobs[1], TIMED)
         n_bytes = sum(self.trainer.backend.cost(job).n_bytes for job in jobs)
         words = f"the line '{self.line}' from update {state.updates:,} to {self.end:,}, about {_duration(seconds)} here"
@@ -122,7 +122,7 @@ class Course:
         return spin_updates(self.trainer.machine, self.trainer.recipe.phases)
 
     @property
-    def _per_epoch(self) -> int:
+    def _per_proxy(self) -> int:
         return mixing.spin_updates(self.trainer.machine) if self.trainer.recipe.penalty.adaptive else 0
 
     def run(self, advance: Advance) -> Iterator[str]:

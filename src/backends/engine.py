@@ -148,13 +148,17 @@ class Engine:
         return phases
 
     def rate(self, job: Job, seconds: float) -> float:
-        """Return spin updates per second, timed over at least that many seconds of sampling alone."""
+        """Return spin updates per second, timed over at least that many seconds of sampling alone.
+
+        One sweep comes before, untimed: the first call of a kernel may compile it.
+        """
         sampler, n_sweeps, spent = self.sampler(replace(job, sinks=()), self.threads), 1, 0.0
         with ThreadPoolExecutor(self.threads) as pool:
+            _advance(sampler, 1, pool)
             while spent < seconds:
                 n_sweeps *= 2
                 begin = perf_counter()
-                list(pool.map(lambda part, n=n_sweeps: sampler.advance(part, 0, n), range(len(sampler.parts))))
+                _advance(sampler, n_sweeps, pool)
                 spent = perf_counter() - begin
         return job.n_chains * n_sweeps * job.n_free / spent
 
@@ -241,6 +245,10 @@ class Engine:
                 checkpoints.write(checkpoint.path, job, done, sampler.bits(), [c.arrays for c in counters])
                 saved = done
             yield done
+
+
+def _advance(sampler: Sampler, n_sweeps: int, pool: ThreadPoolExecutor) -> None:
+    list(pool.map(lambda part: sampler.advance(part, 0, n_sweeps), range(len(sampler.parts))))
 
 
 def base_stride(job: Job) -> int:

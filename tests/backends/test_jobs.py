@@ -14,6 +14,7 @@ from backends import (
     Moments,
     MultiTau,
     Trajectory,
+    engine,
     memory,
 )
 from backends.decision import fold
@@ -193,3 +194,22 @@ def test_records_cannot_be_changed():
 def test_the_rate_is_measured():
     """A rate is positive and asks for no more time than given."""
     assert backends.load("numba_cpu").rate(plain_job(), seconds=0.01) > 0
+
+
+def test_compiling_is_not_timed(monkeypatch):
+    """The first call of a sampler may take minutes: it is made before the clock is read."""
+    clock = [0.0]
+
+    class Slow:
+        """A sampler of a millisecond a sweep, of a hundred seconds the first time."""
+
+        parts = (slice(0, 4),)
+        calls = 0
+
+        def advance(self, part, sweep, n_sweeps):
+            clock[0] += 0.001 * n_sweeps + (100 if self.calls == 0 else 0)
+            self.calls += 1
+
+    monkeypatch.setattr(engine, "perf_counter", lambda: clock[0])
+    found = engine.Engine("slow", lambda job, threads: Slow(), None, 1).rate(plain_job(), 0.1)
+    assert found == pytest.approx(1000 * plain_job().n_chains * plain_job().n_free)

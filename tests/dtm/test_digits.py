@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import backends
 from tests.cli.test_commands import verdict
 from tests.dtm.test_pictures import decoded
 from verdict.canonical import canonical_bytes
@@ -44,7 +45,8 @@ def stored(path: Path, how: Recipe) -> Path:
         replace(Slot.zeros(n), value=draw.normal(0, 0.3, n).astype(np.float32))
         for n in (machine.n_edges, machine.n_spins)
     )
-    write(path, how, State(*slots, updates=15, batches=5, penalty=0.0, visible=machine.roles.visible), 1)
+    visible, start = machine.roles.visible, how.penalty.start
+    write(path, how, State(*slots, 15, 5, start, tables="0" * 64, visible=visible), backends.VERSION)
     return path
 
 
@@ -153,8 +155,8 @@ def _rewritten(path: Path, **changed: Any) -> None:
         ({"recipe": None}, "recipe"),
         ({"recipe": {**RECIPE, "seed": -1}}, "seed"),
         ({"recipe": {**RECIPE, "extra": 1}}, "extra"),
-        ({"updates": 1.5}, "1.5 updates"),
-        ({"batches": 0}, "0 to an epoch"),
+        ({"updates": 1.5}, "found updates 1.5"),
+        ({"batches": 0}, "found batches 0"),
         ({"biases_value": None}, "biases_value"),
         ({"biases_value": np.ones(64, np.float32)}, "its weights hash to"),
         ({"biases_first": np.ones(64, np.float32)}, "its content hash to"),

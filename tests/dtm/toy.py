@@ -61,7 +61,8 @@ def state(scale: float = 0.4, seed: int = 4, updates: int = EPOCHS * BATCHES) ->
         value, first, second = (rng.normal(0, scale, n).astype(np.float32) for _ in range(3))
         return Slot(value, first, second**2)
 
-    return State(slot(machine.n_edges), slot(machine.n_spins), updates, BATCHES, 0.0, visible=machine.roles.visible)
+    slots, visible = (slot(machine.n_edges), slot(machine.n_spins)), machine.roles.visible
+    return State(*slots, updates, BATCHES, 0.0, tables="0" * 64, visible=visible)
 
 
 def project(folder: Path, trained: State | None = None) -> Path:

@@ -20,7 +20,7 @@ from verdict.experiments._dtm.recipe import Recipe
 from verdict.experiments._dtm.training import Trainer
 from verdict.measuring import Advance, Estimate
 
-TIMED, COMPILED = 0.5, 1e-9  # seconds of sampling from which the rate is read, and of the run before it
+TIMED = 0.5  # seconds of sampling from which the rate is read
 
 
 def place(line: str, epoch: int) -> str:
@@ -110,8 +110,8 @@ class Course:
         if state.updates == self.end:
             return Estimate(0, 0, f"nothing of the line '{self.line}': it stands at epoch {self.last}")
         n, jobs = self.end - state.updates, self.trainer.jobs(state)
-        total = n * self.per_update + (self.last - state.epoch) * self._per_epoch
-        seconds = total / _rate(self.trainer.backend, jobs[1])
+        total = n * self.per_update + (self.last + 1 - len(state.mixing)) * self._per_proxy
+        seconds = total / self.trainer.backend.rate(jobs[1], TIMED)
         n_bytes = sum(self.trainer.backend.cost(job).n_bytes for job in jobs)
         words = f"the line '{self.line}' from update {state.updates:,} to {self.end:,}, about {_duration(seconds)} here"
         return Estimate(total, n_bytes, words)
@@ -122,7 +122,7 @@ class Course:
         return spin_updates(self.trainer.machine, self.trainer.recipe.phases)
 
     @property
-    def _per_epoch(self) -> int:
+    def _per_proxy(self) -> int:
         return mixing.spin_updates(self.trainer.machine) if self.trainer.recipe.penalty.adaptive else 0
 
     def run(self, advance: Advance) -> Iterator[str]:
@@ -167,12 +167,6 @@ class Course:
         state = checkpoint.read(self.root / name, name, self.trainer.recipe)
         self.trainer.check(state, name)
         return state
-
-
-def _rate(backend: backends.Backend, job: backends.Job) -> float:
-    """Return spin updates per second; the first, discarded run is there to compile."""
-    backend.rate(job, COMPILED)
-    return backend.rate(job, TIMED)
 
 
 def _duration(seconds: float) -> str:

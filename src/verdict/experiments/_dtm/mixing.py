@@ -5,12 +5,15 @@ over the first 600 sweeps and stays there. Pixels as 0/1 are projected to 32 coo
 divided by its standard deviation, r(l) = mean over chains and t < 300 of x_t x_(t+l), less mean(x[:300]) mean(x[450:]).
 The proxy is the mean of r over the last 18 lags, 283 .. 300 states, never below 0.
 
-Ours: beta is raised every 4 sweeps, not every one, and without input coupling the 64 inputs differ by chance alone.
+Ours: beta is raised every 4 sweeps, not every one. Inputs that couple are held at fair coins, where the founding code
+held test images noised to the end of the step; inputs that do not couple differ by chance alone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +56,7 @@ def late_correlation(x: Doubles) -> float:
 
 
 def moved(penalty: float, now: float, before: float, how: Penalty) -> float:
-    """Return the penalty after an epoch whose proxy was `now`, the last one's `before`."""
+    """Return the penalty after an epoch whose proxy was `now`, the one's before it `before`."""
     penalty, bar = max(penalty, how.smallest), how.threshold
     if now < bar:
         penalty *= 0.6 + 0.2 * now / bar
@@ -62,6 +65,14 @@ def moved(penalty: float, now: float, before: float, how: Penalty) -> float:
     else:
         penalty *= 0.95
     return penalty if penalty >= how.smallest else 0.0
+
+
+def controlled(history: Sequence[float], how: Penalty) -> float:
+    """Return the penalty that the proxies of epochs 0, 1, ... lead to; that of epoch 0 alone moves nothing."""
+    penalty = how.start
+    for before, now in pairwise(history):
+        penalty = moved(penalty, now, before, how)
+    return penalty
 
 
 def _states(backend: backends.Backend, machine: Machine, model: backends.Model, seed: int) -> NDArray[np.float32]:

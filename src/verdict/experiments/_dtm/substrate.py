@@ -50,8 +50,8 @@ def place(how: Substrate, n_classes: int, step: int) -> Roles:
     n_labels = how.label_spots * n_classes
     if how.pixels + n_labels >= len(upper):
         raise UsageError(
-            f"{how.pixels} pixels and {n_labels} labels were found, but {how.graph} has only {len(upper) - 1} uppers "
-            "that may be visible, one of which must stay latent; take a larger graph or fewer label spots"
+            f"found {how.pixels} pixels and {n_labels} labels, wanted at most {len(upper) - 1} together: {how.graph} "
+            f"has {len(upper)} uppers, the last of which stays latent; take a larger graph or fewer label spots"
         )
     ranks = permutation(how.placement_seed, f"placement/{step}", len(upper) - 1)
     pixels, labels = np.sort(ranks[: how.pixels]), ranks[how.pixels : how.pixels + n_labels]

@@ -61,6 +61,8 @@ class Trainer:
     def updates(self, state: State, last: int) -> Iterator[State]:
         """Yield the state after every update up to number `last`.
 
+        An adaptive penalty is moved after every epoch; the proxy of epoch 0 is measured before the first update.
+
         Raises IntegrityError: a phase was sampled with stale weights.
         """
         self.check(state)
@@ -68,9 +70,7 @@ class Trainer:
         while state.updates < last:
             if state.epoch != epoch:
                 epoch, examples = state.epoch, self._examples(state.epoch)
-            state = self._update(state, *examples)
-            if state.updates % state.batches == 0 and self.recipe.penalty.adaptive:
-                state = self._control(state)
+            state = self._controlled(self._update(self._controlled(state), *examples))
             yield state
 
     def _examples(self, epoch: int) -> tuple[Bits, Bits]:
@@ -107,11 +107,12 @@ class Trainer:
         biases = adam.step(state.biases, found.biases, how, at)
         return replace(state, weights=weights, biases=biases, updates=n + 1, tables=found.tables)
 
-    def _control(self, state: State) -> State:
-        """Measure the mixing proxy and move the penalty."""
+    def _controlled(self, state: State) -> State:
+        """Measure the mixing proxy of epochs that lack it, and move the penalty, where it is adaptive."""
+        how = self.recipe.penalty
+        if not how.adaptive or len(state.mixing) > state.epoch:
+            return state
         model = self.machine.model(state.weights.value, state.biases.value)
         now = mixing.proxy(self.backend, self.machine, model, self.recipe.seed, f"epoch/{state.epoch}")
-        before = state.mixing[-1] if state.mixing else now
-        return replace(
-            state, penalty=mixing.moved(state.penalty, now, before, self.recipe.penalty), mixing=(*state.mixing, now)
-        )
+        history = (*state.mixing, now)
+        return replace(state, penalty=mixing.controlled(history, how), mixing=history)

@@ -12,8 +12,8 @@ import pytest
 
 import backends
 from tests.cli.test_commands import verdict
+from tests.dtm.courses import rewritten
 from tests.dtm.test_pictures import decoded
-from verdict.canonical import canonical_bytes
 from verdict.errors import IntegrityError
 from verdict.experiments._dtm.adam import Slot
 from verdict.experiments._dtm.checkpoint import State, read_any, weights_digest, write
@@ -136,18 +136,6 @@ def test_any_checkpoint_reads_with_its_recipe(checkpoint: Path) -> None:
     assert state.digest == weights_digest(state.weights.value, state.biases.value)
 
 
-def _rewritten(path: Path, **changed: Any) -> None:
-    """Store the file again, with other facts or arrays (None: without) and nothing else."""
-    with np.load(path) as opened:
-        members = dict(opened)
-    facts = json.loads(members.pop("facts").tobytes())
-    for name, value in changed.items():
-        target = members if name in members else facts
-        target[name] = value
-    members, facts = ({key: value for key, value in part.items() if value is not None} for part in (members, facts))
-    np.savez(path, facts=np.frombuffer(canonical_bytes(facts), np.uint8), **members)
-
-
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
@@ -164,9 +152,9 @@ def _rewritten(path: Path, **changed: Any) -> None:
 )
 def test_a_damaged_checkpoint_is_refused(checkpoint: Path, changed: dict[str, Any], said: str) -> None:
     """Every fact that a picture rests on is checked; unchanged, the rewritten file reads."""
-    _rewritten(checkpoint)
+    rewritten(checkpoint)
     read_any(checkpoint, "one")
-    _rewritten(checkpoint, **changed)
+    rewritten(checkpoint, **changed)
     with pytest.raises(IntegrityError, match=said):
         read_any(checkpoint, "one")
 
@@ -174,6 +162,6 @@ def test_a_damaged_checkpoint_is_refused(checkpoint: Path, changed: dict[str, An
 def test_visible_nodes_elsewhere_are_refused(tmp_path: Path) -> None:
     """A state of another placement would be drawn as noise."""
     stored(tmp_path / "one.npz", recipe())
-    _rewritten(tmp_path / "one.npz", recipe=recipe(substrate={"placement_seed": 4}).model_dump(mode="json"))
+    rewritten(tmp_path / "one.npz", recipe=recipe(substrate={"placement_seed": 4}).model_dump(mode="json"))
     done = drawn(tmp_path, "one.npz", "--out", "a.png")
     assert (3, True) == (done.returncode, "other visible nodes" in done.stderr)

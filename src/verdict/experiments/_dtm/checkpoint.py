@@ -14,7 +14,7 @@ import json
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +49,7 @@ class Facts(Record):
     batches: int = Field(ge=1)
     penalty: float = Field(ge=0)
     mixing: tuple[Annotated[float, Field(ge=0)], ...]
-    tables: Digest | Literal[""]
+    tables: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
     weights: Digest
     initial: Digest
     content: Digest

@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV   ?= .venv
 PEER   ?= .venv-peer
-LIVE   ?= 1/alternating/131072+1/symmetrised/131072+10/alternating/32768
+LIVE   ?= 1/alternating/131072+10/alternating/16384
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 

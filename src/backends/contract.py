@@ -48,6 +48,7 @@ from backends.sinks import (
     LaggedCounts,
     Observables,
     PackedTrajectory,
+    PairSums,
     Record,
     Sink,
     check_sink,
@@ -211,6 +212,9 @@ class Backend(Protocol):
         self, packed: PackedTrajectory, observables: Observables, lags: NDArray[np.int64]
     ) -> LaggedCounts:
         """Return exact lagged sums of products of spins of a PackedTrajectory; every lag in 0 .. n_draws - 1."""
+
+    def pair_sums(self, packed: PackedTrajectory, observables: Observables) -> PairSums:
+        """Return the sums over every observable's leading positive pairs of lags, of a PackedTrajectory."""
 
     def gradient_counts(self, clamped: Job, free: Job) -> tuple[Counts, Counts]:
         """Run both phases of one training update, one model and one beta; each must hold a Moments sink.

@@ -151,5 +151,40 @@ def add_lagged(
         tails[:, k] = late.sum(axis=0, dtype=np.int64)
 
 
+def pair_bytes(n_chains: int, n_spins: int, n_draws: int) -> int:
+    """Return the size of what `lay_out` gives."""
+    return n_chains * n_spins * -(-n_draws // 64) * 64
+
+
+def lay_out(words: Packed, n_draws: int) -> Spins:
+    """Return a trajectory [chains, n_spins, words] in the order that `add_pairs` reads."""
+    return unpack(words.T, n_draws)
+
+
+def add_pairs(words: Packed, laid: Spins, n_draws: int, observables: Observables, out: Int64) -> None:
+    """Fill out [observables, 5] with the numbers of `PairSums`, in its order, from a trajectory as `lay_out` gives."""
+    del words
+    for m in range(len(observables)):
+        out[m] = _pairs(observe(laid, observables[m : m + 1])[:, 0].astype(np.int64), n_draws)
+
+
+def _pairs(f: Int64, n: int) -> tuple[int, int, int, int, int]:
+    """Return kept, products, ends, squares and sums of one observable, f [n_draws, chains]."""
+    totals, kept, products, ends = f.sum(axis=0), 0, 0, 0
+    squares = int(totals @ totals)
+    for lag in range(1, n - 1, 2):
+        both = [_lag(f, totals, n, one) for one in (lag, lag + 1)]
+        Q, E = (sum(column) for column in zip(*both, strict=True))
+        if n * (n * Q - E) + (2 * (n - lag) - 1) * squares <= 0:
+            break
+        kept, products, ends = kept + 1, products + Q, ends + E
+    return kept, products, ends, squares, int(totals.sum())
+
+
+def _lag(f: Int64, totals: Int64, n: int, lag: int) -> tuple[int, int]:
+    early, late = f[: n - lag], f[lag:]
+    return int((early * late).sum()), int(totals @ (early.sum(axis=0) + late.sum(axis=0)))
+
+
 def _range(chain: int, words: Packed) -> slice:
     return slice(chain, chain + words.shape[-1])

@@ -9,7 +9,7 @@ import cupy
 import numpy as np
 from numpy.typing import NDArray
 
-from backends import numba_counts
+from backends import numba_ops
 from backends.contract import Job
 from backends.cuda_sampler import Sampler
 from backends.cuda_text import OPTIONS, text
@@ -49,7 +49,7 @@ class CupyDevice:
 
 def create(threads: int | None = None) -> Engine:
     """Return the backend; `threads` count on the host."""
-    return Engine("cupy_gpu", lambda job, _: _sampler(job), numba_counts, threads or cores())
+    return Engine("cupy_gpu", lambda job, _: _sampler(job), numba_ops, threads or cores())
 
 
 def _sampler(job: Job) -> Sampler:

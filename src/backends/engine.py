@@ -27,6 +27,7 @@ from backends.sinks import (
     MomentCounts,
     Observables,
     PackedTrajectory,
+    PairSums,
     check_observables,
     draws,
     read_only,
@@ -34,6 +35,7 @@ from backends.sinks import (
 
 CHUNK_BYTES = 2**25  # of packed snapshots, unless a single word per spin is already more
 COUNTED_CHAINS = 64  # chains that one thread counts at a time where a sampler gives all at once
+PAIRED_ROWS = 64  # observables that one thread sums at a time: slow ones take a hundred times as long as fast ones
 QUIET_SWEEPS = 1024  # sweeps between two reports while nothing is recorded
 
 
@@ -193,6 +195,29 @@ class Engine:
 
         with ThreadPoolExecutor(self.threads) as pool:
             list(pool.map(count, range(packed.words.shape[0])))
+
+    def pair_sums(self, packed: PackedTrajectory, observables: Observables) -> PairSums:
+        """Return the sums over every observable's leading positive pairs of lags, all chains together.
+
+        Raises JobError: an observable of a node that is not there, or a trajectory whose sums could pass 64 bits.
+        MemoryBudgetError: a copy of the trajectory would not fit.
+        """
+        (chains, n_spins, _), n = packed.words.shape, packed.n_draws
+        check_observables(observables, n_spins)
+        if 8 * chains * n**3 >= 2**63:
+            raise JobError(f"sums of {chains} chains of {n} draws could pass 64 bits; take fewer draws", n)
+        memory.check_pairs(self.ops.pair_bytes(chains, n_spins, n))
+        rows, laid = np.ascontiguousarray(observables, dtype=np.int32), self.ops.lay_out(packed.words, n)
+        out = np.zeros((len(rows), 5), np.int64)
+
+        def count(k: int) -> None:
+            here = slice(k, k + PAIRED_ROWS)
+            self.ops.add_pairs(packed.words, laid, n, rows[here], out[here])
+
+        with ThreadPoolExecutor(self.threads) as pool:
+            list(pool.map(count, range(0, len(rows), PAIRED_ROWS)))
+        kept, products, ends, squares, sums = out.T.copy()
+        return PairSums(kept, products, ends, squares, sums, chains, n)
 
     def _step(
         self, job: Job, sampler: Sampler, counters: tuple[Staged, ...], span: tuple[int, int], pool: ThreadPoolExecutor

@@ -49,9 +49,21 @@ def check_lags(n_sums: int, available: int | None = None) -> None:
 
     Raises MemoryBudgetError with the bytes wanted.
     """
-    needed, room = 48 * n_sums, _available() if available is None else available
+    _check_room(48 * n_sums, available, "the lagged sums", "ask for fewer observables or lags at a time")
+
+
+def check_pairs(n_bytes: int, available: int | None = None) -> None:
+    """Refuse sums over pairs whose copy of the trajectory, in another order, would not fit.
+
+    Raises MemoryBudgetError with the bytes wanted.
+    """
+    _check_room(n_bytes, available, "the trajectory in the order of pairs", "take fewer draws or a wider stride")
+
+
+def _check_room(needed: int, available: int | None, what: str, remedy: str) -> None:
+    room = _available() if available is None else available
     if room is not None and needed > room:
-        raise MemoryBudgetError(needed, room, "the lagged sums", "ask for fewer observables or lags at a time")
+        raise MemoryBudgetError(needed, room, what, remedy)
 
 
 def _label(number: int, sink: Sink) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from backends import numba_counts
+from backends import numba_ops
 from backends.contract import Job, Kernel
 from backends.decision import Float32, Tables, fold
 from backends.engine import Engine
@@ -23,7 +23,7 @@ QUIET = np.empty((1, 0), np.uint64)  # one look that copies nothing
 
 def create(threads: int | None = None) -> Engine:
     """Return the backend on `threads` cores, or on every core this process may use."""
-    return Engine("numba_cpu", Sampler, numba_counts, threads or cores(), LANES * WIDE)
+    return Engine("numba_cpu", Sampler, numba_ops, threads or cores(), LANES * WIDE)
 
 
 def cores() -> int:

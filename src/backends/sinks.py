@@ -155,6 +155,27 @@ class LaggedCounts:
     n_draws: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PairSums:
+    """Exact sums up to where pairs of lags 1-2, 3-4, ... stop being positive, int64 [observables] each.
+
+    A lag counts n_draws (n_draws Q - E) + (n_draws - lag) `squares`, where Q is the product f_t f_(t+lag) summed over
+    draws and chains, E each chain's sum times its heads and tails (`LaggedCounts`), and `squares` each chain's sum
+    squared: n_draws^3 times the autocovariance around the chain's own mean, divisor n_draws, summed over chains.
+
+    kept: leading pairs whose two lags together are positive. products, ends: Q and E over all their lags.
+    sums: over all draws and chains.
+    """
+
+    kept: Int64
+    products: Int64
+    ends: Int64
+    squares: Int64
+    sums: Int64
+    n_chains: int
+    n_draws: int
+
+
 Record: TypeAlias = MomentCounts | PackedTrajectory | SeriesCounts | BatchCounts | CorrelatorCounts
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from backends import numba_counts
+from backends import numba_ops
 from backends.cuda_sampler import Sampler
 from backends.cuda_text import text
 from backends.engine import Engine
@@ -65,4 +65,4 @@ def _c_value(value):
 
 def backend(library, team=1):
     """Return a backend that runs the host build."""
-    return Engine("cuda_host", lambda job, _: Sampler(job, HostDevice(library, team)), numba_counts, 1)
+    return Engine("cuda_host", lambda job, _: Sampler(job, HostDevice(library, team)), numba_ops, 1)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import backends
-from backends import Job, Kernel, Model, Moments, Start, Trajectory, counting, decision
+from backends import Job, Kernel, Model, Moments, Start, Trajectory, counting, decision, numba_ops
 from backends import reference as definition
 from backends.cuda_text import text
 from backends.engine import Engine
@@ -47,6 +47,36 @@ def test_same_lagged_counts(backend, reference):
     assert [] == [
         name for name in ("products", "heads", "tails", "sums") if (getattr(first, name) != getattr(second, name)).any()
     ]
+
+
+PAIRS = ("kept", "products", "ends", "squares", "sums")
+
+
+@pytest.mark.parametrize(("n_chains", "n_sweeps"), [(1, 64), (7, 1), (7, 2), (19, 131), (32, 300), (33, 300), (70, 97)])
+def test_same_pair_sums(backend, reference, n_chains, n_sweeps):
+    """Draws that fill no vector, chains that fill no word, several words of chains; beta 3 moves some rows rarely."""
+    for beta in (0.5, 3.0):
+        job = plain_job(sinks=(Trajectory(1),), n_chains=n_chains, n_sweeps=n_sweeps, beta=beta)
+        packed, rows = reference.run(job).records[0], job.model.graph.observables()
+        first, second = (b.pair_sums(packed, rows) for b in (reference, backend))
+        assert [] == [name for name in PAIRS if (getattr(first, name) != getattr(second, name)).any()]
+
+
+@pytest.mark.parametrize("fault", ["draws out of order", "a chain left out", "the last draw lost"])
+def test_broken_pair_sums_are_caught(reference, fault):
+    """Negative control: sums of other bits than those of the trajectory differ in some row."""
+    job = plain_job(sinks=(Trajectory(1),), n_chains=33, n_sweeps=300)
+    packed, rows = reference.run(job).records[0], job.model.graph.observables()
+    laid = numba_ops.lay_out(packed.words, 300)
+    broken = {
+        "draws out of order": np.roll(laid, 1, axis=2),
+        "a chain left out": laid & ~np.uint32(1 << 9),
+        "the last draw lost": numba_ops.lay_out(packed.words & ~np.uint64(1 << (299 % 64)), 300),
+    }[fault]
+    right, wrong = np.zeros((len(rows), 5), np.int64), np.zeros((len(rows), 5), np.int64)
+    numba_ops.add_pairs(packed.words, laid, 300, rows, right)
+    numba_ops.add_pairs(packed.words, broken, 300, rows, wrong)
+    assert (right != wrong).any()
 
 
 def test_threads_of_a_cuda_block_meet(cuda_library, reference):

@@ -14,8 +14,10 @@ from backends import (
     Moments,
     MultiTau,
     Trajectory,
+    counting,
     engine,
     memory,
+    numba_ops,
 )
 from backends.decision import fold
 from backends.errors import JobError, MemoryBudgetError, ModelError
@@ -162,6 +164,21 @@ def test_lagged_counts_that_do_not_fit_are_refused():
     memory.check_lags(1000, available=48_000)
     with pytest.raises(MemoryBudgetError, match="fewer observables or lags"):
         memory.check_lags(1000, available=47_999)
+
+
+def test_pair_sums_that_could_overflow_are_refused():
+    """8 chains n^3 has to stay below 2^63; the words of a million draws are not even looked at."""
+    packed = backends.PackedTrajectory(np.zeros((2, 16, 1), np.uint64), 10**6, 1)
+    with pytest.raises(JobError, match="could pass 64 bits") as caught:
+        backends.load("numba_cpu").pair_sums(packed, ROWS)
+    assert caught.value.found == 10**6
+
+
+def test_pair_sums_that_do_not_fit_are_refused():
+    """The copy of the trajectory has to fit, whatever it holds of it: a word a draw and 32 chains, or a byte a spin."""
+    memory.check_pairs(numba_ops.pair_bytes(33, 16, 100), available=2 * 4 * 16 * 112)
+    with pytest.raises(MemoryBudgetError, match="fewer draws"):
+        memory.check_pairs(counting.pair_bytes(33, 16, 100), available=33 * 16 * 128 - 1)
 
 
 def test_a_checkpoint_interval_of_nothing_is_refused(tmp_path):

@@ -116,6 +116,28 @@ def test_lagged_counts(name):
         assert np.array_equal(late.sum(axis=1), record.tails[..., k])
 
 
+@NAMES
+def test_pair_sums(name):
+    """The same numbers from lagged counts at every lag: pairs are kept while they are positive, and then summed."""
+    counts, _ = counted(name, 1)
+    packed, n = counts.of(PackedTrajectory), 420
+    lagged, found = (
+        backends.load("reference").lagged_counts(packed, ROWS, np.arange(n)),
+        backends.load(name).pair_sums(packed, ROWS),
+    )
+    S = lagged.sums[..., None]
+    products, ends = lagged.products.sum(axis=0), (S * (lagged.heads + lagged.tails)).sum(axis=0)
+    numerators = n * (n * products - ends) + (n - np.arange(n)) * (S * S).sum(axis=0)
+    for row in range(len(ROWS)):
+        pairs = numerators[row, 1:-1].reshape(-1, 2).sum(axis=1)
+        kept = int(np.argmax(pairs <= 0))
+        assert kept == found.kept[row] > 0
+        assert products[row, 1 : 2 * kept + 1].sum() == found.products[row]
+        assert ends[row, 1 : 2 * kept + 1].sum() == found.ends[row]
+    assert np.array_equal(lagged.sums.sum(axis=0), found.sums)
+    assert np.array_equal((lagged.sums**2).sum(axis=0), found.squares)
+
+
 def test_the_unit_of_energy_is_exact_for_short_weights():
     """Weights that are multiples of a power of two lose nothing, and zero weights have unit 1."""
     from backends import Model

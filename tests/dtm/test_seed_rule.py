@@ -34,8 +34,8 @@ def packed(n_sweeps: int) -> backends.PackedTrajectory:
 
 
 @pytest.mark.parametrize("n_sweeps", [3, 50, 700])
-def test_rounds_of_lags_change_no_value(n_sweeps: int) -> None:
-    """Lags past an observable's cut do not count: the values are those from all lags at once, to rounding."""
+def test_the_values_are_those_of_the_plain_estimator(n_sweeps: int) -> None:
+    """The values are those of `pair_truncated` from all lags of the plain series, to rounding."""
     rows = toy.Machine.of(toy.RECIPE.substrate, toy.RECIPE.diffusion, 2).observables()
     trajectory = packed(n_sweeps)
     found = pair_times(backends.load("numba_cpu"), trajectory, rows)

@@ -1,0 +1,29 @@
+"""The functions of `counting.py`, compiled, under one name: what an engine counts with."""
+
+from __future__ import annotations
+
+from backends.numba_counts import (
+    CHUNK_WORDS,
+    add_batches,
+    add_correlator,
+    add_lagged,
+    add_moments,
+    add_series,
+    decimate,
+    store,
+)
+from backends.numba_pairs import add_pairs, lay_out, pair_bytes
+
+__all__ = [
+    "CHUNK_WORDS",
+    "add_batches",
+    "add_correlator",
+    "add_lagged",
+    "add_moments",
+    "add_pairs",
+    "add_series",
+    "decimate",
+    "lay_out",
+    "pair_bytes",
+    "store",
+]

@@ -15,6 +15,7 @@ from verdict.adequacy import (
     sweeps_for,
     tau_max,
     tau_mean,
+    tau_of_total,
     total_T_O,
 )
 from verdict.estimators import Status, Tau, estimate_series
@@ -53,10 +54,28 @@ def test_all_observables_together():
     assert float(total_T_O(tau, NONE).lo) == pytest.approx(1.5 + 4.0 + 0.75)
 
 
+def test_the_time_of_what_dominates_the_total_is_its_range_over_all_intervals():
+    """The ends are those of a fine grid over the box, which the box's corners and an inner point attain."""
+    tau = record(variance=[1.0, 0.5, 0.01], lo=[1.0, 1.0, 8.0], hi=[9.0, 2.0, 40.0])
+    found = tau_of_total(tau, NONE)
+    axes = [np.linspace(lo, hi, 121) for lo, hi in zip(tau.lo, tau.hi, strict=True)]
+    grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
+    ratios = (grid**2 @ tau.variance) / (grid @ tau.variance)
+    assert float(found.lo) == pytest.approx(ratios.min(), rel=1e-3)
+    assert float(found.hi) == pytest.approx(ratios.max(), rel=1e-3)
+
+
+def test_a_rare_slow_mode_moves_the_time_of_the_total_and_not_the_effective_time():
+    """Variance 0.001 at tau 5,000 beside 1 at tau 5 carries half of T_O: tau_O is 10, tau_T 2,500."""
+    tau = record(variance=[1.0, 0.001, 0.0], lo=[5.0, 5000.0, 1.0], hi=[5.0, 5000.0, 1.0])
+    assert float(total_T_O(tau, NONE).lo) / tau.variance.sum() == pytest.approx(9.99, rel=1e-3)
+    assert float(tau_of_total(tau, NONE).lo) == pytest.approx(2502.5)
+
+
 def test_one_unresolved_observable_makes_the_upper_end_infinite():
     """A lower bound stays a lower bound in every sum."""
     tau = record(hi=[3.0, np.inf, 6.0], status=[Status.RESOLVED, Status.AT_CEILING, Status.RESOLVED])
-    for reading in (tau_max(tau, NONE), tau_mean(tau, NONE), total_T_O(tau, NONE)):
+    for reading in (tau_max(tau, NONE), tau_mean(tau, NONE), total_T_O(tau, NONE), tau_of_total(tau, NONE)):
         assert np.isinf(reading.hi)
         assert np.isfinite(reading.lo)
     assert long_enough(10**9, tau_max(tau, NONE), 50.0) == truth.UNKNOWN
@@ -81,6 +100,7 @@ def test_all_frozen_is_unknown_and_never_perfectly_mixed():
     everything = np.ones(5, dtype=bool)
     assert not tau_max(tau, everything).known
     assert not total_T_O(tau, everything).known
+    assert not tau_of_total(tau, everything).known
     assert slowest(tau) is None
     assert frozen_share(tau, np.zeros(5, dtype=bool)) == 1.0
 

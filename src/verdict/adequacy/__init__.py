@@ -18,7 +18,15 @@ from verdict.adequacy.ladder import (
     rung_of,
     step,
 )
-from verdict.adequacy.length import length_in_tau, long_enough, sweeps_for, tau_max, tau_mean, total_T_O
+from verdict.adequacy.length import (
+    length_in_tau,
+    long_enough,
+    sweeps_for,
+    tau_max,
+    tau_mean,
+    tau_of_total,
+    total_T_O,
+)
 from verdict.adequacy.rhat import nested_rhat, rhat_over_time, split_rhat, start_rhat, time_rhat
 from verdict.adequacy.shares import Slowest, frozen_share, slowest
 
@@ -48,6 +56,7 @@ __all__ = [
     "sweeps_for",
     "tau_max",
     "tau_mean",
+    "tau_of_total",
     "time_rhat",
     "total_T_O",
 ]

@@ -42,6 +42,36 @@ def total_T_O(tau: Tau, may_be_constant: Flags) -> Interval:  # noqa: N802  the 
     return _over(tau, may_be_constant, lambda x, var: float(x @ var))
 
 
+def tau_of_total(tau: Tau, may_be_constant: Flags) -> Interval:
+    """Return tau_T = Σ_a tau_a² Var_a / T_O, the time of what dominates T_O; unknown as `tau_max`. Our definition.
+
+    T_O is the numerator's weight: a rare slow mode that carries half of T_O moves tau_T to its own time, where tau_O =
+    T_O / Σ_a Var_a stays short. The ends are the range over all tau_a in [lo_a, hi_a].
+    """
+    if not _readable(tau, may_be_constant):
+        return Interval.exactly(np.nan)
+    moving = tau.status != Status.FROZEN
+    lo, hi, var = (x[moving] for x in (tau.lo, tau.hi, tau.variance))
+    least = _stationary(lambda at: np.clip(0.5 * at, lo, hi), lo, var)
+    most = _stationary(lambda at: np.where(lo + hi >= at, hi, lo), lo, var) if np.isfinite(hi).all() else np.inf
+    return Interval.of(least, most)
+
+
+def _stationary(best: Callable[[float], Floats], start: Floats, var: Floats) -> float:
+    """Return the extreme of Σ tau² var / Σ tau var, where `best` gives the tau that extreme Σ tau (tau - at) var has.
+
+    Dinkelbach (1967): each ratio gives the next tau, and the ratios approach the extreme from one side.
+    """
+    at = _ratio(start, var)
+    while not np.isclose(after := _ratio(best(at), var), at, rtol=1e-12):
+        at = after
+    return after
+
+
+def _ratio(tau: Floats, var: Floats) -> float:
+    return float((tau * tau) @ var / (tau @ var))
+
+
 def length_in_tau(n_sweeps: float, tau_sweeps: Interval) -> Interval:
     """Return the length of a record in units of tau: [n/hi, n/lo]."""
     return Interval.exactly(n_sweeps) / tau_sweeps
@@ -59,10 +89,15 @@ def sweeps_for(factor: float, tau_sweeps: Interval) -> float:
 
 
 def _over(tau: Tau, may_be_constant: Flags, reduce: Callable[[Floats, Floats], float]) -> Interval:
-    frozen = tau.status == Status.FROZEN
-    bad = (tau.status == Status.NOT_FINITE) | (frozen & ~may_be_constant)
-    moving = ~frozen
-    if bad.any() or not moving.any():
+    if not _readable(tau, may_be_constant):
         return Interval.exactly(np.nan)
+    moving = tau.status != Status.FROZEN
     ends = [reduce(x[moving], tau.variance[moving]) for x in (tau.lo, tau.hi)]
     return Interval.of(*ends)
+
+
+def _readable(tau: Tau, may_be_constant: Flags) -> bool:
+    """Say whether something moves, all of it is finite, and only what may be constant is frozen."""
+    frozen = tau.status == Status.FROZEN
+    bad = (tau.status == Status.NOT_FINITE) | (frozen & ~may_be_constant)
+    return not bad.any() and not frozen.all()

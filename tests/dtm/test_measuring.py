@@ -8,8 +8,10 @@ import pytest
 
 import backends
 from tests.dtm import toy
+from verdict.assemble import load_registration
 from verdict.enumeration import exact_times, mean_square_error
 from verdict.errors import IntegrityError, UsageError
+from verdict.experiments import dtm
 from verdict.experiments._dtm import measuring, starts
 from verdict.experiments._dtm.protocol import Portion
 
@@ -36,6 +38,9 @@ def test_the_cells_agree_with_enumeration(tmp_path: Path, kernel: str) -> None:
     (low, high), (first, last) = (found[name][0]["interval"] for name in ("T_O", "tau_max"))
     assert low <= times.T_O <= high < 1.5 * low
     assert first <= times.tau_max <= last
+    weight = np.where(times.variance > 0, times.tau * times.variance, 0.0)
+    first, last = found["tau_T"][0]["interval"]
+    assert first <= np.nansum(weight * times.tau) / weight.sum() <= last < 3 * first
     for cell in found["mse"]:
         K = cell["at"]["K"]
         law = toy.exact(kernel).system.law()
@@ -50,6 +55,14 @@ def test_another_machine_is_told_apart(tmp_path: Path) -> None:
     found = measured(toy.project(tmp_path, toy.state(scale=1.0)))
     low, high = found["T_O"][0]["interval"]
     assert not low <= exact_times(toy.exact("alternating")).T_O <= high
+
+
+def test_an_older_freeze_keeps_the_quantities_that_it_registers() -> None:
+    """tau_T came with 2026-11-25c; what 2026-11-25b measures holds none, as its stored set does not."""
+    figures = [("tau_O", {"value": 1}), ("tau_T", {"value": 2})]
+    for name, wanted in (("2026-11-25b", ["tau_O"]), ("2026-11-25d", ["tau_O", "tau_T"])):
+        registration = load_registration(Path(__file__).parents[2] / "prereg" / f"{name}.yaml")
+        assert [figure[0] for figure in dtm._known(figures, registration)] == wanted
 
 
 class Stop(Exception):  # noqa: N818 - a kill, not an error

@@ -163,7 +163,8 @@ def measure(registration: Registration, bench: Workbench, advance: Advance) -> M
     figures = [figure for one in subjects.values() for figure in measuring.identity(one)]
     for part in chosen:
         figures += measuring.part_figures(work, how, subjects[part.t], part, visible)
-    return Measured(bench.backend, _by_quantity(figures), _provenance(how, subjects), _title(bench, chosen))
+    quantities = _by_quantity(_known(figures, registration))
+    return Measured(bench.backend, quantities, _provenance(how, subjects), _title(bench, chosen))
 
 
 def _measure_described(registration: Registration, bench: Workbench, advance: Advance) -> Measured:
@@ -221,6 +222,11 @@ def _lines(registration: Registration, line: str | None) -> Mapping[str, Line]:
 
 def _trainer(recipe: Recipe, digits: sources.Digits, backend: backends.Backend) -> Trainer:
     return ready(recipe, prepare(digits, recipe.data.classes, recipe.data.threshold), digits.source, backend)
+
+
+def _known(figures: Iterable[measuring.Figure], registration: Registration) -> Iterable[measuring.Figure]:
+    """Yield the figures of quantities that the freeze registers: an older one knows fewer."""
+    return (figure for figure in figures if figure[0] in registration.prereg.quantities)
 
 
 def _by_quantity(figures: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from verdict import tracking
 from verdict.adequacy import Axis, Rung, aspect, classify, slowest
-from verdict.adequacy.length import tau_max, tau_mean
+from verdict.adequacy.length import tau_max, tau_mean, tau_of_total
 from verdict.experiments._dtm.ladder import Reading
 from verdict.experiments._dtm.protocol import Protocol
 from verdict.interval import Interval
@@ -48,7 +48,7 @@ class Measured:
 
 
 def figures(found: Measured, how: Protocol, at: dict[str, Any], seed: int) -> Iterator[Figure]:
-    """Yield every cell of the checkpoint."""
+    """Yield every cell of the checkpoint; a freeze may register fewer quantities."""
     yield from _rungs(found, how, at)
     yield from _adequacy(found, how, at)
     yield from _gradient(found, how, at, seed)
@@ -82,8 +82,8 @@ def _adequacy(found: Measured, how: Protocol, at: dict[str, Any]) -> Iterator[Fi
     yield "traj_len", cell(at, value=last.length)
     yield "burn_in", cell(at, value=last.before)
     yield "left_out", cell(at, value=int((~counted).sum()))
-    for name, interval in (("tau_max", tau_max(kept, none_frozen)), ("tau_mean", tau_mean(kept, none_frozen))):
-        yield name, cell(at, **ends(interval, how.level, ENDS))
+    for name, over in (("tau_max", tau_max), ("tau_mean", tau_mean), ("tau_T", tau_of_total)):
+        yield name, cell(at, **ends(over(kept, none_frozen), how.level, ENDS))
     for name, rhat in (("rhat_starts", last.over_starts), ("rhat_time", last.over_time)):
         yield name, cell(at, **exactly(float(np.max(rhat[counted], initial=1.0))))
     if found.escape is not None:

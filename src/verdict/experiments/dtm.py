@@ -19,6 +19,7 @@ import backends
 from verdict.canonical import canonical_bytes
 from verdict.errors import UsageError, nearest
 from verdict.experiments._dtm import described, measuring, sources
+from verdict.experiments._dtm.figures import Figure
 from verdict.experiments._dtm.images import prepare
 from verdict.experiments._dtm.lines import Course, place, ready
 from verdict.experiments._dtm.protocol import Portion, Protocol
@@ -224,7 +225,7 @@ def _trainer(recipe: Recipe, digits: sources.Digits, backend: backends.Backend) 
     return ready(recipe, prepare(digits, recipe.data.classes, recipe.data.threshold), digits.source, backend)
 
 
-def _known(figures: Iterable[measuring.Figure], registration: Registration) -> Iterable[measuring.Figure]:
+def _known(figures: Iterable[Figure], registration: Registration) -> Iterable[Figure]:
     """Yield the figures of quantities that the freeze registers: an older one knows fewer."""
     return (figure for figure in figures if figure[0] in registration.prereg.quantities)
 

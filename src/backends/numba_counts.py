@@ -44,12 +44,7 @@ def add_where_lit(_typing, words, values, n, out):  # type: ignore[no-untyped-de
     """Add values[k] to out[t] wherever bit t of words[k] is set, for k < n and t < 64."""
 
     def emit(context, b, signature, args):  # type: ignore[no-untyped-def]
-        words, values, out = (
-            context.make_array(kind)(context, b, array).data
-            for kind, array in zip(
-                (signature.args[0], signature.args[1], signature.args[3]), (args[0], args[1], args[3]), strict=True
-            )
-        )
+        words, values, out = lanes.pointers(context, b, signature, args, 0, 1, 3)
         rows = b.bitcast(out, EIGHT.as_pointer())
         places = [b.gep(rows, [ir.Constant(I64, v)]) for v in range(8)]
 

@@ -30,6 +30,11 @@ def constant(kind: Value, value: float) -> Value:
     return ir.Constant(kind, [value] * kind.count if isinstance(kind, ir.VectorType) else value)
 
 
+def pointers(context: Value, b: Value, signature: Value, args: Sequence[Value], *which: int) -> list[Value]:
+    """Return the addresses of the data of those arguments of an intrinsic, which are arrays."""
+    return [context.make_array(signature.args[k])(context, b, args[k]).data for k in which]
+
+
 def splat(b: Value, scalar: Value, kind: Value) -> Value:
     """Return a vector with the scalar in every lane."""
     undefined = ir.Constant(kind, ir.Undefined)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from backends.numba_compile import compiled, inline, intrinsic
 from backends.numba_counts import popcount
-from backends.numba_lanes import I32, I64, LANES, WORDS, constant, repeat
+from backends.numba_lanes import I32, I64, LANES, WORDS, constant, pointers, repeat
 from backends.sinks import SINGLE
 
 CHAINS = 32  # to a word
@@ -77,12 +77,7 @@ def differ(_typing, near, far, rows, out):  # type: ignore[no-untyped-def]
     """Add to out[k] in how many bits near[q] and far[q + k] differ, over q < rows, for k < LAGS."""
 
     def emit(context, b, signature, args):  # type: ignore[no-untyped-def]
-        near, far, out = (
-            context.make_array(kind)(context, b, array).data
-            for kind, array in zip(
-                (signature.args[0], signature.args[1], signature.args[3]), (args[0], args[1], args[3]), strict=True
-            )
-        )
+        near, far, out = pointers(context, b, signature, args, 0, 1, 3)
         near, far = (b.bitcast(rows, WORDS.as_pointer()) for rows in (near, far))
 
         def count(q, sums):  # type: ignore[no-untyped-def]

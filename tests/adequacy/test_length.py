@@ -72,6 +72,13 @@ def test_a_rare_slow_mode_moves_the_time_of_the_total_and_not_the_effective_time
     assert float(tau_of_total(tau, NONE).lo) == pytest.approx(2502.5)
 
 
+def test_lower_ends_of_zero_leave_the_time_of_the_total_unknown():
+    """Nothing times nothing is no time; a negative end counts as zero, since no tau is negative."""
+    assert not tau_of_total(record(lo=[0.0, 0.0, -0.1]), NONE).known
+    found, zero = (tau_of_total(record(lo=[lo, 8.0, 3.0]), NONE) for lo in (-1.0, 0.0))
+    assert (float(found.lo), float(found.hi)) == (float(zero.lo), float(zero.hi))
+
+
 def test_one_unresolved_observable_makes_the_upper_end_infinite():
     """A lower bound stays a lower bound in every sum."""
     tau = record(hi=[3.0, np.inf, 6.0], status=[Status.RESOLVED, Status.AT_CEILING, Status.RESOLVED])

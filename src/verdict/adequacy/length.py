@@ -43,7 +43,8 @@ def total_T_O(tau: Tau, may_be_constant: Flags) -> Interval:  # noqa: N802  the 
 
 
 def tau_of_total(tau: Tau, may_be_constant: Flags) -> Interval:
-    """Return tau_T = Σ_a tau_a² Var_a / T_O, the time of what dominates T_O; unknown as `tau_max`. Our definition.
+    """Return tau_T = Σ_a tau_a² Var_a / T_O, the time of what dominates T_O. Our definition. Unknown as `tau_max`,
+    and where every lower end is zero.
 
     T_O is the numerator's weight: a rare slow mode that carries half of T_O moves tau_T to its own time, where tau_O =
     T_O / Σ_a Var_a stays short. The ends are the range over all tau_a in [lo_a, hi_a].
@@ -52,6 +53,7 @@ def tau_of_total(tau: Tau, may_be_constant: Flags) -> Interval:
         return Interval.exactly(np.nan)
     moving = tau.status != Status.FROZEN
     lo, hi, var = (x[moving] for x in (tau.lo, tau.hi, tau.variance))
+    lo = np.maximum(lo, 0.0)  # no variance of a mean is negative, whatever an interval says
     least = _stationary(lambda at: np.clip(0.5 * at, lo, hi), lo, var)
     most = _stationary(lambda at: np.where(lo + hi >= at, hi, lo), lo, var) if np.isfinite(hi).all() else np.inf
     return Interval.of(least, most)
@@ -63,13 +65,14 @@ def _stationary(best: Callable[[float], Floats], start: Floats, var: Floats) -> 
     Dinkelbach (1967): each ratio gives the next tau, and the ratios approach the extreme from one side.
     """
     at = _ratio(start, var)
-    while not np.isclose(after := _ratio(best(at), var), at, rtol=1e-12):
+    while not np.isclose(after := _ratio(best(at), var), at, rtol=1e-12, equal_nan=True):
         at = after
     return after
 
 
 def _ratio(tau: Floats, var: Floats) -> float:
-    return float((tau * tau) @ var / (tau @ var))
+    total = float(tau @ var)
+    return float((tau * tau) @ var) / total if total > 0.0 else float("nan")
 
 
 def length_in_tau(n_sweeps: float, tau_sweeps: Interval) -> Interval:

@@ -28,6 +28,7 @@ from backends.model import Graph, Model
 from backends.philox import job_seed
 from backends.sinks import (
     BatchCounts,
+    BlockLadder,
     CorrelatorCounts,
     DyadicBatchMeans,
     LaggedCounts,
@@ -39,6 +40,8 @@ from backends.sinks import (
     Series,
     SeriesCounts,
     Trajectory,
+    WindowCounts,
+    WindowSums,
 )
 
 __all__ = [
@@ -46,6 +49,7 @@ __all__ = [
     "Backend",
     "BackendError",
     "BatchCounts",
+    "BlockLadder",
     "Checkpoint",
     "Clamp",
     "CorrelatorCounts",
@@ -66,6 +70,8 @@ __all__ = [
     "SeriesCounts",
     "Start",
     "Trajectory",
+    "WindowCounts",
+    "WindowSums",
     "availability",
     "gpu_evidence",
     "job_seed",

@@ -45,12 +45,14 @@ from numpy.typing import NDArray
 from backends.errors import JobError
 from backends.model import Model
 from backends.sinks import (
+    BlockLadder,
     LaggedCounts,
     Observables,
     PackedTrajectory,
     PairSums,
     Record,
     Sink,
+    Sums,
     check_sink,
     read_only,
 )
@@ -215,6 +217,9 @@ class Backend(Protocol):
 
     def pair_sums(self, packed: PackedTrajectory, observables: Observables) -> PairSums:
         """Return the sums over every observable's leading positive pairs of lags, of a PackedTrajectory."""
+
+    def block_ladder(self, blocks: Sums) -> BlockLadder:
+        """Return sums and squares of block sums, int [blocks, observables, chains], merged by twos down to one."""
 
     def gradient_counts(self, clamped: Job, free: Job) -> tuple[Counts, Counts]:
         """Run both phases of one training update, one model and one beta; each must hold a Moments sink.

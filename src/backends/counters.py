@@ -29,7 +29,10 @@ from backends.sinks import (
     SeriesCounts,
     Sink,
     Trajectory,
+    WindowCounts,
+    WindowSums,
     draws,
+    narrowest,
     read_only,
 )
 
@@ -75,6 +78,9 @@ def shapes(sink: Sink, job: Job) -> dict[str, tuple[tuple[int, ...], type[np.gen
     if isinstance(sink, Moments):
         windows = job.n_sweeps // sink.window
         return {"spins": ((windows, n, c), np.int64), "edges": ((windows, e, c), np.int64)}
+    if isinstance(sink, WindowSums):
+        shape = job.n_sweeps // sink.window, len(sink.observables), c
+        return {"sums": (shape, narrowest(sink.window // sink.stride))}
     if isinstance(sink, Trajectory):
         return {"words": ((c, n, -(-t // 64)), np.uint64)}
     if isinstance(sink, Series):
@@ -97,10 +103,15 @@ def size(sink: Sink, job: Job) -> int:
 
 
 def open_counter(sink: Sink, job: Job, ops: ModuleType) -> Counter:
-    """Return the counter of a sink with every array at zero; `ops` is `counting` or a module that equals it."""
-    arrays: Arrays = {name: np.zeros(shape, kind) for name, (shape, kind) in shapes(sink, job).items()}
+    """Return the counter of a sink with every array at zero; `ops` is `counting` or a module that equals it.
+
+    One thread writes the zeros: pages that several threads touch first, at the same time, take ten times as long.
+    """
+    arrays: Arrays = {name: np.full(shape, 0, kind) for name, (shape, kind) in shapes(sink, job).items()}
     if isinstance(sink, Moments):
         return _MomentCounter(sink, job, ops, arrays)
+    if isinstance(sink, WindowSums):
+        return _WindowCounter(sink, ops, arrays)
     if isinstance(sink, Trajectory):
         return _TrajectoryCounter(sink, job, ops, arrays)
     if isinstance(sink, Series):
@@ -112,15 +123,29 @@ def open_counter(sink: Sink, job: Job, ops: ModuleType) -> Counter:
 
 class _MomentCounter:
     def __init__(self, sink: Moments, job: Job, ops: ModuleType, arrays: Arrays) -> None:
-        self.arrays, self.ops, self.edges = arrays, ops, job.model.graph.edges
+        self.arrays, self.ops, graph = arrays, ops, job.model.graph
         self.window = sink.window // sink.stride
+        rows = graph.observables()
+        self.observables = {"edges": rows[: graph.n_edges], "spins": rows[graph.n_edges :]}
 
     def add(self, words: Words64, n_draws: int, first: int, chain: int) -> None:
-        out = self.arrays["spins"], self.arrays["edges"]
-        self.ops.add_moments(words, n_draws, first, chain, self.window, self.edges, *out)
+        for name, rows in self.observables.items():
+            self.ops.add_windows(words, n_draws, first, chain, self.window, rows, self.arrays[name])
 
     def record(self) -> Record:
         return MomentCounts(_frozen(self.arrays["spins"], 2, 0, 1), _frozen(self.arrays["edges"], 2, 0, 1), self.window)
+
+
+class _WindowCounter:
+    def __init__(self, sink: WindowSums, ops: ModuleType, arrays: Arrays) -> None:
+        self.arrays, self.ops, self.window = arrays, ops, sink.window // sink.stride
+        self.observables = np.ascontiguousarray(sink.observables, np.int32)
+
+    def add(self, words: Words64, n_draws: int, first: int, chain: int) -> None:
+        self.ops.add_windows(words, n_draws, first, chain, self.window, self.observables, self.arrays["sums"])
+
+    def record(self) -> Record:
+        return WindowCounts(_frozen(self.arrays["sums"], 2, 0, 1), self.window)
 
 
 class _TrajectoryCounter:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from backends.sinks import SINGLE, Int64, Observables
+from backends.sinks import SINGLE, Int64, Observables, Sums
 
 Packed = NDArray[np.uint64]
 Spins = NDArray[np.int8]
@@ -31,23 +31,14 @@ def observe(spins: Spins, observables: Observables) -> Spins:
     return np.where(single, np.int8(1), spins[:, observables[:, 1]]) * spins[:, observables[:, 0]]
 
 
-def add_moments(
-    words: Packed,
-    n_draws: int,
-    first: int,
-    chain: int,
-    window: int,
-    edges: Observables,
-    spin_sums: Int64,
-    edge_sums: Int64,
+def add_windows(
+    words: Packed, n_draws: int, first: int, chain: int, window: int, observables: Observables, sums: Sums
 ) -> None:
-    """Add to sums [windows, n_spins, chains] and [windows, n_edges, chains]; `window` is in draws."""
-    spins, here = unpack(words, n_draws), _range(chain, words)
+    """Add to sums [windows, observables, chains], of any type that holds a window's sum; `window` is in draws."""
+    values, here = observe(unpack(words, n_draws), observables), _range(chain, words)
     of = (first + np.arange(n_draws)) // window
     for w in np.unique(of):
-        seen = spins[of == w]
-        spin_sums[w, :, here] += seen.sum(axis=0, dtype=np.int64)
-        edge_sums[w, :, here] += observe(seen, edges).sum(axis=0, dtype=np.int64)
+        sums[w, :, here] += values[of == w].sum(axis=0, dtype=sums.dtype)
 
 
 def add_series(
@@ -184,6 +175,25 @@ def _pairs(f: Int64, n: int) -> tuple[int, int, int, int, int]:
 def _lag(f: Int64, totals: Int64, n: int, lag: int) -> tuple[int, int]:
     early, late = f[: n - lag], f[lag:]
     return int((early * late).sum()), int(totals @ (early.sum(axis=0) + late.sum(axis=0)))
+
+
+def add_ladder(
+    blocks: Sums, n_levels: int, origin: Int64, sums: Int64, squares: Int64, ends: Int64, crossings: Int64
+) -> None:
+    """Fill the numbers of `BlockLadder` from blocks [blocks, observables, chains].
+
+    `ends` [2, levels, chains, observables] are the least and the largest sum of every chain.
+    """
+    n, level = len(blocks) * blocks.shape[2], blocks.astype(np.int64)
+    origin[:] = np.rint(level.sum(axis=(0, 2)) / n).astype(np.int64)
+    level -= origin[:, None]
+    above = n * level > level.sum(axis=(0, 2))[:, None]
+    crossings[:] = (above[1:] != above[:-1]).sum(axis=0).T
+    for k in range(n_levels):
+        sums[k], squares[k] = level.sum(axis=0).T, (level**2).sum(axis=0).T
+        ends[0, k], ends[1, k] = level.min(axis=0).T, level.max(axis=0).T
+        even = len(level) // 2 * 2
+        level = level[0:even:2] + level[1:even:2]
 
 
 def _range(chain: int, words: Packed) -> slice:

@@ -23,11 +23,13 @@ from backends.contract import Checkpoint, Cost, Counts, Job, Progress
 from backends.counters import Counter, open_counter
 from backends.errors import JobError
 from backends.sinks import (
+    BlockLadder,
     LaggedCounts,
     MomentCounts,
     Observables,
     PackedTrajectory,
     PairSums,
+    Sums,
     check_observables,
     draws,
     read_only,
@@ -219,6 +221,21 @@ class Engine:
         kept, products, ends, squares, sums = out.T.copy()
         return PairSums(kept, products, ends, squares, sums, chains, n)
 
+    def block_ladder(self, blocks: Sums) -> BlockLadder:
+        """Return sums and squares of blocks, int [blocks, observables, chains], merged by twos down to one.
+
+        Raises JobError: no such array, or sums whose squares could pass 64 bits.
+        """
+        _check_blocks(blocks)
+        n_levels, n_obs = len(blocks).bit_length(), blocks.shape[1]
+        shape = n_levels, blocks.shape[2], n_obs
+        origin, crossings = np.zeros(n_obs, np.int64), np.zeros(shape[1:], np.int64)
+        sums, squares, ends = np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros((2, *shape), np.int64)
+        self.ops.add_ladder(np.ascontiguousarray(blocks), n_levels, origin, sums, squares, ends, crossings)
+        largest = max(1, int(np.abs(ends).max()))
+        n_blocks = len(blocks) >> np.arange(n_levels)
+        return BlockLadder(n_blocks, origin, sums, squares, ends[1] > ends[0], crossings, largest)
+
     def _step(
         self, job: Job, sampler: Sampler, counters: tuple[Staged, ...], span: tuple[int, int], pool: ThreadPoolExecutor
     ) -> None:
@@ -270,6 +287,16 @@ class Engine:
                 checkpoints.write(checkpoint.path, job, done, sampler.bits(), [c.arrays for c in counters])
                 saved = done
             yield done
+
+
+def _check_blocks(blocks: Sums) -> None:
+    if blocks.ndim != 3 or 0 in blocks.shape or not np.issubdtype(blocks.dtype, np.signedinteger):
+        raise JobError(
+            f"block sums are integers [blocks, observables, chains]; found {blocks.dtype} {blocks.shape}", blocks.shape
+        )
+    reach = len(blocks) * max(int(blocks.max()), -int(blocks.min()))
+    if blocks.shape[2] * (2 * reach) ** 2 >= 2**63:
+        raise JobError(f"squares of sums of {len(blocks)} blocks could pass 64 bits; take shorter ones", reach)
 
 
 def _advance(sampler: Sampler, n_sweeps: int, pool: ThreadPoolExecutor) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 from backends.contract import Cost, Job
 from backends.counters import size
 from backends.errors import MemoryBudgetError
-from backends.sinks import Moments, MultiTau, Series, Sink, Trajectory
+from backends.sinks import Moments, MultiTau, Series, Sink, Trajectory, WindowSums
 
 SHARE = 0.9  # of the available memory that a job may take
 _REMEDY: tuple[tuple[type, str], ...] = (
     (Moments, "use fewer, longer windows"),
+    (WindowSums, "use fewer, longer windows"),
     (Trajectory, "raise its stride, or count lags while sampling with MultiTau"),
     (Series, "raise its stride"),
     (MultiTau, "follow fewer observables or points"),

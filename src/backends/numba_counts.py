@@ -67,7 +67,7 @@ def _add_masked(b: Any, total: Any, value: Any, lit: Any, v: int) -> Any:
 
 
 @inline
-def _mask(first, last):  # type: ignore[no-untyped-def]
+def mask_of(first, last):  # type: ignore[no-untyped-def]
     """Return a word with bits first .. last - 1 set, 0 <= first < last <= 64."""
     return (~np.uint64(0) >> np.uint64(64 - (last - first))) << np.uint64(first)
 
@@ -76,43 +76,6 @@ def _mask(first, last):  # type: ignore[no-untyped-def]
 def _word(words, k, i, j, c):  # type: ignore[no-untyped-def]
     """Return the word of an observable: 1 where its value is +1."""
     return words[k, i, c] if j == SINGLE else ~(words[k, i, c] ^ words[k, j, c])
-
-
-@inline
-def _segments(n_draws, first, window):  # type: ignore[no-untyped-def]
-    """Return rows (word, window, first bit, last bit) that cut the words at window boundaries."""
-    out = np.empty((n_draws // 64 + n_draws // window + 2, 4), np.int64)
-    n, t = 0, 0
-    while t < n_draws:
-        end = min(n_draws, (t // 64 + 1) * 64, ((first + t) // window + 1) * window - first)
-        out[n, 0], out[n, 1], out[n, 2], out[n, 3] = t // 64, (first + t) // window, t % 64, t % 64 + end - t
-        n, t = n + 1, end
-    return out[:n]
-
-
-@inline
-def _add_spin(out, row, mask, n):  # type: ignore[no-untyped-def]
-    for c in range(len(row)):
-        out[c] += 2 * popcount(row[c] & mask) - n
-
-
-@inline
-def _add_edge(out, row, other, mask, n):  # type: ignore[no-untyped-def]
-    for c in range(len(row)):
-        out[c] += n - 2 * popcount((row[c] ^ other[c]) & mask)
-
-
-@compiled
-def add_moments(words, n_draws, first, chain, window, edges, spin_sums, edge_sums):  # type: ignore[no-untyped-def]
-    """See `counting.add_moments`."""
-    segments, last = _segments(n_draws, first, window), chain + words.shape[2]
-    for i in range(words.shape[1]):
-        for k, w, begin, end in segments:
-            _add_spin(spin_sums[w, i, chain:last], words[k, i], _mask(begin, end), end - begin)
-    for e in range(len(edges)):
-        i, j = edges[e]
-        for k, w, begin, end in segments:
-            _add_edge(edge_sums[w, e, chain:last], words[k, i], words[k, j], _mask(begin, end), end - begin)
 
 
 @compiled
@@ -228,7 +191,7 @@ def _add_partial(x, n, sums, squares, c):  # type: ignore[no-untyped-def]
     for level in range(min(sums.shape[0], 6)):
         size = np.int64(1) << level
         for batch in range(n >> level):
-            s = 2 * popcount(x & _mask(batch * size, (batch + 1) * size)) - size
+            s = 2 * popcount(x & mask_of(batch * size, (batch + 1) * size)) - size
             sums[level, c] += s
             squares[level, c] += s * s
 
@@ -310,7 +273,7 @@ def _fill(x, words, i, j, n_draws):  # type: ignore[no-untyped-def]
     for k in range(words.shape[1]):
         x[k] = words[i, k] if j == SINGLE else ~(words[i, k] ^ words[j, k])
     if n_draws % 64:
-        x[words.shape[1] - 1] &= _mask(0, n_draws % 64)
+        x[words.shape[1] - 1] &= mask_of(0, n_draws % 64)
     for k in range(len(x)):
         ones[k + 1] = ones[k] + popcount(x[k])
     return ones
@@ -320,7 +283,7 @@ def _fill(x, words, i, j, n_draws):  # type: ignore[no-untyped-def]
 def _ones_before(x, ones, t):  # type: ignore[no-untyped-def]
     """Return how many of the first t bits are set."""
     k, rest = t // 64, t % 64
-    return ones[k] + (popcount(x[k] & _mask(0, rest)) if rest else 0)
+    return ones[k] + (popcount(x[k] & mask_of(0, rest)) if rest else 0)
 
 
 @inline
@@ -331,7 +294,7 @@ def _differences(x, n, lag):  # type: ignore[no-untyped-def]
     for k in range(whole):
         count += popcount(x[k] ^ funnel(high[k], low[k], shift))
     if rest:
-        count += popcount((x[whole] ^ funnel(high[whole], low[whole], shift)) & _mask(0, rest))
+        count += popcount((x[whole] ^ funnel(high[whole], low[whole], shift)) & mask_of(0, rest))
     return count
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from llvmlite import ir
+from numba.core import cgutils
 
 from backends.decision import BELOW_ONE, CLAMP, COEFFICIENTS, EXPONENT, MAGIC, ONE, ONE_BITS, SIGNIFICAND
 from backends.philox import MULTIPLIERS, ROUNDS, WEYL
@@ -45,6 +46,14 @@ def splat(b: Value, scalar: Value, kind: Value) -> Value:
 def shuffle(b: Value, x: Value, y: Value, order: Sequence[int]) -> Value:
     """Return the lanes of x, then y, in this order."""
     return b.shuffle_vector(x, y, ir.Constant(ir.VectorType(I32, len(order)), list(order)))
+
+
+def popcounts(b: Value, vector: Value) -> Value:
+    """Return the number of set bits of every lane of a vector of integers."""
+    kind = ir.FunctionType(vector.type, [vector.type])
+    called: Value = cgutils.get_or_insert_function  # untyped
+    name = f"llvm.ctpop.v{vector.type.count}i{vector.type.element.width}"  # llvmlite names intrinsics of scalars only
+    return b.call(called(b.module, kind, name), [vector])
 
 
 def _is_vector(x: Value) -> bool:

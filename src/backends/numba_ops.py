@@ -7,21 +7,23 @@ from backends.numba_counts import (
     add_batches,
     add_correlator,
     add_lagged,
-    add_moments,
     add_series,
     decimate,
     store,
 )
+from backends.numba_ladder import add_ladder
 from backends.numba_pairs import add_pairs, lay_out, pair_bytes
+from backends.numba_windows import add_windows
 
 __all__ = [
     "CHUNK_WORDS",
     "add_batches",
     "add_correlator",
+    "add_ladder",
     "add_lagged",
-    "add_moments",
     "add_pairs",
     "add_series",
+    "add_windows",
     "decimate",
     "lay_out",
     "pair_bytes",

@@ -12,12 +12,11 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
 from numpy.typing import NDArray
 
 from backends.numba_compile import compiled, inline, intrinsic
 from backends.numba_counts import popcount
-from backends.numba_lanes import I32, I64, LANES, WORDS, constant, pointers, repeat
+from backends.numba_lanes import I32, I64, LANES, WORDS, constant, pointers, popcounts, repeat
 from backends.sinks import SINGLE
 
 CHAINS = 32  # to a word
@@ -83,7 +82,7 @@ def differ(_typing, near, far, rows, out):  # type: ignore[no-untyped-def]
         def count(q, sums):  # type: ignore[no-untyped-def]
             here = b.load(b.gep(near, [q]), align=4)
             return [
-                b.add(s, _ones(b, b.xor(here, b.load(b.gep(far, [b.add(q, ir.Constant(I64, k))]), align=4))))
+                b.add(s, popcounts(b, b.xor(here, b.load(b.gep(far, [b.add(q, ir.Constant(I64, k))]), align=4))))
                 for k, s in enumerate(sums)
             ]
 
@@ -94,12 +93,6 @@ def differ(_typing, near, far, rows, out):  # type: ignore[no-untyped-def]
         return context.get_dummy_value()
 
     return types.void(near, far, types.int64, out), emit
-
-
-def _ones(b: Any, vector: Any) -> Any:
-    kind = ir.FunctionType(WORDS, [WORDS])  # llvmlite names intrinsics of scalars only
-    called: Any = cgutils.get_or_insert_function  # untyped
-    return b.call(called(b.module, kind, f"llvm.ctpop.v{LANES}i32"), [vector])
 
 
 def _total(b: Any, vector: Any) -> Any:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from backends.errors import JobError
 
 Int64: TypeAlias = NDArray[np.int64]
+Sums: TypeAlias = NDArray[np.signedinteger]
 Observables: TypeAlias = NDArray[np.int32]
 SINGLE = -1  # second entry of an observable that is one spin
 
@@ -30,6 +31,18 @@ def read_only(array: NDArray[np.generic]) -> None:
 class Moments:
     """Sums of every spin and every edge product, per chain and per window of `window` sweeps."""
 
+    window: int
+    stride: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WindowSums:
+    """Sums of chosen observables, per chain and per window of `window` sweeps, in the least integers that hold them.
+
+    For long records of many observables, where `Moments` would take four times the memory.
+    """
+
+    observables: Observables
     window: int
     stride: int
 
@@ -68,7 +81,7 @@ class MultiTau:
     stride: int
 
 
-Sink: TypeAlias = Moments | Trajectory | Series | DyadicBatchMeans | MultiTau
+Sink: TypeAlias = Moments | WindowSums | Trajectory | Series | DyadicBatchMeans | MultiTau
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +93,18 @@ class MomentCounts:
 
     spins: Int64
     edges: Int64
+    draws: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WindowCounts:
+    """Integer sums, [chains, windows, observables]: int16 up to 32,767 draws a window, int32 beyond.
+
+    Sums of sums need a wider type. In memory chains lie next to each other, then observables. `draws` is the number
+    of snapshots per window.
+    """
+
+    sums: Sums
     draws: int
 
 
@@ -176,7 +201,33 @@ class PairSums:
     n_draws: int
 
 
-Record: TypeAlias = MomentCounts | PackedTrajectory | SeriesCounts | BatchCounts | CorrelatorCounts
+@dataclass(frozen=True, slots=True, eq=False)
+class BlockLadder:
+    """Exact sums of block sums and of their squares, the blocks merged by twos level by level.
+
+    Level k holds `n_blocks`[k] sums over 2^k blocks each, int64 [levels]; a last odd one is left out. From every sum
+    2^k `origin` is taken off, the rounded mean over blocks and chains, int64 [observables], so that squares stay small.
+
+    sums, squares: int64 [levels, chains, observables]. moving: bool of that shape, False where all sums are equal.
+    crossings: int64 [chains, observables], how often neighbouring blocks lie on two sides of the mean.
+    largest: the largest sum by size, origins taken off.
+    """
+
+    n_blocks: Int64
+    origin: Int64
+    sums: Int64
+    squares: Int64
+    moving: NDArray[np.bool_]
+    crossings: Int64
+    largest: int
+
+
+Record: TypeAlias = MomentCounts | WindowCounts | PackedTrajectory | SeriesCounts | BatchCounts | CorrelatorCounts
+
+
+def narrowest(largest: int) -> type[np.signedinteger]:
+    """Return the least signed integers, of 16 bits or more, that hold -largest .. largest."""
+    return next(kind for kind in (np.int16, np.int32, np.int64) if largest <= np.iinfo(kind).max)
 
 
 def draws(sink: Sink, n_sweeps: int) -> int:
@@ -192,12 +243,12 @@ def check_sink(sink: Sink, n_sweeps: int, n_spins: int) -> None:
     """
     kind = type(sink).__name__
     _divides(f"the stride of {kind}", sink.stride, "n_sweeps", n_sweeps)
-    if isinstance(sink, Moments):
-        _divides("the window of Moments", sink.window, "n_sweeps", n_sweeps)
-        _divides("the stride of Moments", sink.stride, "its window", sink.window)
+    if isinstance(sink, Moments | WindowSums):
+        _divides(f"the window of {kind}", sink.window, "n_sweeps", n_sweeps)
+        _divides(f"the stride of {kind}", sink.stride, "its window", sink.window)
     if isinstance(sink, MultiTau) and (sink.points < 2 or sink.points % 2):
         raise JobError(f"MultiTau has {sink.points} points; give an even number of at least 2", sink.points)
-    if isinstance(sink, DyadicBatchMeans | MultiTau):
+    if isinstance(sink, WindowSums | DyadicBatchMeans | MultiTau):
         check_observables(sink.observables, n_spins)
 
 

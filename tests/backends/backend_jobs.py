@@ -3,7 +3,19 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from backends import Clamp, DyadicBatchMeans, Job, Kernel, Model, Moments, MultiTau, Series, Start, Trajectory
+from backends import (
+    Clamp,
+    DyadicBatchMeans,
+    Job,
+    Kernel,
+    Model,
+    Moments,
+    MultiTau,
+    Series,
+    Start,
+    Trajectory,
+    WindowSums,
+)
 from backends.graphs import from_edges
 
 CHAINS = (1, 2, 3, 5, 8, 15, 16, 17, 31, 33, 63, 65, 130)
@@ -39,7 +51,7 @@ def every_sink(graph, rng):
     rows = np.array([(0, -1), *pairs], np.int32)
     return (
         Trajectory(1), Moments(6, 3), Series(2), DyadicBatchMeans(rows, 1), MultiTau(rows, 4, 1), Trajectory(3),
-        DyadicBatchMeans(rows, 2), Moments(12, 1), MultiTau(rows, 2, 6),
+        DyadicBatchMeans(rows, 2), Moments(12, 1), MultiTau(rows, 2, 6), WindowSums(rows, 4, 2), WindowSums(rows, 3, 1),
     )  # fmt: skip
 
 
@@ -60,7 +72,7 @@ def jobs(draw):
         n_sweeps=12 * draw(st.integers(0, 12)),
         seed=draw(st.integers(0, 2**64 - 1)),
         start=start,
-        sinks=every_sink(model.graph, rng)[: draw(st.integers(0, 9))],
+        sinks=every_sink(model.graph, rng)[: draw(st.integers(0, 11))],
         clamp=None if held is None else Clamp(held, rng.random((chains, len(held))) < 0.5),
         first_sweep=draw(st.sampled_from((0, 7, FAR))),
     )

@@ -9,6 +9,7 @@ from backends import Job, Kernel, Model, Moments, Start, Trajectory, counting, d
 from backends import reference as definition
 from backends.cuda_text import text
 from backends.engine import Engine
+from backends.errors import JobError
 from backends.graphs import preset
 from tests.backends import cuda_host
 from tests.backends.backend_jobs import FAR, differences, jobs, plain_job
@@ -77,6 +78,60 @@ def test_broken_pair_sums_are_caught(reference, fault):
     numba_ops.add_pairs(packed.words, laid, 300, rows, right)
     numba_ops.add_pairs(packed.words, broken, 300, rows, wrong)
     assert (right != wrong).any()
+
+
+LADDER = tuple(backends.BlockLadder.__dataclass_fields__)
+
+
+def some_blocks(n_blocks, kind, seed=5):
+    """Block sums [n_blocks, 4, 9]: a walk, one that is off centre, a constant, one that moves in a single chain."""
+    rng = np.random.default_rng(seed)
+    walk = np.cumsum(rng.integers(-9, 10, (n_blocks, 4, 9)), axis=0)
+    walk[:, 1] += 5000
+    walk[:, 2:] = -7
+    walk[n_blocks // 2 :, 3, 4] = 11
+    return walk.astype(kind)
+
+
+@pytest.mark.parametrize("n_blocks", [1, 2, 3, 16, 37, 256])
+@pytest.mark.parametrize("kind", [np.int16, np.int32, np.int64])
+def test_same_block_ladder(backend, reference, n_blocks, kind):
+    """Odd numbers of blocks, every width of integer, chains that stand still."""
+    first, second = (b.block_ladder(some_blocks(n_blocks, kind)) for b in (reference, backend))
+    assert [] == [name for name in LADDER if np.any(getattr(first, name) != getattr(second, name))]
+
+
+@pytest.mark.parametrize("name", ["reference", "numba_cpu"])
+def test_a_block_ladder_is_what_it_says(name):
+    """Sums of 2, 4, ... blocks, their squares and crossings, against a plain count."""
+    blocks = some_blocks(37, np.int16)
+    found = backends.load(name).block_ladder(blocks)
+    origin = np.rint(blocks.mean(axis=(0, 2))).astype(int)
+    assert (found.n_blocks.tolist(), found.origin.tolist()) == ([37, 18, 9, 4, 2, 1], origin.tolist())
+    centred = blocks.astype(int) - origin[:, None]
+    for k, n in enumerate(found.n_blocks):
+        merged = centred[: n << k].reshape(n, 1 << k, 4, 9).sum(axis=1)
+        assert np.array_equal(found.sums[k], merged.sum(axis=0).T)
+        assert np.array_equal(found.squares[k], (merged**2).sum(axis=0).T)
+        assert np.array_equal(found.moving[k], np.ptp(merged, axis=0).T > 0)
+        assert np.abs(merged).max() <= found.largest
+    above = blocks > blocks.mean(axis=(0, 2))[:, None]
+    assert np.array_equal(found.crossings, np.diff(above, axis=0).sum(axis=0).T)
+
+
+@pytest.mark.parametrize(
+    ("bad", "say"),
+    [
+        (np.zeros((4, 3)), "integers \\[blocks"),
+        (np.zeros((4, 3, 2)), "float64"),
+        (np.zeros((0, 3, 2), int), r"\(0, 3, 2\)"),
+        (np.full((4, 3, 2), 2**31), "could pass 64 bits"),
+    ],
+)
+def test_odd_blocks_are_refused(backend, bad, say):
+    """Floats, flat or empty arrays, and sums whose squares would overflow."""
+    with pytest.raises(JobError, match=say):
+        backend.block_ladder(bad)
 
 
 def test_threads_of_a_cuda_block_meet(cuda_library, reference):

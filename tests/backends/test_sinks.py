@@ -9,6 +9,7 @@ from backends import (
     CorrelatorCounts,
     DyadicBatchMeans,
     Kernel,
+    Model,
     MomentCounts,
     Moments,
     MultiTau,
@@ -16,7 +17,10 @@ from backends import (
     Series,
     SeriesCounts,
     Trajectory,
+    WindowCounts,
+    WindowSums,
 )
+from backends.graphs import preset
 from tests.backends.backend_jobs import plain_job
 
 ROWS = np.array([(0, -1), (0, 1), (3, 9), (15, -1)], np.int32)
@@ -46,6 +50,23 @@ def test_moments(name, window, stride):
     assert record.draws == window // stride
     assert np.array_equal(cut.sum(axis=2), record.spins)
     assert np.array_equal((cut[..., edges[:, 0]] * cut[..., edges[:, 1]]).sum(axis=2), record.edges)
+
+
+@NAMES
+@pytest.mark.parametrize(("window", "stride"), [(420, 1), (7, 1), (1, 1), (210, 3)])
+def test_window_sums(name, window, stride):
+    """Sums per window of chosen observables are those of the snapshots, in the least integers."""
+    counts, spins = counted(name, stride, WindowSums(ROWS, window, stride))
+    record, f = counts.of(WindowCounts), values(spins)
+    assert (record.draws, record.sums.dtype) == (window // stride, np.int16)
+    assert np.array_equal(f.reshape(5, 420 // window, window // stride, 4).sum(axis=2), record.sums)
+
+
+def test_a_window_sum_fits_its_integers():
+    """A spin that never flips sums to its window, which is one more than 16 bits hold."""
+    strong = Model(preset("4_4"), np.zeros(32), np.full(16, 30.0))
+    job = plain_job(model=strong, n_chains=9, warmup=1, n_sweeps=2**16, sinks=(WindowSums(ROWS, 2**15, 1),))
+    assert (backends.load("numba_cpu").run(job).of(WindowCounts).sums == 2**15).all()
 
 
 @NAMES

@@ -111,7 +111,7 @@ class Stale:
     def __init__(self, first: backends.Model) -> None:
         self.real, self.first = backends.load("numba_cpu"), first
 
-    def run(self, job: backends.Job) -> backends.Counts:
+    def run(self, job: backends.Job, progress: object = None) -> backends.Counts:
         """Run the job on the kept model."""
         from dataclasses import replace
 

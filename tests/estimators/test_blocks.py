@@ -1,8 +1,11 @@
 """tau from sums over blocks of sweeps: the same figures as from single draws, at any block length."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+import backends
 from verdict.errors import UsageError
 from verdict.estimators import Counts, Needs, Status, Unit, blocks_in_sweeps, load
 
@@ -21,7 +24,8 @@ def telegraph(tau: float, lit: float, seed: int) -> np.ndarray:
 def blocked(x: np.ndarray):
     """Read a series from sums over blocks of WIDTH sweeps."""
     sums = x.reshape(CHAINS, SWEEPS // WIDTH, WIDTH, -1).sum(axis=2)
-    return blocks_in_sweeps(load("batch_means").estimate(Counts.from_blocks(sums), level=0.999), WIDTH)
+    counts = Counts.from_block_ladder(backends.load("reference").block_ladder(sums.transpose(1, 2, 0)))
+    return blocks_in_sweeps(load("batch_means").estimate(counts, level=0.999), WIDTH)
 
 
 @pytest.mark.parametrize(("tau", "lit"), [(0.5, 0.5), (3.0, 0.5), (50.0, 0.5), (0.5, 0.01), (20.0, 0.05)])
@@ -58,10 +62,12 @@ def test_a_frozen_series_is_frozen():
     assert blocked(np.ones((CHAINS, SWEEPS, 1), np.int64)).status[0] == Status.FROZEN
 
 
-def test_odd_blocks_are_refused():
-    """Floats and flat arrays are no block sums; sweeps are not converted twice."""
-    for bad in (np.zeros((2, 4)), np.zeros((2, 4, 1))):
-        with pytest.raises(UsageError, match="wanted integers"):
-            Counts.from_blocks(bad)
+def test_odd_counts_are_refused():
+    """Shapes that do not fit, sums that no such squares allow; sweeps are not converted twice."""
+    found = backends.load("reference").block_ladder(np.eye(8, dtype=int)[:, None])
+    with pytest.raises(UsageError, match=r"found block sums \(3, 8, 1\)"):
+        Counts.from_block_ladder(replace(found, sums=found.sums[:-1]))
+    with pytest.raises(UsageError, match="no sums of so many blocks"):
+        Counts.from_block_ladder(replace(found, sums=found.sums + 9))
     with pytest.raises(UsageError, match="in blocks"):
         blocks_in_sweeps(blocked(telegraph(3.0, 0.5, 13)), WIDTH)

@@ -8,6 +8,7 @@ observables Var = 1 - mean².
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,28 +18,47 @@ from verdict.estimators._lags import LagCounts, SeriesError
 from verdict.estimators._tau import Tau, Unit
 
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
-def block_counts(blocks: NDArray[np.signedinteger], min_blocks: int) -> tuple[LagCounts, ...]:
-    """Return a ladder with lag 0 only, at sizes of 1, 2, 4, ... blocks.
+class BlockLadder(Protocol):
+    """Sums of block sums at sizes of 1, 2, 4, ... blocks, and of their squares, as backends count them.
 
-    `blocks` int[n_chains, n_blocks, n_obs] are sums over consecutive blocks. The rounded grand mean is taken off
-    first, so that the integers stay small.
-
-    Raises `UsageError` for another shape or no integers.
+    `n_blocks` int64[n_levels]; `origin` int64[n_obs] was taken off every block first, 2^k of it at level k; `sums`,
+    `squares` and `moving` (False where all sums are equal) are [n_levels, n_chains, n_obs]; `crossings` of the mean
+    [n_chains, n_obs]; `largest` bounds every sum.
     """
-    if blocks.ndim != 3 or 0 in blocks.shape or blocks.dtype.kind not in "iu":
-        found = f"{blocks.dtype} {blocks.shape}"
-        raise SeriesError(f"found {found}, wanted integers [n_chains, n_blocks, n_obs]", blocks.shape)
-    origin = np.rint(blocks.mean(axis=(0, 1))).astype(np.int64)
-    level = blocks.astype(np.int64) - origin
-    flips = _crossings(level)
-    levels: list[LagCounts] = []
-    while not levels or level.shape[1] >= min_blocks:
-        levels.append(_counted(level, flips, origin << len(levels)))
-        even = level.shape[1] // 2 * 2
-        level = level[:, 0:even:2] + level[:, 1:even:2]
-    return tuple(levels)
+
+    @property
+    def n_blocks(self) -> Ints: ...
+    @property
+    def origin(self) -> Ints: ...
+    @property
+    def sums(self) -> Ints: ...
+    @property
+    def squares(self) -> Ints: ...
+    @property
+    def moving(self) -> Flags: ...
+    @property
+    def crossings(self) -> Ints: ...
+    @property
+    def largest(self) -> int: ...
+
+
+def from_ladder(found: BlockLadder) -> tuple[LagCounts, ...]:
+    """Return a ladder with lag 0 only, a block being one draw.
+
+    Raises `UsageError` for shapes that do not fit, or squares that no such sums have.
+    """
+    _refuse(found)
+    return tuple(
+        LagCounts(
+            n_draws=int(n), sums=found.sums[k], products=found.squares[k][..., None], ends=2 * found.sums[k][..., None],
+            flips=found.crossings, moving=found.moving[k], origin=(found.origin << k).astype(np.float64),
+            scale=found.largest,
+        )
+        for k, n in enumerate(found.n_blocks)
+    )  # fmt: skip
 
 
 def in_sweeps(tau: Tau, width: int) -> Tau:
@@ -59,21 +79,11 @@ def in_sweeps(tau: Tau, width: int) -> Tau:
     )  # fmt: skip
 
 
-def _crossings(level: Ints) -> Ints:
-    """Count how often each chain crosses the grand mean, int64[n_chains, n_obs]."""
-    above = level > level.mean(axis=(0, 1))
-    return np.asarray((above[:, 1:] != above[:, :-1]).sum(axis=1))
-
-
-def _counted(level: Ints, flips: Ints, origin: Ints) -> LagCounts:
-    sums = level.sum(axis=1)
-    return LagCounts(
-        n_draws=level.shape[1],
-        sums=sums,
-        products=np.einsum("cto,cto->co", level, level)[..., None],
-        ends=2 * sums[..., None],
-        flips=flips,
-        moving=level.max(axis=1) > level.min(axis=1),
-        origin=origin.astype(np.float64),
-        scale=int(np.abs(level).max(initial=1)),
-    )
+def _refuse(found: BlockLadder) -> None:
+    shape = found.sums.shape
+    inner = {found.squares.shape, found.moving.shape, (len(found.n_blocks), *found.crossings.shape)}
+    if len(shape) != 3 or inner != {shape}:
+        raise SeriesError(f"found block sums {shape} beside {sorted(inner)}; wanted [levels, chains, obs]", shape)
+    most = found.n_blocks[:, None, None] * found.squares.astype(np.float64)
+    if (found.sums.astype(np.float64) ** 2 > most * (1 + 1e-12)).any():
+        raise SeriesError("found squares that no sums of so many blocks have; count them anew", None)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verdict.estimators._adapt import from_batches, from_correlator
-from verdict.estimators._blocks import block_counts
+from verdict.estimators._blocks import BlockLadder, from_ladder
 from verdict.estimators._lags import LagCounts, SeriesError
 from verdict.estimators._series import Series, ladder_counts, lag_counts, stacked
 
@@ -75,12 +75,12 @@ class Counts:
         return cls(ladder=_long_enough(from_correlator(pairs, products, sums)))
 
     @classmethod
-    def from_blocks(cls, blocks: NDArray[np.signedinteger]) -> Counts:
-        """Take sums over consecutive blocks of sweeps, int[n_chains, n_blocks, n_obs]; a block is one draw.
+    def from_block_ladder(cls, found: BlockLadder) -> Counts:
+        """Take sums over consecutive blocks of sweeps, merged by twos; a block is one draw.
 
-        `blocks_in_sweeps` turns the times that come out back to sweeps. Raises `UsageError` for another shape.
+        `blocks_in_sweeps` turns the times that come out back to sweeps. Raises `UsageError` for counts that do not fit.
         """
-        return cls(ladder=block_counts(blocks, FEWEST_BLOCKS))
+        return cls(ladder=_long_enough(from_ladder(found)))
 
     def need_lags(self, name: str) -> LagCounts:
         """Return the lag counts.

@@ -12,7 +12,6 @@ import backends
 from verdict.experiments._dtm.phases import check_tables
 from verdict.experiments._dtm.substrate import Machine
 
-SUMS_AT_ONCE = 2**24  # of one job, 128 MiB: 20 windows of 32 chains of 25,200 observables
 Sums = NDArray[np.signedinteger]
 Done = Callable[[int], None]
 
@@ -39,7 +38,7 @@ class Run:
         check_tables(f"the run at sweep {self.sweep}", counts.tables_digest, self.tables)
         return replace(self, bits=counts.final, sweep=self.sweep + sweeps)
 
-    def next_job(self, warmup: int, sweeps: int, sinks: tuple[backends.Moments, ...]) -> backends.Job:
+    def next_job(self, warmup: int, sweeps: int, sinks: tuple[backends.WindowSums, ...]) -> backends.Job:
         """Return the job that goes on from here."""
         return replace(self.job, start=self.bits, first_sweep=self.sweep, warmup=warmup, n_sweeps=sweeps, sinks=sinks)
 
@@ -57,16 +56,9 @@ def windows(run: Run, width: int, n_windows: int, done: Done) -> tuple[Sums, Run
 
     Observables are the trained machine's: edges, then spins.
     """
-    n_obs = run.machine.n_edges + run.machine.n_spins
-    shape = n_windows, n_obs, run.job.n_chains
-    out: Sums = np.empty(shape, np.int16) if width < 2**15 else np.empty(shape, np.int32)
-    at, most = 0, max(1, SUMS_AT_ONCE // (n_obs * run.job.n_chains))
-    for part in _parts(n_windows, most):
-        counts = run.backend.run(run.next_job(0, part * width, (backends.Moments(window=width, stride=1),)))
-        _copy(counts.of(backends.MomentCounts), run.machine, out[at : at + part])
-        run, at = run.moved(counts, part * width), at + part
-        done(part * width)
-    return out, run
+    sweeps, sink = n_windows * width, backends.WindowSums(run.machine.observables(), width, 1)
+    counts = run.backend.run(run.next_job(0, sweeps, (sink,)), _steps(done))
+    return counts.of(backends.WindowCounts).sums.transpose(1, 2, 0), run.moved(counts, sweeps)
 
 
 def merged(sums: Sums, factor: int) -> Sums:
@@ -76,9 +68,16 @@ def merged(sums: Sums, factor: int) -> Sums:
     return np.asarray(parts.sum(axis=1, dtype=np.int32))
 
 
-def _copy(moments: backends.MomentCounts, machine: Machine, out: Sums) -> None:
-    out[:, : machine.n_edges] = moments.edges[:, :, : machine.n_edges].transpose(1, 2, 0)
-    out[:, machine.n_edges :] = moments.spins[:, :, : machine.n_spins].transpose(1, 2, 0)
+def _steps(done: Done) -> Callable[[int, int], None]:
+    """Return a progress report that tells what came since the last one."""
+    before = 0
+
+    def tell(so_far: int, _all: int) -> None:
+        nonlocal before
+        done(so_far - before)
+        before = so_far
+
+    return tell
 
 
 def _parts(total: int, most: int) -> Iterator[int]:

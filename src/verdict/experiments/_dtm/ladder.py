@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+import backends
 from verdict.adequacy import Axis, LadderClass, Rung, aspect, start_rhat, time_rhat
 from verdict.errors import IntegrityError
 from verdict.estimators import Counts, Status, Tau, Unit, as_one_run, blocks_in_sweeps, concatenate, load
@@ -27,7 +28,7 @@ from verdict.project import write_whole
 from verdict.vocabulary import Convention
 
 ESTIMATOR = "batch_means"
-OBSERVABLES_AT_ONCE = 256
+OBSERVABLES_AT_ONCE = 1024  # fewer, and the threads of a small pool wait for each other
 QUARTERS = 4
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -74,12 +75,12 @@ class Reading:
         return Rung(self.length, self.before, top, S)
 
 
-def read(sums: Sums, width: int, before: int, how: Protocol) -> Reading:
+def read(backend: backends.Backend, sums: Sums, width: int, before: int, how: Protocol) -> Reading:
     """Read a rung from block sums, int [blocks, n_obs, chains], of `width` sweeps a block."""
     n_blocks, n_obs, chains = sums.shape
     with ThreadPoolExecutor() as pool:
         starts = range(0, n_obs, OBSERVABLES_AT_ONCE)
-        parts = list(pool.map(lambda i: _tau(sums[:, i : i + OBSERVABLES_AT_ONCE], width, how.level), starts))
+        parts = list(pool.map(lambda i: _tau(backend, sums[:, i : i + OBSERVABLES_AT_ONCE], width, how.level), starts))
     tau = as_one_run(concatenate(parts), width)
     length = n_blocks * width
     quarters = _quarters(sums)
@@ -89,8 +90,8 @@ def read(sums: Sums, width: int, before: int, how: Protocol) -> Reading:
     )  # fmt: skip
 
 
-def _tau(sums: Sums, width: int, level: float) -> Tau:
-    counts = Counts.from_blocks(np.ascontiguousarray(np.moveaxis(sums, 2, 0)))
+def _tau(backend: backends.Backend, sums: Sums, width: int, level: float) -> Tau:
+    counts = Counts.from_block_ladder(backend.block_ladder(sums))
     return blocks_in_sweeps(load(ESTIMATOR).estimate(counts, level=level), width)
 
 
@@ -115,7 +116,7 @@ def climb(run: Run, how: Protocol, top: int, keep: Path, done: Done) -> Iterator
         else:
             width, before = length // plan.blocks, run.sweep
             sums, run = windows(run, width, plan.blocks, done)
-            reading = read(sums, width, before, how)
+            reading = read(run.backend, sums, width, before, how)
             del sums
             _keep(path, reading, run)
         rungs.append(reading.rung(how.variance_floor))

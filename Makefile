@@ -8,7 +8,7 @@ LIVE   ?= 1/alternating/131072+10/alternating/16384
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data run measure test format lint gate bench seed-rule training-rate replays false-verdicts coverage-table clean
+.PHONY: help setup data run measure test format lint gate bench seed-rule rung-cost training-rate replays false-verdicts coverage-table clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -60,6 +60,9 @@ bench: $(VENV)/installed-dev $(PEER)/installed ## sampling, counting and judging
 
 seed-rule: $(VENV)/installed ## one checkpoint under the founding record's own rule of adequacy, timed
 	$(BIN)/python -m benchmarks.seed_rule
+
+rung-cost: $(VENV)/installed ## what a rung of the ladder costs beside its sampling
+	$(BIN)/python -m benchmarks.rung
 
 training-rate: $(VENV)/installed ## updates of training per second, both phases, moments included
 	$(BIN)/python -m benchmarks.training_rate

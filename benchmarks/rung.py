@@ -16,7 +16,7 @@ from typing import TypeVar
 import backends
 from verdict.assemble import load_registration
 from verdict.experiments import dtm
-from verdict.experiments._dtm import ladder, measuring
+from verdict.experiments._dtm import inputs, ladder, measuring
 from verdict.experiments._dtm.blocks import Run, warmed, windows
 from verdict.experiments._dtm.protocol import Portion, Protocol
 
@@ -44,7 +44,9 @@ def start(epoch: int) -> tuple[Protocol, Run]:
     of, visible = measuring.subject(ROOT, how, recipe, epoch), measuring.examples(ROOT, how, recipe)
     bench = measuring.Bench(backends.load("numba_cpu"), ROOT, "benchmark", lambda step, done, total: None)
     part = Portion(t=epoch, kernel="alternating")
-    return how, measuring.Work(bench, how, of, part, ROOT, visible).run("ladder", how.starts)
+    return how, measuring.Work(bench, how, of, part, ROOT, inputs.held(how, recipe, visible, None)).run(
+        "ladder", how.starts
+    )
 
 
 def costs(how: Protocol, run: Run, width: int) -> tuple[float, float, float]:

@@ -12,11 +12,17 @@ from verdict.assemble import load_registration
 from verdict.enumeration import exact_times, mean_square_error
 from verdict.errors import IntegrityError, UsageError
 from verdict.experiments import dtm
-from verdict.experiments._dtm import measuring, starts
-from verdict.experiments._dtm.protocol import Portion
+from verdict.experiments._dtm import inputs, measuring, starts
+from verdict.experiments._dtm.inputs import Held
+from verdict.experiments._dtm.protocol import Portion, Protocol
 
 VISIBLE = np.array([[True, False], [False, False], [True, True], [False, True]])
 Figures = dict[str, list[dict[str, Any]]]
+
+
+def held(how: Protocol) -> Held:
+    """Return what the toy's chains hold."""
+    return inputs.held(how, toy.RECIPE, VISIBLE, None)
 
 
 def measured(folder: Path, part: Portion | None = None, **changes: Any) -> Figures:
@@ -25,7 +31,7 @@ def measured(folder: Path, part: Portion | None = None, **changes: Any) -> Figur
     one = measuring.subject(folder, how, toy.RECIPE, toy.EPOCHS)
     part = part or measuring.parts(how, None)[0]
     found: Figures = {}
-    for name, cell in measuring.part_figures(toy.bench(folder), how, one, part, VISIBLE):
+    for name, cell in measuring.part_figures(toy.bench(folder), how, one, part, held(how)):
         found.setdefault(name, []).append(cell)
     return found
 
@@ -84,7 +90,7 @@ def test_a_killed_measurement_goes_on_to_the_same_bytes(tmp_path: Path, after: i
 
     with pytest.raises(Stop):
         measuring.part_figures(
-            measuring.Bench(backends.load("numba_cpu"), killed, "toy", advance), how, one, part, VISIBLE
+            measuring.Bench(backends.load("numba_cpu"), killed, "toy", advance), how, one, part, held(how)
         )
     measured(killed)
     kept = [next((folder / ".verdict").rglob("cells.json")).read_bytes() for folder in (whole, killed)]
@@ -101,7 +107,7 @@ def test_two_backends_give_the_same_cells(tmp_path: Path) -> None:
     for name in ("numba_cpu", "reference"):
         folder = toy.project(tmp_path / name)
         one = measuring.subject(folder, how, toy.RECIPE, toy.EPOCHS)
-        both.append(measuring.part_figures(toy.bench(folder, name), how, one, part, VISIBLE))
+        both.append(measuring.part_figures(toy.bench(folder, name), how, one, part, held(how)))
     assert both[0] == both[1]
 
 
@@ -123,9 +129,9 @@ def test_stale_weights_are_refused(tmp_path: Path) -> None:
     folder, how = toy.project(tmp_path), toy.protocol()
     one = measuring.subject(folder, how, toy.RECIPE, toy.EPOCHS)
     zero = one.machine.model(np.zeros(one.machine.n_edges, np.float32), np.zeros(one.machine.n_spins, np.float32))
-    held = measuring.Bench(Stale(zero), folder, "toy", lambda step, done, total: None)  # type: ignore[arg-type]
+    bench = measuring.Bench(Stale(zero), folder, "toy", lambda step, done, total: None)  # type: ignore[arg-type]
     with pytest.raises(IntegrityError, match="stale weights"):
-        measuring.part_figures(held, how, one, measuring.parts(how, None)[0], VISIBLE)
+        measuring.part_figures(bench, how, one, measuring.parts(how, None)[0], held(how))
     assert not list((folder / ".verdict").rglob("*.npz"))
 
 
@@ -192,6 +198,6 @@ def test_the_most_sweeps_hold_what_is_run(tmp_path: Path) -> None:
     folder = toy.project(tmp_path)
     one, part = measuring.subject(folder, how, toy.RECIPE, toy.EPOCHS), measuring.parts(how, None)[0]
     bench = measuring.Bench(backends.load("numba_cpu"), folder, "toy", lambda *told: seen.append(told[1:]))
-    measuring.part_figures(bench, how, one, part, VISIBLE)
+    measuring.part_figures(bench, how, one, part, held(how))
     assert all(done <= total == measuring.sweeps(how, part) for done, total in seen)
     assert seen[-1][0] == seen[-1][1]

@@ -35,6 +35,10 @@ RECIPE = Recipe.model_validate(
 )  # fmt: skip
 
 
+COUPLED = RECIPE.model_copy(update={"diffusion": RECIPE.diffusion.model_copy(update={"schedule": "linear"})})
+"""The same recipe on the linear schedule, whose inputs couple."""
+
+
 def protocol(**changes: object) -> Protocol:
     """Return a short protocol; windows up to 256 sweeps, a ladder from 256 to 65,536."""
     ladder = {
@@ -65,10 +69,10 @@ def state(scale: float = 0.4, seed: int = 4, updates: int = EPOCHS * BATCHES) ->
     return State(*slots, updates, BATCHES, 0.0, tables="0" * 64, visible=visible)
 
 
-def project(folder: Path, trained: State | None = None) -> Path:
+def project(folder: Path, trained: State | None = None, recipe: Recipe = RECIPE) -> Path:
     """Write the checkpoint of the toy into a project folder."""
     path = folder / place("toy", EPOCHS)
-    checkpoint.write(path, RECIPE, trained or state(), backends.VERSION)
+    checkpoint.write(path, recipe, trained or state(), backends.VERSION)
     return folder
 
 
@@ -77,9 +81,11 @@ def bench(folder: Path, backend: str = "numba_cpu") -> Bench:
     return Bench(backends.load(backend), folder, "toy", lambda step, done, total: None)
 
 
-def exact(kernel: str, trained: State | None = None) -> Kernel:
-    """Return the enumerated kernel of the toy."""
+def exact(kernel: str, trained: State | None = None, field: np.ndarray | None = None) -> Kernel:
+    """Return the enumerated kernel of the toy, with a further `field` [n_visible] on its visible spins."""
     of, machine = trained or state(), Machine.of(RECIPE.substrate, RECIPE.diffusion, 2)
     weights, biases = (slot.value.astype(np.float64) for slot in (of.weights, of.biases))
+    if field is not None:
+        biases[machine.roles.visible] += field
     system = SpinSystem.of(machine.n_spins, machine.graph.edges, weights, biases, 1.0)
     return Kernel.of(system, kernel, [tuple(block.tolist()) for block in machine.graph.blocks])

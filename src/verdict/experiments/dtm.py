@@ -18,7 +18,7 @@ from pydantic import Field, model_validator
 import backends
 from verdict.canonical import canonical_bytes
 from verdict.errors import UsageError, nearest
-from verdict.experiments._dtm import described, measuring, sources
+from verdict.experiments._dtm import described, inputs, measuring, sources
 from verdict.experiments._dtm.figures import Figure
 from verdict.experiments._dtm.images import prepare
 from verdict.experiments._dtm.lines import Course, place, ready
@@ -111,6 +111,9 @@ class Settings(Record):
         unkept = sorted(set(how.epochs) - set(lines[how.line].epochs))
         if unkept:
             raise ValueError(f"the protocol measures epochs {unkept}, which the line '{how.line}' does not keep")
+        if inputs.couple(lines[how.line].recipe) != (how.inputs is not None):
+            found = "inputs, which do not couple" if how.inputs else "no inputs, which couple"
+            raise ValueError(f"the protocol registers {found} in the line '{how.line}'; wanted inputs where they do")
 
 
 def settings_of(registration: Registration) -> Settings:
@@ -163,7 +166,8 @@ def measure(registration: Registration, bench: Workbench, advance: Advance) -> M
     visible = measuring.examples(bench.root, how, recipe)
     figures = [figure for one in subjects.values() for figure in measuring.identity(one)]
     for part in chosen:
-        figures += measuring.part_figures(work, how, subjects[part.t], part, visible)
+        held = inputs.held(how, recipe, visible, part.input)
+        figures += measuring.part_figures(work, how, subjects[part.t], part, held)
     quantities = _by_quantity(_known(figures, registration))
     return Measured(bench.backend, quantities, _provenance(how, subjects), _title(bench, chosen))
 

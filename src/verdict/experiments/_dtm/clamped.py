@@ -26,21 +26,21 @@ class Clamping:
     plan: PositivePlan
 
 
-def error(run: Run, how: Clamping, visible: Bits, seed: int) -> PhaseError:
-    """Return the error of K_train-sweep means of chains that hold the registered example, bool [n_visible].
+def error(run: Run, how: Clamping, one: Bits, seed: int) -> PhaseError:
+    """Return the error of K_train-sweep means of chains that all hold `one`, bool [n_held].
 
     Twice the registered chains run; the second half is the reference of the first.
     """
-    bits = np.repeat(visible[how.plan.example : how.plan.example + 1], 2 * how.chains, axis=0)
+    bits = np.tile(one, (2 * how.chains, 1))
     held = warmed(holding(run, how, bits, seed), how.plan.warmup, _nobody)
     sums, _ = windows(held, how.K_train, how.plan.windows, _nobody)
     reference = sums[..., how.chains :].sum(axis=0, dtype=np.int64).T / (how.plan.windows * how.K_train)
     return windowed_error(sums[..., : how.chains], how.K_train, reference, level=how.level)
 
 
-def batch_means(run: Run, how: Clamping, visible: Bits, seed: int) -> Floats:
-    """Return means of chains that hold one example each, float64 [n_examples, n_obs]."""
-    held = warmed(holding(run, how, visible, seed), how.plan.warmup, _nobody)
+def batch_means(run: Run, how: Clamping, batch: Bits, seed: int) -> Floats:
+    """Return means of chains that hold one row of bool [n_chains, n_held] each, float64 [n_chains, n_obs]."""
+    held = warmed(holding(run, how, batch, seed), how.plan.warmup, _nobody)
     n = how.plan.windows
     sums, _ = windows(held, how.K_train, n, _nobody)
     return np.asarray(sums.sum(axis=0, dtype=np.int64).T / (n * how.K_train))
@@ -51,8 +51,11 @@ def _nobody(sweeps: int) -> None:
 
 
 def holding(run: Run, how: Clamping, bits: Bits, seed: int) -> Run:
-    """Return a run whose chains hold these visible bits, bool [chains, n_visible], started by the biases' law."""
-    clamp = backends.Clamp(run.machine.roles.visible, bits)
+    """Return a run whose chains hold these bits, bool [chains, n_held], started by the biases' law.
+
+    What is held are the visible nodes, then the inputs where they couple.
+    """
+    clamp = backends.Clamp(np.concatenate([run.machine.roles.visible, run.machine.inputs]), bits)
     job = replace(
         run.job, n_chains=len(bits), clamp=clamp, seed=seed, start=backends.Start.BIAS, warmup=0, n_sweeps=0, sinks=()
     )

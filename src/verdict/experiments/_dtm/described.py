@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 import backends
 from verdict.errors import UsageError
-from verdict.experiments._dtm import images, measuring
+from verdict.experiments._dtm import images, inputs, measuring
 from verdict.experiments._dtm.checkpoint import read_any
 from verdict.experiments._dtm.clamped import Clamping
 from verdict.experiments._dtm.figures import JACKKNIFE, Figure, estimate
@@ -77,6 +77,10 @@ def _newest(root: Path) -> tuple[Recipe, Subject]:
         raise UsageError(f"there is no checkpoint in checkpoints/{LINE}; train one with: verdict train")
     name = stored[-1].relative_to(root).as_posix()
     recipe, state = read_any(stored[-1], name)
+    if inputs.couple(recipe):
+        raise UsageError(
+            f"{name}: its inputs couple, and the described run names none; register a protocol with inputs"
+        )
     return recipe, measuring.prove(root, name, recipe, state.epoch, 1.0)
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from verdict.experiments._dtm import adam, checkpoint, clamped, images, replicat
 from verdict.experiments._dtm.blocks import Done, Run
 from verdict.experiments._dtm.escape import escaped
 from verdict.experiments._dtm.figures import Figure, Measured, figures, top_of
+from verdict.experiments._dtm.inputs import Held
 from verdict.experiments._dtm.ladder import climb
 from verdict.experiments._dtm.lines import place
 from verdict.experiments._dtm.protocol import Portion, Protocol
@@ -34,6 +35,7 @@ from verdict.measuring import Advance, cell
 from verdict.project import write_whole
 
 EXAMPLES = "checkpoints/digits.npz"
+Bits = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,13 +68,10 @@ def subject(root: Path, how: Protocol, recipe: Recipe, epoch: int) -> Subject:
 def prove(root: Path, name: str, recipe: Recipe, epoch: int, beta: float) -> Subject:
     """Read the checkpoint `name`, a path from the root, and check everything that a measurement rests on.
 
-    Raises IntegrityError as `checkpoint.read` and `checkpoint.trained`. UsageError: inputs couple, so that one fixed
-    input would have to be registered.
+    Raises IntegrityError as `checkpoint.read` and `checkpoint.trained`.
     """
     state = checkpoint.trained(checkpoint.read(root / name, name, recipe), name, epoch)
     machine = Machine.of(recipe.substrate, recipe.diffusion, len(recipe.data.classes))
-    if len(machine.inputs):
-        raise UsageError(f"{name}: its inputs couple; this version measures one-step models, whose inputs do not")
     if not np.array_equal(machine.roles.visible, state.visible):
         raise IntegrityError(
             f"{name}: its visible nodes are not the registered placement's; train the registered recipe"
@@ -102,30 +101,41 @@ def examples(root: Path, how: Protocol, recipe: Recipe) -> NDArray[np.bool_]:
 def parts(how: Protocol, portion: str | None) -> tuple[Portion, ...]:
     """Return what is measured: every checkpoint under every kernel, a registered portion of that, or one spelled out.
 
-    `1/alternating+10/symmetrised/32768` is two parts, the second with its ladder ended at 32,768 sweeps. A shorter
-    ladder can make cells inadequate, never adequate.
+    `1/alternating+10/symmetrised/32768` is two parts, the second with its ladder ended at 32,768 sweeps; where inputs
+    are registered, a part is one of each, or with `1/alternating@7` of input 7. A shorter ladder can make cells
+    inadequate, never adequate.
 
     Raises UsageError: no portion has that name, or what is spelled out is not on the grid.
     """
     if portion is None:
-        return tuple(Portion(t=t, kernel=kernel) for t in how.epochs for kernel in how.kernels)
-    if portion in how.portions:
-        return how.portions[portion]
-    return tuple(_spelled(how, part, portion) for part in portion.split("+"))
+        chosen: Iterable[Portion] = (Portion(t=t, kernel=kernel) for t in how.epochs for kernel in how.kernels)
+    elif portion in how.portions:
+        chosen = how.portions[portion]
+    else:
+        chosen = [_spelled(how, part, portion) for part in portion.split("+")]
+    return tuple(one for part in chosen for one in _by_input(how, part))
+
+
+def _by_input(how: Protocol, part: Portion) -> tuple[Portion, ...]:
+    if how.inputs is None or part.input is not None:
+        return (part,)
+    return tuple(part.model_copy(update={"input": example}) for example in how.inputs.examples)
 
 
 def _spelled(how: Protocol, part: str, portion: str) -> Portion:
-    t, _, rest = part.partition("/")
+    where, _, given = part.partition("@")
+    t, _, rest = where.partition("/")
     kernel, _, top = rest.partition("/")
+    inputs = {str(example): example for example in (how.inputs.examples if how.inputs else ())}
     epochs, lengths = {str(e): e for e in how.epochs}, {str(n): n for n in how.ladder.lengths}
     found = next((k for k in how.kernels if k == kernel), None)
-    if t not in epochs or found is None or (top and top not in lengths):
+    if t not in epochs or found is None or (top and top not in lengths) or (given and given not in inputs):
         known = ", ".join(how.portions) or "none"
         raise UsageError(
             f"found the portion '{portion}', wanted a registered one ({known}) or parts such as "
             f"{how.epochs[0]}/{how.kernels[0]}/{how.ladder.least}+{how.epochs[-1]}/{how.kernels[-1]} from the grid"
         )
-    return Portion(t=epochs[t], kernel=found, top=lengths[top] if top else None)
+    return Portion(t=epochs[t], kernel=found, top=lengths[top] if top else None, input=inputs.get(given))
 
 
 def sweeps(how: Protocol, part: Portion) -> int:
@@ -135,18 +145,18 @@ def sweeps(how: Protocol, part: Portion) -> int:
     return 2 * top - how.ladder.first + sum(replicates.sweeps(how, top)) + how.replicates.short + escape
 
 
-def part_figures(bench: Bench, how: Protocol, of: Subject, part: Portion, visible: NDArray[np.bool_]) -> list[Figure]:
-    """Return the cells of one part, measured now or before.
+def part_figures(bench: Bench, how: Protocol, of: Subject, part: Portion, held: Held) -> list[Figure]:
+    """Return the cells of one part, measured now or before; `held` is what its chains hold.
 
     Raises IntegrityError: what was kept is damaged or of another run, or a kernel held stale weights.
     """
-    work = (
-        bench.root / ".verdict" / "measuring" / bench.freeze / f"{how.line}-{part.t}-{part.kernel}-{part.top or 'top'}"
-    )
+    which = "" if part.input is None else f"-input-{part.input}"
+    name = f"{how.line}-{part.t}-{part.kernel}-{part.top or 'top'}{which}"
+    work = bench.root / ".verdict" / "measuring" / bench.freeze / name
     kept, owner = work / "cells.json", {"weights": of.state.digest, "protocol": json.loads(canonical_bytes(how))}
     if kept.exists():
         return _kept(kept, owner)
-    found = list(_measure(Work(bench, how, of, part, work, visible)))
+    found = list(_measure(Work(bench, how, of, part, work, held)))
     write_whole(kept, canonical_bytes({"of": owner, "figures": [list(figure) for figure in found]}))
     for rung in work.glob("rung-*.npz"):
         rung.unlink()
@@ -167,18 +177,20 @@ def _kept(path: Path, owner: dict[str, Any]) -> list[Figure]:
 
 def _measure(work: Work) -> Iterator[Figure]:
     how, part, rungs, tops = work.how, work.part, [], []
-    told = _Told(work.bench.advance, f"t={part.t} {part.kernel}", sweeps(how, part))
+    which = "" if part.input is None else f" input {part.input}"
+    told = _Told(work.bench.advance, f"t={part.t} {part.kernel}{which}", sweeps(how, part))
     for last in climb(work.run("ladder", how.starts), how, part.top or how.ladder.top, work.folder, told):
         rungs.append(last.rung(how.variance_floor))
         tops.append(top_of(last, how))
     judged = work.run("judged", how.starts)
     first, *errors = replicates.errors(judged, how, last.length, last.means, told)
+    one, batch = work.clamped(judged, "one", work.held.one), work.clamped(judged, "batch", work.held.batch)
     found = Measured(
-        rungs, last, tops, {error.K: error for error in errors}, first, clamped.error(*work.held(judged, "one")),
-        clamped.batch_means(*work.held(judged, "batch")), of_escape(work, told), work.of.update_norm,
+        rungs, last, tops, {error.K: error for error in errors}, first, clamped.error(*one),
+        clamped.batch_means(*batch), of_escape(work, told), work.of.update_norm,
     )  # fmt: skip
     told.finished()
-    yield from figures(found, how, {"t": part.t, "kernel": part.kernel}, work.seed("redrawn"))
+    yield from figures(found, how, work.at, work.seed("redrawn"))
 
 
 def of_escape(work: Work, told: Done) -> NDArray[np.float64] | None:
@@ -187,19 +199,22 @@ def of_escape(work: Work, told: Done) -> NDArray[np.float64] | None:
     return None if plan is None else escaped(work.run("escape", (plan.start, plan.against)), plan, told)
 
 
-Held = tuple[Run, clamped.Clamping, NDArray[np.bool_], int]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Work:
-    """One part under way: what it is of, and the folder in which it is kept."""
+    """One part under way: what it is of, the folder in which it is kept, what its chains hold."""
 
     bench: Bench
     how: Protocol
     of: Subject
     part: Portion
     folder: Path
-    visible: NDArray[np.bool_]
+    held: Held
+
+    @property
+    def at(self) -> dict[str, Any]:
+        """Where its cells lie on the grid."""
+        part = self.part
+        return {"t": part.t, "kernel": part.kernel} | ({} if part.input is None else {"input": part.input})
 
     def seed(self, what: str) -> int:
         """Return the seed of a group of chains by its name."""
@@ -207,20 +222,24 @@ class Work:
 
     def run(self, what: str, kinds: tuple[Kind, ...]) -> Run:
         """Return a group of chains at its starts."""
-        how, of = self.how, self.of
-        origin = Origin(of.state.biases.value, how.beta, of.machine.roles.visible, self.visible)
+        how, of, inputs = self.how, self.of, np.tile(self.held.free, (self.how.chains, 1))
+        examples = self.held.batch[:, : len(of.machine.roles.visible)]
+        origin = Origin(of.state.biases.value, how.beta, of.machine.roles.visible, examples)
         bits = dispersed(origin, how.chains, kinds, (how.root_seed, self._name(f"{what}/start")))
         job = _job(of.model, how.beta, how.chains, self.part.kernel, self.seed(what))
+        if inputs.shape[1]:
+            bits = np.concatenate([bits, inputs], axis=1)
+            job = replace(job, clamp=backends.Clamp(of.machine.inputs, inputs))
         return Run(self.bench.backend, of.machine, job, of.tables, bits)
 
-    def held(self, run: Run, what: str) -> Held:
+    def clamped(self, run: Run, what: str, bits: Bits) -> tuple[Run, clamped.Clamping, Bits, int]:
         """Return what sampling the clamped phase takes."""
         how = self.how
-        clamping = clamped.Clamping(how.chains, how.K_train, how.level, how.positive)
-        return run, clamping, self.visible, self.seed(what)
+        return run, clamped.Clamping(how.chains, how.K_train, how.level, how.positive), bits, self.seed(what)
 
     def _name(self, what: str) -> str:
-        return f"{self.how.line}/{self.part.t}/{self.part.kernel}/{what}"
+        which = "" if self.part.input is None else f"/input/{self.part.input}"
+        return f"{self.how.line}/{self.part.t}/{self.part.kernel}{which}/{what}"
 
 
 class _Told:

@@ -69,14 +69,32 @@ class ReplicatePlan(Record):
 class PositivePlan(Record):
     """The clamped phase: `warmup` sweeps, then windows of K_train sweeps; one example judged, a batch for the gradient.
 
-    `examples` is the digest of the stored batch, `example` the place in it of the one that the judged chains hold.
+    `examples` is the digest of the stored batch, `example` the place in it of the one that the judged chains hold; none
+    is registered where inputs are, since the clamped phase of an input holds the example that it comes from.
     """
 
     examples: Words
 
     warmup: int = Field(ge=0)
     windows: int = Field(ge=2)
-    example: int = Field(ge=0)
+    example: int | None = Field(default=None, ge=0)
+
+
+class InputPlan(Record):
+    """Inputs that couple, held in both phases, one to all chains: each is a value of the axis `input`.
+
+    `examples` are places in the stored batch; each is noised once to the start of the step and from there to its
+    input, by draws of `seed`.
+    """
+
+    seed: int = Field(ge=0, lt=2**53)
+    examples: tuple[int, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _check_order(self) -> InputPlan:
+        if list(self.examples) != sorted(set(self.examples)) or self.examples[0] < 0:
+            raise ValueError(f"found the examples {list(self.examples)}, wanted places in the stored batch, ascending")
+        return self
 
 
 class EscapePlan(Record):
@@ -89,11 +107,15 @@ class EscapePlan(Record):
 
 
 class Portion(Record):
-    """A part of the grid that is measured by itself; `top` ends its ladders earlier than registered."""
+    """A part of the grid that is measured by itself; `top` ends its ladders earlier than registered.
+
+    `input` is one of the registered ones; without it every input is measured.
+    """
 
     t: int
     kernel: KernelName
     top: int | None = None
+    input: int | None = None
 
 
 class Protocol(Record):
@@ -122,10 +144,20 @@ class Protocol(Record):
     positive: PositivePlan
     starts: tuple[Kind, ...] = EVERY
     escape: EscapePlan | None = None
+    inputs: InputPlan | None = None
     portions: Frozen[Name, tuple[Portion, ...]] = Field(default_factory=dict, validate_default=True)
 
     @model_validator(mode="after")
     def _check_chains(self) -> Protocol:
         if len(self.starts) < 2 or self.chains % len(self.starts):
             raise ValueError(f"found {self.chains} chains, {len(self.starts)} kinds of start; wanted equal groups")
+        return self
+
+    @model_validator(mode="after")
+    def _check_example(self) -> Protocol:
+        if (self.positive.example is None) != (self.inputs is not None):
+            raise ValueError(
+                "found " + ("no example" if self.inputs is None else "an example beside inputs") + " for the clamped "
+                "phase; wanted positive.example where no inputs are registered, and none where they are"
+            )
         return self

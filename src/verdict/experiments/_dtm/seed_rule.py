@@ -77,7 +77,7 @@ def read_checkpoint(
     one, batch = (backends.job_seed(rule.seed, f"{name}/{what}") for what in ("one", "batch"))
     positive = clamped.batch_means(held, rule.clamping, visible, batch)
     return SeedReading(
-        times, errors, at_training, clamped.error(held, rule.clamping, visible, one),
+        times, errors, at_training, clamped.error(held, rule.clamping, visible[rule.clamping.plan.example or 0], one),
         tracking.reference_change(first, second, positive.mean(axis=0), level=rule.level),
         tracking.gradient_norm(positive, means, level=rule.level),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from tests.dtm import toy
 from verdict.enumeration import exact_times, mean_square_error
 from verdict.errors import UsageError
-from verdict.experiments._dtm import inputs, measuring
+from verdict.experiments._dtm import inputs, measuring, portions
 from verdict.experiments._dtm.substrate import couplings
 from verdict.experiments.dtm import Settings
 
@@ -29,7 +29,7 @@ def measured(folder: Path, example: int, **changes: Any) -> Cells:
     """Measure the part of one input."""
     how = coupled(**changes)
     one = measuring.subject(folder, how, toy.COUPLED, toy.EPOCHS)
-    part = next(part for part in measuring.parts(how, None) if part.input == example)
+    part = next(part for part in portions.parts(how, None) if part.input == example)
     found: Cells = {}
     held = inputs.held(how, toy.COUPLED, CLEAN, example)
     for name, cell in measuring.part_figures(toy.bench(folder), how, one, part, held):
@@ -84,13 +84,13 @@ def test_another_input_is_told_apart(tmp_path: Path) -> None:
 def test_parts_are_one_of_each_input() -> None:
     """The whole grid, a spelled part and a single input."""
     how = coupled()
-    assert [part.input for part in measuring.parts(how, None)] == [0, 2, 3]
-    assert [part.input for part in measuring.parts(how, "2/alternating/1024")] == [0, 2, 3]
-    (one,) = measuring.parts(how, "2/alternating/1024@2")
+    assert [part.input for part in portions.parts(how, None)] == [0, 2, 3]
+    assert [part.input for part in portions.parts(how, "2/alternating/1024")] == [0, 2, 3]
+    (one,) = portions.parts(how, "2/alternating/1024@2")
     assert (one.input, one.top) == (2, 1024)
     for protocol, bad in ((how, "2/alternating@1"), (toy.protocol(), "2/alternating@0")):
         with pytest.raises(UsageError, match="found the portion"):
-            measuring.parts(protocol, bad)
+            portions.parts(protocol, bad)
 
 
 def test_what_is_held() -> None:

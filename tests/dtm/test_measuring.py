@@ -12,7 +12,7 @@ from verdict.assemble import load_registration
 from verdict.enumeration import exact_times, mean_square_error
 from verdict.errors import IntegrityError, UsageError
 from verdict.experiments import dtm
-from verdict.experiments._dtm import inputs, measuring, starts
+from verdict.experiments._dtm import inputs, measuring, portions, starts
 from verdict.experiments._dtm.inputs import Held
 from verdict.experiments._dtm.protocol import Portion, Protocol
 
@@ -29,7 +29,7 @@ def measured(folder: Path, part: Portion | None = None, **changes: Any) -> Figur
     """Measure the toy's one part and lay its cells out by quantity."""
     how = toy.protocol(**changes)
     one = measuring.subject(folder, how, toy.RECIPE, toy.EPOCHS)
-    part = part or measuring.parts(how, None)[0]
+    part = part or portions.parts(how, None)[0]
     found: Figures = {}
     for name, cell in measuring.part_figures(toy.bench(folder), how, one, part, held(how)):
         found.setdefault(name, []).append(cell)
@@ -81,7 +81,7 @@ def test_a_killed_measurement_goes_on_to_the_same_bytes(tmp_path: Path, after: i
     whole, killed = toy.project(tmp_path / "whole"), toy.project(tmp_path / "killed")
     measured(whole)
     how = toy.protocol()
-    one, part = measuring.subject(killed, how, toy.RECIPE, toy.EPOCHS), measuring.parts(how, None)[0]
+    one, part = measuring.subject(killed, how, toy.RECIPE, toy.EPOCHS), portions.parts(how, None)[0]
     calls = iter(range(10**6))
 
     def advance(step: str, done: int, total: int) -> None:
@@ -102,7 +102,7 @@ def test_two_backends_give_the_same_cells(tmp_path: Path) -> None:
     """The definition and the compiled backend agree to the last digit."""
     how = toy.protocol(ladder=toy.protocol().ladder.model_copy(update={"top": 512, "least": 512}), windows=(16,))
     how = how.model_copy(update={"replicates": how.replicates.model_copy(update={"least": 64, "short": 64})})
-    part = measuring.parts(how, None)[0]
+    part = portions.parts(how, None)[0]
     both = []
     for name in ("numba_cpu", "reference"):
         folder = toy.project(tmp_path / name)
@@ -131,7 +131,7 @@ def test_stale_weights_are_refused(tmp_path: Path) -> None:
     zero = one.machine.model(np.zeros(one.machine.n_edges, np.float32), np.zeros(one.machine.n_spins, np.float32))
     bench = measuring.Bench(Stale(zero), folder, "toy", lambda step, done, total: None)  # type: ignore[arg-type]
     with pytest.raises(IntegrityError, match="stale weights"):
-        measuring.part_figures(bench, how, one, measuring.parts(how, None)[0], held(how))
+        measuring.part_figures(bench, how, one, portions.parts(how, None)[0], held(how))
     assert not list((folder / ".verdict").rglob("*.npz"))
 
 
@@ -163,15 +163,15 @@ def test_starts_are_what_they_say() -> None:
 def test_a_portion_ends_its_ladder_early(tmp_path: Path) -> None:
     """A registered portion runs the first rungs only, and they are the whole ladder's."""
     folder = toy.project(tmp_path)
-    part = measuring.parts(toy.protocol(), "short")[0]
+    part = portions.parts(toy.protocol(), "short")[0]
     short, whole = measured(folder, part), measured(folder)
     assert [cell["at"]["L"] for cell in short["T_O_at"]] == [256, 512, 1024]
     assert short["T_O_at"] == whole["T_O_at"][:3]
-    assert measuring.parts(toy.protocol(), "2/alternating/1024") == measuring.parts(toy.protocol(), "short")
-    assert measuring.parts(toy.protocol(), "2/alternating")[0].top is None
+    assert portions.parts(toy.protocol(), "2/alternating/1024") == portions.parts(toy.protocol(), "short")
+    assert portions.parts(toy.protocol(), "2/alternating")[0].top is None
     for bad in ("long", "3/alternating", "2/random_scan", "2/alternating/1000", "2/alternating+"):
         with pytest.raises(UsageError, match=r"wanted a registered one \(short\)"):
-            measuring.parts(toy.protocol(), bad)
+            portions.parts(toy.protocol(), bad)
 
 
 def test_a_checkpoint_that_is_not_the_registered_one_is_refused(tmp_path: Path) -> None:
@@ -196,8 +196,8 @@ def test_the_most_sweeps_hold_what_is_run(tmp_path: Path) -> None:
     """Progress never passes its total, and the total is the price that is told before."""
     how, seen = toy.protocol(), []
     folder = toy.project(tmp_path)
-    one, part = measuring.subject(folder, how, toy.RECIPE, toy.EPOCHS), measuring.parts(how, None)[0]
+    one, part = measuring.subject(folder, how, toy.RECIPE, toy.EPOCHS), portions.parts(how, None)[0]
     bench = measuring.Bench(backends.load("numba_cpu"), folder, "toy", lambda *told: seen.append(told[1:]))
     measuring.part_figures(bench, how, one, part, held(how))
-    assert all(done <= total == measuring.sweeps(how, part) for done, total in seen)
+    assert all(done <= total == portions.sweeps(how, part) for done, total in seen)
     assert seen[-1][0] == seen[-1][1]

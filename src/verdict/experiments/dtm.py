@@ -18,7 +18,7 @@ from pydantic import Field, model_validator
 import backends
 from verdict.canonical import canonical_bytes
 from verdict.errors import UsageError, nearest
-from verdict.experiments._dtm import described, inputs, measuring, sources
+from verdict.experiments._dtm import described, inputs, measuring, portions, sources
 from verdict.experiments._dtm.figures import Figure
 from verdict.experiments._dtm.images import prepare
 from verdict.experiments._dtm.lines import Course, place, ready
@@ -142,8 +142,8 @@ def cost(registration: Registration, portion: str | None = None) -> Estimate:
         return Estimate(0, 0, "a described run, on those of its checkpoints that are here")
     how, recipe = registered(registration)
     machine = Machine.of(recipe.substrate, recipe.diffusion, len(recipe.data.classes))
-    chosen = measuring.parts(how, portion)
-    updates = sum(how.chains * measuring.sweeps(how, part) for part in chosen) * machine.n_spins
+    chosen = portions.parts(how, portion)
+    updates = sum(how.chains * portions.sweeps(how, part) for part in chosen) * machine.n_spins
     n_bytes = 2 * how.chains * how.ladder.blocks * (machine.n_edges + machine.n_spins) + 2**29
     return Estimate(updates, n_bytes, f"at most {len(chosen)} ladders with their judged chains")
 
@@ -161,7 +161,7 @@ def measure(registration: Registration, bench: Workbench, advance: Advance) -> M
     how, recipe = registered(registration)
     name = f"{registration.id}-{registration.digest.split(':')[1][:12]}"
     work = measuring.Bench(backends.load(bench.backend), bench.root, name, advance)
-    chosen = measuring.parts(how, bench.portion)
+    chosen = portions.parts(how, bench.portion)
     subjects = {t: measuring.subject(bench.root, how, recipe, t) for t in how.epochs}  # all are proven, if not measured
     visible = measuring.examples(bench.root, how, recipe)
     figures = [figure for one in subjects.values() for figure in measuring.identity(one)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 import backends
 from backends.decision import fold
 from verdict.canonical import canonical_bytes
-from verdict.errors import IntegrityError, UsageError
+from verdict.errors import IntegrityError
 from verdict.experiments._dtm import adam, checkpoint, clamped, images, replicates
 from verdict.experiments._dtm.blocks import Done, Run
 from verdict.experiments._dtm.escape import escaped
@@ -27,6 +27,7 @@ from verdict.experiments._dtm.figures import Figure, Measured, figures, top_of
 from verdict.experiments._dtm.inputs import Held
 from verdict.experiments._dtm.ladder import climb
 from verdict.experiments._dtm.lines import place
+from verdict.experiments._dtm.portions import sweeps
 from verdict.experiments._dtm.protocol import Portion, Protocol
 from verdict.experiments._dtm.recipe import KernelName, Recipe
 from verdict.experiments._dtm.starts import Kind, Origin, dispersed
@@ -98,60 +99,12 @@ def examples(root: Path, how: Protocol, recipe: Recipe) -> NDArray[np.bool_]:
     return np.concatenate([stored.bits, labels], axis=1)
 
 
-def parts(how: Protocol, portion: str | None) -> tuple[Portion, ...]:
-    """Return what is measured: every checkpoint under every kernel, a registered portion of that, or one spelled out.
-
-    `1/alternating+10/symmetrised/32768` is two parts, the second with its ladder ended at 32,768 sweeps; where inputs
-    are registered, a part is one of each, or with `1/alternating@7` of input 7. A shorter ladder can make cells
-    inadequate, never adequate.
-
-    Raises UsageError: no portion has that name, or what is spelled out is not on the grid.
-    """
-    if portion is None:
-        chosen: Iterable[Portion] = (Portion(t=t, kernel=kernel) for t in how.epochs for kernel in how.kernels)
-    elif portion in how.portions:
-        chosen = how.portions[portion]
-    else:
-        chosen = [_spelled(how, part, portion) for part in portion.split("+")]
-    return tuple(one for part in chosen for one in _by_input(how, part))
-
-
-def _by_input(how: Protocol, part: Portion) -> tuple[Portion, ...]:
-    if how.inputs is None or part.input is not None:
-        return (part,)
-    return tuple(part.model_copy(update={"input": example}) for example in how.inputs.examples)
-
-
-def _spelled(how: Protocol, part: str, portion: str) -> Portion:
-    where, _, given = part.partition("@")
-    t, _, rest = where.partition("/")
-    kernel, _, top = rest.partition("/")
-    inputs = {str(example): example for example in (how.inputs.examples if how.inputs else ())}
-    epochs, lengths = {str(e): e for e in how.epochs}, {str(n): n for n in how.ladder.lengths}
-    found = next((k for k in how.kernels if k == kernel), None)
-    if t not in epochs or found is None or (top and top not in lengths) or (given and given not in inputs):
-        known = ", ".join(how.portions) or "none"
-        raise UsageError(
-            f"found the portion '{portion}', wanted a registered one ({known}) or parts such as "
-            f"{how.epochs[0]}/{how.kernels[0]}/{how.ladder.least}+{how.epochs[-1]}/{how.kernels[-1]} from the grid"
-        )
-    return Portion(t=epochs[t], kernel=found, top=lengths[top] if top else None, input=inputs.get(given))
-
-
-def sweeps(how: Protocol, part: Portion) -> int:
-    """Return the most sweeps of the free phase that a part can take, all chains alike."""
-    top = part.top or how.ladder.top
-    escape = 0 if how.escape is None else how.escape.warmup + how.escape.sweeps
-    return 2 * top - how.ladder.first + sum(replicates.sweeps(how, top)) + how.replicates.short + escape
-
-
 def part_figures(bench: Bench, how: Protocol, of: Subject, part: Portion, held: Held) -> list[Figure]:
     """Return the cells of one part, measured now or before; `held` is what its chains hold.
 
     Raises IntegrityError: what was kept is damaged or of another run, or a kernel held stale weights.
     """
-    which = "" if part.input is None else f"-input-{part.input}"
-    name = f"{how.line}-{part.t}-{part.kernel}-{part.top or 'top'}{which}"
+    name = f"{how.line}-{part.t}-{part.kernel}-{part.top or 'top'}{part.which}"
     work = bench.root / ".verdict" / "measuring" / bench.freeze / name
     kept, owner = work / "cells.json", {"weights": of.state.digest, "protocol": json.loads(canonical_bytes(how))}
     if kept.exists():
@@ -177,14 +130,13 @@ def _kept(path: Path, owner: dict[str, Any]) -> list[Figure]:
 
 def _measure(work: Work) -> Iterator[Figure]:
     how, part, rungs, tops = work.how, work.part, [], []
-    which = "" if part.input is None else f" input {part.input}"
-    told = _Told(work.bench.advance, f"t={part.t} {part.kernel}{which}", sweeps(how, part))
+    told = _Told(work.bench.advance, f"t={part.t} {part.kernel}{part.which}", sweeps(how, part))
     for last in climb(work.run("ladder", how.starts), how, part.top or how.ladder.top, work.folder, told):
         rungs.append(last.rung(how.variance_floor))
         tops.append(top_of(last, how))
     judged = work.run("judged", how.starts)
     first, *errors = replicates.errors(judged, how, last.length, last.means, told)
-    one, batch = work.clamped(judged, "one", work.held.one), work.clamped(judged, "batch", work.held.batch)
+    one, batch = work.holding(judged, "one", work.held.one), work.holding(judged, "batch", work.held.batch)
     found = Measured(
         rungs, last, tops, {error.K: error for error in errors}, first, clamped.error(*one),
         clamped.batch_means(*batch), of_escape(work, told), work.of.update_norm,
@@ -232,14 +184,13 @@ class Work:
             job = replace(job, clamp=backends.Clamp(of.machine.inputs, inputs))
         return Run(self.bench.backend, of.machine, job, of.tables, bits)
 
-    def clamped(self, run: Run, what: str, bits: Bits) -> tuple[Run, clamped.Clamping, Bits, int]:
+    def holding(self, run: Run, what: str, bits: Bits) -> tuple[Run, clamped.Clamping, Bits, int]:
         """Return what sampling the clamped phase takes."""
         how = self.how
         return run, clamped.Clamping(how.chains, how.K_train, how.level, how.positive), bits, self.seed(what)
 
     def _name(self, what: str) -> str:
-        which = "" if self.part.input is None else f"/input/{self.part.input}"
-        return f"{self.how.line}/{self.part.t}/{self.part.kernel}{which}/{what}"
+        return f"{self.how.line}/{self.part.t}/{self.part.kernel}{self.part.which}/{what}"
 
 
 class _Told:

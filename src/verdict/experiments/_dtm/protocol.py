@@ -117,6 +117,11 @@ class Portion(Record):
     top: int | None = None
     input: int | None = None
 
+    @property
+    def which(self) -> str:
+        """What tells it from the same part at other inputs: @ and the input, or nothing."""
+        return "" if self.input is None else f"@{self.input}"
+
 
 class Protocol(Record):
     """One measurement of checkpoints of one line of training.

@@ -4,7 +4,8 @@
 PYTHON ?= python3
 VENV   ?= .venv
 PEER   ?= .venv-peer
-LIVE   ?= 1/alternating/131072+10/alternating/16384
+FREEZE ?= 2026-11-25d
+LIVE   ?= 50/alternating/32768+25/alternating/65536+10/alternating/16384
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
@@ -31,10 +32,10 @@ data: $(VENV)/installed ## fetch MNIST (20 MB, digest pinned in data.txt) into .
 run: setup ## judge the published record, measure the certification live, then a portion of Exp 3 asked again
 	$(BIN)/verdict run prereg/2026-05-30c.yaml --exit-zero
 	$(BIN)/verdict run prereg/2026-11-23a.yaml --measure --exit-zero
-	$(BIN)/verdict run prereg/2026-11-25b.yaml --measure --portion $(LIVE) --exit-zero
+	$(BIN)/verdict run prereg/2026-11-25d.yaml --measure --portion $(LIVE) --exit-zero
 
-measure: setup ## the whole of Exp 3 asked again: fourteen ladders up to 2^20 sweeps; resumes where it was stopped
-	$(BIN)/verdict run prereg/2026-11-25b.yaml --measure --exit-zero
+measure: setup ## a whole freeze, every ladder up to 2^20 sweeps; resumes where it was stopped [FREEZE=2026-11-25b]
+	$(BIN)/verdict run prereg/$(FREEZE).yaml --measure --exit-zero
 
 format: $(VENV)/installed-dev ## write every file in the house's format
 	$(BIN)/ruff format .

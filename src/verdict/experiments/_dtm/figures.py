@@ -49,11 +49,16 @@ class Measured:
 
 def figures(found: Measured, how: Protocol, at: dict[str, Any], seed: int) -> Iterator[Figure]:
     """Yield every cell of the checkpoint; a freeze may register fewer quantities."""
+    total = tracking.total(found.last.tau, unresolved_share=how.unresolved_share)
+    norm = tracking.gradient_norm(found.positive, found.last.means, level=how.level)
     yield from _rungs(found, how, at)
-    yield from _adequacy(found, how, at)
+    yield from _adequacy(found, how, at, total)
     yield from _gradient(found, how, at, seed)
+    yield "g_norm2", cell(at, **estimate(norm, JACKKNIFE))
     for K, error in found.errors.items():
-        yield from _window(found, how, {**at, "K": K}, (K, error, seed))
+        yield from _window((K, error), (total, norm), {**at, "K": K})
+        clt = tracking.clt(error, found.last.tau, resamples=how.resamples, seed=seed)
+        yield "clt", cell({**at, "K": K}, **estimate(clt, MEDIAN))
 
 
 def top_of(reading: Reading, how: Protocol) -> tuple[int, Interval, Estimate]:
@@ -74,7 +79,7 @@ def _rungs(found: Measured, how: Protocol, at: dict[str, Any]) -> Iterator[Figur
     yield "class_T_O", cell(at, value=str(aspect(found.rungs, rules, Axis.TOTAL)))
 
 
-def _adequacy(found: Measured, how: Protocol, at: dict[str, Any]) -> Iterator[Figure]:
+def _adequacy(found: Measured, how: Protocol, at: dict[str, Any], total: Estimate) -> Iterator[Figure]:
     last, tau = found.last, found.last.tau
     counted = last.counted(how.variance_floor)
     kept = tau.take(counted)
@@ -88,7 +93,6 @@ def _adequacy(found: Measured, how: Protocol, at: dict[str, Any]) -> Iterator[Fi
         yield name, cell(at, **exactly(float(np.max(rhat[counted], initial=1.0))))
     if found.escape is not None:
         yield "rhat_escape", cell(at, **exactly(float(np.max(found.escape[counted], initial=1.0))))
-    total = _total(found, how)
     yield "T_O", cell(at, **estimate(total, JACKKNIFE))
     yield "tau_O", cell(at, **estimate(tracking.effective_tau(total, tau), JACKKNIFE))
     top = slowest(kept)
@@ -103,30 +107,20 @@ def _gradient(found: Measured, how: Protocol, at: dict[str, Any], seed: int) -> 
         "kref_g_relchange",
         cell(at, **estimate(tracking.reference_change(first, second, mean, level=how.level), JACKKNIFE)),
     )
-    yield "g_norm2", cell(at, **estimate(_norm(found, how), JACKKNIFE))
     yield "F4", cell(at, **estimate(tracking.f4(found.clamped, found.judged), JACKKNIFE))
     change = tracking.cardinality_change(found.last.tau, *how.cardinality, resamples=how.resamples, seed=seed)
     yield "card_rel_change", cell(at, **estimate(change, REDRAWN))
     yield "norm_delta_theta", cell(at, value=found.update_norm)
 
 
-def _window(found: Measured, how: Protocol, at: dict[str, Any], of: tuple[int, PhaseError, int]) -> Iterator[Figure]:
-    K, error, seed = of
-    total, norm = _total(found, how), _norm(found, how)
+def _window(of: tuple[int, PhaseError], by: tuple[Estimate, Estimate], at: dict[str, Any]) -> Iterator[Figure]:
+    """Yield what K-sweep windows say, from their error, by T_O and the squared norm of the gradient."""
+    (K, error), (total, norm) = of, by
     yield "mse", cell(at, **estimate(error.total, JACKKNIFE))
     yield "T_O_of_K", cell(at, **estimate(tracking.t_o_of_k(error), JACKKNIFE))
     yield "ratio", cell(at, **estimate(tracking.tracking_ratio(error, total), JACKKNIFE))
     yield "Q_op", cell(at, **estimate(tracking.q_op(norm, error), JACKKNIFE))
     yield "Q_struct", cell(at, **estimate(tracking.q_struct(norm, total, K), JACKKNIFE))
-    yield "clt", cell(at, **estimate(tracking.clt(error, found.last.tau, resamples=how.resamples, seed=seed), MEDIAN))
-
-
-def _total(found: Measured, how: Protocol) -> Estimate:
-    return tracking.total(found.last.tau, unresolved_share=how.unresolved_share)
-
-
-def _norm(found: Measured, how: Protocol) -> Estimate:
-    return tracking.gradient_norm(found.positive, found.last.means, level=how.level)
 
 
 def exactly(value: float) -> dict[str, Any]:

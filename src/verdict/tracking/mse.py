@@ -7,6 +7,7 @@ none. Both phases use it: in the negative one E f is under the model, in the pos
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from verdict.tracking.estimate import Estimate, jackknifed, unknown
 from verdict.tracking.gradient import SumsError, noise
 
+AT_ONCE = 4  # chains, each with a few arrays of windows by observables
 Floats = NDArray[np.float64]
 Sums = NDArray[np.signedinteger]
 
@@ -73,10 +75,14 @@ def _by_chain(windows: Sums, K: int, centre: Floats) -> tuple[Floats, Floats, Fl
     """Return per chain: mean squared deviations and means by observable, and the mean squared length."""
     n_chains, n_obs = windows.shape[2], windows.shape[1]
     squares, means, sizes = np.empty((n_chains, n_obs)), np.empty((n_chains, n_obs)), np.empty(n_chains)
-    for c in range(n_chains):
+
+    def fill(c: int) -> None:
         x = windows[:, :, c] / K
         squares[c], means[c] = ((x - centre) ** 2).mean(axis=0), x.mean(axis=0)
         sizes[c] = (x**2).sum(axis=1).mean()
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(fill, range(n_chains)))
     return squares, means, sizes
 
 

@@ -77,17 +77,19 @@ class Reading:
 
 def read(backend: backends.Backend, sums: Sums, width: int, before: int, how: Protocol) -> Reading:
     """Read a rung from block sums, int [blocks, n_obs, chains], of `width` sweeps a block."""
-    n_blocks, n_obs, chains = sums.shape
+    n_obs, kinds = sums.shape[1], groups(sums.shape[2], how.starts)
+
+    def part(i: int) -> tuple[Tau, Floats, Floats, Ints]:
+        here = sums[:, i : i + OBSERVABLES_AT_ONCE]
+        tau, length, quarters = _tau(backend, here, width, how.level), len(sums) * width, _quarters(here)
+        over_starts = start_rhat(quarters.sum(axis=1), length, kinds)
+        return tau, over_starts, time_rhat(quarters, length // QUARTERS), quarters
+
     with ThreadPoolExecutor() as pool:
-        starts = range(0, n_obs, OBSERVABLES_AT_ONCE)
-        parts = list(pool.map(lambda i: _tau(backend, sums[:, i : i + OBSERVABLES_AT_ONCE], width, how.level), starts))
-    tau = as_one_run(concatenate(parts), width)
-    length = n_blocks * width
-    quarters = _quarters(sums)
-    return Reading(
-        length, before, tau, start_rhat(quarters.sum(axis=1), length, groups(chains, how.starts)),
-        time_rhat(quarters, length // QUARTERS), quarters,
-    )  # fmt: skip
+        taus, starts, times, quarters = zip(*pool.map(part, range(0, n_obs, OBSERVABLES_AT_ONCE)), strict=True)
+    tau = as_one_run(concatenate(list(taus)), width)
+    evidence = np.concatenate(starts), np.concatenate(times), np.concatenate(quarters, axis=2)
+    return Reading(len(sums) * width, before, tau, *evidence)
 
 
 def _tau(backend: backends.Backend, sums: Sums, width: int, level: float) -> Tau:

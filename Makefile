@@ -5,9 +5,9 @@ PYTHON ?= python3
 VENV   ?= .venv
 PEER   ?= .venv-peer
 FREEZE ?= 2026-11-25d
-LIVE   ?= 50/alternating/32768+25/alternating/65536+10/alternating/16384
+LIVE   ?= 50/alternating/16384+25/alternating/65536+10/alternating/8192
 BIN    := $(VENV)/bin
-PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+PIP    := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
 
 .PHONY: help setup data run measure test format lint gate bench seed-rule rung-cost training-rate replays false-verdicts coverage-table clean
 

@@ -57,7 +57,10 @@ class Sampler(Protocol):
         """Run sweeps sweep .. sweep + n_sweeps - 1 of one part, numbered as in the counter; return when done."""
 
     def sample(self, part: int, sweep: int, n_draws: int, stride: int) -> NDArray[np.uint64]:
-        """Run n_draws * stride sweeps; return uint64 [ceil(n_draws / 64), n_spins, chains of the part]."""
+        """Run n_draws * stride sweeps; return uint64 [ceil(n_draws / 64), n_spins, chains of the part].
+
+        What is returned may be written again by the part's next call.
+        """
 
 
 class Staged:

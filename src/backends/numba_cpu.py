@@ -46,6 +46,7 @@ class Sampler:
         self.key = job.seed & 0xFFFFFFFF, job.seed >> 32
         self.run, self.arguments = _scan(job, tables) if scan else _blocks(job, tables, self.wide)
         self.states = [self._empty() for _ in self.parts]
+        self.rooms = [np.empty((0, 0, 0), np.uint64) for _ in self.parts]
         self.restore(starting_bits(job, tables, drawn_bits))
 
     def bits(self) -> NDArray[np.bool_]:
@@ -65,9 +66,11 @@ class Sampler:
         self._run(part, sweep, n_sweeps, QUIET)
 
     def sample(self, part: int, sweep: int, n_draws: int, stride: int) -> NDArray[np.uint64]:
-        """Run n_draws * stride sweeps; return uint64 [ceil(n_draws / 64), n_spins, chains of the part]."""
-        here = self.parts[part]
-        out = np.empty((-(-n_draws // 64), self.n_spins, here.stop - here.start), np.uint64)
+        """Run n_draws * stride sweeps; return uint64 [ceil(n_draws / 64), n_spins, chains of the part].
+
+        The array is the part's own and is written again by its next call: fresh pages cost as much as filling them.
+        """
+        out = self._room(part, -(-n_draws // 64))
         chains = np.where(self.lanes < out.shape[2], self.lanes, -1)
         seen = np.zeros((64, self.row), np.uint64)
         for w, word in enumerate(out):
@@ -76,6 +79,13 @@ class Sampler:
             self._run(part, sweep + 64 * w * stride, stride, seen[:n])
             self.turn(seen, chains, self.wide, word)
         return out
+
+    def _room(self, part: int, n_words: int) -> NDArray[np.uint64]:
+        room = self.rooms[part]
+        if len(room) < n_words:
+            here = self.parts[part]
+            room = self.rooms[part] = np.empty((n_words, self.n_spins, here.stop - here.start), np.uint64)
+        return room[:n_words]
 
     def _run(self, part: int, sweep: int, stride: int, seen: NDArray[np.uint64]) -> None:
         group = self.parts[part].start // 4

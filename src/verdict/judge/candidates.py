@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from verdict.cells import Cells, Texts, Value
+from verdict.cells import Cells, Level, Texts, Value
 from verdict.evidence import support_of
 from verdict.expression import tree
 from verdict.interval import Interval
@@ -39,7 +39,8 @@ def readings(registration: Registration, name: str, bars: tuple[float, ...] = ()
         return tuple(Texts(axes, np.full(shape, text, dtype=object)) for text in texts_of(registration))
     points = _points(quantity, (*numbers_of(registration), *bars))
     uniform = (np.full(shape, point) for point in points)
-    patterned = (p for p in _patterns(shape, points) if _fits(quantity, p))
+    levels = [registration.grid.of(axis) for axis in axes]
+    patterned = (p for p in (*_patterns(shape, points), *_falling(levels, points)) if _fits(quantity, p))
     return tuple(Cells(axes, Interval.exactly(array)) for array in (*uniform, *patterned))
 
 
@@ -70,6 +71,15 @@ def _patterns(shape: tuple[int, ...], points: list[float]) -> Iterator[np.ndarra
             yield np.broadcast_to(start * 2.0**-steps, shape)
             yield np.broadcast_to(np.where(steps < size / 2, min(points), start), shape)
             yield np.broadcast_to(np.where(steps == 0, max(points), start), shape)
+
+
+def _falling(levels: list[tuple[Level, ...]], points: list[float]) -> Iterator[np.ndarray]:
+    """Yield values that fall like one over the levels of an axis, as a mean's error falls with its length."""
+    for axis, own in enumerate(levels):
+        numbers = [float(level) for level in own if not isinstance(level, str) and level > 0]
+        if 1 < len(numbers) == len(own):
+            share = (numbers[0] / np.array(numbers)).reshape([-1 if i == axis else 1 for i in range(len(levels))])
+            yield from (np.broadcast_to(p * share, tuple(map(len, levels))) for p in points if p > 0)
 
 
 def _fits(quantity: Quantity, array: np.ndarray) -> bool:

@@ -17,7 +17,7 @@ import backends
 from verdict.assemble import load_registration
 from verdict.experiments import dtm
 from verdict.experiments._dtm import inputs, ladder, measuring
-from verdict.experiments._dtm.blocks import Run, warmed, windows
+from verdict.experiments._dtm.blocks import Run, nobody, warmed, windows
 from verdict.experiments._dtm.protocol import Portion, Protocol
 
 T = TypeVar("T")
@@ -52,8 +52,8 @@ def start(epoch: int) -> tuple[Protocol, Run]:
 def costs(how: Protocol, run: Run, width: int) -> tuple[float, float, float]:
     """Return seconds of sampling alone, of windows, and of reading."""
     n = how.ladder.blocks
-    alone, _ = timed(lambda: warmed(run, n * width, _nobody))
-    counted, (sums, _) = timed(lambda: windows(run, width, n, _nobody))
+    alone, _ = timed(lambda: warmed(run, n * width, nobody))
+    counted, (sums, _) = timed(lambda: windows(run, width, n, nobody))
     reading, _ = timed(lambda: ladder.read(run.backend, sums, width, 0, how))
     return alone, counted, reading
 
@@ -63,10 +63,6 @@ def timed(work: Callable[[], T]) -> tuple[float, T]:
     begin = time.perf_counter()
     out = work()
     return time.perf_counter() - begin, out
-
-
-def _nobody(sweeps: int) -> None:
-    """Nobody watches a benchmark."""
 
 
 if __name__ == "__main__":

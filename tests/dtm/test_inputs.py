@@ -89,8 +89,9 @@ def test_parts_are_one_of_each_input() -> None:
     (one,) = portions.parts(how, "2/alternating/1024@2")
     assert (one.input, one.top) == (2, 1024)
     for protocol, bad in ((how, "2/alternating@1"), (toy.protocol(), "2/alternating@0")):
-        with pytest.raises(UsageError, match="found the portion"):
+        with pytest.raises(UsageError, match="found the portion") as refused:
             portions.parts(protocol, bad)
+        assert ("@ and one of 0, 2, 3" in str(refused.value)) == (protocol is how)
 
 
 def test_what_is_held() -> None:

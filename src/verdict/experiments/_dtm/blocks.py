@@ -61,6 +61,10 @@ def windows(run: Run, width: int, n_windows: int, done: Done) -> tuple[Sums, Run
     return counts.of(backends.WindowCounts).sums.transpose(1, 2, 0), run.moved(counts, sweeps)
 
 
+def nobody(sweeps: int) -> None:
+    """Tell nobody: what is over in seconds needs no progress."""
+
+
 def merged(sums: Sums, factor: int) -> Sums:
     """Return sums over `factor` neighbouring windows each, int32; windows that fill no whole are left out."""
     whole = len(sums) // factor

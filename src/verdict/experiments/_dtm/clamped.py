@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import backends
-from verdict.experiments._dtm.blocks import Run, warmed, windows
+from verdict.experiments._dtm.blocks import Run, nobody, warmed, windows
 from verdict.experiments._dtm.protocol import PositivePlan
 from verdict.tracking import PhaseError, windowed_error
 
@@ -32,22 +32,18 @@ def error(run: Run, how: Clamping, one: Bits, seed: int) -> PhaseError:
     Twice the registered chains run; the second half is the reference of the first.
     """
     bits = np.tile(one, (2 * how.chains, 1))
-    held = warmed(holding(run, how, bits, seed), how.plan.warmup, _nobody)
-    sums, _ = windows(held, how.K_train, how.plan.windows, _nobody)
+    held = warmed(holding(run, how, bits, seed), how.plan.warmup, nobody)
+    sums, _ = windows(held, how.K_train, how.plan.windows, nobody)
     reference = sums[..., how.chains :].sum(axis=0, dtype=np.int64).T / (how.plan.windows * how.K_train)
     return windowed_error(sums[..., : how.chains], how.K_train, reference, level=how.level)
 
 
 def batch_means(run: Run, how: Clamping, batch: Bits, seed: int) -> Floats:
     """Return means of chains that hold one row of bool [n_chains, n_held] each, float64 [n_chains, n_obs]."""
-    held = warmed(holding(run, how, batch, seed), how.plan.warmup, _nobody)
+    held = warmed(holding(run, how, batch, seed), how.plan.warmup, nobody)
     n = how.plan.windows
-    sums, _ = windows(held, how.K_train, n, _nobody)
+    sums, _ = windows(held, how.K_train, n, nobody)
     return np.asarray(sums.sum(axis=0, dtype=np.int64).T / (n * how.K_train))
-
-
-def _nobody(sweeps: int) -> None:
-    """The clamped phase is over in seconds: nobody is told."""
 
 
 def holding(run: Run, how: Clamping, bits: Bits, seed: int) -> Run:

@@ -45,6 +45,7 @@ def _spelled(how: Protocol, part: str, portion: str) -> Portion:
         raise UsageError(
             f"found the portion '{portion}', wanted a registered one ({known}) or parts such as "
             f"{how.epochs[0]}/{how.kernels[0]}/{how.ladder.least}+{how.epochs[-1]}/{how.kernels[-1]} from the grid"
+            + (f", of one input with @ and one of {', '.join(inputs)}" if inputs else "")
         )
     return Portion(t=epochs[t], kernel=found, top=lengths[top] if top else None, input=inputs.get(given))
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 import backends
 from verdict import tracking
 from verdict.experiments._dtm import clamped
-from verdict.experiments._dtm.blocks import Run, merged, warmed, windows
+from verdict.experiments._dtm.blocks import Run, merged, nobody, warmed, windows
 from verdict.experiments._dtm.measuring import Subject
 from verdict.experiments._dtm.pair_times import PairTimes, pair_times
 from verdict.experiments._dtm.phases import check_tables
@@ -108,17 +108,13 @@ def _rows(of: Subject) -> NDArray[np.int32]:
 def _reference(run: Run, rule: SeedRule) -> tuple[Floats, Floats]:
     """Return chain means of both halves of the reference window."""
     half = rule.K_ref // 2
-    sums, _ = windows(warmed(run, rule.warmup, _nobody), half, 2, _nobody)
+    sums, _ = windows(warmed(run, rule.warmup, nobody), half, 2, nobody)
     return np.asarray(sums[0].T / half), np.asarray(sums[1].T / half)
 
 
 def _judged(run: Run, rule: SeedRule, means: Floats) -> tuple[PhaseError, dict[int, PhaseError]]:
     """Return the errors at K_train and at every K: windows of one stretch as long as the longest K."""
     base = math.gcd(*rule.windows, rule.K_train)
-    sums, _ = windows(warmed(run, rule.warmup, _nobody), base, max(rule.windows) // base, _nobody)
+    sums, _ = windows(warmed(run, rule.warmup, nobody), base, max(rule.windows) // base, nobody)
     at = {K: windowed_error(merged(sums, K // base), K, means, level=rule.level) for K in (*rule.windows, rule.K_train)}
     return at[rule.K_train], {K: at[K] for K in rule.windows}
-
-
-def _nobody(sweeps: int) -> None:
-    """A fixed length takes seconds: nobody is told."""

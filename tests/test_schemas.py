@@ -12,9 +12,9 @@ import pytest
 from verdict.text import read_document, read_yaml
 
 ROOT = Path(__file__).parents[1]
-PREREG, MEASUREMENTS = (
+PREREG, PREREG_2, MEASUREMENTS = (
     json.loads((ROOT / "prereg" / name).read_text())
-    for name in ("verdict-prereg-1.json", "verdict-measurements-1.json")
+    for name in ("verdict-prereg-1.json", "verdict-prereg-2.json", "verdict-measurements-1.json")
 )
 # Defects of shape; the others are about names, axes or meaning, which no JSON Schema can see.
 SHAPES = (
@@ -28,7 +28,7 @@ def accepts(schema: dict[str, Any], tree: Any) -> bool:
     return jsonschema.Draft202012Validator(schema).is_valid(tree)
 
 
-@pytest.mark.parametrize("schema", [PREREG, MEASUREMENTS], ids=["prereg", "measurements"])
+@pytest.mark.parametrize("schema", [PREREG, PREREG_2, MEASUREMENTS], ids=["one", "two", "measurements"])
 def test_the_schemas_are_schemas(schema: dict[str, Any]) -> None:
     """Both are valid in their own dialect."""
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -49,6 +49,15 @@ def test_every_record_is_accepted(path: Path) -> None:
 def test_the_sound_file_is_accepted() -> None:
     """The file that all defects are made from has no defect of shape."""
     assert accepts(PREREG, read_yaml((ROOT / "tests/defects/sound.txt").read_text(), "sound").tree)
+
+
+def test_a_premise_is_of_schema_two() -> None:
+    """`where:` is completed and accepted under schema 2, and marked under schema 1."""
+    tree = read_yaml((ROOT / "tests/defects/sound.txt").read_text(), "sound").tree
+    tree["predictions"]["P1"]["test"] = {"per": ["seed"], "where": "small", "each": "error <= 1", "quantifier": "all"}
+    assert not accepts(PREREG, tree)
+    assert not accepts(PREREG_2, tree)
+    assert accepts(PREREG_2, {**tree, "schema": "verdict/prereg/2"})
 
 
 @pytest.mark.parametrize("name", SHAPES)

@@ -14,7 +14,7 @@ from pydantic import Field, StringConstraints, model_validator
 from verdict.record import Expression, Frozen, FrozenJson, Name, Record, Scalar, Words
 from verdict.vocabulary import Cause, Convention, Grade, RiskStatus, Source, Tag
 
-SCHEMA = "verdict/prereg/1"
+SCHEMA = "verdict/prereg/2"
 FreezeId = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[a-z]$")]
 PredictionId = Annotated[str, StringConstraints(pattern=r"^P[0-9]{1,6}[a-z]?$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^(sha256:[0-9a-f]{64}|unknown)$")]
@@ -176,6 +176,10 @@ class Test(Record):
 
     whole: Expression | None = None
     per: tuple[Name, ...] = ()
+    where: Expression | None = Field(
+        default=None,
+        description="the premise, from schema 2 on: cells where it does not hold are counted apart and never hold",
+    )
     each: Expression | None = None
     quantifier: Literal["all", "any"] | Quorum | None = None
 
@@ -186,6 +190,9 @@ class Test(Record):
             raise ValueError("found part of a cell-level test, wanted per, each and quantifier together")
         if not any(cellwise) and self.whole is None:
             raise ValueError("found no predicate, wanted whole: or per:, each: and quantifier:")
+        if self.where is not None and any(cellwise) and self.whole is not None:
+            raise ValueError("found where: beside both each: and whole:, wanted it beside one of them: it is a premise "
+                             "for cells, and whole: looks at all of them; write two clauses")  # fmt: skip
         return self
 
 
@@ -349,7 +356,7 @@ class Experiment(Record):
 class Prereg(Record):
     """A frozen registration."""
 
-    schema_: Literal["verdict/prereg/1"] = Field(alias="schema")
+    schema_: Literal["verdict/prereg/1", "verdict/prereg/2"] = Field(alias="schema")
     id: FreezeId
     parent: Parent | None = None
     title: Words
@@ -371,6 +378,19 @@ class Prereg(Record):
     risks: Frozen[Name, Risk] = Field(default_factory=dict, validate_default=True)
     claims: Frozen[Name, Claim] = Field(default_factory=dict, validate_default=True)
     notes: tuple[Words, ...] = ()
+
+    @property
+    def version(self) -> int:
+        """The version of the schema: what a registration means depends on it."""
+        return int(self.schema_.rpartition("/")[2])
+
+    @model_validator(mode="after")
+    def _premises_fit(self) -> Prereg:
+        if self.version == 1:
+            for name, prediction in self.predictions.items():
+                if any(clause.test is not None and clause.test.where is not None for _, clause in prediction.parts()):
+                    raise ValueError(f"found where: in {name}, which schema 1 does not know; wanted schema: {SCHEMA}")
+        return self
 
     @model_validator(mode="after")
     def _families_fit(self) -> Prereg:

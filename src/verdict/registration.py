@@ -6,7 +6,7 @@ All errors of a file are collected; a registration that loads can be judged with
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -14,9 +14,11 @@ from pydantic import BaseModel
 
 from verdict.canonical import digest
 from verdict.cells import MAX_CELLS, Grid
+from verdict.clauses import Site, sites
 from verdict.errors import DocumentError, Problem, nearest
 from verdict.expression import tree
 from verdict.expression.averages import comparisons, sides, swapped
+from verdict.expression.binding import bind, require_dependence
 from verdict.expression.check import NUMERIC, Kind, Scope, Typed, check, check_predicate
 from verdict.expression.functions import AVERAGES, RESERVED
 from verdict.expression.parse import ExpressionError, parse
@@ -38,6 +40,13 @@ class Registration:
     digest: str
     trees: Mapping[Path, tree.Node]
     order: tuple[str, ...]
+    _clauses: Mapping[str, tuple[Site, ...]] = field(default_factory=dict)
+
+    def clauses(self, prediction: str | None = None) -> tuple[Site, ...]:
+        """Return every clause with its needs and its test as one predicate, or those of one prediction."""
+        if prediction is not None:
+            return self._clauses.get(prediction, ())
+        return tuple(site for own in self._clauses.values() for site in own)
 
     @property
     def id(self) -> str:
@@ -132,7 +141,13 @@ class _Builder:
         self._averages(found)
         if self.problems:
             raise DocumentError(self.problems)
-        return found
+        return replace(found, _clauses=self._sites())
+
+    def _sites(self) -> dict[str, tuple[Site, ...]]:
+        by_prediction: dict[str, tuple[Site, ...]] = {}
+        for site in sites(self.prereg, self.grid, self.trees):
+            by_prediction[site.prediction] = (*by_prediction.get(site.prediction, ()), site)
+        return by_prediction
 
     def settings(self, kinds: Mapping[str, type[BaseModel]]) -> None:
         experiment = self.prereg.experiment
@@ -197,13 +212,26 @@ class _Builder:
     def _refuse(self, path: Path, text: str, error: ExpressionError) -> None:
         self._say(path, f'in "{text}" at character {error.column + 1}: {error}')
 
-    def _predicate(self, path: Path, text: str | None, scope: Scope, axes: tuple[str, ...] = ()) -> None:
+    def _predicate(
+        self, path: Path, text: str | None, scope: Scope, axes: tuple[str, ...] = (), *, each: bool = False
+    ) -> None:
+        """Read a predicate that varies along nothing but `axes`; `each` says that it is said of their cells."""
         node = self._parsed(path, text) if text is not None else None
         if node is not None:
             try:
+                node = self._bound(path, node, scope, axes) if each else node
                 check_predicate(node, scope, axes)
             except ExpressionError as error:
                 self._refuse(path, str(text), error)
+
+    def _bound(self, path: Path, node: tree.Node, scope: Scope, axes: tuple[str, ...]) -> tree.Node:
+        """Write out, from schema 2 on, what bare reducers keep, and require that the cells differ in something."""
+        if self.prereg.version == 1:
+            return node
+        self.trees[path] = bound = bind(node, axes, scope)
+        if path[-1] != "where":
+            require_dependence(bound, axes, scope)
+        return bound
 
     def _number(
         self, path: Path, text: str, scope: Scope, axes: tuple[str, ...] = (), kinds: frozenset[Kind] = NUMERIC
@@ -212,6 +240,7 @@ class _Builder:
         if node is None:
             return
         try:
+            node = self._bound(path, node, scope, axes) if path[-1] == "is" else node
             found = check(node, scope)
             extra = [axis for axis in found.axes if axis not in axes]
             if found.kind not in kinds or extra:
@@ -230,7 +259,7 @@ class _Builder:
             if quantity.tau is not None:
                 self._number(("quantities", name, "tau", "draws"), quantity.tau.draws, scope, axes)
         for name, flag in self.prereg.flags.items():
-            self._predicate(("flags", name, "when"), flag.when, scope, self.grid.sorted(flag.axes))
+            self._predicate(("flags", name, "when"), flag.when, scope, self.grid.sorted(flag.axes), each=True)
         for name, budget in self.prereg.budget.items():
             self._number(("budget", name, "used"), budget.used, scope)
         for i, gate in enumerate(self.prereg.gates):
@@ -249,7 +278,8 @@ class _Builder:
         if test is not None:
             per = self._axes((*path, "test", "per"), test.per)
             self._predicate((*path, "test", "whole"), test.whole, scope)
-            self._predicate((*path, "test", "each"), test.each, scope, per)
+            self._predicate((*path, "test", "where"), test.where, scope, per, each=True)
+            self._predicate((*path, "test", "each"), test.each, scope, per, each=True)
             self._quorum((*path, "test", "quantifier"), test.quantifier, per)
         self._labels(path, clause, scope)
 
@@ -269,7 +299,7 @@ class _Builder:
         """Require the rules that look behind averages wherever a test judges one, and that they can look."""
         sound = not self.problems
         for path, node in found.trees.items():
-            if path[-2:-1] != ("test",) or not found.averaged(node):
+            if path[-2:-1] != ("test",) or path[-1] == "where" or not found.averaged(node):
                 continue
             if self.prereg.artifact is None:
                 self._say(path[:-1], "an average is judged here but the freeze has no artifact: block; wanted share, "

@@ -12,14 +12,29 @@ from verdict.measurements import Measurements
 from verdict.prereg import Prereg
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-FILES = ("verdict-prereg-1.json", "verdict-measurements-1.json")
+PREREG = "verdict-prereg-{}.json"
+MEASUREMENTS = "verdict-measurements-1.json"
+SINCE = {2: {"Test": ("where",)}}  # what each version of a registration's schema added, by record
 
 
 def schemas(kinds: Mapping[str, type[BaseModel]]) -> dict[str, str]:
     """Return the text of each schema by file name; `kinds` are the experiment kinds with their settings."""
-    prereg, measurements = _schema(Prereg, "A registration"), _schema(Measurements, "A set of measurements")
-    prereg["properties"]["experiment"] = _experiment(kinds, prereg["$defs"])
-    return {name: _text(schema) for name, schema in zip(FILES, (prereg, measurements), strict=True)}
+    return {
+        **{PREREG.format(version): _text(_registration(kinds, version)) for version in (1, 2)},
+        MEASUREMENTS: _text(_schema(Measurements, "A set of measurements")),
+    }
+
+
+def _registration(kinds: Mapping[str, type[BaseModel]], version: int) -> dict[str, Any]:
+    """Return the schema of one version: what later ones added is not in it."""
+    schema = _schema(Prereg, "A registration")
+    schema["properties"]["schema"] = {"const": f"verdict/prereg/{version}", "title": "Schema"}
+    for record, names in ((r, n) for since, added in SINCE.items() if since > version for r, n in added.items()):
+        for form in schema["$defs"][record]["anyOf"]:
+            for name in names:
+                form.get("properties", {}).pop(name, None)
+    schema["properties"]["experiment"] = _experiment(kinds, schema["$defs"])
+    return schema
 
 
 def _schema(model: type[BaseModel], title: str) -> dict[str, Any]:

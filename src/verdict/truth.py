@@ -6,11 +6,15 @@ Nothing unknown passes and nothing unknown fails; an empty set of truths is unkn
 
 from __future__ import annotations
 
+from fractions import Fraction
+from typing import Literal
+
 import numpy as np
 from numpy.typing import NDArray
 
 Codes = NDArray[np.int8]
 Axis = tuple[int, ...] | None
+Quorum = Literal["all", "any"] | int | Fraction
 
 FALSE, UNKNOWN, TRUE = np.int8(0), np.int8(1), np.int8(2)
 
@@ -57,6 +61,32 @@ def at_least(a: Codes, k: float, axis: Axis = None) -> Codes:
     certain, possible = counts(a, axis)
     answer = from_bounds(certain >= k, possible < k)
     return answer if a.size else np.full_like(answer, UNKNOWN)
+
+
+def quorum(a: Codes, premise: Codes, wanted: Quorum) -> Codes:
+    """Say whether enough of the cells that a premise admits are true.
+
+    `a` and `premise` have one shape. `wanted` is "all", "any", a number of cells, or a share of those admitted.
+    A cell whose premise is not known may turn out admitted or not; what is not certain either way is unknown, and so
+    is everything as long as no cell is certainly admitted: nothing was judged.
+    """
+    admitted, possible = premise == TRUE, premise != FALSE
+    if not np.any(admitted):
+        return np.asarray(UNKNOWN)
+    holds, fails = int(np.sum(admitted & (a == TRUE))), int(np.sum(admitted & (a == FALSE)))
+    open_, mixed = int(np.sum(admitted & (a == UNKNOWN))), possible & ~admitted
+    good, bad = int(np.sum(mixed & (a != FALSE))), int(np.sum(mixed & (a != TRUE)))
+    worst = (holds, holds + fails + open_ + bad)
+    best = (holds + open_ + good, holds + fails + open_ + good)
+    return from_bounds(np.asarray(_enough(*worst, wanted)), np.asarray(not _enough(*best, wanted)))
+
+
+def _enough(holding: int, judged: int, wanted: Quorum) -> bool:
+    if wanted == "all":
+        return holding == judged
+    if wanted == "any":
+        return holding > 0
+    return holding >= (wanted * judged if isinstance(wanted, Fraction) else wanted)
 
 
 def _folded(a: Codes, axis: Axis, fold: object) -> Codes:

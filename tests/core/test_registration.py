@@ -103,7 +103,7 @@ DEFECTS = {
     "enum": ("status: open", "status: opened", "status", "wanted 'open', 'live'"),
     "quantifier": ("quantifier: all", "quantifier: most", "quantifier", "wanted 'all' or 'any'"),
     "id": ("id: 2026-01-01a", "id: 2026-1-1a", "id:", "wanted text of the form"),
-    "schema": ("prereg/1", "prereg/2", "schema", "wanted 'verdict/prereg/1'"),
+    "schema": ("prereg/1", "prereg/9", "schema", "wanted 'verdict/prereg/1'"),
     "prediction id": ("  P1: {claim", "  Q1: {claim", "P1: {claim", "wanted text of the form"),
     "huge prediction id": ("  P1: {claim", f"  P{'9' * 400}: {{claim", "P1: {claim", "wanted text of the form"),
     "half a cell test": (", quantifier: all", "", "per: [t, K]", "wanted per, each and quantifier together"),

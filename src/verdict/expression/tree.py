@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from verdict.cells import Level
+from verdict.truth import Quorum
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,28 @@ class Call(Node):
     arguments: tuple[Node, ...]
     over: tuple[str, ...] | None
     per: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Test(Node):
+    """The test of a clause as one predicate without axes.
+
+    `each` is asked in every cell over `per`, of those that the premise `where` admits, and `quorum` says how many of
+    these must hold: all, any, a number, or an exact share. `whole` is asked once. Nothing counts where one of the
+    `needs` does not hold. No text parses to this node: a registration puts it together.
+    """
+
+    each: Node | None
+    whole: Node | None
+    where: Node | None
+    per: tuple[str, ...]
+    quorum: Quorum
+    needs: tuple[Node, ...]
+
+    @property
+    def asked(self) -> tuple[Node, ...]:
+        """The predicates: the one for each cell, then the one on the whole."""
+        return tuple(node for node in (self.each, self.whole) if node is not None)
 
 
 def bare(node: Node) -> Node:

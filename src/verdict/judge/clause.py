@@ -9,47 +9,27 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from verdict import truth
-from verdict.cells import Cells, Truths, expand
+from verdict.cells import Cells, Truths
+from verdict.clauses import Site
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, truths
+from verdict.expression.tested import tested
 from verdict.judge.artifact import checks
 from verdict.judge.margin import decisive, judged_cells
 from verdict.judge.supports import no_witness, supports
 from verdict.judge.values import Values, unmeasured
 from verdict.outcome import ArtifactCheck, ClauseOutcome, Decision, Reason
-from verdict.prereg import Clause, Quorum, Test
+from verdict.prereg import Clause, Quorum
 from verdict.registration import Registration
-from verdict.validate import Path
 from verdict.vocabulary import Cause, Grade, Why, Word, weakest
 
 ORDER = {why: i for i, why in enumerate(Why)}
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """Something that must hold for evidence to count: a flag, or a risk not being live."""
-
-    text: str
-    node: tree.Node
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """Where a clause stands, what else it needs, and what bars it from outside."""
-
-    path: Path
-    name: str
-    claim: str
-    needs: tuple[Need, ...]
-    forced: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,115 +41,43 @@ class _Whole:
     by_aggregate: bool
 
 
-def judge_clause(clause: Clause, site: Site, registration: Registration, values: Values, grade: Grade) -> ClauseOutcome:
-    """Judge one clause; pure."""
-    if clause.test is None:
-        return _by_construction(clause, site)
-    grades = [grade] if clause.grade is None else [grade, clause.grade]
-    return _Judge(clause, site, registration, values, weakest(grades) or grade).outcome()
+def judge_clause(
+    site: Site, forced: tuple[Reason, ...], registration: Registration, values: Values, grade: Grade
+) -> ClauseOutcome:
+    """Judge one clause; pure. `forced` is what stops its prediction before its numbers are looked at."""
+    if site.test is None:
+        return _by_construction(site, forced)
+    weaker = weakest([own for own in (grade, site.clause.grade) if own is not None])
+    return _Judge(site, site.test, forced, registration, values, weaker or grade).outcome()
 
 
-def vacuity(clause: Clause, path: Path, registration: Registration) -> str:
+def vacuity(site: Site, registration: Registration) -> str:
     """Say in words that a clause cannot fail or cannot pass whatever is measured, or nothing."""
-    env = supports(registration)
-    statistics = _Statistics(clause, path, registration, ())
-    if clause.keep_vacuous or not statistics.tests:
+    if site.clause.keep_vacuous or site.test is None:
         return ""
-    return no_witness(statistics.judged(env).code, statistics.tests, registration, env)
+    env, test = supports(registration), replace(site.test, needs=())
+    return no_witness(tested(test, env).code, test.asked, registration, env)
 
 
-def decides(clause: Clause, path: Path, registration: Registration, env: Environment) -> bool:
+def decides(site: Site, env: Environment) -> bool:
     """Say whether the numbers of a clause pass or fail it, whatever adequacy asks of them."""
-    return bool(_Statistics(clause, path, registration, ()).judged(env).code != truth.UNKNOWN)
+    return site.test is not None and bool(tested(replace(site.test, needs=()), env).code != truth.UNKNOWN)
 
 
-def _by_construction(clause: Clause, site: Site) -> ClauseOutcome:
+def _by_construction(site: Site, forced: tuple[Reason, ...]) -> ClauseOutcome:
     """What holds by construction is never counted as measured."""
-    reason = Reason(Why.NOT_MEASURED, f"holds by {clause.grade}, nothing was measured", note=clause.why or "")
-    reasons = (*site.forced, reason)
+    grade = site.clause.grade
+    reason = Reason(Why.NOT_MEASURED, f"holds by {grade}, nothing was measured", note=site.clause.why or "")
     return ClauseOutcome(
-        site.name, site.claim, "", Word.UNTESTED, reasons, None, (), clause.grade, None, (), None, None, ()
+        site.name, site.claim, "", Word.UNTESTED, (*forced, reason), None, (), grade, None, (), None, None, ()
     )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class _Statistics:
-    """What the numbers of a clause say, whatever bars them from saying it."""
-
-    clause: Clause
-    path: Path
-    registration: Registration
-    needs: tuple[Need, ...]
-
-    def node(self, *path: str | int) -> tree.Node | None:
-        """Return one expression of the clause."""
-        return self.registration.trees.get((*self.path, *path))
-
-    @property
-    def tests(self) -> tuple[tree.Node, ...]:
-        """The predicates of the clause."""
-        nodes = (self.node("test", "each"), self.node("test", "whole"))
-        return tuple(node for node in nodes if node is not None)
-
-    @property
-    def test(self) -> Test:
-        """The test, which judged clauses have."""
-        assert self.clause.test is not None  # noqa: S101 - clauses without a test end earlier
-        return self.clause.test
-
-    def judged(self, env: Environment) -> _Whole:
-        """Judge cells and whole; unknown wherever a need does not hold."""
-        each, whole = self.node("test", "each"), self.node("test", "whole")
-        parts, cells = [], None
-        if each is not None:
-            cells = self._cellwise(each, env)
-            parts.append(self._quantified(cells.codes))
-        if whole is not None:
-            parts.append(_masked(truths(whole, env).codes, self._adequate_everywhere(env)))
-        return _Whole(np.minimum.reduce(parts), cells, False)
-
-    def _cellwise(self, each: tree.Node, env: Environment) -> Truths:
-        axes = self.registration.grid.sorted(self.test.per)
-        shape = self.registration.grid.shape(axes)
-        found = truths(each, env)
-        codes = np.broadcast_to(np.asarray(expand(found.codes, found.axes, axes), np.int8), shape)
-        for need in self.needs:
-            codes = _masked(codes, _adequate(need, env, axes))
-        return Truths(axes, np.asarray(codes, np.int8))
-
-    def _adequate_everywhere(self, env: Environment) -> truth.Codes:
-        codes = [truth.every(truths(need.node, env).codes) for need in self.needs]
-        return np.asarray(np.minimum.reduce([np.asarray(truth.TRUE), *codes]), np.int8)
-
-    def _quantified(self, codes: truth.Codes) -> truth.Codes:
-        rule = self.test.quantifier
-        if isinstance(rule, Quorum):
-            return truth.at_least(codes, _quorum(rule, codes.size))
-        return truth.every(codes) if rule == "all" else truth.some(codes)
-
-
-def _quorum(rule: Quorum, size: int) -> int:
-    """Return how many cells must hold; a fraction is taken as the decimal that was written."""
-    return rule.at_least or math.ceil(Fraction(str(rule.fraction)) * size)
-
-
-def _masked(codes: truth.Codes, adequate: truth.Codes) -> truth.Codes:
-    return np.where(adequate == truth.TRUE, codes, truth.UNKNOWN).astype(np.int8)
-
-
-def _adequate(need: Need, env: Environment, axes: tuple[str, ...]) -> truth.Codes:
-    """Lay a need over the cells of a test; along other axes it must hold everywhere."""
-    held = truths(need.node, env)
-    gone = tuple(i for i, axis in enumerate(held.axes) if axis not in axes)
-    codes = truth.every(held.codes, gone) if gone else held.codes
-    kept = tuple(axis for axis in held.axes if axis in axes)
-    return np.asarray(expand(codes, kept, axes), np.int8)
-
-
-@dataclass(frozen=True, slots=True)
 class _Judge:
-    clause: Clause
     site: Site
+    test: tree.Test
+    forced: tuple[Reason, ...]
     registration: Registration
     values: Values
     grade: Grade
@@ -184,25 +92,26 @@ class _Judge:
         )  # fmt: skip
 
     @property
-    def _numbers(self) -> _Statistics:
-        return _Statistics(self.clause, self.site.path, self.registration, self.site.needs)
+    def clause(self) -> Clause:
+        """The clause as written."""
+        return self.site.clause
 
     @property
     def _tests(self) -> tuple[tree.Node, ...]:
-        return self._numbers.tests
+        return self.test.asked
 
     def _node(self, *path: str | int) -> tree.Node | None:
-        return self._numbers.node(*path)
+        return self.registration.trees.get((*self.site.path, *path))
 
     def _statistics(self) -> _Whole:
         """Judge by cells alone; where they leave it open, let a published aggregate speak."""
-        alone = self._numbers.judged(self.values.without_aggregates())
+        alone = tested(self.test, self.values.without_aggregates())
         if alone.code != truth.UNKNOWN or not self.values.env.aggregates:
-            return alone
-        published = self._numbers.judged(self.values.env)
+            return _Whole(alone.code, alone.cells, False)
+        published = tested(self.test, self.values.env)
         fails = published.code == truth.FALSE
         usable = fails or (published.code == truth.TRUE and self.clause.accepts_aggregates)
-        return _Whole(published.code, alone.cells, True) if usable else alone
+        return _Whole(published.code if usable else alone.code, alone.cells, usable)
 
     def _artifacts(self, whole: _Whole) -> tuple[ArtifactCheck, ...]:
         rules = self.registration.prereg.artifact
@@ -212,7 +121,7 @@ class _Judge:
         return tuple(check for node in self._tests for check in checks(self.registration.unfolded(node), env, rules))
 
     def _word(self, whole: _Whole, artifacts: tuple[ArtifactCheck, ...]) -> tuple[Word, tuple[Reason, ...]]:
-        barred = [*self.site.forced, *self._inconsistent(), *self._unmeasurable(), *self._vacuous()]
+        barred = [*self.forced, *self._inconsistent(), *self._unmeasurable(), *self._vacuous()]
         if not barred and whole.code == truth.FALSE:
             return Word.NOT_PASSED, ()
         averaged = self._averaged(artifacts, whole)
@@ -232,7 +141,7 @@ class _Judge:
             yield Reason(Why.NOT_MEASURED, f"the evidence is {self.grade}, nothing was measured")
 
     def _vacuous(self) -> Iterator[Reason]:
-        answer = vacuity(self.clause, self.site.path, self.registration)
+        answer = vacuity(self.site, self.registration)
         if answer:
             yield Reason(Why.VACUOUS, answer)
 

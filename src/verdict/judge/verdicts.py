@@ -13,7 +13,7 @@ from verdict.cells import describe
 from verdict.evidence import Evidence
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, evaluate, numbers, truths
-from verdict.judge.clause import Need, Site, combine, deciding_grade, judge_clause, ranked
+from verdict.judge.clause import combine, deciding_grade, judge_clause, ranked
 from verdict.judge.lattice import prove_tags, word_value
 from verdict.judge.statements import check_statements
 from verdict.judge.values import Estimator, Values, measured
@@ -29,14 +29,14 @@ from verdict.outcome import (
     Span,
     Spent,
 )
-from verdict.prereg import Clause, Gate, Prediction
+from verdict.prereg import Gate, Prediction
 from verdict.record import thaw
 from verdict.registration import Registration
 from verdict.statistics import family_evidence
+from verdict.validate import Path
 from verdict.vocabulary import LEGAL_TRANSITIONS, Cause, Grade, RiskStatus, Why, Word, weakest
 
 NOTHING_WITHDRAWN: Mapping[str, str] = {}
-NEVER = tree.Compare(0, "<", tree.Number(0, 1.0), tree.Number(0, 0.0))
 
 
 def judge(
@@ -147,7 +147,7 @@ class _Judgement:
 
     def _prediction(self, name: str, forced: tuple[Reason, ...]) -> PredictionOutcome:
         prediction = self.registration.prereg.predictions[name]
-        clauses = tuple(self._clauses(name, prediction, forced))
+        clauses = tuple(self._clauses(name, forced))
         word = combine([clause.word for clause in clauses])
         own = prediction.clauses and self._labels(name, prediction)
         qualifiers = (*(own or ()), *(q for clause in clauses for q in clause.qualifiers))
@@ -165,32 +165,12 @@ class _Judgement:
         ]
         return tuple(q.say for q, node in zip(prediction.qualify, nodes, strict=True) if self._holds(node))
 
-    def _clauses(self, name: str, prediction: Prediction, forced: tuple[Reason, ...]) -> Iterator[ClauseOutcome]:
-        for clause_name, clause in prediction.parts():
-            path = ("predictions", name, *(("clauses", clause_name) if prediction.clauses else ()))
-            needs = [*self._needs(path, clause), *self._live(name)]
-            if prediction.clauses:
-                needs += self._needs(("predictions", name), prediction)
-            site = Site(path, clause_name, clause.claim or prediction.claim or "", tuple(needs), forced)
-            values = self.own.get(name, self.values)
-            yield judge_clause(clause, site, self.registration, values, self._grade(path))
+    def _clauses(self, name: str, forced: tuple[Reason, ...]) -> Iterator[ClauseOutcome]:
+        values = self.own.get(name, self.values)
+        for site in self.registration.clauses(name):
+            yield judge_clause(site, forced, self.registration, values, self._grade(site.path))
 
-    def _needs(self, path: tuple[str, ...], clause: Clause) -> Iterator[Need]:
-        for i, text in enumerate(clause.requires):
-            yield Need(text, self.registration.node(*path, "requires", i))
-
-    def _live(self, prediction: str) -> Iterator[Need]:
-        """A live risk takes the evidence of the predictions it degrades."""
-        for name, risk in sorted(self.registration.prereg.risks.items(), key=lambda item: item[0]):
-            if prediction not in risk.degrades:
-                continue
-            if risk.live_when is not None:
-                node = self.registration.node("risks", name, "live_when")
-                yield Need(f"{name} live, {risk.live_when}", tree.Not(0, node))
-            elif risk.status is RiskStatus.LIVE:
-                yield Need(f"{name} live as registered", NEVER)
-
-    def _grade(self, path: tuple[str, ...]) -> Grade:
+    def _grade(self, path: Path) -> Grade:
         nodes = tuple(node for place, node in self.registration.trees.items() if place[: len(path)] == path)
         names = self.registration.closure(nodes)
         # What is only assumed or constructed was not laid out either; a frozen grade holds whatever was measured.

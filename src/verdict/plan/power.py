@@ -8,22 +8,21 @@ intervals never undo a decision, hence the least k is found by doubling and halv
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from verdict.clauses import Site
 from verdict.errors import UsageError
 from verdict.evidence import Evidence
 from verdict.judge.clause import decides
 from verdict.judge.values import Estimator, measured
-from verdict.prereg import Clause, Prediction
 from verdict.registration import Registration
 from verdict.statistics import as_if_longer, first_share, levels, readings_behind, tested
 
 LEAST, MOST = -10, 20  # powers of two; a value that sits on its bar needs more than any of them
 HALVINGS = 8  # to 0.3 % of the factor
-Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +45,21 @@ class _Asked:
     evidence: Evidence
     estimators: Mapping[str, Estimator]
     power: float
-    prediction: str
-    clause: Clause
-    path: Place
+    site: Site
 
     def factor(self) -> float | None:
-        share, readings = first_share(self.registration, self.prediction), self._readings()
+        share, readings = first_share(self.registration, self.site.prediction), self._readings()
         level = levels(share, readings) if share is not None else 0.0
         return least(lambda k: self._decided(k, level)) if readings else None
 
     def _readings(self) -> int:
-        return readings_behind(self.registration, self.evidence, self.prediction)
+        return readings_behind(self.registration, self.evidence, self.site.prediction)
 
     def _decided(self, factor: float, level: float) -> bool:
-        names = tested(self.registration, self.prediction)
+        names = tested(self.registration, self.site.prediction)
         own = as_if_longer(self.evidence, self.registration, level, names, factor=factor, power=self.power)
         env = measured(self.registration, own, self.estimators).without_aggregates()
-        return decides(self.clause, self.path, self.registration, env)
+        return decides(self.site, env)
 
 
 def powers(
@@ -79,17 +76,10 @@ def powers(
         return ()
     with np.errstate(all="ignore"):  # as in the judge: what overflows or is undefined ends as unknown
         return tuple(
-            ClausePower(name, part, _Asked(registration, evidence, estimators, power, name, clause, path).factor())
-            for name, prediction in registration.prereg.predictions.items()
-            for part, clause, path in _clauses(name, prediction)
+            ClausePower(site.prediction, site.name, _Asked(registration, evidence, estimators, power, site).factor())
+            for site in registration.clauses()
+            if site.test is not None
         )
-
-
-def _clauses(name: str, prediction: Prediction) -> Iterator[tuple[str, Clause, Place]]:
-    for part, clause in prediction.parts() if prediction.in_scope else ():
-        path = ("predictions", name, *(("clauses", part) if prediction.clauses else ()))
-        if clause.test is not None:
-            yield part, clause, path
 
 
 def least(enough: Callable[[float], bool]) -> float:

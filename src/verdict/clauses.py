@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from verdict import truth
 from verdict.cells import Grid
 from verdict.expression import tree
+from verdict.expression.functions import Quantifier
+from verdict.expression.written import written
 from verdict.prereg import Clause, Prediction, Prereg, Quorum, Test
 from verdict.validate import Path
 from verdict.vocabulary import RiskStatus
@@ -58,6 +60,54 @@ def sites(prereg: Prereg, grid: Grid, trees: Trees) -> Iterator[Site]:
             test = _test(path, clause.test, needs, grid, trees) if clause.test is not None else None
             claim = clause.claim or prediction.claim or ""
             yield Site(path, name, clause_name, clause, claim, needs, test, stops.get(name, ()))
+
+
+def told_apart(test: tree.Test) -> tree.Test:
+    """Return a test whose premise is spelt as an implication, `not in_regime or ...`, with that premise in its place.
+
+    For counting alone: schema 1 lets a cell out of premise hold, and this is how to tell which ones do.
+    """
+    apart = premise_of(test.each) if test.each is not None and test.where is None else None
+    return test if apart is None else replace(test, where=apart[0], each=apart[1])
+
+
+def premise_of(node: tree.Node) -> tuple[tree.Node, tree.Node] | None:
+    """Take `not flag or predicate` apart into the flags and the predicate; None for another form."""
+    if not isinstance(node, tree.Or):
+        return None
+    flags = tuple(item.operand for item in node.items if isinstance(item, tree.Not) and _is_flag(item.operand))
+    rest = tuple(item for item in node.items if not (isinstance(item, tree.Not) and _is_flag(item.operand)))
+    if not flags or not rest:
+        return None
+    return _joined(tree.And, flags), _joined(tree.Or, rest)
+
+
+def counted_over(node: tree.Node, cellwise: bool) -> Iterator[tree.Node]:
+    """Yield what is asked of single cells: the whole of a cell-level predicate, and what quantifiers count."""
+    if cellwise:
+        yield node
+    for call in node.walk():
+        if isinstance(call, tree.Call) and call.function in set(Quantifier):
+            yield call.arguments[0]
+
+
+def spelt_with_where(premise: tree.Node, predicate: tree.Node) -> str:
+    """Say how a premise is written that takes cells out instead of letting them hold."""
+    return (
+        f"found a premise spelt as `not {written(premise)} or ...`, which counts every cell out of premise as holding; "
+        f'wanted it apart: {{per: [...], where: "{written(premise)}", each: "{written(predicate)}", quantifier: ...}}'
+    )
+
+
+def _is_flag(node: tree.Node) -> bool:
+    """Whether a premise is a flag, a selection of one, or several of them."""
+    if isinstance(node, tree.And | tree.Or | tree.Not | tree.Select):
+        return all(_is_flag(child) for child in node.children())
+    return isinstance(node, tree.Name)
+
+
+def _joined(kind: type[tree.And] | type[tree.Or], items: tuple[tree.Node, ...]) -> tree.Node:
+    return items[0] if len(items) == 1 else kind(items[0].column, items)
 
 
 def _test(path: Path, test: Test, needs: tuple[Need, ...], grid: Grid, trees: Trees) -> tree.Test:

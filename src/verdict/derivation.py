@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from verdict.reporting import against, number, truth_word
+from verdict.reporting import against, counted, number, truth_word
 from verdict.vocabulary import Why
 
 Line = tuple[int, str, str]
@@ -45,8 +45,8 @@ def _clause(name: str, clause: dict[str, Any], payload: dict[str, Any]) -> Itera
     yield from _cells(clause)
     yield from _flags(clause, payload)
     yield from _artifacts(clause)
-    if clause["decision"]:
-        yield 1, f"nearest to its bar: {against(clause['decision'])}", ""
+    for decision in clause["decisions"]:
+        yield 1, f"{_role(decision)}: {against(decision)}", ""
     for note in clause["notes"]:
         yield 1, note, ""
     yield 1, f"grade of evidence: {clause['grade'] or 'none'}", ""
@@ -61,9 +61,11 @@ def _cells(clause: dict[str, Any]) -> Iterator[Line]:
     for row in clause["values"]:
         yield 2, f"{row['cell']}: {number(row['value'])}", ""
     if clause["cells"]:
-        counted = clause["cells"]
-        yield 1, (f"cells that count, after what is required of each: {counted['inside']} hold, "
-                  f"{counted['outside']} do not, {counted['unknown']} unknown"), ""  # fmt: skip
+        yield 1, f"cells that count, after what is required of each: {counted(clause)}", ""
+
+
+def _role(decision: dict[str, Any]) -> str:
+    return {True: "holds", False: "fails", None: "open"}[decision["holds"]]
 
 
 def _flags(clause: dict[str, Any], payload: dict[str, Any]) -> Iterator[Line]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from verdict.cells import CellKey, Cells, Truths, describe
-from verdict.vocabulary import Cause, Grade, RiskStatus, Tag, Why, Word
+from verdict.vocabulary import Cause, Grade, Origin, RiskStatus, Tag, Why, Word
 
 SHOWN_CELLS = 12
+SAME = 1e-12  # relative width below which an interval is shown as one number
 
 
 class Exit(IntEnum):
@@ -57,19 +59,68 @@ class Span:
             return self.hi
         return self.lo if self.hi == float("inf") else (self.lo + self.hi) / 2
 
+    @property
+    def known(self) -> bool:
+        """Whether there is a number at all."""
+        return not math.isnan(self.lo)
+
+    def __str__(self) -> str:
+        if self.hi - self.lo <= SAME * max(abs(self.lo), abs(self.hi)):
+            return f"{self.middle:.4g}"
+        return f"{self.lo:.4g} to {self.hi:.4g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What an interval is; level and method belong to a confidence interval."""
+
+    origin: Origin
+    level: float | None = None
+    method: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The comparison that decides a clause: its value, bar and distance in half-widths of the interval.
+    """A comparison that decided a clause or keeps it open, at one cell.
 
-    `margin` is positive inside the bar and None where the value is exact.
+    `value` and `distance` are numbers in the unit of what was compared, the distance positive inside the bar; of a
+    text or a truth, `said` is what it was. `holds` is None where it straddles the bar.
     """
 
-    text: str
-    value: Span
-    bar: str
-    margin: float | None
-    cells: tuple[CellKey, ...] = ()
+    what: str
+    value: Span | None
+    said: str
+    relation: str
+    bars: tuple[Span, ...] | str
+    distance: Span | None
+    holds: bool | None
+    cell: CellKey = ()
+    unit: str = ""
+    basis: Basis | None = None
+
+    @property
+    def bar(self) -> str:
+        """The bar in words: `<= 0.3`, `in [0.5, 2]`, `!= 'WALL'`."""
+        ends = self.bars if isinstance(self.bars, str) else ", ".join(map(str, self.bars))
+        return (
+            f"{self.relation} {f'[{ends}]' if len(self.bars) > 1 and not isinstance(self.bars, str) else ends}".strip()
+        )
+
+    def turned(self) -> Decision:
+        """Return the same comparison under a `not`."""
+        away = None if self.distance is None else Span(-self.distance.hi, -self.distance.lo)
+        relation = f"not {self.relation}" if self.relation else ""
+        return replace(self, relation=relation, distance=away, holds=None if self.holds is None else not self.holds)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many cells hold, fail, are open, and are out of the premise and so not judged."""
+
+    holding: int
+    failing: int
+    open: int
+    not_judged: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +144,10 @@ class ArtifactCheck:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClauseOutcome:
-    """What came out of one clause."""
+    """What came out of one clause.
+
+    `counts` is of its cells, after what is required of each; `as_measured` without that, where it differs.
+    """
 
     name: str
     claim: str
@@ -103,11 +157,19 @@ class ClauseOutcome:
     cause: Cause | None
     qualifiers: tuple[str, ...]
     grade: Grade | None
-    decision: Decision | None
+    decisions: tuple[Decision, ...]
     artifacts: tuple[ArtifactCheck, ...]
     cells: Truths | None
     values: Cells | None
     notes: tuple[str, ...]
+    premise: Truths | None = None
+    counts: Counts | None = None
+    as_measured: Counts | None = None
+
+    @property
+    def decision(self) -> Decision | None:
+        """The most telling of the decisions."""
+        return self.decisions[0] if self.decisions else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,17 @@ import numpy as np
 
 from verdict import truth
 from verdict.cells import Cells, Grid, describe
-from verdict.outcome import ArtifactCheck, ClauseOutcome, Decision, Outcome, PredictionOutcome, Reason, Span, TagProof
+from verdict.outcome import (
+    ArtifactCheck,
+    ClauseOutcome,
+    Counts,
+    Decision,
+    Outcome,
+    PredictionOutcome,
+    Reason,
+    Span,
+    TagProof,
+)
 
 SCHEMA = "verdict/outcome/1"
 LISTED_CELLS = 200  # a report lists at most so many cells of a clause; counts are always of all
@@ -79,7 +89,9 @@ def _clause(c: ClauseOutcome, grid: Grid) -> dict[str, Any]:
         "qualifiers": list(c.qualifiers),
         "grade": c.grade.value if c.grade else None,
         "decision": _decision(c.decision),
-        "cells": _counts(c),
+        "decisions": [_decision(d) for d in c.decisions],
+        "cells": _counts(c.counts),
+        "as_measured": _counts(c.as_measured),
         "outside": _outside(c, grid),
         "values": _values(c, grid),
         "artifact": [_artifact(a) for a in c.artifacts],
@@ -94,11 +106,18 @@ def _reason(r: Reason) -> dict[str, Any]:
 def _decision(d: Decision | None) -> dict[str, Any] | None:
     if d is None:
         return None
+    basis = None if d.basis is None else {"is": d.basis.origin.value, "level": d.basis.level, "method": d.basis.method}
     return {
+        "what": d.what,
         "value": _span(d.value),
+        "said": d.said,
         "bar": d.bar,
-        "margin": d.margin,
-        "cells": [describe(c) for c in d.cells],
+        "distance": _span(d.distance),
+        "holds": d.holds,
+        "unit": d.unit,
+        "interval": basis,
+        "cells": [describe(d.cell)] if d.cell else [],
+        "at": dict(d.cell),
     }
 
 
@@ -107,12 +126,10 @@ def _artifact(a: ArtifactCheck) -> dict[str, Any]:
     return {"aggregate": a.aggregate, "found": a.found, "axis": a.axis, "rules": rules}
 
 
-def _counts(c: ClauseOutcome) -> dict[str, int] | None:
-    if c.cells is None:
+def _counts(c: Counts | None) -> dict[str, int] | None:
+    if c is None:
         return None
-    codes = c.cells.codes
-    named = (("inside", truth.TRUE), ("outside", truth.FALSE), ("unknown", truth.UNKNOWN))
-    return {name: int(np.sum(codes == code)) for name, code in named}
+    return {"inside": c.holding, "outside": c.failing, "unknown": c.open, "not_judged": c.not_judged}
 
 
 def _outside(c: ClauseOutcome, grid: Grid) -> list[str]:
@@ -125,7 +142,7 @@ def _values(c: ClauseOutcome, grid: Grid) -> list[dict[str, Any]]:
     if c.values is None or c.values.at.lo.size > LISTED_CELLS:
         return []
     keys = grid.keys(c.values.axes, np.ones(c.values.at.shape, bool))
-    return [{"cell": describe(key), **_at(c.values, i)} for i, key in enumerate(keys)]
+    return [{"cell": describe(key), "at": dict(key), **_at(c.values, i)} for i, key in enumerate(keys)]
 
 
 def _at(cells: Cells, i: int) -> dict[str, Any]:

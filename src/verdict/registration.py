@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from verdict.canonical import digest
 from verdict.cells import MAX_CELLS, Grid
-from verdict.clauses import Site, sites
+from verdict.clauses import Site, counted_over, premise_of, sites, spelt_with_where
 from verdict.errors import DocumentError, Problem, nearest
 from verdict.expression import tree
 from verdict.expression.averages import comparisons, sides, swapped
@@ -280,8 +280,18 @@ class _Builder:
             self._predicate((*path, "test", "whole"), test.whole, scope)
             self._predicate((*path, "test", "where"), test.where, scope, per, each=True)
             self._predicate((*path, "test", "each"), test.each, scope, per, each=True)
+            self._implied(path)
             self._quorum((*path, "test", "quantifier"), test.quantifier, per)
         self._labels(path, clause, scope)
+
+    def _implied(self, path: Path) -> None:
+        """Refuse, from schema 2 on, a premise that lets a cell hold because it was not to be judged."""
+        for part in ("each", "whole"):
+            node = self.trees.get((*path, "test", part))
+            for inner in counted_over(node, part == "each") if node is not None and self.prereg.version > 1 else ():
+                apart = premise_of(inner)
+                if apart is not None:
+                    self._say((*path, "test", part), spelt_with_where(*apart))
 
     def _labels(self, path: Path, clause: Clause, scope: Scope) -> None:
         for i, requirement in enumerate(clause.requires):

@@ -95,10 +95,60 @@ def truth_word(value: bool | None) -> str:
 
 
 def against(decision: dict[str, Any]) -> str:
-    """Write a deciding value against its bar, with the cell it stands at."""
-    outside = decision["margin"] is not None and decision["margin"] < 0
+    """Write what was compared, against its bar, at its cell: by how much in its own unit, and what the interval is."""
     place = f" at {'; '.join(decision['cells'])}" if decision["cells"] else ""
-    return f"{number(decision['value'])}{', wanted' if outside else ''} {decision['bar']}{place}, {margin(decision)}"
+    bar = f", wanted {decision['bar']}" if decision["bar"] else ""
+    if decision["value"] is None:
+        said = f"is {decision['said']}" if decision["said"] else "is not known"
+        return f"{decision['what']} {said}{place}{bar}"
+    unit = f" {decision['unit']}" if decision["unit"] else ""
+    away = "; ".join(part for part in (distance(decision), interval(decision["interval"])) if part)
+    return f"{decision['what']} {number(decision['value'])}{unit}{place}{bar}: {away}"
+
+
+def distance(decision: dict[str, Any]) -> str:
+    """Write the distance to the bar in the unit of what was compared: at least so much, where an interval leaves it."""
+    away, holds = decision["distance"], decision["holds"]
+    if holds is None or away is None:
+        return "straddles the bar"
+    near, far = (away["lo"], away["hi"]) if holds else (_minus(away["hi"]), _minus(away["lo"]))
+    if near == 0:
+        return "on the bar" if near == far else "reaches the bar"
+    least = "" if near == far else "at least "
+    return f"{'inside' if holds else 'outside'} by {least}{near:.3g}" if near is not None else ""
+
+
+def _minus(value: float | None) -> float | None:
+    return None if value is None else -value
+
+
+INTERVALS = {
+    "exact": "exact", "rounded": "printed rounding", "range": "a range", "bound": "a bound", "computed": "computed",
+}  # fmt: skip
+
+
+def interval(basis: dict[str, Any] | None) -> str:
+    """Say what an interval is."""
+    if basis is None:
+        return ""
+    if basis["is"] == "confidence":
+        return f"confidence {basis['level']:.6g} by {basis['method']}"
+    return INTERVALS.get(basis["is"], str(basis["is"]))
+
+
+def counted(clause: dict[str, Any]) -> str:
+    """Say how many cells hold, fail, are open and are not judged; then what the numbers alone would give."""
+    if not clause["cells"]:
+        return ""
+    said = _tally(clause["cells"])
+    return f"{said}; as measured, {_tally(clause['as_measured'])}" if clause["as_measured"] else said
+
+
+def _tally(cells: dict[str, int]) -> str:
+    words = (("inside", "hold"), ("outside", "fail"), ("unknown", "open"), ("not_judged", "not judged"))
+    judged = sum(cells.values()) - cells["not_judged"]
+    first = f"{cells['inside']} of {judged} hold"
+    return ", ".join([first, *(f"{cells[key]} {word}" for key, word in words[1:] if cells[key])])
 
 
 def because(reason: dict[str, Any]) -> str:
@@ -121,13 +171,3 @@ def _levels(cells: list[str]) -> dict[str, list[str]]:
         found.setdefault(axis, [])
         found[axis] += [level] if level not in found[axis] else []
     return found
-
-
-def margin(decision: dict[str, Any]) -> str:
-    """Write the distance to the bar in half-widths of the interval."""
-    units = decision["margin"]
-    if units is None:
-        return "exact"
-    side = "inside" if units >= 0 else "outside"
-    size = f"{abs(units):.3g}"
-    return f"{size} half-width{'' if size == '1' else 's'} {side} the bar"

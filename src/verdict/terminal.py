@@ -25,7 +25,7 @@ from rich.table import Table
 from rich.text import Text
 
 from verdict.measuring import Advance
-from verdict.reporting import against, because, number, truth_word
+from verdict.reporting import against, because, counted, number, truth_word
 
 STYLES = {"PASS": "bold green", "NOT PASSED": "bold red", "UNTESTED": "bold yellow"}
 NARROW = 76
@@ -82,7 +82,7 @@ def _decided(prediction: dict[str, Any]) -> Text:
     if len(clauses) > 1:
         lines = [", ".join(f"{name} {clause['verdict']}" for name, clause in clauses.items())]
     else:
-        lines = [against(clause["decision"]) for clause in clauses.values() if clause["decision"]]
+        lines = [line for clause in clauses.values() for line in _lines(clause)]
     claim = Text(prediction["claim"], style="italic")
     return _joined(claim, Text("\n".join(lines)))
 
@@ -94,13 +94,13 @@ def _why(prediction: dict[str, Any]) -> Text:
     return Text("\n".join(lines))
 
 
-def _counted(clause: dict[str, Any]) -> str:
-    """Say how many cells hold, and which fail, where no single number decides."""
-    cells, outside = clause["cells"], clause["outside"]
-    if not cells or not (cells["inside"] or outside):
-        return ""
-    held = f"{cells['inside']} of {sum(cells.values())} cells hold"
-    return f"{held}, not: {'; '.join(outside[:FEW])}{' ...' if len(outside) > FEW else ''}" if outside else held
+def _lines(clause: dict[str, Any]) -> list[str]:
+    """Say how many cells hold, where there are several, and what decided: of a failure the cells that fail."""
+    failing = [d for d in clause["decisions"] if d["holds"] is False] if clause["verdict"] == "NOT PASSED" else []
+    shown = failing[:FEW] or clause["decisions"][:1]
+    more = [f"and {len(failing) - FEW} more that fail"] if len(failing) > FEW else []
+    tally = [counted(clause)] if clause["cells"] and sum(clause["cells"].values()) > 1 else []
+    return [*tally, *map(against, shown), *more]
 
 
 def _reasons(judged: dict[str, Any]) -> list[str]:
@@ -117,8 +117,7 @@ def _clauses(out: Console, payload: dict[str, Any]) -> None:
             if len(prediction["clauses"]) > 1:
                 line = Text(f"{name} {clause_name}: ")
                 line.append(clause["verdict"], style=STYLES[clause["verdict"]])
-                decided = against(clause["decision"]) if clause["decision"] else _counted(clause)
-                detail = [decided, clause["grade"] or "", *_reasons(clause)]
+                detail = [*_lines(clause), clause["grade"] or "", *_reasons(clause)]
                 line.append(f"  {'; '.join(part for part in detail if part)}")
                 out.print(Padding(line, (0, 0, 0, 0)))
             for note in clause["notes"]:

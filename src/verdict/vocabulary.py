@@ -68,6 +68,7 @@ class Origin(StrEnum):
     RANGE = "range"
     CONFIDENCE = "confidence"
     BOUND = "bound"
+    COMPUTED = "computed"
     UNKNOWN = "unknown"
 
 

@@ -77,10 +77,10 @@ def test_p1_fails_by_its_printed_median_and_blames_the_regime():
 
 
 def test_p2_passes_with_its_margin():
-    """0.046 <= 0.3: the median of the cells is [0.045, 0.046], hundreds of half-widths inside."""
+    """0.046 <= 0.3: the median of the cells is [0.045, 0.046], at least 0.254 inside."""
     found = published().prediction("P2").clauses[0]
     assert (0.045, 0.046, "<= 0.3") == (found.decision.value.lo, found.decision.value.hi, found.decision.bar)
-    assert 509 == pytest.approx(found.decision.margin)
+    assert 0.254 == pytest.approx(found.decision.distance.lo)
     assert found.artifacts[0].found is False
 
 

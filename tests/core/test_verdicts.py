@@ -230,19 +230,18 @@ def test_what_is_only_assumed_is_not_measured(grade):
         assert (Word.UNTESTED, Why.NOT_MEASURED) == (found.word, whys(found)[0])
 
 
-def test_margins_are_in_half_widths_and_name_their_cell():
-    """The cell nearest to failing decides; an exact number has no half-width."""
+def test_distances_are_in_the_unit_of_the_quantity_and_name_their_cell():
+    """The cell nearest to failing decides; a distance is an interval like any other."""
     found = only(SMALL, {"F": cells(("t",), {1: span(0.05, 0.15), 2: span(0.1, 0.2), 3: 0.1, 4: 0.1})})
     decision = found.clauses[0].decision
-    assert (("t", 2),) == decision.cells[0]
-    assert (0.1, 0.2) == (decision.value.lo, decision.value.hi)
-    assert 3 == pytest.approx(decision.margin)
-    assert only("x <= 3", {"x": 1}).clauses[0].decision.margin is None
+    assert (("t", 2),) == decision.cell
+    assert (0.1, 0.2, "<= 0.3") == (decision.value.lo, decision.value.hi, decision.bar)
+    assert (0.1, 0.2) == (pytest.approx(decision.distance.lo), pytest.approx(decision.distance.hi))
     failed = only("x <= 3", {"x": span(4, 5)}).clauses[0].decision
-    assert (-3.0, "<= 3") == (failed.margin, failed.bar)
+    assert (-2.0, -1.0, False) == (failed.distance.lo, failed.distance.hi, failed.holds)
     for low, high in ((2.4, 2.6), (1.4, 1.6)):
         inside = only("x in [1, 3]", {"x": span(low, high)}).clauses[0].decision
-        assert (5, "in [1, 3]") == (pytest.approx(inside.margin), inside.bar)
+        assert (pytest.approx(0.4), "in [1, 3]") == (inside.distance.lo, inside.bar)
 
 
 PASSES, FAILS, OPEN = {"test": SMALL}, {"test": "all(F > bar)"}, {"test": "x <= 3"}

@@ -16,15 +16,17 @@ import numpy as np
 
 from verdict import truth
 from verdict.cells import Cells, Truths
-from verdict.clauses import Site
+from verdict.clauses import Site, told_apart
+from verdict.evidence import Evidence
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, truths
 from verdict.expression.tested import tested
 from verdict.judge.artifact import checks
-from verdict.judge.margin import decisive, judged_cells
+from verdict.judge.basis import Readings
+from verdict.judge.deciding import decisions, looked_at
 from verdict.judge.supports import no_witness, supports
 from verdict.judge.values import Values, unmeasured
-from verdict.outcome import ArtifactCheck, ClauseOutcome, Decision, Reason
+from verdict.outcome import ArtifactCheck, ClauseOutcome, Counts, Decision, Reason
 from verdict.prereg import Clause, Quorum
 from verdict.registration import Registration
 from verdict.vocabulary import Cause, Grade, Why, Word, weakest
@@ -34,21 +36,30 @@ ORDER = {why: i for i, why in enumerate(Why)}
 
 @dataclass(frozen=True, slots=True)
 class _Whole:
-    """The statistical answer and what it rests on."""
+    """The statistical answer and what it rests on; `cells` and `premise` are of the cells alone."""
 
     code: truth.Codes
     cells: Truths | None
+    premise: Truths | None
     by_aggregate: bool
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """What a prediction sees: its evidence, its intervals as wide as its family asks, and the values that follow."""
+
+    evidence: Evidence
+    values: Values
+
+
 def judge_clause(
-    site: Site, forced: tuple[Reason, ...], registration: Registration, values: Values, grade: Grade
+    site: Site, forced: tuple[Reason, ...], registration: Registration, seen: Seen, grade: Grade
 ) -> ClauseOutcome:
     """Judge one clause; pure. `forced` is what stops its prediction before its numbers are looked at."""
     if site.test is None:
         return _by_construction(site, forced)
     weaker = weakest([own for own in (grade, site.clause.grade) if own is not None])
-    return _Judge(site, site.test, forced, registration, values, weaker or grade).outcome()
+    return _Judge(site, site.test, forced, registration, seen, weaker or grade).outcome()
 
 
 def vacuity(site: Site, registration: Registration) -> str:
@@ -69,7 +80,7 @@ def _by_construction(site: Site, forced: tuple[Reason, ...]) -> ClauseOutcome:
     grade = site.clause.grade
     reason = Reason(Why.NOT_MEASURED, f"holds by {grade}, nothing was measured", note=site.clause.why or "")
     return ClauseOutcome(
-        site.name, site.claim, "", Word.UNTESTED, (*forced, reason), None, (), grade, None, (), None, None, ()
+        site.name, site.claim, "", Word.UNTESTED, (*forced, reason), None, (), grade, (), (), None, None, ()
     )  # fmt: skip
 
 
@@ -79,17 +90,42 @@ class _Judge:
     test: tree.Test
     forced: tuple[Reason, ...]
     registration: Registration
-    values: Values
+    seen: Seen
     grade: Grade
+
+    @property
+    def values(self) -> Values:
+        """What every name stands for."""
+        return self.seen.values
 
     def outcome(self) -> ClauseOutcome:
         whole = self._statistics()
         artifacts = self._artifacts(whole)
-        word, reasons = self._word(whole, artifacts)
+        decided = self._decisions()
+        word, reasons = self._word(whole, artifacts, decided)
+        counts, as_measured = self._counts()
         return ClauseOutcome(
             self.site.name, self.site.claim, self._text(), word, reasons, self._cause(word), self._qualifiers(),
-            self.grade, self._decision(), artifacts, whole.cells, self._values(), self._notes(whole),
+            self.grade, decided, artifacts, whole.cells, self._values(), self._notes(whole), whole.premise, counts,
+            as_measured,
         )  # fmt: skip
+
+    def _decisions(self) -> tuple[Decision, ...]:
+        env = self.values.env
+        readings = Readings(
+            self.registration, self.seen.evidence, bool(env.aggregates), frozenset(self.values.ceilings)
+        )
+        return decisions(self.test, tested(self.test, env), env, readings)
+
+    def _counts(self) -> tuple[Counts | None, Counts | None]:
+        """Count cells, a premise that schema 1 spells as an implication told apart; then without what is required."""
+        told = told_apart(self.test)
+        after, before = (self._counted(test) for test in (told, replace(told, needs=())))
+        return after, before if before != after else None
+
+    def _counted(self, test: tree.Test) -> Counts | None:
+        found = tested(test, self.values.without_aggregates())
+        return count(found.cells, found.premise) if found.cells is not None and found.premise is not None else None
 
     @property
     def clause(self) -> Clause:
@@ -107,11 +143,11 @@ class _Judge:
         """Judge by cells alone; where they leave it open, let a published aggregate speak."""
         alone = tested(self.test, self.values.without_aggregates())
         if alone.code != truth.UNKNOWN or not self.values.env.aggregates:
-            return _Whole(alone.code, alone.cells, False)
+            return _Whole(alone.code, alone.cells, alone.premise, False)
         published = tested(self.test, self.values.env)
         fails = published.code == truth.FALSE
         usable = fails or (published.code == truth.TRUE and self.clause.accepts_aggregates)
-        return _Whole(published.code if usable else alone.code, alone.cells, usable)
+        return _Whole(published.code if usable else alone.code, alone.cells, alone.premise, usable)
 
     def _artifacts(self, whole: _Whole) -> tuple[ArtifactCheck, ...]:
         rules = self.registration.prereg.artifact
@@ -120,7 +156,9 @@ class _Judge:
         env = self.values.env if whole.by_aggregate else self.values.without_aggregates()
         return tuple(check for node in self._tests for check in checks(self.registration.unfolded(node), env, rules))
 
-    def _word(self, whole: _Whole, artifacts: tuple[ArtifactCheck, ...]) -> tuple[Word, tuple[Reason, ...]]:
+    def _word(
+        self, whole: _Whole, artifacts: tuple[ArtifactCheck, ...], decided: tuple[Decision, ...]
+    ) -> tuple[Word, tuple[Reason, ...]]:
         barred = [*self.forced, *self._inconsistent(), *self._unmeasurable(), *self._vacuous()]
         if not barred and whole.code == truth.FALSE:
             return Word.NOT_PASSED, ()
@@ -130,7 +168,7 @@ class _Judge:
         reasons = [*barred, *averaged]
         if whole.code == truth.UNKNOWN:
             reasons += self._obstacles()
-        return Word.UNTESTED, ranked(reasons) or (self._straddles(whole),)
+        return Word.UNTESTED, ranked(reasons) or (self._straddles(whole, decided),)
 
     def _inconsistent(self) -> Iterator[Reason]:
         for text in self.values.inconsistent:
@@ -172,18 +210,14 @@ class _Judge:
             axes = alone.values[name].axes
             yield Reason(Why.NOT_MEASURED, name, self.registration.grid.keys(axes, gaps) if axes else ())
 
-    def _straddles(self, whole: _Whole) -> Reason:
-        """Name the numbers that decide, or the cells that are open where no single number does."""
-        text = self._straddler()
-        if text or whole.cells is None:
-            return Reason(Why.STRADDLES, text)
-        return Reason(
-            Why.STRADDLES, "", self.registration.grid.keys(whole.cells.axes, whole.cells.codes == truth.UNKNOWN)
-        )
-
-    def _straddler(self) -> str:
-        decision = self._decision()
-        return f"{decision.value.lo:.4g} to {decision.value.hi:.4g} against {decision.bar}" if decision else ""
+    def _straddles(self, whole: _Whole, decided: tuple[Decision, ...]) -> Reason:
+        """Name the cells that are open, and the numbers of one that stands alone."""
+        straddling = [one for one in decided if one.holds is None]
+        cells = tuple(dict.fromkeys(one.cell for one in straddling if one.cell))
+        if whole.cells is not None and whole.premise is not None and len(cells) != 1:
+            admitted = whole.premise.codes != truth.FALSE
+            cells = self.registration.grid.keys(whole.cells.axes, admitted & (whole.cells.codes == truth.UNKNOWN))
+        return Reason(Why.STRADDLES, _straddler(straddling) if len(cells) <= 1 else "", cells)
 
     def _cause(self, word: Word) -> Cause | None:
         if word is not Word.NOT_PASSED:
@@ -204,22 +238,33 @@ class _Judge:
         test = self.clause.test
         if test is None:
             return ""
-        each = f"{_quantifier(test.quantifier)} over {', '.join(test.per)}: {test.each}" if test.each else ""
+        where = f" where {test.where}" if test.where else ""
+        each = f"{_quantifier(test.quantifier)} over {', '.join(test.per)}{where}: {test.each}" if test.each else ""
         return "; ".join(part for part in (each, test.whole or "") if part)
 
-    def _decision(self) -> Decision | None:
-        options = [decisive(node, self.values.env, self._text()) for node in self._tests]
-        found = [option for option in options if option is not None]
-        return min(found, key=lambda d: np.inf if d.margin is None else d.margin, default=None)
-
     def _values(self) -> Cells | None:
-        found = [judged_cells(node, self.values.env) for node in self._tests]
+        found = [looked_at(node, self.values.env) for node in self._tests]
         return next((cells for cells in found if cells is not None), None)
 
     def _notes(self, whole: _Whole) -> tuple[str, ...]:
         if not whole.by_aggregate:
             return ()
         return ("judged by a published aggregate; its cells are not public, so averaging could not be looked for",)
+
+
+def count(cells: Truths, premise: Truths) -> Counts:
+    """Count the cells of a test by what became of them."""
+    out = premise.codes == truth.FALSE
+    holding, failing = (int(np.sum(~out & (cells.codes == code))) for code in (truth.TRUE, truth.FALSE))
+    left = int(np.sum(~out)) - holding - failing
+    return Counts(holding, failing, left, int(np.sum(out)))
+
+
+def _straddler(straddling: list[Decision]) -> str:
+    if not straddling or straddling[0].value is None:
+        return ""
+    value = straddling[0].value
+    return f"{value.lo:.4g} to {value.hi:.4g} against {straddling[0].bar}"
 
 
 def ranked(reasons: Iterable[Reason]) -> tuple[Reason, ...]:

@@ -24,6 +24,7 @@ from verdict.judge.rules import examine_rules
 from verdict.judge.supports import vacuous
 from verdict.judge.values import Estimator
 from verdict.registration import Registration
+from verdict.schema_two import differences
 from verdict.vocabulary import Word
 
 NO_ESTIMATORS: Mapping[str, Estimator] = {}
@@ -38,6 +39,7 @@ class Kind(StrEnum):
     UNDETERMINED = "undetermined"
     OUTCOMES = "outcomes"
     TAGS = "tags"
+    SCHEMA = "schema"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def examine(registration: Registration, estimators: Mapping[str, Estimator] = NO
         tried.append((judged.prediction, reached))
     found += _doomed(registration, estimators)
     more, table = _outcomes(registration, _words(registration, tried))
-    return Examined((*found, *more, *_tags(registration)), (*witnessed, *table))
+    return Examined((*found, *more, *_tags(registration), *_other_schema(registration)), (*witnessed, *table))
 
 
 def findings(registration: Registration, estimators: Mapping[str, Estimator] = NO_ESTIMATORS) -> Iterator[str]:
@@ -225,3 +227,12 @@ def _tags(registration: Registration) -> Iterator[Finding]:
     proof = prove_tags(registration)
     if not proof.holds:
         yield Finding(Kind.TAGS, "tag_flips", str(proof), True)
+
+
+def _other_schema(registration: Registration) -> Iterator[Finding]:
+    """Say once for each prediction, quantity or flag what schema 2 would read otherwise."""
+    told: dict[str, list[str]] = {}
+    for path, text in differences(registration):
+        told.setdefault(" ".join(map(str, path[1:2])), []).append(text)
+    for place, texts in told.items():
+        yield Finding(Kind.SCHEMA, place, f"{texts[0]}{_more(tuple(texts))}", False)

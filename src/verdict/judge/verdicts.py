@@ -13,7 +13,7 @@ from verdict.cells import describe
 from verdict.evidence import Evidence
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, evaluate, numbers, truths
-from verdict.judge.clause import combine, deciding_grade, judge_clause, ranked
+from verdict.judge.clause import Seen, combine, deciding_grade, judge_clause, ranked
 from verdict.judge.lattice import prove_tags, word_value
 from verdict.judge.statements import check_statements
 from verdict.judge.values import Estimator, Values, measured
@@ -61,14 +61,14 @@ def judge(
     with np.errstate(all="ignore"):  # what overflows or is undefined ends as unknown, by the rules of intervals
         plain = _Judgement(registration, evidence, measured(registration, evidence, estimators), withdrawn, {})
 
-        def at(own: Evidence) -> Values:
-            return measured(registration, own, estimators)
+        def seen(own: Evidence) -> Seen:
+            return Seen(own, measured(registration, own, estimators))
 
         def decided(name: str, own: Evidence) -> bool:
-            return replace(plain, own={name: at(own)}).prediction(name).word is not Word.UNTESTED
+            return replace(plain, own={name: seen(own)}).prediction(name).word is not Word.UNTESTED
 
         families = family_evidence(registration, evidence, decided)
-        return replace(plain, own={name: at(own) for name, own in families.items()}).outcome()
+        return replace(plain, own={name: seen(own) for name, own in families.items()}).outcome()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,7 +77,7 @@ class _Judgement:
     evidence: Evidence
     values: Values
     withdrawn: Mapping[str, str]
-    own: Mapping[str, Values]  # of predictions whose intervals a family or a look widens
+    own: Mapping[str, Seen]  # by predictions whose intervals a family or a look widens
 
     def prediction(self, name: str) -> PredictionOutcome:
         """Judge one prediction alone, gates and budgets included."""
@@ -166,9 +166,9 @@ class _Judgement:
         return tuple(q.say for q, node in zip(prediction.qualify, nodes, strict=True) if self._holds(node))
 
     def _clauses(self, name: str, forced: tuple[Reason, ...]) -> Iterator[ClauseOutcome]:
-        values = self.own.get(name, self.values)
+        seen = self.own.get(name, Seen(self.evidence, self.values))
         for site in self.registration.clauses(name):
-            yield judge_clause(site, forced, self.registration, values, self._grade(site.path))
+            yield judge_clause(site, forced, self.registration, seen, self._grade(site.path))
 
     def _grade(self, path: Path) -> Grade:
         nodes = tuple(node for place, node in self.registration.trees.items() if place[: len(path)] == path)

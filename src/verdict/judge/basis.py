@@ -1,0 +1,77 @@
+"""What an interval that decides is: read off as it was written down, or computed from what was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from verdict.cells import Level
+from verdict.evidence import Evidence
+from verdict.expression import tree
+from verdict.outcome import Basis, Span
+from verdict.reading import Reading
+from verdict.registration import Registration
+from verdict.vocabulary import Origin
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Readings:
+    """The readings behind the names of a registration.
+
+    `aggregated` says that published aggregates may stand in for cells; `capped` names quantities some readings of
+    which are only lower bounds.
+    """
+
+    registration: Registration
+    evidence: Evidence
+    aggregated: bool
+    capped: frozenset[str]
+
+    def basis(self, node: tree.Node, where: Mapping[str, Level], value: Span) -> Basis:
+        """Say what the interval of an expression at one cell is."""
+        published = self.evidence.aggregates.get(tree.bare(node)) if self.aggregated else None
+        if published is not None and (value.lo, value.hi) == (float(published.at.at.lo), float(published.at.at.hi)):
+            return _basis(self.evidence.measurements.aggregates.get(published.text))
+        name, at = _named(node, where)
+        quantity = self.registration.prereg.quantities.get(name)
+        reading = self._reading(name, at) if quantity is not None and not quantity.is_ else None
+        if name in self.capped and value.hi == float("inf"):
+            return Basis(Origin.BOUND)
+        return self._computed(node, value) if reading is None else _basis(reading)
+
+    def unit(self, node: tree.Node) -> str:
+        """Return the unit of a quantity that stands alone, or under a reducer or a selection."""
+        while isinstance(node, tree.Select | tree.Call):
+            node = node.operand if isinstance(node, tree.Select) else node.arguments[0]
+        quantity = self.registration.prereg.quantities.get(node.name) if isinstance(node, tree.Name) else None
+        return (quantity.unit or "") if quantity is not None else ""
+
+    def _computed(self, node: tree.Node, value: Span) -> Basis:
+        measured = self.registration.closure((node,)) & set(self.registration.prereg.quantities)
+        exact = not measured or value.lo == value.hi
+        return Basis(Origin.EXACT if exact else Origin.COMPUTED)
+
+    def _reading(self, name: str, at: Mapping[str, Level]) -> Reading | None:
+        series = self.evidence.measurements.quantities.get(name)
+        if series is None:
+            return None
+        if series.every is not None:
+            return series.every
+        own = {axis: at.get(axis) for axis in self.registration.prereg.quantities[name].axes}
+        return next((cell for cell in series.cells if dict(cell.at) == own), None)
+
+
+def _named(node: tree.Node, where: Mapping[str, Level]) -> tuple[str, Mapping[str, Level]]:
+    """Return the quantity that an expression merely names, and the cell it is taken at."""
+    at = dict(where)
+    while isinstance(node, tree.Select):
+        at |= dict(node.where)
+        node = node.operand
+    return (node.name if isinstance(node, tree.Name) else ""), at
+
+
+def _basis(reading: Reading | None) -> Basis:
+    if reading is None:
+        return Basis(Origin.COMPUTED)
+    confidence = reading.origin is Origin.CONFIDENCE
+    return Basis(reading.origin, reading.level if confidence else None, reading.method or "" if confidence else "")

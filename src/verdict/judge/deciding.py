@@ -1,0 +1,263 @@
+"""What decided a clause, or keeps it open: the comparison, at the cells whose part it was.
+
+Cells are chosen by their role and never by distance alone. Of a test that holds, a cell that holds: under `all` the
+one nearest to failing, under `any` the clearest, under a quorum the one that fills it. Of a test that fails, the cells
+that fail, worst first; where too few hold, nearest to holding first. Of a test that is open, the cells that straddle
+their bar. A cell that a need or the premise takes out decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verdict import truth
+from verdict.cells import CellKey, Cells, Level, Texts, Truths, Value, expand, expand_interval
+from verdict.expression import tree
+from verdict.expression.evaluate import Environment, evaluate, numbers, truths
+from verdict.expression.functions import Quantifier
+from verdict.expression.tested import Tested, adequate
+from verdict.expression.written import written
+from verdict.interval import Floats, Interval
+from verdict.judge.basis import Readings
+from verdict.outcome import Decision, Span
+
+LISTED = 12  # cells that a clause names with their values
+NUMERIC = ("<", "<=", ">", ">=")
+Where = dict[str, Level]
+Scores = NDArray[np.float64]
+
+
+def decisions(test: tree.Test, found: Tested, env: Environment, readings: Readings) -> tuple[Decision, ...]:
+    """Return the comparisons that decided a test or keep it open, the most telling first; at most `LISTED`."""
+    finder = _Finder(env, readings)
+    own: list[Decision] = []
+    if test.each is not None and found.cells is not None and found.premise is not None:
+        judged = np.asarray((found.premise.codes == truth.TRUE) & (adequate(test, env) == truth.TRUE), np.bool_)
+        code = truth.quorum(found.cells.codes, found.premise.codes, test.quorum)
+        own += finder.cellwise(test.each, test.quorum, code, Truths(test.per, np.where(judged, found.cells.codes, -1)))
+    if test.whole is not None:
+        own += finder.whole(test.whole, {})
+    return tuple(own[:LISTED]) if len(test.asked) == 1 else tuple(_of_both(own, found.code)[:LISTED])
+
+
+def _of_both(own: list[Decision], code: truth.Codes) -> list[Decision]:
+    """Of a test with two predicates, keep what speaks for its answer."""
+    agreeing = [one for one in own if one.holds == _boolean(code)]
+    return sorted(agreeing or own, key=lambda one: abs(one.distance.middle) if one.distance else np.inf)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Finder:
+    env: Environment
+    readings: Readings
+
+    def cellwise(self, each: tree.Node, quorum: truth.Quorum, code: truth.Codes, cells: Truths) -> Iterator[Decision]:
+        """Yield the decisions of the cells that play a part; codes of -1 play none."""
+        scores, axes = self._scored(each)
+        laid = np.broadcast_to(np.asarray(expand(scores, axes, cells.axes), np.float64), cells.codes.shape)
+        for spot in _chosen(quorum, code, cells.codes, laid):
+            where = {axis: self.env.grid.of(axis)[i] for axis, i in zip(cells.axes, spot, strict=True)}
+            yield from self.whole(each, where)
+
+    def whole(self, node: tree.Node, where: Where) -> Iterator[Decision]:
+        """Descend to the comparison that makes a predicate what it is at one cell."""
+        code = self._code(node, where)
+        if isinstance(node, tree.Not):
+            yield from self._negated(node, where)
+        elif isinstance(node, tree.And | tree.Or):
+            own = [item for item in node.items if self._code(item, where) == code]
+            yield from self.whole(self._most_telling(own or list(node.items), where, code), where)
+        elif isinstance(node, tree.Call) and node.function in (Quantifier.ALL, Quantifier.ANY):
+            yield from self._inner(node, where)
+        else:
+            yield self._leaf(node, where, code)
+
+    def _negated(self, node: tree.Not, where: Where) -> Iterator[Decision]:
+        if isinstance(node.operand, tree.Not | tree.And | tree.Or | tree.Call):
+            yield from (one.turned() for one in self.whole(node.operand, where))
+        else:
+            yield self._leaf(node.operand, where, self._code(node.operand, where)).turned()
+
+    def _most_telling(self, items: list[tree.Node], where: Where, code: np.int8) -> tree.Node:
+        """Return the item nearest to its bar; where all hold, that nearest to failing."""
+
+        def distance(item: tree.Node) -> float:
+            score = float(self._at(*self._scored(item), where))
+            return np.inf if np.isnan(score) else abs(score) if code != truth.UNKNOWN else -abs(score)
+
+        return min(items, key=distance)
+
+    def _inner(self, node: tree.Call, where: Where) -> Iterator[Decision]:
+        """Descend into all(...) or any(...): the cells under it play their parts as those of a test do."""
+        inner, argument = truths(node.arguments[0], self.env), node.arguments[0]
+        index = tuple(self.env.grid.of(a).index(where[a]) if a in where else slice(None) for a in inner.axes)
+        codes = inner.codes[index]
+        free = tuple(axis for axis in inner.axes if axis not in where)
+        if not codes.size:
+            return
+        scores, axes = self._scored(argument)
+        laid = np.broadcast_to(np.asarray(expand(scores, axes, inner.axes), np.float64), inner.codes.shape)[index]
+        rule: truth.Quorum = "all" if node.function == Quantifier.ALL else "any"
+        for spot in _chosen(rule, truth.quorum(codes, np.full(codes.shape, truth.TRUE), rule), codes, laid):
+            here = {axis: self.env.grid.of(axis)[i] for axis, i in zip(free, spot, strict=True)}
+            yield from self.whole(argument, {**where, **here})
+
+    def _code(self, node: tree.Node, where: Where) -> np.int8:
+        value = truths(node, self.env)
+        return np.int8(truth.every(np.asarray(self._at(value.codes, value.axes, where), np.int8)))
+
+    def _at(self, array: NDArray[np.generic], axes: tuple[str, ...], where: Where) -> NDArray[np.generic]:
+        index = tuple(self.env.grid.of(a).index(where[a]) if a in where else slice(None) for a in axes)
+        return np.asarray(array[index])
+
+    def _scored(self, node: tree.Node) -> tuple[Scores, tuple[str, ...]]:
+        """Return how far a predicate is from turning, over its own axes: positive where it holds; NaN unknown."""
+        if isinstance(node, tree.Not):
+            scores, axes = self._scored(node.operand)
+            return -scores, axes
+        if isinstance(node, tree.And | tree.Or):
+            return self._joined(node)
+        gap = _gap(node, self.env)
+        if gap is not None:
+            return _middle(gap.at), gap.axes
+        value = truths(node, self.env)
+        return np.array([-np.inf, np.nan, np.inf])[value.codes], value.axes
+
+    def _joined(self, node: tree.And | tree.Or) -> tuple[Scores, tuple[str, ...]]:
+        parts = [self._scored(item) for item in node.items]
+        axes = self.env.grid.sorted({axis for _, own in parts for axis in own})
+        laid = [np.asarray(expand(scores, own, axes), np.float64) for scores, own in parts]
+        fold = np.fmin if isinstance(node, tree.And) else np.fmax
+        total = laid[0]
+        for scores in laid[1:]:
+            total = fold(total, scores)
+        return total, axes
+
+    def _leaf(self, node: tree.Node, where: Where, code: np.int8) -> Decision:
+        gap = _gap(node, self.env)
+        if gap is not None:
+            return self._numeric(node, gap, where, code)
+        what, bar, value = node, ("", ""), None
+        if isinstance(node, tree.Compare):
+            left, right = (node.right, node.left) if isinstance(node.left, tree.Text) else (node.left, node.right)
+            what, bar, value = left, (node.operator, written(right)), evaluate(left, self.env)
+        said = _said(value, self._cell(value, where)) if value is not None else _spoken(code)
+        axes = value.axes if value is not None else truths(node, self.env).axes
+        relation, bars = bar
+        return Decision(written(what), None, said, relation, bars, None, _boolean(code), self._key(axes, where))
+
+    def _numeric(self, node: tree.Node, gap: _Gap, where: Where, code: np.int8) -> Decision:
+        spot = self._cell(Cells(gap.axes, gap.value), where)
+        key = self._key(gap.axes, where)
+        value, distance = _span(gap.value, spot), _span(gap.at, spot)
+        bars = tuple(_span(bar, spot) for bar in gap.bars)
+        basis = self.readings.basis(gap.what, where, value) if value.known else None
+        unit = self.readings.unit(gap.what)
+        return Decision(
+            written(gap.what), value, "", gap.relation, bars, distance, _boolean(code), key, unit, basis
+        )  # fmt: skip
+
+    def _cell(self, value: Value, where: Where) -> tuple[int, ...]:
+        """Return the position of a cell; along axes that are not fixed, the first."""
+        return tuple(self.env.grid.of(a).index(where[a]) if a in where else 0 for a in value.axes)
+
+    def _key(self, axes: tuple[str, ...], where: Where) -> CellKey:
+        named = self.env.grid.sorted({*where, *axes})
+        return tuple((axis, where[axis]) for axis in named if axis in where)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Gap:
+    """A comparison of numbers over `axes`: its left side, its bars, and the distance, positive where it holds."""
+
+    axes: tuple[str, ...]
+    what: tree.Node
+    value: Interval
+    relation: str
+    bars: tuple[Interval, ...]
+    at: Interval
+
+
+def _gap(node: tree.Node, env: Environment) -> _Gap | None:
+    if isinstance(node, tree.Inside):
+        axes, (x, low, high) = _together(env, *(numbers(n, env) for n in (node.operand, node.low, node.high)))
+        return _Gap(axes, node.operand, x, "in", (low, high), (x - low).minimum(high - x))
+    if not isinstance(node, tree.Compare) or not isinstance(evaluate(node.left, env), Cells):
+        return None
+    axes, (a, b) = _together(env, numbers(node.left, env), numbers(node.right, env))
+    if node.operator in NUMERIC:
+        return _Gap(axes, node.left, a, node.operator, (b,), b - a if node.operator in ("<", "<=") else a - b)
+    return _Gap(axes, node.left, a, node.operator, (b,), -abs(a - b) if node.operator == "==" else abs(a - b))
+
+
+def _together(env: Environment, *cells: Cells) -> tuple[tuple[str, ...], list[Interval]]:
+    axes = env.grid.sorted({axis for cell in cells for axis in cell.axes})
+    shape = env.grid.shape(axes)
+    spread = [expand_interval(cell.at, cell.axes, axes) for cell in cells]
+    return axes, [Interval(np.broadcast_to(x.lo, shape), np.broadcast_to(x.hi, shape)) for x in spread]
+
+
+def _middle(at: Interval) -> Floats:
+    """Return the middle of each interval, or its finite end; infinite where both ends are open."""
+    with np.errstate(invalid="ignore"):
+        both = (at.lo + at.hi) / 2
+    one = np.where(np.isfinite(at.lo), at.lo, at.hi)
+    return np.where(np.isfinite(at.lo) & np.isfinite(at.hi), both, one)
+
+
+def _chosen(quorum: truth.Quorum, code: truth.Codes, codes: NDArray[np.int8], scores: Scores) -> list[tuple[int, ...]]:
+    """Return the positions of the cells that decide, by their role; `codes` is -1 where nothing is judged."""
+    spots = np.argwhere((codes == code) & ~((code == truth.UNKNOWN) & np.isnan(scores)))
+    if not len(spots):
+        return []
+    own = np.nan_to_num(scores[tuple(spots.T)], nan=0.0, posinf=np.finfo(float).max, neginf=np.finfo(float).min)
+    order = np.argsort(own if quorum == "all" else -own, kind="stable")
+    if code == truth.UNKNOWN:
+        order = np.argsort(np.abs(own), kind="stable")
+    if code == truth.TRUE:
+        order = order[_filling(quorum, int(np.sum(codes >= 0)), len(order)) :][:1]
+    return [tuple(map(int, spots[i])) for i in order[:LISTED]]
+
+
+def _filling(quorum: truth.Quorum, judged: int, holding: int) -> int:
+    """Return the place, counted from the clearest, of the cell that fills a quorum."""
+    if isinstance(quorum, str):
+        return 0
+    wanted = ceil(quorum * judged) if isinstance(quorum, Fraction) else quorum
+    return min(wanted, holding) - 1
+
+
+def _boolean(code: truth.Codes | np.int8) -> bool | None:
+    return None if code == truth.UNKNOWN else bool(code == truth.TRUE)
+
+
+def _spoken(code: np.int8) -> str:
+    return {0: "false", 1: "not known", 2: "true"}[int(code)]
+
+
+def _said(value: Value, spot: tuple[int, ...]) -> str:
+    text = value.text[spot] if isinstance(value, Texts) else None
+    return "not known" if text is None else str(text)
+
+
+def _span(at: Interval, spot: tuple[int, ...]) -> Span:
+    return Span(float(at.lo[spot]), float(at.hi[spot]))
+
+
+def looked_at(node: tree.Node, env: Environment) -> Cells | None:
+    """Return the cells that a predicate or the average inside it looks at, or None where there are none."""
+    for inner in node.walk():
+        if isinstance(inner, tree.Inside | tree.Compare):
+            operand = inner.operand if isinstance(inner, tree.Inside) else inner.left
+            while isinstance(operand, tree.Call):
+                operand = operand.arguments[0]
+            value = evaluate(operand, env)
+            if isinstance(value, Cells) and value.axes:
+                return value
+    return None

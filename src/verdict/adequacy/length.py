@@ -1,4 +1,4 @@
-"""Length of a record in units of tau, and what all observables together say.
+"""What the times of all observables say together: the largest, the mean, and the time of the total.
 
 Every reading is an interval whose upper end is infinite as soon as one moving observable is not resolved;
 frozen observables are left out only where the registration allows them to be constant.
@@ -11,7 +11,6 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict import truth
 from verdict.estimators import Status, Tau
 from verdict.interval import Interval
 
@@ -31,15 +30,6 @@ def tau_max(tau: Tau, may_be_constant: Flags) -> Interval:
 def tau_mean(tau: Tau, may_be_constant: Flags) -> Interval:
     """Return the unweighted mean of tau over the observables that must move; unknown as `tau_max`."""
     return _over(tau, may_be_constant, lambda x, _: float(np.mean(x)))
-
-
-def total_T_O(tau: Tau, may_be_constant: Flags) -> Interval:  # noqa: N802  the program's name
-    """Return T_O = Σ_a tau_a Var_a; unknown as `tau_max`.
-
-    The ends are the sums of the ends, as if all observables erred together: honest and wide. An interval
-    from replicates is `verdict.tracking.t_o_of_k`.
-    """
-    return _over(tau, may_be_constant, lambda x, var: float(x @ var))
 
 
 def tau_of_total(tau: Tau, may_be_constant: Flags) -> Interval:
@@ -73,22 +63,6 @@ def _stationary(best: Callable[[float], Floats], start: Floats, var: Floats) -> 
 def _ratio(tau: Floats, var: Floats) -> float:
     total = float(tau @ var)
     return float((tau * tau) @ var) / total if total > 0.0 else float("nan")
-
-
-def length_in_tau(n_sweeps: float, tau_sweeps: Interval) -> Interval:
-    """Return the length of a record in units of tau: [n/hi, n/lo]."""
-    return Interval.exactly(n_sweeps) / tau_sweeps
-
-
-def long_enough(n_sweeps: float, tau_sweeps: Interval, factor: float) -> truth.Codes:
-    """Say whether n >= factor · tau over the whole interval: gates rest on the upper end."""
-    return (Interval.exactly(factor) * tau_sweeps).less_equal(Interval.exactly(n_sweeps))
-
-
-def sweeps_for(factor: float, tau_sweeps: Interval) -> float:
-    """Return the sweeps that a gate of `factor` tau asks for at the upper end; inf where none is known."""
-    hi = float(tau_sweeps.hi)
-    return factor * hi if np.isfinite(hi) else float("inf")
 
 
 def _over(tau: Tau, may_be_constant: Flags, reduce: Callable[[Floats, Floats], float]) -> Interval:

@@ -45,7 +45,11 @@ class Axis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LadderRules:
-    """The registered constants; the program's are 5, 5, 0.15, 0.15, 2; ours for the classes are 0.10, 0.8, 3."""
+    """The registered constants; the program's are 5, 5, 0.15, 0.15, 2; ours for the classes are 0.10, 0.8, 3.
+
+    `warmup_in_tau` is the program's warm-up of a rung, kept with its other constants; here a rung is warmed up by all
+    the rungs before it, and no class depends on it.
+    """
 
     length_in_tau: float
     warmup_in_tau: float

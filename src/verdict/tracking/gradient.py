@@ -77,21 +77,6 @@ def reference_change(first: Floats, second: Floats, positive: Floats, *, level: 
     return jackknifed(value, [left], level=level, positive=True)
 
 
-def lag_one_overlap(g: Floats, projections: Floats, rho_one: Floats) -> float:
-    """Return r_yy, our reading: the squared cosine of g with the registered projection of largest rho(1).
-
-    `projections` float64[n_projections, n_obs], `rho_one` float64[n_projections]: lag-1 autocorrelations of
-    the projected series. Grade `surrogate`: a lag-1 direction stands for the slowest mode. NaN where g or the
-    projection vanishes or no rho is known.
-    """
-    known = ~np.isnan(rho_one)
-    if not known.any():
-        return float("nan")
-    v = projections[int(np.flatnonzero(known)[np.argmax(rho_one[known])])]
-    size = float(g @ g) * float(v @ v)
-    return float(g @ v) ** 2 / size if size > 0.0 else float("nan")
-
-
 def _corrected(g: Floats, spent: float) -> float:
     return float(g @ g) - spent
 

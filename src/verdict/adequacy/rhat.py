@@ -81,7 +81,7 @@ def start_rhat(sums: Sums, n_draws: int, starts: NDArray[np.int64] | list[int], 
 
 
 def _moments(sums: Sums, n_draws: int, squares: Sums | None) -> tuple[Floats, Floats]:
-    """Return means and variances (divisor n_draws - 1) of every part."""
+    """Return means and variances (divisor n_draws - 1) of every part, float64[n_chains, n_parts, n_obs] each."""
     if sums.ndim != 3 or 0 in sums.shape:
         raise PartsError(sums.shape, "[n_chains, n_parts, n_obs]")
     if n_draws < 2:
@@ -95,6 +95,7 @@ def _moments(sums: Sums, n_draws: int, squares: Sums | None) -> tuple[Floats, Fl
 
 
 def _rhat(within: Floats, scaled: Floats, between: Floats) -> Floats:
+    """Return sqrt((scaled + between) / within), float64[n_obs]; NaN where all is constant and equal."""
     frozen = within == 0.0
     with np.errstate(divide="ignore", invalid="ignore"):
         rhat = np.sqrt((scaled + between) / within)

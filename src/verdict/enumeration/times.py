@@ -61,7 +61,10 @@ def exact_times(kernel: Kernel, observables: Floats | None = None) -> ExactTimes
 
 
 def autocovariances(kernel: Kernel, n_lags: int, observables: Floats | None = None) -> Floats:
-    """Return C_a(t) = <f̃_a, Pᵗ f̃_a>_pi, float64[n_lags, n], t = 0 ... n_lags - 1 sweeps."""
+    """Return C_a(t) = <f̃_a, Pᵗ f̃_a>_pi, float64[n_lags, n], t = 0 ... n_lags - 1 sweeps.
+
+    `observables` float64[n_states, n], or the system's own.
+    """
     law = kernel.system.law()
     f = kernel.system.observables() if observables is None else observables
     _, centred = centre(f, law)
@@ -73,6 +76,6 @@ def autocovariances(kernel: Kernel, n_lags: int, observables: Floats | None = No
 
 
 def centre(f: Floats, law: Floats) -> tuple[Floats, Floats]:
-    """Return pi(f) and f - pi(f)."""
+    """Return pi(f), float64[n], and f - pi(f), float64[n_states, n]."""
     mean = law @ f
     return mean, f - mean

@@ -107,7 +107,7 @@ class Tau:
         return replace(self._scaled(factor), convention=convention)
 
     def take(self, observables: NDArray[np.int64] | NDArray[np.bool_] | slice) -> Tau:
-        """Return the record of some observables."""
+        """Return the record of some observables: their numbers int64[n], bool[n_obs], or a slice."""
         part: dict[str, Any] = {name: getattr(self, name)[observables].copy() for name in _COLUMNS}
         return replace(self, left_out=np.full(self.n_chains, np.nan), **part)
 

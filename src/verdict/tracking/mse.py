@@ -62,7 +62,10 @@ def windowed_error(windows: Sums, K: int, reference: Floats, *, level: float) ->
 
 
 def _by_chain(windows: Sums, K: int, centre: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return per chain: mean squared deviations and means by observable, and the mean squared length."""
+    """Return mean squared deviations and means of every chain, float64[n_chains, n_obs], and mean squared lengths.
+
+    `windows` int[n_windows, n_obs, n_chains] are sums over K draws; lengths are float64[n_chains].
+    """
     n_chains, n_obs = windows.shape[2], windows.shape[1]
     squares, means, sizes = np.empty((n_chains, n_obs)), np.empty((n_chains, n_obs)), np.empty(n_chains)
 
@@ -77,7 +80,11 @@ def _by_chain(windows: Sums, K: int, centre: Floats) -> tuple[Floats, Floats, Fl
 
 
 def _without_reference(centre: Floats, size: float, reference: Floats) -> Floats:
-    """Return mse(K) without each reference chain, from the mean of all replicates and their mean squared length."""
+    """Return mse(K) without each reference chain, float64[n_reference].
+
+    `centre` float64[n_obs] is the mean of all replicates and `size` their mean squared length; `reference` is
+    float64[n_reference, n_obs].
+    """
     n = len(reference)
     if n < 3:  # a single chain left has no scatter to take off
         return np.full(1, np.nan)

@@ -93,11 +93,13 @@ def cardinality_change(tau: Tau, q_one: float, q_two: float, *, resamples: int, 
 
 
 def _s(tau: Tau) -> Floats:
+    """Return S_a = 2 tau_a Var_a, float64[n_obs], in tau's unit and the half convention; 0 where it is unknown."""
     half = tau.to(Convention.HALF)
     return np.where(np.isnan(half.centre), 0.0, 2.0 * half.centre * half.variance)
 
 
 def _smallest(S: Floats, q: float) -> int:
+    """Return how many of S, float64[n_obs], are needed to carry the share q of their sum; 0 where nothing moves."""
     carried = np.cumsum(np.sort(S)[::-1])
     if not carried[-1] > 0.0:
         return 0
@@ -105,5 +107,6 @@ def _smallest(S: Floats, q: float) -> int:
 
 
 def _change(S: Floats, q_one: float, q_two: float) -> float:
+    """Return |card(q_two) - card(q_one)| / card(q_one) of S, float64[n_obs]; NaN where nothing moves."""
     one = _smallest(S, q_one)
     return abs(_smallest(S, q_two) - one) / one if one else float("nan")

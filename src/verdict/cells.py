@@ -76,7 +76,7 @@ class Grid:
         return prod(self.shape(axes))
 
     def index(self, axes: tuple[str, ...], key: Mapping[str, Level]) -> tuple[int, ...]:
-        """Position of the cell that `key` names."""
+        """Return the position, one number for each axis, of the cell that `key` names."""
         return tuple(self.of(axis).index(key[axis]) for axis in axes)
 
     def without(self, axis: str, k: int) -> Grid:
@@ -84,7 +84,7 @@ class Grid:
         return Grid(tuple((a, ls if a != axis else ls[:k] + ls[k + 1 :]) for a, ls in self.levels))
 
     def keys(self, axes: tuple[str, ...], where: NDArray[np.bool_]) -> tuple[CellKey, ...]:
-        """Name the cells where `where` (an array over `axes`) is set, in grid order."""
+        """Name the cells where `where`, bool[len(axis) for axis in axes], is set, in grid order."""
         return tuple(
             tuple((axis, self.of(axis)[i]) for axis, i in zip(axes, spot, strict=True)) for spot in np.argwhere(where)
         )
@@ -104,7 +104,7 @@ def without_level(value: Value, axis: str, k: int) -> Value:
 
 
 def expand(array: NDArray[np.generic], axes: tuple[str, ...], onto: tuple[str, ...]) -> NDArray[np.generic]:
-    """Insert an axis of length one for every axis of `onto` that `array` lacks."""
+    """Insert an axis of length one for every axis of `onto` that `array`, [len(axis) for axis in axes], lacks."""
     missing = tuple(i for i, axis in enumerate(onto) if axis not in axes)
     return np.expand_dims(array, missing)
 

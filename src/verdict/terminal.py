@@ -17,6 +17,7 @@ from rich.progress import (
     Progress,
     ProgressColumn,
     Task,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -24,7 +25,6 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from verdict.measuring import Advance
 from verdict.reporting import against, because, counted, number, truth_word
 
 STYLES = {"PASS": "bold green", "NOT PASSED": "bold red", "UNTESTED": "bold yellow"}
@@ -202,8 +202,22 @@ class RateColumn(ProgressColumn):
 SPEED_WINDOW = 300  # seconds over which rates and times left are averaged
 
 
+class Bars:
+    """A bar for every step that reports how much of it is done, of how much."""
+
+    def __init__(self, shown: Progress) -> None:
+        self._shown = shown
+        self._tasks: dict[str, TaskID] = {}
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Move the bar of one step, which appears with its first report."""
+        if step not in self._tasks:
+            self._tasks[step] = self._shown.add_task(step, total=total)
+        self._shown.update(self._tasks[step], completed=done, total=total)
+
+
 @contextmanager
-def progress(per_unit: Mapping[str, int] | None = None) -> Iterator[Advance]:
+def progress(per_unit: Mapping[str, int] | None = None) -> Iterator[Bars]:
     """Show a bar per step on standard error, while its body runs.
 
     `per_unit` gives spin updates per unit of progress, by step; their rate is then shown.
@@ -216,13 +230,6 @@ def progress(per_unit: Mapping[str, int] | None = None) -> Iterator[Advance]:
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
-    bars: dict[str, Any] = {}
     console = Console(stderr=True, markup=False, emoji=False)
     with Progress(*columns, console=console, speed_estimate_period=SPEED_WINDOW if per_unit else 30) as shown:
-
-        def advance(step: str, done: int, total: int) -> None:
-            if step not in bars:
-                bars[step] = shown.add_task(step, total=total)
-            shown.update(bars[step], completed=done, total=total)
-
-        yield advance
+        yield Bars(shown)

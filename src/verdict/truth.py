@@ -20,22 +20,22 @@ FALSE, UNKNOWN, TRUE = np.int8(0), np.int8(1), np.int8(2)
 
 
 def from_bounds(true: NDArray[np.bool_], false: NDArray[np.bool_]) -> Codes:
-    """Code what certainly holds and what certainly does not; the rest is unknown."""
+    """Code what certainly holds and what certainly does not, bool of one shape [...]; the rest is unknown."""
     return (UNKNOWN + true.astype(np.int8) - false.astype(np.int8)).astype(np.int8)
 
 
 def both(a: Codes, b: Codes) -> Codes:
-    """Kleene's and."""
+    """Kleene's and, entry by entry: int8 [...] each, broadcast."""
     return np.minimum(a, b)
 
 
 def either(a: Codes, b: Codes) -> Codes:
-    """Kleene's or."""
+    """Kleene's or, entry by entry: int8 [...] each, broadcast."""
     return np.maximum(a, b)
 
 
 def negate(a: Codes) -> Codes:
-    """Kleene's not."""
+    """Kleene's not, entry by entry: int8 [...]."""
     return (TRUE - a).astype(np.int8)
 
 

@@ -1,25 +1,17 @@
-"""Length, shares and burn-in: upper ends decide, the unknown stays unknown."""
+"""All observables together: an open end stays open, the unknown stays unknown."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from verdict import truth
 from verdict.adequacy import (
-    burn_in,
-    frozen_share,
-    length_in_tau,
-    long_enough,
     slowest,
-    sweeps_for,
     tau_max,
     tau_mean,
     tau_of_total,
-    total_T_O,
 )
 from verdict.estimators import Status, Tau, estimate_series
-from verdict.interval import Interval
 
 
 def record(**change):
@@ -47,11 +39,10 @@ NONE = np.zeros(3, dtype=bool)
 
 
 def test_all_observables_together():
-    """Largest, mean and weighted sum of the ends."""
+    """The largest and the mean of the ends."""
     tau = record()
     assert (float(tau_max(tau, NONE).lo), float(tau_max(tau, NONE).hi)) == (8.0, 14.0)
     assert float(tau_mean(tau, NONE).hi) == pytest.approx(23.0 / 3.0)
-    assert float(total_T_O(tau, NONE).lo) == pytest.approx(1.5 + 4.0 + 0.75)
 
 
 def test_the_time_of_what_dominates_the_total_is_its_range_over_all_intervals():
@@ -68,7 +59,7 @@ def test_the_time_of_what_dominates_the_total_is_its_range_over_all_intervals():
 def test_a_rare_slow_mode_moves_the_time_of_the_total_and_not_the_effective_time():
     """Variance 0.001 at tau 5,000 beside 1 at tau 5 carries half of T_O: tau_O is 10, tau_T 2,500."""
     tau = record(variance=[1.0, 0.001, 0.0], lo=[5.0, 5000.0, 1.0], hi=[5.0, 5000.0, 1.0])
-    assert float(total_T_O(tau, NONE).lo) / tau.variance.sum() == pytest.approx(9.99, rel=1e-3)
+    assert float(tau.lo @ tau.variance) / tau.variance.sum() == pytest.approx(9.99, rel=1e-3)
     assert float(tau_of_total(tau, NONE).lo) == pytest.approx(2502.5)
 
 
@@ -82,11 +73,9 @@ def test_lower_ends_of_zero_leave_the_time_of_the_total_unknown():
 def test_one_unresolved_observable_makes_the_upper_end_infinite():
     """A lower bound stays a lower bound in every sum."""
     tau = record(hi=[3.0, np.inf, 6.0], status=[Status.RESOLVED, Status.AT_CEILING, Status.RESOLVED])
-    for reading in (tau_max(tau, NONE), tau_mean(tau, NONE), total_T_O(tau, NONE), tau_of_total(tau, NONE)):
+    for reading in (tau_max(tau, NONE), tau_mean(tau, NONE), tau_of_total(tau, NONE)):
         assert np.isinf(reading.hi)
         assert np.isfinite(reading.lo)
-    assert long_enough(10**9, tau_max(tau, NONE), 50.0) == truth.UNKNOWN
-    assert sweeps_for(50.0, tau_max(tau, NONE)) == np.inf
 
 
 @pytest.mark.parametrize("status", [Status.FROZEN, Status.NOT_FINITE])
@@ -97,8 +86,6 @@ def test_frozen_or_broken_makes_it_unknown_unless_registered(status):
     assert not tau_max(tau, NONE).known
     allowed = np.array([False, True, False])
     assert bool(tau_max(tau, allowed).known) == (status == Status.FROZEN)
-    assert frozen_share(tau, NONE) == pytest.approx(1 / 3 if status == Status.FROZEN else 0.0)
-    assert frozen_share(tau, allowed) == 0.0
 
 
 def test_all_frozen_is_unknown_and_never_perfectly_mixed():
@@ -106,22 +93,8 @@ def test_all_frozen_is_unknown_and_never_perfectly_mixed():
     tau = estimate_series("pair_truncated", np.ones((4, 100, 5), dtype=np.int8), level=0.95)
     everything = np.ones(5, dtype=bool)
     assert not tau_max(tau, everything).known
-    assert not total_T_O(tau, everything).known
     assert not tau_of_total(tau, everything).known
     assert slowest(tau) is None
-    assert frozen_share(tau, np.zeros(5, dtype=bool)) == 1.0
-
-
-def test_gates_rest_on_the_upper_end():
-    """True from 50 · hi on, false below 50 · lo, unknown between."""
-    tau = tau_max(record(), NONE)
-    assert long_enough(700, tau, 50.0) == truth.TRUE
-    assert long_enough(699, tau, 50.0) == truth.UNKNOWN
-    assert long_enough(399, tau, 50.0) == truth.FALSE
-    assert sweeps_for(50.0, tau) == 700.0
-    n = length_in_tau(700, tau)
-    assert float(n.lo) == pytest.approx(50.0)
-    assert float(n.hi) == pytest.approx(87.5)
 
 
 def test_the_slowest_observable_shows_its_weight_and_its_events():
@@ -129,38 +102,3 @@ def test_the_slowest_observable_shows_its_weight_and_its_events():
     found = slowest(record(flips=[900, 2, 500]))
     assert (found.observable, found.tau, found.flips, found.status) == (1, 10.0, 2, Status.RESOLVED)
     assert found.share == pytest.approx(5.0 / 8.0)
-
-
-def test_burn_in_needs_length_and_evidence():
-    """Five tau with unforgotten starts is false; without dispersed starts it is unknown; all three: true."""
-    tau, fine, high = Interval.of(8.0, 14.0), np.array([1.0, 1.005]), np.array([1.0, 1.3])
-    asked = {"factor": 5.0, "bar": 1.01}
-    good = burn_in(70, tau, start_rhat=fine, time_rhat=fine, **asked)
-    assert good.adequate == truth.TRUE
-    assert burn_in(69, tau, start_rhat=fine, time_rhat=fine, **asked).adequate == truth.UNKNOWN
-    assert burn_in(39, tau, start_rhat=fine, time_rhat=fine, **asked).adequate == truth.FALSE
-    assert burn_in(10**6, tau, start_rhat=high, time_rhat=fine, **asked).adequate == truth.FALSE
-    assert burn_in(10**6, tau, start_rhat=fine, time_rhat=high, **asked).adequate == truth.FALSE
-    unknown = np.array([np.nan, 1.0])
-    assert burn_in(10**6, tau, start_rhat=unknown, time_rhat=fine, **asked).adequate == truth.UNKNOWN
-    assert burn_in(10**6, tau, start_rhat=np.array([]), time_rhat=fine, **asked).adequate == truth.UNKNOWN
-
-
-def test_a_transient_fifty_times_tau_passes_five_tau_and_fails_the_evidence():
-    """Chains caught in a wrong well leave it rarely: tau inside a well is short, the start is not forgotten."""
-    from verdict.adequacy import start_rhat, time_rhat
-
-    rng = np.random.default_rng(1)
-    level = np.where(rng.random((16, 1, 4)) < 0.9, 0.8, -0.8) * np.repeat([1.0, -1.0], 8)[:, None, None]
-    x = np.where(rng.random((16, 800, 4)) < 0.5 * (1 + level), 1, -1)
-    sums = x.reshape(16, 4, 200, 4).sum(axis=2)
-    found = burn_in(
-        1000,
-        Interval.of(0.5, 1.0),  # as read inside a well
-        factor=5.0,
-        start_rhat=start_rhat(x.sum(axis=1), 800, [0] * 8 + [1] * 8),
-        time_rhat=time_rhat(sums, 200),
-        bar=1.05,
-    )
-    assert (found.long, found.forgotten) == (truth.TRUE, truth.FALSE)
-    assert found.adequate == truth.FALSE

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from arviz_stats.base import array_stats
 
-from verdict.adequacy import nested_rhat, rhat_over_time, split_rhat, start_rhat, time_rhat
+from verdict.adequacy import nested_rhat, split_rhat, start_rhat, time_rhat
 from verdict.errors import UsageError
 
 
@@ -64,7 +64,7 @@ def test_a_transient_common_to_all_chains_is_seen_in_time_only():
     up = np.repeat(np.linspace(0.95, 0.5, 8), 50)[None, :, None]
     x = np.where(np.random.default_rng(6).random((16, 400, 3)) < up, 1, -1)
     sums = parts(x, 8)
-    assert rhat_over_time(sums, 50).max() < 1.1
+    assert max(split_rhat(sums[:, k : k + 1], 50).max() for k in range(8)) < 1.1
     assert time_rhat(sums, 50).min() > 1.05
     assert time_rhat(parts(spins(7, 16, 400), 8), 50).max() < 1.01
 
@@ -80,7 +80,6 @@ def test_frozen_is_unknown_and_frozen_apart_is_infinite():
 def test_one_chain_has_no_between_chain_evidence():
     """A single chain, or a single kind of start, is unknown."""
     x = spins(8, 1, 100)
-    assert np.isnan(rhat_over_time(parts(x, 4), 25)).all()
     assert np.isnan(start_rhat(spins(9, 4, 50).sum(axis=1, dtype=np.int64), 50, [0, 0, 0, 0])).all()
     assert np.isnan(split_rhat(parts(x, 1), 100)).all()
     assert np.isnan(split_rhat(parts(x, 2), 50)).all()

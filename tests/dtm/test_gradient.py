@@ -15,6 +15,7 @@ from scipy.stats import norm, t
 
 import backends
 from tests.dtm.tiny import diffusion, toy
+from tests.enumeration.laws import product_law
 from verdict.enumeration import Kernel, SpinSystem
 from verdict.errors import IntegrityError
 from verdict.experiments._dtm import adam
@@ -83,7 +84,7 @@ def _carried(
     roles = machine.roles
     order = [roles.latents, roles.lowers, roles.pixels, roles.labels, machine.inputs][:: -1 if rules.backwards else 1]
     kernel = Kernel.of(system, "alternating", [block.tolist() for block in order])
-    law = system.product_law(1 / (1 + np.exp(-rules.start * how.beta * biases)))
+    law = product_law(system, 1 / (1 + np.exp(-rules.start * how.beta * biases)))
     seen, looks = [], {how.warmup + k * how.stride + rules.late for k in range(how.observations)}
     for sweep in range(1, max(looks) + 1):
         law = kernel.on_laws(law)

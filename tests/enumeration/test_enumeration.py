@@ -8,13 +8,14 @@ import math
 import numpy as np
 import pytest
 
+from tests.enumeration.certificate import certify
+from tests.enumeration.laws import point_law, product_law, spectrum
 from verdict.enumeration import (
     Kernel,
     KernelName,
     SpinSystem,
     autocovariances,
     bipartite_blocks,
-    certify,
     curie_weiss,
     exact_times,
     mean_square_error,
@@ -23,7 +24,6 @@ from verdict.enumeration import (
     restricted_boltzmann,
     sherrington_kirkpatrick,
     single_site_blocks,
-    spectrum,
 )
 from verdict.enumeration._solve import krylov
 from verdict.errors import UsageError
@@ -101,7 +101,7 @@ def test_kernel_matrices_match_joint_conditional_laws(name):
 def test_laws_and_functions_are_moved_by_one_matrix(name):
     """`on_laws` is the row action and `on_functions` the column action of `matrix`."""
     kernel = Kernel.of(GRID, name, GRID_BLOCKS)
-    P, law = kernel.matrix(), GRID.product_law(np.linspace(0.1, 0.9, 9))
+    P, law = kernel.matrix(), product_law(GRID, np.linspace(0.1, 0.9, 9))
     np.testing.assert_allclose(kernel.on_laws(law), law @ P, atol=1e-15)
     np.testing.assert_allclose(kernel.on_functions(GRID.observables()), P @ GRID.observables(), atol=1e-14)
     np.testing.assert_allclose(P.sum(axis=1), 1.0, atol=1e-14)
@@ -189,7 +189,7 @@ def test_fourteen_spins_are_served_without_a_matrix():
 def test_mean_square_error_equals_the_sum_over_every_path(name):
     """E(f̄ - pi f)² is checked against all 8⁴ paths of a three-spin chain, from a start far from pi."""
     kernel = Kernel.of(CHAIN, name, CHAIN_BLOCKS)
-    P, start, f = kernel.matrix(), CHAIN.point_law([1, -1, 1]), CHAIN.observables()
+    P, start, f = kernel.matrix(), point_law(CHAIN, [1, -1, 1]), CHAIN.observables()
     g, wanted = CHAIN.law() @ f, np.zeros(f.shape[1])
     for path in itertools.product(range(8), repeat=4):
         p = start @ P[:, path[0]]

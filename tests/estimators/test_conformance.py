@@ -245,15 +245,12 @@ def test_the_record_states_what_it_is(name, synthetic):
 
 
 def test_conventions_and_units_convert_and_do_not_mix(synthetic):
-    """Full is twice half; sweeps are stride times draws; unequal records do not join."""
+    """Full is twice half; unequal records do not join."""
     x = synthetic.ar1(synthetic.rng(15), 9.5, 4, 4000, 2).x
     half = estimate_series("sokal", x, level=0.95)
     full = half.to(Convention.FULL)
     np.testing.assert_allclose(full.hi, 2.0 * half.hi)
     np.testing.assert_allclose(full.to(Convention.HALF).value, half.value)
-    np.testing.assert_allclose(half.in_sweeps(8).lo, 8.0 * half.lo)
-    with pytest.raises(UsageError, match="convert it first"):
-        half.in_sweeps(8).in_sweeps(2)
     with pytest.raises(UsageError, match="convert it first"):
         concatenate([half, full])
     with pytest.raises(UsageError, match="wanted at least one"):

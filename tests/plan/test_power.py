@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import shutil
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -15,11 +16,16 @@ from tests.plan.test_plan import kept
 from verdict.errors import UsageError
 from verdict.judge import judge
 from verdict.plan.power import least, powers
-from verdict.statistics import growth
 from verdict.vocabulary import Word
 
 POWER = 0.9
 SMALL = {"P1": {"claim": "x is small", "test": "x <= bar"}}
+
+
+def growth(half_width: float, distance: float, *, error: float, power: float) -> float:
+    """Return the factor of the textbook: (half_width / distance · (z + z_power) / z)², z of confidence 1 - error."""
+    z, z_power = NormalDist().inv_cdf(1.0 - 0.5 * error), NormalDist().inv_cdf(power)
+    return (half_width / distance * (z + z_power) / z) ** 2
 
 
 def needed(registration, **quantities):

@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.enumeration.laws import point_law
+from tests.tracking.replicates import phase_error
 from verdict.enumeration import (
     Kernel,
     bipartite_blocks,
@@ -26,7 +28,6 @@ from verdict.tracking import (
     effective_tau,
     gradient_norm,
     means,
-    phase_error,
     q_op,
     q_struct,
     t_o_of_k,
@@ -55,7 +56,7 @@ def experiment(request, synthetic):
     kernel = KERNELS[request.param]
     f = kernel.system.observables().astype(np.int64)
     g = synthetic.rng(40, list(KERNELS).index(request.param))
-    start = kernel.system.point_law(np.ones(kernel.system.n_spins))
+    start = point_law(kernel.system, np.ones(kernel.system.n_spins))
     walked = synthetic.walk_states(g, kernel, start, REPEATS * REPLICATES, BURN_IN + K)
     long = synthetic.walk_states(g, kernel, kernel.system.law(), REPEATS * REFERENCES, 600)
     replicates = f[walked[:, BURN_IN:]].sum(axis=1).reshape(REPEATS, REPLICATES, -1)

@@ -1,7 +1,7 @@
-"""The doubling ladder: L, 2L, 4L, ... with a warm-up from the rung before, as pure functions over rungs.
+"""The doubling ladder: L, 2L, 4L, ... each with its warm-up, as pure functions over rungs.
 
 The rule of the program's calibration (specification, section 5), its constants as arguments:
-1. warmup <- max(warmup, round(warmup_in_tau · tau_max)),   L <- 2L.
+1. L <- 2L.
 2. self-consistent: L >= length_in_tau · tau_max. (With an estimator that cannot exceed L/length_in_tau this
    cannot fail; the ceiling class below is what has teeth.)
 3. rel_tau = |tau - tau'|/tau' over the rung before; rel_total = |T_O - T_O'|/T_O and rel_s = ‖S - S'‖₁/ΣS over
@@ -23,8 +23,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verdict.errors import UsageError
-from verdict.estimators import Status, Tau
-from verdict.vocabulary import Convention
 
 Floats = NDArray[np.float64]
 
@@ -47,7 +45,11 @@ class Axis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LadderRules:
-    """The registered constants; the program's are 5, 5, 0.15, 0.15, 2; ours for the classes are 0.10, 0.8, 3."""
+    """The registered constants; the program's are 5, 5, 0.15, 0.15, 2; ours for the classes are 0.10, 0.8, 3.
+
+    `warmup_in_tau` is the program's warm-up of a rung, kept with its other constants; here a rung is warmed up by all
+    the rungs before it, and no class depends on it.
+    """
 
     length_in_tau: float
     warmup_in_tau: float
@@ -106,22 +108,6 @@ class Ladder:
     kind: LadderClass
     steps: tuple[Step, ...]
     resolved_at: int | None
-
-
-def rung_of(tau: Tau, length: int, warmup: int) -> Rung:
-    """Make a rung from a run's times, whatever their status: a ladder judges readings by their stability."""
-    half = tau.to(Convention.HALF)
-    moving = ~np.isin(half.status, [Status.FROZEN, Status.NOT_FINITE])
-    S = np.where(moving, 2.0 * half.value * half.variance, 0.0)
-    top = float(half.value[moving].max()) if moving.any() else float("nan")
-    S.setflags(write=False)
-    return Rung(length, warmup, top, S)
-
-
-def next_rung(rung: Rung, rules: LadderRules) -> tuple[int, int]:
-    """Return length and warm-up of the next rung; the warm-up stays where tau is not known."""
-    wanted = rules.warmup_in_tau * rung.tau_max
-    return 2 * rung.length, max(rung.warmup, round(wanted)) if np.isfinite(wanted) else rung.warmup
 
 
 def step(previous: Rung | None, rung: Rung, rules: LadderRules) -> Step:

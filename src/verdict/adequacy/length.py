@@ -1,4 +1,4 @@
-"""Length of a record in units of tau, and what all observables together say.
+"""What the times of all observables say together: the largest, the mean, and the time of the total.
 
 Every reading is an interval whose upper end is infinite as soon as one moving observable is not resolved;
 frozen observables are left out only where the registration allows them to be constant.
@@ -11,7 +11,6 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict import truth
 from verdict.estimators import Status, Tau
 from verdict.interval import Interval
 
@@ -29,25 +28,19 @@ def tau_max(tau: Tau, may_be_constant: Flags) -> Interval:
 
 
 def tau_mean(tau: Tau, may_be_constant: Flags) -> Interval:
-    """Return the unweighted mean of tau over the observables that must move; unknown as `tau_max`."""
+    """Return the unweighted mean of tau over the observables that must move, in tau's own unit.
+
+    `may_be_constant` bool[n_obs]; unknown as `tau_max`.
+    """
     return _over(tau, may_be_constant, lambda x, _: float(np.mean(x)))
 
 
-def total_T_O(tau: Tau, may_be_constant: Flags) -> Interval:  # noqa: N802  the program's name
-    """Return T_O = Σ_a tau_a Var_a; unknown as `tau_max`.
-
-    The ends are the sums of the ends, as if all observables erred together: honest and wide. An interval
-    from replicates is `verdict.tracking.t_o_of_k`.
-    """
-    return _over(tau, may_be_constant, lambda x, var: float(x @ var))
-
-
 def tau_of_total(tau: Tau, may_be_constant: Flags) -> Interval:
-    """Return tau_T = Σ_a tau_a² Var_a / T_O, the time of what dominates T_O. Our definition. Unknown as `tau_max`,
-    and where every lower end is zero.
+    """Return tau_T = Σ_a tau_a² Var_a / T_O, the time of what dominates T_O, in tau's own unit. Our definition.
 
-    T_O is the numerator's weight: a rare slow mode that carries half of T_O moves tau_T to its own time, where tau_O =
-    T_O / Σ_a Var_a stays short. The ends are the range over all tau_a in [lo_a, hi_a].
+    A rare slow mode that carries half of T_O moves tau_T to its own time, where tau_O = T_O / Σ_a Var_a stays short.
+    The ends are the range over all tau_a in [lo_a, hi_a]. `may_be_constant` bool[n_obs]; unknown as `tau_max`, and
+    where every lower end is zero.
     """
     if not _readable(tau, may_be_constant):
         return Interval.exactly(np.nan)
@@ -62,7 +55,8 @@ def tau_of_total(tau: Tau, may_be_constant: Flags) -> Interval:
 def _stationary(best: Callable[[float], Floats], start: Floats, var: Floats) -> float:
     """Return the extreme of Σ tau² var / Σ tau var, where `best` gives the tau that extreme Σ tau (tau - at) var has.
 
-    Dinkelbach (1967): each ratio gives the next tau, and the ratios approach the extreme from one side.
+    `start` and `var` are float64[n_obs]. Each ratio gives the next tau, and the ratios approach the extreme from one
+    side (Dinkelbach 1967).
     """
     at = _ratio(start, var)
     while not np.isclose(after := _ratio(best(at), var), at, rtol=1e-12, equal_nan=True):
@@ -71,27 +65,13 @@ def _stationary(best: Callable[[float], Floats], start: Floats, var: Floats) -> 
 
 
 def _ratio(tau: Floats, var: Floats) -> float:
+    """Return Σ tau² var / Σ tau var of float64[n_obs]; NaN where nothing is left."""
     total = float(tau @ var)
     return float((tau * tau) @ var) / total if total > 0.0 else float("nan")
 
 
-def length_in_tau(n_sweeps: float, tau_sweeps: Interval) -> Interval:
-    """Return the length of a record in units of tau: [n/hi, n/lo]."""
-    return Interval.exactly(n_sweeps) / tau_sweeps
-
-
-def long_enough(n_sweeps: float, tau_sweeps: Interval, factor: float) -> truth.Codes:
-    """Say whether n >= factor · tau over the whole interval: gates rest on the upper end."""
-    return (Interval.exactly(factor) * tau_sweeps).less_equal(Interval.exactly(n_sweeps))
-
-
-def sweeps_for(factor: float, tau_sweeps: Interval) -> float:
-    """Return the sweeps that a gate of `factor` tau asks for at the upper end; inf where none is known."""
-    hi = float(tau_sweeps.hi)
-    return factor * hi if np.isfinite(hi) else float("inf")
-
-
 def _over(tau: Tau, may_be_constant: Flags, reduce: Callable[[Floats, Floats], float]) -> Interval:
+    """Reduce the lower and the upper ends of what moves, each float64[n_moving] beside its variances."""
     if not _readable(tau, may_be_constant):
         return Interval.exactly(np.nan)
     moving = tau.status != Status.FROZEN
@@ -100,7 +80,7 @@ def _over(tau: Tau, may_be_constant: Flags, reduce: Callable[[Floats, Floats], f
 
 
 def _readable(tau: Tau, may_be_constant: Flags) -> bool:
-    """Say whether something moves, all of it is finite, and only what may be constant is frozen."""
+    """Say whether something moves, all of it is finite, and only what `may_be_constant`, bool[n_obs], is frozen."""
     frozen = tau.status == Status.FROZEN
     bad = (tau.status == Status.NOT_FINITE) | (frozen & ~may_be_constant)
     return not bad.any() and not frozen.all()

@@ -80,20 +80,8 @@ def start_rhat(sums: Sums, n_draws: int, starts: NDArray[np.int64] | list[int], 
     return nested_rhat(grouped[0], n_draws, grouped[1])  # type: ignore[arg-type]
 
 
-def rhat_over_time(sums: Sums, n_draws: int, squares: Sums | None = None) -> Floats:
-    """Return the R̂ between chains inside each part, float64[n_parts, n_obs].
-
-    With overdispersed starts it falls to one as the starts are forgotten; NaN for a single chain.
-    """
-    columns = [
-        split_rhat(sums[:, k : k + 1], n_draws, None if squares is None else squares[:, k : k + 1])
-        for k in range(sums.shape[1])
-    ]
-    return np.stack(columns)
-
-
 def _moments(sums: Sums, n_draws: int, squares: Sums | None) -> tuple[Floats, Floats]:
-    """Return means and variances (divisor n_draws - 1) of every part."""
+    """Return means and variances (divisor n_draws - 1) of every part, float64[n_chains, n_parts, n_obs] each."""
     if sums.ndim != 3 or 0 in sums.shape:
         raise PartsError(sums.shape, "[n_chains, n_parts, n_obs]")
     if n_draws < 2:
@@ -107,6 +95,7 @@ def _moments(sums: Sums, n_draws: int, squares: Sums | None) -> tuple[Floats, Fl
 
 
 def _rhat(within: Floats, scaled: Floats, between: Floats) -> Floats:
+    """Return sqrt((scaled + between) / within), float64[n_obs]; NaN where all is constant and equal."""
     frozen = within == 0.0
     with np.errstate(divide="ignore", invalid="ignore"):
         rhat = np.sqrt((scaled + between) / within)

@@ -1,4 +1,4 @@
-"""How much of the answer hangs on frozen observables and on the slowest one."""
+"""How much of the answer hangs on the slowest observable."""
 
 from __future__ import annotations
 
@@ -41,10 +41,3 @@ def slowest(tau: Tau) -> Slowest | None:
         int(tau.flips[index]),
         Status(str(tau.status[index])),
     )
-
-
-def frozen_share(tau: Tau, may_be_constant: NDArray[np.bool_]) -> float:
-    """Return the share of observables that are frozen and may not be; NaN for no observables at all."""
-    if not len(tau):
-        return float("nan")
-    return float(np.mean((tau.status == Status.FROZEN) & ~may_be_constant))

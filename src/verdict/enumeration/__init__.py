@@ -6,7 +6,6 @@ Everything is float64 on the enumerated states; nothing is sampled. Times are in
 half convention ½ + Σρ. These figures are the oracle of samplers, estimators and verdicts.
 """
 
-from verdict.enumeration.certificate import Certificate, certify
 from verdict.enumeration.families import (
     bipartite_blocks,
     curie_weiss,
@@ -19,12 +18,11 @@ from verdict.enumeration.families import (
 from verdict.enumeration.kernels import DENSE_LIMIT, Kernel, KernelName
 from verdict.enumeration.mse import MeanSquareError, mean_square_error
 from verdict.enumeration.system import MAX_FREE_SPINS, SpinSystem
-from verdict.enumeration.times import ExactTimes, autocovariances, exact_times, spectrum
+from verdict.enumeration.times import ExactTimes, autocovariances, exact_times
 
 __all__ = [
     "DENSE_LIMIT",
     "MAX_FREE_SPINS",
-    "Certificate",
     "ExactTimes",
     "Kernel",
     "KernelName",
@@ -32,7 +30,6 @@ __all__ = [
     "SpinSystem",
     "autocovariances",
     "bipartite_blocks",
-    "certify",
     "curie_weiss",
     "exact_times",
     "mean_square_error",
@@ -41,5 +38,4 @@ __all__ = [
     "restricted_boltzmann",
     "sherrington_kirkpatrick",
     "single_site_blocks",
-    "spectrum",
 ]

@@ -22,7 +22,7 @@ class ConvergenceError(ArithmeticError):
 
 
 def resolvent(kernel: Kernel, law: Floats, f: Floats) -> Floats:
-    """Return Σ_{t>=0} Pᵗ f, float64[n_states, n], for columns of mean zero under `law`."""
+    """Return Σ_{t>=0} Pᵗ f, float64[n_states, n]; the columns of f have mean zero under `law`, float64[n_states]."""
     if kernel.system.n_free <= DENSE_LIMIT:
         return dense(kernel, law, f)
     columns = [krylov(kernel, law, f[:, a]) for a in range(f.shape[1])]
@@ -30,13 +30,13 @@ def resolvent(kernel: Kernel, law: Floats, f: Floats) -> Floats:
 
 
 def dense(kernel: Kernel, law: Floats, f: Floats) -> Floats:
-    """Solve (I - P + 1 piᵀ) x = f: the added projection removes the eigenvalue 1."""
+    """Solve (I - P + 1 piᵀ) x = f for f float64[n_states, n]: the added projection removes the eigenvalue 1."""
     identity = np.eye(len(law))
     return np.asarray(np.linalg.solve(identity - kernel.matrix() + law, f), dtype=np.float64)
 
 
 def krylov(kernel: Kernel, law: Floats, f: Floats) -> Floats:
-    """Solve for one column by GMRES in L²(pi), with the Krylov space kept whole.
+    """Solve for one column f, float64[n_states], by GMRES in L²(pi), with the Krylov space kept whole.
 
     Raises `ConvergenceError` where the space is exhausted first.
     """
@@ -54,6 +54,7 @@ def krylov(kernel: Kernel, law: Floats, f: Floats) -> Floats:
 
 
 def _extend(kernel: Kernel, root: Floats, basis: list[Floats]) -> Floats:
+    """Add one vector, float64[n_states], to the basis, and return its column of the Hessenberg matrix."""
     new = basis[-1] - root * kernel.on_functions(basis[-1] / root)
     new = new - root * (root @ new)  # rounding must not bring the constant back
     space = np.array(basis)
@@ -67,6 +68,7 @@ def _extend(kernel: Kernel, root: Floats, basis: list[Floats]) -> Floats:
 
 
 def _least_squares(columns: list[Floats]) -> tuple[Floats, float]:
+    """Return the weights of the basis, float64[n], that leave the smallest residual, and that residual."""
     n = len(columns)
     hessenberg = np.zeros((n + 1, n))
     for k, column in enumerate(columns):

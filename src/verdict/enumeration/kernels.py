@@ -84,23 +84,26 @@ class Kernel:
         return self.on_functions(np.eye(self.system.n_states))
 
     def block_matrix(self, block: int) -> Floats:
-        """Return the matrix of redrawing one block."""
+        """Return the matrix of redrawing one block, float64[n_states, n_states]."""
         refuse_dense(self.system)
         return _block(self, block, np.eye(self.system.n_states), self._node_on_functions)
 
     def _node_on_functions(self, node: int, f: Floats) -> Floats:
+        """Return the expectation of f after redrawing one free node; f is float64[n_states] or [n_states, n]."""
         lo, hi, shape = _split(f, node)
         up, down = self._sides(node, lo)
         mean = up * hi + down * lo
         return np.stack([mean, mean], axis=1).reshape(shape)
 
     def _node_on_laws(self, node: int, law: Floats) -> Floats:
+        """Return the law after redrawing one free node; `law` is float64[n_states] or [n_states, n]."""
         lo, hi, shape = _split(law, node)
         up, down = self._sides(node, lo)
         both = lo + hi
         return np.stack([down * both, up * both], axis=1).reshape(shape)
 
     def _sides(self, node: int, like: Floats) -> tuple[Floats, Floats]:
+        """Return P(up | rest) and P(down | rest) of one free node, cut as `_split` cuts: [..., 1] each."""
         up = self.up[:, node].reshape(-1, 2, 1 << node)[:, 0, :, None]
         down = self.down[:, node].reshape(-1, 2, 1 << node)[:, 0, :, None]
         assert like.shape[:2] == up.shape[:2]  # noqa: S101  both are cut at the same bit
@@ -118,10 +121,15 @@ def refuse_dense(system: SpinSystem) -> None:
 
 
 def _sigmoid(x: Floats) -> Floats:
+    """Return 1 / (1 + exp(-x)) of any shape; no digit is lost at either end."""
     return np.exp(-np.logaddexp(0.0, -x))
 
 
 def _split(values: Floats, node: int) -> tuple[Floats, Floats, tuple[int, ...]]:
+    """Return the values where a free node is down and where it is up, and the shape that they came in.
+
+    `values` is float64[n_states] or [n_states, n]; each side is [n_states / 2^(node + 1), 2^node, n].
+    """
     cube = values.reshape(-1, 2, 1 << node, values.shape[1] if values.ndim > 1 else 1)
     return cube[:, 0], cube[:, 1], values.shape
 

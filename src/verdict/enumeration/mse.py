@@ -28,7 +28,7 @@ class MeanSquareError:
 
     @property
     def variance(self) -> Floats:
-        """mse - bias², the part that burn-in cannot remove."""
+        """mse - bias², float64[n_observables]: the part that burn-in cannot remove."""
         return self.mse - self.bias**2
 
 
@@ -36,6 +36,8 @@ def mean_square_error(
     kernel: Kernel, K: int, *, burn_in: int, start: Floats, observables: Floats | None = None
 ) -> MeanSquareError:
     """Return the error of f̄ = (1/K) Σ_{t=B+1}^{B+K} f(s_t), s_0 ~ start, times in sweeps.
+
+    `start` float64[n_states] is a law; `observables` float64[n_states, n], or the system's own.
 
     With mu_t = start Pᵗ and f̃ = f - pi(f):
         E f̄̃² = K⁻² Σ_{t=1}^{K} mu_{B+t}( f̃² + 2 f̃ Σ_{l=1}^{K-t} Pˡ f̃ ),   E f̄̃ = K⁻¹ Σ_t mu_{B+t}(f̃).
@@ -58,6 +60,7 @@ def mean_square_error(
 
 
 def _laws(kernel: Kernel, start: Floats, burn_in: int, K: int) -> list[Floats]:
+    """Return the laws after burn_in + 1 ... burn_in + K sweeps, float64[n_states] each."""
     mu, laws = np.asarray(start, dtype=np.float64), []
     for t in range(1, burn_in + K + 1):
         mu = kernel.on_laws(mu)

@@ -127,26 +127,6 @@ class SpinSystem:
         """Return the law of independent fair free spins, float64[n_states]."""
         return np.full(self.n_states, 1.0 / self.n_states)
 
-    def product_law(self, probability_up: ArrayLike) -> Floats:
-        """Return the law of independent free spins with P(s_i = +1) = probability_up[i].
-
-        `probability_up` is float64[n_spins]; entries of clamped nodes are ignored.
-        """
-        p = np.asarray(probability_up, dtype=np.float64)
-        index = np.arange(self.n_states)
-        law = np.ones(self.n_states)
-        for bit, node in enumerate(self.free):
-            law *= np.where(index >> bit & 1, p[node], 1.0 - p[node])
-        return law
-
-    def point_law(self, spins: ArrayLike) -> Floats:
-        """Return the law that starts in one state; `spins` is ±1[n_spins], clamped entries ignored."""
-        s = np.asarray(spins)
-        index = sum(1 << bit for bit, node in enumerate(self.free) if s[node] > 0)
-        law = np.zeros(self.n_states)
-        law[index] = 1.0
-        return law
-
 
 def read_only(array: NDArray[Scalar]) -> NDArray[Scalar]:
     """Close an array that a record is about to hold."""

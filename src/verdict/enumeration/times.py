@@ -1,4 +1,4 @@
-"""Exact autocorrelation times: tau_a, Var_a, T_O, spectra and autocovariances of a kernel.
+"""Exact autocorrelation times: tau_a, Var_a, T_O and autocovariances of a kernel.
 
 With f̃ = f - pi(f) and Z = Σ_{t>=0} Pᵗ = (I - P)⁻¹ on functions of mean zero,
     C_a(t) = <f̃_a, Pᵗ f̃_a>_pi,   Var_a = C_a(0),
@@ -9,7 +9,6 @@ Z f̃ solves a linear system (a deflated resolvent); no sum is cut off.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +18,6 @@ from verdict.enumeration.kernels import Kernel
 from verdict.enumeration.system import read_only
 
 Floats = NDArray[np.float64]
-Spectrum = NDArray[np.inexact[Any]]
 
 # Var below this is a constant: f² is at most 1 and pi(f) carries some 1e-16 per state.
 CONSTANT_VARIANCE = 1e-13
@@ -63,7 +61,10 @@ def exact_times(kernel: Kernel, observables: Floats | None = None) -> ExactTimes
 
 
 def autocovariances(kernel: Kernel, n_lags: int, observables: Floats | None = None) -> Floats:
-    """Return C_a(t) = <f̃_a, Pᵗ f̃_a>_pi, float64[n_lags, n], t = 0 ... n_lags - 1 sweeps."""
+    """Return C_a(t) = <f̃_a, Pᵗ f̃_a>_pi, float64[n_lags, n], t = 0 ... n_lags - 1 sweeps.
+
+    `observables` float64[n_states, n], or the system's own.
+    """
     law = kernel.system.law()
     f = kernel.system.observables() if observables is None else observables
     _, centred = centre(f, law)
@@ -74,24 +75,7 @@ def autocovariances(kernel: Kernel, n_lags: int, observables: Floats | None = No
     return np.array(rows).reshape(n_lags, f.shape[1])
 
 
-def spectrum(kernel: Kernel) -> Spectrum:
-    """Return every eigenvalue of the sweep, largest modulus first: real for reversible kernels.
-
-    Raises `UsageError` beyond 12 free spins.
-    """
-    P = kernel.matrix()
-    if kernel.reversible:
-        root = np.sqrt(kernel.system.law())
-        symmetric = root[:, None] * P / root
-        return _largest_first(np.linalg.eigvalsh(0.5 * (symmetric + symmetric.T)))
-    return _largest_first(np.linalg.eigvals(P))
-
-
-def _largest_first(values: Spectrum) -> Spectrum:
-    return values[np.argsort(-np.abs(values), kind="stable")]
-
-
 def centre(f: Floats, law: Floats) -> tuple[Floats, Floats]:
-    """Return pi(f) and f - pi(f)."""
+    """Return pi(f), float64[n], and f - pi(f), float64[n_states, n]."""
     mean = law @ f
     return mean, f - mean

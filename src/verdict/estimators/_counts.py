@@ -66,12 +66,15 @@ class Counts:
 
     @classmethod
     def from_batches(cls, batches: Ints, sums: Ints, squares: Ints) -> Counts:
-        """Take sums and squared sums of dyadic batches of ±1 observables; see `_adapt.from_batches`."""
+        """Take sums and squared sums of dyadic batches of ±1 observables; see `_adapt.from_batches`.
+
+        `batches` int64[n_levels]; `sums` and `squares` int64[n_chains, n_levels, n_obs].
+        """
         return cls(ladder=_long_enough(from_batches(batches, sums, squares)))
 
     @classmethod
     def from_correlator(cls, pairs: Ints, products: Ints, sums: Ints) -> Counts:
-        """Take a multiple-tau correlator of ±1 observables; see `_adapt.from_correlator`."""
+        """Take a multiple-tau correlator of ±1 observables; see `_adapt.from_correlator` for the shapes."""
         return cls(ladder=_long_enough(from_correlator(pairs, products, sums)))
 
     @classmethod

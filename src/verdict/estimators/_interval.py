@@ -83,7 +83,10 @@ def judged(counts: LagCounts, profile: Profile, reading: Reading, *, level: floa
 
 
 def refused(counts: LagCounts, value: Floats, *, level: float, name: str) -> Tau | None:
-    """Return the record of chains of fewer than `FEWEST_DRAWS` draws, or None where there are more."""
+    """Return the record of chains of fewer than `FEWEST_DRAWS` draws, or None where there are more.
+
+    `value` float64[n_obs] is what the estimator read all the same, in draws.
+    """
     if counts.n_draws >= limits.FEWEST_DRAWS:
         return None
     finite = np.isfinite(counts.products[:, :, 0]).all(axis=0)
@@ -122,13 +125,19 @@ def widest_window(counts: LagCounts) -> int:
 
 
 def first(fits: Flags) -> tuple[Ints, Flags]:
-    """Return the first index that fits in each row, else the last, and whether any does."""
+    """Return the first index that fits in each row of bool[n_obs, n], else the last, and whether any does.
+
+    int64[n_obs] and bool[n_obs].
+    """
     closed = np.asarray(fits.any(axis=1))
     return np.where(closed, fits.argmax(axis=1), fits.shape[1] - 1), closed
 
 
 def settled(profile: Profile, least: Ints) -> tuple[Ints, Flags]:
-    """Return the index of the window of the interval, and whether it closed."""
+    """Return the index of the window of each interval, int64[n_obs], and whether it closed, bool[n_obs].
+
+    `least` int64[n_obs] is the estimator's own window, in draws; none shorter is taken.
+    """
     windows = profile.windows
     allowed = windows <= max(int(limits.WIDEST_WINDOW * profile.n_draws), int(windows[0]))
     fits = (windows >= _windows_wanted(profile)) & allowed
@@ -140,14 +149,20 @@ def settled(profile: Profile, least: Ints) -> tuple[Ints, Flags]:
 
 
 def _windows_wanted(profile: Profile) -> Floats:
-    """Return c · time at every window: c grows with log(n/time), so that what lies beyond stays below the error."""
+    """Return c · time at every window, float64[n_obs, n_windows], in draws.
+
+    c grows with log(n/time), so that what lies beyond stays below the error.
+    """
     times = profile.times()
     longer = np.log(profile.n / (limits.WINDOW_KEPT * np.maximum(times, 0.5)))
     return np.asarray((limits.WINDOW + np.fmax(longer, 0.0)) * times)
 
 
 def _still_rising(profile: Profile, at: Ints) -> Ints:
-    """Return the last of the windows 2W, 4W, ... at which the sum has risen by two standard errors."""
+    """Return the last of the windows 2W, 4W, ... at which the sum has risen by two standard errors.
+
+    `at` int64[n_obs] are indices of W; the answer int64[n_obs] is in draws, 1 where nothing rose.
+    """
     widest, curve = int(limits.WIDEST_WINDOW * profile.n_draws), profile.curve()
     near, far = at, np.ones_like(at)
     while True:
@@ -165,6 +180,10 @@ def _still_rising(profile: Profile, at: Ints) -> Ints:
 
 
 def _upper_end(counts: LagCounts, profile: Profile, at: Ints, time: Floats, p: float) -> Floats:
+    """Return the upper end of tau, float64[n_obs], in draws: the largest at W, 2W, 4W, ...
+
+    `at` int64[n_obs] are indices of W; `time` float64[n_obs] is the longest time seen, in draws; `p` is the quantile.
+    """
     tau, s = _spread(counts, profile, at, p)
     peak = np.fmax(tau, _pick(np.fmax.accumulate(profile.curve(), axis=1), at))
     hi = _stretched(peak, _accepted(counts, time, s, p) * s)
@@ -183,7 +202,10 @@ def _index(profile: Profile, window: float, side: Literal["left", "right"]) -> i
 
 
 def _spread(counts: LagCounts, profile: Profile, at: Ints, p: float) -> tuple[Floats, Floats]:
-    """Return tau and the standard error of its logarithm."""
+    """Return tau, in draws, and the standard error of its logarithm, float64[n_obs] each.
+
+    `at` int64[n_obs] are indices of windows; `p` is the quantile at which Student's t replaces the normal law.
+    """
     flips = np.maximum(counts.flips.sum(axis=0), 1)
     s: Floats = np.sqrt(2.0 * (2 * profile.windows[at] + 1) / profile.n + limits.VARIANCE_PER_FLIP / flips)
     if profile.n_chains >= limits.CHAINS_FOR_JACKKNIFE:
@@ -192,6 +214,7 @@ def _spread(counts: LagCounts, profile: Profile, at: Ints, p: float) -> tuple[Fl
 
 
 def _jackknife(profile: Profile, at: Ints) -> Floats:
+    """Return the standard error of log tau over chains, float64[n_obs], at windows of index `at`, int64[n_obs]."""
     with np.errstate(invalid="ignore", divide="ignore"):
         logs = np.log(profile.without_each_chain(at))
         error: Floats = np.sqrt((profile.n_chains - 1) * logs.var(axis=0))
@@ -214,7 +237,10 @@ def longest_accepted(n_chains: int, n_draws: int) -> float:
 
 
 def _accepted(counts: LagCounts, time: Floats, s: Floats, p: float) -> Floats:
-    """Return how many s the upper end lies above tau, given that the time and the crossings were accepted."""
+    """Return how many s the upper end lies above tau, float64[n_obs], given that time and crossings were accepted.
+
+    `time` float64[n_obs] is in draws; `s` float64[n_obs] is the standard error of log tau.
+    """
     with np.errstate(invalid="ignore", divide="ignore"):
         room = np.log(longest_accepted(counts.n_chains, counts.n_draws) / time) / s
     spare = 2.0 * (np.sqrt(counts.flips.sum(axis=0)) - np.sqrt(limits.FEWEST_FLIPS))
@@ -224,6 +250,10 @@ def _accepted(counts: LagCounts, time: Floats, s: Floats, p: float) -> Floats:
 def _status(
     counts: LagCounts, profile: Profile, time: Floats, hi: Floats, signs: tuple[Flags, Flags]
 ) -> NDArray[np.str_]:
+    """Return the status of every observable, str[n_obs]; the first that applies, in the order below.
+
+    `signs` are bool[n_obs]: the window did not close or is too wide, and tau is not positive.
+    """
     full, negative = signs
     with np.errstate(invalid="ignore"):
         few = counts.flips.sum(axis=0) < limits.FEWEST_FLIPS
@@ -239,7 +269,7 @@ def _status(
 
 
 def _first_rho(counts: LagCounts) -> Floats:
-    """Return rho(1) from crossings of the mean where lag 1 was not counted."""
+    """Return rho(1), float64[n_obs]: from crossings of the mean where lag 1 was not counted."""
     if counts.n_lags < 2:
         return np.asarray(1.0 - 2.0 * counts.flips.mean(axis=0) / max(1, counts.n_draws - 1))
     C = counts.pooled()
@@ -247,6 +277,7 @@ def _first_rho(counts: LagCounts) -> Floats:
 
 
 def _chains_apart(profile: Profile, hi: Floats) -> Flags:
+    """Say where chain means differ by more than tau up to its upper end explains, bool[n_obs]; `hi` is in draws."""
     n = profile.n_chains
     if n < 2:
         return np.zeros(len(hi), dtype=bool)
@@ -257,9 +288,11 @@ def _chains_apart(profile: Profile, hi: Floats) -> Flags:
 
 
 def _pick(rows: Floats, at: Ints) -> Floats:
+    """Return one entry of every row: rows float64[n_obs, n], at int64[n_obs] -> float64[n_obs]."""
     return np.take_along_axis(rows, at[:, None], axis=1)[:, 0]
 
 
 def _stretched(tau: Floats, exponent: Floats) -> Floats:
+    """Return tau · exp(exponent), float64[n_obs]; infinite where it overflows."""
     with np.errstate(over="ignore", invalid="ignore"):
         return np.asarray(tau * np.exp(exponent))

@@ -54,6 +54,8 @@ class LagCounts:
     def of_spins(cls, n_draws: int, sums: Ints, products: Ints, ends: Ints) -> LagCounts:
         """Take the counts of ±1 series from a backend; needs at least lags 0 and 1.
 
+        `sums` int64[n_chains, n_obs]; `products` and `ends` int64[n_chains, n_obs, n_lags].
+
         Raises `UsageError` for shapes that do not fit and for counts that no ±1 series has.
         """
         sums, products, ends = (np.asarray(a, dtype=np.int64) for a in (sums, products, ends))
@@ -93,13 +95,13 @@ class LagCounts:
         return np.asarray(self.origin + self.sums.sum(axis=0) / (self.n_chains * self.n_draws))
 
     def between(self) -> Floats:
-        """Return the variance of chain means, divisor n_chains - 1; NaN for one chain."""
+        """Return the variance of chain means, float64[n_obs], divisor n_chains - 1; NaN for one chain."""
         if self.n_chains < 2:
             return np.full(self.n_obs, np.nan)
         return np.asarray((self.sums / self.n_draws).var(axis=0, ddof=1))
 
     def variance(self) -> Floats:
-        """Return the variance over all chains and draws together, divisor n_chains · n_draws."""
+        """Return the variance over all chains and draws together, float64[n_obs], divisor n_chains · n_draws."""
         n = self.n_chains * self.n_draws
         total, square = self.sums.sum(axis=0), self.products[:, :, 0].sum(axis=0)
         if total.dtype == np.int64 and n * self.scale < 1 << 31:  # exact while n ΣQ fits an int64
@@ -110,6 +112,7 @@ class LagCounts:
         return self.n_draws**3 * self.scale**2
 
     def _numerators(self) -> Numbers:
+        """Return n_draws³ C(l), [n_chains, n_obs, n_lags]: integers where nothing can overflow, else float64."""
         L = self.n_draws
         S, Q, E = self.sums[:, :, None], self.products, self.ends
         if S.dtype == np.int64 and 4 * self._bound() >= 1 << 62:

@@ -82,11 +82,13 @@ class Profile:
         return self._tau(parts, at, others * self.n_draws)
 
     def _tau(self, parts: list[Floats], at: Ints, n: int) -> Floats:
+        """Return tau, float64[..., n_obs] in draws, from P, E, m and q at windows of index `at`, int64[n_obs]."""
         products, ends, mean, square = parts
         raw = _form(products, ends, self.squares[at], mean, square)
         return raw * (1.0 + (2 * self.windows[at] + 1) / n)
 
     def _at(self, at: Ints) -> list[Floats]:
+        """Return P and E at one window per observable, float64[n_chains, n_obs] each."""
         index = at[None, :, None]
         return [np.take_along_axis(a, index, axis=2)[:, :, 0] for a in (self.products, self.ends)]
 
@@ -148,11 +150,13 @@ def of_batches(ladder: tuple[LagCounts, ...]) -> Profile:
 
 
 def _base(ladder: tuple[LagCounts, ...]) -> tuple[int, Floats, Floats]:
+    """Return the number of draws, and mean square and mean of single draws, float64[n_chains, n_obs] each."""
     first = ladder[0]
     return first.n_draws, first.products[:, :, 0] / first.n_draws, first.sums / first.n_draws
 
 
 def _level(counts: LagCounts, size: int, base: tuple[int, Floats, Floats]) -> Profile:
+    """Return the profile of one level: block sums over `size` draws, normalised by single draws (`base`)."""
     n_draws, square, mean = base
     lags = np.arange(counts.n_lags)
     left = (counts.n_draws - lags).astype(np.float64)
@@ -177,13 +181,17 @@ def _lag_moment(P: Floats, E: Floats, lags: Ints, m: Floats) -> Floats:
 
 
 def _block_moment(P: Floats, E: Floats, size: int, m: Floats, q: Floats) -> Floats:
-    """Return the same from blocks: pairs i blocks apart at i·B, pairs inside a block at B/3."""
+    """Return the same from sums over blocks of `size` draws, float64[n_obs, n_lags].
+
+    Pairs of blocks i apart count at a distance of i · size draws, pairs inside a block at size/3.
+    """
     c = P.mean(axis=0) - size * m * E.mean(axis=0) + (size * m) ** 2
     inside = np.maximum(c[:, :1] / size - (q - m**2), 0.0) * size / 6.0
     return _ratio(inside + np.cumsum(np.arange(c.shape[1]) * c, axis=1), q - m**2)
 
 
 def _cut(profile: Profile, keep: slice | NDArray[np.bool_]) -> Profile:
+    """Return the profile at some of its windows."""
     return replace(
         profile,
         windows=profile.windows[keep],
@@ -201,6 +209,7 @@ def _joined(pieces: list[Profile]) -> Profile:
 
 
 def _extrapolated(a: Floats) -> Floats:
+    """Return 2 a(2B) - a(B) of neighbours along the last axis, which is then one shorter."""
     return np.asarray(2.0 * a[..., 1:] - a[..., :-1])
 
 
@@ -212,6 +221,7 @@ def _finished(profile: Profile) -> Profile:
 
 
 def _form(products: Floats, ends: Floats, squares: Floats, mean: Floats, square: Floats) -> Floats:
+    """Return [P - m E + K m²] / (q - m²), shapes broadcast; NaN where the variance is not positive."""
     return _ratio(products - mean * ends + squares * mean**2, square - mean**2)
 
 

@@ -27,9 +27,9 @@ def normal(p: float) -> float:
 def cut_normal(p: float, room: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return how far above a reading the mean may lie, in standard errors, given that readings stop.
 
-    Readings x ~ N(mu, 1) are seen only below a bar `room` above the present one. The upper end u solves
-    P(x <= seen | x <= bar, mu = seen + u) = Φ(-u)/Φ(room - u) = 1 - p. It tends to the p-quantile for
-    large room and to infinity at the bar; NaN and negative room give infinity.
+    Readings x ~ N(mu, 1) are seen only below a bar, `room` float64[n] above the present one. The upper end u solves
+    P(x <= seen | x <= bar, mu = seen + u) = Φ(-u)/Φ(room - u) = 1 - p. It tends to the p-quantile for large room and to
+    infinity at the bar; NaN and negative room give infinity.
     """
     rooms, ends = _cut_table(p)
     u = np.interp(room, rooms, ends)
@@ -40,6 +40,7 @@ def cut_normal(p: float, room: NDArray[np.float64]) -> NDArray[np.float64]:
 
 @lru_cache(maxsize=16)
 def _cut_table(p: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return rooms, float64[n] and rising, and the upper end u at each."""
     rooms = np.concatenate([np.linspace(0.5, 4.0, 176), [5.0, 6.0, 8.0]])
     return rooms, np.array([_cut_end(p, room) for room in rooms.tolist()])
 
@@ -62,7 +63,7 @@ def student(p: float, degrees: float) -> float:
 
 
 def students(p: float, degrees: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the p-quantiles of Student's t for many degrees of freedom, interpolated in 1/degrees.
+    """Return the p-quantiles of Student's t for many degrees of freedom, float64[n], interpolated in 1/degrees.
 
     Degrees below 1 count as 1; the error of the interpolation is below 1e-3 of the quantile.
     """
@@ -73,6 +74,7 @@ def students(p: float, degrees: NDArray[np.float64]) -> NDArray[np.float64]:
 
 @lru_cache(maxsize=16)
 def _student_table(p: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return 1/degrees, float64[n] and rising, and the quantile at each."""
     inverse = np.concatenate([np.linspace(0.0, 0.1, 41), np.linspace(0.11, 1.0, 90)])
     return inverse, np.array([normal(p)] + [student(p, 1.0 / x) for x in inverse[1:].tolist()])
 

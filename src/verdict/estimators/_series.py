@@ -48,9 +48,11 @@ def lag_counts(x: NDArray[np.generic], n_lags: int) -> LagCounts:
 
 
 def ladder_counts(x: NDArray[np.generic], n_lags: int, min_blocks: int) -> tuple[LagCounts, ...]:
-    """Count lags of the block sums of size 1, 2, 4, ... while a chain has at least `min_blocks` blocks.
+    """Count lags of the block sums of x, [n_chains, n_draws, n_obs], at block sizes of 1, 2, 4, ... draws.
 
-    Level k holds n_draws // 2^k blocks a chain; draws past the last whole block are left out.
+    Level k holds n_draws // 2^k blocks a chain, at least `min_blocks`; the first level is kept whatever it holds. Draws
+    past the last whole block are left out.
+
     Raises as `lag_counts`.
     """
     _refuse(x, x.shape[1] if x.ndim == 3 else 1)
@@ -86,11 +88,16 @@ def _refuse(x: NDArray[np.generic], n_lags: int) -> None:
 
 
 def _halved(level: Floats) -> Floats:
+    """Add neighbours along the last axis: [n_chains, n_obs, n] -> [n_chains, n_obs, n // 2]."""
     even = level.shape[2] // 2 * 2
     return level[:, :, 0:even:2] + level[:, :, 1:even:2]
 
 
 def _counted(y: Floats, n_lags: int, origin: Floats, *, exact: bool, scale: int) -> LagCounts:
+    """Count lags of y, float64[n_chains, n_obs, n_draws]; `exact` rounds the counts to the integers that they are.
+
+    `origin` float64[n_obs] was taken off y before; `scale` is the largest |y|.
+    """
     sums, products, ends = (_whole(a, exact) for a in (y.sum(axis=2), _products(y, n_lags), _ends(y, n_lags)))
     moving = y.max(axis=2) > y.min(axis=2)
     above = y > y.mean(axis=(0, 2))[None, :, None]
@@ -103,12 +110,14 @@ def _whole(a: Floats, exact: bool) -> Numbers:
 
 
 def _products(y: Floats, n_lags: int) -> Floats:
+    """Return Σ_t y_t y_{t+l}, float64[n_chains, n_obs, n_lags], by one Fourier transform of each series."""
     size = 1 << (y.shape[2] + n_lags - 1).bit_length()
     power = np.abs(np.fft.rfft(y, size, axis=2)) ** 2
     return np.fft.irfft(power, size, axis=2)[:, :, :n_lags]
 
 
 def _ends(y: Floats, n_lags: int) -> Floats:
+    """Return the sum of early and late members of the pairs at each lag, float64[n_chains, n_obs, n_lags]."""
     total = y.sum(axis=2)[:, :, None]
     ends = np.empty((*y.shape[:2], n_lags))
     ends[:, :, :1] = 2.0 * total

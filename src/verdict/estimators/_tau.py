@@ -106,17 +106,8 @@ class Tau:
         factor = 2.0 if convention == Convention.FULL else 0.5
         return replace(self._scaled(factor), convention=convention)
 
-    def in_sweeps(self, stride: int) -> Tau:
-        """Return tau in sweeps where one draw was kept every `stride` sweeps.
-
-        Raises `UsageError` where tau is in sweeps already.
-        """
-        if self.unit != Unit.DRAWS:
-            raise ConventionMismatchError(self.unit, Unit.DRAWS)
-        return replace(self._scaled(float(stride)), unit=Unit.SWEEPS)
-
     def take(self, observables: NDArray[np.int64] | NDArray[np.bool_] | slice) -> Tau:
-        """Return the record of some observables."""
+        """Return the record of some observables: their numbers int64[n], bool[n_obs], or a slice."""
         part: dict[str, Any] = {name: getattr(self, name)[observables].copy() for name in _COLUMNS}
         return replace(self, left_out=np.full(self.n_chains, np.nan), **part)
 

@@ -52,7 +52,10 @@ def read(lags: LagCounts) -> Reading:
 def before_first_not_positive(
     pairs: NDArray[np.float64],
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Return how many leading entries of each row are positive, and whether one was not."""
+    """Return how many leading entries of each row are positive, and whether one was not.
+
+    `pairs` float64[n_obs, n_pairs] -> int64[n_obs], bool[n_obs].
+    """
     stop = ~(pairs > 0.0)
     closed = np.asarray(stop.any(axis=1))
     first = stop.argmax(axis=1) if stop.shape[1] else np.zeros(len(stop), dtype=np.int64)

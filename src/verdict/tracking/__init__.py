@@ -6,20 +6,17 @@ the ones judged. What the program never defined publicly carries our definition,
 """
 
 from verdict.tracking.estimate import Estimate, ratio_of
-from verdict.tracking.gradient import gradient, gradient_norm, lag_one_overlap, means, reference_change
-from verdict.tracking.mse import PhaseError, mean_square_error, phase_error, windowed_error
+from verdict.tracking.gradient import gradient, gradient_norm, means, reference_change
+from verdict.tracking.mse import PhaseError, windowed_error
 from verdict.tracking.times import (
     cardinality,
     cardinality_change,
     clt,
     effective_tau,
-    long_against,
-    magnetisation_tau,
-    mean_tau,
     t_o_of_k,
     total,
 )
-from verdict.tracking.tracking import f4, f5, q_op, q_struct, tracking_ratio
+from verdict.tracking.tracking import f4, q_op, q_struct, tracking_ratio
 
 __all__ = [
     "Estimate",
@@ -29,16 +26,9 @@ __all__ = [
     "clt",
     "effective_tau",
     "f4",
-    "f5",
     "gradient",
     "gradient_norm",
-    "lag_one_overlap",
-    "long_against",
-    "magnetisation_tau",
-    "mean_square_error",
-    "mean_tau",
     "means",
-    "phase_error",
     "q_op",
     "q_struct",
     "ratio_of",

@@ -53,7 +53,8 @@ def unknown(level: float) -> Estimate:
 def jackknifed(value: float, left_out: Sequence[Floats], *, level: float, positive: bool) -> Estimate:
     """Return an estimate from what it becomes without each chain of each independent sample.
 
-    A sample of fewer than two chains leaves the error unknown: the interval is then unknown too.
+    `left_out` holds one float64[n_chains] for every sample. A sample of fewer than two chains leaves the error unknown:
+    the interval is then unknown too.
     """
     parts = [_variance(theta) for theta in left_out]
     variance = math.fsum(v for v, _ in parts)
@@ -101,6 +102,7 @@ def _divided(value: float, top: Estimate, bottom: Estimate, factor: float) -> Es
 
 
 def _variance(theta: Floats) -> tuple[float, float]:
+    """Return the jackknife's variance and its degrees of freedom; `theta` is float64[n_chains]."""
     n = len(theta)
     if n < 2:
         return float("nan"), 0.0

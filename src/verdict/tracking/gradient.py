@@ -27,7 +27,7 @@ class SumsError(UsageError):
 
 
 def means(sums: Sums, n_draws: int) -> Floats:
-    """Return chain means, float64[n_chains, n_obs].
+    """Return chain means, float64[n_chains, n_obs], of sums int64[n_chains, n_obs] over `n_draws` draws.
 
     Raises `UsageError` for another shape or no draws.
     """
@@ -37,13 +37,19 @@ def means(sums: Sums, n_draws: int) -> Floats:
 
 
 def noise(x: Floats) -> float:
-    """Return Σ_a s_a²/n, the expected squared error of the mean over chains; NaN for one chain."""
+    """Return Σ_a s_a²/n, the expected squared error of the mean of x, float64[n_chains, n_obs], over chains.
+
+    NaN for one chain.
+    """
     n = len(x)
     return float(x.var(axis=0, ddof=1).sum()) / n if n > 1 else float("nan")
 
 
 def gradient(positive: Floats, negative: Floats) -> Floats:
-    """Return ĝ = mean of the positive phase - mean of the negative phase, float64[n_obs]."""
+    """Return ĝ = mean of the positive phase - mean of the negative phase, float64[n_obs].
+
+    Both are chain means, float64[n_chains, n_obs].
+    """
     return np.asarray(positive.mean(axis=0) - negative.mean(axis=0))
 
 
@@ -77,27 +83,12 @@ def reference_change(first: Floats, second: Floats, positive: Floats, *, level: 
     return jackknifed(value, [left], level=level, positive=True)
 
 
-def lag_one_overlap(g: Floats, projections: Floats, rho_one: Floats) -> float:
-    """Return r_yy, our reading: the squared cosine of g with the registered projection of largest rho(1).
-
-    `projections` float64[n_projections, n_obs], `rho_one` float64[n_projections]: lag-1 autocorrelations of
-    the projected series. Grade `surrogate`: a lag-1 direction stands for the slowest mode. NaN where g or the
-    projection vanishes or no rho is known.
-    """
-    known = ~np.isnan(rho_one)
-    if not known.any():
-        return float("nan")
-    v = projections[int(np.flatnonzero(known)[np.argmax(rho_one[known])])]
-    size = float(g @ g) * float(v @ v)
-    return float(g @ v) ** 2 / size if size > 0.0 else float("nan")
-
-
 def _corrected(g: Floats, spent: float) -> float:
     return float(g @ g) - spent
 
 
 def _norms_without(phase: Floats, other: Floats) -> Floats:
-    """Return the corrected norm without each chain of `phase`."""
+    """Return the corrected ‖g‖² without each chain of `phase`, float64[n_chains]; both are [n_chains, n_obs]."""
     n, spent = len(phase), noise(other)
     total = phase.sum(axis=0)
     squares = (phase**2).sum(axis=0)
@@ -111,6 +102,7 @@ def _norms_without(phase: Floats, other: Floats) -> Floats:
 
 
 def _change(first: Floats, second: Floats, positive: Floats) -> float:
+    """Return ‖g - g(half)‖ / ‖g‖ from the means of two halves and of the positive phase, float64[n_obs] each."""
     whole = 0.5 * (first + second)
     size = float(np.linalg.norm(positive - whole))
     return float(np.linalg.norm(whole - first)) / size if size > 0.0 else math.nan

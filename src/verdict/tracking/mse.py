@@ -36,29 +36,19 @@ class PhaseError:
     spent: Floats
 
 
-def phase_error(replicates: Floats, reference: Floats, K: int, *, level: float) -> PhaseError:
-    """Return the error of K-draw means; `replicates` and `reference` are chain means, float64[n_chains, n_obs].
-
-    Raises `UsageError` where they do not hold the same observables or there are none.
-    """
-    _refuse(replicates, reference)
-    squares = (replicates - reference.mean(axis=0)) ** 2
-    n = len(reference)
-    spent = reference.var(axis=0, ddof=1) / n if n > 1 else np.full(reference.shape[1], np.nan)
-    return PhaseError(
-        K, mean_square_error(replicates, reference, level=level), squares.mean(axis=0) - spent, squares, spent
-    )
-
-
 def windowed_error(windows: Sums, K: int, reference: Floats, *, level: float) -> PhaseError:
     """Return the error of K-draw means from several windows of every chain; chains stay the replicates.
 
     `windows` int[n_windows, n_obs, n_chains] are sums over K draws. Windows of one chain are averaged before the
-    jackknife, since neighbours are correlated; `squares` is [n_chains, n_obs].
+    jackknife, since neighbours are correlated; `squares` is [n_chains, n_obs]. `reference` float64[n_chains, n_obs]
+    are means of other chains. Unknown for a single chain or a single reference chain.
+
+    Raises:
+        UsageError: they do not hold the same observables, or there are none.
     """
+    _refuse(windows, reference)
     centre = reference.mean(axis=0)
     squares, means, sizes = _by_chain(windows, K, centre)
-    _refuse(means, reference)
     n = len(reference)
     if min(len(means), n) < 2:
         return PhaseError(K, unknown(level), np.full(len(centre), np.nan), squares, np.full(len(centre), np.nan))
@@ -72,7 +62,10 @@ def windowed_error(windows: Sums, K: int, reference: Floats, *, level: float) ->
 
 
 def _by_chain(windows: Sums, K: int, centre: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return per chain: mean squared deviations and means by observable, and the mean squared length."""
+    """Return mean squared deviations and means of every chain, float64[n_chains, n_obs], and mean squared lengths.
+
+    `windows` int[n_windows, n_obs, n_chains] are sums over K draws; lengths are float64[n_chains].
+    """
     n_chains, n_obs = windows.shape[2], windows.shape[1]
     squares, means, sizes = np.empty((n_chains, n_obs)), np.empty((n_chains, n_obs)), np.empty(n_chains)
 
@@ -86,24 +79,12 @@ def _by_chain(windows: Sums, K: int, centre: Floats) -> tuple[Floats, Floats, Fl
     return squares, means, sizes
 
 
-def mean_square_error(replicates: Floats, reference: Floats, *, level: float) -> Estimate:
-    """Return mse(K) with its jackknife over replicates and over reference chains.
-
-    Unknown for a single replicate or a single reference chain.
-    """
-    _refuse(replicates, reference)
-    if min(len(replicates), len(reference)) < 2:
-        return unknown(level)
-    d = ((replicates - reference.mean(axis=0)) ** 2).sum(axis=1)
-    value = float(d.mean()) - noise(reference)
-    without = (d.sum() - d) / (len(d) - 1) - noise(reference)
-    centre, size = replicates.mean(axis=0), float((replicates**2).sum(axis=1).mean())
-    left = [without, _without_reference(centre, size, reference)]
-    return jackknifed(value, left, level=level, positive=True)
-
-
 def _without_reference(centre: Floats, size: float, reference: Floats) -> Floats:
-    """Return mse(K) without each reference chain, from the mean of all replicates and their mean squared length."""
+    """Return mse(K) without each reference chain, float64[n_reference].
+
+    `centre` float64[n_obs] is the mean of all replicates and `size` their mean squared length; `reference` is
+    float64[n_reference, n_obs].
+    """
     n = len(reference)
     if n < 3:  # a single chain left has no scatter to take off
         return np.full(1, np.nan)
@@ -116,8 +97,10 @@ def _without_reference(centre: Floats, size: float, reference: Floats) -> Floats
     return out
 
 
-def _refuse(replicates: Floats, reference: Floats) -> None:
-    if replicates.ndim != 2 or reference.ndim != 2 or 0 in replicates.shape or 0 in reference.shape:
-        raise SumsError(replicates.shape, "[n_chains, n_obs] for replicates and reference, neither empty")
-    if replicates.shape[1] != reference.shape[1]:
-        raise SumsError(replicates.shape, f"the {reference.shape[1]} observables of the reference")
+def _refuse(windows: Sums, reference: Floats) -> None:
+    if windows.ndim != 3 or reference.ndim != 2 or 0 in windows.shape or 0 in reference.shape:
+        raise SumsError(
+            windows.shape, "[n_windows, n_obs, n_chains], and a reference of [n_chains, n_obs], neither empty"
+        )
+    if windows.shape[1] != reference.shape[1]:
+        raise SumsError(windows.shape, f"the {reference.shape[1]} observables of the reference")

@@ -5,11 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict import truth
-from verdict.adequacy import tau_mean
-from verdict.estimators import Status, Tau, load
-from verdict.estimators._counts import Counts
-from verdict.interval import Interval
+from verdict.estimators import Status, Tau
 from verdict.tracking.estimate import Estimate, jackknifed, scaled, unknown
 from verdict.tracking.mse import PhaseError
 from verdict.tracking.resample import resampled_means
@@ -41,11 +37,6 @@ def effective_tau(t_o: Estimate, tau: Tau) -> Estimate:
     """Return tau_O = T_O / Σ_a Var_a, the tau that one observable of all the variance would have."""
     variance = float(tau.variance[~np.isnan(tau.centre)].sum())
     return scaled(t_o, 1.0 / variance) if variance > 0.0 else unknown(t_o.level)
-
-
-def long_against(K: float, tau_o: Estimate, m: float) -> truth.Codes:
-    """Say whether K >= m · tau_O, the premise of tracking, over the whole interval of tau_O."""
-    return (Interval.exactly(m) * tau_o.interval()).less_equal(Interval.exactly(K))
 
 
 def t_o_of_k(error: PhaseError) -> Estimate:
@@ -101,26 +92,14 @@ def cardinality_change(tau: Tau, q_one: float, q_two: float, *, resamples: int, 
     return Estimate(value, float(draws.std()), max(float(lo), 0.0), float(hi), np.inf, tau.level)
 
 
-def magnetisation_tau(series: NDArray[np.int64], estimator: str, *, level: float) -> Tau:
-    """Return tau_m of the summed spins, int64[n_chains, n_draws], as a record of one observable."""
-    plugin = load(estimator)
-    return plugin.estimate(Counts.from_series(series[:, :, None].astype(np.float64), plugin.NEEDS), level=level)
-
-
-def mean_tau(tau: Tau, may_be_constant: NDArray[np.bool_]) -> Estimate:
-    """Return the mean tau of the observables that must move as an estimate with the ends of its interval."""
-    ends = tau_mean(tau, may_be_constant)
-    moving = ~np.isin(tau.status, [Status.FROZEN, Status.NOT_FINITE])
-    value = float(tau.value[moving].mean()) if bool(ends.known) else float("nan")
-    return Estimate(value, float("nan"), float(ends.lo), float(ends.hi), float("inf"), tau.level)
-
-
 def _s(tau: Tau) -> Floats:
+    """Return S_a = 2 tau_a Var_a, float64[n_obs], in tau's unit and the half convention; 0 where it is unknown."""
     half = tau.to(Convention.HALF)
     return np.where(np.isnan(half.centre), 0.0, 2.0 * half.centre * half.variance)
 
 
 def _smallest(S: Floats, q: float) -> int:
+    """Return how many of S, float64[n_obs], are needed to carry the share q of their sum; 0 where nothing moves."""
     carried = np.cumsum(np.sort(S)[::-1])
     if not carried[-1] > 0.0:
         return 0
@@ -128,5 +107,6 @@ def _smallest(S: Floats, q: float) -> int:
 
 
 def _change(S: Floats, q_one: float, q_two: float) -> float:
+    """Return |card(q_two) - card(q_one)| / card(q_one) of S, float64[n_obs]; NaN where nothing moves."""
     one = _smallest(S, q_one)
     return abs(_smallest(S, q_two) - one) / one if one else float("nan")

@@ -1,10 +1,8 @@
-"""Q_op, Q_struct, their ratio, and the regime ratios F4 and F5."""
+"""Q_op, Q_struct, their ratio, and the regime ratio F4."""
 
 from __future__ import annotations
 
-import math
-
-from verdict.tracking.estimate import Estimate, ratio_of, scaled, unknown
+from verdict.tracking.estimate import Estimate, ratio_of
 from verdict.tracking.mse import PhaseError
 
 
@@ -26,13 +24,3 @@ def tracking_ratio(error: PhaseError, t_o: Estimate) -> Estimate:
 def f4(positive: PhaseError, negative: PhaseError) -> Estimate:
     """Return F4 = mse_pos / mse_neg at one K: is the positive phase subdominant?"""
     return ratio_of(positive.total, negative.total)
-
-
-def f5(update_norm: float, tau: Estimate, K_train: int) -> Estimate:
-    """Return F5 = ‖Δθ‖ tau / K_train, our reading: does theta stand still while it is measured?
-
-    With the mean tau it is the clause, with the largest its qualifier. An infinite upper tau stays infinite.
-    """
-    if not (math.isfinite(update_norm) and update_norm >= 0.0) or math.isnan(tau.lo):
-        return unknown(tau.level)
-    return scaled(tau, update_norm / K_train)

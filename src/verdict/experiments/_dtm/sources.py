@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from verdict.errors import IntegrityError, UsageError
 from verdict.experiments._dtm import idx
 from verdict.experiments._dtm.packages import ARCHIVE, WHEEL, read_archive, read_wheel
-from verdict.project import Project
 from verdict.record import FrozenMap
 
 Reader = Callable[[Path], dict[str, NDArray[np.uint8]]]
@@ -68,7 +67,7 @@ def find(root: Path) -> Path:
     Raises:
         UsageError: nothing lies there, or several directories.
     """
-    folder = Project(root).scratch / "data"
+    folder = root / ".verdict" / "data"
     folders = [path for path in (folder, *_folders(folder)) if idx.holds(path)]
     if len(folders) > 1 and not (folder / WHEEL).is_file():
         names = ", ".join(path.name for path in folders)

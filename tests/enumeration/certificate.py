@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.enumeration.kernels import Kernel, KernelName
-from verdict.enumeration.system import SpinSystem
+from verdict.enumeration import Kernel, KernelName, SpinSystem
 
 Floats = NDArray[np.float64]
 

@@ -132,6 +132,7 @@ def test_a_reading_at_its_ceiling_is_a_share_of_its_own_length(said, lengths, re
         (Word.UNTESTED, "r >= 15", {"range": [0, 0.0099]}),
         (Word.UNTESTED, "r <= 1000", {"range": [0, 0.0099]}),
         (Word.NOT_PASSED, "r <= 10", {"range": [0, 0.0099]}),
+        (Word.PASS, "r >= 10", {"range": ["0", "0.0099"]}),
         (Word.PASS, "r >= 10", {"at_most": 0.0099}),
         (Word.UNTESTED, "r >= 10", {"range": [0, 0]}),
         (Word.NOT_PASSED, "r >= 1", {"range": [1, 2]}),

@@ -3,6 +3,9 @@
 An operation that is exact in float64 stays exact, so touching a bar is decided by the frozen < or <=;
 one that is not is widened by a unit in the last place, so that a rounding error can at worst make a
 comparison unknown, never decide it.
+An infinite end is an open one: beyond it there is some number, however large. What is known never becomes
+unknown by an operation, at worst everything, unless the operation has no value anywhere: a divisor that is
+zero, the root or logarithm of what is negative throughout.
 Sources: Knuth, TAOCP 2, 4.2.2 (exact error of a sum); Dekker 1971 (exact error of a product).
 """
 
@@ -67,13 +70,14 @@ class Interval:
         return _hull([_multiply(a, b) for a, b in pairs], self, other)
 
     def __truediv__(self, other: Interval) -> Interval:
-        pairs = [(a, b) for a in (self.lo, self.hi) for b in (other.lo, other.hi)]
-        with np.errstate(all="ignore"):
-            quotient = _hull([_divide(a, b) for a, b in pairs], self, other)
-        wild = (other.lo <= 0) & (other.hi >= 0) & self.known
+        """Divide; a divisor that touches zero keeps its sign, one with both signs leaves everything open."""
+        divisors = np.where(other.lo == 0, 0.0, other.lo), np.where(other.hi == 0, -0.0, other.hi)
+        quotient = _hull([_divide(a, b) for a in (self.lo, self.hi) for b in divisors], self, other)
+        touches, nothing = (other.lo <= 0) & (other.hi >= 0), (self.lo == 0) & (self.hi == 0)
+        wild = ((other.lo < 0) & (other.hi > 0) | touches & nothing) & self.known
         never = (other.lo == 0) & (other.hi == 0)
-        lo, hi = np.where(wild, -np.inf, quotient.lo), np.where(wild, np.inf, quotient.hi)
-        return Interval(np.where(never, np.nan, lo), np.where(never, np.nan, hi))
+        found = quotient.everything_where(wild)
+        return Interval(np.where(never, np.nan, found.lo), np.where(never, np.nan, found.hi))
 
     def __abs__(self) -> Interval:
         inside = (self.lo <= 0) & (self.hi >= 0)
@@ -89,19 +93,24 @@ class Interval:
         return answer
 
     def sqrt(self) -> Interval:
-        """Square root; unknown where the interval reaches below zero."""
+        """Square root; everything where the interval reaches below zero, unknown where it lies below."""
         inside = Interval.of(np.where(self.lo < 0, np.nan, self.lo), self.hi)
         lo, hi = np.sqrt(inside.lo), np.sqrt(inside.hi)
-        return Interval(_stepped(lo, _inexact_root(inside.lo, lo), -1), _stepped(hi, _inexact_root(inside.hi, hi), 1))
+        lo, hi = _stepped(lo, _inexact_root(inside.lo, lo), -1), _stepped(hi, _inexact_root(inside.hi, hi), 1)
+        return Interval(lo, hi).everything_where((self.lo < 0) & (self.hi >= 0))
 
     def log(self) -> Interval:
-        """Natural logarithm; unknown where the interval reaches below zero, -inf at zero."""
+        """Natural logarithm; -inf at zero, everything below it, unknown where nothing lies above zero."""
         inside = Interval.of(np.where((self.lo < 0) | (self.hi == 0), np.nan, self.lo), self.hi)
         with np.errstate(divide="ignore"):
             lo, hi = np.log(inside.lo), np.log(inside.hi)
         for _ in range(LOG_ULPS):
             lo, hi = _stepped(lo, inside.lo != 1, -1), _stepped(hi, inside.hi != 1, 1)
-        return Interval(lo, hi)
+        return Interval(lo, hi).everything_where((self.lo < 0) & (self.hi > 0))
+
+    def everything_where(self, where: NDArray[np.bool_]) -> Interval:
+        """Open both ends where `where` is set."""
+        return Interval(np.where(where, -np.inf, self.lo), np.where(where, np.inf, self.hi))
 
     def less(self, other: Interval) -> truth.Codes:
         """Say whether self < other, over the whole of both intervals."""
@@ -148,7 +157,8 @@ def _add_down(a: Floats, b: Floats) -> Floats:
         back = total - a
         error = (a - (total - back)) + (b - back)
     overflown = np.isinf(total) & np.isfinite(a) & np.isfinite(b)
-    return _stepped(total, (error < 0) | overflown, -1)
+    opposite = np.isinf(a) & (a == -b)
+    return np.where(opposite, -np.inf, _stepped(total, (error < 0) | overflown, -1))
 
 
 def _split(a: Floats) -> tuple[Floats, Floats]:
@@ -178,15 +188,20 @@ def _multiply(a: Floats, b: Floats) -> tuple[Floats, Floats]:
 
 
 def _divide(a: Floats, b: Floats) -> tuple[Floats, Floats]:
-    quotient = np.where(np.isinf(b) & np.isfinite(a), 0.0, a / b)
+    """Enclose a/b, where a zero divisor is the limit from its sign's side; inf/inf is everything of its sign."""
     with np.errstate(all="ignore"):
+        quotient = np.where(a == 0, 0.0, a / b)
         product = quotient * b
-        exact = (product == a) & ~_is_inexact(quotient, b, product)
-    return _around(quotient, ~exact & ~np.isinf(b))
+        exact = (a == 0) | ((product == a) & ~_is_inexact(quotient, b, product))
+    low, high = _around(quotient, ~exact)
+    open_ends, negative = np.isinf(a) & np.isinf(b), np.signbit(a) != np.signbit(b)
+    low = np.where(open_ends, np.where(negative, -np.inf, 0.0), low)
+    return low, np.where(open_ends, np.where(negative, 0.0, np.inf), high)
 
 
 def _inexact_root(square: Floats, root: Floats) -> NDArray[np.bool_]:
-    product = root * root
+    with np.errstate(over="ignore", under="ignore"):
+        product = root * root
     return np.asarray(~(product == square) | _is_inexact(root, root, product), np.bool_)
 
 

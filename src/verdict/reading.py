@@ -79,21 +79,32 @@ class Reading(Record):
             return Origin.BOUND
         return Origin.ROUNDED if isinstance(self.value, str) else Origin.EXACT
 
-    def ends(self, support: tuple[float, float]) -> tuple[float, float] | None:
+    def ends(self, support: tuple[float, float], *, count: bool = False) -> tuple[float, float] | None:
         """Return the interval, or None for what is missing or a text; `support` closes one-sided bounds.
 
         Raises:
-            ValueError: a quoted value is not a decimal.
+            ValueError: a quoted value is not a decimal, or a `count` reads what is no whole number.
         """
-        if self.interval is not None:
-            return self.interval
-        if self.range is not None:
-            return bounds(self.range[0])[0], bounds(self.range[1])[1]
-        if self.at_most is not None:
-            return support[0], float(self.at_most)
-        if self.at_least is not None:
-            return float(self.at_least), support[1]
-        return None if self.value is None else bounds(self.value)
+        reading = self._counted() if count else self
+        if reading.interval is not None:
+            return reading.interval
+        if reading.range is not None:
+            return bounds(reading.range[0])[0], bounds(reading.range[1])[1]
+        if reading.at_most is not None:
+            return support[0], float(reading.at_most)
+        if reading.at_least is not None:
+            return float(reading.at_least), support[1]
+        return None if reading.value is None else bounds(reading.value)
+
+    def _counted(self) -> Reading:
+        """Read every end as a count; the ends of a confidence interval are no counts, but one must lie between."""
+        if self.interval is not None and math.floor(self.interval[1]) < math.ceil(self.interval[0]):
+            raise ValueError(f"found no whole number in {list(self.interval)}, wanted one: it is registered as a count")
+        ends = None if self.range is None else (counted(self.range[0]), counted(self.range[1]))
+        single = {
+            name: counted(end) for name in ("value", "at_most", "at_least") if (end := getattr(self, name)) is not None
+        }
+        return self.model_copy(update={**single, "range": ends})
 
     def printed(self) -> str:
         """Write the reading as its source prints it."""
@@ -107,6 +118,21 @@ class Reading(Record):
         if self.missing is not None:
             return f"missing: {self.missing}"
         return f"{about}{self.value}" if self.value is not None else f"{list(self.interval or ())}"
+
+
+def counted(value: int | float | str) -> int | float | str:
+    """Return what a count reads: digits printed to the unit or finer are exact, coarser ones stay a printed decimal.
+
+    Raises:
+        ValueError: it is no whole number.
+    """
+    if isinstance(value, str) and not re.match(DECIMAL, value):
+        return value
+    number = Decimal(value)
+    if number != number.to_integral_value():
+        raise ValueError(f"found {value}, wanted a whole number: it is registered as a count")
+    coarse = isinstance(value, str) and int(number.as_tuple().exponent) > 0
+    return value if coarse or not isinstance(value, str) else int(number)
 
 
 def bounds(value: int | float | str) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 Each takes the lower ends to the lower end and the upper ends to the upper end, which is exact for every
 monotone reducer. One unknown member makes the whole unknown; nothing is ever dropped. Of nothing: unknown.
+Known members never give unknown: where their ends are infinite or too large to add, the answer is open instead.
 """
 
 from __future__ import annotations
@@ -60,15 +61,16 @@ def mean(x: Interval, axes: tuple[int, ...]) -> Interval:
     return _sum(flat) / Interval.exactly(float(n)) if n else _nothing(flat)
 
 
-def slope(y: Interval, x: Floats, axis: int) -> Interval:
-    """Least-squares slope of y on the exact abscissae x along one axis; unknown where x does not vary."""
-    spread = x - x.mean()
-    if x.size < 2 or not np.any(spread):
-        return _nothing(_flat(y, (axis,)))
-    weight = spread / np.sum(spread**2)
+def slope(y: Interval, x: Interval, axis: int) -> Interval:
+    """Least-squares slope of y on the abscissae x (one for each level) along one axis; unknown where x does not vary.
+
+    Abscissae that may all be equal leave everything open.
+    """
     flat = _flat(y, (axis,))
-    rises, falls = np.maximum(weight, 0.0), np.minimum(weight, 0.0)
-    return _sum(Interval(_weighed(flat.lo, rises, flat.hi, falls), _weighed(flat.hi, rises, flat.lo, falls)))
+    if x.shape[0] < 2 or np.all((x.lo == x.hi) & (x.lo == x.lo[0])):
+        return _nothing(flat)
+    spread = x - mean(x, (0,))
+    return _sum(flat * (spread / _sum(spread.power(2))))
 
 
 def monotone(x: Interval, axis: int) -> truth.Codes:
@@ -89,18 +91,12 @@ def spearman(x: Interval, y: Interval, axis: int) -> Interval:
     known = np.all(a.known & b.known, axis=-1)
     if n < 2:
         return _nothing(a)
-    gap = _ranks(a) - _ranks(b)
-    rho = 1 - 6 * np.sum(gap**2, axis=-1) / (n * (n * n - 1))
+    gaps = Interval.exactly(_ranks(a) - _ranks(b))
+    share = Interval.exactly(6.0) * _sum(gaps.power(2)) / Interval.exactly(float(n * (n * n - 1)))
+    rho = Interval.exactly(1.0) - share
     settled = _ordered(a) & _ordered(b)
-    lo, hi = np.where(settled, rho, -1.0), np.where(settled, rho, 1.0)
+    lo, hi = np.where(settled, np.maximum(rho.lo, -1.0), -1.0), np.where(settled, np.minimum(rho.hi, 1.0), 1.0)
     return Interval(np.where(known, lo, np.nan), np.where(known, hi, np.nan))
-
-
-def _weighed(a: Floats, rises: Floats, b: Floats, falls: Floats) -> Floats:
-    """Weigh each member by the end that counts; a weight of zero leaves only whether the member is known."""
-    with np.errstate(invalid="ignore"):
-        weighed = np.where(rises > 0, a * rises, np.where(falls < 0, b * falls, 0.0))
-    return np.where(np.isnan(a), np.nan, weighed)
 
 
 def _flat(x: Interval, axes: tuple[int, ...]) -> Interval:
@@ -132,16 +128,23 @@ def _kth(a: Floats, k: int) -> Floats:
 
 def _sum(flat: Interval) -> Interval:
     """Sum the last axis; widened by the bound of pairwise summation unless the members are whole numbers."""
-    with np.errstate(invalid="ignore"):
-        lo, hi = np.sum(flat.lo, axis=-1), np.sum(flat.hi, axis=-1)
-        return Interval.of(lo - _sum_error(flat.lo), hi + _sum_error(flat.hi))
+    return Interval(_sum_down(flat.lo), -_sum_down(-flat.hi))
+
+
+def _sum_down(a: Floats) -> Floats:
+    """Sum lower ends: -inf where one of them is, or where their sum leaves the range of float64."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        total = np.sum(a, axis=-1) - _sum_error(a)
+    open_below = np.isnan(total) | np.any(np.isneginf(a), axis=-1)
+    return np.where(np.any(np.isnan(a), axis=-1), np.nan, np.where(open_below, -np.inf, total))
 
 
 def _sum_error(a: Floats) -> Floats:
-    size = np.sum(np.abs(a), axis=-1)
-    whole = np.all(a == np.round(a), axis=-1) & (size < EXACT_BELOW)
-    bound = EPS * (np.log2(a.shape[-1] + 1) + 8) * size
-    return np.where(whole | ~np.isfinite(bound), 0.0, bound)
+    """Bound the rounding of a sum over finite members; inf where they are too large to bound it."""
+    finite = np.where(np.isfinite(a), a, 0.0)
+    size = np.sum(np.abs(finite), axis=-1)
+    whole = np.all(finite == np.round(finite), axis=-1) & (size < EXACT_BELOW)
+    return np.where(whole, 0.0, EPS * (np.log2(a.shape[-1] + 1) + 8) * size)
 
 
 def _ranks(x: Interval) -> Floats:

@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from tests.core.factory import cells, evidence, freeze, refusal, yaml_record_problems
+from tests.core.factory import cells, evidence, freeze, refusal, span, yaml_record_problems
 from verdict.vocabulary import Grade
 
 RECORD = """\
@@ -163,3 +163,33 @@ def test_a_grade_is_never_better_than_the_frozen_one(grade, file, series, frozen
     reading = {"every": 1} | ({"grade": series} if series else {})
     found = evidence(freeze(quantities=quantities), {"x": reading}, grade=file)
     assert grade == found.grades["x"]
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [
+        10.5, "10.5", "10.50", "9.9e0", {"value": 10.5}, {"value": "10.5"}, {"range": [10.5, 12]},
+        {"range": [10, 12.5]}, {"range": ["10.5", "12"]}, {"at_most": 10.5}, {"at_least": "10.5"},
+        span(10.2, 10.8), {**span(9, 12), "value": 10.5}, {**span(9, 12), "value": "10.5"}, "1.05e1", 1e-3,
+    ],
+)  # fmt: skip
+def test_what_is_no_whole_number_is_no_count(reading):
+    """As a value, a range, a bound, an interval that holds none, and in printed digits."""
+    assert "whole number" in refusal(evidence, freeze(), {"n": reading})
+
+
+@pytest.mark.parametrize(
+    ("ends", "reading"),
+    [
+        ((9, 9), 9), ((9, 9), 9.0), ((9, 9), "9"), ((9, 9), "9.0"), ((9, 9), "9.000"), ((90, 90), "9.0e1"),
+        ((850, 950), "9e2"), ((1150, 1250), "1.2e3"), ((0, 0), "0"), ((0, 0), "0.0"),
+        ((486, 500), {"range": ["486", "500"]}), ((10, 12), {"range": [10, 12.0]}), ((0, 12), {"at_most": "12"}),
+        ((9.5, 10.5), span(9.5, 10.5)), ((9.5, 12), {**span(9.5, 12), "value": "10"}),
+    ],
+)  # fmt: skip
+def test_a_count_in_printed_digits_is_exact_unless_it_was_rounded_to_tens(ends, reading):
+    """Digits down to the unit leave nothing open in a whole number; 9e2 may be 850 to 950."""
+    found = evidence(freeze(), {"n": reading}).values["n"].at
+    assert ends == (float(found.lo), float(found.hi))
+    rounded = evidence(freeze(), {"x": "9"}).values["x"].at
+    assert (8.5, 9.5) == (float(rounded.lo), float(rounded.hi))

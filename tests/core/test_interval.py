@@ -146,11 +146,32 @@ def test_infinite_is_not_a_number_that_can_be_exact():
     assert [True, True, False] == np.isnan(Interval.exactly([INF, -INF, 1]).lo).tolist()
 
 
-def test_infinity_minus_infinity_is_unknown_and_open_ends_are_kept():
-    """[0, inf) - [0, inf) is everything; two open ends of one sign give no number."""
+def test_open_ends_are_kept_and_never_turn_into_nothing():
+    """[0, inf) - [0, inf) is everything; two open ends of one sign leave the sign."""
     assert (-INF, INF) == ends(interval(0, INF) - interval(0, INF))
     assert (1.0, INF) == ends(interval(0, INF) + interval(1))
-    assert not (interval(1, INF) / interval(1, INF)).known
+    assert (-INF, INF) == ends(interval(INF, INF) - interval(INF, INF))
+
+
+@pytest.mark.parametrize(
+    ("answer", "numerator", "divisor"),
+    [
+        ((0.0, INF), (1, INF), (1, INF)),
+        ((-INF, 0.0), (1, INF), (-INF, -1)),
+        ((-INF, 0.0), (-INF, -1), (1, INF)),
+        ((0.0, INF), (-INF, -1), (-INF, -1)),
+        ((0.0, INF), (0, INF), (0, INF)),
+        ((0.0, INF), (INF, INF), (INF, INF)),
+        ((-2.0, INF), (-4, INF), (2, INF)),
+        ((-INF, INF), (-INF, INF), (1, INF)),
+        ((0.0, 5e-324), (1, 1), (INF, INF)),
+        ((-5e-324, 0.0), (1, 1), (-INF, -INF)),
+        ((0.0, 0.0), (0, 0), (1, INF)),
+    ],
+)
+def test_infinity_over_infinity_keeps_the_sign(answer, numerator, divisor):
+    """An open end over an open end is anything of their sign, not a missing number; 1/inf is not zero."""
+    assert answer == ends(interval(*numerator) / interval(*divisor))
 
 
 def test_overflow_and_underflow_never_decide():
@@ -166,20 +187,98 @@ def test_overflow_and_underflow_never_decide():
 
 
 def test_division_through_zero_is_everything_and_by_zero_is_nothing():
-    """A divisor that may be zero bounds nothing; one that is zero leaves no number at all."""
+    """A divisor of both signs bounds nothing; one that is zero leaves no number at all."""
     assert (-INF, INF) == ends(interval(1) / interval(-1, 1))
-    assert (-INF, INF) == ends(interval(1) / interval(0, 1))
-    assert not (interval(1) / interval(0)).known
-    assert not (interval(0) / interval(0)).known
+    assert (-INF, INF) == ends(interval(0) / interval(-1, 1))
+    for numerator in (interval(1), interval(0), interval(-1, 1), interval(0, INF), interval(-INF, INF)):
+        assert not (numerator / interval(0)).known
+
+
+@pytest.mark.parametrize(
+    ("answer", "numerator", "divisor"),
+    [
+        ((1.0, INF), (1, 1), (0, 1)),
+        ((-INF, -1.0), (1, 1), (-1, 0)),
+        ((-INF, -1.0), (-1, -1), (0, 1)),
+        ((1.0, INF), (-1, -1), (-1, 0)),
+        ((1.0, INF), (1, 1), (-0.0, 1)),
+        ((-INF, -1.0), (1, 1), (-1, -0.0)),
+        ((0.5, INF), (1, 2), (0, 2)),
+        ((0.0, INF), (1, 2), (0, INF)),
+        ((0.0, INF), (0, 1), (0, 1)),
+        ((-INF, 0.0), (-1, 0), (0, 1)),
+        ((-INF, 0.0), (0, 1), (-1, 0)),
+        ((0.0, INF), (-1, 0), (-1, 0)),
+        ((-INF, INF), (-1, 1), (0, 1)),
+        ((-INF, INF), (0, 0), (0, 1)),
+        ((-INF, INF), (0, 0), (-1, 0)),
+        ((1.0, INF), (1, INF), (0, 1)),
+    ],
+)
+def test_a_divisor_that_touches_zero_keeps_its_sign(answer, numerator, divisor):
+    """A half-line where both have one sign; exactly zero over what may be zero is any number."""
+    assert answer == ends(interval(*numerator) / interval(*divisor))
+
+
+def test_the_least_of_a_quotient_over_a_bound_decides():
+    """0.15 over at most 0.0099 is at least 15.15, rounded outward, with no upper end."""
+    low, high = ends(interval(0.15) / interval(0, 0.0099))
+    assert Fraction(low) <= Fraction(0.15) / Fraction(0.0099) < Fraction(math.nextafter(low, INF))
+    assert INF == high
 
 
 def test_roots_and_logarithms_know_their_domain():
-    """Reaching below zero is unknown; the logarithm of zero is an open end, of nothing but zero unknown."""
-    assert not interval(-1e-9, 4).sqrt().known
+    """Reaching below zero leaves everything open; the logarithm of zero is an open end; none above: no number."""
+    assert (-INF, INF) == ends(interval(-1e-9, 4).sqrt())
+    assert (-INF, INF) == ends(interval(-INF, INF).sqrt())
     assert (0.0, 2.0) == ends(interval(0, 4).sqrt())
-    assert not interval(-1e-9, 4).log().known
+    assert (2.0, INF) == ends(interval(4, INF).sqrt())
+    assert not interval(-4, -1).sqrt().known
+    assert (-INF, INF) == ends(interval(-1e-9, 4).log())
+    assert (-INF, INF) == ends(interval(0, INF).log())
     assert not interval(0).log().known
+    assert not interval(-1, 0).log().known
     assert float(interval(0, 1).log().lo) == -INF
+
+
+def open_points():
+    """Draw an interval whose ends may be zero or infinite, and a finite point inside it."""
+    end = ENDS | st.sampled_from([0.0, -0.0, -INF, INF])
+    inside = st.tuples(end, ENDS | st.just(0.0), end).map(sorted)
+    return inside.filter(lambda abc: math.isfinite(abc[1])).map(lambda abc: (interval(abc[0], abc[2]), abc[1]))
+
+
+@settings(max_examples=1000, deadline=None)
+@given(open_points(), open_points(), st.sampled_from(sorted(OPERATIONS)))
+def test_open_ends_and_zeros_enclose_and_stay_known(a, b, operator):
+    """With zero and infinite ends every operation encloses the exact rational answer; only x/0 has none."""
+    (x, p), (y, q) = a, b
+    found = OPERATIONS[operator](x, y)
+    if operator == "/" and ends(y) == (0.0, 0.0):
+        assert not found.known
+        return
+    assert found.known and found.lo <= found.hi
+    if operator != "/" or q != 0:
+        assert holds(found, OPERATIONS[operator](Fraction(p), Fraction(q)))
+
+
+@settings(max_examples=500, deadline=None)
+@given(open_points(), open_points(), st.integers(0, 8))
+def test_functions_of_open_ends_enclose_and_stay_known(a, b, n):
+    """Powers, |x|, min, max, root and logarithm of intervals with zero and infinite ends."""
+    (x, p), (y, q) = a, b
+    exact = {
+        x.power(n): Fraction(p) ** n, abs(x): abs(Fraction(p)), -x: -Fraction(p),
+        x.minimum(y): min(Fraction(p), Fraction(q)), x.maximum(y): max(Fraction(p), Fraction(q)),
+    }  # fmt: skip
+    for found, answer in exact.items():
+        assert found.known and holds(found, answer)
+    root, logarithm = x.sqrt(), x.log()
+    assert bool(x.hi >= 0) == bool(root.known) and bool(x.hi > 0) == bool(logarithm.known)
+    if p > 0:
+        with localcontext() as context:
+            context.prec = 60
+            assert holds(root, Fraction(Decimal(p).sqrt())) and holds(logarithm, Fraction(Decimal(p).ln()))
 
 
 def test_equality_is_of_exact_numbers_only():

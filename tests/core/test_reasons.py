@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 
-from tests.core.factory import judged, only, span, table, texts, whys
+from tests.core.factory import cells, judged, only, span, table, texts, whys
 from verdict.outcome import Exit
 from verdict.vocabulary import Why, Word
 
@@ -98,6 +98,50 @@ def test_a_tau_whose_draws_are_not_known_to_be_enough_is_a_lower_bound(draws):
     found = only("all(q <= 400)", {"q": {"every": 250}, **draws}, quantities=tau)
     assert [Why.CEILING] == whys(found)[-1:]
     assert only("all(q <= 400)", {"q": {"every": 250}, "n": 3000}, quantities=tau).word is Word.PASS
+
+
+@pytest.mark.parametrize(
+    ("said", "lengths", "readings"),
+    [
+        ("reads 400 to 400 at 1000 draws, 0.400 to 0.400 of the length", (1000, 3000), (400, 250)),
+        ("reads 400 to 1250 at 1000 to 3000 draws, 0.400 to 0.417 of the length", (1000, 3000), (400, 1250)),
+        ("reads 30 to 900 at 100 to 3000 draws, 0.300 to 0.300 of the length", (100, 3000), (30, 900)),
+        ("cannot read above 191.5 to 574.5 and reads one flip in mid-run as 166.7 to 500", (1000, 3000), (400, 1250)),
+        ("on a number of draws that is not known", (1000, {"missing": "lost"}), (400, 1250)),
+    ],
+)
+def test_a_reading_at_its_ceiling_is_a_share_of_its_own_length(said, lengths, readings):
+    """Cells of different lengths: each reading is divided by the draws of its own cell, not by the longest."""
+    quantities = {
+        "n": {"type": "count", "axes": ["t"], "support": [0, "inf"]},
+        "q": {**TAU["q"], "axes": ["t"], "tau": {**TAU["q"]["tau"], "draws": "n"}},
+    }
+    values = {
+        "n": cells(("t",), dict(zip((1, 2), lengths, strict=True))),
+        "q": cells(("t",), dict(zip((1, 2), readings, strict=True))),
+    }
+    test = {"P1": {"test": "all(q <= 2000)"}}
+    found = judged(values, predictions=test, axes={"t": [1, 2]}, quantities=quantities)
+    assert [True] == [said in notice.text for notice in found.notices if notice.kind == "ceiling"]
+
+
+@pytest.mark.parametrize(
+    ("word", "test", "b"),
+    [
+        (Word.PASS, "r >= 10", {"range": [0, 0.0099]}),
+        (Word.UNTESTED, "r >= 15", {"range": [0, 0.0099]}),
+        (Word.UNTESTED, "r <= 1000", {"range": [0, 0.0099]}),
+        (Word.NOT_PASSED, "r <= 10", {"range": [0, 0.0099]}),
+        (Word.PASS, "r >= 10", {"range": ["0", "0.0099"]}),
+        (Word.PASS, "r >= 10", {"at_most": 0.0099}),
+        (Word.UNTESTED, "r >= 10", {"range": [0, 0]}),
+        (Word.NOT_PASSED, "r >= 1", {"range": [1, 2]}),
+    ],
+)
+def test_a_divisor_that_touches_zero_decides_by_its_sign(word, test, b):
+    """0.145 / 0.0099 is the least that 0.15 over at most 0.0099 can be; of its most nothing is known."""
+    quantities = {"a": {"support": [0, 9]}, "b": {"support": [0, 9]}, "r": {"support": [0, "inf"], "is": "a / b"}}
+    assert word is only(test, {"a": "0.15", "b": b}, quantities=quantities).word
 
 
 def test_draws_may_be_a_derived_number():

@@ -123,7 +123,7 @@ def test_slope_agrees_with_scipy(values):
     """Least squares on exact abscissae."""
     x = np.arange(len(values), dtype=float)
     expected = scipy.stats.linregress(x, values).slope
-    assert close(reduce.slope(Interval.exactly(values), x, 0), expected, np.abs(values).max())
+    assert close(reduce.slope(Interval.exactly(values), Interval.exactly(x), 0), expected, np.abs(values).max())
 
 
 @settings(max_examples=60, deadline=None)
@@ -131,14 +131,14 @@ def test_slope_agrees_with_scipy(values):
 def test_slope_encloses_what_members_give(values, share, draw):
     """Any members inside their intervals have a slope inside the answer."""
     x = np.log(1.0 + np.arange(len(values)))
-    found = reduce.slope(around(values, share, draw), x, 0)
+    found = reduce.slope(around(values, share, draw), Interval.exactly(x), 0)
     slack = 1e-11 * (1 + np.abs(values).max())
     assert found.lo - slack <= scipy.stats.linregress(x, values).slope <= found.hi + slack
 
 
 def test_a_member_of_no_weight_opens_no_slope_but_must_be_known():
     """The middle of three even abscissae has weight zero: an open end there changes nothing, NaN does."""
-    x = np.array([-1.0, 0.0, 1.0])
+    x = Interval.exactly([-1.0, 0.0, 1.0])
     found = reduce.slope(Interval.of([1.0, 2.0, 3.0], [1.0, INF, 3.0]), x, 0)
     assert found.lo <= 1.0 <= found.hi < 1.0001
     assert not reduce.slope(Interval.of([1.0, NAN, 3.0], [1.0, 2.0, 3.0]), x, 0).known
@@ -146,8 +146,8 @@ def test_a_member_of_no_weight_opens_no_slope_but_must_be_known():
 
 def test_a_slope_without_spread_is_unknown():
     """One point, or one abscissa, has no slope."""
-    assert not reduce.slope(Interval.exactly([1.0]), np.array([2.0]), 0).known
-    assert not reduce.slope(Interval.exactly([1.0, 2.0]), np.array([2.0, 2.0]), 0).known
+    assert not reduce.slope(Interval.exactly([1.0]), Interval.exactly([2.0]), 0).known
+    assert not reduce.slope(Interval.exactly([1.0, 2.0]), Interval.exactly([2.0, 2.0]), 0).known
 
 
 @pytest.mark.parametrize(
@@ -176,8 +176,17 @@ def test_spearman_agrees_with_scipy_where_the_order_is_settled(values, random):
     other = values.copy()
     random.shuffle(other)
     found = reduce.spearman(Interval.exactly(values), Interval.exactly(other), 0)
-    assert math.isclose(float(found.lo), scipy.stats.spearmanr(values, other).statistic, abs_tol=1e-12)
-    assert found.lo == found.hi
+    assert close(found, scipy.stats.spearmanr(values, other).statistic, 0.0)
+
+
+def test_spearman_encloses_the_exact_rational_and_stays_within_one():
+    """1 - 6*2/60 is 4/5, which no double is; perfect order is exactly 1 and -1."""
+    rising = Interval.exactly([1.0, 2.0, 3.0, 4.0])
+    found = reduce.spearman(rising, Interval.exactly([2.0, 1.0, 3.0, 4.0]), 0)
+    assert Fraction(float(found.lo)) <= Fraction(4, 5) <= Fraction(float(found.hi))
+    for other, rho in ((rising, 1.0), (-rising, -1.0)):
+        found = reduce.spearman(rising, other, 0)
+        assert (rho, rho) == (float(found.lo), float(found.hi))
 
 
 def test_spearman_of_an_open_order_is_anything():
@@ -187,3 +196,70 @@ def test_spearman_of_an_open_order_is_anything():
     assert (-1.0, 1.0) == (float(found.lo), float(found.hi))
     assert not reduce.spearman(rising, Interval.exactly([1.0, NAN, 3.0]), 0).known
     assert not reduce.spearman(Interval.exactly([1.0]), Interval.exactly([1.0]), 0).known
+
+
+ANY_END = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-9, 9).map(float)
+OPEN_MEMBER = st.tuples(ANY_END | st.just(-INF), ANY_END, ANY_END | st.just(INF)).map(sorted)
+OPEN_ROWS = st.lists(OPEN_MEMBER.filter(lambda abc: math.isfinite(abc[1])), min_size=1, max_size=7)
+
+
+def encloses(x, exact):
+    """Say whether an interval holds an exact rational."""
+    low, high = float(x.lo), float(x.hi)
+    return (low == -INF or Fraction(low) <= exact) and (high == INF or exact <= Fraction(high))
+
+
+def exact_reductions(members):
+    """Reduce exact rationals as the reducers are defined."""
+    order, n = sorted(members), len(members)
+    return {
+        "min": order[0], "max": order[-1], "mean": sum(order) / n,
+        "median": (order[(n - 1) // 2] + order[n // 2]) / 2,
+    }  # fmt: skip
+
+
+@settings(max_examples=500, deadline=None)
+@given(OPEN_ROWS, st.sampled_from(["min", "max", "mean", "median", "q30"]))
+def test_reducers_of_open_ends_enclose_and_stay_known(rows, name):
+    """Infinite ends, and members too large to add, open the answer; they never make it unknown or wrong."""
+    members = [Fraction(p) for _, p, _ in rows]
+    found = REDUCERS[name][0](Interval.of(*zip(*[(a, b) for a, _, b in rows], strict=True)), (0,))
+    assert found.known and found.lo <= found.hi
+    if name != "q30":
+        assert encloses(found, exact_reductions(members)[name])
+    assert encloses(found, min(members)) or found.lo >= min(float(a) for a, _, _ in rows)
+
+
+def exact_slope(y, x):
+    """Least squares in exact rationals; None where x does not vary."""
+    middle = sum(x) / len(x)
+    squares = sum((a - middle) ** 2 for a in x)
+    return sum((a - middle) * b for a, b in zip(x, y, strict=True)) / squares if squares else None
+
+
+@settings(max_examples=300, deadline=None)
+@given(OPEN_ROWS, st.data())
+def test_a_slope_encloses_the_exact_rational_one(rows, data):
+    """Open ends, abscissae that nearly coincide, far from zero or huge: the exact slope lies inside."""
+    near = st.integers(0, 9).map(lambda k: 1e16 + 2 * k) | st.integers(0, 9).map(lambda k: 0.1 * k)
+    element = data.draw(st.sampled_from([near, st.integers(-9, 9).map(float), st.floats(-1e200, 1e200)]))
+    x = data.draw(st.lists(element, min_size=len(rows), max_size=len(rows)))
+    found = reduce.slope(Interval.of(*zip(*[(a, b) for a, _, b in rows], strict=True)), Interval.exactly(x), 0)
+    exact = exact_slope([Fraction(p) for _, p, _ in rows], [Fraction(a) for a in x])
+    assert bool(found.known) == (exact is not None)
+    assert exact is None or encloses(found, exact)
+
+
+def test_a_slope_on_abscissae_that_may_coincide_is_everything():
+    """Intervals of abscissae that overlap leave any slope; unknown ones leave none."""
+    y = Interval.exactly([1.0, 2.0])
+    found = reduce.slope(y, Interval.of([1.0, 1.5], [2.0, 2.5]), 0)
+    assert (-INF, INF) == (float(found.lo), float(found.hi))
+    assert not reduce.slope(y, Interval.of([1.0, NAN], [2.0, NAN]), 0).known
+
+
+def test_a_mean_of_what_is_too_large_to_add_is_open():
+    """1.7e308 twice adds to no double, and cancelling huge members leave the small one anywhere."""
+    for values, exact in (([1.7e308] * 2, Fraction(1.7e308)), ([1.7e308, -1.7e308, 3.0], 1)):
+        found = reduce.mean(Interval.exactly(values), (0,))
+        assert found.known and encloses(found, exact)

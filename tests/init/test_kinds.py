@@ -226,7 +226,7 @@ def test_numbers_that_do_not_fit_are_not_stored(tmp_path: Path) -> None:
     """An extra level is refused before anything is kept, with exit 2 and the line."""
     path, done = started(tmp_path, "record", "method,seed,score\nold,9,0.9\n")
     assert done.returncode == 2
-    assert "numbers.csv:2:1: seed=9 is not registered" in done.stderr
+    assert "numbers.csv:2:5: seed=9 is not registered" in done.stderr
     assert not (tmp_path / "measurements" / path.stem).exists()
 
 

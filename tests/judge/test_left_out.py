@@ -47,6 +47,19 @@ def test_one_unknown_cell_makes_every_part_unknown() -> None:
     assert all(part is not None and np.all(np.isnan(part.lo)) for part in without_each(at, "median", 0.5))
 
 
+@given(grid=GRIDS, lows=st.lists(st.integers(0, 124), max_size=3), highs=st.lists(st.integers(0, 124), max_size=3))
+def test_open_ends_open_only_the_means_they_stand_in(grid: np.ndarray, lows: list[int], highs: list[int]) -> None:
+    """An infinite end opens the parts that keep its cell, and never makes one unknown."""
+    low, high = grid.copy(), grid.copy()
+    low.flat[[k for k in lows if k < grid.size]] = -np.inf
+    high.flat[[k for k in highs if k < grid.size]] = np.inf
+    for axis, found in enumerate(without_each(Interval.of(low, high), "mean", 0.0)):
+        if found is not None:
+            expected = one_by_one(Interval.of(low, high), axis, "mean", 0.0)
+            np.testing.assert_allclose(expected.lo, found.lo, rtol=1e-12, atol=1e-12)
+            np.testing.assert_allclose(expected.hi, found.hi, rtol=1e-12, atol=1e-12)
+
+
 def test_a_single_level_cannot_be_left_out() -> None:
     """An axis of one level has nothing left without it."""
     assert [None] == without_each(Interval.exactly(np.array([1.0])), "median", 0.5)

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import Field
 
 from verdict.errors import BudgetError, NothingToJudgeError, UsageError
-from verdict.experiments._numbers import file_digest, inside, read_numbers
+from verdict.experiments._numbers import NumbersFile, file_digest, inside, read_numbers
 from verdict.measuring import Advance, Estimate, Measured
 from verdict.record import Record, Words, thaw
 from verdict.registration import Registration
@@ -33,7 +33,7 @@ class Settings(Record):
     """
 
     command: tuple[Words, ...] = Field(min_length=1, max_length=100)
-    writes: Words
+    writes: NumbersFile
     timeout_seconds: float = Field(gt=0, le=WEEK)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from verdict.errors import UsageError
-from verdict.experiments._numbers import file_digest, inside, read_numbers
+from verdict.experiments._numbers import NumbersFile, file_digest, inside, read_numbers
 from verdict.measuring import Advance, Estimate, Measured
 from verdict.record import Record, Words
 from verdict.registration import Registration
@@ -21,7 +21,7 @@ class Settings(Record):
     """Where the numbers come from, in words, and the file of the project that holds them: .json, .yaml or .csv."""
 
     produced_by: Words
-    reads: Words | None = None
+    reads: NumbersFile | None = None
 
 
 def cost(registration: Registration) -> Estimate:

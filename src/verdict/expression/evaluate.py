@@ -231,10 +231,7 @@ def _along(node: tree.Call, env: Environment) -> Value:
         return Truths(kept, reduce.monotone(whole[0], place))
     if node.function == Along.SPEARMAN:
         return Cells(kept, reduce.spearman(whole[0], whole[1], place))
-    abscissa = operands[1].at
-    exact = np.allclose(abscissa.lo, abscissa.hi, rtol=1e-12, atol=0)
-    middle = (abscissa.lo + abscissa.hi) / 2 if exact else np.zeros_like(abscissa.lo)
-    return Cells(kept, reduce.slope(whole[0], middle, place))
+    return Cells(kept, reduce.slope(whole[0], operands[1].at, place))
 
 
 def _disjoint(node: tree.Call, env: Environment) -> Value:

@@ -67,8 +67,15 @@ def _quantile(ends: tuple[_Sorted, _Sorted], axis: int, share: float) -> Interva
 
 
 def _means(at: Interval, axis: int) -> Interval:
-    others = tuple(i for i in range(at.lo.ndim) if i != axis)
     rest = at.lo.size - at.lo.size // at.shape[axis]
-    sums = [end.sum() - end.sum(axis=others) for end in (at.lo, at.hi)]
-    slack = [np.finfo(float).eps * (np.log2(end.size + 1) + 8) * np.abs(end).sum() for end in (at.lo, at.hi)]
-    return Interval.of(sums[0] - slack[0], sums[1] + slack[1]) / Interval.exactly(float(rest))
+    return Interval(_sums_down(at.lo, axis), -_sums_down(-at.hi, axis)) / Interval.exactly(float(rest))
+
+
+def _sums_down(end: Floats, axis: int) -> Floats:
+    """Return a lower bound of the sum of the rest for every level left out; -inf where the rest is open below."""
+    others = tuple(i for i in range(end.ndim) if i != axis)
+    finite, is_open = np.where(np.isfinite(end), end, 0.0), ~np.isfinite(end)
+    with np.errstate(over="ignore", invalid="ignore"):
+        slack = np.finfo(float).eps * (np.log2(end.size + 1) + 8) * np.abs(finite).sum()
+        rest = finite.sum() - finite.sum(axis=others) - slack
+    return np.where((is_open.sum() > is_open.sum(axis=others)) | ~np.isfinite(rest), -np.inf, rest)

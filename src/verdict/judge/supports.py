@@ -77,7 +77,7 @@ def _defined(name: str, registration: Registration, env: Environment) -> Value:
     assert isinstance(own, Cells)  # noqa: S101 - definitions are numeric
     at = numbers(registration.node("quantities", name, "is"), env)
     missing = tuple(i for i, axis in enumerate(own.axes) if axis not in at.axes)
-    # An operation can be unknown over a whole support (a division through zero): then only the support is known.
+    # A division by nothing but zero has no value over the whole support: then only the support is known.
     lo, hi = (
         np.expand_dims(np.where(np.isnan(e), s, e), missing) for e, s in ((at.at.lo, -np.inf), (at.at.hi, np.inf))
     )

@@ -176,23 +176,29 @@ class _Builder:
             self.known[name] = Cells(cells.axes, Interval.of(cells.at.lo, hi))
 
     def _ceiling(self, name: str, estimator: str, at: Interval, draws: Interval, near: NDArray[np.bool_]) -> str:
-        low, high, length = np.min(at.lo[near]), np.max(at.hi[near]), np.max(draws.hi[near])
+        """Say how long the readings near the ceiling are, each as a share of its own cell's length."""
+        lows, highs, lengths = at.lo[near], at.hi[near], draws.hi[near]
+        reads = f"{name} reads {np.min(lows):.4g} to {np.max(highs):.4g}"
         bound = "a lower bound, not a measurement, and so is every multiple of it"
-        if not 0 < length < np.inf:
-            return f"{name} reads {low:.4g} to {high:.4g} on a number of draws that is not known: {bound}"
+        if not np.all((lengths > 0) & (lengths < np.inf)):
+            return f"{reads} on a number of draws that is not known: {bound}"
+        shares = f"{np.min(lows / lengths):.3f} to {np.max(highs / lengths):.3f} of the length"
         known = self.estimators.get(estimator)
         limits = ""
         if known is not None:
-            flip = f" and reads one flip in mid-run as {known.one_flip * length:.4g}" if known.one_flip else ""
-            limits = f"; {estimator} cannot read above {known.ceiling * length:.4g}{flip}"
-        return (
-            f"{name} reads {low:.4g} to {high:.4g} at {length:.6g} draws, "
-            f"{low / length:.3f} to {high / length:.3f} of the length{limits}: {bound}"
-        )
+            flip = f" and reads one flip in mid-run as {_span_of(known.one_flip * lengths)}" if known.one_flip else ""
+            limits = f"; {estimator} cannot read above {_span_of(known.ceiling * lengths)}{flip}"
+        return f"{reads} at {_span_of(lengths, digits=6)} draws, {shares}{limits}: {bound}"
 
     def _disagree(self, text: str) -> None:
         self.inconsistent.append(text)
         self.notices.append(Notice("inconsistent", text))
+
+
+def _span_of(lengths: NDArray[np.float64], digits: int = 4) -> str:
+    """Write the least and the greatest of some numbers, or the one that they all are."""
+    low, high = f"{np.min(lengths):.{digits}g}", f"{np.max(lengths):.{digits}g}"
+    return low if low == high else f"{low} to {high}"
 
 
 def unmeasured(

@@ -15,6 +15,7 @@ from verdict.expression import tree
 from verdict.expression.evaluate import Environment, evaluate, numbers, truths
 from verdict.judge.clause import Seen, combine, deciding_grade, judge_clause, ranked
 from verdict.judge.lattice import prove_tags, word_value
+from verdict.judge.printed import opened_by_rounding
 from verdict.judge.statements import check_statements
 from verdict.judge.values import Estimator, Values, measured
 from verdict.outcome import (
@@ -68,7 +69,9 @@ def judge(
             return replace(plain, own={name: seen(own)}).prediction(name).word is not Word.UNTESTED
 
         families = family_evidence(registration, evidence, decided)
-        return replace(plain, own={name: seen(own) for name, own in families.items()}).outcome()
+        outcome = replace(plain, own={name: seen(own) for name, own in families.items()}).outcome()
+        rounding = opened_by_rounding(registration, evidence, plain.values, lambda own: seen(own).values)
+        return replace(outcome, notices=(*outcome.notices, *rounding))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,11 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from verdict.errors import DocumentError, Problem, UsageError, nearest
+from verdict.text import from_csv
 from verdict.text.characters import printable
 from verdict.text.document import Document
+from verdict.text.from_csv import Table
 
 MOST_YAML = 8 * 2**20  # bytes; hundreds of times the longest registration
 MOST_JSON = 256 * 2**20  # bytes; a grid of a million cells takes about 70 MiB
+MOST_CSV = 64 * 2**20  # bytes
 _LISTED = 12  # neighbours of a missing file that its message names
 
 
@@ -38,6 +41,15 @@ def read_json(text: str | bytes, file: str) -> Document:
     return from_json.read(_decoded(text, file, MOST_JSON), file)
 
 
+def read_csv(text: str | bytes, file: str) -> Table:
+    """Read one CSV table with a header; `file` is its name in messages.
+
+    Raises:
+        DocumentError: everything that makes it no table.
+    """
+    return from_csv.read(_decoded(text, file, MOST_CSV), file)
+
+
 _DOORS: dict[str, tuple[Callable[[str | bytes, str], Document], int]] = {
     ".yaml": (read_yaml, MOST_YAML),
     ".yml": (read_yaml, MOST_YAML),
@@ -58,6 +70,15 @@ def read_document(path: Path, file: str | None = None) -> Document:
         raise UsageError(f"{name}: found the suffix '{printable(path.suffix)}', wanted one of {', '.join(_DOORS)}")
     read, most = door
     return read(_contents(path, name, most), name)
+
+
+def read_table(path: Path, file: str) -> Table:
+    """Read a CSV file; `file` is its name in messages.
+
+    Raises:
+        UsageError: the path is no readable file. DocumentError: what it holds is no table.
+    """
+    return read_csv(_contents(path, file, MOST_CSV), file)
 
 
 def _contents(path: Path, name: str, most: int) -> bytes:

@@ -6,6 +6,7 @@ Nothing outside the project is written, and no name found inside a document beco
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from pathlib import Path
 from verdict.errors import NothingToJudgeError, UsageError, nearest
 
 SUFFIXES = (".json", ".yaml", ".yml")
+ID = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[a-z]")
+LISTED = 12  # known names that a message shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,15 @@ class Project:
             folder = folder.parent
         return cls(folder.parent if folder.name == "prereg" else prereg.resolve().parent)
 
+    @classmethod
+    def enclosing(cls, folder: Path) -> Project:
+        """Return the project that a folder lies in: the nearest folder from there up that has a prereg/ in it.
+
+        Where there is none, the folder itself is the project.
+        """
+        here = folder.resolve()
+        return cls(next((above for above in (here, *here.parents) if (above / "prereg").is_dir()), here))
+
     @property
     def prereg(self) -> Path:
         """Folder of freezes."""
@@ -38,6 +50,43 @@ class Project:
     def scratch(self) -> Path:
         """Folder of what can be made again; never committed."""
         return self.root / ".verdict"
+
+    @property
+    def freezes(self) -> dict[str, tuple[Path, ...]]:
+        """The files of prereg/ that are named by an id, by that id."""
+        return {name: paths for name, paths in _by_stem(self.prereg).items() if ID.fullmatch(name)}
+
+    @property
+    def drafts(self) -> dict[str, tuple[Path, ...]]:
+        """The files of prereg/drafts/ by their names without suffix."""
+        return _by_stem(self.prereg / "drafts")
+
+    def registration(self, name: str) -> Path:
+        """Return the file of a registration by its id, or by the name of its draft; a freeze comes first.
+
+        Raises:
+            UsageError: nothing has that name, or two files have it; the message says what is known.
+        """
+        found = self.freezes.get(name) or self.drafts.get(name, ())
+        if not found:
+            raise UsageError(f"no freeze is called '{name}'; {self.known(name)} Name one by its id or its file")
+        if len(found) > 1:
+            files = " and ".join(self.shown(path) for path in found)
+            raise UsageError(f"{name} has two files, {files}; name the one that you mean by its path")
+        return found[0]
+
+    def known(self, name: str) -> str:
+        """Say which ids and drafts there are, and which of them is nearest to a name that is none."""
+        names = (*self.freezes, *self.drafts)
+        if not names:
+            where = (
+                f"{self.shown(self.prereg)} holds none"
+                if self.prereg.is_dir()
+                else "no folder here or above has a prereg/"
+            )
+            return f"{where}."
+        more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+        return f"known: {', '.join(names[:LISTED])}{more}.{nearest(name, names)}"
 
     def measurements(self, freeze: str) -> Path:
         """Folder of the measurements of one freeze."""
@@ -75,10 +124,31 @@ class Project:
             f"{freeze} has no measurements called '{name}'; stored: {known}.{nearest(name, sets)}"
         )
 
+    def beside(self, path: Path) -> Path:
+        """Return a path as it is written from where the command runs."""
+        return Path(self.shown(path))
+
     def shown(self, path: Path) -> str:
         """Write a path relative to where the command runs, where that is shorter."""
         relative = os.path.relpath(path)
         return relative if len(relative) < len(str(path)) else str(path)
+
+
+def is_path(text: str) -> bool:
+    """Say whether a text names a file by its place rather than a registration by its name.
+
+    A name without folder and suffix is no path, even where a folder is called like it, as those of measurements/ are.
+    """
+    return "/" in text or Path(text).suffix != ""
+
+
+def _by_stem(folder: Path) -> dict[str, tuple[Path, ...]]:
+    """Return the documents of a folder by their names without suffix, in order."""
+    found: dict[str, tuple[Path, ...]] = {}
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.suffix in SUFFIXES and path.is_file():
+            found[path.stem] = (*found.get(path.stem, ()), path)
+    return found
 
 
 def write_whole(path: Path, content: bytes) -> None:

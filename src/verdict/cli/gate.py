@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from verdict.cli import options
+
 if TYPE_CHECKING:
     from verdict.gating.decide import Gated
     from verdict.ledger.store import Ledger
@@ -19,10 +21,9 @@ if TYPE_CHECKING:
     "lock was tampered with, 30 a verdict changed without a new freeze, 31 measurements missing or stale, or nothing "
     "selected."
 )
-@click.argument("freezes", nargs=-1, metavar="[FREEZE]...")
+@click.argument("freezes", nargs=-1, type=options.NAME, metavar="[FREEZE]...")
 @click.option("--all", "every", is_flag=True, help="Every freeze; so it is where none is named.")
-@click.option("--project", "root", type=click.Path(path_type=Path, file_okay=False), default=Path(), show_default=True,
-              help="Folder that prereg/ lies in.")  # fmt: skip
+@options.project
 @click.option("--write-lock", is_flag=True, help="Lock what comes out now, and enter it in the ledger.")
 @click.option("--measurements", "chosen", metavar="NAME", help="With --write-lock: the stored set to lock, where there "
               "are several.")  # fmt: skip

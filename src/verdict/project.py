@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,16 +95,18 @@ class Project:
         return self.root / "measurements" / freeze
 
     def sets(self, freeze: str) -> dict[str, Path]:
-        """Return the stored sets of measurements of one freeze by name."""
-        folder = self.measurements(freeze)
-        found = sorted(folder.iterdir()) if folder.is_dir() else []
-        return {path.stem: path for path in found if path.suffix in SUFFIXES and path.is_file()}
+        """Return the stored sets of measurements of one freeze by name.
+
+        Where two files share a name, as m.json and m.yaml do, each is a set of its own under its whole file name.
+        """
+        found = _by_stem(self.measurements(freeze)).items()
+        return {name if len(paths) == 1 else path.name: path for name, paths in found for path in paths}
 
     def choose(self, freeze: str, name: str | None) -> Path | None:
         """Return the set to judge: the one named, or the only one; None where there is none.
 
         Raises:
-            UsageError: no set has that name, or none is named and there are several.
+            NothingToJudgeError: no set has that name. UsageError: none is named and there are several.
         """
         sets = self.sets(freeze)
         if name is not None:
@@ -151,17 +155,34 @@ def _by_stem(folder: Path) -> dict[str, tuple[Path, ...]]:
     return found
 
 
+def write_once(path: Path, content: bytes) -> None:
+    """Write a file that does not exist yet: beside it first, then linked to its name, so that two cannot both do it.
+
+    Raises:
+        FileExistsError: the name is taken; nothing is overwritten.
+    """
+    with _beside(path, content) as written:
+        os.link(written, path)
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write beside and rename, so that a kill at any moment leaves the old file or the new one."""
+    with _beside(path, content) as written:
+        written.replace(path)
+
+
+@contextmanager
+def _beside(path: Path, content: bytes) -> Iterator[Path]:
+    """Write a file's content to a name of its own in the same folder, which is gone when the body is done."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    written = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+        written.chmod(0o644)
+        yield written
+    finally:
+        written.unlink(missing_ok=True)

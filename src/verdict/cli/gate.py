@@ -38,7 +38,8 @@ def command(  # noqa: PLR0917 - one argument per option
 ) -> int:  # fmt: skip
     """Derive every verdict again from what is stored and compare it with verdicts/<id>.lock.
 
-    FREEZE is an id or its file. A NOT PASSED that equals its lock is fine: science may fail, silence may not.
+    FREEZE is an id or its file. A NOT PASSED that equals its lock is fine: science may fail, silence may not. What git
+    cannot vouch for, the order of freeze and numbers above all, is said below the freeze and changes no exit code.
     """
     from verdict.errors import UsageError
     from verdict.gating.select import exit_code, gate
@@ -61,6 +62,8 @@ def command(  # noqa: PLR0917 - one argument per option
     else:
         for one in found:
             click.echo(f"{one.freeze}  {_word(one)}: {one.sentence}")
+            for notice in one.notices:
+                click.echo(f"    {notice.kind}: {notice.text}")
         if unseen:
             click.echo(f"the history of the ledger was not checked: {unseen}", err=True)
     return int(exit_code(found))
@@ -88,7 +91,7 @@ def _word(one: Gated) -> str:
 def _plain(one: Gated) -> dict[str, object]:
     changes = [{"about": c.about, "locked": c.locked, "found": c.found} for c in one.changes]
     return {"freeze": one.freeze, "code": int(one.code), "standing": _word(one), "sentence": one.sentence,
-            "changes": changes}  # fmt: skip
+            "changes": changes, "notices": [{"kind": n.kind, "text": n.text} for n in one.notices]}  # fmt: skip
 
 
 def _reports(found: tuple[Gated, ...], junit_path: Path | None, sarif_path: Path | None) -> None:

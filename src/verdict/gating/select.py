@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from verdict.assemble import Shipped
@@ -83,7 +84,7 @@ def gate(ledger: Ledger, names: Iterable[str]) -> tuple[Gated, ...]:
 
 def _waiting(one: Gated) -> Gated:
     """A freeze that waits for its run is no failure of the repository; named alone, it is nothing to judge."""
-    return Gated(one.freeze, Exit.PASSED, one.sentence, pending=True)
+    return replace(one, code=Exit.PASSED)
 
 
 def exit_code(found: tuple[Gated, ...]) -> Exit:

@@ -75,7 +75,7 @@ false-verdicts: $(VENV)/installed-dev ## how often the engine and its peers pron
 	$(BIN)/python -m benchmarks.false_verdicts
 
 coverage-table: $(VENV)/installed-dev ## how often nominal 95 % intervals of mean and tau hold the truth
-	$(BIN)/python benchmarks/coverage.py
+	$(BIN)/python benchmarks/interval_coverage.py
 
 clean: ## remove the environment, caches and scratch
 	rm -rf $(VENV) $(PEER) .verdict .pytest_cache .mypy_cache .ruff_cache .hypothesis

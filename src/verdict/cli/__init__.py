@@ -88,7 +88,10 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("stopped; what was finished is kept, run the same command again to go on", err=True)
+        click.echo(
+            "stopped; nothing was stored. The same command goes on from finished parts, where the experiment keeps any",
+            err=True,
+        )
         sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()

@@ -12,7 +12,7 @@ PIP    := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-versio
 .PHONY: help setup data run measure test format lint gate bench seed-rule rung-cost training-rate replays false-verdicts coverage-table clean
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E -e 's/:[^#]*## /\t/' -e 's/\$$\(FREEZE\)/$(FREEZE)/' | expand -t 18
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "found Python " + sys.version.split()[0] + ", wanted 3.11 or newer: make PYTHON=python3.11 ...")'
@@ -34,7 +34,7 @@ run: setup ## judge the published record, measure the certification live, then a
 	$(BIN)/verdict run prereg/2026-11-23a.yaml --measure --exit-zero
 	$(BIN)/verdict run prereg/2026-11-25d.yaml --measure --portion $(LIVE) --exit-zero
 
-measure: setup ## a whole freeze, every ladder up to 2^20 sweeps; resumes where it was stopped [FREEZE=2026-11-25b]
+measure: setup ## a whole freeze, every ladder up to 2^20 sweeps; resumes where it was stopped [FREEZE=$(FREEZE)]
 	$(BIN)/verdict run prereg/$(FREEZE).yaml --measure --exit-zero
 
 format: $(VENV)/installed-dev ## write every file in the house's format
@@ -75,7 +75,7 @@ false-verdicts: $(VENV)/installed-dev ## how often the engine and its peers pron
 	$(BIN)/python -m benchmarks.false_verdicts
 
 coverage-table: $(VENV)/installed-dev ## how often nominal 95 % intervals of mean and tau hold the truth
-	$(BIN)/python benchmarks/coverage.py
+	$(BIN)/python benchmarks/interval_coverage.py
 
 clean: ## remove the environment, caches and scratch
 	rm -rf $(VENV) $(PEER) .verdict .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -12,7 +12,8 @@ from pydantic import BaseModel
 from verdict.errors import DocumentError, IntegrityError, NothingToJudgeError
 from verdict.evidence import Evidence, lay_out
 from verdict.judge import judge
-from verdict.ledger.standing import check_frozen, notices, withdrawals
+from verdict.ledger.order import order
+from verdict.ledger.standing import UNKNOWN, check_frozen, notices, withdrawals
 from verdict.ledger.store import Ledger, read_ledger
 from verdict.limits import limits
 from verdict.outcome import Outcome
@@ -90,8 +91,10 @@ def digest_of(content: bytes, name: str) -> str | None:
         return None
 
 
-def load_evidence(path: Path, registration: Registration) -> Evidence:
-    """Read one set of measurements and lay it out.
+def load_evidence(path: Path, registration: Registration, ledger: Ledger | None = None) -> Evidence:
+    """Read one set of measurements and lay it out; `ledger` saves reading it again.
+
+    Until a registration is frozen its measurements may leave its digest `unknown`; from then on they name it.
 
     Raises:
         DocumentError: everything wrong with it. IntegrityError: it belongs to another freeze, or to another state of
@@ -102,7 +105,11 @@ def load_evidence(path: Path, registration: Registration) -> Evidence:
     belongs = evidence.measurements.freeze
     if belongs.id != registration.id:
         raise IntegrityError(f"{document.file}: these measurements belong to {belongs.id}, not to {registration.id}")
-    if belongs.digest != registration.digest:
+    if belongs.digest == UNKNOWN:
+        known = ledger or read_ledger(Project.enclosing(path.parent))
+        if registration.id in known.chain.freezes:
+            raise DocumentError([document.problem(("freeze", "digest"), _wanted(registration))])
+    elif belongs.digest != registration.digest:
         raise IntegrityError(
             f"{document.file}: measured under {belongs.digest}, but {registration.id} now reads {registration.digest}; "
             "a frozen file was edited. No verdict is given. Restore it, or freeze the change under a new id"
@@ -132,10 +139,19 @@ def judge_stored(path: Path, chosen: str | None) -> Judged:
     return judge_file(registration, stored, ledger)
 
 
+def _wanted(registration: Registration) -> str:
+    return (
+        f"found unknown, but {registration.id} is frozen; if these numbers were measured for it as it is frozen, "
+        f'write digest: "{registration.digest}"'
+    )
+
+
 def judge_file(registration: Registration, stored: Path, ledger: Ledger) -> Judged:
     """Judge a registration on one file of measurements, with what the ledger knows of both."""
-    evidence = load_evidence(stored, registration)
+    evidence = load_evidence(stored, registration, ledger)
     withdrawn = withdrawals(ledger, registration, evidence.measurements)
     outcome = judge(registration, evidence, limits(registration), withdrawn)
-    outcome = replace(outcome, notices=(*notices(ledger, registration), *outcome.notices))
+    standing = notices(ledger, registration, evidence.measurements)
+    found = order(ledger, registration, evidence.measurements, digest_of)
+    outcome = replace(outcome, notices=(*standing, *found, *outcome.notices))
     return Judged(registration, evidence, outcome)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -69,9 +70,10 @@ def _role(decision: dict[str, Any]) -> str:
 
 
 def _flags(clause: dict[str, Any], payload: dict[str, Any]) -> Iterator[Line]:
-    named = {r["what"] for r in clause["reasons"] if r["why"] == Why.INADEQUATE}
+    inadequate = (reason["what"] for reason in clause["reasons"] if reason["why"] == Why.INADEQUATE)
+    named = {name for what in inadequate for name in re.findall(r"[A-Za-z_][A-Za-z0-9_]*", what)}
     for flag, cells in payload["flags"].items():
-        if any(flag in what for what in named):
+        if flag in named:
             said = "; ".join(f"{cell} {truth_word(value)}".strip() for cell, value in cells.items())
             yield 1, f"flag {flag}: {said}", ""
 

@@ -40,6 +40,8 @@ def _comparison(suite: Element, one: Gated) -> None:
         SubElement(case, "failure", message=one.sentence, type=str(int(one.code)))
     elif one.code is not Exit.PASSED:
         SubElement(case, "error", message=one.sentence, type=str(int(one.code)))
+    if one.notices:
+        SubElement(case, "system-out").text = "\n".join(f"{notice.kind}: {notice.text}" for notice in one.notices)
 
 
 def _prediction(suite: Element, one: Gated, prediction: PredictionOutcome) -> None:

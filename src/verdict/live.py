@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from verdict.errors import UsageError
 from verdict.ledger.store import read_ledger
 from verdict.measurements import Measurements, longhand
 from verdict.measuring import Estimate, Measured, Workbench
-from verdict.project import Project, write_whole
+from verdict.project import Project, write_once, write_whole
 from verdict.registration import Registration
 from verdict.terminal import progress
 
@@ -98,8 +99,8 @@ def _store(project: Project, registration: Registration, measured: Measured, por
         return _aside(project, registration, content, first, portion)
     if not first.is_file() and project.sets(registration.id):
         return _beside(project, registration, content)
-    if not first.is_file():
-        write_whole(first, _bytes(content))
+    with suppress(FileExistsError):  # it was stored before, or by another run while this one measured
+        write_once(first, _bytes(content))
         click.echo(f"stored: {project.shown(first)}", err=True)
         return first
     again = project.scratch / "measured" / registration.id / f"{STORED}.json"

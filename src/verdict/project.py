@@ -6,13 +6,18 @@ Nothing outside the project is written, and no name found inside a document beco
 from __future__ import annotations
 
 import os
+import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from verdict.errors import NothingToJudgeError, UsageError, nearest
 
 SUFFIXES = (".json", ".yaml", ".yml")
+ID = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[a-z]")
+LISTED = 12  # known names that a message shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,15 @@ class Project:
             folder = folder.parent
         return cls(folder.parent if folder.name == "prereg" else prereg.resolve().parent)
 
+    @classmethod
+    def enclosing(cls, folder: Path) -> Project:
+        """Return the project that a folder lies in: the nearest folder from there up that has a prereg/ in it.
+
+        Where there is none, the folder itself is the project.
+        """
+        here = folder.resolve()
+        return cls(next((above for above in (here, *here.parents) if (above / "prereg").is_dir()), here))
+
     @property
     def prereg(self) -> Path:
         """Folder of freezes."""
@@ -39,21 +53,60 @@ class Project:
         """Folder of what can be made again; never committed."""
         return self.root / ".verdict"
 
+    @property
+    def freezes(self) -> dict[str, tuple[Path, ...]]:
+        """The files of prereg/ that are named by an id, by that id."""
+        return {name: paths for name, paths in _by_stem(self.prereg).items() if ID.fullmatch(name)}
+
+    @property
+    def drafts(self) -> dict[str, tuple[Path, ...]]:
+        """The files of prereg/drafts/ by their names without suffix."""
+        return _by_stem(self.prereg / "drafts")
+
+    def registration(self, name: str) -> Path:
+        """Return the file of a registration by its id, or by the name of its draft; a freeze comes first.
+
+        Raises:
+            UsageError: nothing has that name, or two files have it; the message says what is known.
+        """
+        found = self.freezes.get(name) or self.drafts.get(name, ())
+        if not found:
+            raise UsageError(f"no freeze is called '{name}'; {self.known(name)} Name one by its id or its file")
+        if len(found) > 1:
+            files = " and ".join(self.shown(path) for path in found)
+            raise UsageError(f"{name} has two files, {files}; name the one that you mean by its path")
+        return found[0]
+
+    def known(self, name: str) -> str:
+        """Say which ids and drafts there are, and which of them is nearest to a name that is none."""
+        names = (*self.freezes, *self.drafts)
+        if not names:
+            where = (
+                f"{self.shown(self.prereg)} holds none"
+                if self.prereg.is_dir()
+                else "no folder here or above has a prereg/"
+            )
+            return f"{where}."
+        more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+        return f"known: {', '.join(names[:LISTED])}{more}.{nearest(name, names)}"
+
     def measurements(self, freeze: str) -> Path:
         """Folder of the measurements of one freeze."""
         return self.root / "measurements" / freeze
 
     def sets(self, freeze: str) -> dict[str, Path]:
-        """Return the stored sets of measurements of one freeze by name."""
-        folder = self.measurements(freeze)
-        found = sorted(folder.iterdir()) if folder.is_dir() else []
-        return {path.stem: path for path in found if path.suffix in SUFFIXES and path.is_file()}
+        """Return the stored sets of measurements of one freeze by name.
+
+        Where two files share a name, as m.json and m.yaml do, each is a set of its own under its whole file name.
+        """
+        found = _by_stem(self.measurements(freeze)).items()
+        return {name if len(paths) == 1 else path.name: path for name, paths in found for path in paths}
 
     def choose(self, freeze: str, name: str | None) -> Path | None:
         """Return the set to judge: the one named, or the only one; None where there is none.
 
         Raises:
-            UsageError: no set has that name, or none is named and there are several.
+            NothingToJudgeError: no set has that name. UsageError: none is named and there are several.
         """
         sets = self.sets(freeze)
         if name is not None:
@@ -75,23 +128,61 @@ class Project:
             f"{freeze} has no measurements called '{name}'; stored: {known}.{nearest(name, sets)}"
         )
 
+    def beside(self, path: Path) -> Path:
+        """Return a path as it is written from where the command runs."""
+        return Path(self.shown(path))
+
     def shown(self, path: Path) -> str:
         """Write a path relative to where the command runs, where that is shorter."""
         relative = os.path.relpath(path)
         return relative if len(relative) < len(str(path)) else str(path)
 
 
+def is_path(text: str) -> bool:
+    """Say whether a text names a file by its place rather than a registration by its name.
+
+    A name without folder and suffix is no path, even where a folder is called like it, as those of measurements/ are.
+    """
+    return "/" in text or Path(text).suffix != ""
+
+
+def _by_stem(folder: Path) -> dict[str, tuple[Path, ...]]:
+    """Return the documents of a folder by their names without suffix, in order."""
+    found: dict[str, tuple[Path, ...]] = {}
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.suffix in SUFFIXES and path.is_file():
+            found[path.stem] = (*found.get(path.stem, ()), path)
+    return found
+
+
+def write_once(path: Path, content: bytes) -> None:
+    """Write a file that does not exist yet: beside it first, then linked to its name, so that two cannot both do it.
+
+    Raises:
+        FileExistsError: the name is taken; nothing is overwritten.
+    """
+    with _beside(path, content) as written:
+        os.link(written, path)
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write beside and rename, so that a kill at any moment leaves the old file or the new one."""
+    with _beside(path, content) as written:
+        written.replace(path)
+
+
+@contextmanager
+def _beside(path: Path, content: bytes) -> Iterator[Path]:
+    """Write a file's content to a name of its own in the same folder, which is gone when the body is done."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    written = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+        written.chmod(0o644)
+        yield written
+    finally:
+        written.unlink(missing_ok=True)

@@ -5,10 +5,12 @@ Texts of documents are printed as Text, never as markup.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.progress import (
@@ -29,23 +31,63 @@ from verdict.reporting import against, because, counted, number, truth_word
 
 STYLES = {"PASS": "bold green", "NOT PASSED": "bold red", "UNTESTED": "bold yellow"}
 NARROW = 76
+GAP = 2  # blanks between columns
+WORDS = len("NOT PASSED")
+TITLES = ("claim, and what decides it", "why")
+JOINED = "claim and why"
+SEPARATORS = "_-/.,:;=|("
 FEW = 4  # failing cells that are named
 
 
-def console() -> Console:
-    """Return a console that keeps to the width and colours the terminal has."""
-    return Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
+@contextmanager
+def printing() -> Iterator[Console]:
+    """Hand out a console with the width and colours of the terminal; what is piped gets no blanks at line ends."""
+    out = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
+    if out.is_terminal:
+        yield out
+        return
+    with out.capture() as captured:
+        yield out
+    out.file.write("\n".join(line.rstrip(" ") for line in captured.get().split("\n")))
 
 
-def show_outcome(payload: dict[str, Any]) -> None:
-    """Print a judged freeze."""
-    out = console()
-    _head(out, payload)
-    out.print(_predictions(payload, out.width))
-    for part in (_clauses, _flags, _gates, _risks, _tags, _budget, _notices, _scope):
-        part(out, payload)
-    outcome = f"outcome {payload['outcome']}, " if payload["outcome"] else ""
-    out.print(Text(f"{outcome}exit code {payload['exit_code']}", style="dim"))
+def broken(text: Text, width: int) -> Text:
+    """Break words that are longer than a line after one of their own separators, not anywhere."""
+    offsets = [cut for word in re.finditer(r"\S+", text.plain) for cut in _cuts(text.plain, *word.span(), width)]
+    return Text("\n").join(text.divide(offsets)) if offsets else text
+
+
+def _cuts(plain: str, start: int, end: int, width: int) -> Iterator[int]:
+    while end - start > width:
+        last = max(plain.rfind(separator, start, start + width) for separator in SEPARATORS)
+        start = last + 1 if last >= start else start + width
+        yield start
+
+
+def _longest(texts: Iterable[Text]) -> int:
+    """Return the columns that the longest word takes."""
+    return max((cell_len(word) for text in texts for word in text.plain.split()), default=0)
+
+
+def _widest(texts: Iterable[Text]) -> int:
+    """Return the columns that the longest line takes."""
+    return max((cell_len(line) for text in texts for line in text.plain.split("\n")), default=0)
+
+
+def show_outcome(payload: dict[str, Any], returned: int | None = None) -> None:
+    """Print a judged freeze; `returned` is the exit code of the command, where it is not the outcome's own."""
+    with printing() as out:
+        _head(out, payload)
+        out.print(_predictions(payload, out.width))
+        for part in (_clauses, _flags, _gates, _risks, _tags, _budget, _notices, _scope):
+            part(out, payload)
+        outcome = f"outcome {payload['outcome']}, " if payload["outcome"] else ""
+        out.print(Text(f"{outcome}{_exit_code(payload['exit_code'], returned)}", style="dim"))
+
+
+def _exit_code(judged: int, returned: int | None) -> str:
+    other = returned is not None and returned != judged
+    return f"exit code {returned} ({judged} without --exit-zero)" if other else f"exit code {judged}"
 
 
 def _head(out: Console, payload: dict[str, Any]) -> None:
@@ -60,16 +102,32 @@ def _head(out: Console, payload: dict[str, Any]) -> None:
 
 
 def _predictions(payload: dict[str, Any], width: int) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
+    predictions = payload["predictions"]
+    room = width - max(map(len, predictions), default=0) - WORDS - 2 * GAP
+    cells = [(_decided(prediction), _why(prediction)) for prediction in predictions.values()]
+    widths = _side_by_side(cells, room) if width >= NARROW else None
+    table = Table(box=None, padding=(0, GAP, 0, 0), show_edge=False, pad_edge=False, header_style="dim")
     table.add_column("", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
-    for title, ratio in (("claim, and what decides it", 1), ("why", 1)) if width >= NARROW else (("claim and why", 1),):
-        table.add_column(title, overflow="fold", ratio=ratio)
-    for name, prediction in payload["predictions"].items():
+    titles = zip(TITLES, widths, strict=True) if widths else ((JOINED, room),)
+    for title, columns in titles:
+        table.add_column(title, overflow="fold", width=columns)
+    for (name, prediction), texts in zip(predictions.items(), cells, strict=True):
         word = Text(prediction["verdict"], style=STYLES[prediction["verdict"]])
-        decided, why = _decided(prediction), _why(prediction)
-        table.add_row(Text(name), word, *((decided, why) if width >= NARROW else (_joined(decided, why),)))
+        table.add_row(Text(name), word, *(texts if widths else (broken(_joined(*texts), room),)))
     return table
+
+
+def _side_by_side(cells: list[tuple[Text, Text]], room: int) -> tuple[int, int] | None:
+    """Divide the room between two columns, so that no word is broken in either; None where that cannot be."""
+    columns = [[Text(title), *column] for title, column in zip(TITLES, zip(*cells, strict=True), strict=True)]
+    (least, natural), (least_why, natural_why) = ((_longest(texts), _widest(texts)) for texts in columns)
+    room -= GAP
+    if least + least_why > room:
+        return None
+    wanted = min(natural, max(room // 2, room - natural_why))
+    first = min(max(wanted, least), room - least_why)
+    return first, room - first
 
 
 def _joined(first: Text, second: Text) -> Text:
@@ -119,7 +177,7 @@ def _clauses(out: Console, payload: dict[str, Any]) -> None:
                 line.append(clause["verdict"], style=STYLES[clause["verdict"]])
                 detail = [*_lines(clause), clause["grade"] or "", *_reasons(clause)]
                 line.append(f"  {'; '.join(part for part in detail if part)}")
-                out.print(Padding(line, (0, 0, 0, 0)))
+                out.print(broken(line, out.width))
             for note in clause["notes"]:
                 out.print(Text(f"{name}: {note}", style="dim"))
 
@@ -129,7 +187,7 @@ def _section(out: Console, title: str, lines: list[Text]) -> None:
         out.print()
         out.print(Text(title, style="bold"))
         for line in lines:
-            out.print(Padding(line, (0, 0, 0, 2)))
+            out.print(Padding(broken(line, out.width - 2), (0, 0, 0, 2)))
 
 
 def _flags(out: Console, payload: dict[str, Any]) -> None:
@@ -180,9 +238,10 @@ def _scope(out: Console, payload: dict[str, Any]) -> None:
 
 def show_lines(lines: Iterator[tuple[int, str, str]]) -> None:
     """Print indented lines of (depth, text, style), wrapped under their own indent."""
-    out = console()
-    for depth, text, style in lines:
-        out.print(Padding(Text(text, style=STYLES.get(style, style)), (0, 0, 0, 2 * depth)))
+    with printing() as out:
+        for depth, text, style in lines:
+            line = broken(Text(text, style=STYLES.get(style, style)), out.width - 2 * depth)
+            out.print(Padding(line, (0, 0, 0, 2 * depth)))
 
 
 class RateColumn(ProgressColumn):

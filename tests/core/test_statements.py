@@ -11,7 +11,7 @@ GOOD = {"F": cells(("t",), {1: "0.10", 2: "0.20", 3: "0.25", 4: "0.26"})}
 RATIO = {"ratio": {"every": 2}}
 
 
-def notices(quantities, *, statement=None, aggregates=None, **changes):
+def notices(quantities, /, *, statement=None, aggregates=None, **changes):
     """Judge a record with one statement; return its notices as (kind, text)."""
     statements = {"s": {"says": "it is so", **statement}} if statement else {}
     record = {"statements": statements, "aggregates": aggregates or {}}
@@ -54,6 +54,29 @@ def test_selected_cells_and_nested_quantifiers_are_named_as_far_as_they_go():
 def test_a_printed_number_is_checked_to_the_digit(kinds, printed):
     """The same digits say nothing, other digits inside rounding are told, others contradict."""
     assert kinds == [kind for kind, _ in notices(GOOD, statement={"number": "max(F)", "printed": printed})]
+
+
+@pytest.mark.parametrize(
+    ("reading", "kind", "words"),
+    [
+        ("both", "prose", "which cannot be told: the cells only give a number without bounds"),
+        ({"at_least": 17.03}, "prose", "which cannot be told: the cells only give at least 17.03"),
+        ({"at_most": 17.03}, "prose", "which cannot be told: the cells only give at most 17.03"),
+        ({"at_least": 20}, "inconsistent", "but the cells only give at least 20"),
+        ({"at_most": -3}, "inconsistent", "but the cells only give at most -3"),
+        ({"missing": "illegible"}, "prose", "which cannot be told from the cells"),
+        ({"value": "17.2"}, "rounding", "inside rounding"),
+    ],
+)
+def test_an_open_number_matches_no_print(reading, kind, words):
+    """Cells that give no bounds neither bear a printed number out nor are it inside rounding."""
+    axes = {"F": {"axes": ["t"], "support": ["-inf", "inf"]}}
+    record = {"statements": {"s": {"says": "it is so", "number": "mean(F)", "printed": {"value": "17"}}}}
+    both = cells(("t",), {1: {"at_least": 1}, 2: {"at_most": 1}, 3: 1, 4: 1})
+    series = both if reading == "both" else {"every": reading}
+    ((found, text),) = [(n.kind, n.text) for n in judged({"F": series}, record=record, quantities=axes).notices]
+    assert (kind, True) == (found, words in text), text
+    assert "nan" not in text and "inf" not in text
 
 
 def test_a_sentence_named_after_another_prediction_is_told():

@@ -17,9 +17,9 @@ DRIFT = [("telegraph, P(+1) = 0.9", 4, 35), ("ar1", 1, 70), ("ar1", 32, 20)]
 
 @pytest.fixture(scope="module")
 def coverage():
-    """Return benchmarks/coverage.py."""
+    """Return benchmarks/interval_coverage.py."""
     load_benchmark("synthetic")
-    return load_benchmark("coverage")
+    return load_benchmark("interval_coverage")
 
 
 @pytest.fixture(scope="module")

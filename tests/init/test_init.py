@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.cli.test_commands import verdict
+from verdict.assemble import load_registration
 from verdict.drafts import KINDS
+from verdict.expression import tree
+from verdict.expression.functions import AVERAGES
 
 
 def draft_of(folder: Path, *arguments: str) -> Path:
@@ -64,3 +68,49 @@ def test_an_unknown_kind_is_answered_with_the_list(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "Did you mean 'command'?" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_draft_teaches_no_average_over_draws(tmp_path: Path, kind: str) -> None:
+    """No expression of a draft averages, and so none needs rules about averages."""
+    registration = load_registration(draft_of(tmp_path, "--kind", kind))
+    called = {
+        node.function for root in registration.trees.values() for node in root.walk() if isinstance(node, tree.Call)
+    }
+    assert "max" in called  # expressions are looked through
+    assert set() == called & set(AVERAGES)
+    assert registration.prereg.artifact is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (None, ".verdict/\n"),
+        ("", ".verdict/\n"),
+        ("*.pyc\n", "*.pyc\n.verdict/\n"),
+        ("*.pyc", "*.pyc\n.verdict/\n"),
+        (".verdict/\n", ".verdict/\n"),
+        ("/.verdict\n*.pyc\n", "/.verdict\n*.pyc\n"),
+        (".verdict/data\n", ".verdict/data\n.verdict/\n"),
+    ],
+)
+def test_scratch_is_ignored(tmp_path: Path, before: str | None, after: str) -> None:
+    """A .gitignore for .verdict/ is written, one that is there gets one line, and a second draft adds none."""
+    if before is not None:
+        (tmp_path / ".gitignore").write_text(before)
+    for _ in range(2):
+        draft_of(tmp_path)
+        assert after == (tmp_path / ".gitignore").read_text()
+
+
+def test_git_passes_over_scratch(tmp_path: Path) -> None:
+    """What is kept in .verdict/ is no change that a freeze would stumble over."""
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    draft_of(tmp_path)
+    (tmp_path / ".verdict").mkdir()
+    (tmp_path / ".verdict/rates.json").write_text("{}")
+    done = subprocess.run(
+        ["git", "status", "--short", "-uall"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert ".verdict/rates.json" not in done.stdout
+    assert ".gitignore" in done.stdout

@@ -212,7 +212,7 @@ def started(folder: Path, kind: str, numbers: str) -> tuple[Path, Done]:
 
 @pytest.mark.parametrize("kind", ["record", "command"])
 def test_run_measure_works_from_the_untouched_draft(tmp_path: Path, kind: str) -> None:
-    """From init to verdicts: P1 passes on every seed, P2's mean is under the margin."""
+    """From init to verdicts: P1 passes on every seed, P2's margin is reached by none."""
     rows = [f"{method},{seed},{0.90 + 0.01 * (method == 'new') + 0.001 * seed:.4f}"
             for method in ("old", "new") for seed in range(1, 6)]  # fmt: skip
     path, done = started(tmp_path, kind, "method,seed,score\n" + "\n".join(rows) + "\n")

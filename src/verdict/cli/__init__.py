@@ -16,7 +16,7 @@ COMMANDS = {
     "report": "write the report of a freeze: md, txt or json",
     "freeze": "make a draft a freeze: next id, canonical bytes, ledger entry",
     "gate": "compare every verdict with its lock; fail where one changed",
-    "log": "list freezes, amendments, runs, conferrals and errata, one line each",
+    "log": "list freezes, amendments, runs, conferrals and errata, in order",
     "confer": "move a tag of a claim, on evidence",
     "erratum": "withdraw what rests on something that was wrong",
     "verify": "check the ledger: files, digests, chain, git history, signatures",
@@ -66,7 +66,9 @@ class Lazy(click.Group):
 @click.group(
     cls=Lazy,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Example: verdict run prereg/2026-05-30c.yaml",
+    epilog="Example: verdict run 2026-05-30c. A registration is named by its id or its file. To complete commands, "
+    'options and ids in bash: eval "$(_VERDICT_COMPLETE=bash_source verdict)", with zsh_source or fish_source in '
+    "other shells.",
 )
 @click.version_option(__version__, prog_name="verdict")
 def group() -> None:
@@ -86,7 +88,10 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("stopped; what was finished is kept, run the same command again to go on", err=True)
+        click.echo(
+            "stopped; nothing was stored. The same command goes on from finished parts, where the experiment keeps any",
+            err=True,
+        )
         sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()

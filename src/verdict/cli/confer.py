@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from verdict.cli import options
+
 TAGS = ("solid", "conjectured", "proven-here", "validated")
 
 
@@ -18,11 +20,16 @@ TAGS = ("solid", "conjectured", "proven-here", "validated")
 @click.option("--tier", required=True, help="Which tier of the claim, such as conditional or operational.")
 @click.option("--to", "tag", required=True, type=click.Choice(TAGS), help="The tag it shall carry.")
 @click.option("--reason", required=True, help="Why.")
-@click.option("--freeze", "freeze", metavar="ID", help="A freeze whose locked outcome proposes exactly this.")
+@click.option(
+    "--freeze",
+    "freeze",
+    type=options.NAME,
+    metavar="FREEZE",
+    help="A freeze whose locked outcome proposes exactly this.",
+)
 @click.option("--evidence", multiple=True, metavar="FILE|SHA256", help="A file, such as a proof, or a digest.")
 @click.option("--who", help="Who confers it; else the name that git has.")
-@click.option("--project", "root", type=click.Path(path_type=Path, file_okay=False), default=Path(), show_default=True,
-              help="Folder that prereg/ lies in.")  # fmt: skip
+@options.project
 def command(  # noqa: PLR0917 - one argument per option
     claim: str, tier: str, tag: str, reason: str, freeze: str | None, evidence: tuple[str, ...], who: str | None,
     root: Path,
@@ -33,6 +40,7 @@ def command(  # noqa: PLR0917 - one argument per option
     """
     from verdict.errors import UsageError
     from verdict.gating.proposing import proposal
+    from verdict.gating.select import one_named
     from verdict.ledger.conferring import Move, conferral
     from verdict.ledger.git import person
     from verdict.ledger.store import append, now, writing
@@ -45,7 +53,7 @@ def command(  # noqa: PLR0917 - one argument per option
         raise UsageError("a conferral needs a person, and git has no name here; say --who")
     digests = [_digest(one) for one in evidence]
     with writing(project) as ledger:
-        proposed = proposal(freeze, ledger) if freeze else None
+        proposed = proposal(one_named(ledger, freeze), ledger) if freeze else None
         event = conferral(ledger, Move(claim, tier, Tag(tag), reason), digests, proposed)
         entry = append(ledger, event, somebody, now())
     click.echo(f"{claim}, {tier}: {event.from_} -> {event.to}, by {somebody}")

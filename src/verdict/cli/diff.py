@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from verdict.cli import options
+
 if TYPE_CHECKING:
     from verdict.diff.difference import Case
 
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
     epilog="Examples: verdict diff prereg/2026-05-30c.yaml prereg/2026-06-14a.yaml; one freeze, two measurements: "
     "verdict diff prereg/2026-11-23a.yaml --measurements measured --against measured-gpu"
 )
-@click.argument("first", type=click.Path(path_type=Path), metavar="A")
-@click.argument("second", type=click.Path(path_type=Path), metavar="[B]", required=False)
+@click.argument("first", type=options.REGISTRATION, metavar="A")
+@click.argument("second", type=options.REGISTRATION, metavar="[B]", required=False)
 @click.option("--measurements", "chosen", metavar="NAME", help="A's set of measurements, by name or file.")
 @click.option("--against", metavar="NAME", help="B's set of measurements, by name or file.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")

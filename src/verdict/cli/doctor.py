@@ -23,7 +23,7 @@ def command(as_json: bool) -> int:
         click.echo(json.dumps(found, indent=2))
     else:
         for title, entries in found.items():
-            click.echo(f"{title}:")
+            click.echo(f"{title}:" if entries else f"{title}: none")
             for name, value in entries.items():
                 click.echo(f"  {name}: {value}")
     return 2 if found["problems"] else 0

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from verdict.cli import options
+
 
 @click.command(
     epilog="Example: verdict erratum code.commit=7c22d19 --reason 'initial weights were probed' --stands "
@@ -16,8 +18,7 @@ import click
 @click.option("--stands", multiple=True, metavar="'FREEZE Pn: WHY'", help="A verdict that stands although it rests on "
               "a subject.")  # fmt: skip
 @click.option("--who", help="Who withdraws it; else the name that git has.")
-@click.option("--project", "root", type=click.Path(path_type=Path, file_okay=False), default=Path(), show_default=True,
-              help="Folder that prereg/ lies in.")  # fmt: skip
+@options.project
 def command(subjects: tuple[str, ...], reason: str, stands: tuple[str, ...], who: str | None, root: Path) -> int:
     """Withdraw what rests on SUBJECT: the digest of measurements, of a component, or of a locked verdict.
 

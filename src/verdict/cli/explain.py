@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+import re
 
 import click
 
 from verdict.cli import options
+from verdict.project import ID, is_path
+
+PREDICTION = re.compile(r"P[0-9]+[a-z]?")
 
 
-@click.command(epilog="Example: verdict explain P5 prereg/2026-05-30c.yaml")
-@click.argument("prediction")
-@options.prereg
+@click.command(epilog="Example: verdict explain 2026-05-30c P5")
+@click.argument("first", type=options.NAME, metavar="FREEZE")
+@click.argument("second", type=options.NAME, metavar="PREDICTION")
 @options.measurements
 @options.as_json
-def command(prediction: str, prereg: Path, chosen: str | None, as_json: bool) -> int:
-    """Derive the verdict on PREDICTION (such as P5) of the freeze PREREG, from its cells to the word."""
+def command(first: str, second: str, chosen: str | None, as_json: bool) -> int:
+    """Derive the verdict on PREDICTION (such as P5) of FREEZE (an id or its file), from its cells to the word.
+
+    The two may stand in either order.
+    """
     from verdict.assemble import judge_stored
     from verdict.derivation import derive
     from verdict.errors import UsageError, nearest
 
-    judged = judge_stored(prereg, chosen)
+    freeze, prediction = (second, first) if _prediction_first(first, second) else (first, second)
+    judged = judge_stored(options.registration(freeze), chosen)
     known = judged.payload["predictions"]
     if prediction not in known:
         raise UsageError(
@@ -34,3 +41,9 @@ def command(prediction: str, prereg: Path, chosen: str | None, as_json: bool) ->
 
     show_lines(derive(prediction, judged.payload))
     return 0
+
+
+def _prediction_first(first: str, second: str) -> bool:
+    """Say which argument names the freeze: the one that looks like an id or a path, else the one that is no P1."""
+    named = [bool(ID.fullmatch(text)) or is_path(text) for text in (first, second)]
+    return named[1] if named[0] != named[1] else bool(PREDICTION.fullmatch(first))

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from verdict.cli import options
+
 KINDS = ("unforeseen", "error", "missing_information", "violated_assumption", "compute")
 ACCESS = ("nothing_run", "run_unopened", "aggregates_seen", "cells_seen")
 
@@ -15,7 +17,7 @@ ACCESS = ("nothing_run", "run_unopened", "aggregates_seen", "cells_seen")
     epilog="Example: verdict freeze prereg/drafts/next.yaml --reason 'K_ref was too short' --kind error "
     "--access cells_seen. Copy a freeze to amend it, and declare it as parent: {id: ..., digest: unknown}."
 )
-@click.argument("draft", type=click.Path(path_type=Path), metavar="DRAFT")
+@click.argument("draft", type=options.REGISTRATION, metavar="DRAFT")
 @click.option("--reason", required=True, help="Why it is frozen now; for an amendment, why it had to change.")
 @click.option("--kind", type=click.Choice(KINDS), help="What made an amendment necessary.")
 @click.option("--access", type=click.Choice(ACCESS), help="What was known of the measurements; it decides amendment "

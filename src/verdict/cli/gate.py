@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from verdict.cli import options
+
 if TYPE_CHECKING:
     from verdict.gating.decide import Gated
     from verdict.ledger.store import Ledger
@@ -19,10 +21,9 @@ if TYPE_CHECKING:
     "lock was tampered with, 30 a verdict changed without a new freeze, 31 measurements missing or stale, or nothing "
     "selected."
 )
-@click.argument("freezes", nargs=-1, metavar="[FREEZE]...")
+@click.argument("freezes", nargs=-1, type=options.NAME, metavar="[FREEZE]...")
 @click.option("--all", "every", is_flag=True, help="Every freeze; so it is where none is named.")
-@click.option("--project", "root", type=click.Path(path_type=Path, file_okay=False), default=Path(), show_default=True,
-              help="Folder that prereg/ lies in.")  # fmt: skip
+@options.project
 @click.option("--write-lock", is_flag=True, help="Lock what comes out now, and enter it in the ledger.")
 @click.option("--measurements", "chosen", metavar="NAME", help="With --write-lock: the stored set to lock, where there "
               "are several.")  # fmt: skip
@@ -37,7 +38,8 @@ def command(  # noqa: PLR0917 - one argument per option
 ) -> int:  # fmt: skip
     """Derive every verdict again from what is stored and compare it with verdicts/<id>.lock.
 
-    FREEZE is an id or its file. A NOT PASSED that equals its lock is fine: science may fail, silence may not.
+    FREEZE is an id or its file. A NOT PASSED that equals its lock is fine: science may fail, silence may not. What git
+    cannot vouch for, the order of freeze and numbers above all, is said below the freeze and changes no exit code.
     """
     from verdict.errors import UsageError
     from verdict.gating.select import exit_code, gate
@@ -60,6 +62,8 @@ def command(  # noqa: PLR0917 - one argument per option
     else:
         for one in found:
             click.echo(f"{one.freeze}  {_word(one)}: {one.sentence}")
+            for notice in one.notices:
+                click.echo(f"    {notice.kind}: {notice.text}")
         if unseen:
             click.echo(f"the history of the ledger was not checked: {unseen}", err=True)
     return int(exit_code(found))
@@ -87,7 +91,7 @@ def _word(one: Gated) -> str:
 def _plain(one: Gated) -> dict[str, object]:
     changes = [{"about": c.about, "locked": c.locked, "found": c.found} for c in one.changes]
     return {"freeze": one.freeze, "code": int(one.code), "standing": _word(one), "sentence": one.sentence,
-            "changes": changes}  # fmt: skip
+            "changes": changes, "notices": [{"kind": n.kind, "text": n.text} for n in one.notices]}  # fmt: skip
 
 
 def _reports(found: tuple[Gated, ...], junit_path: Path | None, sarif_path: Path | None) -> None:

@@ -23,7 +23,8 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 def command(kind: str, title: str, root: Path) -> int:
     """Write a draft to prereg/drafts, named by today and the next free letter; nothing is asked or overwritten.
 
-    The JSON Schemas that editors complete from are put into prereg/ where there are none.
+    The JSON Schemas that editors complete from are put into prereg/ where there are none, and .gitignore is told of
+    .verdict/, the folder of what can be made again.
     """
     from verdict import experiments
     from verdict.drafts import draft
@@ -40,8 +41,24 @@ def command(kind: str, title: str, root: Path) -> int:
     write_whole(path, text.encode())
     shown = project.shown(path)
     click.echo(f"wrote {shown}")
+    _ignore(project)
     click.echo(f"change every line of it, then: verdict lint {shown}")
     return 0
+
+
+def _ignore(project: Project) -> None:
+    """Keep the scratch folder out of git: write .gitignore, or add one line to the one that is there."""
+    from verdict.project import write_whole
+
+    path, line = project.root / ".gitignore", f"{project.scratch.name}/"
+    content = path.read_bytes() if path.is_file() else b""
+    known = {text.strip().strip("/") for text in content.decode(errors="replace").splitlines()}
+    if project.scratch.name in known:
+        return
+    gap = b"" if not content or content.endswith(b"\n") else b"\n"
+    write_whole(path, content + gap + f"{line}\n".encode())
+    if content:
+        click.echo(f"added {line} to {project.shown(path)}")
 
 
 def _next(project: Project) -> str:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from verdict.cli import options
+
 if TYPE_CHECKING:
     from verdict.judge.lint import Examined
 
@@ -38,7 +40,7 @@ class _Linted:
     epilog="Example: verdict lint prereg/*.yaml --witnesses. Exit codes: 0 nothing refused (warnings may be printed), "
     "2 something is."
 )
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PREREG...")
+@click.argument("paths", nargs=-1, required=True, type=options.REGISTRATION, metavar="PREREG...")
 @click.option("--witnesses", is_flag=True, help="Print the readings that make each test, flag and gate come out.")
 @click.option("--json", "as_json", is_flag=True, help="Print findings and witnesses as JSON.")
 def command(paths: tuple[Path, ...], witnesses: bool, as_json: bool) -> int:

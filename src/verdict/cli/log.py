@@ -1,38 +1,48 @@
-"""verdict log: what happened, one line each."""
+"""verdict log: what happened, in order."""
 
 from __future__ import annotations
 
 import json
+import shutil
+import textwrap
 from pathlib import Path
 
 import click
 
+from verdict.cli import options
+
 
 @click.command(epilog="Example: verdict log 2026-05-30c")
-@click.argument("freeze", required=False)
-@click.option("--project", "root", type=click.Path(path_type=Path, file_okay=False), default=Path(), show_default=True,
-              help="Folder that prereg/ lies in.")  # fmt: skip
+@click.argument("freeze", type=options.NAME, required=False)
+@options.project
 @click.option("--json", "as_json", is_flag=True, help="Print the entries as JSON.")
 def command(freeze: str | None, root: Path, as_json: bool) -> int:
     """List freezes, amendments with kind and access level, locked verdicts, conferrals, errata and stored runs.
 
-    With FREEZE, only what names it.
+    With FREEZE, an id or its file, only what concerns it.
     """
+    from verdict.gating.select import one_named
     from verdict.ledger.store import entry_text, read_ledger
-    from verdict.ledger.telling import line, runs
+    from verdict.ledger.telling import concerns, line, runs
     from verdict.project import Project
 
     ledger = read_ledger(Project(root.resolve()))
-    texts = [(entry, line(entry)) for entry in ledger.chain.entries]
-    chosen = [(entry, text) for entry, text in texts if freeze is None or freeze in text]
+    wanted = None if freeze is None else one_named(ledger, freeze)
+    chosen = [entry for entry in ledger.chain.entries if wanted is None or wanted in concerns(entry.event)]
     if as_json:
-        click.echo(json.dumps([json.loads(entry_text(e)) for e, _ in chosen], indent=2, ensure_ascii=False))
+        click.echo(json.dumps([json.loads(entry_text(entry)) for entry in chosen], indent=2, ensure_ascii=False))
         return 0
-    for _, text in chosen:
-        click.echo(text)
-    for text in runs(ledger):
-        if freeze is None or freeze in text:
-            click.echo(text)
+    measured = [text for name, text in runs(ledger) if wanted in (None, name)]
+    for text in (*map(line, chosen), *measured):
+        click.echo(_wrapped(text))
     head = ledger.chain.head
     click.echo(f"head  {head.number}:{head.digest}")
     return 0
+
+
+def _wrapped(text: str) -> str:
+    """Break a sentence at the width of the terminal, its further lines set in; digests stay whole."""
+    width = shutil.get_terminal_size().columns
+    return "\n".join(
+        textwrap.wrap(text, width, subsequent_indent=" " * 6, break_long_words=False, break_on_hyphens=False)
+    )

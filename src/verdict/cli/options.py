@@ -1,12 +1,64 @@
-"""Arguments that several commands share."""
+"""Arguments that several commands share; one of them reads an id or a path wherever a freeze is named."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
-prereg = click.argument("prereg", type=click.Path(path_type=Path), metavar="PREREG")
+from verdict.errors import UsageError
+from verdict.project import Project, is_path
+
+
+def registration(text: str) -> Path:
+    """Return the file of a registration that is named by its id, its draft's name, or a path.
+
+    Raises:
+        UsageError: no registration of the enclosing project has that name; the message names the nearest.
+    """
+    project = Project.enclosing(Path())
+    if not is_path(text):
+        return project.beside(project.registration(text))
+    path = Path(text)
+    elsewhere = project.prereg / path
+    if path.name == text and elsewhere.is_file() and not path.is_file():
+        shown = project.beside(elsewhere)
+        raise UsageError(f"{text}: found no such file here; wanted {shown}, or its id alone: {path.stem}")
+    return path
+
+
+class Registration(click.ParamType):  # type: ignore[type-arg]  # older ones take no argument
+    """An id such as 2026-05-30c, the name of a draft, or a path: all become the path of a file."""
+
+    name = "registration"
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Find the file."""
+        return value if isinstance(value, Path) else registration(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Offer the ids and drafts that begin so; where none does, the shell offers files."""
+        project = Project.enclosing(Path())
+        names = dict.fromkeys((*project.freezes, *project.drafts))
+        found = [CompletionItem(name) for name in names if name.startswith(incomplete)]
+        return found or [CompletionItem(incomplete, type="file")]
+
+
+class Name(Registration):
+    """The same, for commands that ask the ledger: what was typed is handed on, since a file may be gone."""
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> str:  # type: ignore[override]
+        """Leave it as it is."""
+        return str(value)
+
+
+REGISTRATION, NAME = Registration(), Name()
+prereg = click.argument("prereg", type=REGISTRATION, metavar="PREREG")
+project = click.option(
+    "--project", "root", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
+    default=lambda: Project.enclosing(Path()).root, help="Folder that prereg/ lies in; else the one around you.",
+)  # fmt: skip
 measurements = click.option(
     "--measurements", "chosen", metavar="NAME", help="A stored set by name, or a file; needed where there are several."
 )

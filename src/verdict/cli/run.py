@@ -52,9 +52,10 @@ def command(  # noqa: PLR0917 - one argument per option
         judged = live.measure_and_judge(prereg, backend, portion)
     else:
         judged = assemble.judge_stored(prereg, chosen)
-    _show(judged.payload, as_json)
-    code = judged.outcome.exit_code
-    return 0 if exit_zero and code in (10, 20) else int(code)
+    code = int(judged.outcome.exit_code)
+    returned = 0 if exit_zero and code in (10, 20) else code
+    _show(judged.payload, as_json, returned)
+    return returned
 
 
 def _refuse_idle_backend(backend: str) -> bool:
@@ -63,10 +64,10 @@ def _refuse_idle_backend(backend: str) -> bool:
     raise UsageError(f"--backend {backend} measures nothing here, since measurements are stored; add --measure")
 
 
-def _show(payload: dict[str, object], as_json: bool) -> None:
+def _show(payload: dict[str, object], as_json: bool, returned: int) -> None:
     if as_json:
         click.echo(json.dumps(payload, indent=2, ensure_ascii=False))
         return
     from verdict.terminal import show_outcome
 
-    show_outcome(payload)
+    show_outcome(payload, returned)

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from verdict.cli import options
+
 if TYPE_CHECKING:
     from verdict.ledger.chain import Head
     from verdict.ledger.verify import Check
+    from verdict.project import Project
 
 WORDS = ("chain", "head", "history", "file", "order", "signature", "time")
 
@@ -19,15 +22,16 @@ WORDS = ("chain", "head", "history", "file", "order", "signature", "time")
     epilog="Example: verdict verify --require history --require order. Exit codes: 0 nothing is broken and all that "
     "is required was checked, 3 otherwise."
 )
-@click.option("--project", "root", type=click.Path(path_type=Path, file_okay=False), default=Path(), show_default=True,
-              help="Folder that prereg/ lies in.")  # fmt: skip
+@click.argument("freezes", nargs=-1, type=options.NAME, metavar="[FREEZE]...")
+@options.project
 @click.option("--head", metavar="NUMBER:SHA256", help="A head of the ledger that you know from elsewhere.")
 @click.option("--require", "required", type=click.Choice(WORDS), multiple=True, help="Fail where this could not be "
               "checked, too.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the checks as JSON.")
-def command(root: Path, head: str | None, required: tuple[str, ...], as_json: bool) -> int:
+def command(freezes: tuple[str, ...], root: Path, head: str | None, required: tuple[str, ...], as_json: bool) -> int:
     """Check the ledger against files, digests, locks, git history, signatures and time stamps.
 
+    With FREEZE, an id or its file, the checks of the ledger as a whole and of that freeze are shown and decide.
     What could not be checked is said to be not checked; it is never counted as holding.
     """
     from verdict import assemble
@@ -35,13 +39,26 @@ def command(root: Path, head: str | None, required: tuple[str, ...], as_json: bo
     from verdict.project import Project
 
     reader = Reader(assemble.load_registration, assemble.digest_of)
-    checks = verify(Project(root.resolve()), reader, _head(head))
+    project = Project(root.resolve())
+    checks = _about(project, freezes, verify(project, reader, _head(head)))
     if as_json:
         click.echo(json.dumps([_plain(c) for c in checks], indent=2, ensure_ascii=False))
     else:
         for c in checks:
             click.echo(f"{c.standing:11}  {c.kind:9}  {c.about}: {c.words}")
     return 3 if any(_fails(c, required) for c in checks) else 0
+
+
+def _about(project: Project, freezes: tuple[str, ...], checks: tuple[Check, ...]) -> tuple[Check, ...]:
+    """Leave out what is about other freezes than those that were named."""
+    if not freezes:
+        return checks
+    from verdict.gating.select import one_named
+    from verdict.ledger.store import read_ledger
+
+    ledger = read_ledger(project)
+    others = {*ledger.chain.freezes} - {one_named(ledger, name) for name in freezes}
+    return tuple(check for check in checks if check.about not in others)
 
 
 def _plain(check: Check) -> dict[str, str]:

@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from verdict import __version__
-from verdict.assemble import Judged, Kinds, judge_file, load_registration
+from verdict.assemble import Judged, Kinds, digest_of, judge_file, load_registration
 from verdict.errors import DocumentError, IntegrityError, VerdictError
 from verdict.ledger.entries import Judged as Recorded
+from verdict.ledger.order import KINDS, order
 from verdict.ledger.store import Ledger
 from verdict.ledger.verify import frozen_path
 from verdict.lock import Change, Lock, compare, lock_of, read_lock
-from verdict.outcome import Exit, Outcome
+from verdict.outcome import Exit, Notice, Outcome
 from verdict.project import Project
 from verdict.registration import Registration
 from verdict.vocabulary import Word
@@ -31,7 +32,10 @@ SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Gated:
-    """What came out for one freeze: an exit code, a sentence, and what changed; the outcome where there is one."""
+    """What came out for one freeze: an exit code, a sentence, what changed, and what else must be known.
+
+    `outcome` is there where something was judged; `notices` are about order and sources, and change no code.
+    """
 
     freeze: str
     code: Exit
@@ -39,6 +43,7 @@ class Gated:
     changes: tuple[Change, ...] = ()
     outcome: Outcome | None = None
     pending: bool = False
+    notices: tuple[Notice, ...] = ()
 
 
 class _StopError(Exception):
@@ -71,16 +76,20 @@ def _decided(freeze: str, ledger: Ledger, kinds: Kinds | None) -> Gated:
     recorded = ledger.chain.judged(freeze)
     path = lock_path(ledger.project, freeze)
     if recorded is None and not path.is_file() and not ledger.project.sets(freeze):
-        return Gated(freeze, Exit.NOTHING_TO_JUDGE, "nothing is measured yet", pending=True)
+        noticed = tuple(order(ledger, registration, None, digest_of))
+        return Gated(freeze, Exit.NOTHING_TO_JUDGE, "nothing is measured yet", pending=True, notices=noticed)
     locked = _locked(path, freeze, ledger, recorded[1] if recorded else None)
     judged = _judged(registration, locked, ledger)
     found = lock_of(judged.outcome, locked.stored, ledger.chain.head)
-    changes = compare(locked, found)
+    changes, outcome = compare(locked, found), judged.outcome
+    noticed = tuple(notice for notice in outcome.notices if notice.kind in KINDS)
     if found.measurements != locked.measurements:
-        return Gated(freeze, Exit.NOTHING_TO_JUDGE, _stale(locked, found, changes), changes, judged.outcome)
-    if changes:
-        return Gated(freeze, Exit.CHANGED, _changed(freeze, changes, ledger), changes, judged.outcome)
-    return Gated(freeze, Exit.PASSED, _equal(judged.outcome), (), judged.outcome)
+        code, sentence = Exit.NOTHING_TO_JUDGE, _stale(locked, found, changes)
+    elif changes:
+        code, sentence = Exit.CHANGED, _changed(freeze, changes, ledger)
+    else:
+        code, sentence = Exit.PASSED, _equal(outcome)
+    return Gated(freeze, code, sentence, changes, outcome, notices=noticed)
 
 
 def frozen(freeze: str, ledger: Ledger, kinds: Kinds | None = None) -> Registration:
@@ -128,6 +137,12 @@ def _locked(path: Path, freeze: str, ledger: Ledger, recorded: Recorded | None) 
 
 def _judged(registration: Registration, locked: Lock, ledger: Ledger) -> Judged:
     stored = ledger.project.sets(registration.id).get(locked.stored)
+    twins = [name for name in ledger.project.sets(registration.id) if Path(name).stem == locked.stored]
+    if stored is None and twins:
+        raise _StopError(
+            Exit.NOTHING_TO_JUDGE,
+            f"several sets of measurements are called {locked.stored}: {', '.join(twins)}; keep the locked one",
+        )
     if stored is None:
         raise _StopError(
             Exit.NOTHING_TO_JUDGE,

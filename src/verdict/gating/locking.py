@@ -71,6 +71,11 @@ def _judge(freeze: str, ledger: Ledger, chosen: str | None) -> tuple[Judged, str
     path = ledger.project.choose(freeze, name)
     if path is None or path.resolve() not in {p.resolve() for p in sets.values()}:
         raise NothingToJudgeError(f"{freeze} has no stored measurements of that name; stored: {', '.join(sets)}")
+    if path.stem not in sets:
+        raise UsageError(
+            f"several sets of measurements of {freeze} are called {path.stem}: {', '.join(sets)}; a lock names its set "
+            "by that, so keep one"
+        )
     return judge_file(registration, path, ledger), path.stem
 
 

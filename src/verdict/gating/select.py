@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from verdict.assemble import Shipped
-from verdict.errors import NothingToJudgeError, nearest
+from verdict.errors import NothingToJudgeError, UsageError, nearest
 from verdict.gating.decide import Gated, decide
 from verdict.ledger.store import Ledger
 from verdict.outcome import Exit
+from verdict.project import ID, Project, is_path
 
-ID = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[a-z]")
 # What is worse decides: a broken chain outranks everything that was derived from it.
 WORST = (Exit.INTEGRITY, Exit.INTERNAL, Exit.USAGE, Exit.NOTHING_TO_JUDGE, Exit.CHANGED, Exit.PASSED)
 
@@ -24,21 +24,46 @@ def known(ledger: Ledger) -> tuple[str, ...]:
     return tuple(sorted({*ledger.chain.freezes, *locks, *files}))
 
 
+def one_named(ledger: Ledger, name: str) -> str:
+    """Return the id of a freeze that was named by its id or by a file of its own, which may be gone.
+
+    Raises:
+        UsageError: the file lies elsewhere, or there is no such freeze.
+    """
+    every = known(ledger)
+    found = _owner(ledger.project, name) if is_path(name) else name
+    if found not in every:
+        raise UsageError(f"no freeze is called '{name}'; known: {', '.join(every) or 'none'}.{nearest(found, every)}")
+    return found
+
+
+def _owner(project: Project, name: str) -> str:
+    """Return the id that a file of this project belongs to: a freeze, a lock, or measurements.
+
+    Raises:
+        UsageError: the file lies elsewhere, so that it says nothing of the freezes here.
+    """
+    path, folder = Path(name), Path(name).parent.resolve()
+    if folder in (project.prereg.resolve(), (project.root / "verdicts").resolve()):
+        return path.stem
+    if folder.parent == (project.root / "measurements").resolve():
+        return folder.name
+    raise UsageError(
+        f"{name} is no file of {project.shown(project.prereg)}, where the freezes of this project lie; name one by its "
+        "id or its file, or another project with --project"
+    )
+
+
 def named(ledger: Ledger, names: Iterable[str]) -> tuple[str, ...]:
-    """Return the ids that were named, as ids or as files.
+    """Return the ids that were named, each once, as ids or as files.
 
     Raises:
         NothingToJudgeError: there is no such freeze.
     """
-    every, ids = known(ledger), []
-    for name in names:
-        stem = name if ID.fullmatch(name) else Path(name).stem
-        if stem not in every:
-            raise NothingToJudgeError(
-                f"no freeze is called '{name}'; known: {', '.join(every) or 'none'}.{nearest(stem, every)}"
-            )
-        ids.append(stem)
-    return tuple(dict.fromkeys(ids))
+    try:
+        return tuple(dict.fromkeys(one_named(ledger, name) for name in names))
+    except UsageError as error:
+        raise NothingToJudgeError(str(error)) from None
 
 
 def gate(ledger: Ledger, names: Iterable[str]) -> tuple[Gated, ...]:
@@ -59,7 +84,7 @@ def gate(ledger: Ledger, names: Iterable[str]) -> tuple[Gated, ...]:
 
 def _waiting(one: Gated) -> Gated:
     """A freeze that waits for its run is no failure of the repository; named alone, it is nothing to judge."""
-    return Gated(one.freeze, Exit.PASSED, one.sentence, pending=True)
+    return replace(one, code=Exit.PASSED)
 
 
 def exit_code(found: tuple[Gated, ...]) -> Exit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -39,19 +40,33 @@ def _aggregate(node: tree.Node, published: Published, values: Values) -> Iterato
 def _number(statement: Statement, node: tree.Node, values: Values) -> Iterator[Notice]:
     computed = numbers(node, values.without_aggregates()).at
     ends = statement.printed.ends((-np.inf, np.inf)) if statement.printed else None
-    if computed.known and ends is not None and statement.printed is not None:
-        written = statement.printed.printed()
-        said = f'"{statement.says}": printed {written}'
+    if ends is None or statement.printed is None:
+        return
+    written = statement.printed.printed()
+    said = f'"{statement.says}": printed {written}'
+    if computed.known:
         yield from _compared(said, written, computed, Interval.of(*map(np.float64, ends)))
+    else:
+        yield Notice("prose", f"{said}, which cannot be told from the cells")
 
 
 def _compared(said: str, written: str, computed: Interval, printed: Interval) -> Iterator[Notice]:
     low, high = float(computed.lo), float(computed.hi)
     middle = f"{(low + high) / 2:.4g}"
+    bounded = math.isfinite(low) and math.isfinite(high)
+    given = f"give {middle} [{low:.4g}, {high:.4g}]" if bounded else f"only give {_open(low, high)}"
     if not computed.meets(printed):
-        yield Notice("inconsistent", f"{said}, but the cells give {middle} [{low:.4g}, {high:.4g}]")
+        yield Notice("inconsistent", f"{said}, but the cells {given}")
+    elif not bounded:
+        yield Notice("prose", f"{said}, which cannot be told: the cells {given}")
     elif not any(_reads(word, middle) for word in written.lstrip("~").split()):
-        yield Notice("rounding", f"{said}, the cells give {middle} [{low:.4g}, {high:.4g}]: inside rounding")
+        yield Notice("rounding", f"{said}, the cells {given}: inside rounding")
+
+
+def _open(low: float, high: float) -> str:
+    if math.isfinite(low):
+        return f"at least {low:.4g}"
+    return f"at most {high:.4g}" if math.isfinite(high) else "a number without bounds"
 
 
 def _reads(word: str, middle: str) -> bool:

@@ -13,6 +13,7 @@ from verdict.cells import describe
 from verdict.evidence import Evidence
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, evaluate, numbers, truths
+from verdict.judge.absent import with_missing_words
 from verdict.judge.clause import Seen, combine, deciding_grade, judge_clause, ranked
 from verdict.judge.lattice import prove_tags, word_value
 from verdict.judge.printed import opened_by_rounding
@@ -171,7 +172,8 @@ class _Judgement:
     def _clauses(self, name: str, forced: tuple[Reason, ...]) -> Iterator[ClauseOutcome]:
         seen = self.own.get(name, Seen(self.evidence, self.values))
         for site in self.registration.clauses(name):
-            yield judge_clause(site, forced, self.registration, seen, self._grade(site.path))
+            found = judge_clause(site, forced, self.registration, seen, self._grade(site.path))
+            yield replace(found, reasons=with_missing_words(found.reasons, self.evidence))
 
     def _grade(self, path: Path) -> Grade:
         nodes = tuple(node for place, node in self.registration.trees.items() if place[: len(path)] == path)

@@ -19,6 +19,7 @@ from verdict.text import read_document
 from verdict.validate import validate
 
 SHOWN = 6
+UNKNOWN = "unknown"  # stands for the digest of a registration that is not frozen yet
 
 
 def check_frozen(ledger: Ledger, registration: Registration) -> None:
@@ -57,8 +58,11 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def notices(ledger: Ledger, registration: Registration) -> Iterator[Notice]:
+def notices(ledger: Ledger, registration: Registration, measurements: Measurements) -> Iterator[Notice]:
     """Yield what a reader of the outcome must know of the freeze: not frozen, replaced, amended after a look."""
+    if measurements.freeze.digest == UNKNOWN:
+        text = f"the measurements do not say for which state of {registration.id} they were made; as it stands it is"
+        yield Notice("digest unknown", f"{text} {registration.digest}")
     event = ledger.chain.freezes.get(registration.id)
     if event is None:
         text = (

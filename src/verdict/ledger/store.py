@@ -10,7 +10,6 @@ import json
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from pydantic import ValidationError
 from verdict.errors import IntegrityError, UsageError, VerdictError
 from verdict.ledger.chain import Chain, linked
 from verdict.ledger.entries import SCHEMA, Entry, Event
-from verdict.project import Project
+from verdict.project import Project, write_once
 
 ENTRY = re.compile(r"[0-9]{6}\.json")
 
@@ -191,22 +190,13 @@ def create(path: Path, content: bytes) -> None:
     Raises:
         IntegrityError: the name is taken; nothing is overwritten. VerdictError: the disk is full, or not ours to write.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(beside).chmod(0o644)
-        os.link(beside, path)
+        write_once(path, content)
         _sync(path.parent)
     except FileExistsError:
         raise IntegrityError(f"{path.name} exists already and is never overwritten; run the command again") from None
     except OSError as error:
         raise VerdictError(f"{path.name} cannot be written ({error.strerror}); nothing was changed") from None
-    finally:
-        Path(beside).unlink(missing_ok=True)
 
 
 def _sync(folder: Path) -> None:

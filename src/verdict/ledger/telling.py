@@ -1,4 +1,4 @@
-"""Entries as people read them: one line each."""
+"""Entries as people read them: a sentence each."""
 
 from __future__ import annotations
 
@@ -12,9 +12,22 @@ from verdict.vocabulary import Word
 
 
 def line(entry: Entry) -> str:
-    """Write an entry on one line: number, time, what happened, who."""
+    """Write an entry as a sentence: number, time, what happened, who."""
     what, rest = told(entry.event)
     return f"{entry.number:4}  {entry.time}  {what:9}  {rest}  [{entry.who}]"
+
+
+def concerns(event: Event) -> frozenset[str]:
+    """Return the ids of the freezes that an entry is about."""
+    match event:
+        case Adopted() | Freeze():
+            return frozenset({event.id} | ({event.parent.id} if event.parent else set()))
+        case Judged():
+            return frozenset({event.freeze})
+        case Conferred():
+            return frozenset({event.freeze} if event.freeze else ())
+        case Erratum():
+            return frozenset({gone.freeze for gone in event.withdraws} | {kept.freeze for kept in event.stands})
 
 
 def told(event: Event) -> tuple[str, str]:
@@ -57,9 +70,9 @@ def _effect(event: Erratum) -> str:
     return f"withdraws {gone}" + (f"; {kept} stands" if kept else "")
 
 
-def runs(ledger: Ledger) -> Iterator[str]:
-    """Yield a line for every stored set of measurements, with the entry that locked a verdict on it."""
+def runs(ledger: Ledger) -> Iterator[tuple[str, str]]:
+    """Yield, for every stored set of measurements, its freeze and a sentence with the entry that locked it."""
     entered = {e.event.measurements: e.number for e in ledger.chain.entries if isinstance(e.event, Judged)}
     for one in stored_sets(ledger):
         where = f"locked in entry {entered[one.digest]}" if one.digest in entered else "not locked"
-        yield f"   -  {'':20}  {'run':9}  {one.freeze} measured {one.digest[:19]}, {where}"
+        yield one.freeze, f"   -  {'':20}  {'run':9}  {one.freeze} measured {one.digest[:19]}, {where}"

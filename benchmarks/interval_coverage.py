@@ -1,6 +1,6 @@
 """Count how often nominal 95 % intervals of tau and of the mean hold the truth, wherever the status says resolved.
 
-    make coverage-table            or   python benchmarks/coverage.py [--repeats 1500] [--jobs 2] [--write FILE]
+    make coverage-table    or    python benchmarks/interval_coverage.py [--repeats 1500] [--jobs 2] [--write FILE]
 
 Series with known truth: AR(1), two telegraphs, all observables of three enumerated graphs (judged as one run,
 `as_one_run`). Chains 1, 4, 32; length 2 to 1000 tau, for a graph of its slowest observable. Every estimator reads

@@ -1,0 +1,5 @@
+"""`python -m verdict` is the command `verdict`."""
+
+from verdict.cli import main
+
+main()

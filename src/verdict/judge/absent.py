@@ -1,0 +1,39 @@
+"""Readings that a record itself calls missing: its word for it is kept beside the verdict that rests on them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from verdict.cells import CellKey
+from verdict.evidence import Evidence
+from verdict.measurements import Series
+from verdict.outcome import Reason
+from verdict.reading import Reading
+from verdict.vocabulary import Why
+
+UNREAD = "no reading"
+
+
+def with_missing_words(reasons: tuple[Reason, ...], evidence: Evidence) -> tuple[Reason, ...]:
+    """Note beside every `not_measured` of a quantity what the record says of the cells that lack a value."""
+    return tuple(_noted(reason, evidence.measurements.quantities.get(reason.what)) for reason in reasons)
+
+
+def _noted(reason: Reason, series: Series | None) -> Reason:
+    if reason.why is not Why.NOT_MEASURED or series is None or reason.note:
+        return reason
+    words = Counter(_words(reason, series))
+    if not set(words) - {UNREAD}:
+        return reason
+    counted = [f"{word}{f' at {n} cells' if len(words) > 1 else ''}" for word, n in words.items()]
+    return replace(reason, note="; ".join(counted).replace(" at 1 cells", " at 1 cell"))
+
+
+def _words(reason: Reason, series: Series) -> Iterator[str]:
+    """Yield, for each cell of a reason, what its reading says instead of a value."""
+    placed: dict[CellKey, Reading] = {tuple(sorted(cell.at.items())): cell for cell in series.cells}
+    for key in reason.cells or ((),):
+        reading = series.every or placed.get(tuple(sorted(key)))
+        yield f"missing: {reading.missing}" if reading is not None and reading.missing else UNREAD

@@ -29,7 +29,8 @@ def test_the_wheel_holds_both_packages_and_every_template(wheel: Path) -> None:
     modules = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src").rglob("*") if path.is_file()}
     sources = {name for name in modules if "__pycache__" not in name}
     templates = {f"verdict/templates/{path.name}" for path in (ROOT / "reports" / "templates").iterdir()}
-    assert sources | templates == packed
+    examples = {f"verdict/{path.relative_to(ROOT)}" for path in (ROOT / "examples").glob("*/*.*")}
+    assert sources | templates | examples == packed
 
 
 def test_the_distribution_is_not_called_verdict(wheel: Path) -> None:

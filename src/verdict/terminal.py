@@ -6,11 +6,10 @@ Texts of documents are printed as Text, never as markup.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.progress import (
@@ -30,11 +29,8 @@ from rich.text import Text
 from verdict.reporting import against, because, counted, number, truth_word
 
 STYLES = {"PASS": "bold green", "NOT PASSED": "bold red", "UNTESTED": "bold yellow"}
-NARROW = 76
 GAP = 2  # blanks between columns
 WORDS = len("NOT PASSED")
-TITLES = ("claim, and what decides it", "why")
-JOINED = "claim and why"
 SEPARATORS = "_-/.,:;=|("
 FEW = 4  # failing cells that are named
 
@@ -62,16 +58,6 @@ def _cuts(plain: str, start: int, end: int, width: int) -> Iterator[int]:
         last = max(plain.rfind(separator, start, start + width) for separator in SEPARATORS)
         start = last + 1 if last >= start else start + width
         yield start
-
-
-def _longest(texts: Iterable[Text]) -> int:
-    """Return the columns that the longest word takes."""
-    return max((cell_len(word) for text in texts for word in text.plain.split()), default=0)
-
-
-def _widest(texts: Iterable[Text]) -> int:
-    """Return the columns that the longest line takes."""
-    return max((cell_len(line) for text in texts for line in text.plain.split("\n")), default=0)
 
 
 def show_outcome(payload: dict[str, Any], returned: int | None = None) -> None:
@@ -104,30 +90,15 @@ def _head(out: Console, payload: dict[str, Any]) -> None:
 def _predictions(payload: dict[str, Any], width: int) -> Table:
     predictions = payload["predictions"]
     room = width - max(map(len, predictions), default=0) - WORDS - 2 * GAP
-    cells = [(_decided(prediction), _why(prediction)) for prediction in predictions.values()]
-    widths = _side_by_side(cells, room) if width >= NARROW else None
     table = Table(box=None, padding=(0, GAP, 0, 0), show_edge=False, pad_edge=False, header_style="dim")
     table.add_column("", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
-    titles = zip(TITLES, widths, strict=True) if widths else ((JOINED, room),)
-    for title, columns in titles:
-        table.add_column(title, overflow="fold", width=columns)
-    for (name, prediction), texts in zip(predictions.items(), cells, strict=True):
+    table.add_column("claim, what decides it, and why", overflow="fold", width=room)
+    for name, prediction in predictions.items():
         word = Text(prediction["verdict"], style=STYLES[prediction["verdict"]])
-        table.add_row(Text(name), word, *(texts if widths else (broken(_joined(*texts), room),)))
+        told = _joined(_decided(prediction), _why(prediction))
+        table.add_row(Text(name), word, broken(told, room))
     return table
-
-
-def _side_by_side(cells: list[tuple[Text, Text]], room: int) -> tuple[int, int] | None:
-    """Divide the room between two columns, so that no word is broken in either; None where that cannot be."""
-    columns = [[Text(title), *column] for title, column in zip(TITLES, zip(*cells, strict=True), strict=True)]
-    (least, natural), (least_why, natural_why) = ((_longest(texts), _widest(texts)) for texts in columns)
-    room -= GAP
-    if least + least_why > room:
-        return None
-    wanted = min(natural, max(room // 2, room - natural_why))
-    first = min(max(wanted, least), room - least_why)
-    return first, room - first
 
 
 def _joined(first: Text, second: Text) -> Text:

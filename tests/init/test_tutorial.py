@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +17,8 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 WRITTEN = "2026-11-23"  # the day in the text; init and freeze name by the day of the test
 IDENTITY = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER")
             for what, value in (("NAME", "a reader"), ("EMAIL", "reader@example.org"))}  # fmt: skip
-STAND_IN = "import shutil\nshutil.copyfile('../examples/digits/recorded.json', 'numbers.json')\n"
+RECORDED = ROOT / "examples" / "digits" / "recorded.json"
+STAND_IN = f"import shutil\nshutil.copyfile({str(RECORDED)!r}, 'numbers.json')\n"
 
 
 def blocks() -> Iterator[tuple[str, str]]:
@@ -45,18 +45,20 @@ class Reader:
     def cd(self, folder: str) -> None:
         self.folder = self.folder / folder
 
+    def mkdir(self, folder: str) -> None:
+        (self.folder / folder).mkdir()
+
     def cp(self, source: str, target: str) -> None:
         text = (self.folder / source).read_text(encoding="utf-8").replace(WRITTEN, self.day)
-        path = self.folder / target
-        path = path / Path(source).name if path.is_dir() else path
-        path.write_text(STAND_IN if source.endswith("compare.py") else text, encoding="utf-8")
+        (self.folder / target).write_text(text, encoding="utf-8")
 
     def verdict(self, *arguments: str) -> None:
         done = verdict(*arguments, cwd=self.folder)
         assert done.returncode == 0, done.stderr
         self.said += done.stdout
         if arguments[0] == "init":
-            self.day = Path(done.stdout.split()[1]).stem[:10]
+            self.day = next(Path(word).stem[:10] for word in done.stdout.split() if word.startswith("prereg/"))
+            (self.folder / "compare.py").write_text(STAND_IN, encoding="utf-8")
 
     def edits(self, text: str) -> None:
         """Make the changes of the amendment's block in the copied draft."""
@@ -77,10 +79,9 @@ class Reader:
 
 
 def test_the_tutorial_works_as_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every command of the tutorial succeeds and prints what the tutorial says it prints."""
+    """Every command succeeds in an empty folder and prints what the tutorial says it prints."""
     for name, value in IDENTITY.items():
         monkeypatch.setenv(name, value)
-    shutil.copytree(ROOT / "examples", tmp_path / "examples")
     reader, steps = Reader(tmp_path), 0
     for language, text in blocks():
         if language == "sh":

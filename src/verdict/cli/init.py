@@ -18,9 +18,10 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 @click.option("--kind", default="record", show_default=True, metavar="KIND",
               help="record: your own numbers from a file; command: your own program is run.")  # fmt: skip
 @click.option("--title", default="What is expected, in one line", help="One line that says what is registered.")
+@click.option("--example", metavar="NAME", help="Instead of a bare draft, a whole example; digits is the tutorial's.")
 @click.option("--project", "root", type=click.Path(path_type=Path, file_okay=False), default=Path(), metavar="FOLDER",
               help="The project's folder; the one you are in by default.")  # fmt: skip
-def command(kind: str, title: str, root: Path) -> int:
+def command(kind: str, title: str, example: str | None, root: Path) -> int:
     """Write a draft to prereg/drafts, named by today and the next free letter; nothing is asked or overwritten.
 
     The JSON Schemas that editors complete from are put into prereg/ where there are none, and .gitignore is told of
@@ -34,7 +35,7 @@ def command(kind: str, title: str, root: Path) -> int:
     project = Project(root.resolve())
     name = _next(project)
     path = project.prereg / "drafts" / f"{name}.yaml"
-    text = draft(kind, name, " ".join(title.split()))
+    text = draft(kind, name, " ".join(title.split())) if example is None else _example(project, example, name)
     for file, schema in schemas(experiments.settings_models()).items():
         if not (project.prereg / file).is_file():
             write_whole(project.prereg / file, schema.encode())
@@ -44,6 +45,25 @@ def command(kind: str, title: str, root: Path) -> int:
     _ignore(project)
     click.echo(f"change every line of it, then: verdict lint {shown}")
     return 0
+
+
+def _example(project: Project, title: str, name: str) -> str:
+    """Write what an example runs beside the project's other files, and return its registration."""
+    from verdict.drafts import REGISTRATION, example
+    from verdict.errors import UsageError
+    from verdict.project import write_whole
+
+    found = dict(example(title, name))
+    registration = found.pop(REGISTRATION)
+    for file, text in found.items():
+        path = project.root / file
+        if path.exists():
+            raise UsageError(
+                f"{project.shown(path)} is there already; wanted an empty folder for the example '{title}'"
+            )
+        write_whole(path, text.encode())
+        click.echo(f"wrote {project.shown(path)}")
+    return registration
 
 
 def _ignore(project: Project) -> None:

@@ -176,8 +176,7 @@ class _Judgement:
             yield replace(found, reasons=with_missing_words(found.reasons, self.evidence))
 
     def _grade(self, path: Path) -> Grade:
-        nodes = tuple(node for place, node in self.registration.trees.items() if place[: len(path)] == path)
-        names = self.registration.closure(nodes)
+        names = self.registration.closure(self.registration.under(path))
         # What is only assumed or constructed was not laid out either; a frozen grade holds whatever was measured.
         grades = [grade for name, grade in self.evidence.grades.items() if name in names and grade.empirical]
         quantities = self.registration.prereg.quantities

@@ -124,3 +124,8 @@ class Space:
 def holds(node: tree.Node, env: Environment) -> np.int8:
     """Return the truth of a predicate, over all its cells."""
     return np.int8(truth.every(truths(node, env).codes))
+
+
+def everywhere(node: tree.Node) -> tree.Node:
+    """Return the predicate that another one holds in all its cells."""
+    return tree.Call(0, "all", (node,), None, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -47,20 +47,28 @@ class Values:
         return self.alone
 
 
-def measured(registration: Registration, evidence: Evidence, estimators: Mapping[str, Estimator]) -> Values:
-    """Lay out constants, axes, measured and derived quantities and flags, in the order they need each other."""
-    alone = _values(registration, _Measured(registration, evidence, estimators), NO_AGGREGATES)
+def measured(
+    registration: Registration, evidence: Evidence, estimators: Mapping[str, Estimator],
+    names: Iterable[str] | None = None,
+) -> Values:  # fmt: skip
+    """Lay out constants, axes, measured and derived quantities and flags, in the order they need each other.
+
+    With `names` no other name is looked at.
+    """
+    alone = _values(registration, _Measured(registration, evidence, estimators), NO_AGGREGATES, names)
     if not evidence.aggregates or not evidence.measurements.grade.empirical:
         return alone
     aggregates = {node: published.at for node, published in evidence.aggregates.items()}
-    full = _values(registration, _Measured(registration, evidence, estimators), aggregates)
+    full = _values(registration, _Measured(registration, evidence, estimators), aggregates, names)
     against = tuple(contradictions(registration, evidence, alone.env))
     notices = (*full.notices, *(Notice("inconsistent", text) for text in against))
     return replace(full, alone=alone.env, inconsistent=(*full.inconsistent, *against), notices=notices)
 
 
-def _values(registration: Registration, ground: _Measured, aggregates: Mapping[tree.Node, Cells]) -> Values:
-    env = lay_out(registration, ground, aggregates=aggregates)
+def _values(
+    registration: Registration, ground: _Measured, aggregates: Mapping[tree.Node, Cells], names: Iterable[str] | None
+) -> Values:
+    env = lay_out(registration, ground, names, aggregates=aggregates)
     return Values(env, env, ground.ceilings, tuple(ground.inconsistent), tuple(ground.notices))
 
 

@@ -15,7 +15,8 @@ from verdict.expression import tree
 from verdict.expression.evaluate import Environment, evaluate, numbers, truths
 from verdict.judge.absent import with_missing_words
 from verdict.judge.clause import Seen, combine, deciding_grade, judge_clause, ranked
-from verdict.judge.lattice import prove_tags, word_value
+from verdict.judge.lattice import prove_tags
+from verdict.judge.points import word_value
 from verdict.judge.printed import opened_by_rounding
 from verdict.judge.statements import check_statements
 from verdict.judge.values import Estimator, Values, measured

@@ -54,18 +54,19 @@ def _constant(registration: Registration, name: str) -> tuple[float, ...]:
     return () if constant is None else constant.range or (constant.value or 0.0,)
 
 
-def readings(registration: Registration, name: str, bars: tuple[float, ...] = ()) -> tuple[Value, ...]:
-    """Return values to try for one measured quantity, the same in every cell first, then patterns over cells."""
+def readings(registration: Registration, name: str, bars: tuple[float, ...] = ()) -> Iterator[Value]:
+    """Yield values to try for one measured quantity, the same in every cell first, then patterns over cells."""
     quantity = registration.prereg.quantities[name]
     axes = registration.grid.sorted(quantity.axes)
     shape = registration.grid.shape(axes)
     if quantity.type == "text":
-        return tuple(Texts(axes, np.full(shape, text, dtype=object)) for text in texts_near(registration, name))
+        yield from (Texts(axes, np.full(shape, text, dtype=object)) for text in texts_near(registration, name))
+        return
     points = _points(quantity, (*numbers_near(registration, name), *bars))
-    uniform = (np.full(shape, point) for point in points)
+    yield from (Cells(axes, Interval.exactly(np.full(shape, point))) for point in points)
     levels = [registration.grid.of(axis) for axis in axes]
     patterned = (p for p in (*_patterns(shape, points), *_falling(levels, points)) if fits(quantity, p))
-    return tuple(Cells(axes, Interval.exactly(array)) for array in (*uniform, *patterned))
+    yield from (Cells(axes, Interval.exactly(array)) for array in patterned)
 
 
 def _points(quantity: Quantity, bars: tuple[float, ...]) -> list[float]:

@@ -29,6 +29,7 @@ from verdict.judge.values import Values, unmeasured
 from verdict.outcome import ArtifactCheck, ClauseOutcome, Counts, Decision, Reason
 from verdict.prereg import Clause, Quorum
 from verdict.registration import Registration
+from verdict.validate import Path
 from verdict.vocabulary import Cause, Grade, Why, Word, weakest
 
 ORDER = {why: i for i, why in enumerate(Why)}
@@ -74,8 +75,11 @@ def vacuity(site: Site, registration: Registration) -> str:
     """Say in words that a clause cannot fail or cannot pass whatever is measured, or nothing."""
     if site.clause.keep_vacuous or site.test is None:
         return ""
-    env, test = supports(registration), replace(site.test, needs=())
-    return no_witness(tested(test, env).code, test.asked, registration, env)
+    known: dict[Path, str] = registration.memory.setdefault("vacuity", {})
+    if site.path not in known:
+        env, test = supports(registration), replace(site.test, needs=())
+        known[site.path] = no_witness(tested(test, env).code, test.asked, registration, env)
+    return known[site.path]
 
 
 def decides(site: Site, env: Environment) -> bool:

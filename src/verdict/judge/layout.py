@@ -91,6 +91,8 @@ def _quantity(registration: Registration, name: str, ground: Ground, env: Enviro
 
 
 def _spread(cells: Cells, onto: Cells) -> Interval:
+    if cells.axes == onto.axes:
+        return cells.at
     at = expand_interval(cells.at, cells.axes, onto.axes)
     return Interval(np.broadcast_to(at.lo, onto.at.shape), np.broadcast_to(at.hi, onto.at.shape))
 

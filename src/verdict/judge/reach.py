@@ -72,8 +72,12 @@ class Space:
     def tried(self, name: str) -> tuple[Value, ...]:
         """Return the readings worth trying for one quantity."""
         if name not in self._tried:
-            self._tried[name] = readings(self.registration, name, self._bars(name))
+            self._tried[name] = tuple(readings(self.registration, name, self._bars(name)))
         return self._tried[name]
+
+    def first(self, name: str) -> Value:
+        """Return the most ordinary reading of one quantity, from which a search starts."""
+        return next(readings(self.registration, name, self._bars(name)), None) or unread(self.registration, name)
 
     def _bars(self, name: str) -> tuple[float, ...]:
         """Return the readings of a time at which its estimator begins to say less."""

@@ -20,7 +20,6 @@ from verdict.expression import tree
 from verdict.expression.evaluate import Environment
 from verdict.interval import Interval
 from verdict.judge.candidates import fits
-from verdict.judge.layout import unread
 from verdict.judge.lines import comparisons_in, meetings, together
 from verdict.judge.reach import Goal, Readings, Space, everywhere, holds
 
@@ -122,13 +121,10 @@ class _Search:
         self.asking = {name: [i for i, rests in enumerate(self.rests) if name in rests] for name in measured}
         self.stale = {name: _resting(space, name, self.names) for name in measured}
         self.compared = [tuple(comparisons_in(registration, node)) for node in nodes]
-        self.chosen: dict[str, Value] = {name: self._first(name) for name in measured}
+        self.chosen: dict[str, Value] = {name: space.first(name) for name in measured}
         self.env = space.laid_out(self.chosen, self.names)
         self.met = [self._meets(i) for i in range(len(goals))]
         self.trials = self.patience = 0
-
-    def _first(self, name: str) -> Value:
-        return next(iter(self.space.tried(name)), None) or unread(self.space.registration, name)
 
     def _meets(self, i: int) -> bool:
         return bool(holds(self.goals[i].node, self.env) == self.goals[i].want)

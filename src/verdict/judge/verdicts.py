@@ -179,7 +179,8 @@ class _Judgement:
     def _grade(self, path: Path) -> Grade:
         names = self.registration.closure(self.registration.under(path))
         # What is only assumed or constructed was not laid out either; a frozen grade holds whatever was measured.
-        grades = [grade for name, grade in self.evidence.grades.items() if name in names and grade.empirical]
+        given = self.evidence.grades
+        grades = [given[name] for name in names if name in given and given[name].empirical]
         quantities = self.registration.prereg.quantities
         grades += [q.grade for name in names if (q := quantities.get(name)) and q.grade is not None]
         return weakest(grades) or self.evidence.measurements.grade

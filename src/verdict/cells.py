@@ -61,11 +61,11 @@ class Grid:
 
     def of(self, axis: str) -> tuple[Level, ...]:
         """Levels of one axis."""
-        return dict(self.levels)[axis]
+        return next(levels for name, levels in self.levels if name == axis)
 
     def sorted(self, axes: set[str] | frozenset[str] | tuple[str, ...]) -> tuple[str, ...]:
         """Put axis names into registered order."""
-        return tuple(name for name in self.names if name in axes)
+        return tuple(name for name, _ in self.levels if name in axes)
 
     def shape(self, axes: tuple[str, ...]) -> tuple[int, ...]:
         """Number of levels of each axis."""
@@ -105,6 +105,8 @@ def without_level(value: Value, axis: str, k: int) -> Value:
 
 def expand(array: NDArray[np.generic], axes: tuple[str, ...], onto: tuple[str, ...]) -> NDArray[np.generic]:
     """Insert an axis of length one for every axis of `onto` that `array`, [len(axis) for axis in axes], lacks."""
+    if axes == onto:
+        return array
     missing = tuple(i for i, axis in enumerate(onto) if axis not in axes)
     return np.expand_dims(array, missing)
 

@@ -5,10 +5,11 @@ All errors of a file are collected; a registration that loads can be judged with
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import wraps
 from graphlib import CycleError, TopologicalSorter
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -41,6 +42,7 @@ class Registration:
     trees: Mapping[Path, tree.Node]
     order: tuple[str, ...]
     _clauses: Mapping[str, tuple[Site, ...]] = field(default_factory=dict)
+    memory: dict[object, Any] = field(default_factory=dict, init=False, repr=False)  # what `once` has found out
 
     def clauses(self, prediction: str | None = None) -> tuple[Site, ...]:
         """Return every clause with its needs and its test as one predicate, or those of one prediction."""
@@ -70,7 +72,14 @@ class Registration:
 
     def needs(self, name: str) -> list[str]:
         """Return the names in the definition of a quantity or flag."""
-        return _needs(name, self.trees)
+        known: dict[str, list[str]] = self.memory.setdefault("needs", {})
+        if name not in known:
+            known[name] = _needs(name, self.trees)
+        return known[name]
+
+    def under(self, path: Path) -> tuple[tree.Node, ...]:
+        """Return every expression at or below one place of the document."""
+        return _under(self).get(path, ())
 
     def behind(self, nodes: tuple[tree.Node, ...]) -> tuple[tree.Node, ...]:
         """Return the expressions and every definition that they depend on."""
@@ -88,6 +97,31 @@ class Registration:
     def _written_out(self, node: tree.Node) -> tree.Node | None:
         definition = _definition(node.name, self.trees) if isinstance(node, tree.Name) else None
         return self.unfolded(definition) if definition is not None and self.averaged(definition) else None
+
+
+T = TypeVar("T")
+
+
+def once(work: Callable[[Registration], T]) -> Callable[[Registration], T]:
+    """Keep what a function finds out about a registration, which never changes, beside it."""
+
+    @wraps(work)
+    def remembered(registration: Registration) -> T:
+        if work not in registration.memory:
+            registration.memory[work] = work(registration)
+        found: T = registration.memory[work]
+        return found
+
+    return remembered
+
+
+@once
+def _under(registration: Registration) -> Mapping[Path, tuple[tree.Node, ...]]:
+    found: dict[Path, list[tree.Node]] = {}
+    for path, node in registration.trees.items():
+        for length in range(len(path) + 1):
+            found.setdefault(path[:length], []).append(node)
+    return {path: tuple(nodes) for path, nodes in found.items()}
 
 
 def _definition(name: str, trees: Mapping[Path, tree.Node]) -> tree.Node | None:

@@ -11,7 +11,9 @@ from verdict.assemble import load_registration
 from verdict.cells import Cells
 from verdict.judge import judge
 from verdict.judge.lint import Kind, examine
-from verdict.judge.reach import Goal, Space, impossible, solve
+from verdict.judge.proof import impossible
+from verdict.judge.reach import Goal, Space
+from verdict.judge.search import solve
 from verdict.limits import limits
 from verdict.truth import FALSE, TRUE
 

@@ -10,7 +10,7 @@ from verdict.diff.predictions import prediction_changes
 from verdict.diff.uses import KINDS, kind_of, side, uses_of_definition, uses_of_value
 from verdict.diff.ways import predicate_way
 from verdict.expression import tree
-from verdict.judge.values import constant_cells
+from verdict.judge.layout import constant_cells
 from verdict.prereg import Artifact, Axis, Constant, Gate, Quantity, Risk
 from verdict.record import thaw
 from verdict.registration import Registration

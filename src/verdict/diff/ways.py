@@ -89,9 +89,14 @@ class _Pair:
             return Way.OTHER
         compare: dict[type[tree.Node], Callable[[Any, Any], Way]] = {
             tree.Compare: self._compare, tree.Inside: self._inside, tree.Not: self._not, tree.Name: self._name,
-            tree.Call: self._quantified, tree.Select: self._select,
+            tree.Call: self._quantified, tree.Select: self._select, tree.Test: self._test,
         }  # fmt: skip
         return compare.get(type(a), self._unordered)(a, b)
+
+    def _test(self, a: tree.Test, b: tree.Test) -> Way:
+        """Compare what two tests ask, whatever else must hold beside them."""
+        pairs = [(x, y) for x, y in ((a.each, b.each), (a.whole, b.whole)) if x is not None and y is not None]
+        return join(self.truth(x, y) for x, y in pairs)
 
     def _unordered(self, a: tree.Node, b: tree.Node) -> Way:
         return Way.SAME if tree.bare(a) == tree.bare(b) else Way.OTHER

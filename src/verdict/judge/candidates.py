@@ -16,38 +16,57 @@ from verdict.evidence import support_of
 from verdict.expression import tree
 from verdict.interval import Interval
 from verdict.prereg import Quantity
-from verdict.registration import Registration
+from verdict.registration import Registration, once
 
 DECADES = tuple(10.0**k for k in range(-6, 10, 3))
 MOST = 96  # numbers tried for one quantity
 
 
-def numbers_of(registration: Registration) -> tuple[float, ...]:
-    """Return every number that the constants and expressions of a registration write, sorted."""
-    found = {n.value for node in registration.trees.values() for n in node.walk() if isinstance(n, tree.Number)}
-    for constant in registration.prereg.constants.values():
-        found |= set(constant.range or (constant.value or 0.0,))
-    return tuple(sorted(found))
+def numbers_near(registration: Registration, name: str) -> tuple[float, ...]:
+    """Return every number that constants and expressions resting on a quantity write, sorted."""
+    return tuple(sorted(_near(registration)[0].get(name, ())))
 
 
-def readings(registration: Registration, name: str, bars: tuple[float, ...] = ()) -> tuple[Value, ...]:
-    """Return values to try for one measured quantity, the same in every cell first, then patterns over cells."""
+def texts_near(registration: Registration, name: str) -> tuple[str, ...]:
+    """Return every text that expressions resting on a quantity write, and two that none does."""
+    return (*sorted(_near(registration)[1].get(name, ())), "one text", "another text")
+
+
+@once
+def _near(registration: Registration) -> tuple[dict[str, set[float]], dict[str, set[str]]]:
+    """Gather, by quantity, the numbers and the texts beside which it stands."""
+    numbers: dict[str, set[float]] = {}
+    texts: dict[str, set[str]] = {}
+    for node in registration.trees.values():
+        names = registration.closure((node,))
+        behind = registration.behind((node,))
+        literal = {n.value for each in behind for n in each.walk() if isinstance(n, tree.Number)}
+        written = {n.value for each in behind for n in each.walk() if isinstance(n, tree.Text)}
+        literal |= {end for each in names for end in _constant(registration, each)}
+        for name in names & registration.prereg.quantities.keys():
+            numbers.setdefault(name, set()).update(literal)
+            texts.setdefault(name, set()).update(written)
+    return numbers, texts
+
+
+def _constant(registration: Registration, name: str) -> tuple[float, ...]:
+    constant = registration.prereg.constants.get(name)
+    return () if constant is None else constant.range or (constant.value or 0.0,)
+
+
+def readings(registration: Registration, name: str, bars: tuple[float, ...] = ()) -> Iterator[Value]:
+    """Yield values to try for one measured quantity, the same in every cell first, then patterns over cells."""
     quantity = registration.prereg.quantities[name]
     axes = registration.grid.sorted(quantity.axes)
     shape = registration.grid.shape(axes)
     if quantity.type == "text":
-        return tuple(Texts(axes, np.full(shape, text, dtype=object)) for text in texts_of(registration))
-    points = _points(quantity, (*numbers_of(registration), *bars))
-    uniform = (np.full(shape, point) for point in points)
+        yield from (Texts(axes, np.full(shape, text, dtype=object)) for text in texts_near(registration, name))
+        return
+    points = _points(quantity, (*numbers_near(registration, name), *bars))
+    yield from (Cells(axes, Interval.exactly(np.full(shape, point))) for point in points)
     levels = [registration.grid.of(axis) for axis in axes]
-    patterned = (p for p in (*_patterns(shape, points), *_falling(levels, points)) if _fits(quantity, p))
-    return tuple(Cells(axes, Interval.exactly(array)) for array in (*uniform, *patterned))
-
-
-def texts_of(registration: Registration) -> tuple[str, ...]:
-    """Return every text that expressions compare with, and two that none does."""
-    written = {n.value for node in registration.trees.values() for n in node.walk() if isinstance(n, tree.Text)}
-    return (*sorted(written), "one text", "another text")
+    patterned = (p for p in (*_patterns(shape, points), *_falling(levels, points)) if fits(quantity, p))
+    yield from (Cells(axes, Interval.exactly(array)) for array in patterned)
 
 
 def _points(quantity: Quantity, bars: tuple[float, ...]) -> list[float]:
@@ -82,7 +101,8 @@ def _falling(levels: list[tuple[Level, ...]], points: list[float]) -> Iterator[n
             yield from (np.broadcast_to(p * share, tuple(map(len, levels))) for p in points if p > 0)
 
 
-def _fits(quantity: Quantity, array: np.ndarray) -> bool:
+def fits(quantity: Quantity, array: np.ndarray) -> bool:
+    """Say whether every number of an array could be read of a quantity: within its support, and whole for a count."""
     low, high = support_of(quantity)
     whole = quantity.type != "count" or bool(np.all(array == np.round(array)))
     return whole and bool(np.all((array >= low) & (array <= high)))

@@ -29,6 +29,7 @@ from verdict.judge.values import Values, unmeasured
 from verdict.outcome import ArtifactCheck, ClauseOutcome, Counts, Decision, Reason
 from verdict.prereg import Clause, Quorum
 from verdict.registration import Registration
+from verdict.validate import Path
 from verdict.vocabulary import Cause, Grade, Why, Word, weakest
 
 ORDER = {why: i for i, why in enumerate(Why)}
@@ -62,12 +63,23 @@ def judge_clause(
     return _Judge(site, site.test, forced, registration, seen, weaker or grade).outcome()
 
 
+def clause_word(site: Site, registration: Registration, seen: Seen, grade: Grade) -> Word:
+    """Return the word that `judge_clause` gives where nothing stops its prediction."""
+    if site.test is None:
+        return Word.UNTESTED
+    weaker = weakest([own for own in (grade, site.clause.grade) if own is not None])
+    return _Judge(site, site.test, (), registration, seen, weaker or grade).word()
+
+
 def vacuity(site: Site, registration: Registration) -> str:
     """Say in words that a clause cannot fail or cannot pass whatever is measured, or nothing."""
     if site.clause.keep_vacuous or site.test is None:
         return ""
-    env, test = supports(registration), replace(site.test, needs=())
-    return no_witness(tested(test, env).code, test.asked, registration, env)
+    known: dict[Path, str] = registration.memory.setdefault("vacuity", {})
+    if site.path not in known:
+        env, test = supports(registration), replace(site.test, needs=())
+        known[site.path] = no_witness(tested(test, env).code, test.asked, registration, env)
+    return known[site.path]
 
 
 def decides(site: Site, env: Environment) -> bool:
@@ -126,6 +138,11 @@ class _Judge:
     def _counted(self, test: tree.Test) -> Counts | None:
         found = tested(test, self.values.without_aggregates())
         return count(found.cells, found.premise) if found.cells is not None and found.premise is not None else None
+
+    def word(self) -> Word:
+        """Return the word alone."""
+        whole = self._statistics()
+        return self._word(whole, self._artifacts(whole), ())[0]
 
     @property
     def clause(self) -> Clause:

@@ -15,27 +15,21 @@ from verdict import truth
 from verdict.cells import Texts, Value
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, truths
-from verdict.judge.supports import supports
+from verdict.judge.places import words
+from verdict.judge.points import Points, spoken_truths, word_value
+from verdict.judge.supports import supports_of
 from verdict.outcome import TagProof
 from verdict.registration import Registration
 from verdict.vocabulary import Word
 
-
-def word_value(word: str) -> Texts:
-    """Return a verdict as a value of the expression language."""
-    return Texts((), np.array(word, dtype=object))
+MOST = 1000  # truths of a rule's flags that are walked beside one assignment of words
 
 
 def outcomes(registration: Registration) -> Iterator[dict[str, Word]]:
-    """Yield every assignment of words; predictions out of scope can only be UNTESTED."""
+    """Yield every assignment of words that predictions can have: out of scope UNTESTED alone, constructions no PASS."""
     predictions = registration.prereg.predictions
-    for words in product(*(_options(registration, name) for name in predictions)):
-        yield dict(zip(predictions, words, strict=True))
-
-
-def _options(registration: Registration, name: str) -> tuple[Word, ...]:
-    possible = registration.prereg.predictions[name].in_scope and not registration.prereg.measure_only
-    return tuple(Word) if possible else (Word.UNTESTED,)
+    for chosen in product(*(words(registration, name)[0] for name in predictions)):
+        yield dict(zip(predictions, chosen, strict=True))
 
 
 def count(registration: Registration) -> int:
@@ -60,11 +54,12 @@ def prove_tags(registration: Registration) -> TagProof:
     rules = flip_rules(registration)
     if declared == "declared" or not rules:
         return TagProof(declared, True, total)
-    base = supports(registration)
+    points = Points(registration)
     for claim, node in rules:
-        words = _witness(node, {}, _mentioned(node, registration), registration, base)
-        if words is not None:
-            witness = ", ".join(f"{name} {word}" for name, word in words.items())
+        base = supports_of(registration, (node,))
+        found = _witness(node, {}, _mentioned(node, registration), points, base)
+        if found is not None:
+            witness = ", ".join(f"{name} {word}" for name, word in found.items())
             return TagProof(declared, False, total, f"{witness or 'any'} -> flip of {claim}")
     return TagProof(declared, True, total)
 
@@ -77,20 +72,36 @@ def _mentioned(node: tree.Node, registration: Registration) -> tuple[str, ...]:
 
 
 def _witness(
-    node: tree.Node, words: dict[str, str], left: tuple[str, ...], registration: Registration, base: Environment
+    node: tree.Node, chosen: dict[str, str], left: tuple[str, ...], points: Points, base: Environment
 ) -> dict[str, str] | None:
     """Return an assignment of words that a rule may fire on; branches that it certainly does not are cut off."""
     unknown: dict[str, Value] = {name: Texts((), np.array(None, dtype=object)) for name in left}
-    if not _possible(node, words, unknown, base):
+    if not _possible(node, chosen, unknown, base):
         return None
     if not left:
-        return words
-    branches = ({**words, left[0]: str(word)} for word in _options(registration, left[0]))
-    found = (_witness(node, branch, left[1:], registration, base) for branch in branches)
+        return chosen if _stands(node, chosen, points, base) else None
+    branches = ({**chosen, left[0]: str(word)} for word in words(points.registration, left[0])[0])
+    found = (_witness(node, branch, left[1:], points, base) for branch in branches)
     return next((branch for branch in found if branch is not None), None)
 
 
-def _possible(node: tree.Node, words: dict[str, str], unknown: dict[str, Value], base: Environment) -> bool:
-    known: dict[str, Value] = {name: word_value(word) for name, word in words.items()}
-    found = truths(node, Environment({**base.values, **known, **unknown}, base.grid))
+def _stands(node: tree.Node, chosen: dict[str, str], points: Points, base: Environment) -> bool:
+    """Say whether a rule may fire on these words beside some truths of its flags that nothing excludes."""
+    registration = points.registration
+    flags = [name for name in registration.prereg.flags if name in tree.names(node)]
+    spoken = {name: (word, word_value(word)) for name, word in chosen.items()}
+    choices = [list(spoken_truths(registration, flag)) for flag in flags]
+    if np.prod([len(options) for options in choices], dtype=np.float64) > MOST:
+        return True
+    for truths_of in product(*choices):
+        point = dict(zip(flags, truths_of, strict=True))
+        if _possible(node, chosen, {name: value for name, (_, value) in point.items()}, base):
+            if not points.excluded({**spoken, **point}):
+                return True
+    return False
+
+
+def _possible(node: tree.Node, chosen: dict[str, str], given: dict[str, Value], base: Environment) -> bool:
+    known: dict[str, Value] = {name: word_value(word) for name, word in chosen.items()}
+    found = truths(node, Environment({**base.values, **known, **given}, base.grid))
     return bool(np.any(found.codes != truth.FALSE))

@@ -14,21 +14,19 @@ from enum import StrEnum
 
 import numpy as np
 
-from verdict import truth
-from verdict.cells import Cells, Texts, Value
+from verdict.expression import tree
 from verdict.judge.lattice import prove_tags
 from verdict.judge.opening import Opening, needed, openings
-from verdict.judge.places import Judged, places
-from verdict.judge.reach import Goal, Readings, Space, holds, impossible, solve
+from verdict.judge.places import places, words
+from verdict.judge.reach import Space
+from verdict.judge.reaching import Reach, reach
 from verdict.judge.rules import examine_rules
-from verdict.judge.supports import vacuous
 from verdict.judge.values import Estimator
 from verdict.registration import Registration
 from verdict.schema_two import differences
 from verdict.vocabulary import Word
 
 NO_ESTIMATORS: Mapping[str, Estimator] = {}
-NOTHING = "nothing is measured"
 
 
 class Kind(StrEnum):
@@ -74,17 +72,11 @@ class Examined:
 def examine(registration: Registration, estimators: Mapping[str, Estimator] = NO_ESTIMATORS) -> Examined:
     """Try every clause, flag, gate, outcome and declaration; `estimators` says how far each can read."""
     space = Space(registration, estimators)
-    found: list[Finding] = []
-    witnessed: list[Witnessed] = []
-    tried: list[tuple[str, Mapping[str, str | None]]] = []
-    for judged in places(registration):
-        reached = {word: _reached(space, judged, word) for word in judged.words[:2]}
-        reached[judged.words[2]] = _open(space, judged)
-        witnessed.append(Witnessed(judged.place, {w: r if r else None for w, r in reached.items()}))
-        found += _verdict(space, judged, reached)
-        tried.append((judged.prediction, reached))
+    reaches = tuple(reach(space, judged) for judged in places(registration))
+    found = [finding for reached in reaches for finding in _verdict(space, reached)]
     found += _doomed(registration, estimators)
-    more, table = _outcomes(registration, _words(registration, tried))
+    more, table = _outcomes(space, reaches)
+    witnessed = (Witnessed(r.judged.place, {w: text or None for w, text in r.said.items()}) for r in reaches)
     return Examined((*found, *more, *_tags(registration), *_other_schema(registration)), (*witnessed, *table))
 
 
@@ -93,67 +85,36 @@ def findings(registration: Registration, estimators: Mapping[str, Estimator] = N
     yield from (str(found) for found in examine(registration, estimators).findings if found.refuses)
 
 
-def _reached(space: Space, judged: Judged, word: str) -> str | None:
-    """Describe readings that give a word; None where they are proven not to exist, "" where neither is known."""
-    want = truth.TRUE if word == judged.words[0] else truth.FALSE
-    goals = (Goal(judged.node, want), *(Goal(need, truth.TRUE) for need in judged.needs))
-    found = solve(space, goals)
-    if found is not None:
-        return describe(space.registration, found)
-    return None if any(impossible(space, goal) for goal in goals) else ""
-
-
-def _open(space: Space, judged: Judged) -> str | None:
-    unknown = any(holds(node, space.environment({}, node)) == truth.UNKNOWN for node in (judged.node, *judged.needs))
-    return NOTHING if unknown else None
-
-
-def describe(registration: Registration, found: Readings) -> str:
-    """Write readings as people do; a quantity that varies over cells is written with its ends."""
-    return ", ".join(f"{name} = {_said(value)}" for name, value in found.items()) or "always"
-
-
-def _said(value: Value) -> str:
-    if isinstance(value, Texts):
-        return repr(str(value.text.flat[0]))
-    assert isinstance(value, Cells)  # noqa: S101 - readings are numbers or texts
-    first, last = float(value.at.lo.flat[0]), float(value.at.lo.flat[-1])
-    return f"{first:.6g}" if np.all(value.at.lo == first) else f"{first:.6g} ... {last:.6g}"
-
-
-def _verdict(space: Space, judged: Judged, reached: Mapping[str, str | None]) -> Iterator[Finding]:
+def _verdict(space: Space, reached: Reach) -> Iterator[Finding]:
+    judged = reached.judged
     first, second, _ = judged.words
-    never = [word for word in (first, second) if reached[word] is None]
-    if never and not judged.kept:
-        why = _because(space, judged)
-        keep = "; change it, or say in keep_vacuous why it stays" if judged.prediction else ""
-        yield Finding(Kind.VACUOUS, judged.place, f"vacuous, it {_cannot(never, judged)}{why}{keep}", True)
-    empty = not never and not judged.kept and vacuous((judged.node,), space.registration)
-    if empty:
-        yield Finding(Kind.VACUOUS, judged.place, f"vacuous, it {empty}", True)
-    for word in () if empty else (first, second):
-        if reached[word] == "":
+    if reached.barred and not judged.kept:
+        yield Finding(Kind.VACUOUS, judged.place, f"vacuous, it {reached.barred}{_because(space, reached)}", True)
+    for word in () if reached.barred else (first, second):
+        if reached.said[word] == "":
             text = f"no readings were found that make it {word}, and no proof that there are none"
             yield Finding(Kind.UNDETERMINED, judged.place, text, False)
 
 
-def _cannot(never: list[str], judged: Judged) -> str:
-    if len(never) == 2:
-        return "can neither pass nor fail for any value in the declared supports: what it requires can never hold"
-    verb = "pass" if never[0] == judged.words[0] else "fail"
-    return f"cannot {verb} for any value in the declared supports"
+def _because(space: Space, reached: Reach) -> str:
+    """Name the estimators whose ceilings confine what the predicate rests on, and what can be done."""
+    if not reached.proven:
+        return ""
+    judged = reached.judged
+    names = () if judged.never else space.measured(judged.node, *judged.needs)
+    said = "; ".join(text for name in names for text in _confined(space, name))
+    keep = "; change it, or say in keep_vacuous why it stays" if judged.prediction else ""
+    return (f": {said}" if said else "") + keep
 
 
-def _because(space: Space, judged: Judged) -> str:
-    """Name the estimators whose ceilings confine what the predicate rests on."""
-    said = []
-    for name in space.measured(judged.node, *judged.needs):
-        tau, draws = space.registration.prereg.quantities[name].tau, space.draws(name)
-        known = space.estimators.get(tau.estimator) if tau is not None else None
-        if tau is not None and known is not None and draws is not None:
-            said.append(f"{name} is read by {tau.estimator}, which never exceeds {known.ceiling:.4g} of the draws "
-                        f"({known.ceiling * draws:.6g} of {draws:.6g}) however slow the chain is")  # fmt: skip
-    return f": {'; '.join(said)}" if said else ""
+def _confined(space: Space, name: str) -> Iterator[str]:
+    tau, draws = space.registration.prereg.quantities[name].tau, space.draws(name)
+    known = space.estimators.get(tau.estimator) if tau is not None else None
+    if tau is not None and known is not None and draws is not None:
+        lengths = dict.fromkeys(float(length) for length in draws.hi.ravel())
+        tops = ", ".join(f"{known.ceiling * length:.6g} of {length:.6g}" for length in lengths)
+        yield (f"{name} is read by {tau.estimator}, which never exceeds {known.ceiling:.4g} of the draws ({tops}) "
+               "however slow the chain is")  # fmt: skip
 
 
 def _doomed(registration: Registration, estimators: Mapping[str, Estimator]) -> Iterator[Finding]:
@@ -184,39 +145,51 @@ def reference_time(registration: Registration, opening: Opening, estimators: Map
     tau, draws = registration.prereg.quantities[opening.tau].tau, space.draws(opening.tau)
     known = estimators.get(tau.estimator) if tau is not None else None
     if known is not None and known.one_flip is not None and draws is not None:
-        flip = float(f"{known.one_flip * draws:.10g}")
+        flip = float(f"{known.one_flip * float(np.max(draws.hi)):.10g}")
         return flip if flip > opening.limit else 10 * opening.limit
     return 10 * opening.limit or 1.0
 
 
-def _words(registration: Registration, tried: list[tuple[str, Mapping[str, str | None]]]) -> dict[str, set[Word]]:
+def _words(registration: Registration, reaches: tuple[Reach, ...]) -> dict[str, tuple[Word, ...]]:
     """Return the words that each prediction can have: without those that its clauses are proven never to give."""
-    words = {}
-    for name, prediction in registration.prereg.predictions.items():
-        words[name] = {Word.UNTESTED}
-        clauses = [reached for place, reached in tried if place == name]
-        if prediction.in_scope and not registration.prereg.measure_only:
-            words[name] |= {Word.PASS} if all(c[Word.PASS] is not None for c in clauses) else set()
-            words[name] |= {Word.NOT_PASSED} if any(c[Word.NOT_PASSED] is not None for c in clauses) else set()
-    return words
+    found = {}
+    for name in registration.prereg.predictions:
+        own = [reached.said for reached in reaches if reached.judged.prediction == name]
+        lacks = set()
+        lacks |= {Word.PASS} if any(said[Word.PASS] is None for said in own) else set()
+        lacks |= {Word.NOT_PASSED} if all(said[Word.NOT_PASSED] is None for said in own) else set()
+        found[name] = tuple(word for word in words(registration, name)[0] if word not in lacks)
+    return found
 
 
-def _outcomes(
-    registration: Registration, words: Mapping[str, set[Word]]
-) -> tuple[list[Finding], tuple[Witnessed, ...]]:
+def _outcomes(space: Space, reaches: tuple[Reach, ...]) -> tuple[list[Finding], tuple[Witnessed, ...]]:
+    registration = space.registration
     rules = registration.prereg.outcomes
     if not rules:
         return [], ()
-    possible = {name: tuple(word for word in Word if word in found) for name, found in words.items()}
-    table = examine_rules(registration, possible)
-    said = [(f"{name} can never fire", True) for name in table.unreachable]
+    table = examine_rules(space, _words(registration, reaches))
+    said = [(f"{name} can never fire{_why_never(registration, name)}", True) for name in table.unreachable]
     said += [(f"not exclusive: {texts[0]}{_more(texts)}", True) for texts in (table.overlaps,) if texts]
     said += [(f"not exhaustive: {texts[0]}{_more(texts)}", True) for texts in (table.holes,) if texts]
     said += [(f"silent where a flag is not known: {texts[0]}{_more(texts)}", False)
              for texts in (table.unknown_holes,) if texts]  # fmt: skip
+    said += [(f"no readings were found at which {name} fires, and no proof that there are none", False)
+             for name in table.unshown]  # fmt: skip
     said += [] if table.walked else [("too many verdicts and flags to walk; mention fewer in one list", False)]
     found = [Finding(Kind.OUTCOMES, "outcomes", text, refuses) for text, refuses in said]
     return found, tuple(Witnessed(f"outcome {r.name}", {"fires": table.reached.get(r.name)}) for r in rules)
+
+
+def _why_never(registration: Registration, rule: str) -> str:
+    """Say which words the predictions of a rule can never have, whatever is measured."""
+    place = [outcome.name for outcome in registration.prereg.outcomes].index(rule)
+    mentioned = tree.names(registration.node("outcomes", place, "when"))
+    reasons = []
+    for name in registration.prereg.predictions:
+        own, why = words(registration, name) if name in mentioned else ((), "")
+        if why:
+            reasons.append(f"{name} can only be {' or '.join(own)} ({why})")
+    return f": {'; '.join(reasons)}" if reasons else ""
 
 
 def _more(texts: tuple[str, ...]) -> str:

@@ -18,7 +18,7 @@ from verdict.expression import tree
 from verdict.expression.evaluate import truths
 from verdict.interval import Interval
 from verdict.judge.supports import supports
-from verdict.judge.values import constant_cells
+from verdict.judge.layout import constant_cells
 from verdict.registration import Registration
 
 SMALLEST, LARGEST = 1e-6, 1e15

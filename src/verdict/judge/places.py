@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
+from verdict.clauses import NEVER, Site
 from verdict.expression import tree
-from verdict.prereg import Clause, Quorum
-from verdict.registration import Registration
+from verdict.judge.reach import everywhere
+from verdict.registration import Registration, once
+from verdict.vocabulary import Word
 
 CLAUSE_WORDS = ("PASS", "NOT PASSED", "UNTESTED")
 FLAG_WORDS = ("true", "false", "unknown")
@@ -18,7 +18,12 @@ GATE_WORDS = ("passed", "failed", "not known")
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A predicate, what must hold beside it, and the words for true, false and unknown."""
+    """A predicate, what stops it from being looked at, and the words for true, false and unknown.
+
+    The predicate of a clause is its whole test, with everything that it needs. `needs` are these needs and the gates
+    and budgets that stop the prediction, `stops` the gates and budgets alone; `never` says why a clause is UNTESTED
+    whatever is measured.
+    """
 
     place: str
     node: tree.Node
@@ -26,60 +31,92 @@ class Judged:
     words: tuple[str, str, str]
     kept: bool
     prediction: str = ""
+    stops: tuple[tree.Node, ...] = ()
+    site: Site | None = None
+    never: str = ""
 
 
-def places(registration: Registration) -> Iterator[Judged]:
-    """Yield every clause that tests something, every flag and every gate."""
-    gates = tuple(registration.node("gates", i, "when") for i in range(len(registration.prereg.gates)))
-    for name, prediction in registration.prereg.predictions.items():
-        for clause_name, clause in prediction.parts():
-            path = ("predictions", name, *(("clauses", clause_name) if prediction.clauses else ()))
-            node = whole_test(registration, path, clause)
-            if node is not None:
-                needs = (*_needs(registration, path, clause), *_needs(registration, ("predictions", name), prediction))
-                stops = tuple(g for i, g in enumerate(gates) if _stops(registration, i, name))
-                kept = clause.keep_vacuous is not None
-                live = _live(registration, name)
-                place = f"{name} {clause_name}"
-                yield Judged(place, node, tuple(dict.fromkeys((*needs, *live, *stops))), CLAUSE_WORDS, kept, name)
-    for name in registration.prereg.flags:
-        yield Judged(f"flag {name}", _all(tree.Name(0, name)), (), FLAG_WORDS, False)
-    for gate, node in zip(registration.prereg.gates, gates, strict=True):
-        yield Judged(f"gate {gate.name}", node, (), GATE_WORDS, False)
+@once
+def places(registration: Registration) -> tuple[Judged, ...]:
+    """Return every clause that tests something, every flag and every gate."""
+    clauses = (_clause(registration, site, site.test) for site in registration.clauses() if site.test is not None)
+    flags = (
+        Judged(f"flag {name}", everywhere(tree.Name(0, name)), (), FLAG_WORDS, False)
+        for name in registration.prereg.flags
+    )
+    gates = (
+        Judged(f"gate {gate.name}", registration.node("gates", i, "when"), (), GATE_WORDS, False)
+        for i, gate in enumerate(registration.prereg.gates)
+    )
+    return (*clauses, *flags, *gates)
 
 
-def whole_test(registration: Registration, path: tuple[str, ...], clause: Clause) -> tree.Node | None:
-    """Return one predicate for the whole of a clause's test, quantifier included; None where nothing is tested."""
-    parts = []
-    each, whole = (registration.trees.get((*path, "test", part)) for part in ("each", "whole"))
-    if each is not None and clause.test is not None:
-        parts.append(_quantified(each, clause.test.quantifier, registration.grid.shape(clause.test.per)))
-    parts += [whole] if whole is not None else []
-    return None if not parts else parts[0] if len(parts) == 1 else tree.And(0, tuple(parts))
+def by_prediction(registration: Registration) -> Mapping[str, tuple[Judged, ...]]:
+    """Return the clauses of every prediction that test something."""
+    return _by_prediction(registration)
 
 
-def _quantified(each: tree.Node, rule: object, shape: tuple[int, ...]) -> tree.Node:
-    if isinstance(rule, Quorum):
-        least = rule.at_least or (rule.fraction or 1) * float(np.prod(shape))
-        return tree.Compare(0, ">=", tree.Call(0, "count", (each,), None, None), tree.Number(0, least))
-    return tree.Call(0, str(rule), (each,), None, None)
+@once
+def _by_prediction(registration: Registration) -> Mapping[str, tuple[Judged, ...]]:
+    found: dict[str, list[Judged]] = {}
+    for place in places(registration):
+        found.setdefault(place.prediction, []).append(place)
+    return {name: tuple(own) for name, own in found.items() if name}
 
 
-def _all(node: tree.Node) -> tree.Node:
-    return tree.Call(0, "all", (node,), None, None)
+def _clause(registration: Registration, site: Site, test: tree.Test) -> Judged:
+    stops = tuple(stopping(registration, site))
+    needs = (*(everywhere(need.node) for need in site.needs), *stops)
+    place, kept = f"{site.prediction} {site.name}", site.clause.keep_vacuous is not None
+    never = never_tested(registration, site)
+    return Judged(place, test, tuple(dict.fromkeys(needs)), CLAUSE_WORDS, kept, site.prediction, stops, site, never)
 
 
-def _needs(registration: Registration, path: tuple[str, ...], clause: Clause) -> Iterator[tree.Node]:
-    for i, _ in enumerate(clause.requires):
-        yield _all(registration.node(*path, "requires", i))
+def stopping(registration: Registration, site: Site) -> Iterator[tree.Node]:
+    """Yield the predicates without which nothing of a prediction is looked at: its gates, then every budget."""
+    for i in site.gates:
+        yield registration.node("gates", i, "when")
+    yield from _budgets(registration)
 
 
-def _live(registration: Registration, prediction: str) -> Iterator[tree.Node]:
-    for name, risk in registration.prereg.risks.items():
-        if prediction in risk.degrades and risk.live_when is not None:
-            yield tree.Not(0, registration.node("risks", name, "live_when"))
+@once
+def _budgets(registration: Registration) -> tuple[tree.Node, ...]:
+    return tuple(
+        tree.Compare(0, "<=", registration.node("budget", name, "used"), tree.Number(0, budget.limit))
+        for name, budget in sorted(registration.prereg.budget.items(), key=lambda item: item[0])
+    )
 
 
-def _stops(registration: Registration, gate: int, prediction: str) -> bool:
-    stops = registration.prereg.gates[gate].on_fail
-    return stops == "halt" or prediction in stops
+def never_tested(registration: Registration, site: Site) -> str:
+    """Say why a clause is UNTESTED whatever is measured, or nothing."""
+    if site.test is None:
+        return f"{site.name} holds by {site.clause.grade}"
+    live = (need.text for need in site.needs if need.node == NEVER)
+    return "; ".join((*live, *_assumed(registration, site)))
+
+
+def _assumed(registration: Registration, site: Site) -> Iterator[str]:
+    """Yield which frozen grades keep a clause from being tested."""
+    names = registration.closure(registration.under(site.path))
+    quantities = registration.prereg.quantities
+    grades = {name: quantities[name].grade for name in sorted(names & quantities.keys())}
+    for name, grade in {site.name: site.clause.grade, **grades}.items():
+        if grade is not None and not grade.empirical:
+            yield f"{name} is registered as {grade}"
+
+
+def words(registration: Registration, name: str) -> tuple[tuple[Word, ...], str]:
+    """Return the words that a prediction can have at all, and why it lacks those that it lacks.
+
+    One clause that is never tested bars PASS; all of them bar NOT PASSED too.
+    """
+    prediction = registration.prereg.predictions[name]
+    reasons = [never_tested(registration, site) for site in registration.clauses(name)]
+    if not prediction.in_scope:
+        return (Word.UNTESTED,), "it is deferred" if prediction.deferred else "it is out of scope"
+    if registration.prereg.measure_only:
+        return (Word.UNTESTED,), "the registration only measures"
+    why = "; ".join(dict.fromkeys(reason for reason in reasons if reason))
+    if not why:
+        return tuple(Word), ""
+    return tuple(w for w in Word if w is not Word.PASS and (w is Word.UNTESTED or not all(reasons))), why

@@ -6,24 +6,23 @@ Sound and incomplete: what is called vacuous is; what is not may still be (depen
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from verdict import truth
-from verdict.cells import Cells, Texts, Truths, Value
+from verdict.cells import Value
 from verdict.evidence import support_of
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, numbers, truths
 from verdict.interval import Interval
-from verdict.judge.values import fixed_values
-from verdict.registration import Registration
-
-NOTHING_GIVEN: Mapping[str, Value] = {}
+from verdict.judge.layout import NOTHING_GIVEN, filled, lay_out
+from verdict.registration import Registration, once
 
 
 def vacuous(tests: tuple[tree.Node, ...], registration: Registration) -> str:
     """Say in words that predicates cannot hold together, or cannot but hold, whatever is measured; or nothing."""
-    env = supports(registration)
+    env = supports_of(registration, tests)
     codes = [truth.every(truths(node, env).codes) for node in tests]
     return no_witness(np.minimum.reduce(codes), tests, registration, env)
 
@@ -49,36 +48,35 @@ def supports(registration: Registration, given: Mapping[str, Value] = NOTHING_GI
 
     `given` replaces constants or quantities, derived ones included, by a value.
     """
-    known: dict[str, Value] = fixed_values(registration)
-    for name, quantity in registration.prereg.quantities.items():
-        axes = registration.grid.sorted(quantity.axes)
-        shape = registration.grid.shape(axes)
-        if quantity.type == "text":
-            known[name] = Texts(axes, np.full(shape, None, dtype=object))
-        else:
-            low, high = support_of(quantity)
-            known[name] = Cells(axes, Interval(np.full(shape, low), np.full(shape, high)))
-    known.update(given)
-    env = Environment(known, registration.grid)
-    for name in registration.order:
-        defined = name in registration.prereg.flags or registration.prereg.quantities[name].is_
-        if defined and name not in given:
-            known[name] = _defined(name, registration, env)
-    return env
+    return lay_out(registration, _Supports(registration), given=given) if given else _declared(registration)
 
 
-def _defined(name: str, registration: Registration, env: Environment) -> Value:
-    if name in registration.prereg.flags:
-        found = truths(registration.node("flags", name, "when"), env)
-        axes = registration.scope.names[name].axes
-        missing = tuple(i for i, axis in enumerate(axes) if axis not in found.axes)
-        return Truths(axes, np.broadcast_to(np.expand_dims(found.codes, missing), registration.grid.shape(axes)))
-    own = env.values[name]
-    assert isinstance(own, Cells)  # noqa: S101 - definitions are numeric
-    at = numbers(registration.node("quantities", name, "is"), env)
-    missing = tuple(i for i, axis in enumerate(own.axes) if axis not in at.axes)
-    # A division by nothing but zero has no value over the whole support: then only the support is known.
-    lo, hi = (
-        np.expand_dims(np.where(np.isnan(e), s, e), missing) for e, s in ((at.at.lo, -np.inf), (at.at.hi, np.inf))
-    )
-    return Cells(own.axes, Interval.of(np.maximum(own.at.lo, lo), np.minimum(own.at.hi, hi)))
+@once
+def _declared(registration: Registration) -> Environment:
+    return lay_out(registration, _Supports(registration))
+
+
+def supports_of(
+    registration: Registration, nodes: tuple[tree.Node, ...], given: Mapping[str, Value] = NOTHING_GIVEN
+) -> Environment:
+    """Return the same environment with no more names than the expressions depend on."""
+    names = registration.closure(nodes)
+    return lay_out(registration, _Supports(registration), names, {n: v for n, v in given.items() if n in names})
+
+
+@dataclass(frozen=True, slots=True)
+class _Supports:
+    """The ground of what is possible at all; what an estimator makes of a time is not looked at."""
+
+    registration: Registration
+
+    def reading(self, name: str) -> Value:
+        return filled(self.registration, name, *support_of(self.registration.prereg.quantities[name]))
+
+    def joined(self, name: str, own: Interval, defined: Interval) -> Interval:  # noqa: ARG002 - as a Ground
+        # A division by nothing but zero has no value over the whole support: then only the support is known.
+        lo, hi = np.where(defined.known, defined.lo, -np.inf), np.where(defined.known, defined.hi, np.inf)
+        return Interval.of(np.maximum(own.lo, lo), np.minimum(own.hi, hi))
+
+    def estimated(self, name: str, at: Interval, draws: Interval) -> Interval:  # noqa: ARG002 - as a Ground
+        return at

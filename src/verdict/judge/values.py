@@ -1,21 +1,22 @@
-"""What every name of a registration stands for, given evidence or only the declared supports."""
+"""What every name of a registration stands for, given evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from verdict import truth
-from verdict.cells import Cells, Grid, Level, Texts, Truths, Value, expand_interval
+from verdict.cells import Cells, Level, Texts, Truths, Value
 from verdict.evidence import Evidence, support_of
 from verdict.expression import tree
-from verdict.expression.evaluate import Environment, numbers, truths
+from verdict.expression.evaluate import Environment, numbers
 from verdict.interval import Interval
+from verdict.judge.layout import NO_AGGREGATES, lay_out, measured_or_defined, near_ceiling, opened, unread
 from verdict.outcome import Notice
-from verdict.prereg import Constant, Quantity
+from verdict.prereg import Quantity
 from verdict.registration import Registration
 
 
@@ -46,30 +47,29 @@ class Values:
         return self.alone
 
 
-def constant_cells(constant: Constant) -> Cells:
-    """Return a constant as an interval without axes."""
-    ends = constant.range if constant.range is not None else (constant.value, constant.value)
-    return Cells((), Interval.of(*(np.float64(end) for end in ends)))
+def measured(
+    registration: Registration, evidence: Evidence, estimators: Mapping[str, Estimator],
+    names: Iterable[str] | None = None,
+) -> Values:  # fmt: skip
+    """Lay out constants, axes, measured and derived quantities and flags, in the order they need each other.
 
-
-def levels_value(grid: Grid, axis: str) -> Value:
-    """Return an axis as a value along itself."""
-    levels = grid.of(axis)
-    if any(isinstance(level, str) for level in levels):
-        return Texts((axis,), np.array([str(level) for level in levels], dtype=object))
-    return Cells((axis,), Interval.exactly(np.array(levels, dtype=np.float64)))
-
-
-def measured(registration: Registration, evidence: Evidence, estimators: Mapping[str, Estimator]) -> Values:
-    """Lay out constants, axes, measured and derived quantities and flags, in the order they need each other."""
-    alone = _Builder(registration, evidence, estimators, {}).values()
+    With `names` no other name is looked at.
+    """
+    alone = _values(registration, _Measured(registration, evidence, estimators), NO_AGGREGATES, names)
     if not evidence.aggregates or not evidence.measurements.grade.empirical:
         return alone
     aggregates = {node: published.at for node, published in evidence.aggregates.items()}
-    full = _Builder(registration, evidence, estimators, aggregates).values()
+    full = _values(registration, _Measured(registration, evidence, estimators), aggregates, names)
     against = tuple(contradictions(registration, evidence, alone.env))
     notices = (*full.notices, *(Notice("inconsistent", text) for text in against))
     return replace(full, alone=alone.env, inconsistent=(*full.inconsistent, *against), notices=notices)
+
+
+def _values(
+    registration: Registration, ground: _Measured, aggregates: Mapping[tree.Node, Cells], names: Iterable[str] | None
+) -> Values:
+    env = lay_out(registration, ground, names, aggregates=aggregates)
+    return Values(env, env, ground.ceilings, tuple(ground.inconsistent), tuple(ground.notices))
 
 
 def contradictions(registration: Registration, evidence: Evidence, alone: Environment) -> Iterator[str]:
@@ -91,89 +91,43 @@ def _filled(value: Value, quantity: Quantity | None) -> Value:
     return Cells(value.axes, Interval(np.where(known, value.at.lo, low), np.where(known, value.at.hi, high)))
 
 
-def fixed_values(registration: Registration) -> dict[str, Value]:
-    """Return what is known before anything is measured: constants and axis levels."""
-    values: dict[str, Value] = {name: constant_cells(c) for name, c in registration.prereg.constants.items()}
-    return values | {axis: levels_value(registration.grid, axis) for axis in registration.grid.names}
+class _Measured:
+    """The ground of a judgement: what was read, and whatever of it contradicts itself."""
 
-
-class _Builder:
     def __init__(
-        self, registration: Registration, evidence: Evidence, estimators: Mapping[str, Estimator],
-        aggregates: Mapping[tree.Node, Cells],
+        self, registration: Registration, evidence: Evidence, estimators: Mapping[str, Estimator]
     ) -> None:  # fmt: skip
-        self.registration, self.evidence, self.estimators = registration, evidence, estimators
-        self.known = fixed_values(registration)
-        self.aggregates = aggregates
+        self.quantities, self.registration = registration.prereg.quantities, registration
+        self.evidence, self.estimators = evidence, estimators
         self.ceilings: dict[str, str] = {}
         self.inconsistent: list[str] = []
         self.notices: list[Notice] = []
 
-    @property
-    def env(self) -> Environment:
-        return Environment(self.known, self.registration.grid, self.aggregates)
-
-    def values(self) -> Values:
-        quantities = self.registration.prereg.quantities
-        for name, quantity in quantities.items():
-            self.known[name] = self._measured(name, quantity)
-        for name in self.registration.order:
-            if name not in quantities:
-                self.known[name] = self._flag(name)
-                continue
-            if quantities[name].is_:
-                self.known[name] = self._derived(name, quantities[name])
-            self._cap(name)
-        return Values(self.env, self.env, self.ceilings, tuple(self.inconsistent), tuple(self.notices))
-
-    def _measured(self, name: str, quantity: Quantity) -> Value:
+    def reading(self, name: str) -> Value:
         grade = self.evidence.grades.get(name, self.evidence.measurements.grade)
         if name in self.evidence.values and grade.empirical:
             return self.evidence.values[name]
-        axes = self.registration.grid.sorted(quantity.axes)
-        shape = self.registration.grid.shape(axes)
-        if quantity.type == "text":
-            return Texts(axes, np.full(shape, None, dtype=object))
-        return Cells(axes, Interval.exactly(np.full(shape, np.nan)))
+        return unread(self.registration, name)
 
-    def _derived(self, name: str, quantity: Quantity) -> Cells:
+    def joined(self, name: str, own: Interval, defined: Interval) -> Interval:
         """Take the measured cells, and the definition where there are none; where both speak they must agree."""
-        own = self.known[name]
-        assert isinstance(own, Cells)  # noqa: S101 - a text quantity cannot have a numeric definition
-        defined = self._spread(numbers(self.registration.node("quantities", name, "is"), self.env), own)
+        quantity = self.quantities[name]
         low, high = support_of(quantity)
-        lo, hi = np.maximum(defined.lo, low), np.minimum(defined.hi, high)
-        if not np.all(own.at.meets(defined)):
+        if not np.all(own.meets(defined)):
             self._disagree(f"{name} as measured and as defined ({quantity.is_}) exclude each other")
         if np.any((defined.hi < low) | (defined.lo > high)):
             self._disagree(f"{name} as defined ({quantity.is_}) falls outside its support {[low, high]}")
-        known = own.at.known
-        return Cells(own.axes, Interval.of(np.where(known, own.at.lo, lo), np.where(known, own.at.hi, hi)))
+        return measured_or_defined(quantity, own, defined)
 
-    def _spread(self, cells: Cells, onto: Cells) -> Interval:
-        at = expand_interval(cells.at, cells.axes, onto.axes)
-        return Interval(np.broadcast_to(at.lo, onto.at.shape), np.broadcast_to(at.hi, onto.at.shape))
-
-    def _flag(self, name: str) -> Truths:
-        axes = self.registration.scope.names[name].axes
-        found = truths(self.registration.node("flags", name, "when"), self.env)
-        missing = tuple(i for i, axis in enumerate(axes) if axis not in found.axes)
-        codes = np.broadcast_to(np.expand_dims(found.codes, missing), self.registration.grid.shape(axes))
-        return Truths(axes, np.array(codes))
-
-    def _cap(self, name: str) -> None:
-        """Turn readings near the estimator's ceiling into lower bounds: tau in [x, infinity)."""
-        tau, cells = self.registration.prereg.quantities[name].tau, self.known[name]
-        if tau is None or not isinstance(cells, Cells):
-            return
-        draws = self._spread(numbers(self.registration.node("quantities", name, "tau", "draws"), self.env), cells)
-        below = cells.at.less_equal(draws * Interval.exactly(tau.lower_bound_at))
-        near = cells.at.known & (below != truth.TRUE)
+    def estimated(self, name: str, at: Interval, draws: Interval) -> Interval:
+        """Turn readings near the estimator's ceiling into lower bounds, and say so."""
+        tau = self.quantities[name].tau
+        assert tau is not None  # noqa: S101 - only asked for readings of tau
+        near = near_ceiling(tau.lower_bound_at, at, draws)
         if np.any(near):
             self.ceilings[name] = tau.estimator
-            self.notices.append(Notice("ceiling", self._ceiling(name, tau.estimator, cells.at, draws, near)))
-            hi = np.where(near, np.inf, cells.at.hi)
-            self.known[name] = Cells(cells.axes, Interval.of(cells.at.lo, hi))
+            self.notices.append(Notice("ceiling", self._ceiling(name, tau.estimator, at, draws, near)))
+        return opened(at, near) if np.any(near) else at
 
     def _ceiling(self, name: str, estimator: str, at: Interval, draws: Interval, near: NDArray[np.bool_]) -> str:
         """Say how long the readings near the ceiling are, each as a share of its own cell's length."""

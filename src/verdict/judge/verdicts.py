@@ -15,7 +15,8 @@ from verdict.expression import tree
 from verdict.expression.evaluate import Environment, evaluate, numbers, truths
 from verdict.judge.absent import with_missing_words
 from verdict.judge.clause import Seen, combine, deciding_grade, judge_clause, ranked
-from verdict.judge.lattice import prove_tags, word_value
+from verdict.judge.lattice import prove_tags
+from verdict.judge.points import word_value
 from verdict.judge.printed import opened_by_rounding
 from verdict.judge.statements import check_statements
 from verdict.judge.values import Estimator, Values, measured
@@ -176,10 +177,10 @@ class _Judgement:
             yield replace(found, reasons=with_missing_words(found.reasons, self.evidence))
 
     def _grade(self, path: Path) -> Grade:
-        nodes = tuple(node for place, node in self.registration.trees.items() if place[: len(path)] == path)
-        names = self.registration.closure(nodes)
+        names = self.registration.closure(self.registration.under(path))
         # What is only assumed or constructed was not laid out either; a frozen grade holds whatever was measured.
-        grades = [grade for name, grade in self.evidence.grades.items() if name in names and grade.empirical]
+        given = self.evidence.grades
+        grades = [given[name] for name in names if name in given and given[name].empirical]
         quantities = self.registration.prereg.quantities
         grades += [q.grade for name in names if (q := quantities.get(name)) and q.grade is not None]
         return weakest(grades) or self.evidence.measurements.grade

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from verdict.judge.lint import reference_time
 from verdict.judge.opening import Opening, needed, openings
-from verdict.judge.places import places
+from verdict.judge.places import by_prediction
 from verdict.judge.values import Estimator
 from verdict.prereg import Prediction
 from verdict.registration import Registration
@@ -113,8 +113,8 @@ def _standing(prediction: Prediction) -> Iterator[str]:
 
 
 def _requires(registration: Registration, prediction: str) -> frozenset[str]:
-    needs = tuple(n for place in places(registration) if place.prediction == prediction for n in place.needs)
-    return registration.closure(needs)
+    own = by_prediction(registration).get(prediction, ())
+    return registration.closure(tuple(need for place in own for need in place.needs))
 
 
 def _said(flag: FlagPlan) -> str:

@@ -1,0 +1,150 @@
+"""What every name of a registration stands for: the one place where names become values.
+
+Constants and axes stand as registered. Quantities are read off a ground: what was measured, what a trial supposes, or
+what the declared supports allow. Definitions, flags and the limits of estimators follow in the order in which each
+needs the other, so that judge, lint, plan and diff cannot read a registration differently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+import numpy as np
+
+from verdict import truth
+from verdict.cells import Cells, Grid, Texts, Truths, Value, expand_interval
+from verdict.evidence import support_of
+from verdict.expression import tree
+from verdict.expression.evaluate import Environment, numbers, truths
+from verdict.interval import Interval
+from verdict.prereg import Constant, Quantity
+from verdict.registration import Registration, once
+
+NOTHING_GIVEN: Mapping[str, Value] = {}
+NO_AGGREGATES: Mapping[tree.Node, Cells] = {}
+
+
+class Ground(Protocol):
+    """What a layout stands on."""
+
+    def reading(self, name: str) -> Value:
+        """Return what is read of a quantity itself, before its definition is looked at."""
+
+    def joined(self, name: str, own: Interval, defined: Interval) -> Interval:
+        """Return what a derived quantity is, by its own reading and by its definition, cell by cell."""
+
+    def estimated(self, name: str, at: Interval, draws: Interval) -> Interval:
+        """Return what a reading of tau says, taken from so many draws, cell by cell."""
+
+
+def lay_out(
+    registration: Registration, ground: Ground, names: Iterable[str] | None = None,
+    given: Mapping[str, Value] = NOTHING_GIVEN, aggregates: Mapping[tree.Node, Cells] = NO_AGGREGATES,
+) -> Environment:  # fmt: skip
+    """Lay out every name, or only `names` with those that are `given`.
+
+    What is given stands as it is: it replaces constants, readings, definitions and flags alike.
+    """
+    known = {**fixed_values(registration), **given}
+    env = Environment(known, registration.grid, aggregates)
+    quantities, flags = registration.prereg.quantities, registration.prereg.flags
+    for name in quantities if names is None else (name for name in names if name in quantities):
+        if name not in given:
+            known[name] = ground.reading(name)
+    for name in _in_order(registration, names):
+        if name not in given:
+            known[name] = _flag(registration, name, env) if name in flags else _quantity(registration, name, ground, env)
+    return env
+
+
+def _in_order(registration: Registration, names: Iterable[str] | None) -> Iterable[str]:
+    if names is None:
+        return registration.order
+    places = _places(registration)
+    return sorted((name for name in names if name in places), key=places.__getitem__)
+
+
+@once
+def _places(registration: Registration) -> Mapping[str, int]:
+    return {name: place for place, name in enumerate(registration.order)}
+
+
+def _flag(registration: Registration, name: str, env: Environment) -> Truths:
+    axes = registration.scope.names[name].axes
+    found = truths(registration.node("flags", name, "when"), env)
+    missing = tuple(i for i, axis in enumerate(axes) if axis not in found.axes)
+    codes = np.broadcast_to(np.expand_dims(found.codes, missing), registration.grid.shape(axes))
+    return Truths(axes, np.array(codes))
+
+
+def _quantity(registration: Registration, name: str, ground: Ground, env: Environment) -> Cells:
+    quantity, own = registration.prereg.quantities[name], env.values[name]
+    assert isinstance(own, Cells)  # noqa: S101 - a text has neither a definition nor an estimator
+    at = own.at
+    if quantity.is_ is not None:
+        at = ground.joined(name, at, _spread(numbers(registration.node("quantities", name, "is"), env), own))
+    if quantity.tau is not None:
+        draws = numbers(registration.node("quantities", name, "tau", "draws"), env)
+        at = ground.estimated(name, at, _spread(draws, own))
+    return Cells(own.axes, at)
+
+
+def _spread(cells: Cells, onto: Cells) -> Interval:
+    if cells.axes == onto.axes:
+        return cells.at
+    at = expand_interval(cells.at, cells.axes, onto.axes)
+    return Interval(np.broadcast_to(at.lo, onto.at.shape), np.broadcast_to(at.hi, onto.at.shape))
+
+
+@once
+def fixed_values(registration: Registration) -> Mapping[str, Value]:
+    """Return what is known before anything is measured: constants and axis levels."""
+    values: dict[str, Value] = {name: constant_cells(c) for name, c in registration.prereg.constants.items()}
+    return values | {axis: levels_value(registration.grid, axis) for axis in registration.grid.names}
+
+
+def constant_cells(constant: Constant) -> Cells:
+    """Return a constant as an interval without axes."""
+    ends = constant.range if constant.range is not None else (constant.value, constant.value)
+    return Cells((), Interval.of(*(np.float64(end) for end in ends)))
+
+
+def levels_value(grid: Grid, axis: str) -> Value:
+    """Return an axis as a value along itself."""
+    levels = grid.of(axis)
+    if any(isinstance(level, str) for level in levels):
+        return Texts((axis,), np.array([str(level) for level in levels], dtype=object))
+    return Cells((axis,), Interval.exactly(np.array(levels, dtype=np.float64)))
+
+
+def unread(registration: Registration, name: str) -> Value:
+    """Return a quantity of which nothing is known, in any cell."""
+    return filled(registration, name, np.nan, np.nan)
+
+
+def filled(registration: Registration, name: str, low: float, high: float) -> Value:
+    """Return a quantity that lies between two numbers in every cell; a text is unknown instead."""
+    quantity = registration.prereg.quantities[name]
+    axes = registration.grid.sorted(quantity.axes)
+    shape = registration.grid.shape(axes)
+    if quantity.type == "text":
+        return Texts(axes, np.full(shape, None, dtype=object))
+    return Cells(axes, Interval(np.full(shape, low), np.full(shape, high)))
+
+
+def measured_or_defined(quantity: Quantity, own: Interval, defined: Interval) -> Interval:
+    """Return a quantity's own reading where there is one, and elsewhere its definition within its support."""
+    low, high = support_of(quantity)
+    lo, hi = np.maximum(defined.lo, low), np.minimum(defined.hi, high)
+    return Interval.of(np.where(own.known, own.lo, lo), np.where(own.known, own.hi, hi))
+
+
+def near_ceiling(share: float, at: Interval, draws: Interval) -> np.ndarray:
+    """Return, cell by cell, which readings are only lower bounds: not known to lie below `share` of the draws."""
+    return np.asarray(at.known & (at.less_equal(draws * Interval.exactly(share)) != truth.TRUE), np.bool_)
+
+
+def opened(at: Interval, near: np.ndarray) -> Interval:
+    """Turn readings into lower bounds where they are near the estimator's ceiling: tau in [x, infinity)."""
+    return Interval.of(at.lo, np.where(near, np.inf, at.hi))

@@ -48,7 +48,7 @@ def _family(prediction: dict[str, Any]) -> Iterator[Line]:
     if family is None:
         return
     yield 0, "", ""
-    yield 0, f"family {family['name']}: {family['text']}", "bold"
+    yield 0, family["text"], "bold"
     for widened in family["widened"] if len(family["widened"]) > 1 else ():
         yield 1, widened["text"], ""
 

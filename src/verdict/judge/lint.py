@@ -25,6 +25,7 @@ from verdict.judge.supports import vacuous
 from verdict.judge.values import Estimator
 from verdict.registration import Registration
 from verdict.schema_two import differences
+from verdict.statistics import broken
 from verdict.vocabulary import Word
 
 NO_ESTIMATORS: Mapping[str, Estimator] = {}
@@ -40,6 +41,7 @@ class Kind(StrEnum):
     OUTCOMES = "outcomes"
     TAGS = "tags"
     SCHEMA = "schema"
+    FAMILIES = "families"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ def examine(registration: Registration, estimators: Mapping[str, Estimator] = NO
         tried.append((judged.prediction, reached))
     found += _doomed(registration, estimators)
     more, table = _outcomes(registration, _words(registration, tried))
-    return Examined((*found, *more, *_tags(registration), *_other_schema(registration)), (*witnessed, *table))
+    said = (*_tags(registration), *_families(registration), *_other_schema(registration))
+    return Examined((*found, *more, *said), (*witnessed, *table))
 
 
 def findings(registration: Registration, estimators: Mapping[str, Estimator] = NO_ESTIMATORS) -> Iterator[str]:
@@ -236,3 +239,8 @@ def _other_schema(registration: Registration) -> Iterator[Finding]:
         told.setdefault(" ".join(map(str, path[1:2])), []).append(text)
     for place, texts in told.items():
         yield Finding(Kind.SCHEMA, place, f"{texts[0]}{_more(tuple(texts))}", False)
+
+
+def _families(registration: Registration) -> Iterator[Finding]:
+    for promise in broken(registration):
+        yield Finding(Kind.FAMILIES, f"family {promise.family}", str(promise), True)

@@ -7,12 +7,14 @@ settled how wide the intervals must be.
 from verdict.statistics.family import Method, levels, rounds, shares
 from verdict.statistics.law import Law, law_of
 from verdict.statistics.looks import UndeclaredLookError, declared_look, look_error
+from verdict.statistics.promises import Broken, broken
 from verdict.statistics.protection import Lack, Look, Protection, Round, Widened
 from verdict.statistics.registered import Footing, Protected, first_share, footings, protected
 from verdict.statistics.sources import Source, sources, tests
 from verdict.statistics.widening import as_if_longer, at_level, widened
 
 __all__ = [
+    "Broken",
     "Footing",
     "Lack",
     "Law",
@@ -26,6 +28,7 @@ __all__ = [
     "Widened",
     "as_if_longer",
     "at_level",
+    "broken",
     "declared_look",
     "first_share",
     "footings",

@@ -117,7 +117,8 @@ class Protection:
         if self.widened:
             counted = f"{len(self.widened)} of {self.readings} intervals"
             return f"{counted} widened to level {self.level:.6g} {self._cause}"
-        return f"no interval widened to level {self.level:.6g}, wanted {self._cause}"
+        whole = "its interval was" if self.readings == 1 else f"its {self.readings} intervals were"
+        return f"{whole} brought at level {self.level:.6g} or higher, as wanted {self._cause}"
 
     def _steps(self) -> str:
         tried = "; then ".join(f"{', '.join(each.tried)} at {each.share:.6g}" for each in self.rounds)

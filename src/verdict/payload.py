@@ -100,6 +100,7 @@ def _family(found: Protection | None) -> dict[str, Any] | None:
         },
         "rounds": [{"share": each.share, "tried": list(each.tried)} for each in found.rounds],
         "widened": [_widened(each, found) for each in found.widened],
+        "beside": list(found.beside),
         "text": str(found),
     }  # fmt: skip
 

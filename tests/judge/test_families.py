@@ -210,6 +210,7 @@ def test_counts_alone_bound_nothing_and_beside_an_interval_they_may_stand() -> N
     beside = TWO.replace("gain[arm == 'a'] > 0", "gain[arm == 'a'] > 0 and k >= 50")
     found = one(beside, k=60)
     assert ("PASS", 1) == (str(found.word), found.protection.readings)
+    assert str(found.protection).endswith("; it bounds no error of k, which has no level")
 
 
 def test_a_bare_number_among_intervals_of_the_same_quantity_is_open() -> None:

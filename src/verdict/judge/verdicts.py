@@ -54,6 +54,9 @@ def judge(
     3. every clause of every prediction, combined
     4. risks, tags and the registered outcome, from the words alone
 
+    Everything of a prediction in a family, requirements and qualifiers included, sees the intervals that its family
+    widened. Gates, budgets, risks, claims, outcomes and the flags of the record see them as they were brought.
+
     `estimators` says how far each estimator of tau can read; `withdrawn` maps a prediction to its erratum.
     Inadequate evidence raises nothing: it ends as UNTESTED with its reason.
 

@@ -72,7 +72,7 @@ class Protection:
     """At which error and level a family had one prediction judged, and what that did to its intervals.
 
     `readings` counts the intervals behind its tests; `level` is the one at which each must hold so that all hold
-    together at 1 - `share`.
+    together at 1 - `share`. `beside` names what its tests use that has no level: the family bounds no error of that.
     """
 
     family: str
@@ -85,6 +85,7 @@ class Protection:
     level: float
     widened: tuple[Widened, ...]
     lacks: tuple[Lack, ...]
+    beside: tuple[str, ...]
 
     @property
     def division(self) -> str:
@@ -109,7 +110,8 @@ class Protection:
         """Say in one line what happened to all intervals."""
         if not self.readings:
             return f"family {self.family} bounds nothing here: no interval with a level stands behind the test"
-        return f"{self._said()}{self._steps()}"
+        beside = f"; it bounds no error of {', '.join(self.beside)}, which has no level" if self.beside else ""
+        return f"{self._said()}{self._steps()}{beside}"
 
     def _said(self) -> str:
         if len(self.widened) == 1:

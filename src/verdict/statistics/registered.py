@@ -88,6 +88,12 @@ class Footing:
         return sum(source.levelled for source in self.sources)
 
     @property
+    def beside(self) -> tuple[str, ...]:
+        """What the tests use besides that has no level at any cell."""
+        estimated = {source.name for source in self.sources if source.levelled}
+        return tuple(dict.fromkeys(source.name for source in self.sources if source.name not in estimated))
+
+    @property
     def unlevelled(self) -> dict[Source, str]:
         """The bare numbers that stand beside intervals of the same quantity, each with what is wrong with it."""
         estimated = {source.name for source in self.sources if source.levelled}
@@ -125,7 +131,7 @@ class _Family:
         wide = opened(wide, tuple(footing.unlevelled))
         lacks = tuple(self._lacks(footing, {**stuck, **footing.unlevelled}, level))
         family = (self.name, self.family.method, self.family.error, self.look, tried)
-        return Protected(wide, Protection(*family, share, footing.readings, level, grown, lacks))
+        return Protected(wide, Protection(*family, share, footing.readings, level, grown, lacks, footing.beside))
 
     def _lacks(self, footing: Footing, open_ones: Mapping[Source, str], level: float) -> Iterator[Lack]:
         for clause, behind in footing.clauses.items():

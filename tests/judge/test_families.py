@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from tests.core import factory
 from verdict.derivation import derive
 from verdict.errors import UsageError
 from verdict.evidence import lay_out
@@ -340,3 +341,17 @@ def test_lint_refuses_a_family_without_a_measured_number() -> None:
     found = lint(text + TWO.replace("gain[arm == 'a'] > 0", "word == 'yes'"))
     assert 1 == len(found)
     assert "P1 rests on no interval, for no number that is measured stands behind its test" in found[0]
+
+
+@pytest.mark.parametrize("printed", [0.21, 0.2])
+def test_a_family_does_not_reconcile_what_contradicts_itself(printed: float) -> None:
+    """A median printed outside of what its cells give bars the prediction, although the widened cells could give it."""
+    family = {"f": {"predictions": ["P1"], "error": 0.001, "method": "bonferroni"}}
+    spans = {t: {"value": 0.15, **factory.span(0.1, 0.2)} for t in (1, 2, 3, 4)}
+    found = factory.only(
+        "all(F <= 0.5)", {"F": factory.cells(("t",), spans)}, families=family,
+        record={"aggregates": {"median(F)": printed}},
+    )  # fmt: skip
+    assert ["invalid_provenance"] * (printed > 0.2) == factory.whys(found)
+    assert 0.2 < found.protection.widened[0].judged[1]
+    assert (printed == 0.2) == (str(found.word) == "PASS")

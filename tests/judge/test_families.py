@@ -12,12 +12,13 @@ from verdict.errors import UsageError
 from verdict.evidence import lay_out
 from verdict.judge import judge
 from verdict.judge.lint import Kind, examine
-from verdict.outcome import Outcome, PredictionOutcome
+from verdict.outcome import Basis, Outcome, PredictionOutcome, Span
 from verdict.payload import payload
 from verdict.record import Record
 from verdict.registration import register
 from verdict.reporting import render
 from verdict.text import read_yaml
+from verdict.vocabulary import Origin
 
 FREEZE = """
 schema: verdict/prereg/1
@@ -163,6 +164,16 @@ def test_a_prediction_on_one_level_does_not_pay_for_the_others() -> None:
     assert sentence in [text for _, text, _ in derive("P1", shown)]
     assert sentence in render(shown, "txt")
     assert "## Families" in render(shown, "md")
+
+
+def test_what_decides_is_shown_at_the_level_it_was_judged_at() -> None:
+    """Not at the level it was brought at; and what could not be taken there is no interval at any level."""
+    (decided,) = one(TWO).clauses[0].decisions
+    assert Basis(Origin.CONFIDENCE, 0.975, "z") == decided.basis
+    (alone,) = one(TWO[: TWO.index("families")]).clauses[0].decisions
+    assert Basis(Origin.CONFIDENCE, 0.95, "z") == alone.basis
+    (stuck,) = one(TWO, a={**A, "method": "bootstrap"}).clauses[0].decisions
+    assert (Basis(Origin.BOUND), Span(-1.0, 1.0)) == (stuck.basis, stuck.value)
 
 
 def test_many_intervals_are_one_line_in_a_table_and_all_of_them_in_an_explanation() -> None:

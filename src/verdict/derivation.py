@@ -32,19 +32,32 @@ def derive(name: str, payload: dict[str, Any]) -> Iterator[Line]:
     """Yield the derivation of one prediction."""
     prediction = payload["predictions"][name]
     yield 0, f"{name}: {prediction['claim'] or 'no claim in words'}", "bold"
+    yield from _family(prediction)
+    flags = {**payload["flags"], **prediction["flags"]}
     for clause_name, clause in prediction["clauses"].items():
-        yield from _clause(clause_name, clause, payload)
+        yield from _clause(clause_name, clause, flags)
     yield from _outside(prediction)
     yield 0, "", ""
     yield 0, prediction["verdict"], prediction["verdict"]
     yield from _closing(prediction)
 
 
-def _clause(name: str, clause: dict[str, Any], payload: dict[str, Any]) -> Iterator[Line]:
+def _family(prediction: dict[str, Any]) -> Iterator[Line]:
+    """Say what the prediction's family did, interval by interval."""
+    family = prediction["family"]
+    if family is None:
+        return
+    yield 0, "", ""
+    yield 0, family["text"], "bold"
+    for widened in family["widened"] if len(family["widened"]) > 1 else ():
+        yield 1, widened["text"], ""
+
+
+def _clause(name: str, clause: dict[str, Any], flags: dict[str, Any]) -> Iterator[Line]:
     yield 0, "", ""
     yield 0, f"clause {name}: {clause['test'] or 'not tested'}", "bold"
     yield from _cells(clause)
-    yield from _flags(clause, payload)
+    yield from _flags(clause, flags)
     yield from _artifacts(clause)
     for decision in clause["decisions"]:
         yield 1, f"{_role(decision)}: {against(decision)}", ""
@@ -69,10 +82,10 @@ def _role(decision: dict[str, Any]) -> str:
     return {True: "holds", False: "fails", None: "open"}[decision["holds"]]
 
 
-def _flags(clause: dict[str, Any], payload: dict[str, Any]) -> Iterator[Line]:
+def _flags(clause: dict[str, Any], flags: dict[str, Any]) -> Iterator[Line]:
     inadequate = (reason["what"] for reason in clause["reasons"] if reason["why"] == Why.INADEQUATE)
     named = {name for what in inadequate for name in re.findall(r"[A-Za-z_][A-Za-z0-9_]*", what)}
-    for flag, cells in payload["flags"].items():
+    for flag, cells in flags.items():
         if flag in named:
             said = "; ".join(f"{cell} {truth_word(value)}".strip() for cell, value in cells.items())
             yield 1, f"flag {flag}: {said}", ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from verdict.cells import CellKey, Cells, Truths, describe
+from verdict.statistics.protection import Protection
 from verdict.vocabulary import Cause, Grade, Origin, RiskStatus, Tag, Why, Word
 
 SHOWN_CELLS = 12
@@ -185,6 +186,8 @@ class PredictionOutcome:
     grade: Grade | None
     in_scope: bool
     clauses: tuple[ClauseOutcome, ...]
+    protection: Protection | None = None  # what a family did to the intervals behind it
+    flags: tuple[FlagOutcome, ...] = ()  # those that it sees otherwise, at the level of its family
 
 
 @dataclass(frozen=True, slots=True, eq=False)

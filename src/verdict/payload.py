@@ -20,6 +20,7 @@ from verdict.outcome import (
     Span,
     TagProof,
 )
+from verdict.statistics.protection import Protection, Widened
 
 SCHEMA = "verdict/outcome/1"
 LISTED_CELLS = 200  # a report lists at most so many cells of a clause; counts are always of all
@@ -76,6 +77,44 @@ def _prediction(p: PredictionOutcome, grid: Grid) -> dict[str, Any]:
         "grade": p.grade.value if p.grade else None,
         "in_scope": p.in_scope,
         "clauses": {c.name: _clause(c, grid) for c in p.clauses},
+        "family": _family(p.protection),
+        "flags": {f.name: dict(f.cells) for f in p.flags},
+    }
+
+
+def _family(found: Protection | None) -> dict[str, Any] | None:
+    """Say what a family and its look did to a prediction; `text` in one line, and each interval in its own."""
+    if found is None:
+        return None
+    look = found.look
+    return {
+        "name": found.family,
+        "method": found.method,
+        "error": found.error,
+        "share": found.share,
+        "readings": found.readings,
+        "level": found.level,
+        "look": None if look is None else {
+            "number": look.number, "of": look.of, "counted_by": look.counted_by, "count": look.count,
+            "spend": look.spend,
+        },
+        "rounds": [{"share": each.share, "tried": list(each.tried)} for each in found.rounds],
+        "widened": [_widened(each, found) for each in found.widened],
+        "beside": list(found.beside),
+        "text": str(found),
+    }  # fmt: skip
+
+
+def _widened(w: Widened, family: Protection) -> dict[str, Any]:
+    return {
+        "quantity": w.name,
+        "cell": dict(w.cell),
+        "brought": _span(Span(*w.brought)),
+        "judged": _span(Span(*w.judged)),
+        "level_brought": w.level_brought,
+        "level_judged": w.level_judged,
+        "law": w.law,
+        "text": family.because(w),
     }
 
 

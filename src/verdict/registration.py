@@ -81,6 +81,10 @@ class Registration:
         """Return every expression at or below one place of the document."""
         return _under(self).get(path, ())
 
+    def definitions(self, name: str) -> tuple[tree.Node, ...]:
+        """Return the expressions that say what a quantity or flag is, with the draws behind a reading of tau."""
+        return _definitions(name, self.trees)
+
     def behind(self, nodes: tuple[tree.Node, ...]) -> tuple[tree.Node, ...]:
         """Return the expressions and every definition that they depend on."""
         found = (_definition(name, self.trees) for name in sorted(self.closure(nodes)))
@@ -128,11 +132,15 @@ def _definition(name: str, trees: Mapping[Path, tree.Node]) -> tree.Node | None:
     return trees.get(("quantities", name, "is")) or trees.get(("flags", name, "when"))
 
 
-def _needs(name: str, trees: Mapping[Path, tree.Node]) -> list[str]:
+def _definitions(name: str, trees: Mapping[Path, tree.Node]) -> tuple[tree.Node, ...]:
     paths: tuple[Path, ...] = (
         ("quantities", name, "is"), ("flags", name, "when"), ("quantities", name, "tau", "draws"),
     )  # fmt: skip
-    return [inner for path in paths if path in trees for inner in tree.names(trees[path])]
+    return tuple(trees[path] for path in paths if path in trees)
+
+
+def _needs(name: str, trees: Mapping[Path, tree.Node]) -> list[str]:
+    return [inner for node in _definitions(name, trees) for inner in tree.names(node)]
 
 
 def _averages(node: tree.Node) -> bool:

@@ -65,7 +65,7 @@ def show_outcome(payload: dict[str, Any], returned: int | None = None) -> None:
     with printing() as out:
         _head(out, payload)
         out.print(_predictions(payload, out.width))
-        for part in (_clauses, _flags, _gates, _risks, _tags, _budget, _notices, _scope):
+        for part in (_clauses, _families, _flags, _gates, _risks, _tags, _budget, _notices, _scope):
             part(out, payload)
         outcome = f"outcome {payload['outcome']}, " if payload["outcome"] else ""
         out.print(Text(f"{outcome}{_exit_code(payload['exit_code'], returned)}", style="dim"))
@@ -159,6 +159,12 @@ def _section(out: Console, title: str, lines: list[Text]) -> None:
         out.print(Text(title, style="bold"))
         for line in lines:
             out.print(Padding(broken(line, out.width - 2), (0, 0, 0, 2)))
+
+
+def _families(out: Console, payload: dict[str, Any]) -> None:
+    """Say in one line for each prediction what its family did to the intervals behind it."""
+    found = {name: prediction["family"] for name, prediction in payload["predictions"].items()}
+    _section(out, "Families", [Text(f"{name}: {family['text']}") for name, family in found.items() if family])
 
 
 def _flags(out: Console, payload: dict[str, Any]) -> None:

@@ -131,7 +131,7 @@ def _reading(value) -> dict:
 
 def span(lo: float, hi: float) -> dict:
     """Write an interval as a reading."""
-    return {"interval": [lo, hi], "level": 0.95, "method": "made up"}
+    return {"interval": [lo, hi], "level": 0.95, "method": "normal"}
 
 
 def table(rows, t=(1, 2, 3, 4), K=(10, 20, 30)) -> dict:

@@ -62,7 +62,8 @@ def test_a_family_needs_longer_runs():
 def test_ratios_are_narrowed_as_ratios_and_every_cell_counts():
     """Over a band the cell nearest its end decides: arms are factors, so the formula holds for logarithms."""
     registration = factory.freeze(predictions={"P1": {"claim": "in band", "test": "all(F in [0.5, 2])"}})
-    spans = dict.fromkeys((1, 2, 3), factory.span(0.9, 1 / 0.9)) | {4: factory.span(1.0, 2.25)}
+    spans = {t: {"value": 1.0, **factory.span(0.9, 1 / 0.9)} for t in (1, 2, 3)}
+    spans[4] = {"value": 1.5, **factory.span(1.0, 2.25)}
     found = needed(registration, F=factory.cells(("t",), spans))["P1", "test"]
     wanted = growth(0.5 * math.log(2.25), math.log(2.0 / 1.5), error=0.05, power=POWER)
     assert found == pytest.approx(wanted, rel=0.01)

@@ -7,7 +7,8 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from verdict.statistics import Method, levels, shares
+from verdict.statistics import Method, levels, rounds
+from verdict.statistics import shares as shares_of
 
 ERROR, MEMBERS, REPEATS = 0.05, 6, 4000
 NAMES = [f"P{i}" for i in range(MEMBERS)]
@@ -16,6 +17,11 @@ NAMES = [f"P{i}" for i in range(MEMBERS)]
 def reach(share: float) -> float:
     """Return how many standard errors an interval of confidence 1 - share reaches."""
     return NormalDist().inv_cdf(1.0 - 0.5 * share)
+
+
+def shares(members, error, method, decided) -> dict[str, float]:
+    """Return the error at which each member is judged."""
+    return shares_of(rounds(members, error, method, decided))
 
 
 def test_holm_by_hand() -> None:
@@ -43,6 +49,18 @@ def test_all_decided_or_none(method: Method) -> None:
     for answer in (True, False):
         assert {"P1": 0.025, "P2": 0.025} == shares(["P1", "P2"], 0.05, method, lambda *_, a=answer: a)
     assert {} == shares([], 0.05, method, lambda *_: True)
+
+
+def test_the_rounds_of_holm_are_told() -> None:
+    """Three are tried at a third, the two that it left at a half; a round that decides nobody is the last."""
+    found = rounds(["P1", "P2", "P3"], 0.06, Method.HOLM, lambda member, share: member == "P2")
+    assert [(0.02, ("P1", "P2", "P3")), (0.03, ("P1", "P3"))] == [(pytest.approx(r.share), r.tried) for r in found]
+
+
+def test_bonferroni_asks_nobody() -> None:
+    """Its one round does not depend on what is decided, so nothing is judged twice."""
+    found = rounds(["P1", "P2"], 0.06, Method.BONFERRONI, lambda *_: pytest.fail("asked"))
+    assert [("P1", "P2")] == [r.tried for r in found]
 
 
 def test_readings_of_one_member_hold_together() -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.core import factory
 from verdict.judge import judge
 from verdict.reading import Reading
-from verdict.statistics import UndeclaredLookError, at_level, family_evidence, readings_behind, widened
+from verdict.statistics import UndeclaredLookError, at_level, footings, protected, widened
 from verdict.vocabulary import Word
 
 WHOLE, POSITIVE = (-np.inf, np.inf), (0.0, np.inf)
@@ -36,24 +36,28 @@ def _word(predictions, name, evidence):
 
 
 def _decided(predictions=PREDICTIONS):
-    return lambda name, evidence: _word(predictions, name, evidence) is not Word.UNTESTED
+    return lambda name, read: _word(predictions, name, read.evidence) is not Word.UNTESTED
+
+
+def _rests_on(registration, evidence, name):
+    return footings(registration, evidence, (name,))[name]
 
 
 def test_an_interval_is_stretched_from_its_value() -> None:
     """95 % to 99 % multiplies each arm by 2.5758/1.9600; arms need not be equal."""
-    reading = Reading(value=1.0, interval=(0.0, 3.0), level=0.95, method="test")
+    reading = Reading(value=1.0, interval=(0.0, 3.0), level=0.95, method="normal")
     assert (1 - 1.31424, 1 + 2 * 1.31424) == pytest.approx(at_level(reading, 0.99, WHOLE), rel=1e-4)
 
 
 def test_a_positive_quantity_is_stretched_as_a_ratio() -> None:
     """With positive support the arms are factors, so the lower end stays above zero."""
-    reading = Reading(interval=(0.5, 2.0), level=0.95, method="test")
+    reading = Reading(value=1.0, interval=(0.5, 2.0), level=0.95, method="normal")
     assert (2**-1.31424, 2**1.31424) == pytest.approx(at_level(reading, 0.99, POSITIVE), rel=1e-4)
 
 
 def test_nothing_is_narrowed_and_only_confidence_is_stretched() -> None:
     """A lower level leaves the interval; printed decimals and bounds are no claims at a level."""
-    reading = Reading(interval=(0.5, 2.0), level=0.95, method="test")
+    reading = Reading(interval=(0.5, 2.0), level=0.95, method="normal")
     assert (0.5, 2.0) == pytest.approx(at_level(reading, 0.5, POSITIVE))
     assert [None, None] == [at_level(r, 0.99, WHOLE) for r in (Reading(value="1.5"), Reading(at_least=3.0))]
 
@@ -62,33 +66,43 @@ def test_intervals_behind_a_prediction_are_counted() -> None:
     """P2 rests on four intervals, P1 on one."""
     registration = _freeze()
     evidence = _evidence(registration)
-    assert [1, 4] == [readings_behind(registration, evidence, name) for name in ("P1", "P2")]
+    assert [1, 4] == [_rests_on(registration, evidence, name).readings for name in ("P1", "P2")]
 
 
 def test_a_printed_aggregate_is_widened_and_counted() -> None:
     """Where a record prints the median without its cells, its interval is a claim at a level too."""
     registration = factory.freeze(predictions={"P1": {"claim": "F is small", "test": "median(F) <= bar"}})
-    printed = {"median(F)": factory.span(0.1, 0.29)}
+    printed = {"median(F)": factory.span(0.1, 0.29), "median(ratio)": factory.span(0.1, 0.29)}
     evidence = factory.evidence(registration, {"x": {"every": 0.0}}, aggregates=printed)
-    assert 1 == readings_behind(registration, evidence, "P1")
-    (wide,) = widened(evidence, registration, 0.99, {"F"}).aggregates.values()
-    wanted = at_level(Reading(interval=(0.1, 0.29), level=0.95, method="test"), 0.99, WHOLE)
-    assert wanted == pytest.approx((float(wide.at.at.lo), float(wide.at.at.hi)))
-    (same,) = widened(evidence, registration, 0.99, {"x"}).aggregates.values()
-    assert 0.29 == float(same.at.at.hi)
+    behind = _rests_on(registration, evidence, "P1")
+    assert (1, ["median(F)"]) == (behind.readings, [source.name for source in behind.sources])
+    wide, grown, _ = widened(evidence, behind.sources, 0.99)
+    wanted = at_level(Reading(interval=(0.1, 0.29), level=0.95, method="normal"), 0.99, WHOLE)
+    ends = {p.text: (float(p.at.at.lo), float(p.at.at.hi)) for p in wide.aggregates.values()}
+    assert {"median(F)": pytest.approx(wanted), "median(ratio)": (0.1, 0.29)} == ends
+    assert ["median(F)"] == [each.name for each in grown]
+
+
+def test_what_is_printed_beside_its_cells_does_not_count() -> None:
+    """Where the cells give the median themselves they are judged, so that an interval beside them protects nothing."""
+    registration = factory.freeze(predictions={"P1": {"claim": "F is small", "test": "median(F) <= bar"}})
+    printed = {"median(F)": factory.span(0.1, 0.29)}
+    evidence = factory.evidence(registration, {"F": {"every": 0.2}}, aggregates=printed)
+    assert ["F"] * 4 == [source.name for source in _rests_on(registration, evidence, "P1").sources]
 
 
 def test_holm_judges_the_undecided_at_what_is_left() -> None:
     """P2 is decided at half the error; P1 then gets all of it and is decided at its own level of 95 %."""
     registration = _freeze()
     evidence = _evidence(registration, x=(-1.0, 0.2999))
-    found = family_evidence(registration, evidence, _decided())
+    found = protected(registration, evidence, _decided())
     assert ["P1", "P2"] == sorted(found)
-    assert (-1.0, 0.2999) == pytest.approx((float(found["P1"].values["x"].at.lo), float(found["P1"].values["x"].at.hi)))
+    x = found["P1"].evidence.values["x"].at
+    assert (-1.0, 0.2999) == pytest.approx((float(x.lo), float(x.hi)))
     bonferroni = {"main": {**FAMILY["main"], "method": "bonferroni"}}
     registration = _freeze(families=bonferroni)
     evidence = _evidence(registration, x=(-1.0, 0.2999))
-    wide = family_evidence(registration, evidence, _decided())["P1"].values["x"].at
+    wide = protected(registration, evidence, _decided())["P1"].evidence.values["x"].at
     assert float(wide.hi) > 0.3
 
 
@@ -100,8 +114,8 @@ def test_a_family_turns_a_lucky_pass_into_untested() -> None:
     family = {"main": {"predictions": names, "error": 0.05, "method": "holm"}}
     registration = factory.freeze(predictions=predictions, families=family)
     evidence = _evidence(registration, x=(-1.0, 0.2999))
-    found = family_evidence(registration, evidence, _decided(predictions))
-    assert [Word.PASS, Word.UNTESTED] == [_word(predictions, "P1", each) for each in (evidence, found["P1"])]
+    found = protected(registration, evidence, _decided(predictions))["P1"].evidence
+    assert [Word.PASS, Word.UNTESTED] == [_word(predictions, "P1", each) for each in (evidence, found)]
 
 
 def test_a_look_spends_its_part_and_another_is_refused() -> None:
@@ -109,13 +123,13 @@ def test_a_look_spends_its_part_and_another_is_refused() -> None:
     bonferroni = {"main": {**FAMILY["main"], "method": "bonferroni"}}
     registration = _freeze(families=bonferroni, looks=LOOKS)
     evidence = _evidence(registration, n={"every": 1000})
-    wide = family_evidence(registration, evidence, _decided())["P1"].values["x"].at
-    wanted = at_level(Reading(interval=(-1.0, 0.2), level=0.95, method="test"), 1.0 - 0.05 * 0.4 / 2, WHOLE)
+    wide = protected(registration, evidence, _decided())["P1"].evidence.values["x"].at
+    wanted = at_level(Reading(interval=(-1.0, 0.2), level=0.95, method="normal"), 1.0 - 0.05 * 0.4 / 2, WHOLE)
     assert wanted == pytest.approx((float(wide.lo), float(wide.hi)))
     with pytest.raises(UndeclaredLookError, match="found a look at 1500"):
-        family_evidence(registration, _evidence(registration, n={"every": 1500}), _decided())
+        protected(registration, _evidence(registration, n={"every": 1500}), _decided())
     with pytest.raises(UndeclaredLookError, match="not known"):
-        family_evidence(registration, _evidence(registration), _decided())
+        protected(registration, _evidence(registration), _decided())
 
 
 @pytest.mark.parametrize(
@@ -141,4 +155,4 @@ def test_without_families_nothing_changes() -> None:
     """A freeze without families has no evidence of its own to judge."""
     registration = factory.freeze()
     evidence = factory.evidence(registration, {"F": {"every": 0.1}})
-    assert {} == family_evidence(registration, evidence, lambda *_: True)
+    assert {} == protected(registration, evidence, lambda *_: True)

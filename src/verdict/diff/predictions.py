@@ -11,8 +11,8 @@ from verdict.diff.kinds import Change, Kind
 from verdict.diff.uses import KINDS, side
 from verdict.diff.ways import Side, Way, join, predicate_way
 from verdict.expression import tree
-from verdict.judge.supports import supports
 from verdict.judge.layout import constant_cells
+from verdict.judge.supports import supports
 from verdict.prereg import Clause, Prediction, Quorum
 from verdict.record import thaw
 from verdict.registration import Registration

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from verdict.cells import Level
+from verdict.cells import CellKey, Level
 from verdict.evidence import Evidence
 from verdict.expression import tree
 from verdict.outcome import Basis, Span
 from verdict.reading import Reading
 from verdict.registration import Registration
+from verdict.statistics.protection import Protection
 from verdict.vocabulary import Origin
 
 
@@ -19,25 +20,39 @@ class Readings:
     """The readings behind the names of a registration.
 
     `aggregated` says that published aggregates may stand in for cells; `capped` names quantities some readings of
-    which are only lower bounds.
+    which are only lower bounds; `protection` is what a family made of them.
     """
 
     registration: Registration
     evidence: Evidence
     aggregated: bool
     capped: frozenset[str]
+    protection: Protection | None = None
 
     def basis(self, node: tree.Node, where: Mapping[str, Level], value: Span) -> Basis:
         """Say what the interval of an expression at one cell is."""
         published = self.evidence.aggregates.get(tree.bare(node)) if self.aggregated else None
         if published is not None and (value.lo, value.hi) == (float(published.at.at.lo), float(published.at.at.hi)):
-            return _basis(self.evidence.measurements.aggregates.get(published.text))
+            return self._judged(published.text, (), self.evidence.measurements.aggregates.get(published.text))
         name, at = _named(node, where)
         quantity = self.registration.prereg.quantities.get(name)
         reading = self._reading(name, at) if quantity is not None and not quantity.is_ else None
         if name in self.capped and value.hi == float("inf"):
             return Basis(Origin.BOUND)
-        return self._computed(node, value) if reading is None else _basis(reading)
+        if reading is None or quantity is None:
+            return self._computed(node, value)
+        axes = self.registration.grid.sorted(quantity.axes)
+        return self._judged(name, tuple((axis, at[axis]) for axis in axes if axis in at), reading)
+
+    def _judged(self, name: str, cell: CellKey, reading: Reading | None) -> Basis:
+        """Say what a reading is, at the level that a family took it to; nothing but a bound where it could not."""
+        own = _basis(reading)
+        if self.protection is None:
+            return own
+        if any(lack.what == name and (not lack.cells or cell in lack.cells) for lack in self.protection.lacks):
+            return Basis(Origin.BOUND)
+        levels = (w.level_judged for w in self.protection.widened if (w.name, w.cell) == (name, cell))
+        return replace(own, level=next(levels, own.level))
 
     def unit(self, node: tree.Node) -> str:
         """Return the unit of a quantity that stands alone, or under a reducer or a selection."""

@@ -29,6 +29,7 @@ from verdict.judge.values import Values, unmeasured
 from verdict.outcome import ArtifactCheck, ClauseOutcome, Counts, Decision, Reason
 from verdict.prereg import Clause, Quorum
 from verdict.registration import Registration
+from verdict.statistics.protection import Protection
 from verdict.validate import Path
 from verdict.vocabulary import Cause, Grade, Why, Word, weakest
 
@@ -51,6 +52,13 @@ class Seen:
 
     evidence: Evidence
     values: Values
+    protection: Protection | None = None
+
+    def lacks(self, clause: Path, *, bars: bool) -> tuple[Reason, ...]:
+        """Say why a family bounds no error of a clause (`bars`), or why something behind it is open."""
+        lacks = self.protection.lacks if self.protection is not None else ()
+        found = (lack for lack in lacks if lack.clause == clause and lack.bars == bars)
+        return tuple(Reason(Why.INADEQUATE, lack.what, lack.cells, lack.why) for lack in found)
 
 
 def judge_clause(
@@ -125,7 +133,11 @@ class _Judge:
     def _decisions(self) -> tuple[Decision, ...]:
         env = self.values.env
         readings = Readings(
-            self.registration, self.seen.evidence, bool(env.aggregates), frozenset(self.values.ceilings)
+            self.registration,
+            self.seen.evidence,
+            bool(env.aggregates),
+            frozenset(self.values.ceilings),
+            self.seen.protection,
         )
         return decisions(self.test, tested(self.test, env), env, readings)
 
@@ -176,7 +188,8 @@ class _Judge:
     def _word(
         self, whole: _Whole, artifacts: tuple[ArtifactCheck, ...], decided: tuple[Decision, ...]
     ) -> tuple[Word, tuple[Reason, ...]]:
-        barred = [*self.forced, *self._inconsistent(), *self._unmeasurable(), *self._vacuous()]
+        unbounded = self.seen.lacks(self.site.path, bars=True)
+        barred = [*self.forced, *unbounded, *self._inconsistent(), *self._unmeasurable(), *self._vacuous()]
         if not barred and whole.code == truth.FALSE:
             return Word.NOT_PASSED, ()
         averaged = self._averaged(artifacts, whole)
@@ -212,6 +225,7 @@ class _Judge:
     def _obstacles(self) -> Iterator[Reason]:
         names = self.registration.closure(self._tests)
         yield from self._missing()
+        yield from self.seen.lacks(self.site.path, bars=False)
         for need in self.site.needs:
             held = truths(need.node, self.values.without_aggregates())
             if np.any(held.codes != truth.TRUE):

@@ -24,6 +24,7 @@ from verdict.judge.rules import examine_rules
 from verdict.judge.values import Estimator
 from verdict.registration import Registration
 from verdict.schema_two import differences
+from verdict.statistics import broken
 from verdict.vocabulary import Word
 
 NO_ESTIMATORS: Mapping[str, Estimator] = {}
@@ -38,6 +39,7 @@ class Kind(StrEnum):
     OUTCOMES = "outcomes"
     TAGS = "tags"
     SCHEMA = "schema"
+    FAMILIES = "families"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ def examine(registration: Registration, estimators: Mapping[str, Estimator] = NO
     found += _doomed(registration, estimators)
     more, table = _outcomes(space, reaches)
     witnessed = (Witnessed(r.judged.place, {w: text or None for w, text in r.said.items()}) for r in reaches)
-    return Examined((*found, *more, *_tags(registration), *_other_schema(registration)), (*witnessed, *table))
+    said = (*_tags(registration), *_families(registration), *_other_schema(registration))
+    return Examined((*found, *more, *said), (*witnessed, *table))
 
 
 def findings(registration: Registration, estimators: Mapping[str, Estimator] = NO_ESTIMATORS) -> Iterator[str]:
@@ -209,3 +212,8 @@ def _other_schema(registration: Registration) -> Iterator[Finding]:
         told.setdefault(" ".join(map(str, path[1:2])), []).append(text)
     for place, texts in told.items():
         yield Finding(Kind.SCHEMA, place, f"{texts[0]}{_more(tuple(texts))}", False)
+
+
+def _families(registration: Registration) -> Iterator[Finding]:
+    for promise in broken(registration):
+        yield Finding(Kind.FAMILIES, f"family {promise.family}", str(promise), True)

@@ -17,8 +17,8 @@ from verdict.cells import Cells, Value
 from verdict.expression import tree
 from verdict.expression.evaluate import truths
 from verdict.interval import Interval
-from verdict.judge.supports import supports
 from verdict.judge.layout import constant_cells
+from verdict.judge.supports import supports
 from verdict.registration import Registration
 
 SMALLEST, LARGEST = 1e-6, 1e15

@@ -73,10 +73,10 @@ class _Supports:
     def reading(self, name: str) -> Value:
         return filled(self.registration, name, *support_of(self.registration.prereg.quantities[name]))
 
-    def joined(self, name: str, own: Interval, defined: Interval) -> Interval:  # noqa: ARG002 - as a Ground
+    def joined(self, name: str, own: Interval, defined: Interval) -> Interval:
         # A division by nothing but zero has no value over the whole support: then only the support is known.
         lo, hi = np.where(defined.known, defined.lo, -np.inf), np.where(defined.known, defined.hi, np.inf)
         return Interval.of(np.maximum(own.lo, lo), np.minimum(own.hi, hi))
 
-    def estimated(self, name: str, at: Interval, draws: Interval) -> Interval:  # noqa: ARG002 - as a Ground
+    def estimated(self, name: str, at: Interval, draws: Interval) -> Interval:
         return at

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verdict import truth
-from verdict.cells import Cells, Level, Texts, Truths, Value
+from verdict.cells import Cells, Texts, Truths, Value
 from verdict.evidence import Evidence, support_of
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, numbers
@@ -18,6 +18,7 @@ from verdict.judge.layout import NO_AGGREGATES, lay_out, measured_or_defined, ne
 from verdict.outcome import Notice
 from verdict.prereg import Quantity
 from verdict.registration import Registration
+from verdict.uses import follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,46 +165,20 @@ def unmeasured(
     """
     gaps: dict[str, NDArray[np.bool_]] = {}
     undefined: dict[str, NDArray[np.bool_]] = {}
-    waiting = [use for node in nodes for use in _uses(node, ())]
-    seen: set[_Use] = set()
-    while waiting:
-        use = waiting.pop()
-        name, where = use
+
+    def lacks(name: str, cells: NDArray[np.bool_]) -> bool:
         whole = _unknown(env.values.get(name))
-        unknown = whole & _chosen(env.values.get(name), where, env)
-        if use in seen or not np.any(unknown):
-            continue
-        seen.add(use)
-        quantity = registration.prereg.quantities.get(name)
+        unknown, quantity = whole & cells, registration.prereg.quantities.get(name)
+        if not np.any(unknown):
+            return False
         if quantity is not None and not (quantity.is_ and np.all(whole)):
             gaps[name] = unknown | gaps.get(name, np.False_)
-        else:
-            undefined |= {name: unknown | undefined.get(name, np.False_)} if quantity is not None else {}
-            waiting += [(needed, where) for needed in registration.needs(name)]
+            return False
+        undefined.update({name: unknown | undefined.get(name, np.False_)} if quantity is not None else {})
+        return True
+
+    follow(nodes, registration, lacks)
     return gaps or undefined
-
-
-_Use = tuple[str, tuple[tuple[str, Level], ...]]  # a name, and the levels it is used at
-
-
-def _uses(node: tree.Node, where: tuple[tuple[str, Level], ...]) -> Iterator[_Use]:
-    """Yield every name of a tree with the levels that selections around it leave."""
-    if isinstance(node, tree.Name):
-        yield node.name, where
-    inner = where + node.where if isinstance(node, tree.Select) else where
-    for child in node.children():
-        yield from _uses(child, inner)
-
-
-def _chosen(value: Value | None, where: tuple[tuple[str, Level], ...], env: Environment) -> NDArray[np.bool_]:
-    """Return which cells of a value lie at the chosen levels; all of them along other axes."""
-    axes = value.axes if isinstance(value, Cells | Truths | Texts) else ()
-    chosen = np.ones(env.grid.shape(axes), np.bool_)
-    for axis, level in where:
-        if axis in axes:
-            here = np.arange(chosen.shape[axes.index(axis)]) == env.grid.of(axis).index(level)
-            chosen &= here.reshape([-1 if a == axis else 1 for a in axes])
-    return chosen
 
 
 def _unknown(value: Value | None) -> NDArray[np.bool_]:

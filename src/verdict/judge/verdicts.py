@@ -35,7 +35,7 @@ from verdict.outcome import (
 from verdict.prereg import Gate, Prediction
 from verdict.record import thaw
 from verdict.registration import Registration
-from verdict.statistics import family_evidence
+from verdict.statistics import Protected, protected
 from verdict.validate import Path
 from verdict.vocabulary import LEGAL_TRANSITIONS, Cause, Grade, RiskStatus, Why, Word, weakest
 
@@ -55,6 +55,9 @@ def judge(
     3. every clause of every prediction, combined
     4. risks, tags and the registered outcome, from the words alone
 
+    Everything of a prediction in a family, requirements and qualifiers included, sees the intervals that its family
+    widened. Gates, budgets, risks, claims, outcomes and the flags of the record see them as they were brought.
+
     `estimators` says how far each estimator of tau can read; `withdrawn` maps a prediction to its erratum.
     Inadequate evidence raises nothing: it ends as UNTESTED with its reason.
 
@@ -64,15 +67,19 @@ def judge(
     with np.errstate(all="ignore"):  # what overflows or is undefined ends as unknown, by the rules of intervals
         plain = _Judgement(registration, evidence, measured(registration, evidence, estimators), withdrawn, {})
 
-        def seen(own: Evidence) -> Seen:
-            return Seen(own, measured(registration, own, estimators))
+        def lay_out(own: Evidence) -> Values:
+            return measured(registration, own, estimators)
 
-        def decided(name: str, own: Evidence) -> bool:
-            return replace(plain, own={name: seen(own)}).prediction(name).word is not Word.UNTESTED
+        def seen(read: Protected) -> Seen:
+            values = replace(lay_out(read.evidence), inconsistent=plain.values.inconsistent)
+            return Seen(read.evidence, values, read.protection)
 
-        families = family_evidence(registration, evidence, decided)
-        outcome = replace(plain, own={name: seen(own) for name, own in families.items()}).outcome()
-        rounding = opened_by_rounding(registration, evidence, plain.values, lambda own: seen(own).values)
+        def decided(name: str, read: Protected) -> bool:
+            return replace(plain, own={name: seen(read)}).prediction(name).word is not Word.UNTESTED
+
+        families = protected(registration, evidence, decided)
+        outcome = replace(plain, own={name: seen(read) for name, read in families.items()}).outcome()
+        rounding = opened_by_rounding(registration, evidence, plain.values, lay_out)
         return replace(outcome, notices=(*outcome.notices, *rounding))
 
 
@@ -82,7 +89,7 @@ class _Judgement:
     evidence: Evidence
     values: Values
     withdrawn: Mapping[str, str]
-    own: Mapping[str, Seen]  # by predictions whose intervals a family or a look widens
+    own: Mapping[str, Seen]  # of predictions in a family
 
     def prediction(self, name: str) -> PredictionOutcome:
         """Judge one prediction alone, gates and budgets included."""
@@ -97,7 +104,7 @@ class _Judgement:
         notices = (*self.values.notices, *check_statements(self.registration, self.evidence, self.values))
         return Outcome(
             prereg.id, self.registration.digest, prereg.title, self.evidence.digest, measurements.title,
-            measurements.grade, measurements.backend, predictions, tuple(self._flags()), gates,
+            measurements.grade, measurements.backend, predictions, tuple(self._flags(self.values)), gates,
             tuple(self._risks(verdicts)), tuple(self._claims(verdicts)), prove_tags(self.registration), budgets,
             self._fired(verdicts), notices, prereg.scope.covers, prereg.scope.does_not_show,
         )  # fmt: skip
@@ -160,18 +167,34 @@ class _Judgement:
         causes = {c.cause for c in clauses if c.cause is not None}
         cause = causes.pop() if len(causes) == 1 else Cause.UNSPECIFIED if causes else None
         grade = deciding_grade(clauses, word)
+        seen = self._seen(name)
         return PredictionOutcome(
-            name, prediction.claim or "", word, reasons, cause, qualifiers, grade, prediction.in_scope, clauses
-        )
+            name, prediction.claim or "", word, reasons, cause, qualifiers, grade, prediction.in_scope, clauses,
+            seen.protection, tuple(self._flags_seen(name, seen)) if seen.protection is not None else (),
+        )  # fmt: skip
+
+    def _seen(self, prediction: str) -> Seen:
+        """Return the one set of values that everything of a prediction sees: its family's, or those of the record."""
+        return self.own.get(prediction) or Seen(self.evidence, self.values)
+
+    def _flags_seen(self, name: str, seen: Seen) -> Iterator[FlagOutcome]:
+        """Yield the flags that a prediction rests on and sees otherwise than the record alone shows them."""
+        nodes = [node for path, node in self.registration.trees.items() if path[:2] == ("predictions", name)]
+        nodes += [need.node for site in self.registration.clauses(name) for need in site.needs]
+        behind = self.registration.closure(tuple(nodes))
+        for plain, own in zip(self._flags(self.values), self._flags(seen.values), strict=True):
+            if plain.name in behind and plain.cells != own.cells:
+                yield own
 
     def _labels(self, name: str, prediction: Prediction) -> tuple[str, ...]:
         nodes = [
             self.registration.node("predictions", name, "qualify", i, "when") for i in range(len(prediction.qualify))
         ]
-        return tuple(q.say for q, node in zip(prediction.qualify, nodes, strict=True) if self._holds(node))
+        env = self._seen(name).values.env
+        return tuple(q.say for q, node in zip(prediction.qualify, nodes, strict=True) if self._holds(node, env))
 
     def _clauses(self, name: str, forced: tuple[Reason, ...]) -> Iterator[ClauseOutcome]:
-        seen = self.own.get(name, Seen(self.evidence, self.values))
+        seen = self._seen(name)
         for site in self.registration.clauses(name):
             found = judge_clause(site, forced, self.registration, seen, self._grade(site.path))
             yield replace(found, reasons=with_missing_words(found.reasons, self.evidence))
@@ -189,11 +212,11 @@ class _Judgement:
         words = {p.id: word_value(p.word) for p in predictions}
         return Environment({**self.values.env.values, **words}, self.registration.grid, self.values.env.aggregates)
 
-    def _flags(self) -> Iterator[FlagOutcome]:
+    def _flags(self, values: Values) -> Iterator[FlagOutcome]:
         for name, flag in self.registration.prereg.flags.items():
-            found = evaluate(tree.Name(0, name), self.values.env)
+            found = evaluate(tree.Name(0, name), values.env)
             keys = self.registration.grid.keys(found.axes, np.ones(self.registration.grid.shape(found.axes), bool))
-            codes = truths(tree.Name(0, name), self.values.env)
+            codes = truths(tree.Name(0, name), values.env)
             spoken = [None if c == truth.UNKNOWN else bool(c == truth.TRUE) for c in codes.codes.ravel()]
             yield FlagOutcome(name, flag.when, dict(zip(map(describe, keys), spoken, strict=True)), codes)
 

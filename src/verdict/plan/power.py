@@ -19,7 +19,7 @@ from verdict.evidence import Evidence
 from verdict.judge.clause import decides
 from verdict.judge.values import Estimator, measured
 from verdict.registration import Registration
-from verdict.statistics import as_if_longer, first_share, levels, readings_behind, tested
+from verdict.statistics import Footing, as_if_longer, first_share, footings, levels
 
 LEAST, MOST = -10, 20  # powers of two; a value that sits on its bar needs more than any of them
 HALVINGS = 8  # to 0.3 % of the factor
@@ -46,18 +46,15 @@ class _Asked:
     estimators: Mapping[str, Estimator]
     power: float
     site: Site
+    footing: Footing
 
     def factor(self) -> float | None:
-        share, readings = first_share(self.registration, self.site.prediction), self._readings()
+        share, readings = first_share(self.registration, self.site.prediction), self.footing.readings
         level = levels(share, readings) if share is not None else 0.0
         return least(lambda k: self._decided(k, level)) if readings else None
 
-    def _readings(self) -> int:
-        return readings_behind(self.registration, self.evidence, self.site.prediction)
-
     def _decided(self, factor: float, level: float) -> bool:
-        names = tested(self.registration, self.site.prediction)
-        own = as_if_longer(self.evidence, self.registration, level, names, factor=factor, power=self.power)
+        own = as_if_longer(self.evidence, self.footing.sources, level, factor=factor, power=self.power)
         env = measured(self.registration, own, self.estimators).without_aggregates()
         return decides(self.site, env)
 
@@ -74,12 +71,14 @@ def powers(
         raise UsageError(f"found power = {power:g}, wanted it between 0 and 1")
     if evidence is None:
         return ()
+    behind = footings(registration, evidence, tuple(registration.prereg.predictions))
     with np.errstate(all="ignore"):  # as in the judge: what overflows or is undefined ends as unknown
-        return tuple(
-            ClausePower(site.prediction, site.name, _Asked(registration, evidence, estimators, power, site).factor())
+        asked = (
+            _Asked(registration, evidence, estimators, power, site, behind[site.prediction])
             for site in registration.clauses()
             if site.test is not None
         )
+        return tuple(ClausePower(each.site.prediction, each.site.name, each.factor()) for each in asked)
 
 
 def least(enough: Callable[[float], bool]) -> float:

@@ -1,26 +1,44 @@
-"""Registered statistics: families and sequential looks.
+"""Registered statistics: families, sequential looks, and the smallest run that could decide.
 
 The three-way logic itself is the judge's: an interval inside the bar passes, one outside fails. Here it is
 settled how wide the intervals must be.
 """
 
-from verdict.statistics.family import Method, levels, shares
+from verdict.statistics.family import Method, levels, rounds, shares
+from verdict.statistics.law import Law, law_of
 from verdict.statistics.looks import UndeclaredLookError, declared_look, look_error
-from verdict.statistics.registered import family_evidence, first_share, readings_behind, tested
+from verdict.statistics.promises import Broken, broken
+from verdict.statistics.protection import Lack, Look, Protection, Round, Widened
+from verdict.statistics.registered import Footing, Protected, first_share, footings, protected
+from verdict.statistics.sources import Source, sources, tests
 from verdict.statistics.widening import as_if_longer, at_level, widened
 
 __all__ = [
+    "Broken",
+    "Footing",
+    "Lack",
+    "Law",
+    "Look",
     "Method",
+    "Protected",
+    "Protection",
+    "Round",
+    "Source",
     "UndeclaredLookError",
+    "Widened",
     "as_if_longer",
     "at_level",
+    "broken",
     "declared_look",
-    "family_evidence",
     "first_share",
+    "footings",
+    "law_of",
     "levels",
     "look_error",
-    "readings_behind",
+    "protected",
+    "rounds",
     "shares",
-    "tested",
+    "sources",
+    "tests",
     "widened",
 ]

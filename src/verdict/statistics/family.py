@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 
+from verdict.statistics.protection import Round
+
 
 class Method(StrEnum):
     """How the error is shared."""
@@ -20,23 +22,30 @@ class Method(StrEnum):
     HOLM = "holm"  # more decisions; independent members
 
 
-def shares(
+def rounds(
     members: Sequence[str], error: float, method: Method, decided: Callable[[str, float], bool]
-) -> dict[str, float]:
-    """Return the error at which each member is to be judged, in the order of `members`.
+) -> tuple[Round, ...]:
+    """Return the rounds of a family: the error at which the members left in each are judged.
 
-    `decided(member, share)` says whether the member's intervals, each widened to hold together at 1 - share,
-    decide it. A member that is never decided gets the largest share that it was tried at.
+    A member is judged at the error of the last round that tries it. `decided(member, share)` says whether its
+    intervals, each widened to hold together at 1 - share, decide it; only Holm's method asks.
     """
-    left, given = list(members), dict.fromkeys(members, error / max(1, len(members)))
+    left, found = list(members), []
     while left:
         share = error / len(left)
-        given |= dict.fromkeys(left, share)
+        found.append(Round(share, tuple(left)))
+        if method is Method.BONFERRONI:
+            break
         undecided = [member for member in left if not decided(member, share)]
-        if method is Method.BONFERRONI or len(undecided) == len(left):
+        if len(undecided) == len(left):
             break
         left = undecided
-    return given
+    return tuple(found)
+
+
+def shares(tried: Sequence[Round]) -> dict[str, float]:
+    """Return the error at which each member is judged: that of the last round that tries it."""
+    return {member: each.share for each in tried for member in each.tried}
 
 
 def levels(share: float, n_readings: int) -> float:

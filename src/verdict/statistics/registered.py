@@ -1,49 +1,61 @@
-"""At which level a registration's families and looks have each prediction judged."""
+"""At which level a registration's families and looks have each prediction judged, and what that does to it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from verdict.cells import Cells
 from verdict.evidence import Evidence
-from verdict.expression import tree
-from verdict.measurements import Series
+from verdict.prereg import Family
 from verdict.registration import Registration
-from verdict.statistics.family import Method, levels, shares
+from verdict.statistics.family import Method, levels, rounds, shares
 from verdict.statistics.looks import declared_look, look_error
-from verdict.statistics.widening import widened
+from verdict.statistics.protection import Lack, Look, Protection, Round
+from verdict.statistics.sources import Source, Tests, sources, tests
+from verdict.statistics.widening import opened, widened
+from verdict.validate import Path
 
-Decided = Callable[[str, Evidence], bool]
+NO_LEVEL = "no interval with a level stands there, while other cells of it have one"
+NOTHING = (
+    "the family bounds no error here: nothing behind the test is an interval with a level; bring intervals with level "
+    "and method, or take the prediction out of the family"
+)
 
 
-def family_evidence(registration: Registration, evidence: Evidence, decided: Decided) -> dict[str, Evidence]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Protected:
+    """A prediction of a family: the evidence to judge it on, and what the family did to that evidence."""
+
+    evidence: Evidence
+    protection: Protection
+
+
+Decided = Callable[[str, Protected], bool]
+
+
+def protected(registration: Registration, evidence: Evidence, decided: Decided) -> dict[str, Protected]:
     """Return, by prediction of a family, the evidence to judge it on: every interval behind it at its level.
 
-    `decided(prediction, evidence)` says whether the judge passes or fails the prediction on this evidence.
+    `decided(prediction, protected)` says whether the judge passes or fails the prediction on this evidence.
     Predictions outside families are judged on the evidence as it is and are not listed.
 
     Raises:
         UndeclaredLookError: looks are declared and the measurement is at none of them.
     """
-    spent = _spent(registration, evidence)
-    found: dict[str, Evidence] = {}
-    for family in registration.prereg.families.values():
-        error = look_error(family.error, *spent) if spent else family.error
-
-        def at(member: str, share: float) -> Evidence:
-            return widened_for(registration, evidence, member, share)
-
-        given = shares(family.predictions, error, Method(family.method), lambda m, share: decided(m, at(m, share)))
-        found |= {member: at(member, share) for member, share in given.items()}
+    look = _look(registration, evidence)
+    found: dict[str, Protected] = {}
+    for name, family in registration.prereg.families.items():
+        shared = _Family(name, family, look, footings(registration, evidence, family.predictions))
+        found |= shared.judged(evidence, decided)
     return found
 
 
-def widened_for(registration: Registration, evidence: Evidence, prediction: str, share: float) -> Evidence:
-    """Return the evidence with all intervals behind a prediction's tests holding together at 1 - share."""
-    n = readings_behind(registration, evidence, prediction)
-    return widened(evidence, registration, levels(share, n), tested(registration, prediction))
+def footings(registration: Registration, evidence: Evidence, predictions: Sequence[str]) -> dict[str, Footing]:
+    """Return what each of these predictions rests on."""
+    return {name: _footing(registration, evidence, tests(registration, name)) for name in predictions}
 
 
 def first_share(registration: Registration, prediction: str) -> float | None:
@@ -59,37 +71,84 @@ def first_share(registration: Registration, prediction: str) -> float | None:
     return None
 
 
-def readings_behind(registration: Registration, evidence: Evidence, prediction: str) -> int:
-    """Return how many confidence intervals the tests of a prediction rest on, printed aggregates included.
+@dataclass(frozen=True, slots=True, eq=False)
+class Footing:
+    """The readings behind a prediction, by clause; one that stands behind two clauses is one object."""
 
-    What adequacy rests on is not counted.
-    """
-    names, measurements = tested(registration, prediction), evidence.measurements
-    cells = sum(_confident(series) for name, series in measurements.quantities.items() if name in names)
-    printed = [measurements.aggregates[p.text] for node, p in evidence.aggregates.items() if tree.names(node) & names]
-    return cells + sum(reading.interval is not None for reading in printed)
+    clauses: Mapping[Path, tuple[Source, ...]]
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Every reading, once."""
+        return tuple(dict.fromkeys(source for each in self.clauses.values() for source in each))
+
+    @property
+    def readings(self) -> int:
+        """How many of them are intervals with a level."""
+        return sum(source.levelled for source in self.sources)
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """What the tests use besides that has no level at any cell."""
+        estimated = {source.name for source in self.sources if source.levelled}
+        return tuple(dict.fromkeys(source.name for source in self.sources if source.name not in estimated))
+
+    @property
+    def unlevelled(self) -> dict[Source, str]:
+        """The bare numbers that stand beside intervals of the same quantity, each with what is wrong with it."""
+        estimated = {source.name for source in self.sources if source.levelled}
+        return {source: NO_LEVEL for source in self.sources if source.bare and source.name in estimated}
 
 
-def tested(registration: Registration, prediction: str) -> frozenset[str]:
-    """Return every name behind the tests of a prediction."""
-    nodes = tuple(
-        node
-        for path, node in registration.trees.items()
-        if path[:2] == ("predictions", prediction) and "test" in path[2:]
-    )
-    return registration.closure(nodes)
+def _footing(registration: Registration, evidence: Evidence, clauses: Tests) -> Footing:
+    known: dict[tuple[str, object], Source] = {}
+    behind = {path: sources(registration, evidence, nodes) for path, nodes in clauses.items()}
+    return Footing({p: tuple(known.setdefault((s.name, s.spot), s) for s in found) for p, found in behind.items()})
 
 
-def _confident(series: Series) -> int:
-    every = (series.every,) if series.every is not None else ()
-    return sum(reading.interval is not None for reading in (*every, *series.cells))
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """One family, its look, and what its members rest on."""
+
+    name: str
+    family: Family
+    look: Look | None
+    members: Mapping[str, Footing]
+
+    def judged(self, evidence: Evidence, decided: Decided) -> dict[str, Protected]:
+        error = look_error(self.family.error, (self.look.spend,), 0) if self.look else self.family.error
+        tried = rounds(
+            self.family.predictions, error, Method(self.family.method),
+            lambda member, share: decided(member, self._at(evidence, member, share, ())),
+        )  # fmt: skip
+        return {member: self._at(evidence, member, share, tried) for member, share in shares(tried).items()}
+
+    def _at(self, evidence: Evidence, member: str, share: float, tried: tuple[Round, ...]) -> Protected:
+        """Widen every interval behind a member so that all hold together at 1 - share."""
+        footing = self.members[member]
+        level = levels(share, footing.readings)
+        wide, grown, stuck = widened(evidence, footing.sources, level)
+        wide = opened(wide, tuple(footing.unlevelled))
+        lacks = tuple(self._lacks(footing, {**stuck, **footing.unlevelled}, level))
+        family = (self.name, self.family.method, self.family.error, self.look, tried)
+        return Protected(wide, Protection(*family, share, footing.readings, level, grown, lacks, footing.beside))
+
+    def _lacks(self, footing: Footing, open_ones: Mapping[Source, str], level: float) -> Iterator[Lack]:
+        for clause, behind in footing.clauses.items():
+            if behind and not any(source.levelled for source in behind):
+                yield Lack(clause, f"family {self.name}", (), NOTHING, True)
+            kinds = dict.fromkeys((source.name, open_ones[source]) for source in behind if source in open_ones)
+            for name, why in kinds:
+                cells = tuple(s.cell for s in behind if s.name == name and open_ones.get(s) == why and s.cell)
+                yield Lack(clause, name, cells, f"{why}; bring it at level {level:.6g}", False)
 
 
-def _spent(registration: Registration, evidence: Evidence) -> tuple[tuple[float, ...], int] | None:
+def _look(registration: Registration, evidence: Evidence) -> Look | None:
     looks = registration.prereg.looks
     if looks is None:
         return None
     value = evidence.values.get(looks.counted_by)
     known = isinstance(value, Cells) and bool(np.all(value.at.lo == value.at.hi))
     count = float(value.at.lo) if isinstance(value, Cells) and known else None
-    return looks.spend, declared_look(count, looks.at)
+    number = declared_look(count, looks.at)
+    return Look(number + 1, len(looks.at), looks.counted_by, looks.at[number], looks.spend[number])

@@ -1,139 +1,169 @@
 """Confidence intervals at another level: what a family or a look makes of the readings of a record.
 
-A reading is a claim at its own level. At a higher one each arm from its value is stretched by the ratio of normal
-quantiles: on the logarithmic scale where the quantity's support is positive, as ratios, times and variances are
-estimated, else as it stands. The method that made the interval must be near normal that far out; nothing is ever
+A reading is a claim at its own level. At a higher one each arm from its value is stretched by the ratio of the
+quantiles of its law, normal or Student's. An interval of another law cannot be taken there and counts as open over its
+whole support. Arms that are equal as they stand are stretched as they stand; where the support is positive, arms that
+are equal as factors are stretched as factors, and where neither is plain, to the wider of both. Nothing is ever
 narrowed, and what is not a confidence interval stays as it is.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from statistics import NormalDist
-from types import EllipsisType
 
-import numpy as np
-
-from verdict.cells import Cells, Value
-from verdict.evidence import WHOLE, Evidence, Published, support_of
-from verdict.expression import tree
-from verdict.interval import Floats, Interval
-from verdict.measurements import Series
+from verdict.cells import Cells
+from verdict.evidence import Evidence
+from verdict.interval import Interval
 from verdict.reading import Reading, bounds
-from verdict.registration import Registration
-
-Ends = tuple[float, float]
-Spot = tuple[int | EllipsisType, ...]
-Stretch = Callable[[float], float]  # from the level of a reading to the factor of its arms
+from verdict.statistics.law import NORMAL_LAW, Law, Unknown, law_of
+from verdict.statistics.protection import Ends, Widened
+from verdict.statistics.sources import Source
 
 LARGEST_EXPONENT = 709.0
+EQUAL = 0.02  # arms that differ by less, as a part of both, are called equal
+CLOSE = 1e-12  # levels that differ by less are one level
 
 
-def at_level(reading: Reading, level: float, support: Ends) -> Ends | None:
-    """Return the ends of a confidence interval at a level, inside the support; None for other readings."""
-    return _stretched_by(reading, _to(level), support)
+def holds_at(reading: Reading, level: float) -> bool:
+    """Whether an interval was brought at this level or a higher one."""
+    return reading.level is not None and reading.level >= level - CLOSE
 
 
-def widened(evidence: Evidence, registration: Registration, level: float, names: Collection[str]) -> Evidence:
-    """Return the evidence with the confidence intervals of the named quantities at `level` or wider.
+def at_level(reading: Reading, level: float, support: Ends) -> Ends | Unknown | None:
+    """Return the ends of a confidence interval at a level, inside the support; None for other readings.
 
-    So are printed aggregates of these quantities; an aggregate has no support and keeps its own scale.
+    Unknown where the law behind the interval is not known and its own level is lower.
     """
-    return _with_arms(evidence, registration, names, _to(level), shorter=False)
+    if reading.interval is None or reading.level is None:
+        return None
+    if holds_at(reading, level):
+        return _inside(reading.interval, support)
+    law = law_of(reading.method)
+    if isinstance(law, Unknown):
+        return law
+    low, high = _stretched_by(reading, law.reach(level) / law.reach(reading.level), support)
+    own = _inside(reading.interval, support)
+    return min(low, own[0]), max(high, own[1])
+
+
+def widened(
+    evidence: Evidence, sources: Sequence[Source], level: float
+) -> tuple[Evidence, tuple[Widened, ...], dict[Source, str]]:
+    """Return the evidence with the intervals of these readings at `level` or wider, and what was done.
+
+    What was done: every interval that grew, and by reading why one could not be taken there and is open instead.
+    """
+    ends: dict[Source, Ends] = {}
+    grown, opened = [], dict[Source, str]()
+    for source in sources:
+        found = at_level(source.reading, level, source.support) if source.levelled else None
+        if isinstance(found, Unknown):
+            opened[source], ends[source] = found.why, source.support
+        elif found is not None and not holds_at(source.reading, level):
+            ends[source] = found
+            grown.append(_widened(source, found, level))
+    return placed(evidence, ends), tuple(grown), opened
+
+
+def _widened(source: Source, ends: Ends, level: float) -> Widened:
+    reading, law = source.reading, law_of(source.reading.method)
+    assert reading.interval is not None and reading.level is not None  # noqa: S101 - only intervals are widened
+    return Widened(source.name, source.cell, reading.interval, ends, reading.level, level, str(law))
+
+
+def opened(evidence: Evidence, sources: Sequence[Source]) -> Evidence:
+    """Return the evidence with these readings open over their whole support."""
+    return placed(evidence, {source: source.support for source in sources})
 
 
 def as_if_longer(
-    evidence: Evidence, registration: Registration, level: float, names: Collection[str], *, factor: float, power: float
+    evidence: Evidence, sources: Sequence[Source], level: float, *, factor: float, power: float
 ) -> Evidence:
     """Return evidence for planning: what decides on it, a run `factor` times as long decides with this power.
 
-    Every confidence interval of the named quantities keeps its middle; its arms are z + z_power standard errors of
-    the longer run instead of z, where z belongs to `level` or to the reading's own, whichever is higher.
+    Every confidence interval among the readings keeps its middle; its arms are z + z_power standard errors of the
+    longer run instead of z, where z belongs to `level` or to the reading's own, whichever is higher. A law that is
+    not known is planned with as if it were normal.
     """
-    more = NormalDist().inv_cdf(power)
+    more = NORMAL_LAW.reach(2.0 * power - 1.0)
 
-    def stretch(own: float) -> float:
-        return max(0.0, max(_reach(own), _reach(level)) + more) / (_reach(own) * math.sqrt(factor))
+    def stretch(reading: Reading) -> float:
+        law = law_of(reading.method)
+        law = law if isinstance(law, Law) else NORMAL_LAW
+        own = law.reach(reading.level or 0.0)
+        return max(0.0, max(own, law.reach(level)) + more) / (own * math.sqrt(factor))
 
-    return _with_arms(evidence, registration, names, stretch, shorter=True)
+    ends = {s: _stretched_by(s.reading, stretch(s.reading), s.support) for s in sources if s.levelled}
+    return placed(evidence, ends)
 
 
-def _to(level: float) -> Stretch:
-    return lambda own: max(1.0, _reach(level) / _reach(own))
+def placed(evidence: Evidence, ends: Mapping[Source, Ends]) -> Evidence:
+    """Return the evidence with other ends of these readings."""
+    values, aggregates = dict(evidence.values), dict(evidence.aggregates)
+    for name, group in _by_name(ends):
+        value = values[name]
+        if isinstance(value, Cells):
+            lo, hi = value.at.lo.copy(), value.at.hi.copy()
+            for source in group:
+                lo[source.spot], hi[source.spot] = ends[source]
+            values[name] = Cells(value.axes, Interval(lo, hi))
+    texts = {source.name: found for source, found in ends.items() if source.spot is None}
+    for node, published in evidence.aggregates.items():
+        if published.text in texts:
+            aggregates[node] = replace(published, at=Cells((), Interval.of(*texts[published.text])))
+    return replace(evidence, values=values, aggregates=aggregates)
 
 
-def _stretched_by(reading: Reading, stretch: Stretch, support: Ends) -> Ends | None:
-    if reading.interval is None or reading.level is None:
-        return None
+def _by_name(ends: Mapping[Source, Ends]) -> Iterator[tuple[str, list[Source]]]:
+    names: dict[str, list[Source]] = {}
+    for source in ends:
+        if source.spot is not None:
+            names.setdefault(source.name, []).append(source)
+    yield from names.items()
+
+
+def _stretched_by(reading: Reading, factor: float, support: Ends) -> Ends:
+    """Stretch the arms of an interval on the scale on which they are equal; on both scales where that is not plain."""
+    assert reading.interval is not None  # noqa: S101 - only intervals have arms
     low, high = reading.interval
-    positive = support[0] >= 0.0 and low > 0.0
-    scaled = _stretched_log if positive else _stretched
-    ends = scaled(low, high, _middle(reading), stretch(reading.level))
+    middle = _middle(reading)
+    plain = _stretched(low, high, middle, factor)
+    if support[0] < 0.0 or low <= 0.0:
+        return _inside(plain, support)
+    ratio = _stretched_log(low, high, middle, factor)
+    found = [ends for ends, equal in zip((plain, ratio), _equal_arms(low, high, middle), strict=True) if equal]
+    found = found or [plain, ratio]
+    return _inside((min(lo for lo, _ in found), max(hi for _, hi in found)), support)
+
+
+def _equal_arms(low: float, high: float, middle: float | None) -> tuple[bool, bool]:
+    """Say whether both arms of a positive interval are equal as they stand, and whether they are equal as factors."""
+    if middle is None or not low < middle < high:
+        return False, False
+    return _equal(middle - low, high - middle), _equal(math.log(middle / low), math.log(high / middle))
+
+
+def _inside(ends: Ends, support: Ends) -> Ends:
     return max(ends[0], support[0]), min(ends[1], support[1])
 
 
-def _with_arms(
-    evidence: Evidence, registration: Registration, names: Collection[str], stretch: Stretch, *, shorter: bool
-) -> Evidence:
-    series = evidence.measurements.quantities
-    changed = {
-        name: _cells(value, series[name], name, registration, stretch, shorter)
-        for name, value in evidence.values.items()
-        if name in names and name in series
-    }
-    printed = {
-        node: _aggregate(published, evidence.measurements.aggregates[published.text], stretch)
-        for node, published in evidence.aggregates.items()
-        if tree.names(node) & set(names)
-    }
-    return replace(evidence, values={**evidence.values, **changed}, aggregates={**evidence.aggregates, **printed})
-
-
-def _aggregate(published: Published, reading: Reading, stretch: Stretch) -> Published:
-    ends = _stretched_by(reading, stretch, WHOLE)
-    return published if ends is None else replace(published, at=Cells((), Interval.of(*ends)))
-
-
-def _cells(  # noqa: PLR0917 - what a reading is laid out with
-    value: Value, series: Series, name: str, registration: Registration, stretch: Stretch, shorter: bool
-) -> Value:
-    if not isinstance(value, Cells):
-        return value
-    support = support_of(registration.prereg.quantities[name])
-    lo, hi = value.at.lo.copy(), value.at.hi.copy()
-    spots: list[tuple[Spot, Reading]] = [(registration.grid.index(value.axes, cell.at), cell) for cell in series.cells]
-    if series.every is not None:
-        spots.insert(0, ((...,), series.every))
-    for spot, reading in spots:
-        _place((lo, hi), spot, _stretched_by(reading, stretch, support), shorter)
-    return Cells(value.axes, Interval(lo, hi))
-
-
-def _place(into: tuple[Floats, Floats], spot: Spot, ends: Ends | None, shorter: bool) -> None:
-    if ends is None:
-        return
-    low, high = ends
-    into[0][spot] = low if shorter else np.minimum(into[0][spot], low)
-    into[1][spot] = high if shorter else np.maximum(into[1][spot], high)
+def _equal(one: float, other: float) -> bool:
+    return abs(one - other) <= EQUAL * (one + other)
 
 
 def _middle(reading: Reading) -> float | None:
-    """The value that the reading gives beside its interval, if that is a number."""
+    """Return the value that the reading gives beside its interval, if that is a number."""
     return None if reading.value is None else sum(bounds(reading.value)) / 2.0
 
 
-def _stretched(low: float, high: float, middle: float | None, stretch: float) -> Ends:
+def _stretched(low: float, high: float, middle: float | None, factor: float) -> Ends:
     at = 0.5 * (low + high) if middle is None else min(max(middle, low), high)
-    return at - stretch * (at - low), at + stretch * (high - at)
+    return at - factor * (at - low) if at > low else low, at + factor * (high - at) if high > at else high
 
 
-def _stretched_log(low: float, high: float, middle: float | None, stretch: float) -> Ends:
+def _stretched_log(low: float, high: float, middle: float | None, factor: float) -> Ends:
     at = None if middle is None or middle <= 0.0 else math.log(middle)
-    ends = _stretched(math.log(low), math.log(high), at, stretch)
+    ends = _stretched(math.log(low), math.log(high), at, factor)
     return math.exp(ends[0]), math.exp(ends[1]) if ends[1] < LARGEST_EXPONENT else math.inf
-
-
-def _reach(level: float) -> float:
-    return NormalDist().inv_cdf(0.5 + 0.5 * level)

@@ -1,0 +1,55 @@
+"""Which families promise what nothing can keep, as far as the registration alone tells.
+
+A family bounds the error of intervals. Where no interval can stand behind a test, whatever is brought, it bounds none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from verdict.registration import Registration
+from verdict.statistics.sources import tests
+
+FILES = ("reads", "writes")  # the settings of an experiment that name its file of numbers
+TABLE = ".csv"  # a cell of such a table is one number
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A prediction of a family behind which no interval can stand, and why."""
+
+    family: str
+    prediction: str
+    why: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.prediction} rests on no interval, {self.why}: the family bounds no error there; bring intervals "
+            f"with level and method, or take {self.prediction} out of the family"
+        )
+
+
+def broken(registration: Registration) -> Iterator[Broken]:
+    """Yield the predictions of families that no interval can stand behind."""
+    for name, family in registration.prereg.families.items():
+        for member in family.predictions:
+            why = _why(registration, member)
+            if why:
+                yield Broken(name, member, why)
+
+
+def _why(registration: Registration, prediction: str) -> str:
+    clauses = tests(registration, prediction)
+    tables = [file for file in _files(registration) if file.lower().endswith(TABLE)]
+    if clauses and tables:
+        return f"only on the numbers of {tables[0]}, which holds one number a cell"
+    numbers = {name for name, q in registration.prereg.quantities.items() if q.type != "text" and q.is_ is None}
+    if any(not registration.closure(nodes) & numbers for nodes in clauses.values()):
+        return "for no number that is measured stands behind its test"
+    return ""
+
+
+def _files(registration: Registration) -> list[str]:
+    settings = registration.prereg.experiment.settings
+    return [str(settings[name]) for name in FILES if settings.get(name) is not None]

@@ -1,0 +1,117 @@
+"""The readings that a prediction rests on: one by one, each with its cell, as they were brought.
+
+A prediction rests on the cells that its tests and their premises use, through selections, flags and definitions; a
+definition counts only where the quantity was not measured itself. What it requires, and what only labels it or names a
+cause, is not counted: such conditions take a word away or add to one, and never make a wrong one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verdict.cells import CellKey, Cells, Texts
+from verdict.evidence import WHOLE, Evidence, support_of
+from verdict.expression import tree
+from verdict.reading import Reading
+from verdict.registration import Registration
+from verdict.statistics.protection import Ends
+from verdict.uses import follow
+from verdict.validate import Path
+
+Tests = Mapping[Path, tuple[tree.Node, ...]]  # by clause, its predicates
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """One reading behind a test; `spot` is its place in the quantity's array, or None for a printed aggregate."""
+
+    name: str
+    cell: CellKey
+    spot: tuple[int, ...] | None
+    reading: Reading
+    support: Ends
+
+    @property
+    def levelled(self) -> bool:
+        """Whether it is an interval at a level; one of no width says no more than a number."""
+        ends = self.reading.interval
+        return ends is not None and ends[0] < ends[1]
+
+    @property
+    def bare(self) -> bool:
+        """Whether it is one number, exact or rounded, without an interval."""
+        return not self.levelled and (self.reading.value is not None or self.reading.interval is not None)
+
+
+def tests(registration: Registration, prediction: str) -> Tests:
+    """Return the predicates of each clause of a prediction, premises included."""
+    found = ((site.path, site.test) for site in registration.clauses(prediction) if site.test is not None)
+    return {path: (*test.asked, *(() if test.where is None else (test.where,))) for path, test in found}
+
+
+def sources(registration: Registration, evidence: Evidence, nodes: tuple[tree.Node, ...]) -> tuple[Source, ...]:
+    """Return every known reading that expressions rest on, printed aggregates last."""
+    used: dict[str, NDArray[np.bool_]] = {}
+
+    def further(name: str, cells: NDArray[np.bool_]) -> bool:
+        measured = _measured(evidence, name)
+        if measured is not None:
+            used[name] = cells | used.get(name, np.False_)
+        return measured is None or not np.all(measured[cells])
+
+    follow(nodes, registration, further)
+    cells = (source for name, where in sorted(used.items()) for source in _cells(registration, evidence, name, where))
+    return (*cells, *_printed(registration, evidence, nodes))
+
+
+def _measured(evidence: Evidence, name: str) -> NDArray[np.bool_] | None:
+    """Return which cells of a quantity were measured; None for what is no quantity or was not laid out."""
+    value = evidence.values.get(name)
+    grade = evidence.grades.get(name, evidence.measurements.grade)
+    if not grade.empirical:
+        return None
+    if isinstance(value, Cells):
+        return value.at.known
+    return np.asarray(value.text != None, np.bool_) if isinstance(value, Texts) else None  # noqa: E711 - elementwise
+
+
+def _cells(registration: Registration, evidence: Evidence, name: str, where: NDArray[np.bool_]) -> Iterator[Source]:
+    series, grid = evidence.measurements.quantities[name], registration.grid
+    quantity = registration.prereg.quantities[name]
+    axes = grid.sorted(quantity.axes)
+    readings = {grid.index(axes, cell.at): cell for cell in series.cells}
+    for spot, cell in zip(map(tuple, np.argwhere(where).tolist()), grid.keys(axes, where), strict=True):
+        reading = series.every if series.every is not None else readings.get(spot)
+        if reading is not None and reading.missing is None:
+            yield Source(name, cell, spot, reading, support_of(quantity))
+
+
+def _printed(registration: Registration, evidence: Evidence, nodes: tuple[tree.Node, ...]) -> Iterator[Source]:
+    """Yield the printed aggregates that stand somewhere in the expressions or in a definition behind them."""
+    if not evidence.aggregates or not evidence.measurements.grade.empirical:
+        return
+    calls = {tree.bare(n) for each in registration.behind(nodes) for n in each.walk() if isinstance(n, tree.Call)}
+    for node, published in evidence.aggregates.items():
+        if node in calls and not _given(registration, evidence, node):
+            reading = evidence.measurements.aggregates[published.text]
+            yield Source(published.text, (), None, reading, WHOLE)
+
+
+def _given(registration: Registration, evidence: Evidence, node: tree.Node) -> bool:
+    """Whether the cells give an aggregate themselves, so that what is printed of it does not count."""
+    lacking = False
+
+    def further(name: str, cells: NDArray[np.bool_]) -> bool:
+        nonlocal lacking
+        quantity, measured = registration.prereg.quantities.get(name), _measured(evidence, name)
+        if quantity is None or (measured is not None and np.all(measured[cells])):
+            return quantity is None
+        lacking = lacking or quantity.is_ is None
+        return True
+
+    follow((node,), registration, further)
+    return not lacking

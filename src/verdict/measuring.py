@@ -76,7 +76,8 @@ def settings_of(registration: Registration, model: type[S]) -> S:
 class Estimate:
     """What measuring takes before it starts: draws of single spins, bytes at the peak, and in words.
 
-    `seconds` is the most it can take, which `words` then say, where draws do not tell; None where nothing does. `resumes` says that a
+    `seconds` is the most it can take where draws do not tell, and then stands in `words`; None where nothing says it.
+    `resumes` says that a
     measurement stopped half-way keeps its finished parts and goes on from them.
     """
 

@@ -24,7 +24,7 @@ from pydantic import BaseModel, ValidationError
 from verdict.cells import Level
 from verdict.errors import DocumentError, Problem, UsageError
 from verdict.evidence import lay_out
-from verdict.measurements import SCHEMA, Cell
+from verdict.measurements import SCHEMA, Cell, longhand
 from verdict.reading import Reading
 from verdict.record import thaw
 from verdict.registration import Registration
@@ -77,8 +77,7 @@ class Estimate:
     """What measuring takes before it starts: draws of single spins, bytes at the peak, and in words.
 
     `seconds` is the most it can take where draws do not tell, and then stands in `words`; None where nothing says it.
-    `resumes` says that a
-    measurement stopped half-way keeps its finished parts and goes on from them.
+    `resumes` says that a measurement stopped half-way keeps its finished parts and goes on from them.
     """
 
     spin_updates: int
@@ -183,7 +182,7 @@ class Readings:
     def read(cls, registration: Registration, quantities: Mapping[str, Any]) -> Readings:
         """Return readings from the quantities of a file that was laid on the grid already."""
         found = cls(registration)
-        for name, series in quantities.items():
+        for name, series in longhand({"quantities": dict(quantities)})["quantities"].items():
             if "every" in series:
                 found._every[name] = Reading.model_validate_json(json.dumps(series["every"]))
             else:

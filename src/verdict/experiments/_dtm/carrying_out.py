@@ -10,7 +10,7 @@ from typing import Any
 import backends
 from verdict.canonical import canonical_bytes
 from verdict.errors import UsageError
-from verdict.experiments._dtm import described, inputs, measuring, portions
+from verdict.experiments._dtm import described, images, inputs, measuring, portions
 from verdict.experiments._dtm.lines import place
 from verdict.experiments._dtm.protocol import Protocol
 from verdict.experiments._dtm.settings import Settings, registered
@@ -30,10 +30,19 @@ def cost(context: Context) -> Estimate:
     how, recipe = registered(context.registration)
     chosen = portions.parts(how, context.portion)
     machine = Machine.of(recipe.substrate, recipe.diffusion, len(recipe.data.classes))
-    updates = sum(how.chains * portions.sweeps(how, part) for part in chosen) * machine.n_spins
+    held = _held_chains(context, how) * portions.held_sweeps(how)
+    updates = sum(how.chains * portions.sweeps(how, part) + held for part in chosen) * machine.n_spins
     n_bytes = 2 * how.chains * how.ladder.blocks * (machine.n_edges + machine.n_spins) + 2**29
     ladders = f"{len(chosen)} ladder{'' if len(chosen) == 1 else 's'}"
     return Estimate(updates, n_bytes, f"at most {ladders} with their judged chains", resumes=True)
+
+
+def _held_chains(context: Context, how: Protocol) -> int:
+    """Return the chains of the clamped phase of one part; those of a stored batch that is not here are not counted."""
+    if how.inputs is not None:
+        return 3 * how.chains
+    path = context.root / measuring.EXAMPLES
+    return 2 * how.chains + (len(images.unpack(path).classes) if path.is_file() else 0)
 
 
 def measure(context: Context) -> Measured:

@@ -89,3 +89,8 @@ def sweeps(how: Protocol, part: Portion) -> int:
     top = part.top or how.ladder.top
     escape = 0 if how.escape is None else how.escape.warmup + how.escape.sweeps
     return 2 * top - how.ladder.first + sum(replicates.sweeps(how, top)) + how.replicates.short + escape
+
+
+def held_sweeps(how: Protocol) -> int:
+    """Return the sweeps of each chain of the clamped phase."""
+    return how.positive.warmup + how.positive.windows * how.K_train

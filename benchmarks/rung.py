@@ -19,6 +19,8 @@ from verdict.experiments import dtm
 from verdict.experiments._dtm import inputs, ladder, measuring
 from verdict.experiments._dtm.blocks import Run, nobody, warmed, windows
 from verdict.experiments._dtm.protocol import Portion, Protocol
+from verdict.experiments._kept import Maker, Shelf
+from verdict.measuring import unseen
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[1]
@@ -40,13 +42,14 @@ def main(arguments: list[str] | None = None) -> None:
 
 def start(epoch: int) -> tuple[Protocol, Run]:
     """Return the protocol and the ladder's chains of one checkpoint, alternating kernel."""
-    how, recipe = dtm.registered(load_registration(FREEZE))
+    registration = load_registration(FREEZE)
+    how, recipe = dtm.registered(registration)
     of, visible = measuring.subject(ROOT, how, recipe, epoch), measuring.examples(ROOT, how, recipe)
-    bench = measuring.Bench(backends.load("numba_cpu"), ROOT, "benchmark", lambda step, done, total: None)
+    maker = Maker.of(registration, "numba_cpu")
+    bench = measuring.Bench(backends.load("numba_cpu"), ROOT, "benchmark", maker, unseen)
     part = Portion(t=epoch, kernel="alternating")
-    return how, measuring.Work(bench, how, of, part, ROOT, inputs.held(how, recipe, visible, None)).run(
-        "ladder", how.starts
-    )
+    work = measuring.Work(bench, how, of, part, Shelf(ROOT, maker), inputs.held(how, recipe, visible, None))
+    return how, work.run("ladder", how.starts)
 
 
 def costs(how: Protocol, run: Run, width: int) -> tuple[float, float, float]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -47,10 +48,10 @@ def main(arguments: list[str] | None = None) -> None:
     of, visible = measuring.subject(ROOT, how, recipe, options.epoch), measuring.examples(ROOT, how, recipe)
     clamping = Clamping(how.chains, how.K_train, how.level, how.positive)
     rule = SeedRule(
-        options.kernel, 32, options.warmup, options.sweeps, options.sweeps, KS, how.K_train, how.beta, 20260530, 0.95,
-        clamping,
+        kernel=options.kernel, chains=32, warmup=options.warmup, trajectory=options.sweeps, K_ref=options.sweeps,
+        windows=KS, K_train=how.K_train, beta=how.beta, seed=20260530, level=0.95, clamping=clamping,
     )  # fmt: skip
-    short = SeedRule(options.kernel, 32, 64, 64, 64, (100,), 100, how.beta, 1, 0.95, clamping)
+    short = replace(rule, warmup=64, trajectory=64, K_ref=64, windows=(100,), K_train=100, seed=1)
     read_checkpoint(backend, of, short, visible[:32], "compile")
     begin = time.perf_counter()
     found = read_checkpoint(backend, of, rule, visible, f"seed-rule/{options.epoch}/{options.kernel}")

@@ -6,7 +6,8 @@ VerdictError                 no verdict can be reached; `.exit_code` says what t
 ├─ IntegrityError       3    a frozen thing no longer is what it was
 ├─ ChangedError         30   a verdict changed without a new freeze
 ├─ NothingToJudgeError  31   nothing to judge, or not what was asked for
-└─ BudgetError          40   the budget or a stop condition was hit before measuring
+├─ BudgetError          40   the budget or a stop condition was hit before measuring
+└─ StoppedError         130  somebody pressed Ctrl-C; the message says what became of the work
 
 An inadequate measurement is not an error: it is a flag on evidence and ends as UNTESTED.
 """
@@ -53,6 +54,12 @@ class BudgetError(VerdictError):
     """The registered budget or a stop condition forbids measuring."""
 
     exit_code = 40
+
+
+class StoppedError(VerdictError):
+    """Somebody stopped it; the message says what is kept."""
+
+    exit_code = 130
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,10 +1,11 @@
-"""Measure a registration with a backend, store what came out, and judge it."""
+"""Measure a registration, store what came out, and judge it; or only say what measuring would take."""
 
 from __future__ import annotations
 
 import json
 import re
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +14,18 @@ import click
 from verdict import experiments
 from verdict.assemble import Judged, judge_file, load_registration
 from verdict.canonical import canonical_bytes
-from verdict.errors import UsageError
+from verdict.errors import NothingToJudgeError, StoppedError, UsageError
+from verdict.evidence import lay_out
 from verdict.ledger.store import read_ledger
-from verdict.measurements import Measurements, longhand
-from verdict.measuring import Estimate, Measured, Workbench
+from verdict.measurements import SCHEMA
+from verdict.measuring import DEFAULT_BACKEND, Context, Estimate, Measurable, Measured, duration
 from verdict.project import Project, write_once, write_whole
 from verdict.registration import Registration
 from verdict.terminal import progress
+from verdict.text import read_json
 
-DEFAULT_BACKEND = "numba_cpu"
 STORED = "measured"
+UNASKED = 60.0  # seconds of measuring that may start without --measure
 
 
 def nothing_stored(path: Path, chosen: str | None) -> bool:
@@ -30,70 +33,106 @@ def nothing_stored(path: Path, chosen: str | None) -> bool:
     return chosen is None and not Project.around(path).sets(path.stem)
 
 
-def measure_and_judge(path: Path, backend: str | None, portion: str | None = None) -> Judged:
-    """Print the cost, measure, store and judge; a portion of the grid leaves the other cells unmeasured.
+def measure_and_judge(path: Path, backend: str | None, portion: str | None = None, *, asked: bool = True) -> Judged:
+    """Print the price in time, measure, store and judge; a portion of the grid leaves the other cells unmeasured.
+
+    What was not `asked` for starts only where it takes less than a minute.
 
     Raises:
-        UsageError: the experiment's kind cannot be measured by this version, it knows no portions, or the backend
-        cannot run here.
+        UsageError: the kind cannot be measured by this version, it does not know the portion, or the backend cannot
+        run here. NothingToJudgeError: measuring takes more than a minute and was not asked for; the message says how
+        long. StoppedError: somebody pressed Ctrl-C.
     """
-    registration = load_registration(path)
-    kind = experiments.load(registration.prereg.experiment.kind)
-    if not hasattr(kind, "measure"):
-        can = ", ".join(name for name in experiments.names() if experiments.measurable(name))
-        raise UsageError(
-            f"{registration.id} is an experiment of kind '{registration.prereg.experiment.kind}', which this version "
-            f"cannot measure; it measures: {can}. Judge a stored record of it with: verdict run {path}"
-        )
-    project = Project.around(path)
-    tool = _tool(kind, project, backend, portion)
-    estimate = kind.cost(registration, portion) if portion else kind.cost(registration)
-    click.echo(_cost_line(registration.id, estimate), err=True)
-    measured = _measured(kind, registration, tool)
+    registration, project = load_registration(path), Project.around(path)
+    kind = experiments.measurable(registration.prereg.experiment.kind)
+    _check_options(kind, registration, backend, portion)
+    context = Context(registration, project.root, backend, portion)
+    with experiments.sentences_for_backends():
+        estimate = kind.cost(context)
+        price = _Price.of(context, estimate)
+        if not asked and not price.short:
+            named = "" if backend is None else f" --backend {backend}"
+            raise NothingToJudgeError(
+                f"{registration.id} has no stored measurements, and nothing over a minute starts unasked. The price of "
+                f"measuring: {price.words}. Start it with: verdict run {path} --measure{named}"
+            )
+        click.echo(f"{registration.id}: measuring {price.words}", err=True)
+        measured = _measured(kind, context, estimate)
     for note in measured.notes:
         click.echo(note, err=True)
     return judge_file(registration, _store(project, registration, measured, portion), read_ledger(project))
 
 
-def _tool(kind: Any, project: Project, backend: str | None, portion: str | None) -> str | Path | Workbench:
-    """Return what a kind measures with: a backend's name, the project's root, or a workbench, by its `NEEDS`.
+def _check_options(kind: Measurable, registration: Registration, backend: str | None, portion: str | None) -> None:
+    """Refuse an option of the command line that the kind does not heed.
 
     Raises:
-        UsageError: a backend was named for a kind that needs none, or a portion for one that knows none.
+        UsageError: one was given.
     """
-    needs = getattr(kind, "NEEDS", "backend")
-    if needs == "workbench":
-        return Workbench(backend or DEFAULT_BACKEND, project.root, portion)
-    if portion is not None:
-        raise UsageError(f"--portion {portion} means nothing here: this experiment's kind registers no portions")
-    if needs != "project":
-        return backend or DEFAULT_BACKEND
-    if backend is not None:
-        raise UsageError(f"--backend {backend} has nothing to sample: this experiment's kind needs no backend")
-    return project.root
+    given = (("backend", backend, "needs no backend"), ("portion", portion, "knows no portions"))
+    for option, value, why in given:
+        if value is not None and option not in experiments.takes(kind):
+            name = registration.prereg.experiment.kind
+            raise UsageError(f"found --{option} {value}, but an experiment of kind '{name}' {why}; leave it out")
 
 
-def _cost_line(name: str, estimate: Estimate) -> str:
-    if not estimate.spin_updates:
-        return f"{name}: measuring {estimate.words}"
-    size = estimate.n_bytes / 2**20
-    updates = f"{estimate.spin_updates:.3g} spin updates"
-    return f"{name}: measuring {estimate.words}: {updates}, about {size:.0f} MiB at the peak"
+@dataclass(frozen=True, slots=True)
+class _Price:
+    """What measuring takes, in words, and the seconds of it where they can be said."""
+
+    words: str
+    seconds: float | None
+
+    @classmethod
+    def of(cls, context: Context, estimate: Estimate) -> _Price:
+        """Return the price here: as registered, or by this machine's rate, which is measured once and kept."""
+        if estimate.seconds is not None:
+            return cls(estimate.words, estimate.seconds)
+        if not estimate.spin_updates:
+            return cls(f"{estimate.words}; nothing says how long it takes", None)
+        from verdict.plan import rates
+
+        rate = rates.here(Project(context.root), context.backend or DEFAULT_BACKEND)
+        seconds = rate.seconds(estimate.spin_updates)
+        resumes = "; stop it whenever you like, finished parts are kept" if estimate.resumes else ""
+        return cls(
+            f"{estimate.words}: {estimate.spin_updates:.3g} spin updates, about {duration(seconds)} here at "
+            f"{rate.spin_updates_per_second:.2g}/s, and {estimate.n_bytes / 2**20:.0f} MiB at the peak{resumes}",
+            seconds,
+        )
+
+    @property
+    def short(self) -> bool:
+        """Say whether this much may start unasked."""
+        return self.seconds is not None and self.seconds <= UNASKED
 
 
-def _measured(kind: Any, registration: Registration, tool: str | Path | Workbench) -> Measured:
-    with progress() as advance:
-        try:
-            measured: Measured = kind.measure(registration, tool, advance)
-        except experiments.BACKEND_ERRORS as error:
-            raise UsageError(str(error)) from None
+def _measured(kind: Measurable, context: Context, estimate: Estimate) -> Measured:
+    """Measure, with progress shown; a Ctrl-C says what became of the work.
+
+    Raises:
+        StoppedError: somebody pressed Ctrl-C. UsageError: the kind hands back something else than measurements.
+    """
+    try:
+        with progress() as advance:
+            measured = kind.measure(replace(context, advance=advance))
+    except KeyboardInterrupt:
+        kept = "its finished parts are kept, and the same command goes on from them" if estimate.resumes else (
+            "nothing of it is kept, and the same command starts from the beginning"
+        )  # fmt: skip
+        raise StoppedError(f"stopped measuring {context.registration.id}; {kept}") from None
+    if not isinstance(measured, Measured):
+        raise UsageError(
+            f"the experiment kind '{context.registration.prereg.experiment.kind}' hands back "
+            f"{type(measured).__name__}, wanted verdict.measuring.Measured"
+        )
     return measured
 
 
 def _store(project: Project, registration: Registration, measured: Measured, portion: str | None) -> Path:
     """Keep the first whole measurement for good; portions and repeats go to scratch and are compared with it."""
     content = _document(registration, measured)
-    Measurements.model_validate_json(json.dumps(longhand(content)))  # never write what could not be read back
+    lay_out(content, read_json(_bytes(content), "what was measured"), registration)  # store nothing that does not fit
     first = project.measurements(registration.id) / f"{STORED}.json"
     if portion is not None:
         return _aside(project, registration, content, first, portion)
@@ -105,10 +144,19 @@ def _store(project: Project, registration: Registration, measured: Measured, por
         return first
     again = project.scratch / "measured" / registration.id / f"{STORED}.json"
     write_whole(again, _bytes(content))
-    same = first.read_bytes() == again.read_bytes()
-    word = "byte for byte the stored" if same else "not byte for byte the stored"
-    click.echo(f"measured again: {word} {project.shown(first)}; kept in {project.shown(again)}", err=True)
+    click.echo(f"measured again: {_compared(first, content)} {project.shown(first)}; kept in {project.shown(again)}",
+               err=True)  # fmt: skip
     return again
+
+
+def _compared(first: Path, content: dict[str, Any]) -> str:
+    """Say how a repeated measurement compares with the stored one."""
+    if first.read_bytes() == _bytes(content):
+        return "byte for byte the stored"
+    stored = json.loads(first.read_bytes())
+    if canonical_bytes(stored["quantities"]) == canonical_bytes(content["quantities"]):
+        return "every reading is the stored one, by another way, of"
+    return "not byte for byte the stored"
 
 
 def _beside(project: Project, registration: Registration, content: dict[str, Any]) -> Path:
@@ -147,13 +195,13 @@ def _bytes(content: dict[str, Any]) -> bytes:
 
 def _document(registration: Registration, measured: Measured) -> dict[str, Any]:
     return {
-        "schema": "verdict/measurements/1",
+        "schema": SCHEMA,
         "freeze": {"id": registration.id, "digest": registration.digest},
         "grade": "measured",
         "title": measured.title,
         "backend": measured.backend,
         "executed": registration.prereg.model_dump(mode="json", by_alias=True)["experiment"],
         "provenance": dict(measured.provenance),
-        "quantities": dict(measured.quantities),
+        "quantities": measured.quantities,
         **({"notes": list(measured.notes)} if measured.notes else {}),
     }

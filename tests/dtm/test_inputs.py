@@ -11,7 +11,7 @@ from tests.dtm import toy
 from verdict.enumeration import exact_times, mean_square_error
 from verdict.errors import UsageError
 from verdict.experiments._dtm import inputs, measuring, portions
-from verdict.experiments._dtm.substrate import couplings
+from verdict.experiments._dtm.schedule import couplings
 from verdict.experiments.dtm import Settings
 
 CLEAN = np.array([[True, False], [False, False], [True, True], [False, True]])
@@ -32,7 +32,7 @@ def measured(folder: Path, example: int, **changes: Any) -> Cells:
     part = next(part for part in portions.parts(how, None) if part.input == example)
     found: Cells = {}
     held = inputs.held(how, toy.COUPLED, CLEAN, example)
-    for name, cell in measuring.part_figures(toy.bench(folder), how, one, part, held):
+    for name, cell in toy.part_cells(toy.bench(folder), how, one, part, held):
         found.setdefault(name, []).append(cell)
     return found
 

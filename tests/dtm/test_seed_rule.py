@@ -20,7 +20,10 @@ def rule(kernel: str = "alternating", trajectory: int = 8192) -> SeedRule:
     """Return lengths that the toy is done with in a second."""
     how = toy.protocol()
     clamping = Clamping(32, how.K_train, how.level, how.positive)
-    return SeedRule(kernel, 32, 200, trajectory, 8192, (16, 64), how.K_train, 1.0, 1, 0.999, clamping)
+    return SeedRule(
+        kernel=kernel, chains=32, warmup=200, trajectory=trajectory, K_ref=8192, windows=(16, 64), K_train=how.K_train,
+        beta=1.0, seed=1, level=0.999, clamping=clamping,
+    )  # fmt: skip
 
 
 def packed(n_sweeps: int) -> backends.PackedTrajectory:

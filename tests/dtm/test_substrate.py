@@ -12,8 +12,9 @@ from backends.errors import GraphError, ModelError
 from tests.dtm.tiny import diffusion
 from verdict.errors import UsageError
 from verdict.experiments._dtm.recipe import Diffusion, Substrate
+from verdict.experiments._dtm.schedule import coupling, couplings, times
 from verdict.experiments._dtm.streams import permutation
-from verdict.experiments._dtm.substrate import Machine, coupling, couplings, place, times
+from verdict.experiments._dtm.substrate import Machine, place
 
 FOUNDING = Substrate(graph="60_12", boundary="torus", pixels=784, label_spots=5, placement_seed=42)
 CLASSES = 4

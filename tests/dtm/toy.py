@@ -1,19 +1,25 @@
 """A machine of nine spins whose every figure can be enumerated, and a protocol that measures it in seconds."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 import backends
+from verdict import __version__
 from verdict.enumeration import Kernel, SpinSystem
 from verdict.experiments._dtm import checkpoint
 from verdict.experiments._dtm.adam import Slot
 from verdict.experiments._dtm.checkpoint import State
+from verdict.experiments._dtm.inputs import Held
 from verdict.experiments._dtm.lines import place
-from verdict.experiments._dtm.measuring import Bench
-from verdict.experiments._dtm.protocol import Protocol
+from verdict.experiments._dtm.measuring import Bench, Subject, measured_part
+from verdict.experiments._dtm.protocol import Portion, Protocol
 from verdict.experiments._dtm.recipe import Recipe
 from verdict.experiments._dtm.substrate import Machine
+from verdict.experiments._kept import Maker
+from verdict.measuring import Advance, plain, unseen
 
 BATCHES, EPOCHS = 3, 2
 
@@ -76,9 +82,19 @@ def project(folder: Path, trained: State | None = None, recipe: Recipe = RECIPE)
     return folder
 
 
-def bench(folder: Path, backend: str = "numba_cpu") -> Bench:
-    """Return a bench that tells nobody of progress."""
-    return Bench(backends.load(backend), folder, "toy", lambda step, done, total: None)
+MAKER = Maker("sha256:toy", "numba_cpu", backends.VERSION, __version__)
+
+
+def bench(
+    folder: Path, backend: str = "numba_cpu", advance: Advance = unseen, maker: Maker = MAKER, sampler: Any = None
+) -> Bench:
+    """Return a bench of a freeze called toy; `sampler` stands in for the backend."""
+    return Bench(sampler or backends.load(backend), folder, "toy", replace(maker, backend=backend), advance)
+
+
+def part_cells(bench: Bench, how: Protocol, of: Subject, part: Portion, held: Held) -> list[tuple[str, dict[str, Any]]]:
+    """Measure one part, or take it from what is kept; its cells as a file of measurements holds them."""
+    return [(name, plain(cell)) for name, cell in measured_part(bench, how, of, part, held).figures]
 
 
 def exact(kernel: str, trained: State | None = None, field: np.ndarray | None = None) -> Kernel:

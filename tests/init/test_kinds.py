@@ -15,6 +15,7 @@ from tests.core.factory import freeze
 from verdict.errors import BudgetError, DocumentError, NothingToJudgeError, UsageError
 from verdict.experiments import command, record
 from verdict.experiments._numbers import inside, read_numbers
+from verdict.measuring import Context
 
 SMALL = {
     "axes": {"t": [1, 2], "K": [10, 20]},
@@ -39,14 +40,10 @@ def commanded(*arguments: str, writes: str = "numbers.json", seconds: float = 20
     return freeze(**SMALL, experiment=settings)
 
 
-def silent(*_: object) -> None:
-    """Report no progress."""
-
-
 def read(folder: Path, text: str, name: str = "numbers.csv") -> dict:
     """Write a file of numbers and read it."""
     (folder / name).write_text(text, encoding="utf-8")
-    return dict(record.measure(recorded(name), folder, silent).quantities)
+    return dict(record.measure(Context(recorded(name), folder)).quantities)
 
 
 def test_a_csv_is_laid_on_the_grid(tmp_path: Path) -> None:
@@ -100,9 +97,9 @@ def test_a_table_that_does_not_fit_is_refused(tmp_path: Path, text: str, says: s
 def test_a_file_that_is_not_there_is_nothing_to_judge(tmp_path: Path) -> None:
     """A missing file is exit 31, and a record without one says what to do."""
     with pytest.raises(NothingToJudgeError, match=r"numbers\.csv: found no such file"):
-        record.measure(recorded(), tmp_path, silent)
+        record.measure(Context(recorded(), tmp_path))
     with pytest.raises(UsageError, match="name one as reads:"):
-        record.measure(recorded(None), tmp_path, silent)
+        record.measure(Context(recorded(None), tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -133,7 +130,7 @@ GOOD = (
 def test_a_command_is_run_and_its_file_read(tmp_path: Path) -> None:
     """Arguments arrive one by one; provenance names the program and the file by digest."""
     name = program(tmp_path, GOOD)
-    measured = command.measure(commanded("python", name, "0.25"), tmp_path, silent)
+    measured = command.measure(Context(commanded("python", name, "0.25"), tmp_path))
     assert measured.quantities["F"]["cells"][1]["value"] == 0.25
     assert measured.backend is None
     assert set(measured.provenance["files"]) == {name}
@@ -143,7 +140,7 @@ def test_no_shell_is_between(tmp_path: Path) -> None:
     """What a shell would act on is an argument like any other."""
     name = program(tmp_path, GOOD.replace("float(sys.argv[1])", "len(sys.argv[1])"))
     text = "0.1; touch broken && $(touch broken) > broken"
-    measured = command.measure(commanded("python", name, text), tmp_path, silent)
+    measured = command.measure(Context(commanded("python", name, text), tmp_path))
     assert measured.quantities["F"]["cells"][1]["value"] == len(text)
     assert not (tmp_path / "broken").exists()
 
@@ -152,7 +149,7 @@ def test_a_failing_command_measures_nothing(tmp_path: Path) -> None:
     """A status other than 0 is exit 31 with what the program said last."""
     name = program(tmp_path, "import sys\nsys.exit('the data is gone')")
     with pytest.raises(NothingToJudgeError, match=r"status 1.*\n.*the data is gone"):
-        command.measure(commanded("python", name), tmp_path, silent)
+        command.measure(Context(commanded("python", name), tmp_path))
 
 
 def test_a_stale_file_is_not_taken_for_new(tmp_path: Path) -> None:
@@ -160,7 +157,7 @@ def test_a_stale_file_is_not_taken_for_new(tmp_path: Path) -> None:
     (tmp_path / "numbers.json").write_text('[{"t": 1, "F": 0.1}]')
     name = program(tmp_path, "pass")
     with pytest.raises(NothingToJudgeError, match="left it as it was"):
-        command.measure(commanded("python", name), tmp_path, silent)
+        command.measure(Context(commanded("python", name), tmp_path))
 
 
 def test_past_its_time_a_command_and_its_children_are_stopped(tmp_path: Path) -> None:
@@ -169,7 +166,7 @@ def test_past_its_time_a_command_and_its_children_are_stopped(tmp_path: Path) ->
     name = program(tmp_path, f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {child!r}])")
     before = time.monotonic()
     with pytest.raises(BudgetError, match=r"ran past its registered 0\.5 s"):
-        command.measure(commanded("python", name, seconds=0.5), tmp_path, silent)
+        command.measure(Context(commanded("python", name, seconds=0.5), tmp_path))
     time.sleep(max(0.0, 2.5 - (time.monotonic() - before)))
     assert not (tmp_path / "late").exists()
 
@@ -181,7 +178,7 @@ def test_a_command_cannot_hand_over_a_file_from_outside(tmp_path: Path) -> None:
     (tmp_path / "secret.json").write_text('[{"t": 1, "F": 0.1}]')
     name = program(root, "import os\nos.symlink('../secret.json', 'numbers.json')")
     with pytest.raises(UsageError, match="through a link"):
-        command.measure(commanded("python", name), root, silent)
+        command.measure(Context(commanded("python", name), root))
 
 
 def test_a_program_that_cannot_be_run_is_named(tmp_path: Path) -> None:
@@ -189,7 +186,7 @@ def test_a_program_that_cannot_be_run_is_named(tmp_path: Path) -> None:
     program(tmp_path, "", "plain.py")
     for name in ("no-such-program", "../elsewhere", "./plain.py"):
         with pytest.raises(UsageError):
-            command.measure(commanded(name), tmp_path, silent)
+            command.measure(Context(commanded(name), tmp_path))
 
 
 def test_a_program_of_the_project_is_run(tmp_path: Path) -> None:
@@ -197,7 +194,7 @@ def test_a_program_of_the_project_is_run(tmp_path: Path) -> None:
     path = tmp_path / "run.sh"
     path.write_text('#!/bin/sh\necho \'[{"t": 1, "F": 0.1}]\' > numbers.json\n')
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
-    measured = command.measure(commanded("./run.sh"), tmp_path, silent)
+    measured = command.measure(Context(commanded("./run.sh"), tmp_path))
     assert measured.quantities["F"]["cells"] == [{"at": {"t": 1}, "value": 0.1}]
 
 

@@ -88,10 +88,7 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        click.echo(
-            "stopped; nothing was stored. The same command goes on from finished parts, where the experiment keeps any",
-            err=True,
-        )
+        click.echo("stopped; nothing was stored", err=True)
         sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()

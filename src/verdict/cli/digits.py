@@ -31,16 +31,13 @@ def command(  # noqa: PLR0917 - one argument per option
     each. The same arguments give the same bytes, on every backend.
     """
     from verdict import experiments
-    from verdict.errors import UsageError
     from verdict.experiments._dtm import digits, pictures
     from verdict.experiments._dtm.generation import Generation
 
     _check_name(out)
     how = Generation(low=LOW, high=HIGH, sweeps=SWEEPS, per_class=per_class)
-    try:
+    with experiments.sentences_for_backends():
         rows = digits.rows(checkpoints, how, backend, seed, clamped)
-    except experiments.BACKEND_ERRORS as error:
-        raise UsageError(str(error)) from None
     _write(out, pictures.png(pictures.sheet(rows.images, GAP, SCALE)))
     _say(out, rows, show)
     return 0

@@ -34,7 +34,7 @@ def _examine() -> dict[str, dict[str, str]]:
     from verdict.reporting import formats, templates
 
     kinds = {
-        name: "can be measured" if experiments.measurable(name) else "stored records only"
+        name: "can be measured" if experiments.measures(experiments.load(name)) else "stored records only"
         for name in experiments.names()
     }
     return {

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -49,16 +49,21 @@ def command(  # noqa: PLR0917 - one argument per option
     """
     from verdict import experiments
     from verdict.assemble import load_registration
-    from verdict.errors import UsageError
     from verdict.project import Project
 
     registration, project = load_registration(prereg), Project.around(prereg)
-    try:
+    with experiments.sentences_for_backends():
         prior, said = _prior(registration, tau, (pilot, pilot_sweeps, backend))
         powers = _powers(registration, project, chosen, power)
-        plan = _plan(registration, prior, said, partial(_rates, project, backend, machines, calibrate), powers, power)
-    except experiments.BACKEND_ERRORS as error:
-        raise UsageError(str(error)) from None
+        plan = _plan(
+            registration,
+            project.root,
+            prior,
+            said,
+            partial(_rates, project, backend, machines, calibrate),
+            powers,
+            power,
+        )
     written = _written(prereg, target, registration, plan.found) if target is not None else None
     _show(plan, as_json, prereg, project.shown(written) if written else None)
     return 0
@@ -112,7 +117,7 @@ def _powers(registration: Registration, project: Project, chosen: str | None, po
 
 
 def _plan(  # noqa: PLR0917 - what a plan is made of
-    registration: Registration, prior: Prior | None, said: str, rates: Callable[[], tuple[Timed, ...]],
+    registration: Registration, root: Path, prior: Prior | None, said: str, rates: Callable[[], tuple[Timed, ...]],
     powers: tuple[ClausePower, ...], power: float,
 ) -> Plan:  # fmt: skip
     from verdict.experiments._sampling import sampled
@@ -128,7 +133,7 @@ def _plan(  # noqa: PLR0917 - what a plan is made of
     registered = price(registration, flags, priced, {}) if priced else None
     wanted = price(registration, flags, priced, found.lengths) if priced and found.lengths else None
     longest = wanted or registered
-    words, updates, n_bytes = _kind(registration)
+    words, updates, n_bytes = _kind(registration, root)
     timed = rates() if longest or updates else ()  # what draws no spin is not timed by them
     seconds = timed[0].seconds(longest.cells, longest.total) if longest else 0.0
     return Plan(
@@ -138,14 +143,19 @@ def _plan(  # noqa: PLR0917 - what a plan is made of
     )  # fmt: skip
 
 
-def _kind(registration: Registration) -> tuple[str, int, int]:
+def _kind(registration: Registration, root: Path) -> tuple[str, int, int]:
     from verdict import experiments
+    from verdict.errors import UsageError
+    from verdict.measuring import Context
 
     name = registration.prereg.experiment.kind
-    kind: Any = experiments.load(name)
-    if not hasattr(kind, "cost"):
+    kind = experiments.load(name)
+    if not experiments.measures(kind):
         return f"an experiment of kind '{name}' is not measured by this version; records of it are judged", 0, 0
-    estimate = kind.cost(registration)
+    try:
+        estimate = kind.cost(Context(registration, root))
+    except UsageError as error:
+        return f"measuring: not here; {error}", 0, 0
     return f"measuring: {estimate.words}", estimate.spin_updates, estimate.n_bytes
 
 

@@ -36,32 +36,28 @@ def command(  # noqa: PLR0917 - one argument per option
 ) -> int:
     """Judge every prediction of the freeze PREREG.
 
-    Stored measurements of the freeze are judged as they are. Where there are none, or with --measure, the cost is
-    printed and the experiment is measured first.
+    Stored measurements of the freeze are judged as they are. With --measure the price in time is printed and the
+    experiment is measured first. Where nothing is stored, what takes less than a minute is measured unasked; of
+    anything longer the price is printed, with exit code 31.
     """
     from verdict import assemble, live
     from verdict.errors import UsageError
 
-    if backend and not measure:
-        measure = live.nothing_stored(prereg, chosen) or _refuse_idle_backend(backend)
-    if portion and not measure:
+    if portion is not None and not measure:
         raise UsageError(f"--portion {portion} measures nothing by itself; add --measure")
     if measure and chosen:
         raise UsageError("found both --measure and --measurements; wanted one: measure now, or judge what is stored")
-    if measure or live.nothing_stored(prereg, chosen):
-        judged = live.measure_and_judge(prereg, backend, portion)
+    empty = live.nothing_stored(prereg, chosen)
+    if backend is not None and not measure and not empty:
+        raise UsageError(f"--backend {backend} measures nothing here, since measurements are stored; add --measure")
+    if measure or empty:
+        judged = live.measure_and_judge(prereg, backend, portion, asked=measure)
     else:
         judged = assemble.judge_stored(prereg, chosen)
     code = int(judged.outcome.exit_code)
     returned = 0 if exit_zero and code in (10, 20) else code
     _show(judged.payload, as_json, returned)
     return returned
-
-
-def _refuse_idle_backend(backend: str) -> bool:
-    from verdict.errors import UsageError
-
-    raise UsageError(f"--backend {backend} measures nothing here, since measurements are stored; add --measure")
 
 
 def _show(payload: dict[str, object], as_json: bool, returned: int) -> None:

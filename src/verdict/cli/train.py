@@ -36,16 +36,13 @@ def command(prereg: Path, line: str | None, until: int | None, data: Path | None
     """
     from verdict import experiments
     from verdict.assemble import load_registration
-    from verdict.errors import UsageError
     from verdict.project import Project
 
     registration, project = load_registration(prereg), Project.around(prereg)
     kind = _kind(registration)
-    try:
+    with experiments.sentences_for_backends():
         training = kind.train(registration, project.root, data, line=line, until=until, backend=backend)
         written = _carried_out(registration.id, training)
-    except experiments.BACKEND_ERRORS as error:
-        raise UsageError(str(error)) from None
     for name in written:
         click.echo(f"wrote {project.shown(project.root / name)}")
     if not written:

@@ -1,65 +1,118 @@
 """Experiment kinds: a public file here is a kind, its name the kind's name, and the only door to `backends`.
 
-A kind exports `Settings`, the model of its block in a registration, and, where this version can measure it,
-`cost(settings)` and `measure(...)`; see `certification` for the shape. Third parties register modules under
-the entry point `verdict.experiments`.
+What a kind offers stands in `verdict.measuring`, and is checked when it is loaded. A kind's settings are read wherever
+a registration is, so a kind imports what samples only when it samples. Third parties register a module of their own
+under the entry point `verdict.experiments`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 from pydantic import BaseModel
 
-import backends
 from verdict.errors import UsageError, nearest
+from verdict.experiments._contract import checked, measures, takes
+from verdict.measuring import Kind, Measurable
 
 GROUP = "verdict.experiments"
-BACKEND_ERRORS = (backends.BackendError,)
+
+__all__ = [
+    "backend_availability",
+    "gpu_evidence",
+    "load",
+    "measurable",
+    "measures",
+    "names",
+    "sentences_for_backends",
+    "settings_models",
+    "takes",
+    "trainable",
+]
+
+
+@contextmanager
+def sentences_for_backends() -> Iterator[None]:
+    """Turn what a backend refuses into an error of this package.
+
+    Raises:
+        UsageError: a backend does not exist, cannot run here, or refuses a job.
+    """
+    import backends
+
+    try:
+        yield
+    except backends.BackendError as error:
+        raise UsageError(str(error)) from None
 
 
 def backend_availability() -> dict[str, str]:
     """Return, for every backend, "available" or why it is not, without importing its library."""
+    import backends
+
     return backends.availability()
 
 
 def gpu_evidence() -> str:
     """Say whether the CUDA text of this version has run on a GPU."""
+    import backends
+
     return backends.gpu_evidence()
 
 
 def names() -> tuple[str, ...]:
     """Return every kind, shipped and registered, sorted."""
-    shipped = {path.stem for path in Path(__file__).parent.glob("[!_]*.py")}
-    return tuple(sorted(shipped | {point.name for point in entry_points(group=GROUP)}))
+    return tuple(sorted(_shipped() | {point.name for point in entry_points(group=GROUP)}))
 
 
-def load(name: str) -> ModuleType:
-    """Import one kind.
+def _shipped() -> set[str]:
+    return {path.stem for path in Path(__file__).parent.glob("[!_]*.py")}
+
+
+def load(name: str) -> Kind:
+    """Import one kind; a shipped one stands before any other of its name.
 
     Raises:
-        UsageError: no kind has that name.
+        UsageError: no kind has that name, or its module does not offer what a kind must.
     """
-    if name not in names():
-        raise UsageError(f"no experiment kind is called '{name}'; known: {', '.join(names())}.{nearest(name, names())}")
-    outside = {point.name: point for point in entry_points(group=GROUP)}
-    module = outside[name].load() if name in outside else import_module(f"{__name__}.{name}")
-    if not issubclass(getattr(module, "Settings", object), BaseModel):
-        raise UsageError(f"the experiment kind '{name}' exports no pydantic model called Settings; wanted one")
-    return module
+    if name in _shipped():
+        return checked(name, import_module(f"{__name__}.{name}"))
+    for point in entry_points(group=GROUP):
+        if point.name == name:
+            return checked(name, _imported(point))
+    raise UsageError(f"no experiment kind is called '{name}'; known: {', '.join(names())}.{nearest(name, names())}")
+
+
+def _imported(point: EntryPoint) -> Any:
+    try:
+        return point.load()
+    except (ImportError, AttributeError, SyntaxError) as error:
+        raise UsageError(
+            f"the experiment kind '{point.name}' ({point.value}) cannot be imported: {error}; mend or uninstall it"
+        ) from None
+
+
+def measurable(name: str) -> Measurable:
+    """Return a kind that this version can measure.
+
+    Raises:
+        UsageError: as `load`, or the kind only judges stored records; the message lists those that measure.
+    """
+    kind = load(name)
+    if measures(kind):
+        return kind
+    can = ", ".join(other for other in names() if measures(load(other)))
+    raise UsageError(f"an experiment of kind '{name}' cannot be measured by this version; it measures: {can}")
 
 
 def settings_models() -> dict[str, type[BaseModel]]:
     """Return the model of every kind's settings."""
     return {name: load(name).Settings for name in names()}
-
-
-def measurable(name: str) -> bool:
-    """Say whether this version can measure the kind."""
-    return hasattr(load(name), "measure")
 
 
 def trainable(name: str) -> bool:

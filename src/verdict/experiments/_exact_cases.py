@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
 import backends
 from verdict.enumeration import (
@@ -23,122 +21,53 @@ from verdict.enumeration import (
     sherrington_kirkpatrick,
     single_site_blocks,
 )
+from verdict.experiments._certification.settings import (
+    CurieWeiss,
+    OpenGrid,
+    PlantedHopfield,
+    RestrictedBoltzmann,
+    Sampling,
+    SherringtonKirkpatrick,
+    System,
+)
+from verdict.experiments._kernels import KernelName
 from verdict.experiments._replicates import half_widths, largest_error, mean_interval
-from verdict.record import Name, Record
 
 Floats = NDArray[np.float64]
 Blocks = tuple[tuple[int, ...], ...]
-KernelName = Literal["alternating", "symmetrised", "random_scan"]
 
 
-class CurieWeiss(Record):
-    """Complete ferromagnet."""
-
-    family: Literal["curie_weiss"]
-    n_spins: int = Field(ge=2, le=14)
-    beta: float
-    field: float
-
-    def build(self) -> tuple[SpinSystem, Blocks]:
-        """Return the system and its update blocks."""
-        return curie_weiss(self.n_spins, self.beta, field=self.field), single_site_blocks(self.n_spins)
-
-
-class SherringtonKirkpatrick(Record):
-    """Complete spin glass."""
-
-    family: Literal["sherrington_kirkpatrick"]
-    n_spins: int = Field(ge=2, le=14)
-    beta: float
-    field: float
-    seed: int
-
-    def build(self) -> tuple[SpinSystem, Blocks]:
-        """Return the system and its update blocks."""
-        system = sherrington_kirkpatrick(self.n_spins, self.beta, field=self.field, seed=self.seed)
-        return system, single_site_blocks(self.n_spins)
+def build(of: System) -> tuple[SpinSystem, Blocks]:
+    """Return a registered system with its couplings drawn, and its update blocks."""
+    match of:
+        case CurieWeiss():
+            return curie_weiss(of.n_spins, of.beta, field=of.field), single_site_blocks(of.n_spins)
+        case SherringtonKirkpatrick():
+            glass = sherrington_kirkpatrick(of.n_spins, of.beta, field=of.field, seed=of.seed)
+            return glass, single_site_blocks(of.n_spins)
+        case PlantedHopfield():
+            net = planted_hopfield(of.n_spins, of.patterns, of.beta, field=of.field, seed=of.seed)
+            return net, single_site_blocks(of.n_spins)
+        case RestrictedBoltzmann():
+            return _machine(of), bipartite_blocks(of.visible, of.hidden)
+        case OpenGrid():
+            return _grid(of), _chequerboard(of)
 
 
-class PlantedHopfield(Record):
-    """Hopfield net of random patterns."""
-
-    family: Literal["planted_hopfield"]
-    n_spins: int = Field(ge=2, le=14)
-    patterns: int = Field(ge=1)
-    beta: float
-    field: float
-    seed: int
-
-    def build(self) -> tuple[SpinSystem, Blocks]:
-        """Return the system and its update blocks."""
-        system = planted_hopfield(self.n_spins, self.patterns, self.beta, field=self.field, seed=self.seed)
-        return system, single_site_blocks(self.n_spins)
+def _machine(of: RestrictedBoltzmann) -> SpinSystem:
+    return restricted_boltzmann(
+        of.visible, of.hidden, of.beta, weight_scale=of.weight_scale, bias_scale=of.bias_scale, seed=of.seed
+    )
 
 
-class RestrictedBoltzmann(Record):
-    """Bipartite machine under two blocks."""
-
-    family: Literal["restricted_boltzmann"]
-    visible: int = Field(ge=1)
-    hidden: int = Field(ge=1)
-    beta: float
-    weight_scale: float
-    bias_scale: float
-    seed: int
-
-    def build(self) -> tuple[SpinSystem, Blocks]:
-        """Return the system and its update blocks."""
-        system = restricted_boltzmann(
-            self.visible, self.hidden, self.beta,
-            weight_scale=self.weight_scale, bias_scale=self.bias_scale, seed=self.seed,
-        )  # fmt: skip
-        return system, bipartite_blocks(self.visible, self.hidden)
+def _grid(of: OpenGrid) -> SpinSystem:
+    return open_grid(of.rows, of.columns, of.beta, weight_scale=of.weight_scale, bias_scale=of.bias_scale, seed=of.seed)
 
 
-class OpenGrid(Record):
-    """Open square lattice under a chequerboard of two blocks."""
-
-    family: Literal["open_grid"]
-    rows: int = Field(ge=1)
-    columns: int = Field(ge=1)
-    beta: float
-    weight_scale: float
-    bias_scale: float
-    seed: int
-
-    def build(self) -> tuple[SpinSystem, Blocks]:
-        """Return the system and its update blocks."""
-        system = open_grid(
-            self.rows, self.columns, self.beta,
-            weight_scale=self.weight_scale, bias_scale=self.bias_scale, seed=self.seed,
-        )  # fmt: skip
-        colour = [sum(divmod(k, self.columns)) % 2 for k in range(self.rows * self.columns)]
-        even, odd = (tuple(k for k, c in enumerate(colour) if c == want) for want in (0, 1))
-        return system, (even, odd)
-
-
-System = Annotated[
-    CurieWeiss | SherringtonKirkpatrick | PlantedHopfield | RestrictedBoltzmann | OpenGrid,
-    Field(discriminator="family"),
-]
-
-
-class Case(Record):
-    """One system under one kernel."""
-
-    system: Name
-    kernel: KernelName
-
-
-class Sampling(Record):
-    """How long small systems are sampled; `window` is the last lag that tau sums up to."""
-
-    chains: int = Field(ge=2)
-    warmup: int = Field(ge=0)
-    sweeps: int = Field(ge=1)
-    window: int = Field(ge=1)
-    mse_chains: int = Field(ge=2)
-    mse_burn_in: int = Field(ge=0)
+def _chequerboard(of: OpenGrid) -> Blocks:
+    colour = [sum(divmod(k, of.columns)) % 2 for k in range(of.rows * of.columns)]
+    even, odd = (tuple(k for k, c in enumerate(colour) if c == want) for want in (0, 1))
+    return even, odd
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,7 +81,7 @@ class Exact:
     @classmethod
     def of(cls, name: str, system: System, kernel: KernelName) -> Exact:
         """Build both sides from the same float32 numbers."""
-        raw, blocks = system.build()
+        raw, blocks = build(system)
         weights, biases = raw.weights.astype(np.float32), raw.biases.astype(np.float32)
         same = SpinSystem.of(raw.n_spins, raw.edges, weights.astype(np.float64), biases.astype(np.float64), raw.beta)
         parts = tuple(np.array(block, dtype=np.int64) for block in blocks)

@@ -4,51 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
 import backends
 from backends import graphs
-from verdict.experiments._exact_cases import KernelName
+from verdict.experiments._certification.settings import Identity, Lattice
 from verdict.experiments._replicates import half_widths, largest_error, split_rhat
-from verdict.record import Record, Words
 
 Floats = NDArray[np.float64]
-
-
-class Lattice(Record):
-    """A preset graph with random weights, and how long it is sampled."""
-
-    graph: Words
-    boundary: Literal["torus", "open"]
-    weight_scale: float = Field(ge=0)
-    bias_scale: float = Field(ge=0)
-    weights_seed: int = Field(ge=0)
-    beta: float = Field(ge=0)
-    kernel: KernelName
-    chains: int = Field(ge=2)
-    warmup: int = Field(ge=0)
-    sweeps: int = Field(ge=2)
-    seeds: tuple[Words, ...] = Field(min_length=2, max_length=2)
-
-    def model(self) -> backends.Model:
-        """Build the graph and draw the registered weights."""
-        graph = graphs.preset(self.graph, graphs.Boundary(self.boundary))
-        draws = np.random.Generator(np.random.Philox(self.weights_seed)).standard_normal(graph.n_edges + graph.n_spins)
-        weights, biases = self.weight_scale * draws[: graph.n_edges], self.bias_scale * draws[graph.n_edges :]
-        return backends.Model(graph, weights.astype(np.float32), biases.astype(np.float32))
-
-
-class Identity(Record):
-    """A short run that `reference` repeats integer by integer, for every kernel."""
-
-    kernels: tuple[KernelName, ...] = Field(min_length=1)
-    chains: int = Field(ge=1)
-    warmup: int = Field(ge=0)
-    sweeps: int = Field(ge=1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +27,14 @@ class Halves:
     def means(self) -> Floats:
         """Per-chain means, [n_chains, n_observables]."""
         return np.asarray(self.sums.sum(axis=1) / (2 * self.draws))
+
+
+def lattice_model(how: Lattice) -> backends.Model:
+    """Build the graph and draw the registered weights."""
+    graph = graphs.preset(how.graph, graphs.Boundary(how.boundary))
+    draws = np.random.Generator(np.random.Philox(how.weights_seed)).standard_normal(graph.n_edges + graph.n_spins)
+    weights, biases = how.weight_scale * draws[: graph.n_edges], how.bias_scale * draws[graph.n_edges :]
+    return backends.Model(graph, weights.astype(np.float32), biases.astype(np.float32))
 
 
 def lattice_job(how: Lattice, model: backends.Model, root: int, seed: str) -> backends.Job:

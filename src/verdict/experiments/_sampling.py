@@ -16,8 +16,8 @@ from backends import graphs
 from verdict.errors import UsageError
 from verdict.estimators import estimate_series, load
 from verdict.experiments import load as load_kind
-from verdict.experiments._lattice import lattice_job
-from verdict.measuring import Advance
+from verdict.experiments._lattice import lattice_job, lattice_model
+from verdict.measuring import Advance, settings_of
 from verdict.record import thaw
 from verdict.registration import Registration
 
@@ -144,14 +144,14 @@ def pilot(registration: Registration, backend_name: str, sweeps: int, advance: A
     if hasattr(kind, "pilot"):
         found: Pilot = kind.pilot(registration, backend_name, sweeps, advance)
         return found
-    settings = kind.settings_of(registration) if hasattr(kind, "settings_of") else None
+    settings: Any = settings_of(registration, kind.Settings)
     how = getattr(settings, "lattice", None)
-    if settings is None or how is None:
+    if how is None:
         raise UsageError(
             f"an experiment of kind '{registration.prereg.experiment.kind}' has no pilot in this version; say what you "
             "expect with --tau LO HI"
         )
-    model = how.model()
+    model = lattice_model(how)
     short = how.model_copy(update={"sweeps": 2 * (sweeps // 2), "warmup": sweeps})
     job = lattice_job(short, model, settings.root_seed, "pilot")
     follow = backends.Trajectory(stride=1)

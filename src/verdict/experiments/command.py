@@ -16,11 +16,9 @@ from pydantic import Field
 
 from verdict.errors import BudgetError, NothingToJudgeError, UsageError
 from verdict.experiments._numbers import NumbersFile, file_digest, inside, read_numbers
-from verdict.measuring import Advance, Estimate, Measured
-from verdict.record import Record, Words, thaw
-from verdict.registration import Registration
+from verdict.measuring import Context, Estimate, Measured, Readings
+from verdict.record import Record, Words
 
-NEEDS = "project"
 PYTHON = "python"  # stands for the interpreter that runs verdict
 WEEK = 7 * 24 * 3600.0
 LAST = 2000  # characters of a failed command's output that its error shows
@@ -37,13 +35,14 @@ class Settings(Record):
     timeout_seconds: float = Field(gt=0, le=WEEK)
 
 
-def cost(registration: Registration) -> Estimate:
-    """Say what is run; how many draws that takes is the program's own affair."""
-    settings = thaw(registration.prereg.experiment.settings)
-    return Estimate(0, 0, f"by running {' '.join(settings['command'])} (at most {settings['timeout_seconds']:g} s)")
+def cost(context: Context) -> Estimate:
+    """Say what is run; how many draws that takes is the program's own affair, how long is registered."""
+    settings = context.settings(Settings)
+    words = f"by running {' '.join(settings.command)} (at most {settings.timeout_seconds:g} s)"
+    return Estimate(0, 0, words, seconds=settings.timeout_seconds)
 
 
-def measure(registration: Registration, root: Path, advance: Advance) -> Measured:
+def measure(context: Context) -> Measured:
     """Run the registered command and read what it wrote.
 
     1. find the program, and the file it shall write: inside the project, or refuse
@@ -54,20 +53,20 @@ def measure(registration: Registration, root: Path, advance: Advance) -> Measure
         UsageError: the program does not exist, or a path leaves the project. BudgetError: it ran past its time.
         NothingToJudgeError: it failed, or wrote nothing. DocumentError: what it wrote does not fit the grid.
     """
-    settings = thaw(registration.prereg.experiment.settings)
-    command, name = settings["command"], settings["writes"]
+    settings, root = context.settings(Settings), context.root
+    command, name = list(settings.command), settings.writes
     target = inside(root, name)
     before = _state(target)
-    advance("running the command", 0, 1)
-    _run([_program(command[0], root), *command[1:]], root, settings["timeout_seconds"])
+    context.advance("running the command", 0, 1)
+    _run([_program(command[0], root), *command[1:]], root, settings.timeout_seconds)
     if _state(target) == before:
         old = "left it as it was" if before else "did not write it"
         raise NothingToJudgeError(f"the command ended well but {old}: {name}; wanted it to write its numbers there")
     target = inside(root, name)  # again: the command may have put a link in its place
-    quantities = read_numbers(target, name, registration)
-    advance("running the command", 1, 1)
+    readings = Readings.read(context.registration, read_numbers(target, name, context.registration))
+    context.advance("running the command", 1, 1)
     provenance = {"command": command, "writes": name, "writes_digest": file_digest(target), **_files(command, root)}
-    return Measured(None, quantities, provenance, f"written by {' '.join(command)}")
+    return Measured(None, readings, provenance, f"written by {' '.join(command)}")
 
 
 def _program(name: str, root: Path) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from verdict.canonical import digest
+from verdict.canonical import SCHEME, digest
 from verdict.ledger.chain import Chain
 from verdict.ledger.entries import Erratum
 from verdict.measurements import Measurements
@@ -24,14 +24,18 @@ class Recorded:
     freeze: str
     digest: str
     texts: frozenset[str]
+    names_digests: bool = True
+    """Whether its provenance may name the digest of another set, so that it could rest on it."""
 
 
 def recorded(measurements: Measurements) -> Recorded:
     """Gather what a set of measurements rests on."""
-    texts = {measurements.freeze.digest, *_texts(measurements.provenance, "")}
+    named = set(_texts(measurements.provenance, ""))
+    texts = {measurements.freeze.digest, *named}
     if measurements.backend is not None:
         texts |= {measurements.backend, f"backend={measurements.backend}"}
-    return Recorded(measurements.freeze.id, digest(measurements), frozenset(texts))
+    digests = any(text.startswith(f"{SCHEME}:") for text in named)
+    return Recorded(measurements.freeze.id, digest(measurements), frozenset(texts), digests)
 
 
 def _texts(value: object, name: str) -> Iterator[str]:

@@ -81,7 +81,9 @@ def withdrawals(ledger: Ledger, registration: Registration, measurements: Measur
     """Return, for the judge, what errata take away from these measurements."""
     if not ledger.chain.errata:
         return {}
-    return withdrawn(ledger.chain, registration.prereg, recorded(measurements), stored_sets(ledger))
+    mine = recorded(measurements)
+    others = stored_sets(ledger) if mine.names_digests else ()  # read only where these could rest on one of them
+    return withdrawn(ledger.chain, registration.prereg, mine, others)
 
 
 def stored_sets(ledger: Ledger) -> tuple[Recorded, ...]:

@@ -15,16 +15,17 @@ from numpy.typing import NDArray
 
 import backends
 from verdict.errors import UsageError
-from verdict.experiments._dtm import images, inputs, measuring
+from verdict.experiments._dtm import images, measuring
 from verdict.experiments._dtm.checkpoint import read_any
 from verdict.experiments._dtm.clamped import Clamping
-from verdict.experiments._dtm.figures import JACKKNIFE, Figure, estimate
+from verdict.experiments._dtm.figures import JACKKNIFE, estimate
 from verdict.experiments._dtm.lines import place
 from verdict.experiments._dtm.measuring import Subject
 from verdict.experiments._dtm.protocol import PositivePlan
 from verdict.experiments._dtm.recipe import Recipe
-from verdict.experiments._dtm.seed_rule import SeedReading, SeedRule, exact, read_checkpoint
-from verdict.measuring import Advance, cell
+from verdict.experiments._dtm.schedule import couple
+from verdict.experiments._dtm.seed_rule import SeedReading, SeedRule, exact, read_checkpoint, sweeps
+from verdict.measuring import Advance, Figure, cell, reading
 from verdict.registration import Registration
 from verdict.tracking import f4, q_op, q_struct
 
@@ -66,7 +67,10 @@ def ready(registration: Registration, root: Path, kernel: str, chains: int) -> D
         chains, K_train, LEVEL, PositivePlan(examples=examples.digest, warmup=warmup, windows=8, example=0)
     )
     windows = tuple(int(K) for K in axes["K"].levels)
-    rule = SeedRule(kernel, chains, warmup, trajectory, K_ref, windows, K_train, 1.0, 0, LEVEL, clamping)
+    rule = SeedRule(
+        kernel=kernel, chains=chains, warmup=warmup, trajectory=trajectory, K_ref=K_ref, windows=windows,
+        K_train=K_train, beta=1.0, seed=0, level=LEVEL, clamping=clamping,
+    )  # fmt: skip
     visible = np.concatenate([examples.bits, labels], axis=1)
     return Described(rule, tuple(int(t) for t in axes["t"].levels), recipe, newest, visible)
 
@@ -77,7 +81,7 @@ def _newest(root: Path) -> tuple[Recipe, Subject]:
         raise UsageError(f"there is no checkpoint in checkpoints/{LINE}; train one with: verdict train")
     name = stored[-1].relative_to(root).as_posix()
     recipe, state = read_any(stored[-1], name)
-    if inputs.couple(recipe):
+    if couple(recipe.diffusion):
         raise UsageError(
             f"{name}: its inputs couple, and the described run names none; register a protocol with inputs"
         )
@@ -117,38 +121,43 @@ def rate_here(backend: backends.Backend, of: Described) -> float:
     return backend.rate(job, 0.5)
 
 
-def figures(backend: backends.Backend, root: Path, of: Described, advance: Advance) -> Iterator[Figure]:
-    """Yield every cell: measured where there is a checkpoint, missing with its price where there is none."""
+def spin_updates(of: Described) -> int:
+    """Return the spin updates of measuring one checkpoint."""
+    return sweeps(of.rule, len(of.visible)) * of.newest.machine.n_spins
+
+
+def figures(backend: backends.Backend, root: Path, of: Described, advance: Advance) -> Iterator[tuple[Figure, ...]]:
+    """Yield the cells of each epoch: measured where there is a checkpoint, missing where there is none."""
     here = available(root, of)
     for k, t in enumerate(of.epochs):
         if t not in here:
-            yield from _missing(t, of)
+            yield tuple(_missing(t, of))
             continue
         one = measuring.prove(root, place(LINE, t), of.recipe, t, of.rule.beta)
         found = read_checkpoint(backend, one, of.rule, of.visible, f"described/{t}")
         advance("checkpoints", k + 1, len(of.epochs))
-        yield from _cells(of, t, found, one)
+        yield tuple(_cells(of, t, found, one))
 
 
 def _missing(t: int, of: Described) -> Iterator[Figure]:
-    why = {"missing": f"no checkpoint of epoch {t}"}
-    yield from ((name, cell({"t": t}, **why)) for name in PER_T)
-    yield from ((name, cell({"t": t, "K": K}, **why)) for name in PER_CELL for K in of.rule.windows)
+    lacking = reading(missing=f"no checkpoint of epoch {t}")
+    yield from ((name, cell({"t": t}, lacking)) for name in PER_T)
+    yield from ((name, cell({"t": t, "K": K}, lacking)) for name in PER_CELL for K in of.rule.windows)
 
 
 def _cells(of: Described, t: int, found: SeedReading, one: Subject) -> Iterator[Figure]:
     at, times = {"t": t}, found.times
     per_observable = 1.0 / len(times.tau)
     moved = times.tau[times.moved]
-    yield "tau_max", cell(at, value=float(moved.max()))
-    yield "tau_f_mean", cell(at, value=float(moved.mean()))
-    yield "F4", cell(at, **estimate(f4(found.clamped, found.at_training), JACKKNIFE))
+    yield "tau_max", cell(at, reading(value=float(moved.max())))
+    yield "tau_f_mean", cell(at, reading(value=float(moved.mean())))
+    yield "F4", cell(at, estimate(f4(found.clamped, found.at_training), JACKKNIFE))
     for name, error in (("mse_pos", found.clamped), ("mse_neg", found.at_training)):
-        yield name, cell(at, value=error.total.value * per_observable)
-    yield "kref_g_relchange", cell(at, **estimate(found.change, JACKKNIFE))
+        yield name, cell(at, reading(value=error.total.value * per_observable))
+    yield "kref_g_relchange", cell(at, estimate(found.change, JACKKNIFE))
     total = exact(times.total, LEVEL)
     for K, error in found.errors.items():
         here = {**at, "K": K}
-        yield "ratio", cell(here, **estimate(found.ratio(K), JACKKNIFE))
-        yield "Q_op", cell(here, **estimate(q_op(found.norm, error), JACKKNIFE))
-        yield "Q_struct", cell(here, **estimate(q_struct(found.norm, total, K), JACKKNIFE))
+        yield "ratio", cell(here, estimate(found.ratio(K), JACKKNIFE))
+        yield "Q_op", cell(here, estimate(q_op(found.norm, error), JACKKNIFE))
+        yield "Q_struct", cell(here, estimate(q_struct(found.norm, total, K), JACKKNIFE))

@@ -11,7 +11,6 @@ from verdict.errors import UsageError
 from verdict.experiments._dtm import noise
 from verdict.experiments._dtm.protocol import Protocol
 from verdict.experiments._dtm.recipe import Recipe
-from verdict.experiments._dtm.substrate import couplings
 
 Bits = NDArray[np.bool_]
 
@@ -28,11 +27,6 @@ class Held:
     free: Bits
     one: Bits
     batch: Bits
-
-
-def couple(recipe: Recipe) -> bool:
-    """Say whether the inputs of the recipe's step couple."""
-    return any(w != 0.0 for w in couplings(recipe.diffusion))
 
 
 def held(how: Protocol, recipe: Recipe, visible: Bits, of: int | None) -> Held:

@@ -7,6 +7,7 @@ Chains start overdispersed; R-hat over starts and over quarters of the rung says
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,11 +20,13 @@ from numpy.typing import NDArray
 
 import backends
 from verdict.adequacy import Axis, LadderClass, Rung, aspect, start_rhat, time_rhat
+from verdict.canonical import canonical_bytes
 from verdict.errors import IntegrityError
 from verdict.estimators import Counts, Status, Tau, Unit, as_one_run, blocks_in_sweeps, concatenate, load
 from verdict.experiments._dtm.blocks import Done, Run, Sums, windows
 from verdict.experiments._dtm.protocol import Protocol
 from verdict.experiments._dtm.starts import groups
+from verdict.experiments._kept import Shelf
 from verdict.project import write_whole
 from verdict.vocabulary import Convention
 
@@ -103,24 +106,24 @@ def _quarters(sums: Sums) -> Ints:
     return np.ascontiguousarray(np.stack([part.sum(axis=0, dtype=np.int64).T for part in parts], axis=1))
 
 
-def climb(run: Run, how: Protocol, top: int, keep: Path, done: Done) -> Iterator[Reading]:
-    """Yield every rung up to `top` or to where the ladder may end; finished rungs are kept in `keep`, not run again.
+def climb(run: Run, how: Protocol, top: int, shelf: Shelf, done: Done) -> Iterator[Reading]:
+    """Yield every rung up to `top` or to where the ladder may end; finished rungs are kept on `shelf`, not run again.
 
-    Raises IntegrityError: what is kept is damaged or of another run, or a kernel held stale weights.
+    Raises IntegrityError: what is kept is damaged or another's, or a kernel held stale weights.
     """
     rungs: list[Rung] = []
     plan = how.ladder
     for length in (n for n in plan.lengths if n <= top):
-        path = keep / f"rung-{length}.npz"
+        path = shelf.folder / f"rung-{length}.npz"
         if path.exists():
-            reading, run = _restore(path, run)
+            reading, run = _restore(path, run, shelf)
             done(length)
         else:
             width, before = length // plan.blocks, run.sweep
             sums, run = windows(run, width, plan.blocks, done)
             reading = read(run.backend, sums, width, before, how)
             del sums
-            _keep(path, reading, run)
+            _keep(path, reading, run, shelf)
         rungs.append(reading.rung(how.variance_floor))
         yield reading
         if ends(reading, rungs, how):
@@ -137,15 +140,15 @@ def ends(reading: Reading, rungs: list[Rung], how: Protocol) -> bool:
     return bool(counted.any() and reading.length >= plan.adequate * reading.tau.hi[counted].max())
 
 
-def _keep(path: Path, reading: Reading, run: Run) -> None:
+def _keep(path: Path, reading: Reading, run: Run, shelf: Shelf) -> None:
     tau = reading.tau
     target = io.BytesIO()
     facts = np.array([reading.length, reading.before, run.sweep, tau.n_chains, tau.n_draws], np.int64)
     arrays: dict[str, Any] = {f"tau_{name}": getattr(tau, name) for name in _ARRAYS}
     np.savez(
         target, allow_pickle=False, facts=facts, numbers=np.array([tau.ceiling, tau.level]), bits=np.packbits(run.bits),
-        owner=_owner(run), over_starts=reading.over_starts, over_time=reading.over_time,
-        quarters=reading.quarters, **arrays,
+        owner=_owner(run), made_by=_bytes(canonical_bytes(shelf.maker.plain())), over_starts=reading.over_starts,
+        over_time=reading.over_time, quarters=reading.quarters, **arrays,
     )  # fmt: skip
     write_whole(path, target.getvalue())
 
@@ -153,14 +156,19 @@ def _keep(path: Path, reading: Reading, run: Run) -> None:
 def _owner(run: Run) -> NDArray[np.uint8]:
     """Name what was sampled: tables, kernel, seed and chains."""
     name = f"{run.tables} {run.job.kernel} {run.job.seed} {run.job.n_chains}"
-    return np.frombuffer(name.encode(), np.uint8)
+    return _bytes(name.encode())
 
 
-def _restore(path: Path, run: Run) -> tuple[Reading, Run]:
+def _bytes(content: bytes) -> NDArray[np.uint8]:
+    return np.frombuffer(content, np.uint8)
+
+
+def _restore(path: Path, run: Run, shelf: Shelf) -> tuple[Reading, Run]:
     try:
         with np.load(path, allow_pickle=False) as kept:
             stored = {name: kept[name] for name in kept.files}
         length, before, sweep, n_chains, n_draws = (int(x) for x in stored["facts"])
+        made_by = json.loads(stored["made_by"].tobytes()) if "made_by" in stored else None
         owned = stored["owner"].tobytes() == _owner(run).tobytes()
         columns = {name: stored[f"tau_{name}"] for name in _ARRAYS}
         ceiling, level = (float(x) for x in stored["numbers"])
@@ -168,6 +176,7 @@ def _restore(path: Path, run: Run) -> tuple[Reading, Run]:
         evidence = stored["over_starts"], stored["over_time"], stored["quarters"]
     except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
         raise IntegrityError(f"{path.name}: no readable rung ({error}); delete it to measure it again") from None
+    shelf.check(made_by)
     if not owned:
         raise IntegrityError(f"{path.name}: found a rung of another run; delete its folder to measure anew")
     tau = Tau(

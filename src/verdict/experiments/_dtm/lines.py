@@ -18,7 +18,7 @@ from verdict.experiments._dtm.images import Images, one_hot
 from verdict.experiments._dtm.phases import spin_updates
 from verdict.experiments._dtm.recipe import Recipe
 from verdict.experiments._dtm.training import Trainer
-from verdict.measuring import Advance, Estimate
+from verdict.measuring import Advance, Estimate, duration
 
 TIMED = 0.5  # seconds of sampling from which the rate is read
 
@@ -113,7 +113,7 @@ class Course:
         total = n * self.per_update + (self.last + 1 - len(state.mixing)) * self._per_proxy
         seconds = total / self.trainer.backend.rate(jobs[1], TIMED)
         n_bytes = sum(self.trainer.backend.cost(job).n_bytes for job in jobs)
-        words = f"the line '{self.line}' from update {state.updates:,} to {self.end:,}, about {_duration(seconds)} here"
+        words = f"the line '{self.line}' from update {state.updates:,} to {self.end:,}, about {duration(seconds)} here"
         return Estimate(total, n_bytes, words)
 
     @property
@@ -167,8 +167,3 @@ class Course:
         state = checkpoint.read(self.root / name, name, self.trainer.recipe)
         self.trainer.check(state, name)
         return state
-
-
-def _duration(seconds: float) -> str:
-    hours, minutes = divmod(max(1, round(seconds / 60)), 60)
-    return f"{hours} h {minutes:02d} min" if hours else f"{minutes} min" if seconds >= 60 else f"{seconds:.2g} s"

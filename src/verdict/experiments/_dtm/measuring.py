@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,16 +24,19 @@ from verdict.errors import IntegrityError
 from verdict.experiments._dtm import adam, checkpoint, clamped, images, replicates
 from verdict.experiments._dtm.blocks import Done, Run
 from verdict.experiments._dtm.escape import escaped
-from verdict.experiments._dtm.figures import Figure, Measured, figures, top_of
+from verdict.experiments._dtm.figures import Measured, figures, top_of
 from verdict.experiments._dtm.inputs import Held
 from verdict.experiments._dtm.ladder import climb
 from verdict.experiments._dtm.lines import place
 from verdict.experiments._dtm.portions import sweeps
-from verdict.experiments._dtm.protocol import Portion, Protocol
-from verdict.experiments._dtm.recipe import KernelName, Recipe
-from verdict.experiments._dtm.starts import Kind, Origin, dispersed
+from verdict.experiments._dtm.protocol import Kind, Portion, Protocol
+from verdict.experiments._dtm.recipe import Recipe
+from verdict.experiments._dtm.starts import Origin, dispersed
 from verdict.experiments._dtm.substrate import Machine
-from verdict.measuring import Advance, cell
+from verdict.experiments._kept import Maker, Shelf
+from verdict.experiments._kernels import KernelName
+from verdict.measurements import Cell
+from verdict.measuring import Advance, Figure, cell, plain, reading
 from verdict.project import write_whole
 
 EXAMPLES = "checkpoints/digits.npz"
@@ -41,11 +45,12 @@ Bits = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bench:
-    """What measuring works with: backend, project, the freeze's name for its folder, and who is told of progress."""
+    """What measuring works with: backend, project, the freeze's folder of parts, who makes them, who is told of it."""
 
     backend: backends.Backend
     root: Path
-    freeze: str
+    folder: str
+    maker: Maker
     advance: Advance
 
 
@@ -99,39 +104,61 @@ def examples(root: Path, how: Protocol, recipe: Recipe) -> NDArray[np.bool_]:
     return np.concatenate([stored.bits, labels], axis=1)
 
 
-def part_figures(bench: Bench, how: Protocol, of: Subject, part: Portion, held: Held) -> list[Figure]:
+@dataclass(frozen=True, slots=True, eq=False)
+class MeasuredPart:
+    """The cells of one part, when it was finished (UTC), and whether an earlier call had kept it."""
+
+    name: str
+    figures: tuple[Figure, ...]
+    finished: str
+    kept: bool
+
+
+def measured_part(bench: Bench, how: Protocol, of: Subject, part: Portion, held: Held) -> MeasuredPart:
     """Return the cells of one part, measured now or before; `held` is what its chains hold.
 
-    Raises IntegrityError: what was kept is damaged or of another run, or a kernel held stale weights.
+    Raises IntegrityError: what was kept is damaged or another's, or a kernel held stale weights.
     """
     name = f"{how.line}-{part.t}-{part.kernel}-{part.top or 'top'}{part.which}"
-    work = bench.root / ".verdict" / "measuring" / bench.freeze / name
-    kept, owner = work / "cells.json", {"weights": of.state.digest, "protocol": json.loads(canonical_bytes(how))}
-    if kept.exists():
-        return _kept(kept, owner)
-    found = list(_measure(Work(bench, how, of, part, work, held)))
-    write_whole(kept, canonical_bytes({"of": owner, "figures": [list(figure) for figure in found]}))
-    for rung in work.glob("rung-*.npz"):
+    shelf = Shelf(bench.root / ".verdict" / "measuring" / bench.folder / name, bench.maker)
+    path, owner = (
+        shelf.folder / "cells.json",
+        {"weights": of.state.digest, "protocol": json.loads(canonical_bytes(how))},
+    )
+    if path.exists():
+        return _kept(shelf, path, owner, before=True)
+    figures = [[quantity, plain(one)] for quantity, one in _measure(Work(bench, how, of, part, shelf, held))]
+    content = {"of": owner, "made_by": shelf.maker.plain(), "finished": _now(), "figures": figures}
+    write_whole(path, canonical_bytes(content))
+    for rung in shelf.folder.glob("rung-*.npz"):
         rung.unlink()
-    return _kept(kept, owner)
+    return _kept(shelf, path, owner, before=False)
 
 
-def _kept(path: Path, owner: dict[str, Any]) -> list[Figure]:
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _kept(shelf: Shelf, path: Path, owner: dict[str, Any], *, before: bool) -> MeasuredPart:
+    name = shelf.folder.name
     try:
         stored = json.loads(path.read_bytes())
-    except ValueError:
-        stored = {}
-    if stored.get("of") != owner:
+        figures = tuple((quantity, Cell.model_validate_json(json.dumps(one))) for quantity, one in stored["figures"])
+        made_by, of, finished = stored.get("made_by"), stored["of"], str(stored.get("finished"))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise IntegrityError(f"{name}: its kept cells are damaged; delete .verdict/measuring/.../{name}") from None
+    shelf.check(made_by)
+    if of != owner:
         raise IntegrityError(
-            f"{path.parent.name}: kept cells are damaged or of another freeze; delete .verdict/measuring"
+            f"{name}: found kept cells of other weights or of another protocol; delete .verdict/measuring/.../{name}"
         )
-    return [(name, reading) for name, reading in stored["figures"]]
+    return MeasuredPart(name, figures, finished, before)
 
 
 def _measure(work: Work) -> Iterator[Figure]:
     how, part, rungs, tops = work.how, work.part, [], []
     told = _Told(work.bench.advance, f"t={part.t} {part.kernel}{part.which}", sweeps(how, part))
-    for last in climb(work.run("ladder", how.starts), how, part.top or how.ladder.top, work.folder, told):
+    for last in climb(work.run("ladder", how.starts), how, part.top or how.ladder.top, work.shelf, told):
         rungs.append(last.rung(how.variance_floor))
         tops.append(top_of(last, how))
     judged = work.run("judged", how.starts)
@@ -153,13 +180,13 @@ def of_escape(work: Work, told: Done) -> NDArray[np.float64] | None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Work:
-    """One part under way: what it is of, the folder in which it is kept, what its chains hold."""
+    """One part under way: what it is of, the shelf on which it is kept, what its chains hold."""
 
     bench: Bench
     how: Protocol
     of: Subject
     part: Portion
-    folder: Path
+    shelf: Shelf
     held: Held
 
     @property
@@ -219,7 +246,7 @@ def identity(of: Subject) -> Iterator[Figure]:
     """Yield what proves a checkpoint: updates, digests of weights, of the untrained ones and of the kernel's tables."""
     at, state = {"t": of.epoch}, of.state
     zeros = checkpoint.weights_digest(np.zeros_like(state.weights.value), np.zeros_like(state.biases.value))
-    yield "updates", cell(at, value=state.updates)
-    yield "weights_digest", cell(at, value=state.digest)
-    yield "initial_digest", cell(at, value=zeros)
-    yield "tables_digest", cell(at, value=of.tables)
+    yield "updates", cell(at, reading(value=state.updates))
+    yield "weights_digest", cell(at, reading(value=state.digest))
+    yield "initial_digest", cell(at, reading(value=zeros))
+    yield "tables_digest", cell(at, reading(value=of.tables))

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verdict.experiments._dtm.recipe import Diffusion
+from verdict.experiments._dtm.schedule import times
 from verdict.experiments._dtm.streams import coins, uniforms
-from verdict.experiments._dtm.substrate import times
 
 Bits = NDArray[np.bool_]
 

@@ -1,13 +1,23 @@
-"""How trained checkpoints are measured: every number that a registration chooses, none with a default."""
+"""How trained checkpoints are measured: every number is the registration's.
+
+`starts` alone has a default, the four kinds that the first freezes meant; what may be left out (`escape`, `inputs`,
+`portions`) is then not measured.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from pydantic import Field, model_validator
 
-from verdict.adequacy import LadderRules
-from verdict.experiments._dtm.recipe import KernelName
-from verdict.experiments._dtm.starts import EVERY, Kind
+from verdict.experiments._kernels import KernelName
 from verdict.record import Frozen, Name, Record, Words
+
+if TYPE_CHECKING:
+    from verdict.adequacy import LadderRules
+
+Kind = Literal["up", "down", "coins", "bias", "data"]
+EVERY: tuple[Kind, ...] = ("up", "down", "coins", "bias")
 
 
 class LadderPlan(Record):
@@ -34,6 +44,8 @@ class LadderPlan(Record):
     @property
     def rules(self) -> LadderRules:
         """The constants of the ladder's rule."""
+        from verdict.adequacy import LadderRules
+
         return LadderRules(
             self.length_in_tau, self.warmup_in_tau, self.tau_tolerance, self.total_tolerance, self.consecutive,
             self.ceiling_share, self.wall_slope, self.wall_rungs,

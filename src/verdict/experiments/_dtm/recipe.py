@@ -11,9 +11,8 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from verdict.canonical import canonical_bytes
+from verdict.experiments._kernels import KernelName
 from verdict.record import Record, Words
-
-KernelName = Literal["alternating", "symmetrised", "random_scan"]
 
 
 class Data(Record):

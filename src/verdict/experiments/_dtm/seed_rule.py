@@ -24,7 +24,7 @@ from verdict.tracking import Estimate, PhaseError, windowed_error
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeedRule:
     """Lengths in sweeps; `windows` are the K, judged by chains of the longest K with the shorter ones cut from it."""
 
@@ -55,6 +55,19 @@ class SeedReading:
     def ratio(self, K: int) -> Estimate:
         """K mse(K) / (2 T_O), with T_O taken as the number it is read as."""
         return tracking.tracking_ratio(self.errors[K], exact(self.times.total, self.errors[K].total.level))
+
+
+def sweeps(rule: SeedRule, n_examples: int) -> int:
+    """Return the sweeps of one chain each that one checkpoint takes, all groups of chains together."""
+    judged = max(rule.windows) // _base(rule) * _base(rule)
+    free = 3 * rule.warmup + rule.trajectory + rule.K_ref // 2 * 2 + judged
+    held = rule.clamping.plan.warmup + rule.clamping.plan.windows * rule.K_train
+    return rule.chains * free + (2 * rule.chains + n_examples) * held
+
+
+def _base(rule: SeedRule) -> int:
+    """Return the longest window that every judged one is a multiple of."""
+    return math.gcd(*rule.windows, rule.K_train)
 
 
 def exact(value: float, level: float) -> Estimate:
@@ -114,7 +127,7 @@ def _reference(run: Run, rule: SeedRule) -> tuple[Floats, Floats]:
 
 def _judged(run: Run, rule: SeedRule, means: Floats) -> tuple[PhaseError, dict[int, PhaseError]]:
     """Return the errors at K_train and at every K: windows of one stretch as long as the longest K."""
-    base = math.gcd(*rule.windows, rule.K_train)
+    base = _base(rule)
     sums, _ = windows(warmed(run, rule.warmup, nobody), base, max(rule.windows) // base, nobody)
     at = {K: windowed_error(merged(sums, K // base), K, means, level=rule.level) for K in (*rule.windows, rule.K_train)}
     return at[rule.K_train], {K: at[K] for K in rule.windows}

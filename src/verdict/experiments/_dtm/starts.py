@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from verdict.experiments._dtm.protocol import Kind
 from verdict.experiments._dtm.streams import coins, uniforms
 
 Bits = NDArray[np.bool_]
-Kind = Literal["up", "down", "coins", "bias", "data"]
-EVERY: tuple[Kind, ...] = ("up", "down", "coins", "bias")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,6 @@ step on the log schedule samples the plain machine.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +16,7 @@ import backends
 from backends import graphs
 from verdict.errors import UsageError
 from verdict.experiments._dtm.recipe import Diffusion, Substrate
+from verdict.experiments._dtm.schedule import couplings
 from verdict.experiments._dtm.streams import permutation
 
 Nodes = NDArray[np.int64]
@@ -57,26 +57,6 @@ def place(how: Substrate, n_classes: int, step: int) -> Roles:
     pixels, labels = np.sort(ranks[: how.pixels]), ranks[how.pixels : how.pixels + n_labels]
     latents = np.setdiff1d(np.arange(len(upper)), np.concatenate([pixels, labels]))
     return Roles(upper[pixels], upper[labels], upper[latents], lower)
-
-
-def times(how: Diffusion) -> list[float]:
-    """Return t_0 .. t_T: -ln(1 - i/T), the last infinite, on the log schedule; i/T on the linear one."""
-    n = how.steps
-    if how.schedule == "linear":
-        return [i / n for i in range(n + 1)]
-    return [-math.log1p(-i / n) if i < n else math.inf for i in range(n + 1)]
-
-
-def coupling(rate: float, span: float) -> float:
-    """Return w = -1/2 ln tanh(rate span / 2), the coupling of a bit to its redraw at `rate` over `span`."""
-    return 0.0 if math.isinf(span) else -0.5 * math.log(math.tanh(rate * span / 2))
-
-
-def couplings(how: Diffusion) -> tuple[float, float]:
-    """Return w of images and of labels for the registered step."""
-    t = times(how)
-    span = t[how.step + 1] - t[how.step]
-    return coupling(how.image_rate, span), coupling(how.label_rate, span)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

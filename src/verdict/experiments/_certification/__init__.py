@@ -1,0 +1,1 @@
+"""What a certification registers, apart from the machinery that carries it out."""

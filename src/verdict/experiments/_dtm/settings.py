@@ -1,0 +1,113 @@
+"""The settings of the kind `dtm`: a run described, or training and a protocol to carry out; nothing here samples."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from verdict.errors import UsageError
+from verdict.experiments._dtm.protocol import Protocol
+from verdict.experiments._dtm.recipe import Recipe
+from verdict.experiments._dtm.schedule import couple
+from verdict.measuring import settings_of
+from verdict.record import Frozen, Name, Record, Words
+from verdict.registration import Registration
+
+DESCRIBED = (
+    "graph",
+    "data",
+    "diffusion_steps",
+    "kernel",
+    "chains",
+    "epochs",
+    "updates",
+    "checkpoints",
+    "input_seed",
+    "code",
+)
+
+
+class DescribedData(Record):
+    """The images and the classes that were kept."""
+
+    name: Words
+    classes: tuple[int, ...] = Field(min_length=1)
+
+
+class Code(Record):
+    """The program that ran, pinned, with its named patches."""
+
+    repository: Words
+    commit: Words
+    patches: tuple[Words, ...]
+
+
+class Line(Record):
+    """One line of training: its recipe, and the epochs whose checkpoints are kept."""
+
+    recipe: Recipe
+    epochs: tuple[int, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _check_order(self) -> Line:
+        if list(self.epochs) != sorted(set(self.epochs)) or self.epochs[0] < 1:
+            raise ValueError(f"found the epochs {list(self.epochs)}, wanted whole numbers from 1, ascending")
+        return self
+
+
+class Settings(Record):
+    """What the freeze fixes: a run described (`unknown` says that a field is not public), or one to carry out."""
+
+    graph: Words | None = None
+    data: DescribedData | None = None
+    diffusion_steps: int | Literal["unknown"] | None = None
+    kernel: Literal["alternating", "symmetrised", "random_scan"] | None = None
+    chains: int | None = Field(default=None, gt=0)
+    epochs: int | None = Field(default=None, gt=0)
+    updates: int | None = Field(default=None, gt=0)
+    checkpoints: tuple[int, ...] | None = Field(default=None, min_length=1)
+    input_seed: int | None = None
+    code: Code | None = None
+    training: Frozen[Name, Line] | None = None
+    protocol: Protocol | None = None
+
+    @model_validator(mode="after")
+    def _one_shape(self) -> Settings:
+        described = [name for name in DESCRIBED if getattr(self, name) is not None]
+        missing = [name for name in DESCRIBED if name not in described]
+        if self.training is None and missing:
+            raise ValueError(
+                f"found neither training nor {', '.join(missing)}; describe the run whole, or register one"
+            )
+        if self.training is not None and described:
+            raise ValueError(f"found {', '.join(described)} beside training; wanted a run described or one registered")
+        self._check_protocol()
+        return self
+
+    def _check_protocol(self) -> None:
+        how, lines = self.protocol, self.training or {}
+        if how is None:
+            return
+        if how.line not in lines:
+            raise ValueError(f"the protocol measures the line '{how.line}'; trained are {', '.join(lines) or 'none'}")
+        unkept = sorted(set(how.epochs) - set(lines[how.line].epochs))
+        if unkept:
+            raise ValueError(f"the protocol measures epochs {unkept}, which the line '{how.line}' does not keep")
+        if couple(lines[how.line].recipe.diffusion) != (how.inputs is not None):
+            found = "inputs, which do not couple" if how.inputs else "no inputs, which couple"
+            raise ValueError(f"the protocol registers {found} in the line '{how.line}'; wanted inputs where they do")
+
+
+def registered(registration: Registration) -> tuple[Protocol, Recipe]:
+    """Return what is measured and how it was trained.
+
+    Raises UsageError: the freeze describes somebody else's run.
+    """
+    settings = settings_of(registration, Settings)
+    if settings.protocol is None or settings.training is None:
+        raise UsageError(
+            f"{registration.id} describes a run and registers no protocol, so nothing says how to measure it; judge "
+            "its stored record, or register training: and protocol: under a new id"
+        )
+    return settings.protocol, settings.training[settings.protocol.line].recipe

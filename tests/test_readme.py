@@ -13,26 +13,27 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_commands import ROOT, verdict
-from verdict.assemble import load_registration
 
 README = ROOT / "README.md"
-BLOCK = re.compile(r"<!-- (?P<kind>output|file): (?P<what>[^>]+) -->\n```(?:yaml)?\n(?P<body>.*?)```", re.DOTALL)
+BLOCK = re.compile(
+    r"<!-- (?P<kind>output|file|output in an empty folder): (?P<what>[^>]+) -->\n```(?:yaml|csv)?\n(?P<body>.*?)```",
+    re.DOTALL,
+)
+TYPED = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """The project with the README's own files laid beside its freezes."""
+def folders(tmp_path: Path) -> dict[str, Path]:
+    """A copy of the project's freezes, and an empty folder with nothing in it but the README's own files."""
+    here = {"output": tmp_path / "clone", "output in an empty folder": tmp_path / "empty"}
     for folder in ("prereg", "measurements"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    files = {m["what"]: m["body"] for m in BLOCK.finditer(README.read_text()) if m["kind"] == "file"}
-    for name, body in files.items():
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(body)
-    example = next(tmp_path / name for name in files if name.startswith("prereg/"))
-    record = next(tmp_path / name for name in files if name.startswith("measurements/"))
-    record.write_text(record.read_text().replace("DIGEST", load_registration(example).digest))
-    return tmp_path
+        shutil.copytree(ROOT / folder, here["output"] / folder)
+    for block in BLOCK.finditer(README.read_text()):
+        if block["kind"] == "file":
+            path = here["output in an empty folder"] / block["what"]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block["body"])
+    return here
 
 
 def printed(arguments: str, project: Path) -> str:
@@ -41,25 +42,42 @@ def printed(arguments: str, project: Path) -> str:
     return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
 
 
-def test_every_output_in_the_readme_is_real(project: Path) -> None:
+def outputs() -> list[re.Match[str]]:
+    """Every output block of the README, in order."""
+    return [block for block in BLOCK.finditer(README.read_text()) if block["kind"] != "file"]
+
+
+def test_every_output_in_the_readme_is_real(folders: dict[str, Path]) -> None:
     """Each output block equals what its command prints now."""
-    blocks = [m for m in BLOCK.finditer(README.read_text()) if m["kind"] == "output"]
-    assert len(blocks) == 3
+    assert 3 == len(outputs())
     if os.environ.get("VERDICT_UPDATE_README"):
-        README.write_text(BLOCK.sub(lambda m: _renewed(m, project), README.read_text()))
-        blocks = [m for m in BLOCK.finditer(README.read_text()) if m["kind"] == "output"]
-    for block in blocks:
-        assert printed(block["what"], project) == block["body"]
+        README.write_text(BLOCK.sub(lambda m: _renewed(m, folders), README.read_text()))
+    for block in outputs():
+        assert printed(block["what"], folders[block["kind"]]) == block["body"]
 
 
-def _renewed(block: re.Match[str], project: Path) -> str:
+def _renewed(block: re.Match[str], folders: dict[str, Path]) -> str:
     if block["kind"] == "file":
         return block[0]
-    return block[0].replace(f"```\n{block['body']}```", f"```\n{printed(block['what'], project)}```")
+    return block[0].replace(f"```\n{block['body']}```", f"```\n{printed(block['what'], folders[block['kind']])}```")
 
 
-def test_the_example_is_untested_for_its_missing_seed(project: Path) -> None:
+def test_every_command_typed_in_the_readme_is_one_that_is_shown() -> None:
+    """What a reader types is run by the test above."""
+    typed = [line.removeprefix("verdict ") for text in TYPED.findall(README.read_text()) for line in text.splitlines()]
+    assert typed
+    assert set(typed) <= {block["what"] for block in outputs()}
+
+
+def test_the_example_is_untested_for_its_missing_seed(folders: dict[str, Path]) -> None:
     """The README's own example gives the verdict its text claims."""
-    done = verdict("run", "prereg/2026-01-01a.yaml", cwd=project)
+    done = verdict("run", "2026-01-01a", cwd=folders["output in an empty folder"])
     assert 20 == done.returncode
     assert "seed=5" in done.stdout
+
+
+def test_the_two_commands_stand_on_the_first_screen() -> None:
+    """Somebody who reads forty lines knows how to set everything up."""
+    first = "\n".join(README.read_text().splitlines()[:40])
+    assert "make run" in first
+    assert "make test" in first

@@ -79,9 +79,7 @@ def rated(folder: Path, per_second: float) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(
-    ("per_second", "says"), [(1e8, " h "), (1e9, "38 min"), (1e10, "4 min")]
-)
+@pytest.mark.parametrize(("per_second", "says"), [(1e8, " h "), (1e9, "38 min"), (1e10, "4 min")])
 def test_sampling_is_priced_in_time_by_the_rate_of_this_machine(tmp_path: Path, per_second: float, says: str) -> None:
     """Spin updates, the time they take at the kept rate, memory, and whether it may be stopped."""
     done = verdict("run", C, "--backend", "numba_cpu", cwd=rated(tmp_path, per_second))

@@ -212,7 +212,9 @@ def test_an_outcome_of_a_deferred_prediction_cannot_fire() -> None:
     """A deferred prediction is UNTESTED only, so a rule on its PASS is dead."""
     predictions = {**TWO, "P3": {"deferred": "later", "reenter_when": "there is time"}}
     rules = [{"name": "A", "when": "P3 == PASS"}, {"name": "B", "when": "P3 != PASS"}]
-    assert found(freeze(predictions=predictions, outcomes=rules), Kind.OUTCOMES) == ["outcomes: A can never fire"]
+    assert found(freeze(predictions=predictions, outcomes=rules), Kind.OUTCOMES) == [
+        "outcomes: A can never fire: P3 can only be UNTESTED (it is deferred)"
+    ]
 
 
 def test_a_tag_flip_against_the_declaration_is_refuted_with_its_outcome() -> None:

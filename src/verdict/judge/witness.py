@@ -16,22 +16,29 @@ from verdict.judge.clause import Seen, clause_word
 from verdict.judge.places import Judged
 from verdict.judge.reach import Readings, Space, holds
 from verdict.judge.values import measured
-from verdict.measurements import For, Measurements
+from verdict.measurements import Cell, For, Measurements, Series
+from verdict.reading import Reading
 from verdict.record import freeze
 from verdict.registration import Registration, once
 from verdict.vocabulary import Grade, Word
-
-NO_BACKEND = None
 
 
 def supposed(registration: Registration, readings: Readings) -> Evidence:
     """Return readings as the evidence that a record of them would be."""
     measurements = Measurements.model_construct(
         schema_="verdict/measurements/1", freeze=For(id=registration.id, digest=registration.digest),
-        grade=Grade.MEASURED, title="supposed", backend=NO_BACKEND, executed=None, provenance=freeze({}),
-        quantities=freeze({}), aggregates=freeze({}), statements=freeze({}), notes=(),
+        grade=Grade.MEASURED, title="supposed", backend=None, executed=None, provenance=freeze({}),
+        quantities=freeze({name: _series(registration, value) for name, value in readings.items()}), aggregates=freeze({}), statements=freeze({}), notes=(),
     )  # fmt: skip
     return Evidence(measurements, registration.digest, readings, {}, {}, {})
+
+
+def _series(registration: Registration, value: Value) -> Series:
+    array = value.at.lo if isinstance(value, Cells) else value.text if isinstance(value, Texts) else value.codes
+    if not value.axes:
+        return Series(every=Reading(value=array.item()))
+    keys = registration.grid.keys(value.axes, np.ones(array.shape, np.bool_))
+    return Series(cells=tuple(Cell(at=freeze(dict(key)), value=x) for key, x in zip(keys, array.flat, strict=True)))
 
 
 def as_read(space: Space, readings: Readings) -> Readings:

@@ -144,10 +144,11 @@ class _Layout:
     def _ends(
         self, path: Path, reading: Reading, support: tuple[float, float], *, transcribed: bool, count: bool = False
     ) -> tuple[float, float] | None:
-        bare = [end for end in (reading.value, *(reading.range or ())) if isinstance(end, float)]
-        if bare and transcribed:
-            self._say(path, f"found the bare decimal {bare[0]}, wanted the printed digits in quotes")
+        if transcribed and isinstance(reading.value, float):
+            self._say(path, f"found the bare decimal {reading.value}, wanted the printed digits in quotes")
             return None
+        if transcribed and reading.range is not None:
+            reading = reading.model_copy(update={"range": tuple(map(_printed, reading.range))})
         try:
             return reading.ends(support, count=count)
         except ValueError as error:
@@ -212,6 +213,11 @@ class _Layout:
         if statement.holds is not None:
             return self._parsed(("statements", name, "holds"), statement.holds, scalar=False)
         return self._parsed(("statements", name, "number"), str(statement.number), scalar=True)
+
+
+def _printed(end: float | str) -> float | str:
+    """Take a decimal that ends a transcribed range as printed: with as few digits, so no narrower than it was."""
+    return repr(end) if isinstance(end, float) else end
 
 
 def support_of(quantity: Quantity) -> tuple[float, float]:

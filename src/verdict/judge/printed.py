@@ -83,8 +83,8 @@ def _sentence(place: str, name: str, text: str) -> str:
 
 
 def _digits(registration: Registration, evidence: Evidence, name: str) -> Mapping[CellKey, str]:
-    series, quantity = evidence.measurements.quantities[name], registration.prereg.quantities[name]
-    if quantity.type != "number" or Grade.TRANSCRIBED in (series.grade, evidence.measurements.grade):
+    series, quantity = evidence.measurements.quantities.get(name), registration.prereg.quantities[name]
+    if series is None or quantity.type != "number" or Grade.TRANSCRIBED in (series.grade, evidence.measurements.grade):
         return {}
     readings: list[tuple[CellKey, Reading]] = [(tuple(cell.at.items()), cell) for cell in series.cells]
     readings += [((), series.every)] if series.every is not None else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -64,3 +65,45 @@ def test_a_premise_is_of_schema_two() -> None:
 def test_a_defect_of_shape_is_refused(name: str) -> None:
     """What the engine refuses for its shape, the editor marks too."""
     assert not accepts(PREREG, read_document(ROOT / "tests/defects" / f"{name}.yaml").tree)
+
+
+def properties(schema: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every property of a schema, wherever it stands, with its place."""
+    if isinstance(schema, list):
+        for i, item in enumerate(schema):
+            yield from properties(item, (*path, str(i)))
+    elif isinstance(schema, dict):
+        own = schema.get("properties", {}) if "type" in schema else {}
+        yield from ((".".join((*path, name)), body) for name, body in own.items())
+        for key, item in schema.items():
+            yield from properties(item, (*path, key))
+
+
+def undescribed(schema: dict[str, Any]) -> list[str]:
+    """Name the properties of which an editor could say nothing."""
+    return [place for place, body in properties(schema) if len(body.get("description", "").split()) < 2]
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / "prereg").glob("verdict-*.json")))
+def test_every_property_says_what_it_is(name: str) -> None:
+    """Editors complete with help: a new field without a text below it is found here."""
+    schema = json.loads((ROOT / "prereg" / name).read_text())
+    assert len(list(properties(schema))) > 40
+    assert [] == undescribed(schema)
+
+
+def test_a_property_without_a_description_is_found() -> None:
+    """The search goes into shorthands, definitions and kinds of experiment."""
+    schema = json.loads(json.dumps(PREREG))
+    del schema["properties"]["title"]["description"]
+    del schema["$defs"]["Test"]["anyOf"][1]["properties"]["per"]["description"]
+    del schema["properties"]["experiment"]["oneOf"][0]["properties"]["kind"]["description"]
+    assert 3 == len(undescribed(schema))
+
+
+def test_the_text_below_a_field_is_its_description() -> None:
+    """Taken from the source once, from bases too; a description that a field gives itself is kept."""
+    assert "rising numbers, or texts" in PREREG["$defs"]["Axis"]["anyOf"][1]["properties"]["levels"]["description"]
+    clause, prediction = (PREREG["$defs"][name]["properties"] for name in ("Clause", "Prediction"))
+    assert clause["requires"]["description"] == prediction["requires"]["description"]
+    assert "share of log-variance" in PREREG["$defs"]["Artifact"]["properties"]["share"]["description"]

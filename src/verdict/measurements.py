@@ -20,6 +20,7 @@ class Cell(Reading):
     """One reading at one cell of the registered grid."""
 
     at: Frozen[Name, Level]
+    """The cell by axis, such as {t: 200, K: 100}."""
 
 
 class Series(Record):
@@ -28,8 +29,11 @@ class Series(Record):
     shorthand: ClassVar[dict[str, Any] | None] = READING
 
     every: Reading | None = None
+    """One reading that holds in every cell, or of what has no axes."""
     cells: tuple[Cell, ...] = ()
+    """The readings cell by cell; a registered cell that is not listed is missing."""
     grade: Grade | None = None
+    """The grade of this series, where it is worse than that of the file."""
     source: Source | None = None
     why: Words | None = None
 
@@ -58,10 +62,15 @@ class Statement(Record):
     """A sentence of the record, bound to what can be computed, so that prose is checked against numbers."""
 
     says: Words
+    """The sentence as the record has it."""
     about: PredictionId | None = None
+    """The prediction that it is said to be about."""
     holds: Expression | None = None
+    """A predicate that must hold if the sentence is right."""
     number: Expression | None = None
+    """An expression for the number that the sentence states."""
     printed: Reading | None = None
+    """That number as it is printed."""
 
     @model_validator(mode="after")
     def _one_of(self) -> Statement:
@@ -74,23 +83,36 @@ class For(Record):
     """The freeze that these measurements belong to."""
 
     id: FreezeId
+    """The freeze that was measured."""
     digest: Digest
+    """Its digest, so that numbers and registration cannot drift apart."""
 
 
 class Measurements(Record):
     """One set of measurements."""
 
     schema_: Literal["verdict/measurements/1"] = Field(alias="schema")
+    """The version of the format."""
     freeze: For
+    """The freeze that they belong to."""
     grade: Grade
+    """How the numbers came about: measured, transcribed from print, surrogate, construction or assumed."""
     title: Words
+    """What they are, in one line."""
     backend: Name | None = None
+    """What sampled them, where something did."""
     executed: FrozenJson | None = None
+    """The settings as they were executed, to be compared with the frozen ones."""
     provenance: FrozenJson = Field(default_factory=dict, validate_default=True)
+    """Where they come from: files with digests, machine, versions."""
     quantities: Frozen[Name, Series] = Field(min_length=1)
+    """The readings of each quantity, by name."""
     aggregates: Frozen[Expression, Aggregate] = Field(default_factory=dict, validate_default=True)
+    """Published aggregates whose cells are not public, by expression, such as median(ratio)."""
     statements: Frozen[Name, Statement] = Field(default_factory=dict, validate_default=True)
+    """Sentences of the record, to be checked against its cells."""
     notes: tuple[Words, ...] = ()
+    """Anything a reader should know."""
 
 
 def longhand(tree: Any) -> Any:

@@ -26,7 +26,9 @@ class Parent(Record):
     """The freeze that this one replaces; `digest: unknown` says that it is not public."""
 
     id: FreezeId
+    """The freeze that is replaced."""
     digest: Digest
+    """Its digest as the ledger has it; `unknown` where it is not public, or before the freeze fills it in."""
     why: Words | None = None
 
 
@@ -34,10 +36,15 @@ class Scope(Record):
     """What the freeze is about, and what it cannot show whatever comes out."""
 
     covers: tuple[Words, ...] = Field(min_length=1)
+    """What the freeze is about, one sentence each."""
     does_not_show: tuple[Words, ...] = Field(min_length=1)
+    """What it cannot show whatever comes out; every report repeats it."""
     regime: Frozen[Name, Scalar] = Field(default_factory=dict, validate_default=True)
+    """Named conditions under which it is meant to hold, such as A2_reversible: false."""
     not_public: tuple[Words, ...] = ()
+    """What of it is not public."""
     follow_ups: tuple[Words, ...] = ()
+    """What is left to later registrations."""
 
 
 class Constant(Record):
@@ -46,7 +53,9 @@ class Constant(Record):
     shorthand: ClassVar[dict[str, Any] | None] = {"type": "number"}
 
     value: float | None = None
+    """The number."""
     range: tuple[float, float] | None = None
+    """The least and the greatest it can be, where only that much is known."""
     unit: Words | None = None
     source: Source | None = None
     why: Words | None = None
@@ -68,6 +77,7 @@ class Axis(Record):
     }  # fmt: skip
 
     levels: tuple[Level, ...] = Field(min_length=1)
+    """Its levels in order: rising numbers, or texts. A cell that is not measured at one of them counts as missing."""
     unit: Words | None = None
     source: Source | None = None
     why: Words | None = None
@@ -88,15 +98,20 @@ class Budget(Record):
     """A limit that ends the right to a verdict when it is overspent; `used` is read from the measurements."""
 
     limit: float = Field(ge=0)
+    """The most that may be used."""
     used: Expression
+    """An expression for what was used, such as gpu_hours."""
 
 
 class Tau(Record):
     """How an integrated autocorrelation time was read, so that its ceiling is known."""
 
     estimator: Name
+    """The estimator that read it, such as pair_truncated; its ceiling bounds every reading."""
     convention: Convention
+    """half is 1/2 + the sum of rho, full is 1 + 2 times the sum."""
     draws: Expression
+    """An expression for the number of draws that it was read from."""
     lower_bound_at: float = Field(gt=0, description="a reading above this share of the draws is only a lower bound")
     source: Source | None = None
     why: Words | None = None
@@ -107,12 +122,18 @@ class Quantity(Record):
 
     means: Words | None = None
     type: Literal["number", "count", "text"] = "number"
+    """number, count (a whole number, which == may compare) or text."""
     axes: tuple[Name, ...] = ()
+    """The axes it varies along; without any it is one number."""
     support: tuple[Bound, Bound] | None = None
+    """The least and the greatest value it can have; -inf and inf leave an end open. Tests are tried over all of it."""
     unit: Words | None = None
     is_: Expression | None = Field(default=None, alias="is")
+    """An expression that defines it from other quantities; what is measured must agree."""
     grade: Grade | None = None
+    """The best grade of evidence that readings of it can have."""
     tau: Tau | None = None
+    """Where it is an autocorrelation time: how it was read."""
     source: Source | None = None
     why: Words | None = None
 
@@ -130,7 +151,9 @@ class Flag(Record):
     """A registered adequacy or risk predicate, per cell of its axes."""
 
     when: Expression
+    """A predicate; where it is not known to hold, what requires the flag has no evidence."""
     axes: tuple[Name, ...] = ()
+    """The axes it varies along."""
     means: Words | None = None
     source: Source | None = None
     why: Words | None = None
@@ -140,10 +163,14 @@ class Gate(Record):
     """A predicate that must hold before predictions are read."""
 
     name: Name
+    """The name that reasons give it."""
     when: Expression
+    """A predicate that must be known to hold."""
     on_fail: Literal["halt"] | Annotated[tuple[PredictionId, ...], Field(min_length=1)]
+    """halt stops every prediction; a list stops those it names."""
     means: Words | None = None
     provenance: bool = False
+    """Whether it asks where the numbers come from; then the reason is invalid_provenance."""
 
 
 class Artifact(Record):
@@ -159,7 +186,9 @@ class Quorum(Record):
     """How many cells must hold."""
 
     at_least: int | None = Field(default=None, ge=1)
+    """How many cells must hold."""
     fraction: float | None = Field(default=None, gt=0, le=1)
+    """Which share of the cells must hold, such as 0.8."""
 
     @model_validator(mode="after")
     def _one_of(self) -> Quorum:
@@ -175,13 +204,17 @@ class Test(Record):
     __test__: ClassVar[bool] = False  # not a test class for pytest
 
     whole: Expression | None = None
+    """A predicate without axes on everything at once."""
     per: tuple[Name, ...] = ()
+    """The axes of the cells that are asked one by one."""
     where: Expression | None = Field(
         default=None,
         description="the premise, from schema 2 on: cells where it does not hold are counted apart and never hold",
     )
     each: Expression | None = None
+    """The predicate that is asked in each cell."""
     quantifier: Literal["all", "any"] | Quorum | None = None
+    """How many cells must hold: all, any, {at_least: 4} or {fraction: 0.8}."""
 
     @model_validator(mode="after")
     def _complete(self) -> Test:
@@ -200,28 +233,41 @@ class Qualifier(Record):
     """A label that the verdict carries when `when` holds."""
 
     when: Expression
+    """A predicate."""
     say: Words
+    """The label, such as: only as a statement about the mean."""
 
 
 class CauseRule(Record):
     """What a NOT PASSED speaks against when `when` holds; the first rule that holds counts."""
 
     when: Expression
+    """A predicate."""
     is_: Cause = Field(alias="is")
+    """What the NOT PASSED speaks against: regime, formula or unspecified."""
 
 
 class Clause(Record):
     """One thing that must hold."""
 
     claim: Words | None = None
+    """What is claimed, in words."""
     test: Test | None = None
+    """The predicate that must hold, or a block with per, each and quantifier."""
     requires: tuple[Expression, ...] = ()
+    """Flags or predicates without which there is no evidence."""
     grade: Grade | None = None
+    """construction or assumed for what is not tested here; it then never passes."""
     qualify: tuple[Qualifier, ...] = ()
+    """Labels that the verdict carries under conditions."""
     cause: tuple[CauseRule, ...] = ()
+    """What a NOT PASSED speaks against; the first rule that holds counts."""
     accepts_aggregates: bool = False
+    """Whether a published aggregate without its cells may pass it."""
     on_artifact: Literal["untested", "report"] = "untested"
+    """What becomes of a PASS that is in band only by averaging: untested, or report alone."""
     keep_vacuous: Words | None = None
+    """Why it stays although lint finds that it can come out one way only."""
     source: Source | None = None
     why: Words | None = None
 
@@ -233,9 +279,13 @@ class Prediction(Clause):
     """A claim with one clause in place, or several named ones, or a reason why it is not tested here."""
 
     clauses: Frozen[Name, Clause] = Field(default_factory=dict, validate_default=True)
+    """Several tests by name, which must all hold."""
     deferred: Words | None = None
+    """Why it is not tested here."""
     reenter_when: Words | None = None
+    """When a deferred prediction comes back."""
     out_of_scope: Words | None = None
+    """Why it is no part of this freeze."""
 
     @model_validator(mode="after")
     def _one_of(self) -> Prediction:
@@ -276,17 +326,24 @@ class Transition(Record):
     """A risk moves when a predicate holds."""
 
     when: Expression
+    """A predicate over verdicts and flags, such as P2 == PASS."""
     to: RiskStatus
+    """The status that the risk moves to."""
 
 
 class Risk(Record):
     """A registered way in which the conclusions could be wrong."""
 
     title: Words
+    """The risk in a few words."""
     status: RiskStatus
+    """Where it stands when the freeze is made."""
     on: tuple[Transition, ...] = ()
+    """What moves it."""
     live_when: Expression | None = None
+    """A predicate under which it is live and degrades predictions; it may not ask for verdicts."""
     degrades: tuple[PredictionId, ...] = ()
+    """The predictions that a live risk leaves without a verdict."""
     source: Source | None = None
     why: Words | None = None
 
@@ -295,17 +352,24 @@ class Flip(Record):
     """An outcome that would propose a tag; only `verdict confer` moves one."""
 
     tier: Name
+    """The tier of the claim that would move."""
     to: Tag
+    """The tag that is proposed."""
     when: Expression
+    """A predicate over verdicts."""
 
 
 class Claim(Record):
     """A statement with one tag per tier."""
 
     statement: Words | None = None
+    """What is claimed, in words."""
     tags: Frozen[Name, Tag]
+    """The tag of each tier, such as {conditional: solid, operational: conjectured}."""
     flips: Literal["none"] | tuple[Flip, ...]
+    """none, or the outcomes that propose another tag."""
     because: Words | None = None
+    """Why no outcome, or these, propose one."""
     source: Source | None = None
     why: Words | None = None
 
@@ -314,7 +378,9 @@ class OutcomeRule(Record):
     """One of the registered outcomes; exactly one fires."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
+    """The outcome, such as LADDER-INADEQUATE."""
     when: Expression
+    """A predicate over verdicts, flags and gates."""
     means: Words | None = None
 
 
@@ -322,6 +388,7 @@ class Family(Record):
     """Predictions whose errors are bounded together; every interval behind them is widened accordingly."""
 
     predictions: tuple[PredictionId, ...] = Field(min_length=1)
+    """The predictions whose errors are bounded together."""
     error: float = Field(gt=0, lt=1, description="chance that any of them is decided wrongly")
     method: Literal["bonferroni", "holm"] = Field(description="holm decides more and needs independent members")
     why: Words | None = None
@@ -332,7 +399,9 @@ class Looks(Record):
 
     counted_by: Name = Field(description="the count quantity, without axes, that says how far the measurement is")
     at: tuple[int, ...] = Field(min_length=1)
+    """The counts at which the measurement may be judged, rising."""
     spend: tuple[float, ...] = Field(min_length=1)
+    """The share of the error that each look spends; together at most 1."""
     why: Words | None = None
 
     @model_validator(mode="after")
@@ -350,34 +419,58 @@ class Experiment(Record):
     """What was or will be run; each kind checks its own settings."""
 
     kind: Name
+    """The experiment kind, such as record or command."""
     settings: FrozenJson
+    """What the kind asks for."""
 
 
 class Prereg(Record):
     """A frozen registration."""
 
     schema_: Literal["verdict/prereg/1", "verdict/prereg/2"] = Field(alias="schema")
+    """The version of the format."""
     id: FreezeId
+    """The date and a letter, such as 2026-05-30c; also the name of the file."""
     parent: Parent | None = None
+    """The freeze that this one replaces."""
     title: Words
+    """What it is about, in one line."""
     scope: Scope
+    """What it covers, and what it does not show."""
     tag_flips: Literal["none", "declared"]
+    """none, which is proven over all outcomes, or declared where a claim lists its flips."""
     measure_only: bool = False
+    """Whether numbers are reported and no verdicts given."""
     constants: Frozen[Name, Constant] = Field(default_factory=dict, validate_default=True)
+    """Frozen numbers by name: bars, lengths, factors."""
     axes: Frozen[Name, Axis] = Field(default_factory=dict, validate_default=True)
+    """What quantities vary along, with all levels: the denominator of every count and average."""
     budget: Frozen[Name, Budget] = Field(default_factory=dict, validate_default=True)
+    """Limits that end the right to a verdict."""
     experiment: Experiment
+    """What was or will be run."""
     quantities: Frozen[Name, Quantity] = Field(min_length=1)
+    """Everything measured or derived, by name."""
     flags: Frozen[Name, Flag] = Field(default_factory=dict, validate_default=True)
+    """Predicates that predictions may require, by name."""
     gates: tuple[Gate, ...] = ()
+    """What must hold before predictions are read, in order."""
     artifact: Artifact | None = None
+    """When an average counts as in band only by averaging; wanted wherever a test judges an average."""
     predictions: Frozen[PredictionId, Prediction] = Field(min_length=1)
+    """P1, P2, ...: what is predicted, and how it is tested."""
     families: Frozen[Name, Family] = Field(default_factory=dict, validate_default=True)
+    """Predictions whose errors are bounded together, by name."""
     looks: Looks | None = None
+    """When a growing measurement may be judged."""
     outcomes: tuple[OutcomeRule, ...] = ()
+    """Outcomes of the whole by rule, of which exactly one fires."""
     risks: Frozen[Name, Risk] = Field(default_factory=dict, validate_default=True)
+    """Ways in which the conclusions could be wrong, by name."""
     claims: Frozen[Name, Claim] = Field(default_factory=dict, validate_default=True)
+    """Statements that carry tags, by name."""
     notes: tuple[Words, ...] = ()
+    """Anything a reader should know."""
 
     @property
     def version(self) -> int:

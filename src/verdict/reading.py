@@ -25,15 +25,27 @@ class Reading(Record):
     """Exactly one of value, range, at_most, at_least, interval and missing."""
 
     value: int | float | str | None = None
+    """The number: bare for an exact one, in quotes for printed digits, which stand for their rounding interval; or a
+    text.
+    """
     range: tuple[End, End] | None = None
+    """The least and the greatest value, as published."""
     at_most: End | None = None
+    """Only an upper bound is known."""
     at_least: End | None = None
+    """Only a lower bound is known."""
     interval: tuple[float, float] | None = None
+    """A confidence interval; level and method belong to it."""
     level: float | None = Field(default=None, gt=0, lt=1)
+    """The level of the interval, such as 0.95."""
     method: Words | None = None
+    """How the interval was made, such as: Student t over 20 seeds."""
     missing: Words | None = None
+    """Why there is no reading."""
     approx: bool = False
+    """Whether the source says about."""
     note: Words | None = None
+    """Anything a reader should know."""
 
     @model_validator(mode="after")
     def _one_of(self) -> Reading:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from textwrap import dedent
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, GetJsonSchemaHandler, PlainSerializer, StringConstraints
@@ -58,8 +62,21 @@ def thaw(value: Any) -> Any:
     return value
 
 
+# What fields of one name mean wherever they stand; a text below a field says more.
+SHARED = {
+    "why": "The reason, in words.", "source": "Who says so: seed (the source), inferred, unknown or ours.",
+    "unit": "The unit, such as sweeps.", "means": "What it is, in words.", "seed": "Seed of its random numbers.",
+    "beta": "Inverse temperature.", "chains": "Number of chains.", "kernel": "The order in which spins are updated.",
+    "warmup": "Sweeps before anything counts.", "sweeps": "Sweeps that count.", "family": "The family of systems.",
+    "weight_scale": "Standard deviation of the weights.", "bias_scale": "Standard deviation of the biases.",
+}  # fmt: skip
+
+
 class Record(BaseModel):
-    """Strict, frozen, no unknown keys, no NaN; `shorthand` is a JSON Schema of what may stand in its place."""
+    """Strict, frozen, no unknown keys, no NaN; `shorthand` is a JSON Schema of what may stand in its place.
+
+    The text below a field is its description in the schema, which editors show.
+    """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True)
     shorthand: ClassVar[dict[str, Any] | None] = None
@@ -67,7 +84,32 @@ class Record(BaseModel):
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         schema = handler(core)
+        described = {**SHARED, **_texts_below_fields(cls)}
+        for name, field in cls.model_fields.items():
+            written = handler.resolve_ref_schema(schema)["properties"][field.alias or name]
+            if name in described:
+                written.setdefault("description", described[name])
         return {"anyOf": [cls.shorthand, schema]} if cls.shorthand else schema
+
+
+def _texts_below_fields(model: type[BaseModel]) -> dict[str, str]:
+    """Return the text below each field of a model, those of its bases included."""
+    found: dict[str, str] = {}
+    for base in reversed(model.__mro__):
+        body = _body(base) if base.__module__ != BaseModel.__module__ and issubclass(base, BaseModel) else []
+        for field, text in pairwise(body):
+            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(text, ast.Expr):
+                found[field.target.id] = " ".join(str(ast.literal_eval(text.value)).split())
+    return found
+
+
+def _body(model: type) -> list[ast.stmt]:
+    """Return the statements of a class; nothing where its source is not at hand."""
+    try:
+        (definition,) = ast.parse(dedent(inspect.getsource(model))).body
+    except (OSError, TypeError):
+        return []
+    return definition.body if isinstance(definition, ast.ClassDef) else []
 
 
 NAME = r"^[A-Za-z][A-Za-z0-9_]*$"

@@ -28,12 +28,14 @@ def schemas(kinds: Mapping[str, type[BaseModel]]) -> dict[str, str]:
 def _registration(kinds: Mapping[str, type[BaseModel]], version: int) -> dict[str, Any]:
     """Return the schema of one version: what later ones added is not in it."""
     schema = _schema(Prereg, "A registration")
-    schema["properties"]["schema"] = {"const": f"verdict/prereg/{version}", "title": "Schema"}
+    said = {key: schema["properties"]["schema"][key] for key in ("title", "description")}
+    schema["properties"]["schema"] = {"const": f"verdict/prereg/{version}", **said}
     for record, names in ((r, n) for since, added in SINCE.items() if since > version for r, n in added.items()):
         for form in schema["$defs"][record]["anyOf"]:
             for name in names:
                 form.get("properties", {}).pop(name, None)
-    schema["properties"]["experiment"] = _experiment(kinds, schema["$defs"])
+    said = {"description": schema["properties"]["experiment"]["description"]}
+    schema["properties"]["experiment"] = {**_experiment(kinds, schema["$defs"]), **said}
     return schema
 
 
@@ -47,7 +49,7 @@ def _experiment(kinds: Mapping[str, type[BaseModel]], definitions: dict[str, Any
     for name, model in sorted(kinds.items()):
         schema = model.model_json_schema(by_alias=True, ref_template=f"#/$defs/{name}.{{model}}")
         definitions.update({f"{name}.{inner}": body for inner, body in schema.pop("$defs", {}).items()})
-        properties = {"kind": {"const": name}, **schema["properties"]}
+        properties = {"kind": {"const": name, "description": model.__doc__ or ""}, **schema["properties"]}
         choices.append({**schema, "properties": properties, "required": ["kind", *schema.get("required", [])]})
     return {"oneOf": choices}
 

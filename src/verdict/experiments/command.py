@@ -31,8 +31,11 @@ class Settings(Record):
     """
 
     command: tuple[Words, ...] = Field(min_length=1, max_length=100)
+    """The program and its arguments, one by one; python is the interpreter that runs verdict."""
     writes: NumbersFile
+    """The file of the project that it writes: .csv, .json, .yaml or .yml."""
     timeout_seconds: float = Field(gt=0, le=WEEK)
+    """How long it may take; then it is stopped and nothing is measured."""
 
 
 def cost(context: Context) -> Estimate:

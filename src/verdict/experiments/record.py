@@ -16,7 +16,9 @@ class Settings(Record):
     """Where the numbers come from, in words, and the file of the project that holds them: .json, .yaml or .csv."""
 
     produced_by: Words
+    """Who or what made the numbers, in words."""
     reads: NumbersFile | None = None
+    """The file of the project that holds them: .csv, .json, .yaml or .yml."""
 
 
 def cost(context: Context) -> Estimate:

@@ -10,8 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from verdict.cells import Level
-from verdict.errors import nearest
-from verdict.expression import tree
+from verdict.expression import hints, tree
 from verdict.expression.functions import ARITY, CELL_BY_CELL, CONSTRUCTORS, FUNCTIONS, WITH_AXES
 
 MAX_LENGTH, MAX_DEPTH, MAX_EXPONENT, MAX_NUMBER = 500, 24, 8, 1e300
@@ -41,6 +40,7 @@ def parse(text: str) -> tree.Node:
     body = _python(text)
     _bound_depth(body, 1)
     _as_written(text, body)
+    _count_characters(text, body)
     return _node(body)
 
 
@@ -48,8 +48,11 @@ def _python(text: str) -> ast.expr:
     try:
         return ast.parse(text, mode="eval").body
     except SyntaxError as error:
-        hint = " `=` assigns; write `==` or a band." if _assigns(text) else ""
-        column = max((error.offset or 1) - 1, 0)
+        spelt = hints.syntax(text)
+        hint = (
+            " `=` assigns; write `==` or a band." if _assigns(text) and (not spelt or "==" in spelt) else ""
+        ) + spelt
+        column = _line_start(text, error.lineno or 1) + max((error.offset or 1) - 1, 0)
         raise ExpressionError(f"found {text!r}, wanted an expression: {error.msg}.{hint}", column) from None
     except (ValueError, RecursionError, MemoryError):
         raise ExpressionError("found text that cannot be read as an expression", 0) from None
@@ -72,10 +75,28 @@ def _as_written(text: str, body: ast.expr) -> None:
     if "#" in text:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
             if token.type == tokenize.COMMENT:
-                raise ExpressionError("found a comment, which would not count; write it in why:", token.start[1])
+                column = _line_start(text, token.start[0]) + token.start[1]
+                raise ExpressionError("found a comment, which would not count; write it in why:", column)
     for node in ast.walk(body) if not text.isascii() else ():
         if isinstance(node, ast.Name) and ast.get_source_segment(text, node) != node.id:
-            raise ExpressionError(f"found letters that Python reads as '{node.id}', wanted that written", _column(node))
+            column = _characters_before(text, node)
+            raise ExpressionError(f"found letters that Python reads as '{node.id}', wanted that written", column)
+
+
+def _count_characters(text: str, body: ast.expr) -> None:
+    """Make every column the number of characters before it in the text; Python counts bytes within a line."""
+    for node in ast.walk(body) if not text.isascii() or "\n" in text else ():
+        if isinstance(node, ast.expr):
+            node.col_offset = _characters_before(text, node)
+
+
+def _characters_before(text: str, node: ast.expr) -> int:
+    start = _line_start(text, node.lineno)
+    return start + len(text[start:].encode()[: node.col_offset].decode())
+
+
+def _line_start(text: str, line: int) -> int:
+    return sum(len(before) + 1 for before in text.split("\n")[: line - 1])
 
 
 def _column(node: ast.expr) -> int:
@@ -130,7 +151,10 @@ def _binary(node: ast.BinOp) -> tree.Node:
         return tree.Power(_column(node), _node(node.left), _exponent(node.right))
     operator = ARITHMETIC.get(type(node.op))
     if operator is None:
-        raise ExpressionError(f"found the operator {type(node.op).__name__}, wanted + - * / or **", _column(node))
+        hint = hints.operator(type(node.op))
+        raise ExpressionError(
+            f"found the operator {type(node.op).__name__}, wanted + - * / or **.{hint}", _column(node)
+        )
     return tree.Binary(_column(node), operator, _node(node.left), _node(node.right))
 
 
@@ -155,7 +179,7 @@ def _compare(node: ast.Compare) -> tree.Node:
 
 def _link(left: ast.expr, op: ast.cmpop, right: ast.expr) -> tree.Node:
     if isinstance(op, ast.In | ast.NotIn):
-        inside = tree.Inside(_column(left), _node(left), *_band(right))
+        inside = tree.Inside(_column(left), _node(left), *_band(left, right))
         return inside if isinstance(op, ast.In) else tree.Not(_column(left), inside)
     operator = COMPARISONS.get(type(op))
     if operator is None:
@@ -163,25 +187,28 @@ def _link(left: ast.expr, op: ast.cmpop, right: ast.expr) -> tree.Node:
     return tree.Compare(_column(left), operator, _node(left), _node(right))
 
 
-def _band(node: ast.expr) -> tuple[tree.Node, tree.Node]:
+def _band(left: ast.expr, node: ast.expr) -> tuple[tree.Node, tree.Node]:
     if isinstance(node, ast.List) and len(node.elts) == 2:
         return _node(node.elts[0]), _node(node.elts[1])
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "band":
         if len(node.args) == 1 and not node.keywords:
             c = _node(node.args[0])
             return tree.Binary(c.column, "/", tree.Number(c.column, 1.0), c), c
-        raise ExpressionError("found another use of band, wanted band(c), which is [1/c, c]", _column(node))
-    raise ExpressionError("found something else behind `in`, wanted [low, high] or band(c)", _column(node))
+        said = "found another use of band, wanted band(c), which is [1/c, c]."
+        raise ExpressionError(said + hints.band(left, node), _column(node))
+    said = "found something else behind `in`, wanted [low, high] or band(c)."
+    raise ExpressionError(said + hints.band(left, node), _column(node))
 
 
 def _call(node: ast.Call) -> tree.Node:
     if not isinstance(node.func, ast.Name):
-        raise ExpressionError("found a call of something that is not a name, wanted a listed function", _column(node))
+        said = "found a call of something that is not a name, wanted a listed function."
+        raise ExpressionError(said + hints.method(node), _column(node))
     name = node.func.id
     if name not in ARITY:
         raise ExpressionError(_unknown_function(name), _column(node))
     _arity(name, node)
-    axes = {keyword.arg: _axes(keyword, name) for keyword in node.keywords}
+    axes = {keyword.arg: _axes(keyword, node) for keyword in node.keywords}
     if len(axes) > 1:
         raise ExpressionError(f"found both over= and per= in {name}(), wanted one of them", _column(node))
     if axes and len(node.args) > 1 and name in CELL_BY_CELL:
@@ -193,25 +220,27 @@ def _call(node: ast.Call) -> tree.Node:
 def _unknown_function(name: str) -> str:
     if name in CONSTRUCTORS:
         return f"found {name}() alone, wanted it behind `in`: x in {name}(c)"
-    return f"no function is called '{name}'; listed: {', '.join(FUNCTIONS)}.{nearest(name, FUNCTIONS)}"
+    return f"no function is called '{name}'; listed: {', '.join(FUNCTIONS)}.{hints.function(name)}"
 
 
 def _arity(name: str, node: ast.Call) -> None:
     least, most = ARITY[name]
     if not least <= len(node.args) <= most:
         wanted = str(least) if least == most else f"{least} to {most}"
-        raise ExpressionError(f"found {len(node.args)} arguments of {name}(), wanted {wanted}", _column(node))
+        hint = hints.axes(node) if len(node.args) > most else ""
+        raise ExpressionError(f"found {len(node.args)} arguments of {name}(), wanted {wanted}.{hint}", _column(node))
 
 
-def _axes(keyword: ast.keyword, function: str) -> tuple[str, ...]:
+def _axes(keyword: ast.keyword, node: ast.Call) -> tuple[str, ...]:
+    function = ast.unparse(node.func)
     if keyword.arg not in ("over", "per") or function not in WITH_AXES:
-        raise ExpressionError(f"found the argument {keyword.arg}= of {function}(), wanted over= or per= of a reducer",
-                              _column(keyword.value))  # fmt: skip
+        said = f"found the argument {keyword.arg}= of {function}(), wanted over= or per= of a reducer."
+        raise ExpressionError(said + hints.axes(node), _column(keyword.value))
     value = keyword.value
     items = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
     if not items or not all(isinstance(item, ast.Name) for item in items):
-        raise ExpressionError("found something else, wanted an axis or a list of axes: over=K, over=[t, K]",
-                              _column(value))  # fmt: skip
+        said = "found something else, wanted an axis or a list of axes: over=K, over=[t, K]."
+        raise ExpressionError(said + hints.axes(node), _column(value))
     return tuple(item.id for item in items if isinstance(item, ast.Name))
 
 

@@ -15,8 +15,10 @@ class CurieWeiss(Record):
 
     family: Literal["curie_weiss"]
     n_spins: int = Field(ge=2, le=14)
+    """Number of spins."""
     beta: float
     field: float
+    """Field on every spin."""
 
 
 class SherringtonKirkpatrick(Record):
@@ -24,8 +26,10 @@ class SherringtonKirkpatrick(Record):
 
     family: Literal["sherrington_kirkpatrick"]
     n_spins: int = Field(ge=2, le=14)
+    """Number of spins."""
     beta: float
     field: float
+    """Field on every spin."""
     seed: int
 
 
@@ -34,9 +38,12 @@ class PlantedHopfield(Record):
 
     family: Literal["planted_hopfield"]
     n_spins: int = Field(ge=2, le=14)
+    """Number of spins."""
     patterns: int = Field(ge=1)
+    """Number of random patterns."""
     beta: float
     field: float
+    """Field on every spin."""
     seed: int
 
 
@@ -45,7 +52,9 @@ class RestrictedBoltzmann(Record):
 
     family: Literal["restricted_boltzmann"]
     visible: int = Field(ge=1)
+    """Number of visible spins."""
     hidden: int = Field(ge=1)
+    """Number of hidden spins."""
     beta: float
     weight_scale: float
     bias_scale: float
@@ -57,7 +66,9 @@ class OpenGrid(Record):
 
     family: Literal["open_grid"]
     rows: int = Field(ge=1)
+    """Number of rows."""
     columns: int = Field(ge=1)
+    """Number of columns."""
     beta: float
     weight_scale: float
     bias_scale: float
@@ -74,6 +85,7 @@ class Case(Record):
     """One system under one kernel."""
 
     system: Name
+    """The name of a registered system."""
     kernel: KernelName
 
 
@@ -84,30 +96,38 @@ class Sampling(Record):
     warmup: int = Field(ge=0)
     sweeps: int = Field(ge=1)
     window: int = Field(ge=1)
+    """The last lag that tau sums up to."""
     mse_chains: int = Field(ge=2)
+    """Chains behind each mean square error."""
     mse_burn_in: int = Field(ge=0)
+    """Sweeps before the window of a mean square error."""
 
 
 class Lattice(Record):
     """A preset graph with random weights, and how long it is sampled."""
 
     graph: Words
+    """A preset graph, such as 60_12."""
     boundary: Literal["torus", "open"]
+    """Whether its edges wrap around."""
     weight_scale: float = Field(ge=0)
     bias_scale: float = Field(ge=0)
     weights_seed: int = Field(ge=0)
+    """Seed of the weights and biases."""
     beta: float = Field(ge=0)
     kernel: KernelName
     chains: int = Field(ge=2)
     warmup: int = Field(ge=0)
     sweeps: int = Field(ge=2)
     seeds: tuple[Words, ...] = Field(min_length=2, max_length=2)
+    """Names of the two runs that are compared."""
 
 
 class Identity(Record):
     """A short run that `reference` repeats integer by integer, for every kernel."""
 
     kernels: tuple[KernelName, ...] = Field(min_length=1)
+    """The orders in which spins are updated, one run each."""
     chains: int = Field(ge=1)
     warmup: int = Field(ge=0)
     sweeps: int = Field(ge=1)
@@ -117,10 +137,18 @@ class Settings(Record):
     """What is sampled and how long; every number that decides precision is the registration's."""
 
     root_seed: int = Field(ge=0, lt=2**53)
+    """The root of every named stream."""
     level: float = Field(gt=0, lt=1)
+    """Level of every confidence interval."""
     systems: Frozen[Name, System]
+    """Small systems that can be enumerated, by name."""
     cases: Frozen[Name, Case]
+    """A system under a kernel, by name."""
     sampling: Sampling
+    """How long small systems are sampled."""
     windows: tuple[int, ...] = Field(min_length=1)
+    """The lengths of windows, in sweeps."""
     lattice: Lattice
+    """A graph too large to enumerate."""
     identity: Identity
+    """A short run that is repeated integer by integer."""

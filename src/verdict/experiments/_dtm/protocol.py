@@ -28,18 +28,31 @@ class LadderPlan(Record):
     """
 
     first: int = Field(ge=1)
+    """Sweeps of the first rung."""
     least: int = Field(ge=1)
+    """Sweeps that a ladder has at least."""
     top: int = Field(ge=1)
+    """Sweeps of the last rung: a doubling of the first."""
     blocks: int = Field(ge=16)
+    """Block sums of a chain in each rung."""
     adequate: float = Field(gt=0)
+    """Upper taus that a rung must be long for the ladder to end early."""
     length_in_tau: float = Field(gt=0)
+    """Taus that a rung must be long to be resolved."""
     warmup_in_tau: float = Field(gt=0)
+    """Taus of warm-up before a rung."""
     tau_tolerance: float = Field(gt=0)
+    """Relative change of the largest tau under doubling that counts as stable."""
     total_tolerance: float = Field(gt=0)
+    """Relative change of the total under doubling that counts as stable."""
     consecutive: int = Field(ge=1)
+    """Stable doublings in a row that are wanted."""
     ceiling_share: float = Field(gt=0)
+    """Share of a rung's length from which a tau only bounds from below."""
     wall_slope: float = Field(gt=0)
+    """Slope of log tau against log length from which the ladder is at the wall."""
     wall_rungs: int = Field(ge=2)
+    """Rungs that the slope is taken over."""
 
     @property
     def rules(self) -> LadderRules:
@@ -73,9 +86,13 @@ class ReplicatePlan(Record):
     """
 
     burn_in: float = Field(gt=0)
+    """Warm-up, in lengths of the ladder's last rung."""
     share: float = Field(gt=0)
+    """Sweeps for the longer windows, as a share of the last rung."""
     least: int = Field(ge=1)
+    """Sweeps that they have at least."""
     short: int = Field(ge=1)
+    """Sweeps for the windows up to a quarter of it."""
 
 
 class PositivePlan(Record):
@@ -86,10 +103,14 @@ class PositivePlan(Record):
     """
 
     examples: Words
+    """Digest of the stored batch."""
 
     warmup: int = Field(ge=0)
+    """Sweeps before the first window."""
     windows: int = Field(ge=2)
+    """How many windows of K_train sweeps."""
     example: int | None = Field(default=None, ge=0)
+    """Place in the batch of the example that is judged; none where inputs are registered."""
 
 
 class InputPlan(Record):
@@ -100,7 +121,9 @@ class InputPlan(Record):
     """
 
     seed: int = Field(ge=0, lt=2**53)
+    """Seed of the noise from example to input."""
     examples: tuple[int, ...] = Field(min_length=1)
+    """Places in the stored batch, rising: the levels of the axis input."""
 
     @model_validator(mode="after")
     def _check_order(self) -> InputPlan:
@@ -113,9 +136,13 @@ class EscapePlan(Record):
     """Do chains from an extreme start find the others? Half of them start `start`, half `against`."""
 
     start: Kind
+    """The start of half of the chains."""
     against: Kind
+    """The start of the other half."""
     warmup: int = Field(ge=0)
+    """Sweeps before they are compared."""
     sweeps: int = Field(ge=2)
+    """Sweeps over which they are compared."""
 
 
 class Portion(Record):
@@ -125,9 +152,13 @@ class Portion(Record):
     """
 
     t: int
+    """The epoch."""
     kernel: KernelName
+    """The order in which spins are updated."""
     top: int | None = None
+    """Sweeps at which its ladders end, where that is earlier than registered."""
     input: int | None = None
+    """The input; every one where none is named."""
 
     @property
     def which(self) -> str:
@@ -144,25 +175,45 @@ class Protocol(Record):
     """
 
     line: Name
+    """The line of training that is measured."""
     root_seed: int = Field(ge=0, lt=2**53)
+    """The root of every named stream."""
     level: float = Field(gt=0, lt=1)
+    """Level of every confidence interval."""
     beta: float = Field(gt=0)
+    """Inverse temperature."""
     chains: int = Field(ge=8)
+    """Chains, in equal groups by start."""
     kernels: tuple[KernelName, ...] = Field(min_length=1)
+    """The orders in which spins are updated: the levels of the axis kernel."""
     epochs: tuple[int, ...] = Field(min_length=1)
+    """The epochs whose checkpoints are measured: the levels of the axis t."""
     windows: tuple[int, ...] = Field(min_length=1)
+    """The lengths of windows, in sweeps: the levels of the axis K."""
     K_train: int = Field(ge=1)
+    """The window of training, in sweeps."""
     variance_floor: float = Field(ge=0, lt=1)
+    """Observables up to this variance are counted but not judged."""
     unresolved_share: float = Field(ge=0, lt=1)
+    """Share of the total that may come from taus that are only lower bounds."""
     cardinality: tuple[float, float]
+    """The two thresholds between which the number of slow observables is compared."""
     resamples: int = Field(ge=50)
+    """Resamples of each bootstrap."""
     ladder: LadderPlan
+    """How long the runs are that tau is read from."""
     replicates: ReplicatePlan
+    """The chains that are judged."""
     positive: PositivePlan
+    """The clamped phase."""
     starts: tuple[Kind, ...] = EVERY
+    """Where chains start."""
     escape: EscapePlan | None = None
+    """Whether chains from an extreme start find the others."""
     inputs: InputPlan | None = None
+    """Inputs that couple, where there are any."""
     portions: Frozen[Name, tuple[Portion, ...]] = Field(default_factory=dict, validate_default=True)
+    """Parts of the grid that are measured by themselves, by name."""
 
     @model_validator(mode="after")
     def _check_chains(self) -> Protocol:

@@ -32,22 +32,29 @@ class DescribedData(Record):
     """The images and the classes that were kept."""
 
     name: Words
+    """The data set."""
     classes: tuple[int, ...] = Field(min_length=1)
+    """The classes that were kept."""
 
 
 class Code(Record):
     """The program that ran, pinned, with its named patches."""
 
     repository: Words
+    """Where the program is kept."""
     commit: Words
+    """The commit that ran."""
     patches: tuple[Words, ...]
+    """The patches on top of it, by name."""
 
 
 class Line(Record):
     """One line of training: its recipe, and the epochs whose checkpoints are kept."""
 
     recipe: Recipe
+    """How it is trained, whole."""
     epochs: tuple[int, ...] = Field(min_length=1)
+    """The epochs whose checkpoints are kept, rising."""
 
     @model_validator(mode="after")
     def _check_order(self) -> Line:
@@ -60,17 +67,29 @@ class Settings(Record):
     """What the freeze fixes: a run described (`unknown` says that a field is not public), or one to carry out."""
 
     graph: Words | None = None
+    """The graph of the machine, such as 60_12."""
     data: DescribedData | None = None
+    """The images."""
     diffusion_steps: int | Literal["unknown"] | None = None
+    """How many steps the forward process has."""
     kernel: Literal["alternating", "symmetrised", "random_scan"] | None = None
+    """The order in which spins are updated."""
     chains: int | None = Field(default=None, gt=0)
+    """How many chains ran side by side."""
     epochs: int | None = Field(default=None, gt=0)
+    """How many epochs it was trained."""
     updates: int | None = Field(default=None, gt=0)
+    """How many updates that took."""
     checkpoints: tuple[int, ...] | None = Field(default=None, min_length=1)
+    """The epochs that were measured."""
     input_seed: int | None = None
+    """The seed of the input that chains are clamped to."""
     code: Code | None = None
+    """The program that ran."""
     training: Frozen[Name, Line] | None = None
+    """Lines of training that this version can carry out, by name."""
     protocol: Protocol | None = None
+    """How their checkpoints are measured."""
 
     @model_validator(mode="after")
     def _one_shape(self) -> Settings:

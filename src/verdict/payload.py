@@ -1,4 +1,7 @@
-"""Outcome -> plain JSON, versioned and stable; every report is rendered from this and nothing else."""
+"""Outcome -> plain JSON, versioned and stable; every report is rendered from this and nothing else.
+
+A cell stands twice: as people write it, and under `at` as a level for each axis, so that nobody reads it off a text.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from verdict import truth
-from verdict.cells import Cells, Grid, describe
+from verdict.cells import CellKey, Cells, Grid, describe
 from verdict.outcome import (
     ArtifactCheck,
     ClauseOutcome,
@@ -52,7 +55,8 @@ def payload(outcome: Outcome, grid: Grid) -> dict[str, Any]:
             for r in outcome.risks
         },
         "tags": {
-            c.name: {**{tier: t.value for tier, t in c.tags}, "flips": [[str(part) for part in f] for f in c.proposals]}
+            c.name: {**(tiers := {tier: t.value for tier, t in c.tags}),
+                     "flips": [[str(part) for part in f] for f in c.proposals], "tiers": tiers}
             for c in outcome.claims
         },
         "tag_proof": _proof(outcome.proof),
@@ -131,7 +135,8 @@ def _clause(c: ClauseOutcome, grid: Grid) -> dict[str, Any]:
         "decisions": [_decision(d) for d in c.decisions],
         "cells": _counts(c.counts),
         "as_measured": _counts(c.as_measured),
-        "outside": _outside(c, grid),
+        "outside": [describe(key) for key in _outside(c, grid)],
+        "outside_at": [dict(key) for key in _outside(c, grid)],
         "values": _values(c, grid),
         "artifact": [_artifact(a) for a in c.artifacts],
         "notes": list(c.notes),
@@ -139,7 +144,14 @@ def _clause(c: ClauseOutcome, grid: Grid) -> dict[str, Any]:
 
 
 def _reason(r: Reason) -> dict[str, Any]:
-    return {"why": r.why.value, "what": r.what, "cells": [describe(c) for c in r.cells], "note": r.note, "text": str(r)}
+    return {
+        "why": r.why.value,
+        "what": r.what,
+        "cells": [describe(c) for c in r.cells],
+        "at": [dict(c) for c in r.cells],
+        "note": r.note,
+        "text": str(r),
+    }
 
 
 def _decision(d: Decision | None) -> dict[str, Any] | None:
@@ -171,10 +183,10 @@ def _counts(c: Counts | None) -> dict[str, int] | None:
     return {"inside": c.holding, "outside": c.failing, "unknown": c.open, "not_judged": c.not_judged}
 
 
-def _outside(c: ClauseOutcome, grid: Grid) -> list[str]:
+def _outside(c: ClauseOutcome, grid: Grid) -> tuple[CellKey, ...]:
     """List the cells that fail, the first of them."""
     keys = () if c.cells is None or not c.cells.axes else grid.keys(c.cells.axes, c.cells.codes == truth.FALSE)
-    return [describe(key) for key in keys[:LISTED_CELLS]]
+    return keys[:LISTED_CELLS]
 
 
 def _values(c: ClauseOutcome, grid: Grid) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ is an error, so a template can neither reach out nor leave a hole.
 from __future__ import annotations
 
 import json
+import re
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
 from math import prod
@@ -22,7 +23,9 @@ SUFFIX = ".j2"
 GROUP = "verdict.reports"
 FEW_CELLS = 4  # that many are listed one by one
 WIDE = 0.5  # an interval wider than half its middle has no middle worth printing
-MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>|#"} | {"\n": " ", "\r": " "})
+MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>|#&~$"} | {"\n": " ", "\r": " "})
+BEGINS_A_LIST = re.compile(r"^(\s*\d*)([-+.)=])(?=[\s=-]|$)")
+MARKED_UP = (".html", ".htm", ".xhtml", ".xml", ".svg")  # formats in which a text could be taken for markup
 
 
 def templates() -> Path:
@@ -62,18 +65,24 @@ def render(payload: dict[str, Any], form: str) -> str:
 def _environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(templates()), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True, autoescape=False,
+        keep_trailing_newline=True, autoescape=is_marked_up,
     )  # fmt: skip
     environment.filters["md"] = escape_markdown
     environment.filters["number"] = number
     environment.filters["truth"] = truth_word
     environment.filters["against"] = against
+    environment.filters["notes"] = notes
     return environment
+
+
+def is_marked_up(template: str | None) -> bool:
+    """Say whether a template writes a format in which every text of a document is escaped by itself."""
+    return template is not None and template.lower().removesuffix(SUFFIX).endswith(MARKED_UP)
 
 
 def escape_markdown(text: object) -> str:
     """Write a text of a document so that Markdown shows it as it stands."""
-    return str(text).translate(MARKDOWN)
+    return BEGINS_A_LIST.sub(r"\1\\\2", str(text).translate(MARKDOWN))
 
 
 def number(span: dict[str, Any] | None) -> str:
@@ -87,6 +96,16 @@ def number(span: dict[str, Any] | None) -> str:
         return f"{low:.4g} to {high:.4g}"
     middle = f"{(low + high) / 2:.4g}"
     return middle if high - low <= 1e-12 * max(abs(low), abs(high)) else f"{middle} [{low:.4g}, {high:.4g}]"
+
+
+def notes(predictions: dict[str, Any]) -> list[tuple[str, str]]:
+    """List the notes of all clauses, each with where it belongs: P2, or P2 clause_1 where there are several."""
+    found = []
+    for name, prediction in predictions.items():
+        several = len(prediction["clauses"]) > 1
+        for clause, judged in prediction["clauses"].items():
+            found += [(f"{name} {clause}" if several else name, note) for note in judged["notes"]]
+    return found
 
 
 def truth_word(value: bool | None) -> str:
@@ -155,7 +174,7 @@ def because(reason: dict[str, Any]) -> str:
     """Write a reason with its note; many cells that fill a block of the grid by their levels, others by their ends."""
     cells, text = reason["cells"], reason["text"]
     if len(cells) > FEW_CELLS:
-        levels = _levels(cells)
+        levels = _levels(reason["at"])
         block = ", ".join(f"{axis}={'|'.join(of)}" for axis, of in levels.items())
         whole = len(cells) == prod(map(len, levels.values()))
         where = block if whole else f"{len(cells)} cells from {cells[0]} to {cells[-1]}"
@@ -163,11 +182,9 @@ def because(reason: dict[str, Any]) -> str:
     return f"{text}: {reason['note']}" if reason["note"] else text
 
 
-def _levels(cells: list[str]) -> dict[str, list[str]]:
+def _levels(cells: list[dict[str, Any]]) -> dict[str, list[str]]:
     """Return the levels that occur along every axis, in order of appearance."""
-    found: dict[str, list[str]] = {}
-    for part in (part for cell in cells for part in cell.split(", ")):
-        axis, _, level = part.partition("=")
-        found.setdefault(axis, [])
-        found[axis] += [level] if level not in found[axis] else []
-    return found
+    found: dict[str, dict[str, None]] = {}
+    for axis, level in (pair for cell in cells for pair in cell.items()):
+        found.setdefault(axis, {})[str(level)] = None
+    return {axis: list(levels) for axis, levels in found.items()}

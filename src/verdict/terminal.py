@@ -191,7 +191,7 @@ def _risks(out: Console, payload: dict[str, Any]) -> None:
 def _tags(out: Console, payload: dict[str, Any]) -> None:
     lines = []
     for name, tiers in payload["tags"].items():
-        said = ", ".join(f"{tier}: {tag}" for tier, tag in tiers.items() if tier != "flips")
+        said = ", ".join(f"{tier}: {tag}" for tier, tag in tiers["tiers"].items())
         flips = "; ".join(f"{tier}: {before} -> {after}" for tier, before, after in tiers["flips"])
         proposes = f"; proposes {flips}" if flips else ""
         lines.append(Text(f"{name}  {said}{proposes}"))

@@ -35,7 +35,7 @@ def test_no_line_leaves_the_window(width: str) -> None:
     assert [] == [line for line in verdict("run", FREEZE, width=width).stdout.splitlines() if len(line) > int(width)]
 
 
-NAMES = ("traj_adequate_50tau", "burn_adequate_5tau", "kref_reference_unequilibrated_risk", "half-widths", "NOT PASSED")
+NAMES = ("traj_adequate_50tau", "burn_adequate_5tau", "kref_reference_unequilibrated_risk", "NOT PASSED")
 
 
 @pytest.mark.parametrize("width", [width for width in WIDTHS if int(width) >= 60])

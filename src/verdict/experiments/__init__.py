@@ -3,6 +3,17 @@
 What a kind offers stands in `verdict.measuring`, and is checked when it is loaded. A kind's settings are read wherever
 a registration is, so a kind imports what samples only when it samples. Third parties register a module of their own
 under the entry point `verdict.experiments`.
+
+Kinds: certification, command, dtm, record. Beside them lie the check of the contract (_contract), and what kinds share
+or keep apart from their settings:
+
+_numbers, _tables               files of somebody's numbers
+_kernels                        the names of kernels
+_kept                           parts of an interrupted measurement, and whose they are
+_sampling                       rates of machines and pilots, for `verdict plan`
+_certification, _exact_cases, _lattice, _replicates
+                                what a certification registers, and how it is carried out
+_dtm                            the denoising model
 """
 
 from __future__ import annotations

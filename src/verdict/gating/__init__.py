@@ -3,4 +3,5 @@
 select   which freezes a call is about
 decide   one freeze: equal, changed, stale, missing or broken, with the sentence
 locking  the only way in which a lock is written
+proposing  what a locked outcome proposes, as evidence for a conferral
 """

@@ -7,6 +7,10 @@ git         what git knows: commits, trees, the order in which files appeared
 freezing    draft -> frozen file, canonical bytes, entry
 conferring  the only road of a tag
 errata      what is withdrawn, along recorded dependencies
+withdrawing the entry of an erratum
+standing    how a registration stands when it is read: unchanged, replaced, amended, withdrawn, not frozen
+order       what shows that a freeze came before its numbers
+telling     entries as sentences
 history     the ledger against git: nothing that was entered is gone
 signatures  ssh signatures and time stamps over the canonical bytes
 verify      every check, each with what it established and what it could not

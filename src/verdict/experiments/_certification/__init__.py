@@ -1,1 +1,1 @@
-"""What a certification registers, apart from the machinery that carries it out."""
+"""A certification: settings, which say what is registered and sample nothing, and carrying_out, which samples."""

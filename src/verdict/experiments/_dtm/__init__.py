@@ -1,4 +1,11 @@
 """The denoising thermodynamic model on images: substrate, images, training, checkpoints, measuring.
 
-Rooms, lowest first: recipe and streams; substrate and images; phases and Adam; checkpoint; training; lines; measuring.
+Registered, nothing that samples   recipe, schedule, protocol, settings
+The machine                        streams, substrate, noise
+Somebody else's files              bounded, idx, restricted, packages, sources
+Images                             images, annealing, generation, digits, pictures
+Training                           adam, phases, mixing, checkpoint, training, lines, courses
+Chains under way                   blocks, starts, inputs, clamped, escape
+Measuring, part by part            portions, ladder, replicates, figures, measuring, carrying_out
+The founding run's own rule        pair_times, seed_rule, described
 """

@@ -366,3 +366,14 @@ def test_a_family_does_not_reconcile_what_contradicts_itself(printed: float) -> 
     assert ["invalid_provenance"] * (printed > 0.2) == factory.whys(found)
     assert 0.2 < found.protection.widened[0].judged[1]
     assert (printed == 0.2) == (str(found.word) == "PASS")
+
+
+def test_lint_finds_the_outcomes_of_a_family() -> None:
+    """What lint supposes is as narrow as it likes, so that words in a family can be reached, looks or not."""
+    outcomes = """
+outcomes: [{name: BOTH, when: "P1 == PASS and P2 == PASS"}, {name: REST, when: "not (P1 == PASS and P2 == PASS)"}]
+"""
+    for extra in ("", "looks: {counted_by: k, at: [50, 100], spend: [0.2, 0.8]}\n"):
+        document = read_yaml(ARMS + TWO + outcomes + extra, "freeze.yaml")
+        found = examine(register(document.tree, document, {"none": Record})).findings
+        assert [] == [str(finding) for finding in found if finding.refuses]

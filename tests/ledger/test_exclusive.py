@@ -49,7 +49,8 @@ def test_a_run_that_comes_second_says_so(repository: Repository, monkeypatch: py
     done = repository.run("run", name, "--measure")
     assert 0 == done.returncode, done.stderr
     assert "stored: " not in done.stderr
-    assert f"measured again: {'' if same else 'not '}byte for byte the stored" in done.stderr
+    word = "byte for byte the stored" if same else "every reading is the stored one, by another way, of"
+    assert f"measured again: {word} measurements/{name}/measured.json" in done.stderr
     assert ("read from numbers.csv" if same else "of the other run") == json.loads(first.read_text())["title"]
 
 

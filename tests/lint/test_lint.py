@@ -231,3 +231,12 @@ def test_the_frozen_registrations_lint_clean() -> None:
         examined = examine(registration, limits(registration))
         assert [f for f in examined.findings if f.refuses] == []
         assert all(all(w.witnesses.values()) for w in examined.witnessed)
+
+
+@pytest.mark.parametrize("when", ["name == other", "name != other", "'abc' == name", "name == name"])
+def test_comparisons_of_texts_are_linted(when):
+    """Two measured texts are no numbers to draw lines through: a gate that compares them is examined like any other."""
+    registration = freeze(
+        quantities={"other": {"type": "text"}}, gates=[{"name": "P0", "when": when, "on_fail": "halt"}]
+    )
+    assert any(place.place.endswith("P0") for place in examine(registration).witnessed)

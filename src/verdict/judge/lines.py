@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from verdict.cells import Cells, Grid, Value, expand
 from verdict.evidence import support_of
 from verdict.expression import tree
+from verdict.expression.check import Kind
 from verdict.expression.evaluate import Environment, numbers
 from verdict.expression.functions import WORDS
 from verdict.interval import Floats, Interval
@@ -62,7 +63,7 @@ def _is_text(registration: Registration, node: tree.Node) -> bool:
         return _is_text(registration, node.operand)
     named = registration.scope.names.get(node.name) if isinstance(node, tree.Name) else None
     return isinstance(node, tree.Text) or (isinstance(node, tree.Name) and (
-        node.name in WORDS or named is None or named.kind.value == "text"))  # fmt: skip
+        node.name in WORDS or named is None or named.kind is Kind.TEXT))  # fmt: skip
 
 
 def meetings(comparison: Comparison, name: str, now: Cells, quantity: Quantity, tried: Tried) -> Iterator[Floats]:

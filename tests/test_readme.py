@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -26,14 +27,22 @@ TYPED = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 def folders(tmp_path: Path) -> dict[str, Path]:
     """A copy of the project's freezes, and an empty folder with nothing in it but the README's own files."""
     here = {"output": tmp_path / "clone", "output in an empty folder": tmp_path / "empty"}
-    for folder in ("prereg", "measurements"):
+    for folder in ("prereg", "measurements", "verdicts"):
         shutil.copytree(ROOT / folder, here["output"] / folder)
+        committed(here["output"], folder)
     for block in BLOCK.finditer(README.read_text()):
         if block["kind"] == "file":
             path = here["output in an empty folder"] / block["what"]
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(block["body"])
     return here
+
+
+def committed(folder: Path, what: str) -> None:
+    """Commit one folder of a repository, which is made where there is none."""
+    who = ("-c", "user.name=a reader", "-c", "user.email=reader@example.org")
+    for arguments in (("init", "--quiet"), ("add", what), (*who, "commit", "--quiet", "--message", f"Add {what}")):
+        subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
 
 
 def printed(arguments: str, project: Path) -> str:

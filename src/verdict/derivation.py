@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from verdict.reporting import against, counted, number, truth_word
 from verdict.vocabulary import Why
+from verdict.wording import against, counted, number, truth_word
 
 Line = tuple[int, str, str]
 

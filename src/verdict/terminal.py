@@ -26,7 +26,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from verdict.reporting import against, because, counted, number, truth_word
+from verdict.wording import against, because, counted, number, truth_word
 
 STYLES = {"PASS": "bold green", "NOT PASSED": "bold red", "UNTESTED": "bold yellow"}
 GAP = 2  # blanks between columns

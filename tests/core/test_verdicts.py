@@ -6,8 +6,8 @@ import pytest
 
 from tests.core.factory import FREEZE, cells, freeze, judged, only, refusal, span, texts, whys
 from verdict.outcome import Exit
-from verdict.reporting import because
 from verdict.vocabulary import Cause, Grade, Why, Word
+from verdict.wording import because
 
 GOOD, BAD = {"F": {"every": 0.1}}, {"F": {"every": 0.9}}
 SMALL = "all(F <= bar)"

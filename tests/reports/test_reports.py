@@ -16,7 +16,8 @@ from markdown_it.token import Token
 
 from tests.reports.golden import GOLDEN, judged, reports, unlike
 from verdict import reporting
-from verdict.reporting import because, escape_markdown, formats, is_marked_up, render
+from verdict.reporting import escape_markdown, formats, is_marked_up, render
+from verdict.wording import because
 
 MARKDOWN = MarkdownIt("commonmark").enable("table").enable("strikethrough")
 

@@ -1,0 +1,114 @@
+"""Outcome payload -> sentences: what every report says in the same words."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+FEW_CELLS = 4  # that many are listed one by one
+WIDE = 0.5  # an interval wider than half its middle has no middle worth printing
+
+
+def number(span: dict[str, Any] | None) -> str:
+    """Write an interval: its middle, and its ends where they differ."""
+    if span is None:
+        return "unknown"
+    low, high = span["lo"], span["hi"]
+    if low is None or high is None:
+        return f">= {low:.4g}" if high is None and low is not None else f"<= {high:.4g}" if high is not None else "open"
+    if high - low > WIDE * abs(low + high) / 2:
+        return f"{low:.4g} to {high:.4g}"
+    middle = f"{(low + high) / 2:.4g}"
+    return middle if high - low <= 1e-12 * max(abs(low), abs(high)) else f"{middle} [{low:.4g}, {high:.4g}]"
+
+
+def notes(predictions: dict[str, Any]) -> list[tuple[str, str]]:
+    """List the notes of all clauses, each with where it belongs: P2, or P2 clause_1 where there are several."""
+    found = []
+    for name, prediction in predictions.items():
+        several = len(prediction["clauses"]) > 1
+        for clause, judged in prediction["clauses"].items():
+            found += [(f"{name} {clause}" if several else name, note) for note in judged["notes"]]
+    return found
+
+
+def truth_word(value: bool | None) -> str:
+    """Write a three-valued truth."""
+    return "unknown" if value is None else "true" if value else "false"
+
+
+def against(decision: dict[str, Any]) -> str:
+    """Write what was compared, against its bar, at its cell: by how much in its own unit, and what the interval is."""
+    place = f" at {'; '.join(decision['cells'])}" if decision["cells"] else ""
+    bar = f", wanted {decision['bar']}" if decision["bar"] else ""
+    if decision["value"] is None:
+        said = f"is {decision['said']}" if decision["said"] else "is not known"
+        return f"{decision['what']} {said}{place}{bar}"
+    unit = f" {decision['unit']}" if decision["unit"] else ""
+    away = "; ".join(part for part in (distance(decision), interval(decision["interval"])) if part)
+    return f"{decision['what']} {number(decision['value'])}{unit}{place}{bar}: {away}"
+
+
+def distance(decision: dict[str, Any]) -> str:
+    """Write the distance to the bar in the unit of what was compared: at least so much, where an interval leaves it."""
+    away, holds = decision["distance"], decision["holds"]
+    if holds is None or away is None:
+        return "straddles the bar"
+    near, far = (away["lo"], away["hi"]) if holds else (_minus(away["hi"]), _minus(away["lo"]))
+    if near == 0:
+        return "on the bar" if near == far else "reaches the bar"
+    least = "" if near == far else "at least "
+    return f"{'inside' if holds else 'outside'} by {least}{near:.3g}" if near is not None else ""
+
+
+def _minus(value: float | None) -> float | None:
+    return None if value is None else -value
+
+
+INTERVALS = {
+    "exact": "exact", "rounded": "printed rounding", "range": "a range", "bound": "a bound", "computed": "computed",
+}  # fmt: skip
+
+
+def interval(basis: dict[str, Any] | None) -> str:
+    """Say what an interval is."""
+    if basis is None:
+        return ""
+    if basis["is"] == "confidence":
+        return f"confidence {basis['level']:.6g} by {basis['method']}"
+    return INTERVALS.get(basis["is"], str(basis["is"]))
+
+
+def counted(clause: dict[str, Any]) -> str:
+    """Say how many cells hold, fail, are open and are not judged; then what the numbers alone would give."""
+    if not clause["cells"]:
+        return ""
+    said = _tally(clause["cells"])
+    return f"{said}; as measured, {_tally(clause['as_measured'])}" if clause["as_measured"] else said
+
+
+def _tally(cells: dict[str, int]) -> str:
+    words = (("inside", "hold"), ("outside", "fail"), ("unknown", "open"), ("not_judged", "not judged"))
+    judged = sum(cells.values()) - cells["not_judged"]
+    first = f"{cells['inside']} of {judged} hold"
+    return ", ".join([first, *(f"{cells[key]} {word}" for key, word in words[1:] if cells[key])])
+
+
+def because(reason: dict[str, Any]) -> str:
+    """Write a reason with its note; many cells that fill a block of the grid by their levels, others by their ends."""
+    cells, text = reason["cells"], reason["text"]
+    if len(cells) > FEW_CELLS:
+        levels = _levels(reason["at"])
+        block = ", ".join(f"{axis}={'|'.join(of)}" for axis, of in levels.items())
+        whole = len(cells) == prod(map(len, levels.values()))
+        where = block if whole else f"{len(cells)} cells from {cells[0]} to {cells[-1]}"
+        text = f"{reason['why']}({': '.join(part for part in (reason['what'], where) if part)})"
+    return f"{text}: {reason['note']}" if reason["note"] else text
+
+
+def _levels(cells: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """Return the levels that occur along every axis, in order of appearance."""
+    found: dict[str, dict[str, None]] = {}
+    for axis, level in (pair for cell in cells for pair in cell.items()):
+        found.setdefault(axis, {})[str(level)] = None
+    return {axis: list(levels) for axis, levels in found.items()}

@@ -16,6 +16,7 @@ from verdict.ledger.order import order
 from verdict.ledger.standing import UNKNOWN, check_frozen, notices, withdrawals
 from verdict.ledger.store import Ledger, read_ledger
 from verdict.limits import limits
+from verdict.measurements import Measurements
 from verdict.outcome import Outcome
 from verdict.payload import payload
 from verdict.project import Project
@@ -149,9 +150,18 @@ def _wanted(registration: Registration) -> str:
 def judge_file(registration: Registration, stored: Path, ledger: Ledger) -> Judged:
     """Judge a registration on one file of measurements, with what the ledger knows of both."""
     evidence = load_evidence(stored, registration, ledger)
-    withdrawn = withdrawals(ledger, registration, evidence.measurements)
-    outcome = judge(registration, evidence, limits(registration), withdrawn)
+    outcome = judge_evidence(registration, evidence, ledger, evidence.measurements)
     standing = notices(ledger, registration, evidence.measurements)
     found = order(ledger, registration, evidence.measurements, digest_of)
     outcome = replace(outcome, notices=(*standing, *found, *outcome.notices))
     return Judged(registration, evidence, outcome)
+
+
+def judge_evidence(registration: Registration, evidence: Evidence, ledger: Ledger, measured: Measurements) -> Outcome:
+    """Judge a registration on evidence: the one door of every command, where what errata withdraw is taken away.
+
+    `measured` is the set as it is stored. The evidence may be laid out anew from it, for another freeze: an erratum
+    against the set holds there as well.
+    """
+    withdrawn = withdrawals(ledger, registration, measured)
+    return judge(registration, evidence, limits(registration), withdrawn)

@@ -11,7 +11,11 @@ import click
 from verdict.cli import options
 
 if TYPE_CHECKING:
-    from verdict.diff.difference import Case
+    from verdict.diff import Case
+    from verdict.evidence import Evidence
+    from verdict.measurements import Measurements
+    from verdict.outcome import Outcome
+    from verdict.registration import Registration
 
 
 @click.command(
@@ -22,25 +26,32 @@ if TYPE_CHECKING:
 @click.argument("second", type=options.REGISTRATION, metavar="[B]", required=False)
 @click.option("--measurements", "chosen", metavar="NAME", help="A's set of measurements, by name or file.")
 @click.option("--against", metavar="NAME", help="B's set of measurements, by name or file.")
+@click.option("--full", is_flag=True, help="Print every change, step and cell; nothing is folded.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.option("--markdown", is_flag=True, help="Print as Markdown.")
 def command(  # noqa: PLR0917 - one argument per option
-    first: Path, second: Path | None, chosen: str | None, against: str | None, as_json: bool, markdown: bool
+    first: Path,
+    second: Path | None,
+    chosen: str | None,
+    against: str | None,
+    full: bool,
+    as_json: bool,
+    markdown: bool,
 ) -> int:
     """Compare freeze A with freeze B, or two sets of measurements of A.
 
     Every change is typed by its direction. Both freezes are judged on both sets of measurements where those fit, so
-    that a verdict that flips by amendment alone is told from one that flips by data.
+    that a verdict that flips by amendment alone is told from one that flips by data. The exit code is 0 whatever
+    differs: a difference is no failure.
     """
-    from verdict.diff import compare, writing
+    from verdict.diff import compare, lines, writing
     from verdict.errors import UsageError
-    from verdict.limits import limits
 
     if as_json and markdown:
         raise UsageError("found both --json and --markdown; wanted one form")
     if second is None and against is None:
         raise UsageError("found one freeze and one set of measurements; wanted a second freeze, or --against NAME")
-    found = compare(_case(first, chosen), _case(second or first, against), limits)
+    found = compare(_case(first, chosen), _case(second or first, against))
     if as_json:
         click.echo(json.dumps(writing.payload(found), indent=2, ensure_ascii=False))
     elif markdown:
@@ -48,15 +59,23 @@ def command(  # noqa: PLR0917 - one argument per option
     else:
         from verdict.terminal import show_lines
 
-        show_lines(writing.lines(found))
+        show_lines(lines.lines(found, lines.FULL if full else lines.SHORT))
     return 0
 
 
 def _case(path: Path, chosen: str | None) -> Case:
-    from verdict.assemble import load_evidence, load_registration
-    from verdict.diff.difference import Case
+    from verdict.assemble import judge_evidence, load_evidence, load_registration
+    from verdict.diff import Case
+    from verdict.ledger.store import read_ledger
     from verdict.project import Project
 
-    registration = load_registration(path)
-    stored = Project.around(path).choose(registration.id, chosen)
-    return Case(registration, None if stored is None else load_evidence(stored, registration))
+    project = Project.around(path)
+    ledger = read_ledger(project)
+    registration = load_registration(path, ledger)
+    stored = project.choose(registration.id, chosen)
+    evidence = None if stored is None else load_evidence(stored, registration, ledger)
+
+    def judge(under: Registration, laid_out: Evidence, measured: Measurements) -> Outcome:
+        return judge_evidence(under, laid_out, ledger, measured)
+
+    return Case(registration, evidence, judge)

@@ -1,17 +1,17 @@
 """What changed between two freezes, which verdicts changed with it, and through what; pure.
 
-ways           does an expression become easier or harder to meet?
-changes        Registration x Registration -> typed changes
-predictions    the same for predictions: their scope, their tests, what they require
-uses           what one changed constant or definition does to everything that rests on it
-kinds          the closed words of a difference
-transplant     measurements of one freeze on the grid of another
+fields         every field that a registration can have, and those in which two differ
+table          the one table: what is said of each field, by `rules` and `meaning`
+ways, uses     does an expression become easier or harder to meet, and what rests on it?
+transplant     measurements of one freeze laid out under another
+judging        both freezes on both sets, through the door of every command
 causes         Outcome x Outcome -> what changed, down to clause, cell and flag
 difference     the whole: changes, verdicts, counterfactuals, risks, tags
 writing        a difference as JSON values, lines and Markdown
 """
 
 from verdict.diff.difference import Difference, compare
+from verdict.diff.judging import Case
 from verdict.diff.kinds import Change, Kind
 
-__all__ = ["Change", "Difference", "Kind", "compare"]
+__all__ = ["Case", "Change", "Difference", "Kind", "compare"]

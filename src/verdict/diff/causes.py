@@ -1,25 +1,44 @@
-"""Outcome x Outcome -> what a changed verdict went through: clause, cells, flags, reasons."""
+"""Outcome x Outcome -> what a changed verdict went through, and which changes bear on it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from verdict import truth
 from verdict.cells import CellKey, Grid, Truths, describe
 from verdict.diff.kinds import Change, Kind
-from verdict.judge.places import places
-from verdict.outcome import ClauseOutcome, Outcome, PredictionOutcome
+from verdict.diff.uses import beside
+from verdict.outcome import ClauseOutcome, Outcome, PredictionOutcome, Reason
 from verdict.registration import Registration
 
 SAID = {int(truth.FALSE): "false", int(truth.UNKNOWN): "unknown", int(truth.TRUE): "true"}
-SHOWN = 12
+SHOWN, NAMED = 12, 2
 Judged = tuple[Registration, Outcome]
 
 
-def trace(name: str, before: Judged, after: Judged) -> Iterator[str]:
-    """Yield, from the clause down, everything that came out otherwise for one prediction."""
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing on the way to a changed verdict: where, and what came out otherwise there; cells by themselves."""
+
+    where: str
+    what: str
+    cells: tuple[str, ...] = ()
+
+    def said(self, shown: int = SHOWN) -> str:
+        """Write the step with at most so many of its cells."""
+        more = f"; and {len(self.cells) - shown} more" if len(self.cells) > shown else ""
+        listed = f": {'; '.join(self.cells[:shown])}{more}" if self.cells else ""
+        return f"{self.where}{self.what}{listed}"
+
+
+def trace(name: str, before: Judged, after: Judged) -> Iterator[Step]:
+    """Yield, from the clause down, everything that came out otherwise for one prediction.
+
+    Cells that only one of the two registers are no step: the grid says so once.
+    """
     first, second = before[1].prediction(name), after[1].prediction(name)
     if first is None or second is None:
         return
@@ -28,51 +47,71 @@ def trace(name: str, before: Judged, after: Judged) -> Iterator[str]:
         if clause in old and clause in new:
             yield from _clause(old[clause], new[clause], before[0].grid, after[0].grid)
         else:
-            yield f"clause {clause}: {'gone' if clause in old else 'new'}"
+            yield Step(f"clause {clause}", ": gone" if clause in old else ": new")
     yield from _flags(name, before, after)
 
 
-def _clause(old: ClauseOutcome, new: ClauseOutcome, first: Grid, second: Grid) -> Iterator[str]:
+def _clause(old: ClauseOutcome, new: ClauseOutcome, first: Grid, second: Grid) -> Iterator[Step]:
+    where = f"clause {old.name}"
     if old.word is not new.word:
-        yield f"clause {old.name}: {old.word} -> {new.word}"
+        yield Step(where, f": {old.word} -> {new.word}")
     if old.cells is not None and new.cells is not None:
-        yield from _cells(f"clause {old.name}", _keyed(old.cells, first), _keyed(new.cells, second))
-    before, after = {str(r) for r in old.reasons}, {str(r) for r in new.reasons}
-    for text in sorted(before - after):
-        yield f"clause {old.name}: no longer {text}"
-    for text in sorted(after - before):
-        yield f"clause {old.name}: now {text}"
+        yield from _cells(where, keyed(old.cells, first), keyed(new.cells, second))
+    same = first == second
+    before, after = ({reason_key(r, same): r for r in clause.reasons} for clause in (old, new))
+    gone, came = (
+        [r for key, r in one.items() if key not in other] for one, other in ((before, after), (after, before))
+    )
+    yield from (Step(where, f": no longer {brief(reason)}") for reason in gone)
+    yield from (Step(where, f": now {brief(reason)}") for reason in came)
 
 
-def _keyed(found: Truths, grid: Grid) -> dict[CellKey, str]:
+def reason_key(reason: Reason, same_grid: bool) -> tuple[object, ...]:
+    """Return what makes two reasons the same; between different grids their cells do not count."""
+    return (reason.why, reason.what, reason.cells if same_grid else ())
+
+
+def brief(reason: Reason) -> str:
+    """Write a reason with the number of its cells."""
+    counted = f"{len(reason.cells)} cell{'s' * (len(reason.cells) > 1)}" if reason.cells else ""
+    inside = ", ".join(part for part in (reason.what, counted) if part)
+    return f"{reason.why}({inside})" if inside else str(reason.why)
+
+
+def keyed(found: Truths, grid: Grid) -> dict[CellKey, str]:
+    """Return true, false or unknown by cell."""
     keys = grid.keys(found.axes, np.ones(grid.shape(found.axes), bool)) if found.axes else ((),)
     codes = found.codes.ravel()
     return {tuple(sorted(key)): SAID[int(code)] for key, code in zip(keys, codes, strict=True)}
 
 
-def _cells(where: str, old: Mapping[CellKey, str], new: Mapping[CellKey, str]) -> Iterator[str]:
-    moved = [f"{describe(key) or 'all cells'} {old[key]} -> {new[key]}" for key in old if new.get(key, "") not in
-             ("", old[key])]  # fmt: skip
-    gone = [f"{describe(key)} was {old[key]}" for key in old if key not in new]
-    came = [f"{describe(key)} is {new[key]}" for key in new if key not in old]
-    for title, texts in (("cells", moved), ("cells no longer registered", gone), ("cells newly registered", came)):
-        if texts:
-            more = f"; and {len(texts) - SHOWN} more" if len(texts) > SHOWN else ""
-            yield f"{where}, {title}: {'; '.join(texts[:SHOWN])}{more}"
+def _cells(where: str, old: Mapping[CellKey, str], new: Mapping[CellKey, str]) -> Iterator[Step]:
+    moved = moved_cells(old, new)
+    if moved:
+        yield Step(where, ", cells", moved)
 
 
-def _flags(name: str, before: Judged, after: Judged) -> Iterator[str]:
+def moved_cells(old: Mapping[CellKey, str], new: Mapping[CellKey, str]) -> tuple[str, ...]:
+    """Write the cells that both have and that differ."""
+    differ = (key for key in old if key in new and new[key] != old[key])
+    return tuple(f"{describe(key) or 'all cells'} {old[key]} -> {new[key]}" for key in differ)
+
+
+def _flags(name: str, before: Judged, after: Judged) -> Iterator[Step]:
     old, new = ({flag.name: flag for flag in judged[1].flags} for judged in (before, after))
     rests = rests_on(before[0], name) | rests_on(after[0], name)
     for flag in sorted(rests & set(old) & set(new)):
-        first, second = _keyed(old[flag].truths, before[0].grid), _keyed(new[flag].truths, after[0].grid)
-        yield from _cells(f"flag {flag}", {k: v for k, v in first.items() if k in second}, second)
+        yield from _cells(
+            f"flag {flag}", keyed(old[flag].truths, before[0].grid), keyed(new[flag].truths, after[0].grid)
+        )
 
 
 def rests_on(registration: Registration, prediction: str) -> set[str]:
-    """Return every name that a prediction depends on: tests, requirements, live risks, gates and their axes."""
-    nodes = tuple(n for j in places(registration) if j.prediction == prediction for n in (j.node, *j.needs))
-    names = set(registration.closure(nodes))
+    """Return every name that a prediction depends on: tests, labels, needs, gates, budgets, and their axes."""
+    nodes = [n for site in registration.clauses(prediction) for n in beside(registration, site)]
+    nodes += [n for path, n in registration.trees.items()
+              if path[:2] == ("predictions", prediction) or path[0] == "budget"]  # fmt: skip
+    names = set(registration.closure(tuple(nodes)))
     axes = {axis for name in names if name in registration.scope.names for axis in registration.scope.names[name].axes}
     return names | axes
 
@@ -81,30 +120,79 @@ def factors(
     name: str, changes: tuple[Change, ...], sides: tuple[Registration, Registration], same_data: bool
 ) -> tuple[Change, ...]:
     """Return the changes that a prediction rests on; words alone are none, nor is a run that was not looked at."""
+    if any(name not in side.prereg.predictions for side in sides):
+        return tuple(change for change in changes if change.section == "predictions" and change.name == name)
     rests = rests_on(sides[0], name) | rests_on(sides[1], name)
     deciding = (c for c in changes if c.kind is not Kind.COSMETIC and not (same_data and c.section == "experiment"))
-    return tuple(change for change in deciding if _bears(change, name, rests, sides))
+    return tuple(change for change in deciding if BEARS[change.section](change, name, rests, sides))
 
 
-def _bears(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, Registration]) -> bool:
-    if change.section == "predictions":
-        return change.name == prediction
-    if change.section in ("constants", "axes", "quantities", "flags"):
-        return change.name in rests
-    if change.section == "gates":
-        gates = (gate for side in sides for gate in side.prereg.gates if gate.name == change.name)
-        return any(gate.on_fail == "halt" or prediction in gate.on_fail for gate in gates)
-    if change.section == "risks":
-        risks = (side.prereg.risks.get(change.name) for side in sides)
-        return any(risk is not None and prediction in risk.degrades for risk in risks)
-    return change.section in ("artifact", "budget", "measure_only", "experiment")
+Bears = Callable[[Change, str, set[str], tuple[Registration, Registration]], bool]
 
 
-def spoken(prediction: PredictionOutcome | None) -> str:
-    """Write a verdict with its cause and reasons."""
-    if prediction is None:
-        return "not registered"
-    cause = f", cause {prediction.cause}" if prediction.cause else ""
+def _always(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, Registration]) -> bool:
+    return True
+
+
+def _never(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, Registration]) -> bool:
+    return False
+
+
+def _own(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, Registration]) -> bool:
+    return change.name == prediction
+
+
+def _named(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, Registration]) -> bool:
+    return change.name in rests
+
+
+def _gate(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, Registration]) -> bool:
+    gates = (gate for side in sides for gate in side.prereg.gates if gate.name == change.name)
+    return any(gate.on_fail == "halt" or prediction in gate.on_fail for gate in gates)
+
+
+def _risk(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, Registration]) -> bool:
+    risks = (side.prereg.risks.get(change.name) for side in sides)
+    return any(risk is not None and prediction in risk.degrades for risk in risks)
+
+
+def _family(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, Registration]) -> bool:
+    families = (side.prereg.families.get(change.name) for side in sides)
+    return any(family is not None and prediction in family.predictions for family in families)
+
+
+# How a change in each section of a registration reaches a prediction.
+BEARS: Mapping[str, Bears] = {
+    "schema": _always, "id": _never, "parent": _never, "title": _never, "scope": _never, "tag_flips": _never,
+    "measure_only": _always, "constants": _named, "axes": _named, "budget": _always, "experiment": _always,
+    "quantities": _named, "flags": _named, "gates": _gate, "artifact": _always, "predictions": _own,
+    "families": _family, "looks": _always, "outcomes": _never, "risks": _risk, "claims": _never, "notes": _never,
+}  # fmt: skip
+
+
+def spoken(prediction: PredictionOutcome) -> str:
+    """Write a verdict with its cause, reasons and labels in full."""
     reasons = f": {'; '.join(map(str, prediction.reasons))}" if prediction.reasons else ""
-    labels = f" ({'; '.join(prediction.qualifiers)})" if prediction.qualifiers else ""
-    return f"{prediction.word}{cause}{reasons}{labels}"
+    return f"{_headed(prediction)}{reasons}{_labelled(prediction)}"
+
+
+def shortly(prediction: PredictionOutcome) -> str:
+    """Write a verdict with what its reasons are about, each kind of reason once."""
+    about: dict[str, list[str]] = {}
+    for reason in prediction.reasons:
+        about.setdefault(reason.why, []).append(reason.what)
+    reasons = ", ".join(_about(why, list(dict.fromkeys(filter(None, what)))) for why, what in about.items())
+    return f"{_headed(prediction)}{': ' if reasons else ''}{reasons}{_labelled(prediction)}"
+
+
+def _about(why: str, what: list[str]) -> str:
+    more = f" and {len(what) - NAMED} more" if len(what) > NAMED else ""
+    return f"{why}({', '.join(what[:NAMED])}{more})" if what else why
+
+
+def _headed(prediction: PredictionOutcome) -> str:
+    return f"{prediction.word}{f', cause {prediction.cause}' if prediction.cause else ''}"
+
+
+def _labelled(prediction: PredictionOutcome) -> str:
+    return f" ({'; '.join(prediction.qualifiers)})" if prediction.qualifiers else ""

@@ -1,20 +1,23 @@
-"""Measurements of one freeze on the grid of another: what carries over, and what does not, by quantity."""
+"""Measurements of one freeze laid out under another: what carries over, and what does not, by quantity."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
-from verdict.cells import Cells, Grid, Texts, Value
-from verdict.evidence import Evidence
+from verdict.cells import Cells, Value
+from verdict.errors import DocumentError, Problem
+from verdict.evidence import Evidence, lay_out
 from verdict.expression import tree
-from verdict.interval import Interval
-from verdict.record import freeze, thaw
+from verdict.prereg import Quantity
+from verdict.record import thaw
 from verdict.registration import Registration
+from verdict.validate import Path
 
-ALIKE = ("type", "axes", "unit")
+ALIKE = ("type", "unit")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,31 +28,80 @@ class Transplanted:
     gaps: Mapping[str, str]
 
 
-def transplant(evidence: Evidence, origin: Registration, target: Registration) -> Transplanted:
-    """Lay evidence of `origin` out on the grid of `target`.
+@dataclass(frozen=True, slots=True)
+class _Misfits:
+    """Stands in the place of a document: keeps where readings do not fit, and why."""
+
+    found: dict[Path, str] = field(default_factory=dict)
+
+    def problem(self, path: Path, message: str, *, key: bool = False) -> Problem:
+        """Keep a problem by its place."""
+        self.found[path[:2]] = message
+        return Problem("", 0, 0, message)
+
+
+def transplant(evidence: Evidence, origin: Registration, target: Registration) -> Transplanted | None:
+    """Write measurements of `origin` as they would be measurements of `target`, and lay them out there.
+
+    None where not one quantity carries over.
 
     A cell that `target` no longer registers is left out. A quantity that was never measured on all of the target's
     cells, or that is read otherwise there, is a gap. An aggregate published over another grid is dropped.
     """
     gaps = {name: why for name in target.prereg.quantities if (why := _gap(name, origin, target))}
-    values = {
-        name: _cut(value, origin.grid, target.grid)
-        for name, value in evidence.values.items()
-        if name in target.prereg.quantities and name not in gaps
-    }
-    kept = {node: found for node, found in evidence.aggregates.items() if _same_grid(node, origin, target, gaps)}
-    for node in evidence.aggregates.keys() - kept.keys():
+    document = _document(evidence, origin, target, gaps)
+    moved = _laid_out(document, target, gaps)
+    if moved is None:
+        return None
+    for node in evidence.aggregates.keys() - moved.aggregates.keys():
         for name in tree.names(node) & set(target.prereg.quantities):
-            if not _complete(values.get(name)):
+            if not _complete(moved.values.get(name)):
                 gaps.setdefault(name, f"{name} is published as an aggregate over another grid only")
-    grades = {name: grade for name, grade in evidence.grades.items() if name in values}
-    measurements = evidence.measurements
-    if measurements.executed is not None and _as_frozen(evidence, origin):
-        experiment = target.prereg.experiment
-        executed = freeze({"kind": experiment.kind, "settings": thaw(experiment.settings)})
-        measurements = measurements.model_copy(update={"executed": executed})
-    moved = replace(evidence, measurements=measurements, values=values, grades=grades, aggregates=kept, statements={})
     return Transplanted(moved, gaps)
+
+
+def _laid_out(document: Any, target: Registration, gaps: dict[str, str]) -> Evidence | None:
+    """Lay out what fits; readings that the target refuses become gaps."""
+    misfits = _Misfits()
+    try:
+        return lay_out(document, misfits, target) if document["quantities"] else None
+    except DocumentError:
+        for path, why in misfits.found.items():
+            section, name = str(path[0]), str(path[1])
+            document[section].pop(name, None)
+            if section == "quantities":
+                gaps[name] = f"{name} does not fit {target.id}: {why}"
+    return lay_out(document, _Misfits(), target) if document["quantities"] else None
+
+
+def _document(evidence: Evidence, origin: Registration, target: Registration, gaps: Mapping[str, str]) -> Any:
+    found = thaw(evidence.measurements)
+    kept = [name for name in found["quantities"] if name in target.prereg.quantities and name not in gaps]
+    found["freeze"] = {"id": target.id, "digest": target.digest}
+    series = {name: _cut(found["quantities"][name], target) for name in kept}
+    found["quantities"] = {name: one for name, one in series.items() if one.get("cells") != []}
+    found["aggregates"] = {
+        published.text: found["aggregates"][published.text]
+        for node, published in evidence.aggregates.items()
+        if _same_grid(node, origin, target, gaps)
+    }
+    found["statements"] = {}
+    if found.get("executed") == _frozen(origin):
+        found["executed"] = _frozen(target)
+    return found
+
+
+def _cut(series: dict[str, Any], target: Registration) -> dict[str, Any]:
+    """Keep the cells whose levels the target registers too."""
+    if "cells" not in series:
+        return series
+    cells = [cell for cell in series["cells"] if all(v in target.grid.of(axis) for axis, v in cell["at"].items())]
+    return {**series, "cells": cells}
+
+
+def _frozen(registration: Registration) -> dict[str, Any]:
+    experiment = registration.prereg.experiment
+    return {"kind": experiment.kind, "settings": thaw(experiment.settings)}
 
 
 def _gap(name: str, origin: Registration, target: Registration) -> str:
@@ -57,11 +109,11 @@ def _gap(name: str, origin: Registration, target: Registration) -> str:
     new, old = target.prereg.quantities[name], origin.prereg.quantities.get(name)
     if old is None:
         return "" if new.is_ else f"{name} is not registered in {origin.id}"
-    for field in ALIKE:
-        if getattr(old, field) != getattr(new, field):
-            return f"{name} has another {field} in {origin.id}"
-    if thaw(old.tau) != thaw(new.tau) and (old.tau is None or new.tau is None or _read(old.tau) != _read(new.tau)):
-        return f"{name} is read by another estimator or convention in {origin.id}"
+    if old.is_ and not new.is_:
+        return f"{name} is derived in {origin.id}, not measured"
+    different = _read_otherwise(name, old, new)
+    if different:
+        return f"{different} in {origin.id}"
     for axis in new.axes:
         extra = [level for level in target.grid.of(axis) if level not in origin.grid.of(axis)]
         if extra:
@@ -69,19 +121,16 @@ def _gap(name: str, origin: Registration, target: Registration) -> str:
     return ""
 
 
-def _read(tau: object) -> tuple[object, object]:
-    return getattr(tau, "estimator", None), getattr(tau, "convention", None)
-
-
-def _cut(value: Value, origin: Grid, target: Grid) -> Value:
-    """Take the target's levels, in its order of levels and axes."""
-    axes = target.sorted(value.axes)
-    order = tuple(value.axes.index(axis) for axis in axes)
-    index = np.ix_(*([origin.of(axis).index(level) for level in target.of(axis)] for axis in axes))
-    if isinstance(value, Cells):
-        return Cells(axes, Interval(*(np.transpose(end, order)[index] for end in (value.at.lo, value.at.hi))))
-    assert isinstance(value, Texts)  # noqa: S101 - evidence holds numbers and texts only
-    return Texts(axes, np.asarray(np.transpose(value.text, order)[index], dtype=object))
+def _read_otherwise(name: str, old: Quantity, new: Quantity) -> str:
+    for label in ALIKE:
+        if getattr(old, label) != getattr(new, label):
+            return f"{name} has another {label}"
+    if set(old.axes) != set(new.axes):
+        return f"{name} has other axes"
+    methods = [(tau.estimator, tau.convention) for tau in (old.tau, new.tau) if tau is not None]
+    if len(set(methods)) > 1:
+        return f"{name} is read by another estimator or convention"
+    return ""
 
 
 def _same_grid(node: tree.Node, origin: Registration, target: Registration, gaps: Mapping[str, str]) -> bool:
@@ -94,10 +143,3 @@ def _same_grid(node: tree.Node, origin: Registration, target: Registration, gaps
 
 def _complete(value: Value | None) -> bool:
     return isinstance(value, Cells) and bool(np.all(value.at.known))
-
-
-def _as_frozen(evidence: Evidence, origin: Registration) -> bool:
-    experiment = origin.prereg.experiment
-    return bool(thaw(evidence.measurements.executed) == {
-        "kind": experiment.kind, "settings": thaw(experiment.settings),
-    })  # fmt: skip

@@ -1,4 +1,4 @@
-"""What one changed constant or definition does to every clause, gate and budget that rests on it.
+"""What one changed constant or definition does to every clause, flag, gate and label that rests on it.
 
 One thing is changed at a time: the first registration is laid against itself with only that thing replaced, so that
 two changes cannot hide each other.
@@ -7,37 +7,20 @@ two changes cannot hide each other.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from verdict.cells import Value
-from verdict.diff.kinds import Kind
-from verdict.diff.ways import Side, Way, join, predicate_way
+from verdict.clauses import Site
+from verdict.diff.kinds import KINDS, Kind, Use, Way
+from verdict.diff.ways import FLIPPED, Side, join, number_way, predicate_way
 from verdict.expression import tree
-from verdict.judge.places import Judged, places
 from verdict.judge.supports import supports
+from verdict.judge.layout import constant_cells
 from verdict.registration import Registration
+from verdict.text.document import dotted
 from verdict.validate import Path
 
-KINDS = {Way.SAME: Kind.COSMETIC, Way.UP: Kind.LOOSENED, Way.DOWN: Kind.TIGHTENED, Way.OTHER: Kind.MOVED}
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """One place that rests on a change: how its test and how what it requires moves."""
-
-    place: str
-    test: Way
-    needs: Way
-
-    @property
-    def way(self) -> Way:
-        """Test and requirements together."""
-        return join((self.test, self.needs))
-
-    def __str__(self) -> str:
-        parts = [f"{what} {KINDS[way]}" for what, way in (("test", self.test), ("requirement", self.needs))
-                 if way is not Way.SAME]  # fmt: skip
-        return f"{self.place}: {', '.join(parts)}"
+LABELS = ("risks", "claims", "outcomes", "predictions")
 
 
 def side(registration: Registration) -> Side:
@@ -55,25 +38,72 @@ def uses_of_definition(registration: Registration, path: Path, node: tree.Node) 
     """Return what another definition of a quantity or flag does; names that it does not know make it MOVED."""
     known = set(registration.scope.names) | set(registration.prereg.predictions)
     if not tree.names(node) <= known:
-        return tuple(Use(j.place, Way.OTHER, Way.SAME) for j in places(registration) if _rests(registration, j, path))
+        return tuple(_resting(registration, str(path[1])))
     other = replace(registration, trees={**registration.trees, path: node})
     return tuple(_uses(registration, side(other)))
 
 
+def written_way(before: tree.Node, first: Registration, after: tree.Node, second: Registration) -> Way:
+    """Compare two predicates as written: constants and definitions that both know are those of the first."""
+    constants = second.prereg.constants
+    shared = {n: constant_cells(c) for n, c in first.prereg.constants.items() if n in constants}
+    return predicate_way(before, side(first), after, _with_definitions(second, first, shared))
+
+
+def _with_definitions(second: Registration, first: Registration, given: Mapping[str, Value]) -> Side:
+    """Return the second side with what both define as the first defines it: other changes are told by themselves."""
+    paths = [path for path in first.trees if path in second.trees and path[0] in ("quantities", "flags")]
+    known = replace(second, trees={**second.trees, **{path: first.trees[path] for path in paths}})
+    return Side(known, supports(second, given))
+
+
+def kind_of(uses: tuple[Use, ...]) -> Kind:
+    """Return the direction of a change by what it does to predictions; where it touches none, to all else."""
+    deciding = tuple(use for use in uses if use.prediction)
+    return KINDS[join(way for use in deciding or uses for way in (use.test, use.needs))]
+
+
 def _uses(registration: Registration, changed: Side) -> Iterator[Use]:
-    first = side(registration)
-    for judged in places(registration):
-        needs = join(predicate_way(need, first, need, changed) for need in judged.needs)
-        use = Use(judged.place, predicate_way(judged.node, first, judged.node, changed), needs)
+    for use in _compared(registration, changed):
         if use.test is not Way.SAME or use.needs is not Way.SAME:
             yield use
 
 
-def _rests(registration: Registration, judged: Judged, path: Path) -> bool:
-    return path[1] in registration.closure((judged.node, *judged.needs))
+def _compared(registration: Registration, changed: Side) -> Iterator[Use]:
+    first = side(registration)
+
+    def way(node: tree.Node) -> Way:
+        return predicate_way(node, first, node, changed)
+
+    for site in registration.clauses():
+        needs = join(way(node) for node in beside(registration, site))
+        yield Use(place(site), site.prediction, Way.SAME if site.test is None else way(site.test), needs)
+    for name in registration.prereg.flags:
+        yield Use(f"flags.{name}", "", way(tree.Name(0, name)))
+    for path, node in registration.trees.items():
+        if path[0] == "gates":
+            yield Use(f"gates.{registration.prereg.gates[int(path[1])].name}", "", way(node))
+        elif path[0] == "budget":
+            yield Use(dotted(path), "", FLIPPED[number_way(node, first, node, changed)])
+        elif path[0] in LABELS and "test" not in path[2:] and "requires" not in path[2:]:
+            yield Use(dotted(path), "", Way.SAME if way(node) is Way.SAME else Way.OTHER)
+        elif path[-1] == "draws" and number_way(node, first, node, changed) is not Way.SAME:
+            yield Use(dotted(path), "", Way.OTHER)
 
 
-def kind_of(uses: tuple[Use, ...], prediction_only: Mapping[str, object]) -> Kind:
-    """Return the direction of a change by what it does to predictions; where it touches none, to flags and gates."""
-    deciding = tuple(u for u in uses if u.place.split(" ")[0] in prediction_only)
-    return KINDS[join(use.way for use in deciding or uses)]
+def beside(registration: Registration, site: Site) -> tuple[tree.Node, ...]:
+    """Return all that must hold beside a clause's test: what it needs, and the gates before it."""
+    gates = tuple(registration.node("gates", i, "when") for i in site.gates)
+    return (*(need.node for need in site.needs), *gates)
+
+
+def place(site: Site) -> str:
+    """Name a clause as `P1`, or `P1 early` where its prediction has several."""
+    return site.prediction if len(site.path) == 2 else f"{site.prediction} {site.name}"
+
+
+def _resting(registration: Registration, name: str) -> Iterator[Use]:
+    for site in registration.clauses():
+        nodes = (*(() if site.test is None else (site.test,)), *beside(registration, site))
+        if name in registration.closure(nodes):
+            yield Use(place(site), site.prediction, Way.OTHER)

@@ -9,31 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from verdict.cells import Cells
+from verdict.diff.kinds import Way
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, numbers
-from verdict.expression.functions import WORDS, Elementwise, Quantifier, Reducer
+from verdict.expression.functions import WORDS, Elementwise, Quantifier
 from verdict.interval import Interval
 from verdict.registration import Registration
+from verdict.truth import Quorum
 
 RANK = {"min": 0, "quantile": 1, "median": 1, "mean": 1, "max": 2}
 GENTLER = {"<": "<=", ">": ">="}
-
-
-class Way(StrEnum):
-    """How the second stands to the first."""
-
-    SAME = "same"
-    UP = "up"
-    DOWN = "down"
-    OTHER = "other"
-
-
 FLIPPED = {Way.SAME: Way.SAME, Way.UP: Way.DOWN, Way.DOWN: Way.UP, Way.OTHER: Way.OTHER}
 
 
@@ -94,9 +85,23 @@ class _Pair:
         return compare.get(type(a), self._unordered)(a, b)
 
     def _test(self, a: tree.Test, b: tree.Test) -> Way:
-        """Compare what two tests ask, whatever else must hold beside them."""
-        pairs = [(x, y) for x, y in ((a.each, b.each), (a.whole, b.whole)) if x is not None and y is not None]
-        return join(self.truth(x, y) for x, y in pairs)
+        """Compare what two tests ask, whatever else must hold beside them; another premise has no order."""
+        if a.per != b.per or not self._same_premise(a.where, b.where):
+            return Way.OTHER
+        if not any(x is not None and y is not None for x, y in ((a.each, b.each), (a.whole, b.whole))):
+            return Way.OTHER
+        size = self.first.registration.grid.size(a.per)
+        counted = _quorums(a.quorum, b.quorum, size, a.where is not None) if a.each and b.each else Way.SAME
+        return join((counted, self._part(a.each, b.each), self._part(a.whole, b.whole)))
+
+    def _part(self, a: tree.Node | None, b: tree.Node | None) -> Way:
+        """Compare one part of two tests; a part more is harder to meet, a part less easier."""
+        if a is None or b is None:
+            return Way.SAME if a is b else Way.DOWN if a is None else Way.UP
+        return self.truth(a, b)
+
+    def _same_premise(self, a: tree.Node | None, b: tree.Node | None) -> bool:
+        return a is b if a is None or b is None else self.truth(a, b) is Way.SAME
 
     def _unordered(self, a: tree.Node, b: tree.Node) -> Way:
         return Way.SAME if tree.bare(a) == tree.bare(b) else Way.OTHER
@@ -192,34 +197,64 @@ class _Pair:
             return join((left, right if a.operator == "+" else FLIPPED[right]))
         if left is right is Way.SAME:
             return Way.SAME
-        if not all(side.positive(n.left) and side.positive(n.right) for side, n in ((self.first, a), (self.second, b))):
+        if not (self._positive(a.left, b.left) and self._positive(a.right, b.right)):
             return Way.OTHER
         return join((left, right if a.operator == "*" else FLIPPED[right]))
 
     def _power(self, a: tree.Power, b: tree.Power) -> Way:
         inner = self.number(a.operand, b.operand)
-        ordered = a.exponent == b.exponent and (inner is Way.SAME or self.first.positive(a.operand))
+        ordered = a.exponent == b.exponent and (inner is Way.SAME or self._positive(a.operand, b.operand))
         return inner if ordered else Way.OTHER
+
+    def _positive(self, a: tree.Node, b: tree.Node) -> bool:
+        return self.first.positive(a) and self.second.positive(b)
 
     def _selected(self, a: tree.Select, b: tree.Select) -> Way:
         return self.number(a.operand, b.operand) if a.where == b.where else Way.OTHER
 
     def _call(self, a: tree.Call, b: tree.Call) -> Way:
+        """Compare two calls; one that is only written otherwise may be published under one of its texts."""
+        way = self._called(a, b)
+        return Way.OTHER if way is Way.SAME and tree.bare(a) != tree.bare(b) else way
+
+    def _called(self, a: tree.Call, b: tree.Call) -> Way:
         if (a.over, a.per) != (b.over, b.per) or len(a.arguments) != len(b.arguments):
             return Way.OTHER
         if a.function in (Quantifier.COUNT, Quantifier.FRACTION):
             return self.truth(a.arguments[0], b.arguments[0]) if a.function == b.function else Way.OTHER
         inner = join(self.number(x, y) for x, y in zip(a.arguments, b.arguments, strict=True))
-        if a.function in set(Reducer) and b.function in RANK:
+        if a.function in RANK and b.function in RANK and (a.function == b.function or len(a.arguments) == 1):
             return join((inner, _reducer(a.function, b.function)))
         if a.function != b.function or inner is Way.SAME:
             return inner if a.function == b.function else Way.OTHER
-        rising = a.function in (Elementwise.LOG, Elementwise.SQRT) or self.first.positive(a.arguments[0])
+        rising = a.function in (Elementwise.LOG, Elementwise.SQRT) or self._positive(a.arguments[0], b.arguments[0])
         return inner if a.function in set(Elementwise) and rising else Way.OTHER
 
 
 def _items(node: tree.Node) -> tuple[tree.Node, ...]:
     return node.items if isinstance(node, tree.And | tree.Or) else (node,)
+
+
+def _quorums(a: Quorum, b: Quorum, size: int, premise: bool) -> Way:
+    """Compare how many cells must hold: of `size` cells, or of as many as a premise will admit."""
+    if a == b:
+        return Way.SAME
+    if not premise:
+        first, second = _share(a, size), _share(b, size)
+        return Way.SAME if first == second else Way.UP if second < first else Way.DOWN
+    least, most = (_SHARES.get(quorum, quorum) for quorum in (a, b))
+    if not (isinstance(least, Fraction) and isinstance(most, Fraction)):
+        return Way.OTHER
+    return Way.UP if most < least else Way.DOWN
+
+
+_SHARES: dict[Quorum, Quorum] = {"all": Fraction(1), "any": Fraction(0)}
+
+
+def _share(quorum: Quorum, size: int) -> Fraction:
+    if isinstance(quorum, Fraction):
+        return quorum
+    return Fraction(1) if quorum == "all" else Fraction(1 if quorum == "any" else quorum, size)
 
 
 def _reducer(before: str, after: str) -> Way:

@@ -1,14 +1,17 @@
-"""A difference as JSON values, as lines for a terminal, and as Markdown."""
+"""A difference as JSON values and as Markdown; `lines` writes it for a terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from verdict.diff import wording as said
 from verdict.diff.difference import Difference, VerdictChange
+from verdict.diff.grids import GridChange
+from verdict.diff.kinds import Change
+from verdict.diff.values import written
 
 SCHEMA = "verdict/diff/1"
-Line = tuple[int, str, str]
 MARKS = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>|#"} | {"\n": " ", "\r": " "})
 
 
@@ -18,115 +21,93 @@ def payload(found: Difference) -> dict[str, Any]:
         "schema": SCHEMA,
         "first": found.first,
         "second": found.second,
+        "result": said.result(found),
+        "never_measured": list(found.unmeasured),
         "judged": list(found.compared),
-        "changes": [
-            {"kind": c.kind.value, "place": c.place, "before": c.before, "after": c.after, "uses": list(c.uses)}
-            for c in found.changes
-        ],
-        "verdicts": {
-            v.prediction: {
-                "before": v.before, "after": v.after, "cause": v.cause.name.lower(), "why": v.cause.value,
-                "note": v.note, "through": list(v.through), "factors": list(v.factors), "table": dict(v.table),
-                "single_cause": len(v.factors) == 1,
-            }
-            for v in found.verdicts
-        },
+        "refused": dict(found.refused),
+        "grid": None if found.grid is None else _grid(found.grid),
+        "changes": [_change(change) for change in found.changes],
+        "verdicts": {v.prediction: _verdict(v) for v in found.verdicts},
         "unchanged": list(found.same),
-        "not_comparable": dict(found.not_comparable),
-        "consequences": list(found.consequences),
+        "not_comparable": {f"{name} in {where}": why for name, where, why in found.not_comparable},
+        "consequences": [
+            {"what": c.what, "before": c.before, "after": c.after, "cells": list(c.cells)} for c in found.consequences
+        ],
         "readings": {
             r.quantity: {"agree": r.agree, "differ": list(r.differ), "not_comparable": r.open} for r in found.readings
         },
     }  # fmt: skip
 
 
-def lines(found: Difference) -> Iterator[Line]:
-    """Yield (depth, text, style)."""
-    yield 0, f"{found.first} -> {found.second}", "bold"
-    yield from _changes(found)
-    yield 0, "", ""
-    yield 0, "Verdicts", "bold"
-    for verdict in found.verdicts:
-        yield from _verdict(verdict)
-    yield from _rest(found)
-    for title, texts in (("What moves with them", found.consequences), ("Readings", tuple(_readings(found)))):
-        if texts:
-            yield 0, "", ""
-            yield 0, title, "bold"
-            yield from ((1, text, "") for text in texts)
+def _grid(grid: GridChange) -> dict[str, Any]:
+    axes = {axis.axis: {"gone": list(axis.gone), "came": list(axis.came)} for axis in grid.axes}
+    return {"axes": axes, "cells": {"before": grid.before, "after": grid.after}}
 
 
-def _changes(found: Difference) -> Iterator[Line]:
-    yield 0, "", ""
-    yield 0, "Changes" if found.changes else "No change: one freeze, two sets of measurements" if (
-        found.first == found.second) else "No change", "bold"  # fmt: skip
-    for change in found.changes:
-        yield 1, f"{change.kind}  {change.place}: {change.before or 'nothing'} -> {change.after or 'nothing'}", ""
-        yield from ((2, use, "") for use in change.uses)
+def _change(change: Change) -> dict[str, Any]:
+    before, after = ("" if value is None else written(value) for value in (change.before, change.after))
+    return {
+        "kind": change.kind.value, "place": change.where, "before": before, "after": after,
+        "uses": [str(use) for use in change.uses], "note": change.note,
+    }  # fmt: skip
 
 
-def _verdict(verdict: VerdictChange) -> Iterator[Line]:
-    same = verdict.before == verdict.after
-    yield 1, f"{verdict.prediction}: {verdict.before}", ""
-    yield 2, "the same in the end, but not in between" if same else f"-> {verdict.after}", ""
-    yield 2, f"by {verdict.cause}{f' ({verdict.note})' if verdict.note else ''}", ""
-    yield from ((2, f"through {text}", "") for text in verdict.through)
-    if len(verdict.factors) > 1:
-        yield 2, f"{len(verdict.factors)} changes bear on it, so no single cause is claimed:", ""
-    yield from ((3 if len(verdict.factors) > 1 else 2, text, "") for text in verdict.factors)
-    yield from ((2, f"{label}: {said}", "") for label, said in verdict.table)
-
-
-def _rest(found: Difference) -> Iterator[Line]:
-    if not found.compared:
-        yield 1, "not comparable: neither has measurements", ""
-    elif found.same:
-        yield 1, f"unchanged: {', '.join(found.same)}", ""
-    yield from ((1, f"not comparable: {where}: {why}", "") for where, why in found.not_comparable)
-
-
-def _readings(found: Difference) -> Iterator[str]:
-    for reading in found.readings:
-        counted = f"{reading.quantity}: {reading.agree} cells agree, {len(reading.differ)} exclude each other"
-        yield f"{counted}, {reading.open} not comparable" if reading.open else counted
-        yield from (f"  {text}" for text in reading.differ)
+def _verdict(verdict: VerdictChange) -> dict[str, Any]:
+    return {
+        "before": verdict.before.full, "after": verdict.after.full, "cause": verdict.cause.name.lower(),
+        "why": verdict.cause.value, "note": verdict.note, "through": [step.said() for step in verdict.through],
+        "factors": [said.factor(change) for change in verdict.factors],
+        "table": {label: entry.full for label, entry in verdict.table}, "single_cause": len(verdict.factors) == 1,
+    }  # fmt: skip
 
 
 def markdown(found: Difference) -> str:
-    """Return the difference as a Markdown document."""
-    parts = [f"# {_md(found.first)} -> {_md(found.second)}", "## Changes", *(_change_table(found))]
+    """Return the difference as a Markdown document, with nothing folded."""
+    parts = [f"# {_md(found.first)} -> {_md(found.second)}", *(_md(line) for line in said.opening(found))]
     parts += ["## Verdicts", *_verdict_table(found)]
     for verdict in found.verdicts:
-        parts += [
-            f"### {_md(verdict.prediction)}",
-            *_bullets(text for depth, text, _ in _verdict(verdict) if depth > 1),
-        ]
-    tail = [text for _, text, _ in _rest(found)]
-    parts += _bullets(tail) if tail else []
+        parts += [f"### {_md(verdict.prediction)}", *_bullets(_details(verdict))]
+    parts += _bullets(f"not comparable: {name} in {where}: {why}" for name, where, why in found.not_comparable)
+    parts += ["## Changes", *_change_table(found)]
     if found.consequences:
-        parts += ["## What moves with them", *_bullets(found.consequences)]
+        parts += ["## What moves with them", *_bullets(said.consequence(c, said.ALL) for c in found.consequences)]
     if found.readings:
-        parts += ["## Readings", *_bullets(_readings(found))]
+        parts += ["## Readings", *_bullets(said.readings(found, said.ALL))]
     return "\n\n".join(parts) + "\n"
+
+
+def _details(verdict: VerdictChange) -> Iterator[str]:
+    yield f"{verdict.before.full} -> {verdict.after.full}"
+    yield said.by(verdict)
+    yield from (f"through {step.said(said.ALL)}" for step in verdict.through)
+    if len(verdict.factors) > 1:
+        yield f"{len(verdict.factors)} changes bear on it, so no single cause is claimed"
+    yield from (said.factor(change) for change in verdict.factors)
+    yield from (f"{label}: {entry.full}" for label, entry in verdict.table)
 
 
 def _change_table(found: Difference) -> list[str]:
     if not found.changes:
         return ["None."]
-    rows = [f"| {c.kind} | {_md(c.place)} | {_md(c.before)} | {_md(c.after)} | {_md('; '.join(c.uses))} |"
-            for c in found.changes]  # fmt: skip
+    rows = [
+        f"| {c.kind} | {_md(c.where)} | {_md(written(c.before))} | {_md(written(c.after))} | {_md(said.effects(c))} |"
+        for c in found.changes
+    ]
     return ["\n".join(["| kind | place | before | after | effect |", "|---|---|---|---|---|", *rows])]
 
 
 def _verdict_table(found: Difference) -> list[str]:
     if not found.verdicts:
-        return ["No verdict changed." if found.compared else "Not comparable: neither has measurements."]
-    rows = [f"| {v.prediction} | {_md(v.before)} | {_md(v.after)} | {_md(v.cause)} |" for v in found.verdicts]
+        return ["No verdict changes." if found.compared else "Not comparable: neither was measured."]
+    rows = [
+        f"| {v.prediction} | {_md(v.before.short)} | {_md(v.after.short)} | {_md(v.cause)} |" for v in found.verdicts
+    ]
     return ["\n".join(["| prediction | before | after | by |", "|---|---|---|---|", *rows])]
 
 
-def _bullets(texts: Any) -> list[str]:
-    return ["\n".join(f"- {_md(text)}" for text in texts)]
+def _bullets(texts: Iterable[str]) -> list[str]:
+    listed = [f"- {_md(text)}" for text in texts]
+    return ["\n".join(listed)] if listed else []
 
 
 def _md(text: object) -> str:

@@ -1,0 +1,153 @@
+"""Two freezes on two sets of measurements: every combination judged, through the door that every command uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from verdict.diff.causes import reason_key, rests_on, shortly, spoken
+from verdict.diff.transplant import transplant
+from verdict.errors import UsageError
+from verdict.evidence import Evidence
+from verdict.measurements import Measurements
+from verdict.outcome import Outcome
+from verdict.registration import Registration
+from verdict.vocabulary import Word
+
+# Judge a registration on evidence with all that the ledger knows of the measurements as they are stored.
+Judge = Callable[[Registration, Evidence, Measurements], Outcome]
+NONE: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """A freeze and, where there is one, a set of measurements of it with the door to judge them by."""
+
+    registration: Registration
+    evidence: Evidence | None
+    judge: Judge
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one freeze says of one prediction on one set: its word where there is one, in short and in full.
+
+    `key` is equal for two that say the same.
+    """
+
+    word: Word | None
+    short: str
+    full: str
+    key: tuple[object, ...]
+
+
+def _unsaid(text: str) -> Said:
+    return Said(None, text, text, (text,))
+
+
+NOT_REGISTERED = _unsaid("not registered")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdicts:
+    """One freeze judged on one set of measurements.
+
+    `gaps` says by quantity what could not be carried over; where nothing could be judged at all, `outcome` is None
+    and `refused` says why.
+    """
+
+    registration: Registration
+    outcome: Outcome | None
+    label: str
+    gaps: Mapping[str, str]
+    refused: str
+    same_grid: bool
+
+    def gap(self, prediction: str) -> str:
+        """Say why a prediction cannot be judged on these measurements, or nothing."""
+        if self.refused:
+            return self.refused
+        rests = rests_on(self.registration, prediction) if self.gaps else ()
+        return "; ".join(why for name, why in self.gaps.items() if name in rests)
+
+    def said(self, prediction: str) -> Said:
+        """Return a verdict, or why it is not comparable."""
+        if prediction not in self.registration.prereg.predictions:
+            return NOT_REGISTERED
+        gap = self.gap(prediction)
+        found = None if gap or self.outcome is None else self.outcome.prediction(prediction)
+        if found is None:
+            return _unsaid(f"not comparable: {gap}")
+        reasons = tuple(reason_key(reason, self.same_grid) for reason in found.reasons)
+        key = (found.word, found.cause, found.qualifiers, frozenset(reasons))
+        return Said(found.word, shortly(found), spoken(found), key)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Four:
+    """Old and new freeze on old and new measurements; None where there are no such measurements.
+
+    For one freeze measured twice the mixed ones are None.
+    """
+
+    old: Verdicts | None
+    new_on_old: Verdicts | None
+    old_on_new: Verdicts | None
+    new: Verdicts | None
+
+    def __iter__(self) -> Iterator[Verdicts]:
+        every = (self.old, self.new_on_old, self.old_on_new, self.new)
+        return (verdicts for verdicts in every if verdicts is not None)
+
+    @property
+    def before(self) -> Verdicts | None:
+        """What the old freeze says, on its own measurements if it has any."""
+        return self.old or self.old_on_new
+
+    @property
+    def after(self) -> Verdicts | None:
+        """What the new freeze says, on its own measurements if it has any."""
+        return self.new or self.new_on_old
+
+
+def judge_all(a: Case, b: Case) -> Four:
+    """Judge both freezes on both sets of measurements, where there are any and they fit."""
+    one_freeze = a.registration.digest == b.registration.digest
+    return Four(
+        _own(a, "first", a, b),
+        None if one_freeze else _moved(a, b, "first"),
+        None if one_freeze else _moved(b, a, "second"),
+        _own(b, "second", a, b),
+    )
+
+
+def _own(case: Case, which: str, a: Case, b: Case) -> Verdicts | None:
+    if case.evidence is None:
+        return None
+    same = a.registration.grid == b.registration.grid
+    return _judged(case, case.registration, case.evidence, f"{case.registration.id} on the {which} measurements",
+                   NONE, same)  # fmt: skip
+
+
+def _moved(origin: Case, target: Case, which: str) -> Verdicts | None:
+    """Judge the target's freeze on the origin's measurements."""
+    if origin.evidence is None:
+        return None
+    found = transplant(origin.evidence, origin.registration, target.registration)
+    same = origin.registration.grid == target.registration.grid
+    label = f"{target.registration.id} on the {which} measurements"
+    if found is None:
+        why = f"nothing that was measured of {origin.registration.id} can be read under {target.registration.id}"
+        return Verdicts(target.registration, None, label, NONE, why, same)
+    return _judged(origin, target.registration, found.evidence, label, found.gaps, same)
+
+
+def _judged(  # noqa: PLR0917 - what is judged, and how it is called
+    case: Case, registration: Registration, evidence: Evidence, label: str, gaps: Mapping[str, str], same_grid: bool
+) -> Verdicts:
+    assert case.evidence is not None  # noqa: S101 - cases without measurements are not judged
+    try:
+        outcome = case.judge(registration, evidence, case.evidence.measurements)
+    except UsageError as error:
+        return Verdicts(registration, None, label, gaps, str(error), same_grid)
+    return Verdicts(registration, outcome, label, gaps, "", same_grid)

@@ -1,0 +1,213 @@
+"""The one table: every field of a registration, and what diff says of it when it differs.
+
+A row may name several fields, and `[.clauses.*]` stands for a field of a prediction and of each of its clauses. A
+field without a row would be called moved; a test holds the table against the schema, so that none is without one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from verdict.diff.kinds import KINDS, Kind
+from verdict.diff.meaning import (
+    LABEL,
+    clause,
+    constant,
+    definition,
+    expression,
+    flips,
+    in_scope,
+    levels,
+    liveness,
+    looks,
+    predicate,
+    requires,
+    risk,
+    scope,
+    statements,
+    stops,
+    tested,
+    vacuous,
+)
+from verdict.diff.rules import Rule, cosmetic, entry, heading, members, moved, rising, turning
+
+WORDS = "words for people; no verdict rests on them"
+ORIGIN = "says where it comes from; no verdict rests on it"
+BESIDE = "[.clauses.*]"
+UNKNOWN = moved("a field that this table does not list")
+TEST = Rule(
+    "loosened or tightened where one test contains the other, whatever is measured; cosmetic where it is the same "
+    "test in other words; else moved",
+    in_scope(tested),
+)
+LOOKS = Rule(
+    "a look more, or more of the error at one: loosened; a look less, or less at one: tightened; both: moved", looks
+)
+SCOPE = Rule(
+    "a prediction taken out of judgement: scope_narrowed; one that comes back: scope_widened; another ground for "
+    "leaving it out: moved; the same ground in other words: cosmetic",
+    scope,
+)
+
+
+def _judged(rule: Rule) -> Rule:
+    return Rule(rule.says, in_scope(rule.changes), rule.silent)
+
+
+ROWS: Mapping[str, Rule] = {
+    "schema": moved("another schema reads the same words by other rules"),
+    "id": heading("names the freeze"),
+    "parent, parent.id, parent.digest, parent.why": heading("says which freeze is replaced; the ledger checks it"),
+    "title, notes": cosmetic(WORDS),
+    "scope.covers": statements(Kind.SCOPE_WIDENED, "no verdict rests on it"),
+    "scope.does_not_show": statements(Kind.SCOPE_NARROWED, "no verdict rests on it"),
+    "scope.regime.*": moved("another regime is claimed"),
+    "scope.not_public, scope.follow_ups": cosmetic(WORDS),
+    "tag_flips": turning("declared", Kind.LOOSENED, "outcomes may then propose to move a tag"),
+    "measure_only": turning(True, Kind.SCOPE_NARROWED, "a freeze that only measures judges nothing"),
+    "constants.*": entry(Kind.ADDED, "told by what uses it"),
+    "constants.*.value, constants.*.range": Rule(
+        "loosened or tightened by what it does to every test and requirement behind which it stands, which are "
+        "listed; opposite effects, or none: moved",
+        constant,
+    ),
+    "constants.*.unit, axes.*.unit, quantities.*.unit": moved("the same digits mean something else"),
+    "constants.*.source, axes.*.source, quantities.*.source, quantities.*.tau.source, flags.*.source, "
+    "predictions.*[.clauses.*].source, risks.*.source, claims.*.source": cosmetic(ORIGIN),
+    "constants.*.why, axes.*.why, quantities.*.why, quantities.*.tau.why, flags.*.why, "
+    "predictions.*[.clauses.*].why, families.*.why, looks.why, risks.*.why, claims.*.why": cosmetic(WORDS),
+    "axes.*": entry(Kind.ADDED, "told by the quantities along it"),
+    "axes.*.levels": Rule(
+        "a level less: scope_narrowed; a level more: scope_widened; another order, which `monotone` may see: moved",
+        levels,
+    ),
+    "budget.*": entry(Kind.TIGHTENED, "overspending takes verdicts away"),
+    "budget.*.limit": rising(Kind.LOOSENED, "overspending takes verdicts away"),
+    "budget.*.used": expression("spending is read otherwise"),
+    "experiment.kind": moved("another experiment"),
+    "experiment.settings.*": moved("another experiment; every setting that differs is told by itself"),
+    "quantities.*": entry(Kind.ADDED, "told by what uses it"),
+    "quantities.*.means, flags.*.means, gates[].means, outcomes[].means": cosmetic(WORDS),
+    "quantities.*.type": moved("read otherwise"),
+    "quantities.*.axes, flags.*.axes": moved("over other cells"),
+    "quantities.*.support": moved("other readings are possible, and others refused"),
+    "quantities.*.is, flags.*.when": Rule(
+        "loosened or tightened by what it does to every test and requirement behind which it stands, which are "
+        "listed; without an order: moved; cosmetic where only the spaces differ",
+        definition,
+    ),
+    "quantities.*.grade": moved("the evidence is called something else"),
+    "quantities.*.tau": entry(Kind.TIGHTENED, "a reading near the ceiling then counts as a lower bound only"),
+    "quantities.*.tau.estimator, quantities.*.tau.convention": moved("read by another method"),
+    "quantities.*.tau.draws": expression("the ceiling lies elsewhere"),
+    "quantities.*.tau.lower_bound_at": rising(Kind.LOOSENED, "readings nearer to the ceiling are trusted"),
+    "flags.*": entry(Kind.ADDED, "told by what uses it"),
+    "gates": cosmetic("the order of the gates; each stops what it stops"),
+    "gates[], gates[].name": entry(Kind.TIGHTENED, "a gate only stops; another name is another gate"),
+    "gates[].when": predicate(
+        "easier to meet: loosened; harder: tightened; without an order: moved; the same: cosmetic", KINDS
+    ),
+    "gates[].on_fail": Rule("stops more: tightened; stops less: loosened; others: moved; the same: cosmetic", stops),
+    "gates[].provenance": moved("its failure has another reason"),
+    "artifact": entry(Kind.TIGHTENED, "the check for averages takes a PASS away and never gives one"),
+    "artifact.share": rising(Kind.LOOSENED, "the rule fires later"),
+    "artifact.factor": rising(Kind.LOOSENED, "the rule fires later"),
+    "artifact.spread": rising(Kind.LOOSENED, "more differences are immaterial"),
+    "artifact.rules": rising(Kind.LOOSENED, "more rules must fire"),
+    "predictions.*": entry(Kind.ADDED, "a prediction as a whole"),
+    f"predictions.*{BESIDE}.claim": cosmetic(WORDS),
+    f"predictions.*{BESIDE}.test, predictions.*{BESIDE}.test.whole, predictions.*{BESIDE}.test.per, "
+    f"predictions.*{BESIDE}.test.each, predictions.*{BESIDE}.test.quantifier, "
+    f"predictions.*{BESIDE}.test.quantifier.at_least, predictions.*{BESIDE}.test.quantifier.fraction": TEST,
+    f"predictions.*{BESIDE}.test.where": Rule(
+        "moved: other cells are judged; cosmetic where it is the same premise in other words", in_scope(tested)
+    ),
+    f"predictions.*{BESIDE}.requires": _judged(Rule(
+        "a requirement more: tightened; one less: loosened; one in the place of another: by which is easier to meet, "
+        "else moved; the order, and the same in other words: cosmetic",
+        requires,
+    )),
+    f"predictions.*{BESIDE}.grade": _judged(moved("the evidence is called something else")),
+    f"predictions.*{BESIDE}.qualify": cosmetic("the order of labels"),
+    f"predictions.*{BESIDE}.qualify[]": _judged(entry(Kind.ADDED, "a label beside the word")),
+    f"predictions.*{BESIDE}.qualify[].when, predictions.*{BESIDE}.cause[].when, risks.*.on[].when, "
+    "outcomes[].when": predicate("moved; cosmetic where it is the same predicate in other words", LABEL),
+    f"predictions.*{BESIDE}.qualify[].say": _judged(moved("the label says something else")),
+    f"predictions.*{BESIDE}.cause": _judged(moved("the first rule that holds names the cause")),
+    f"predictions.*{BESIDE}.cause[]": _judged(entry(Kind.ADDED, "a rule for the cause of NOT PASSED")),
+    f"predictions.*{BESIDE}.cause[].is": _judged(moved("NOT PASSED speaks against something else")),
+    f"predictions.*{BESIDE}.accepts_aggregates": _judged(
+        turning(True, Kind.LOOSENED, "a printed aggregate may then pass it without its cells")
+    ),
+    f"predictions.*{BESIDE}.on_artifact": _judged(
+        turning("report", Kind.LOOSENED, "an average is then only reported, and PASS stays")
+    ),
+    f"predictions.*{BESIDE}.keep_vacuous": _judged(Rule(
+        "given: loosened, since a test that cannot fail then counts; taken away: tightened; other words: cosmetic",
+        vacuous,
+    )),
+    "predictions.*.clauses.*": _judged(Rule(
+        "one more: tightened, since all must hold; one less: loosened; one test split into several, or joined: moved",
+        clause,
+    )),
+    "predictions.*.deferred, predictions.*.reenter_when, predictions.*.out_of_scope": SCOPE,
+    "families.*": entry(Kind.TIGHTENED, "its intervals are widened so that their errors are bounded together"),
+    "families.*.predictions": members(Kind.TIGHTENED, "its errors are bounded with the others'"),
+    "families.*.error": rising(Kind.LOOSENED, "narrower intervals decide"),
+    "families.*.method": turning("holm", Kind.LOOSENED, "holm decides whatever bonferroni does, and more"),
+    "looks": entry(Kind.TIGHTENED, "a look spends a part of the error, and may be taken only where declared"),
+    "looks.counted_by": moved("looks are counted otherwise"),
+    "looks.at, looks.spend": LOOKS,
+    "outcomes": cosmetic("the order of the outcomes; only one can fire"),
+    "outcomes[], outcomes[].name": entry(Kind.ADDED, "an outcome that may fire; another name is another outcome"),
+    "risks.*": Rule(
+        "one more that degrades predictions: tightened; one less: loosened; without any: added or removed", risk
+    ),
+    "risks.*.title": cosmetic(WORDS),
+    "risks.*.status, risks.*.live_when": Rule(
+        "live more often: tightened for the predictions that it degrades; less often: loosened; without an order, or "
+        "without such predictions: moved; the same condition in other words: cosmetic",
+        liveness,
+    ),
+    "risks.*.on": moved("the last step that fires counts"),
+    "risks.*.on[]": entry(Kind.ADDED, "a step to another status"),
+    "risks.*.on[].to": moved("a step to another status"),
+    "risks.*.degrades": members(Kind.TIGHTENED, "a live risk takes their evidence away"),
+    "claims.*": entry(Kind.ADDED, "a claim and its tags"),
+    "claims.*.statement, claims.*.because": cosmetic(WORDS),
+    "claims.*.tags.*": moved("the claim stands otherwise before anything is measured"),
+    "claims.*.flips": Rule("none: tightened; some: loosened; their order: cosmetic", flips),
+    "claims.*.flips[]": entry(Kind.LOOSENED, "outcomes may then propose to move a tag"),
+    "claims.*.flips[].tier, claims.*.flips[].to": moved("another tag is proposed"),
+    "claims.*.flips[].when": predicate(
+        "proposed more readily: loosened; less: tightened; without an order: moved; the same: cosmetic", KINDS
+    ),
+}  # fmt: skip
+
+
+def fields_of(row: str) -> Iterator[str]:
+    """Yield the pattern of every field that a row of the table is about."""
+    for pattern in row.split(", "):
+        yield pattern.replace(BESIDE, "")
+        if BESIDE in pattern:
+            yield pattern.replace(BESIDE, BESIDE.strip("[]"))
+
+
+TABLE: Mapping[str, Rule] = {field: rule for row, rule in ROWS.items() for field in fields_of(row)}
+
+
+def rule_of(pattern: str, table: Mapping[str, Rule] = TABLE) -> Rule:
+    """Return what is said of a field; one without a row is called moved, so that nothing goes unsaid."""
+    return table.get(pattern, UNKNOWN)
+
+
+def unlisted(patterns: Iterable[str], table: Mapping[str, Rule] = TABLE) -> list[str]:
+    """Return the fields that have no row, and the rows that have no field."""
+    wanted = list(patterns)
+    return [*(f for f in wanted if f not in table), *(f"{f} is no field" for f in table if f not in wanted)]
+
+
+def documented() -> str:
+    """Return the table as the documentation shows it."""
+    rows = (f"| {'<br>'.join(f'`{field}`' for field in row.split(', '))} | {rule.says} |" for row, rule in ROWS.items())
+    return "\n".join(["| field | what diff says |", "|---|---|", *rows]) + "\n"

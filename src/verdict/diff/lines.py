@@ -88,7 +88,7 @@ def _verdicts(found: Difference, fold: Fold) -> Iterator[Line]:
 
 def _outcome(verdict: VerdictChange, fold: Fold, details: int) -> Iterator[Line]:
     """Yield before and after, and where no details follow also by what."""
-    way = "" if details or verdict.open else f" ({by_whom(verdict)})"
+    way = "" if details or verdict.open else f" ({by_whom(verdict).strip('()')})"
     before = clipped(verdict.before.short, fold.text)
     after = clipped(verdict.after.short, max(fold.text - len(way), fold.text // 2))
     if verdict.before.key == verdict.after.key:
@@ -179,7 +179,7 @@ def _group(group: list[Change], fold: Fold) -> Iterator[Line]:
     if len(group) > 1:
         came, place = "added" if first.before is None else "dropped", _parent(first)
         entries = [str(c.place[-1]) if place != c.place else written(c.before or c.after) for c in group]
-        yield 1, clipped(f"{first.kind}  {dotted(place)}: {names(entries)} {came}", 2 * fold.text), ""
+        yield 1, f"{first.kind}  {dotted(place)}: {clipped(names(entries), 2 * fold.text)} {came}", ""
         return
     yield 1, f"{first.kind}  {first.where}: {contrast(written(first.before), written(first.after), fold.text)}", ""
     if effects(first):

@@ -62,8 +62,7 @@ def _constant(constant: prereg.Constant) -> str:
 
 def _test(test: prereg.Test) -> str:
     """Write a test as `all over t, K: ratio in band(c)`."""
-    where = getattr(test, "where", None)
-    premise = f" where {where}" if where else ""
+    premise = f" where {test.where}" if test.where else ""
     each = f"{quantifier(test.quantifier)} over {', '.join(test.per)}{premise}: {test.each}" if test.each else ""
     whole = f"{test.whole}{'' if test.each else premise}" if test.whole else ""
     return "; ".join(part for part in (each, whole) if part)

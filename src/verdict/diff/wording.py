@@ -16,7 +16,7 @@ BY = {
     Cause.EITHER: "by either alone", Cause.TOGETHER: "by both together",
     Cause.NOT_COMPARABLE: "by what cannot be told",
 }  # fmt: skip
-NEW, GONE = "new", "gone"
+NEW, GONE = "(new)", "(gone)"
 
 
 def opening(found: Difference) -> Iterator[str]:
@@ -37,7 +37,7 @@ def result(found: Difference) -> str:
     ordered = sorted(moved, key=lambda verdict: list(Cause).index(verdict.cause))
     ways = dict.fromkeys(by_whom(verdict) for verdict in ordered)
     parts = [f"{names([v.prediction for v in moved if by_whom(v) == way])} {way}" for way in ways]
-    parts = [f"{len(moved)} of {total} verdicts change: {', '.join(parts)}"] if moved else [
+    parts = [f"{len(moved)} of {total} verdicts change{'s' * (len(moved) == 1)}: {', '.join(parts)}"] if moved else [
         f"None of {total} verdicts changes" if total else "There is no verdict"]  # fmt: skip
     if unknown := [v.prediction for v in found.verdicts if v.open]:
         parts.append(f"{names(unknown)} cannot be compared")

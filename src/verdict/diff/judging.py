@@ -65,10 +65,8 @@ class Verdicts:
 
     def gap(self, prediction: str) -> str:
         """Say why a prediction cannot be judged on these measurements, or nothing."""
-        if self.refused:
-            return self.refused
         rests = rests_on(self.registration, prediction) if self.gaps else ()
-        return "; ".join(why for name, why in self.gaps.items() if name in rests)
+        return "; ".join(why for name, why in self.gaps.items() if name in rests) or self.refused
 
     def said(self, prediction: str) -> Said:
         """Return a verdict, or why it is not comparable."""
@@ -136,10 +134,16 @@ def _moved(origin: Case, target: Case, which: str) -> Verdicts | None:
     found = transplant(origin.evidence, origin.registration, target.registration)
     same = origin.registration.grid == target.registration.grid
     label = f"{target.registration.id} on the {which} measurements"
-    if found is None:
+    if found.evidence is None:
         why = f"nothing that was measured of {origin.registration.id} can be read under {target.registration.id}"
-        return Verdicts(target.registration, None, label, NONE, why, same)
+        return Verdicts(target.registration, None, label, found.gaps, _because(why, found.gaps), same)
     return _judged(origin, target.registration, found.evidence, label, found.gaps, same)
+
+
+def _because(why: str, gaps: Mapping[str, str]) -> str:
+    first = next(iter(gaps.values()), "")
+    more = f", and {len(gaps) - 1} more" if len(gaps) > 1 else ""
+    return f"{why}: {first}{more}" if first else why
 
 
 def _judged(  # noqa: PLR0917 - what is judged, and how it is called

@@ -230,7 +230,7 @@ def statements(more: Kind, reason: str) -> Rule:
     def typed(spot: Spot, sides: Sides) -> Iterator[Change]:
         yield from by_member(spot, more)
 
-    return Rule(f"a sentence more: {more}; a sentence less: {OPPOSITE[more]}; {reason}", typed)
+    return Rule(f"a sentence more: {more}; a sentence less: {OPPOSITE[more]}; their order: cosmetic; {reason}", typed)
 
 
 def in_scope(change_of: Typing) -> Typing:

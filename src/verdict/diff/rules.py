@@ -100,7 +100,7 @@ def members(more: Kind, reason: str) -> Rule:
     def typed(spot: Spot, sides: Sides) -> Iterator[Change]:
         yield from by_member(spot, more)
 
-    return Rule(f"an entry more: {more}; an entry less: {OPPOSITE[more]}; {reason}", typed)
+    return Rule(f"an entry more: {more}; an entry less: {OPPOSITE[more]}; their order: cosmetic; {reason}", typed)
 
 
 def by_member(spot: Spot, more: Kind) -> Iterator[Change]:

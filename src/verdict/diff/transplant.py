@@ -22,9 +22,12 @@ ALIKE = ("type", "unit")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Transplanted:
-    """Evidence for another registration; `gaps` says by quantity why it cannot be compared there."""
+    """Evidence for another registration, None where not one quantity carries over.
 
-    evidence: Evidence
+    `gaps` says by quantity why it cannot be compared there.
+    """
+
+    evidence: Evidence | None
     gaps: Mapping[str, str]
 
 
@@ -40,10 +43,8 @@ class _Misfits:
         return Problem("", 0, 0, message)
 
 
-def transplant(evidence: Evidence, origin: Registration, target: Registration) -> Transplanted | None:
+def transplant(evidence: Evidence, origin: Registration, target: Registration) -> Transplanted:
     """Write measurements of `origin` as they would be measurements of `target`, and lay them out there.
-
-    None where not one quantity carries over.
 
     A cell that `target` no longer registers is left out. A quantity that was never measured on all of the target's
     cells, or that is read otherwise there, is a gap. An aggregate published over another grid is dropped.
@@ -51,11 +52,10 @@ def transplant(evidence: Evidence, origin: Registration, target: Registration) -
     gaps = {name: why for name in target.prereg.quantities if (why := _gap(name, origin, target))}
     document = _document(evidence, origin, target, gaps)
     moved = _laid_out(document, target, gaps)
-    if moved is None:
-        return None
-    for node in evidence.aggregates.keys() - moved.aggregates.keys():
-        for name in tree.names(node) & set(target.prereg.quantities):
-            if not _complete(moved.values.get(name)):
+    kept = moved.aggregates if moved is not None else {}
+    for node in (node for node in evidence.aggregates if node not in kept):
+        for name in sorted(tree.names(node) & set(target.prereg.quantities)):
+            if moved is None or not _complete(moved.values.get(name)):
                 gaps.setdefault(name, f"{name} is published as an aggregate over another grid only")
     return Transplanted(moved, gaps)
 
@@ -79,7 +79,7 @@ def _document(evidence: Evidence, origin: Registration, target: Registration, ga
     kept = [name for name in found["quantities"] if name in target.prereg.quantities and name not in gaps]
     found["freeze"] = {"id": target.id, "digest": target.digest}
     series = {name: _cut(found["quantities"][name], target) for name in kept}
-    found["quantities"] = {name: one for name, one in series.items() if one.get("cells") != []}
+    found["quantities"] = {name: one for name, one in series.items() if "every" in one or one["cells"]}
     found["aggregates"] = {
         published.text: found["aggregates"][published.text]
         for node, published in evidence.aggregates.items()
@@ -93,9 +93,9 @@ def _document(evidence: Evidence, origin: Registration, target: Registration, ga
 
 def _cut(series: dict[str, Any], target: Registration) -> dict[str, Any]:
     """Keep the cells whose levels the target registers too."""
-    if "cells" not in series:
-        return series
-    cells = [cell for cell in series["cells"] if all(v in target.grid.of(axis) for axis, v in cell["at"].items())]
+    cells = [
+        cell for cell in series.get("cells", []) if all(v in target.grid.of(axis) for axis, v in cell["at"].items())
+    ]
     return {**series, "cells": cells}
 
 

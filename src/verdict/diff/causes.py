@@ -108,12 +108,19 @@ def _flags(name: str, before: Judged, after: Judged) -> Iterator[Step]:
 
 def rests_on(registration: Registration, prediction: str) -> set[str]:
     """Return every name that a prediction depends on: tests, labels, needs, gates, budgets, and their axes."""
-    nodes = [n for site in registration.clauses(prediction) for n in beside(registration, site)]
+    members = _with(prediction, registration)
+    nodes = [n for member in members for site in registration.clauses(member) for n in beside(registration, site)]
     nodes += [n for path, n in registration.trees.items()
-              if path[:2] == ("predictions", prediction) or path[0] == "budget"]  # fmt: skip
+              if path[0] == "budget" or (path[0] == "predictions" and path[1] in members)]  # fmt: skip
     names = set(registration.closure(tuple(nodes)))
     axes = {axis for name in names if name in registration.scope.names for axis in registration.scope.names[name].axes}
     return names | axes
+
+
+def _with(prediction: str, registration: Registration) -> frozenset[str]:
+    """Return a prediction and those whose decision, by Holm's method, gives it a larger share of an error."""
+    families = (f for f in registration.prereg.families.values() if f.method == "holm" and prediction in f.predictions)
+    return frozenset({prediction}.union(*(family.predictions for family in families)))
 
 
 def factors(
@@ -139,7 +146,7 @@ def _never(change: Change, prediction: str, rests: set[str], sides: tuple[Regist
 
 
 def _own(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, Registration]) -> bool:
-    return change.name == prediction
+    return any(change.name in _with(prediction, side) for side in sides)
 
 
 def _named(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, Registration]) -> bool:

@@ -9,7 +9,7 @@ from verdict.clauses import Site
 from verdict.diff.fields import Spot
 from verdict.diff.kinds import KINDS, Change, Kind, Way
 from verdict.diff.rules import OPPOSITE, Rule, Sides, Typing, by_member, change
-from verdict.diff.uses import kind_of, uses_of_definition, uses_of_value, written_way
+from verdict.diff.uses import asked, in_family, kind_of, uses_of_definition, uses_of_value, written_way
 from verdict.diff.ways import FLIPPED
 from verdict.expression import tree
 from verdict.judge.layout import constant_cells
@@ -109,7 +109,9 @@ def _tests_way(first: Site | None, second: Site | None, sides: Sides) -> Way:
         return Way.DOWN if second.test is None else Way.UP
     if tree.bare(_alone(first.test)) == tree.bare(_alone(second.test)):
         return Way.SAME
-    return written_way(first.test, sides.first, second.test, sides.second)
+    way = written_way(first.test, sides.first, second.test, sides.second)
+    names = (side.closure(asked(site)) for side, site in ((sides.first, first), (sides.second, second)))
+    return in_family(way, first.prediction, sides.second, *names)
 
 
 def _alone(test: tree.Test) -> tree.Test:

@@ -77,7 +77,9 @@ def _compared(registration: Registration, changed: Side) -> Iterator[Use]:
 
     for site in registration.clauses():
         needs = join(way(node) for node in beside(registration, site))
-        yield Use(place(site), site.prediction, Way.SAME if site.test is None else way(site.test), needs)
+        test = Way.SAME if site.test is None else way(site.test)
+        names = (side.registration.closure(asked(site)) for side in (first, changed))
+        yield Use(place(site), site.prediction, in_family(test, site.prediction, registration, *names), needs)
     for name in registration.prereg.flags:
         yield Use(f"flags.{name}", "", way(tree.Name(0, name)))
     for path, node in registration.trees.items():
@@ -89,6 +91,23 @@ def _compared(registration: Registration, changed: Side) -> Iterator[Use]:
             yield Use(dotted(path), "", Way.SAME if way(node) is Way.SAME else Way.OTHER)
         elif path[-1] == "draws" and number_way(node, first, node, changed) is not Way.SAME:
             yield Use(dotted(path), "", Way.OTHER)
+
+
+def asked(site: Site) -> tuple[tree.Node, ...]:
+    """Return the predicates of a clause's test, without what else must hold."""
+    return () if site.test is None else site.test.asked
+
+
+def in_family(
+    way: Way, prediction: str, registration: Registration, before: frozenset[str], after: frozenset[str]
+) -> Way:
+    """Return a direction as it holds inside a family, where every interval behind a test makes all of them wider.
+
+    A test that becomes easier by looking at one quantity more, or harder by looking at one less, has no direction.
+    """
+    inside = any(prediction in family.predictions for family in registration.prereg.families.values())
+    against = after - before if way is Way.UP else before - after if way is Way.DOWN else frozenset()
+    return Way.OTHER if inside and against else way
 
 
 def beside(registration: Registration, site: Site) -> tuple[tree.Node, ...]:

@@ -32,13 +32,13 @@ def opening(found: Difference) -> Iterator[str]:
 def result(found: Difference) -> str:
     """State in one sentence which verdicts change, and by what."""
     if not found.compared:
-        return f"No verdict can be compared: {'it was' if found.one_freeze else 'neither was'} never measured."
+        return f"No verdict can be compared: {'it was never' if found.one_freeze else 'neither was ever'} measured."
     total, moved = len(found.verdicts) + len(found.same), [v for v in found.verdicts if v.another_word]
     ordered = sorted(moved, key=lambda verdict: list(Cause).index(verdict.cause))
     ways = dict.fromkeys(by_whom(verdict) for verdict in ordered)
     parts = [f"{names([v.prediction for v in moved if by_whom(v) == way])} {way}" for way in ways]
     parts = [f"{len(moved)} of {total} verdicts change{'s' * (len(moved) == 1)}: {', '.join(parts)}"] if moved else [
-        f"None of {total} verdicts changes" if total else "There is no verdict"]  # fmt: skip
+        f"No verdict of {total} changes" if total else "There is no verdict"]  # fmt: skip
     if unknown := [v.prediction for v in found.verdicts if v.open]:
         parts.append(f"{names(unknown)} cannot be compared")
     if beside := [v.prediction for v in found.verdicts if not v.open and not v.another_word]:

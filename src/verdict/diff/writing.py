@@ -88,7 +88,7 @@ def _details(verdict: VerdictChange) -> Iterator[str]:
 
 def _change_table(found: Difference) -> list[str]:
     if not found.changes:
-        return ["None."]
+        return ["No change."]
     rows = [
         f"| {c.kind} | {_md(c.where)} | {_md(written(c.before))} | {_md(written(c.after))} | {_md(said.effects(c))} |"
         for c in found.changes

@@ -77,7 +77,7 @@ class Verdicts:
         if found is None:
             return _unsaid(f"not comparable: {gap}")
         reasons = tuple(reason_key(reason, self.same_grid) for reason in found.reasons)
-        key = (found.word, found.cause, found.qualifiers, frozenset(reasons))
+        key = (found.word, found.cause, frozenset(found.qualifiers), frozenset(reasons))
         return Said(found.word, shortly(found), spoken(found), key)
 
 

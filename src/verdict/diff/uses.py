@@ -14,8 +14,8 @@ from verdict.clauses import Site
 from verdict.diff.kinds import KINDS, Kind, Use, Way
 from verdict.diff.ways import FLIPPED, Side, join, number_way, predicate_way
 from verdict.expression import tree
-from verdict.judge.supports import supports
 from verdict.judge.layout import constant_cells
+from verdict.judge.supports import supports
 from verdict.registration import Registration
 from verdict.text.document import dotted
 from verdict.validate import Path

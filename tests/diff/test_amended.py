@@ -26,28 +26,31 @@ DRAWS = 2  # for each of some two hundred amendments, every one on numbers of it
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
-def reading(value: float, rng: np.random.Generator) -> dict[str, Any]:
-    """Draw how a value is known: exactly, within a confidence interval, as a range, or not at all."""
-    how, width = rng.integers(8), float(value * rng.choice([0.02, 0.3]))
-    if how == 0:
+def reading(value: float, exact: bool, rng: np.random.Generator) -> dict[str, Any]:
+    """Draw how a value is known: rarely not at all, else exactly or within a confidence interval."""
+    width = float(value * rng.choice([0.02, 0.2]))
+    if rng.random() < 0.03:
         return {"missing": "not_run"}
-    if how <= 3:
-        return {"value": value, "interval": [value - width, value + width], "level": 0.95, "method": "normal"}
-    return {"range": [value - width, value + width]} if how == 4 else {"value": value}
+    return {"value": value} if exact else {
+        "value": value, "interval": [value - width, value + width], "level": 0.99, "method": "normal"}  # fmt: skip
 
 
 def numbers(registration: Registration, seed: int) -> dict[str, Any]:
-    """Draw readings of everything that is measured, dense around the bars; counts stand at a declared look."""
+    """Draw readings of everything that is measured, dense around the bars; counts stand at a declared look.
+
+    All readings of a quantity are exact, or all of them are intervals, as families want them.
+    """
     rng = np.random.Generator(np.random.Philox(seed))
     found: dict[str, Any] = {}
     for name, quantity in registration.prereg.quantities.items():
         if quantity.type == "count":
             found[name] = {"every": int(rng.choice([100, 200]))}
         elif quantity.is_ is None and quantity.type != "text":
-            scale = {"x": 3.0, "tau": 5.0, "spent": 14_400.0}.get(name, 0.25)
-            keys = registration.grid.keys(quantity.axes, np.ones(registration.grid.shape(quantity.axes), bool))
-            draw = [reading(round(float(scale * rng.lognormal(0, 0.6)), 4), rng) for _ in keys or ((),)]
-            found[name] = {"cells": [{"at": dict(key), **one} for key, one in zip(keys or ((),), draw, strict=True)]}
+            scale = {"x": 3.0, "tau": 3.0, "spent": 14_400.0}.get(name, 0.2)
+            exact = bool(rng.random() < 0.2) or name == "spent"
+            keys = registration.grid.keys(quantity.axes, np.ones(registration.grid.shape(quantity.axes), bool)) or ((),)
+            drawn = [reading(round(float(scale * rng.lognormal(0, 0.4)), 4), exact, rng) for _ in keys]
+            found[name] = {"cells": [{"at": dict(key), **one} for key, one in zip(keys, drawn, strict=True)]}
     return found
 
 

@@ -101,13 +101,12 @@ def asked(site: Site) -> tuple[tree.Node, ...]:
 def in_family(
     way: Way, prediction: str, registration: Registration, before: frozenset[str], after: frozenset[str]
 ) -> Way:
-    """Return a direction as it holds inside a family, where every interval behind a test makes all of them wider.
+    """Return a direction as it holds inside a family, where what stands behind a test makes its intervals wide.
 
-    A test that becomes easier by looking at one quantity more, or harder by looking at one less, has no direction.
+    A test that looks at other quantities than before, be it one more or one less, has no direction there.
     """
     inside = any(prediction in family.predictions for family in registration.prereg.families.values())
-    against = after - before if way is Way.UP else before - after if way is Way.DOWN else frozenset()
-    return Way.OTHER if inside and against else way
+    return Way.OTHER if inside and before != after and way is not Way.SAME else way
 
 
 def beside(registration: Registration, site: Site) -> tuple[tree.Node, ...]:

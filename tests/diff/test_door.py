@@ -36,25 +36,34 @@ families: {f: {predictions: [P1, P2], error: 0.05, method: bonferroni}}
 NUMBERS = {"gain": {"every": {"value": 0.2, "interval": [0.11, 0.29], "level": 0.95, "method": "normal"}}, "n": 100}
 
 
+def store(project: Path, name: str, numbers: dict[str, Any]) -> None:
+    """Write measurements of a freeze."""
+    folder = project / "measurements" / name
+    folder.mkdir(parents=True)
+    digest = load_registration(project / "prereg" / f"{name}.yaml").digest
+    record = {
+        "schema": "verdict/measurements/1", "freeze": {"id": name, "digest": digest}, "grade": "measured",
+        "title": "n", "quantities": numbers,
+    }  # fmt: skip
+    (folder / "n.json").write_text(json.dumps(record))
+
+
+def begin(project: Path, text: str, numbers: dict[str, Any]) -> Path:
+    """Begin a project with one registration and its numbers."""
+    (project / "prereg" / "drafts").mkdir(parents=True)
+    (project / "prereg" / "2026-11-26a.yaml").write_text(text)
+    store(project, "2026-11-26a", numbers)
+    return project
+
+
 @pytest.fixture
 def family(tmp_path: Path) -> Path:
     """A project with the freeze and its numbers."""
-    (tmp_path / "prereg" / "drafts").mkdir(parents=True)
-    path = tmp_path / "prereg" / "2026-11-26a.yaml"
-    path.write_text(FAMILY)
-    record = {
-        "schema": "verdict/measurements/1", "freeze": {"id": "2026-11-26a", "digest": load_registration(path).digest},
-        "grade": "measured", "title": "n", "quantities": NUMBERS,
-    }  # fmt: skip
-    folder = tmp_path / "measurements" / "2026-11-26a"
-    folder.mkdir(parents=True)
-    (folder / "n.json").write_text(json.dumps(record))
-    return tmp_path
+    return begin(tmp_path, FAMILY, NUMBERS)
 
 
-def amend(project: Path, *edits: tuple[str, str]) -> dict[str, Any]:
+def amend(project: Path, *edits: tuple[str, str], text: str = FAMILY) -> dict[str, Any]:
     """Write a draft that differs by these edits; return what diff prints of it as JSON."""
-    text = FAMILY
     for old, new in (("id: 2026-11-26a", "id: 2026-11-26b"), *edits):
         assert old in text
         text = text.replace(old, new)
@@ -93,6 +102,35 @@ def test_an_error_raised_and_another_method_are_both_loosened(family: Path) -> N
     assert 2 == len(changed["factors"])
 
 
+LONE = FAMILY.replace("P1, P2", "P1").replace('  P2: {claim: "d", test: "gain > -0.5"}\n', "")
+
+
+@pytest.mark.parametrize(
+    ("edits", "expected"),
+    [
+        ((("bar: 0.1", "bar: 0.05"),), {"constants.bar": "loosened"}),
+        ((("error: 0.05, method: bonferroni", "error: 0.4, method: holm"),),
+         {"families.f.error": "loosened", "families.f.method": "loosened"}),
+        ((("families: {f: {predictions: [P1], error: 0.05, method: bonferroni}}", ""),), {"families.f": "loosened"}),
+        ((("families:", "looks: {counted_by: n, at: [100], spend: [0.5]}\nfamilies:"),), {"looks": "tightened"}),
+    ],
+)  # fmt: skip
+def test_a_family_of_one_beside_an_interval(
+    tmp_path: Path, edits: tuple[tuple[str, str], ...], expected: dict[str, str]
+) -> None:
+    """The registration of a reader: every change is named, and the draft's verdict is the one that run gives it."""
+    interval = {"value": 0.2, "interval": [0.08, 0.32], "level": 0.95, "method": "t"}
+    project = begin(tmp_path, LONE, {"gain": {"every": interval}, "n": 100})
+    found = amend(project, *edits, text=LONE)
+    assert expected == kinds(found)
+    path = project / "prereg" / "2026-11-26b.yaml"
+    path.write_text((project / "prereg" / "drafts" / "2026-11-26b.yaml").read_text())
+    store(project, "2026-11-26b", {"gain": {"every": interval}, "n": 100})
+    ran = json.loads(verdict("run", "2026-11-26b", "--json", cwd=project).stdout)["predictions"]["P1"]["verdict"]
+    changed = found["verdicts"].get("P1")
+    assert ran == (word(changed["after"]) if changed else "UNTESTED")
+
+
 @pytest.mark.parametrize(
     ("edit", "place", "kind", "after"),
     [
@@ -119,7 +157,7 @@ def test_looks_at_which_nothing_was_declared_are_said_and_no_traceback(family: P
     """A measurement at a count that the draft does not declare cannot be judged there, and diff says so."""
     found = amend(family, ("families:", "looks: {counted_by: n, at: [50, 200], spend: [0.5, 0.5]}\nfamilies:"))
     assert "found a look at 100" in found["refused"]["2026-11-26b on the first measurements"]
-    assert "No verdict of 2 changes; P1, P2 cannot be compared." == found["result"]
+    assert "No verdict changed, of 2 compared; P1, P2 cannot be compared." == found["result"]
 
 
 def test_what_diff_says_of_a_freeze_is_what_run_says(family: Path) -> None:
@@ -170,7 +208,7 @@ def test_a_freeze_that_was_never_measured_is_not_called_unchanged() -> None:
     one = compared(case(first, evidence(first, {"F": {"every": 0.1}})), case(second))
     assert ("2026-01-01b",) == one.unmeasured
     assert "2026-01-01b was never measured; both are judged on the measurements of 2026-01-01a." in plain(one)
-    assert "No verdict of 1 changes." == result(one)
+    assert "No verdict changed, of 1 compared." == result(one)
 
 
 def test_readings_that_the_other_freeze_refuses_are_a_gap() -> None:

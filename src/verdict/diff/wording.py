@@ -14,7 +14,7 @@ ALL = 10**9
 BY = {
     Cause.AMENDMENT: "by the amendment alone", Cause.DATA: "by the measurements alone",
     Cause.EITHER: "by either alone", Cause.TOGETHER: "by both together",
-    Cause.NOT_COMPARABLE: "by what cannot be told",
+    Cause.NOT_COMPARABLE: "by amendment or measurements",
 }  # fmt: skip
 NEW, GONE = "(new)", "(gone)"
 
@@ -37,13 +37,19 @@ def result(found: Difference) -> str:
     ordered = sorted(moved, key=lambda verdict: list(Cause).index(verdict.cause))
     ways = dict.fromkeys(by_whom(verdict) for verdict in ordered)
     parts = [f"{names([v.prediction for v in moved if by_whom(v) == way])} {way}" for way in ways]
-    parts = [f"{len(moved)} of {total} verdicts change{'s' * (len(moved) == 1)}: {', '.join(parts)}"] if moved else [
-        f"No verdict of {total} changes" if total else "There is no verdict"]  # fmt: skip
+    if moved:
+        parts = [f"{len(moved)} of {total} {_plural('verdict', total)} changed: {', '.join(parts)}"]
+    else:
+        parts = [f"No verdict changed, of {total} compared"]
     if unknown := [v.prediction for v in found.verdicts if v.open]:
         parts.append(f"{names(unknown)} cannot be compared")
     if beside := [v.prediction for v in found.verdicts if not v.open and not v.another_word]:
         parts.append(f"{names(beside)} for other reasons, or only in between")
     return f"{'; '.join(parts)}."
+
+
+def _plural(noun: str, count: int) -> str:
+    return noun if count == 1 else f"{noun}s"
 
 
 def by_whom(verdict: VerdictChange) -> str:

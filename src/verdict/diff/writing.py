@@ -98,7 +98,7 @@ def _change_table(found: Difference) -> list[str]:
 
 def _verdict_table(found: Difference) -> list[str]:
     if not found.verdicts:
-        return ["No verdict changes." if found.compared else "Not comparable: neither was measured."]
+        return ["No verdict changed." if found.compared else "Not comparable: neither was measured."]
     rows = [
         f"| {v.prediction} | {_md(v.before.short)} | {_md(v.after.short)} | {_md(v.cause)} |" for v in found.verdicts
     ]

@@ -157,7 +157,7 @@ def test_looks_at_which_nothing_was_declared_are_said_and_no_traceback(family: P
     """A measurement at a count that the draft does not declare cannot be judged there, and diff says so."""
     found = amend(family, ("families:", "looks: {counted_by: n, at: [50, 200], spend: [0.5, 0.5]}\nfamilies:"))
     assert "found a look at 100" in found["refused"]["2026-11-26b on the first measurements"]
-    assert "No verdict changed, of 2 compared; P1, P2 cannot be compared." == found["result"]
+    assert "No verdict of 2 changed; P1, P2 cannot be compared." == found["result"]
 
 
 def test_what_diff_says_of_a_freeze_is_what_run_says(family: Path) -> None:
@@ -208,7 +208,7 @@ def test_a_freeze_that_was_never_measured_is_not_called_unchanged() -> None:
     one = compared(case(first, evidence(first, {"F": {"every": 0.1}})), case(second))
     assert ("2026-01-01b",) == one.unmeasured
     assert "2026-01-01b was never measured; both are judged on the measurements of 2026-01-01a." in plain(one)
-    assert "No verdict changed, of 1 compared." == result(one)
+    assert "No verdict of 1 changed." == result(one)
 
 
 def test_readings_that_the_other_freeze_refuses_are_a_gap() -> None:

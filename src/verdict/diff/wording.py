@@ -40,7 +40,7 @@ def result(found: Difference) -> str:
     if moved:
         parts = [f"{len(moved)} of {total} {_plural('verdict', total)} changed: {', '.join(parts)}"]
     else:
-        parts = [f"No verdict changed, of {total} compared"]
+        parts = [f"No verdict of {total} changed"]
     if unknown := [v.prediction for v in found.verdicts if v.open]:
         parts.append(f"{names(unknown)} cannot be compared")
     if beside := [v.prediction for v in found.verdicts if not v.open and not v.another_word]:

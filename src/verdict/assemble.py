@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from verdict.registration import Registration, register
 from verdict.text import Document, read_document, read_json, read_yaml
 
 Kinds = Mapping[str, type[BaseModel]]
+FROZEN_NAME = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}[a-z]")
 
 
 class Shipped(Mapping[str, type[BaseModel]]):
@@ -65,6 +67,25 @@ class Judged:
         return payload(self.outcome, self.registration.grid)
 
 
+def load_draft(path: Path) -> Registration:
+    """Read and check a registration that need not be frozen: a file that is not named as a freeze has the id it writes.
+
+    Raises:
+        DocumentError, IntegrityError: as `load_registration`.
+    """
+    return _read_registration(path, None)[0] if is_draft(path) else load_registration(path)
+
+
+def is_draft(path: Path) -> bool:
+    """Say whether a file is not named as a freeze is: a day and a letter."""
+    return FROZEN_NAME.fullmatch(path.stem) is None
+
+
+def _read_registration(path: Path, kinds: Kinds | None) -> tuple[Registration, Document]:
+    document = read(path)
+    return register(document.tree, document, kinds or Shipped()), document
+
+
 def load_registration(path: Path, ledger: Ledger | None = None, kinds: Kinds | None = None) -> Registration:
     """Read and check one registration; `ledger` and `kinds` save looking for them again.
 
@@ -72,8 +93,7 @@ def load_registration(path: Path, ledger: Ledger | None = None, kinds: Kinds | N
         DocumentError: everything wrong with it, or its id is not its file's name. IntegrityError: it is frozen and no
         longer reads as it was frozen, or the ledger is broken.
     """
-    document = read(path)
-    registration = register(document.tree, document, kinds or Shipped())
+    registration, document = _read_registration(path, kinds)
     if path.stem != registration.id:
         message = (
             f"id: found {registration.id} in a file called {path.name}; wanted one name, so that an id finds its file"

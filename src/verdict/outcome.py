@@ -267,6 +267,34 @@ class Notice:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class OpenRule:
+    """A registered outcome that is not known not to hold, and the names in it of which too little is known."""
+
+    name: str
+    holds: bool | None
+    unknown: tuple[str, ...]
+
+    def __str__(self) -> str:
+        if self.holds:
+            return f"{self.name} holds"
+        return f"{self.name} is open" + (f", since {' and '.join(self.unknown)} is not known" if self.unknown else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """Which registered outcome fired; without one, `open` are the rules that kept it open, none where none holds."""
+
+    fired: str | None
+    open: tuple[OpenRule, ...] = ()
+
+    def __str__(self) -> str:
+        if self.fired is not None:
+            return f"{self.fired} fired"
+        kept = "; ".join(map(str, self.open)) or "none of the registered ones holds"
+        return f"no outcome fired: {kept}"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
     """Everything that came out of judging one freeze on one set of measurements."""
@@ -285,10 +313,15 @@ class Outcome:
     claims: tuple[ClaimOutcome, ...]
     proof: TagProof
     budgets: tuple[Spent, ...]
-    fired: str | None
+    firing: Firing | None
     notices: tuple[Notice, ...]
     covers: tuple[str, ...]
     does_not_show: tuple[str, ...]
+
+    @property
+    def fired(self) -> str | None:
+        """The registered outcome that fired; None without one, or where none is registered."""
+        return self.firing.fired if self.firing is not None else None
 
     @property
     def exit_code(self) -> Exit:

@@ -17,6 +17,7 @@ from verdict.outcome import (
     ClauseOutcome,
     Counts,
     Decision,
+    Firing,
     Outcome,
     PredictionOutcome,
     Reason,
@@ -64,11 +65,19 @@ def payload(outcome: Outcome, grid: Grid) -> dict[str, Any]:
             b.name: {"used": _span(b.used), "limit": b.limit, "kept": b.kept} for b in outcome.budgets
         },
         "outcome": outcome.fired,
+        "outcome_rules": _firing(outcome.firing) if outcome.firing is not None else None,
         "notices": [{"kind": n.kind, "text": n.text} for n in outcome.notices],
         "covers": list(outcome.covers),
         "does_not_show": list(outcome.does_not_show),
         "exit_code": int(outcome.exit_code),
     }  # fmt: skip
+
+
+def _firing(firing: Firing) -> dict[str, Any]:
+    return {
+        "text": str(firing),
+        "open": [{"name": rule.name, "holds": rule.holds, "unknown": list(rule.unknown)} for rule in firing.open],
+    }
 
 
 def _prediction(p: PredictionOutcome, grid: Grid) -> dict[str, Any]:

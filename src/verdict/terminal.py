@@ -65,7 +65,7 @@ def show_outcome(payload: dict[str, Any], returned: int | None = None) -> None:
     with printing() as out:
         _head(out, payload)
         out.print(_predictions(payload, out.width))
-        for part in (_clauses, _families, _flags, _gates, _risks, _tags, _budget, _notices, _scope):
+        for part in (_clauses, _families, _flags, _gates, _risks, _tags, _left_open, _budget, _notices, _scope):
             part(out, payload)
         outcome = f"outcome {payload['outcome']}, " if payload["outcome"] else ""
         out.print(Text(f"{outcome}{_exit_code(payload['exit_code'], returned)}", style="dim"))
@@ -196,6 +196,11 @@ def _tags(out: Console, payload: dict[str, Any]) -> None:
         proposes = f"; proposes {flips}" if flips else ""
         lines.append(Text(f"{name}  {said}{proposes}"))
     _section(out, "Tags", [*lines, Text(payload["tag_proof"]["text"])])
+
+
+def _left_open(out: Console, payload: dict[str, Any]) -> None:
+    rules = payload["outcome_rules"]
+    _section(out, "Outcome", [Text(rules["text"])] if rules and payload["outcome"] is None else [])
 
 
 def _budget(out: Console, payload: dict[str, Any]) -> None:

@@ -17,7 +17,10 @@ def test_warnings_are_printed_and_do_not_fail() -> None:
 def test_witnesses_are_printed_for_every_way() -> None:
     """--witnesses lists each place with its three words."""
     done = verdict("lint", FREEZE, "--witnesses")
-    assert "P2 test\n    PASS: F4 = 0.3, wall_seconds = 1\n    NOT PASSED: F4 = 1, wall_seconds = 1\n    UNTESTED: nothing is measured" in done.stdout
+    assert (
+        "P2 test\n    PASS: F4 = 0.3, wall_seconds = 1\n    NOT PASSED: F4 = 1, wall_seconds = 1\n"
+        "    UNTESTED: nothing is measured" in done.stdout
+    )
 
 
 def test_json_has_findings_and_witnesses() -> None:

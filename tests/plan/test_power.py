@@ -121,7 +121,7 @@ def test_plan_reads_it_off_a_stored_record(project):
     """The certification's own intervals say what its clauses need; a printed record is silent unless asked."""
     done = verdict("plan", "prereg/2026-11-23a.yaml", cwd=project)
     assert "to be decided 90% of the time" in done.stdout
-    assert "P1: 0.23 times the record's run, less than it had" in done.stdout
+    assert "P1: 23 % of the record's run would do" in done.stdout
     assert "P6: rests on no confidence interval" in done.stdout
     plan = json.loads(verdict("plan", "prereg/2026-11-23a.yaml", "--json", "--power", "0.5", cwd=project).stdout)
     first = plan["clauses"][0]

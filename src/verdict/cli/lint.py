@@ -46,6 +46,8 @@ class _Linted:
 def command(paths: tuple[Path, ...], witnesses: bool, as_json: bool) -> int:
     """Check registrations and their stored measurements without judging; print every problem of every file.
 
+    A draft may have any file name that is not a freeze's, as for `verdict freeze`.
+
     Every test, flag, gate and outcome must have a witness for each way it can come out. One that cannot is vacuous;
     a flag that no tau above some value can meet is reported with the run that would meet it.
     """
@@ -84,7 +86,7 @@ def _payload(found: _Linted) -> dict[str, object]:
 
 
 def _lint(path: Path) -> _Linted:
-    from verdict.assemble import load_evidence, load_registration
+    from verdict.assemble import is_draft, load_draft, load_evidence
     from verdict.errors import VerdictError
     from verdict.judge.lint import examine
     from verdict.limits import limits
@@ -92,12 +94,12 @@ def _lint(path: Path) -> _Linted:
 
     file = Project.around(path).shown(path)
     try:
-        registration = load_registration(path)
+        registration = load_draft(path)
         examined = examine(registration, limits(registration))
     except VerdictError as error:
         return _Linted(file, str(error).splitlines())
     problems = []
-    for stored in Project.around(path).sets(registration.id).values():
+    for stored in () if is_draft(path) else Project.around(path).sets(registration.id).values():
         try:
             load_evidence(stored, registration)
         except VerdictError as error:

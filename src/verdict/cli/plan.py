@@ -35,7 +35,7 @@ POWER = 0.9
 @click.option("--calibrate", is_flag=True, help="Measure this machine's rate again.")
 @options.measurements
 @click.option("--power", default=POWER, show_default=True, help="How often the planned run is to decide each clause.")
-@click.option("--draft", "target", type=click.Path(path_type=Path), help="Write the amendment that would be testable.")
+@click.option("--draft", "target", type=click.Path(path_type=Path), help="Write the testable amendment to this file.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def command(  # noqa: PLR0917 - one argument per option
     prereg: Path, tau: tuple[float, float] | None, pilot: bool, pilot_sweeps: int, backend: str,
@@ -48,13 +48,13 @@ def command(  # noqa: PLR0917 - one argument per option
     be to decide each clause.
     """
     from verdict import experiments
-    from verdict.assemble import load_registration
+    from verdict.assemble import is_draft, load_draft
     from verdict.project import Project
 
-    registration, project = load_registration(prereg), Project.around(prereg)
+    registration, project = load_draft(prereg), Project.around(prereg)
     with experiments.sentences_for_backends():
         prior, said = _prior(registration, tau, (pilot, pilot_sweeps, backend))
-        powers = _powers(registration, project, chosen, power)
+        powers = _powers(registration, project, chosen, power, draft=is_draft(prereg))
         plan = _plan(
             registration,
             project.root,
@@ -103,13 +103,16 @@ def _rates(project: Project, backend: str, machines: tuple[str, ...], calibrate:
     )
 
 
-def _powers(registration: Registration, project: Project, chosen: str | None, power: float) -> tuple[ClausePower, ...]:
+def _powers(
+    registration: Registration, project: Project, chosen: str | None, power: float, *, draft: bool
+) -> tuple[ClausePower, ...]:
     """Read what the clauses need off the record that is named, or off the only one if any of it is an interval."""
     from verdict.assemble import load_evidence
     from verdict.limits import limits
     from verdict.plan.power import powers
 
-    stored = project.choose(registration.id, chosen) if chosen or len(project.sets(registration.id)) == 1 else None
+    alone = not draft and len(project.sets(registration.id)) == 1
+    stored = project.choose(registration.id, chosen) if chosen or alone else None
     if stored is None:
         return powers(registration, None, {}, power)
     found = powers(registration, load_evidence(stored, registration), limits(registration), power)
@@ -188,5 +191,12 @@ def _show(plan: Plan, as_json: bool, prereg: Path, written: str | None) -> None:
     show_lines(writing.lines(plan))
     if written:
         click.echo(f"\nwrote {written}; compare it with: verdict diff {prereg} {written}")
-    elif plan.found.lengths:
-        click.echo(f"\nthe amendment, as a draft: verdict plan {prereg} --draft prereg/drafts")
+    elif plan.found.lengths and not plan.registration.id.endswith("z"):
+        click.echo(f"\nthe amendment, as a draft: verdict plan {prereg} --draft {_beside(prereg, plan)}")
+
+
+def _beside(prereg: Path, plan: Plan) -> str:
+    """Return the file that the amendment of a plan would be."""
+    from verdict.plan.draft import next_letter
+
+    return f"prereg/drafts/{next_letter(plan.registration.id)}{prereg.suffix}"

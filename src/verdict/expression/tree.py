@@ -19,7 +19,7 @@ class Node:
 
     def children(self) -> Iterator[Node]:
         """Yield the nodes directly below."""
-        for name in _names_of_fields(type(self)):
+        for name in _names_of_fields(type(self)):  # type: ignore[arg-type]  # a class is hashable whatever its objects are
             value = getattr(self, name)
             if isinstance(value, Node):
                 yield value

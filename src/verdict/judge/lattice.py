@@ -95,9 +95,9 @@ def _stands(node: tree.Node, chosen: dict[str, str], points: Points, base: Envir
         return True
     for truths_of in product(*choices):
         point = dict(zip(flags, truths_of, strict=True))
-        if _possible(node, chosen, {name: value for name, (_, value) in point.items()}, base):
-            if not points.excluded({**spoken, **point}):
-                return True
+        given = {name: value for name, (_, value) in point.items()}
+        if _possible(node, chosen, given, base) and not points.excluded({**spoken, **point}):
+            return True
     return False
 
 

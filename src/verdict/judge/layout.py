@@ -54,7 +54,9 @@ def lay_out(
             known[name] = ground.reading(name)
     for name in _in_order(registration, names):
         if name not in given:
-            known[name] = _flag(registration, name, env) if name in flags else _quantity(registration, name, ground, env)
+            known[name] = (
+                _flag(registration, name, env) if name in flags else _quantity(registration, name, ground, env)
+            )
     return env
 
 

@@ -45,7 +45,9 @@ def comparisons_in(registration: Registration, node: tree.Node) -> Iterator[Comp
     if isinstance(node, tree.Inside):
         yield Comparison(node.operand, node.low, False)
         yield Comparison(node.operand, node.high, False)
-        yield Comparison(tree.Binary(0, "+", node.operand, node.operand), tree.Binary(0, "+", node.low, node.high), False)
+        yield Comparison(
+            tree.Binary(0, "+", node.operand, node.operand), tree.Binary(0, "+", node.low, node.high), False
+        )
     elif isinstance(node, tree.Compare) and not _of_texts(registration, node):
         yield Comparison(node.left, node.right, node.operator in ("==", "!="))
     for child in node.children():
@@ -66,32 +68,43 @@ def _is_text(registration: Registration, node: tree.Node) -> bool:
         node.name in WORDS or named is None or named.kind is Kind.TEXT))  # fmt: skip
 
 
-def meetings(comparison: Comparison, name: str, now: Cells, quantity: Quantity, tried: Tried) -> Iterator[Floats]:
-    """Yield readings of one quantity at and around the point where a comparison's sides meet."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A comparison as one quantity moves, everything else as it is; `tried` lays out what then stands."""
+
+    comparison: Comparison
+    name: str
+    axes: tuple[str, ...]
+    tried: Tried
+
+    def at(self, reading: Floats) -> tuple[Environment, Cells]:
+        """Return what stands at one reading, and the gap between the sides there."""
+        env = self.tried({self.name: Cells(self.axes, Interval.exactly(reading))})
+        return env, self.comparison.gap(env)
+
+
+def meetings(line: Line, first: Floats, quantity: Quantity) -> Iterator[Floats]:
+    """Yield readings of one quantity, which stands at `first`, at and around the point where two sides meet."""
     low, high = support_of(quantity)
-    first = now.at.lo
     if not np.all(np.isfinite(first)):
         return
     second = np.where(first + 1 <= high, first + 1, np.where(first - 1 >= low, first - 1, (first + low + 1e-6) / 2))
     for least in (True, False):
-        met = _met(comparison, name, now, (first, second), tried, least)
+        met = _met(line, first, second, least=least)
         if met is None:
             return
         for at in _around(met, low, high):
-            yield _whole(at) if quantity.type == "count" else at
+            yield np.round(at) if quantity.type == "count" else at
 
 
-def _met(
-    comparison: Comparison, name: str, now: Cells, ends: tuple[Floats, Floats], tried: Tried, least: bool
-) -> Floats | None:
-    a, b = ends
-    gap_a = comparison.gap(tried({name: Cells(now.axes, Interval.exactly(a))}))
+def _met(line: Line, a: Floats, b: Floats, *, least: bool) -> Floats | None:
+    """Draw a line through two readings to where the sides meet, and again from there until it stays."""
+    _, gap_a = line.at(a)
     for _ in range(REDRAWN):
-        env = tried({name: Cells(now.axes, Interval.exactly(b))})
-        gap_b = comparison.gap(env)
+        env, gap_b = line.at(b)
         if np.all(gap_b.at.lo == 0):
             return b
-        c = _crossing((a, gap_a), (b, gap_b), now.axes, env.grid, least)
+        c = _crossing((a, gap_a), (b, gap_b), line.axes, env.grid, least)
         if c is None:
             return None
         if np.all(np.abs(c - b) <= SLIGHTLY * np.abs(b)):
@@ -131,16 +144,12 @@ def _around(met: Floats, low: float, high: float) -> Iterator[Floats]:
 
 def _short(at: Floats) -> Floats:
     """Return numbers as they would be written with twelve digits."""
-    return np.vectorize(lambda x: float(f"{x:.{DIGITS}g}"), otypes=[np.float64])(at)
-
-
-def _whole(at: Floats) -> Floats:
-    return np.asarray(np.round(at), np.float64)
+    return np.array([float(f"{x:.{DIGITS}g}") for x in at.ravel()], np.float64).reshape(at.shape)
 
 
 def together(
     equations: list[Comparison], names: tuple[str, ...], chosen: Mapping[str, Value], tried: Tried
-) -> Iterator[dict[str, Value]]:
+) -> Iterator[dict[str, Cells]]:
     """Yield readings under which all equations hold at once, were they straight lines; each quantity moves as one."""
     moved = [name for name in names if isinstance(chosen[name], Cells)][:MOST_TOGETHER]
     here = _gaps(equations, tried({}))
@@ -149,7 +158,9 @@ def together(
         return
     shifts, *_ = np.linalg.lstsq(np.stack(columns, axis=1), -here, rcond=None)
     for digits in (6, 0, 12):
-        yield {name: _shifted(chosen[name], float(np.round(by, digits))) for name, by in zip(moved, shifts, strict=True)}
+        yield {
+            name: _shifted(chosen[name], float(np.round(by, digits))) for name, by in zip(moved, shifts, strict=True)
+        }
 
 
 def _gaps(equations: list[Comparison], env: Environment) -> NDArray[np.float64]:

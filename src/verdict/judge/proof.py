@@ -108,7 +108,7 @@ def _as_test(registration: Registration, node: tree.Node) -> tree.Test | None:
 
 
 def _left_open(test: tree.Test, region: _Region, other: np.int8) -> tuple[truth.Codes, truth.Codes]:
-    """Return what a region leaves the cells of a test, and their premise; what stays unknown there counts as `other`."""
+    """Return what a region leaves the cells of a test and their premise; what stays unknown there counts as `other`."""
     found = tested(test, region.env)
     assert found.cells is not None and found.premise is not None  # noqa: S101 - a test of cells
     inadequate = adequate(test, region.env) == truth.FALSE

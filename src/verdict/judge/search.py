@@ -20,7 +20,7 @@ from verdict.expression import tree
 from verdict.expression.evaluate import Environment
 from verdict.interval import Interval
 from verdict.judge.candidates import fits
-from verdict.judge.lines import comparisons_in, meetings, together
+from verdict.judge.lines import Line, comparisons_in, meetings, together
 from verdict.judge.reach import Goal, Readings, Space, everywhere, holds
 
 ROUNDS = 3  # passes over the goals that are left
@@ -41,8 +41,8 @@ def solve(space: Space, goals: tuple[Goal, ...]) -> Readings | None:
 def _found(space: Space, goals: tuple[Goal, ...]) -> Readings | None:
     search = _Search(space, goals)
     for _ in range(ROUNDS):
-        left = search.left()
-        if not any([search.meet(goal) for goal in left]):
+        met = [search.meet(goal) for goal in search.left()]
+        if not any(met):
             break
     return None if search.left() else search.chosen
 
@@ -96,7 +96,7 @@ def _tested(node: tree.Test, want: np.int8) -> Iterator[Goal]:
         yield from (Goal(everywhere(need), truth.TRUE) for need in node.needs)
         yield Goal(plain, want)
     elif want == truth.TRUE and node.each is not None and node.whole is not None:
-        yield from (Goal(replace(plain, **{part: None}), want) for part in ("each", "whole"))
+        yield from (Goal(part, want) for part in (replace(plain, each=None), replace(plain, whole=None)))
     elif node.each is None and node.whole is not None and node.where is None:
         yield Goal(node.whole, want)
     elif node.where is None and node.whole is None and node.each is not None and _simple(node, want):
@@ -184,12 +184,13 @@ class _Search:
     def _meetings(self, goal: int, name: str) -> Iterator[Moves]:
         """Yield readings of one quantity at which a comparison in the goal turns."""
         now, quantity = self.chosen[name], self.space.registration.prereg.quantities[name]
-        for comparison in self.compared[goal] if isinstance(now, Cells) else ():
-            yield from (
-                {name: Cells(now.axes, Interval.exactly(at))}
-                for at in meetings(comparison, name, now, quantity, self.tried)
-                if fits(quantity, at)
-            )
+        if not isinstance(now, Cells):
+            return
+        for comparison in self.compared[goal]:
+            line = Line(comparison, name, now.axes, self.tried)
+            for at in meetings(line, now.at.lo, quantity):
+                if fits(quantity, at):
+                    yield {name: Cells(now.axes, Interval.exactly(at))}
 
     def _singles(self, names: tuple[str, ...]) -> Iterator[Moves]:
         for name in names:
@@ -206,7 +207,8 @@ class _Search:
         names = tuple(dict.fromkeys(name for i in near for name in self.rests[i]))
         equations = [c for i in near for c in self.compared[i] if i == goal or c.equal]
         for moves in together(equations, names, self.chosen, self.tried):
-            if all(fits(self.space.registration.prereg.quantities[name], value.at.lo) for name, value in moves.items()):
+            quantities = self.space.registration.prereg.quantities
+            if all(fits(quantities[name], value.at.lo) for name, value in moves.items()):
                 yield moves
 
     def _hanging_together(self, goal: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""Readings that lead to a point of the lattice, confirmed by the judge: only then is an outcome said to be reachable."""
+"""Readings that lead to a point of the lattice, confirmed by the judge: only then is an outcome called reachable."""
 
 from __future__ import annotations
 

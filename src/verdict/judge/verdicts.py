@@ -15,6 +15,7 @@ from verdict.expression import tree
 from verdict.expression.evaluate import Environment, evaluate, numbers, truths
 from verdict.judge.absent import with_missing_words
 from verdict.judge.clause import Seen, combine, deciding_grade, judge_clause, ranked
+from verdict.judge.firing import fire
 from verdict.judge.lattice import prove_tags
 from verdict.judge.points import word_value
 from verdict.judge.printed import opened_by_rounding
@@ -106,7 +107,7 @@ class _Judgement:
             prereg.id, self.registration.digest, prereg.title, self.evidence.digest, measurements.title,
             measurements.grade, measurements.backend, predictions, tuple(self._flags(self.values)), gates,
             tuple(self._risks(verdicts)), tuple(self._claims(verdicts)), prove_tags(self.registration), budgets,
-            self._fired(verdicts), notices, prereg.scope.covers, prereg.scope.does_not_show,
+            fire(self.registration, verdicts), notices, prereg.scope.covers, prereg.scope.does_not_show,
         )  # fmt: skip
 
     def _holds(self, node: tree.Node, env: Environment | None = None) -> bool | None:
@@ -239,13 +240,6 @@ class _Judgement:
                 if self._holds(self.registration.node("claims", name, "flips", i, "when"), env)
             ]
             yield ClaimOutcome(name, tuple(claim.tags.items()), tuple(proposals), claim.because or "")
-
-    def _fired(self, env: Environment) -> str | None:
-        """Name the outcome that holds while every other one is known not to."""
-        rules = self.registration.prereg.outcomes
-        held = {r.name: self._holds(self.registration.node("outcomes", i, "when"), env) for i, r in enumerate(rules)}
-        open_ones = [name for name, holds in held.items() if holds is not False]
-        return open_ones[0] if len(open_ones) == 1 and held[open_ones[0]] else None
 
 
 def executed_otherwise(registration: Registration, evidence: Evidence) -> str:

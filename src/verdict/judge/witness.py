@@ -8,7 +8,6 @@ import numpy as np
 
 from verdict import truth
 from verdict.cells import Cells, Texts, Value
-from verdict.clauses import Site
 from verdict.evidence import Evidence
 from verdict.expression import tree
 from verdict.interval import Interval
@@ -25,20 +24,30 @@ from verdict.vocabulary import Grade, Word
 
 def supposed(registration: Registration, readings: Readings) -> Evidence:
     """Return readings as the evidence that a record of them would be."""
+    series = freeze({name: _series(registration, value) for name, value in readings.items()})
+    nothing = freeze({})
     measurements = Measurements.model_construct(
         schema_="verdict/measurements/1", freeze=For(id=registration.id, digest=registration.digest),
-        grade=Grade.MEASURED, title="supposed", backend=None, executed=None, provenance=freeze({}),
-        quantities=freeze({name: _series(registration, value) for name, value in readings.items()}), aggregates=freeze({}), statements=freeze({}), notes=(),
+        grade=Grade.MEASURED, title="supposed", backend=None, executed=None, provenance=nothing, quantities=series,
+        aggregates=nothing, statements=nothing, notes=(),
     )  # fmt: skip
     return Evidence(measurements, registration.digest, readings, {}, {}, {})
 
 
 def _series(registration: Registration, value: Value) -> Series:
-    array = value.at.lo if isinstance(value, Cells) else value.text if isinstance(value, Texts) else value.codes
+    values = _plain(value)
     if not value.axes:
-        return Series(every=Reading(value=array.item()))
-    keys = registration.grid.keys(value.axes, np.ones(array.shape, np.bool_))
-    return Series(cells=tuple(Cell(at=freeze(dict(key)), value=x) for key, x in zip(keys, array.flat, strict=True)))
+        return Series(every=Reading(value=values[0]))
+    keys = registration.grid.keys(value.axes, np.ones(registration.grid.shape(value.axes), np.bool_))
+    return Series(cells=tuple(Cell(at=freeze(dict(key)), value=x) for key, x in zip(keys, values, strict=True)))
+
+
+def _plain(value: Value) -> list[float | str]:
+    """Return the numbers or texts of a reading, cell by cell."""
+    if isinstance(value, Cells):
+        return [float(x) for x in value.at.lo.ravel()]
+    assert isinstance(value, Texts)  # noqa: S101 - readings are numbers or texts
+    return [str(text) for text in value.text.ravel()]
 
 
 def as_read(space: Space, readings: Readings) -> Readings:
@@ -57,16 +66,13 @@ def word_of(space: Space, judged: Judged, readings: Readings) -> Word:
     site = judged.site
     assert site is not None  # noqa: S101 - only clauses are judged
     registration = space.registration
-    names = registration.closure((judged.node, *judged.needs, *_labels(registration, site))) | _resting(registration, readings)
+    nodes = (judged.node, *judged.needs, *registration.under(site.path))
+    names = registration.closure(nodes) | _resting(registration, readings)
     evidence = supposed(registration, readings)
     values = measured(registration, evidence, space.estimators, names)
     if any(holds(stop, values.env) != truth.TRUE for stop in judged.stops):
         return Word.UNTESTED
     return clause_word(site, registration, Seen(evidence, values), Grade.MEASURED)
-
-
-def _labels(registration: Registration, site: Site) -> tuple[tree.Node, ...]:
-    return registration.under(site.path)
 
 
 def _resting(registration: Registration, readings: Readings) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from verdict.judge.values import Estimator
 from verdict.plan.feasible import Feasible, FlagPlan, Prior
-from verdict.plan.power import ClausePower
+from verdict.plan.power import LEAST, ClausePower
 from verdict.plan.price import Price
 from verdict.registration import Registration
 
@@ -208,11 +208,21 @@ def _powers(plan: Plan) -> Iterator[str]:
 
 
 def _needed(factor: float | None) -> str:
+    """Say how long a run decides a clause, beside the record's run, as people would."""
     if factor is None:
         return "rests on no confidence interval, so no run length can be said"
     if not math.isfinite(factor):
         return "no longer run decides it: a value lies on its bar, or a cell has no interval"
-    return f"{factor:.2g} times the record's run" + (", less than it had" if factor < 1.0 else "")
+    if factor <= 2.0**LEAST:
+        return "the record's run decides it, and so would one a thousandth as long"
+    if factor < 1.0:
+        return f"{_plain(100 * factor)} % of the record's run would do"
+    return f"{_plain(factor)} times the record's run"
+
+
+def _plain(number: float) -> str:
+    """Write a number with two digits, and all of them before the point."""
+    return f"{number:,.0f}" if number >= 10 else f"{number:.2g}"
 
 
 def _tightest(plan: Plan, because: tuple[str, ...]) -> tuple[str, float]:
@@ -256,8 +266,8 @@ def _machine(timed: Timed) -> str:
 
 def _duration(seconds: float) -> str:
     if seconds < 120:
-        return f"{seconds:.2g} s"
-    return f"{seconds / 60:.3g} min" if seconds < 7200 else f"{seconds / 3600:.3g} h"
+        return f"{_plain(seconds)} s"
+    return f"{_plain(seconds / 60)} min" if seconds < 7200 else f"{_plain(seconds / 3600)} h"
 
 
 def size(n_bytes: float) -> str:

@@ -153,9 +153,10 @@ def together(
     """Yield readings under which all equations hold at once, were they straight lines; each quantity moves as one."""
     moved = [name for name in names if isinstance(chosen[name], Cells)][:MOST_TOGETHER]
     here = _gaps(equations, tried({}))
-    columns = [_gaps(equations, tried({name: _shifted(chosen[name], 1.0)})) - here for name in moved]
-    if not columns or not here.size or not np.all(np.isfinite([here, *columns])):
+    there = [_gaps(equations, tried({name: _shifted(chosen[name], 1.0)})) for name in moved]
+    if not there or not here.size or not np.all(np.isfinite([here, *there])):
         return
+    columns = [gaps - here for gaps in there]
     shifts, *_ = np.linalg.lstsq(np.stack(columns, axis=1), -here, rcond=None)
     for digits in (6, 0, 12):
         yield {

@@ -69,6 +69,7 @@ class Examined:
 
     findings: tuple[Finding, ...]
     witnessed: tuple[Witnessed, ...]
+    words: Mapping[str, tuple[Word, ...]]  # by prediction, those that are not proven never to come out
 
 
 def examine(registration: Registration, estimators: Mapping[str, Estimator] = NO_ESTIMATORS) -> Examined:
@@ -77,10 +78,11 @@ def examine(registration: Registration, estimators: Mapping[str, Estimator] = NO
     reaches = tuple(reach(space, judged) for judged in places(registration))
     found = [finding for reached in reaches for finding in _verdict(space, reached)]
     found += _doomed(registration, estimators)
-    more, table = _outcomes(space, reaches)
+    possible = _words(registration, reaches)
+    more, table = _outcomes(space, possible)
     witnessed = (Witnessed(r.judged.place, {w: text or None for w, text in r.said.items()}) for r in reaches)
     said = (*_tags(registration), *_families(registration), *_other_schema(registration))
-    return Examined((*found, *more, *said), (*witnessed, *table))
+    return Examined((*found, *more, *said), (*witnessed, *table), possible)
 
 
 def findings(registration: Registration, estimators: Mapping[str, Estimator] = NO_ESTIMATORS) -> Iterator[str]:
@@ -155,9 +157,12 @@ def reference_time(registration: Registration, opening: Opening, estimators: Map
 
 def _words(registration: Registration, reaches: tuple[Reach, ...]) -> dict[str, tuple[Word, ...]]:
     """Return the words that each prediction can have: without those that its clauses are proven never to give."""
+    by_prediction: dict[str, list[Mapping[str, str | None]]] = {}
+    for reached in reaches:
+        by_prediction.setdefault(reached.judged.prediction, []).append(reached.said)
     found = {}
     for name in registration.prereg.predictions:
-        own = [reached.said for reached in reaches if reached.judged.prediction == name]
+        own = by_prediction.get(name, [])
         lacks = set()
         lacks |= {Word.PASS} if any(said[Word.PASS] is None for said in own) else set()
         lacks |= {Word.NOT_PASSED} if all(said[Word.NOT_PASSED] is None for said in own) else set()
@@ -165,12 +170,14 @@ def _words(registration: Registration, reaches: tuple[Reach, ...]) -> dict[str, 
     return found
 
 
-def _outcomes(space: Space, reaches: tuple[Reach, ...]) -> tuple[list[Finding], tuple[Witnessed, ...]]:
+def _outcomes(
+    space: Space, possible: Mapping[str, tuple[Word, ...]]
+) -> tuple[list[Finding], tuple[Witnessed, ...]]:
     registration = space.registration
     rules = registration.prereg.outcomes
     if not rules:
         return [], ()
-    table = examine_rules(space, _words(registration, reaches))
+    table = examine_rules(space, possible)
     said = [(f"{name} can never fire{_why_never(registration, name)}", True) for name in table.unreachable]
     said += [(f"not exclusive: {texts[0]}{_more(texts)}", True) for texts in (table.overlaps,) if texts]
     said += [(f"not exhaustive: {texts[0]}{_more(texts)}", True) for texts in (table.holes,) if texts]

@@ -9,7 +9,7 @@ from verdict import truth
 from verdict.judge.clause import vacuity
 from verdict.judge.places import Judged
 from verdict.judge.proof import impossible
-from verdict.judge.reach import Goal, Space, holds
+from verdict.judge.reach import Goal, Readings, Space, holds
 from verdict.judge.search import solve
 from verdict.judge.supports import vacuous
 from verdict.judge.witness import as_read, said, word_of
@@ -53,15 +53,31 @@ def _judged_vacuous(space: Space, judged: Judged) -> str:
     return vacuous((judged.node,), space.registration)
 
 
-def _found(space: Space, judged: Judged, word: str) -> str | None:
+HASTE = 8  # a first look is that much shorter than the last one
+
+
+def witness(space: Space, judged: Judged, word: str, haste: int = 1) -> Readings | None:
+    """Look for readings with which a place comes out as one of its first two words; the judge confirms clauses."""
+    found = solve(space, goals(judged, word), haste)
+    readings = as_read(space, found) if found is not None else None
+    if readings is None or judged.site is None or word_of(space, judged, readings) == word:
+        return readings
+    return None
+
+
+def goals(judged: Judged, word: str) -> tuple[Goal, ...]:
+    """Return what must hold for a place to come out as one of its first two words."""
     want = truth.TRUE if word == judged.words[0] else truth.FALSE
-    goals = (Goal(judged.node, want), *(Goal(stop, truth.TRUE) for stop in judged.stops))
-    found = solve(space, goals)
-    if found is not None:
-        readings = as_read(space, found)
-        if judged.site is None or word_of(space, judged, readings) == word:
-            return said(readings)
-    return None if any(impossible(space, goal) for goal in goals) else ""
+    return (Goal(judged.node, want), *(Goal(stop, truth.TRUE) for stop in judged.stops))
+
+
+def _found(space: Space, judged: Judged, word: str) -> str | None:
+    """Look for a witness for a while, then for a proof that there is none, and then for a witness with patience."""
+    readings = witness(space, judged, word, HASTE)
+    if readings is None and any(impossible(space, goal) for goal in goals(judged, word)):
+        return None
+    readings = readings or witness(space, judged, word)
+    return said(readings) if readings is not None else ""
 
 
 def _left_open(space: Space, judged: Judged) -> str | None:

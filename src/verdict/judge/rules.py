@@ -19,7 +19,7 @@ from verdict.registration import Registration
 from verdict.vocabulary import Word
 
 MOST = 20_000  # points of the lattice that are walked
-STAGED = 24  # points at which readings are looked for that make a rule fire
+STAGED = 8  # points at which readings are looked for that make a rule fire
 Words = Mapping[str, tuple[Word, ...]]
 Point = Mapping[str, Spoken]
 

@@ -24,22 +24,25 @@ from verdict.judge.lines import Line, comparisons_in, meetings, together
 from verdict.judge.reach import Goal, Readings, Space, everywhere, holds
 
 ROUNDS = 3  # passes over the goals that are left
-MENDING, ORDINARY, PAIRED = 800, 1200, 1600  # layouts of each kind before the search goes on
+MENDING, ORDINARY, PAIRED = 600, 800, 800  # layouts of each kind before the search goes on
 EACH = 12  # readings of each of two quantities that are moved together
 Moves = Mapping[str, Value]
 
 
-def solve(space: Space, goals: tuple[Goal, ...]) -> Readings | None:
-    """Look for readings under which every goal is met; None where none was found, which proves nothing."""
+def solve(space: Space, goals: tuple[Goal, ...], haste: int = 1) -> Readings | None:
+    """Look for readings under which every goal is met; None where none was found, which proves nothing.
+
+    In `haste` the search gives up that many times sooner.
+    """
     parts = tuple(dict.fromkeys(part for goal in goals for part in _parts(space, goal)))
-    found = _found(space, parts)
+    found = _found(space, parts, haste)
     if found is not None and _all_met(space, goals, found):
         return found
-    return _found(space, goals) if parts != goals else None
+    return _found(space, goals, haste) if parts != goals else None
 
 
-def _found(space: Space, goals: tuple[Goal, ...]) -> Readings | None:
-    search = _Search(space, goals)
+def _found(space: Space, goals: tuple[Goal, ...], haste: int) -> Readings | None:
+    search = _Search(space, goals, haste)
     for _ in range(ROUNDS):
         met = [search.meet(goal) for goal in search.left()]
         if not any(met):
@@ -112,8 +115,8 @@ def _simple(node: tree.Test, want: np.int8) -> bool:
 class _Search:
     """Readings that are changed until all goals are met, and what stands on them."""
 
-    def __init__(self, space: Space, goals: tuple[Goal, ...]) -> None:
-        self.space, self.goals = space, goals
+    def __init__(self, space: Space, goals: tuple[Goal, ...], haste: int) -> None:
+        self.space, self.goals, self.haste = space, goals, haste
         registration = space.registration
         nodes = tuple(goal.node for goal in goals)
         self.names, measured = registration.closure(nodes), space.measured(*nodes)
@@ -145,7 +148,7 @@ class _Search:
         return self.met[goal] or any(self._within(patience, attempt) for patience, attempt in attempts)
 
     def _within(self, patience: int, attempt: Callable[[], bool]) -> bool:
-        self.patience = self.trials + patience
+        self.patience = self.trials + patience // self.haste
         return attempt()
 
     def _any(self, goal: int, moves: Iterator[Moves]) -> bool:

@@ -20,14 +20,15 @@ from verdict.outcome import Outcome
 from verdict.registration import Registration
 from verdict.vocabulary import Word
 
-MOST_CHOICES = 8  # ways in which predictions of several clauses can fail that are tried at one point
+MOST_CHOICES = 4  # ways in which predictions of several clauses can fail that are tried at one point
+HASTE = 8  # there are many points, and one is enough
 
 
 def staged(space: Space, rule: int, point: Mapping[str, Spoken]) -> str | None:
     """Return in words the point at which the judge fires a rule on readings that were looked for; None without any."""
     registration = space.registration
     for goals in _ways(space, rule, point):
-        found = solve(space, goals)
+        found = solve(space, goals, HASTE)
         if found is not None:
             outcome = judge(registration, supposed(registration, _at_a_look(registration, as_read(space, found))),
                             space.estimators)  # fmt: skip

@@ -24,7 +24,9 @@ from verdict.judge.lines import Line, comparisons_in, meetings, together
 from verdict.judge.reach import Goal, Readings, Space, everywhere, holds
 
 ROUNDS = 3  # passes over the goals that are left
-MENDING, ORDINARY, PAIRED = 600, 800, 800  # layouts of each kind before the search goes on
+MENDING, ORDINARY, PAIRED = 1200, 800, 800  # layouts of each kind before the search goes on
+SHARES = 4  # of the patience that is left, what one move and all it breaks may use
+FEW = 8  # goals; so many more are looked for with so much more patience
 EACH = 12  # readings of each of two quantities that are moved together
 Moves = Mapping[str, Value]
 
@@ -140,7 +142,7 @@ class _Search:
         """Change readings so that a goal is met and none that was met is lost; say whether that was possible."""
         names = self.rests[goal]
         attempts = (
-            (MENDING, lambda: self._mended(goal, frozenset())),
+            (MENDING, lambda: self._first_mended(goal)),
             (ORDINARY, lambda: self._any(goal, self._singles(names))),
             (MENDING, lambda: self._any(goal, self._joint(goal))),
             (PAIRED, lambda: self._any(goal, self._pairs(names))),
@@ -148,8 +150,18 @@ class _Search:
         return self.met[goal] or any(self._within(patience, attempt) for patience, attempt in attempts)
 
     def _within(self, patience: int, attempt: Callable[[], bool]) -> bool:
-        self.patience = self.trials + patience // self.haste
+        self.patience = self.trials + patience * (1 + len(self.goals) // FEW) // self.haste
         return attempt()
+
+    def _first_mended(self, goal: int) -> bool:
+        """Meet a goal by one move and mend what it breaks; no move may use up the patience for all of them."""
+        whole = self.patience
+        for name in self.rests[goal]:
+            for move in self._meetings(goal, name):
+                self.patience = min(whole, self.trials + (whole - self.trials) // SHARES)
+                if self._taken(goal, move, frozenset()):
+                    return True
+        return False
 
     def _any(self, goal: int, moves: Iterator[Moves]) -> bool:
         return any(self._taken(goal, move, frozenset()) for move in moves)

@@ -68,7 +68,7 @@ class Judged:
 
 
 def load_draft(path: Path) -> Registration:
-    """Read and check a registration that need not be frozen: a file that is not named as a freeze has the id it writes.
+    """Read and check a registration that need not be frozen: a draft may have any name, and has the id that it writes.
 
     Raises:
         DocumentError, IntegrityError: as `load_registration`.
@@ -77,8 +77,9 @@ def load_draft(path: Path) -> Registration:
 
 
 def is_draft(path: Path) -> bool:
-    """Say whether a file is not named as a freeze is: a day and a letter."""
-    return FROZEN_NAME.fullmatch(path.stem) is None
+    """Say whether a file is no freeze: it is not named by a day and a letter, or lies in prereg/drafts/."""
+    drafts = Project.around(path).prereg / "drafts"
+    return FROZEN_NAME.fullmatch(path.stem) is None or path.resolve().parent == drafts.resolve()
 
 
 def _read_registration(path: Path, kinds: Kinds | None) -> tuple[Registration, Document]:

@@ -73,12 +73,22 @@ def quorum(a: Codes, premise: Codes, wanted: Quorum) -> Codes:
     admitted, possible = premise == TRUE, premise != FALSE
     if not np.any(admitted):
         return np.asarray(UNKNOWN)
+    if np.all(admitted):
+        return _quorum_of_all(a, wanted)
     holds, fails = int(np.sum(admitted & (a == TRUE))), int(np.sum(admitted & (a == FALSE)))
     open_, mixed = int(np.sum(admitted & (a == UNKNOWN))), possible & ~admitted
     good, bad = int(np.sum(mixed & (a != FALSE))), int(np.sum(mixed & (a != TRUE)))
     worst = (holds, holds + fails + open_ + bad)
     best = (holds + open_ + good, holds + fails + open_ + good)
     return from_bounds(np.asarray(_enough(*worst, wanted)), np.asarray(not _enough(*best, wanted)))
+
+
+def _quorum_of_all(a: Codes, wanted: Quorum) -> Codes:
+    """Say whether enough of all cells are true."""
+    holds, fails = int(np.count_nonzero(a == TRUE)), int(np.count_nonzero(a == FALSE))
+    if _enough(holds, a.size, wanted):
+        return np.asarray(TRUE)
+    return np.asarray(UNKNOWN if _enough(a.size - fails, a.size, wanted) else FALSE)
 
 
 def _enough(holding: int, judged: int, wanted: Quorum) -> bool:

@@ -166,7 +166,9 @@ def _reading(quantity, rng, draws: float | None = None) -> dict:
         return {"value": int(rng.choice([v for v in points if float(v).is_integer()]))}
     value = float(rng.choice(points))
     wide = rng.random() < 0.15
-    return {"interval": [value, min(value + 0.5, high)], "level": 0.95, "method": "made up"} if wide else {"value": value}
+    return (
+        {"interval": [value, min(value + 0.5, high)], "level": 0.95, "method": "made up"} if wide else {"value": value}
+    )
 
 
 def contradictions(registration, rng, records: int = 12) -> Iterator[str]:

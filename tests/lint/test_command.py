@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+
+import pytest
 
 from tests.cli.test_commands import FREEZE, verdict
 
@@ -28,3 +31,37 @@ def test_json_has_findings_and_witnesses() -> None:
     printed = json.loads(verdict("lint", FREEZE, "--json").stdout)
     assert [f["kind"] for f in printed[FREEZE]["findings"]] == ["doomed", "doomed"]
     assert printed[FREEZE]["witnesses"]["flag traj_adequate_50tau"]["unknown"] == "nothing is measured"
+
+
+DRAFT = """
+schema: verdict/prereg/1
+id: 2026-11-26a
+title: "a draft"
+scope: {covers: ["this file"], does_not_show: ["anything else"]}
+tag_flips: none
+experiment: {kind: record, produced_by: "x"}
+quantities: {x: {support: [0, 1]}}
+predictions: {P1: {claim: "x is large", test: "x > 0.5"}}
+"""
+
+
+@pytest.mark.parametrize("name", ["next.yaml", "2026-11-26.yaml", "my-idea.yaml", "drafts/2026-01-01a.yaml", "b.yml"])
+@pytest.mark.parametrize("command", ["lint", "plan"])
+def test_a_draft_may_have_any_name(tmp_path: Path, name: str, command: str) -> None:
+    """Lint and plan take what freeze takes: the id is what the draft writes."""
+    path = tmp_path / "prereg" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(DRAFT)
+    done = verdict(command, str(path), cwd=tmp_path)
+    assert (0, "") == (done.returncode, done.stderr)
+
+
+@pytest.mark.parametrize("command", ["lint", "plan"])
+def test_a_file_named_as_a_freeze_has_its_id(tmp_path: Path, command: str) -> None:
+    """The negative control: in prereg/ a day and a letter name the id."""
+    path = tmp_path / "prereg" / "2026-01-01a.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(DRAFT)
+    done = verdict(command, str(path), cwd=tmp_path)
+    assert 2 == done.returncode
+    assert "id: found 2026-11-26a in a file called 2026-01-01a.yaml" in done.stdout + done.stderr

@@ -15,6 +15,7 @@ from tests.core import factory
 from tests.plan.test_plan import kept
 from verdict.errors import UsageError
 from verdict.judge import judge
+from verdict.plan import writing
 from verdict.plan.power import least, powers
 from verdict.vocabulary import Word
 
@@ -131,3 +132,32 @@ def test_plan_reads_it_off_a_stored_record(project):
     assert "record's numbers" not in verdict(*published, cwd=project).stdout
     asked = " ".join(verdict(*published, "--measurements", "published", cwd=project).stdout.split())
     assert "P1: rests on no confidence interval, so no run length can be said" in asked
+
+
+@pytest.mark.parametrize(
+    ("factor", "said"),
+    [
+        (2.0**-10, "the record's run decides it, and so would one a thousandth as long"),
+        (0.002, "0.2 % of the record's run would do"),
+        (0.23, "23 % of the record's run would do"),
+        (1.0, "1 times the record's run"),
+        (3.14, "3.1 times the record's run"),
+        (100.4, "100 times the record's run"),
+        (2.0**20, "1,048,576 times the record's run"),
+        (math.inf, "no longer run decides it: a value lies on its bar, or a cell has no interval"),
+        (None, "rests on no confidence interval, so no run length can be said"),
+    ],
+)
+def test_a_length_is_said_in_plain_words(factor: float | None, said: str) -> None:
+    """No power of ten, and no number that has lost its meaning at the end of what was tried."""
+    assert said == writing._needed(factor)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0.0123, "0.012 s"), (3.2, "3.2 s"), (13, "13 s"), (100, "100 s"), (119.6, "120 s"), (600, "10 min"),
+     (7000, "117 min"), (36_000, "10 h"), (4_000_000, "1,111 h")],
+)  # fmt: skip
+def test_a_duration_has_no_power_of_ten(seconds: float, said: str) -> None:
+    """A hundred seconds are 100 s, not 1e+02 s."""
+    assert said == writing._duration(seconds)

@@ -144,7 +144,8 @@ class _Judge:
     def _counts(self) -> tuple[Counts | None, Counts | None]:
         """Count cells, a premise that schema 1 spells as an implication told apart; then without what is required."""
         told = told_apart(self.test)
-        after, before = (self._counted(test) for test in (told, replace(told, needs=())))
+        after = self._counted(told)
+        before = self._counted(replace(told, needs=())) if told.needs else after
         return after, before if before != after else None
 
     def _counted(self, test: tree.Test) -> Counts | None:

@@ -170,9 +170,7 @@ def _words(registration: Registration, reaches: tuple[Reach, ...]) -> dict[str, 
     return found
 
 
-def _outcomes(
-    space: Space, possible: Mapping[str, tuple[Word, ...]]
-) -> tuple[list[Finding], tuple[Witnessed, ...]]:
+def _outcomes(space: Space, possible: Mapping[str, tuple[Word, ...]]) -> tuple[list[Finding], tuple[Witnessed, ...]]:
     registration = space.registration
     rules = registration.prereg.outcomes
     if not rules:

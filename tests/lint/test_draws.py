@@ -74,10 +74,10 @@ def test_the_judge_opens_readings_cell_by_cell(draws: str) -> None:
     changes = {"quantities": derived, "constants": {"wide": {"range": [1000, 4000]}}}
     registration = ladder(draws, "L >= 5 * tau", **changes)
     record = {"cells": [{"at": {"L": level}, "value": 150} for level in LEVELS]}
+    tau = registration.prereg.quantities["tau"].model_dump(mode="json", by_alias=True, exclude_none=True)
     tree = {"axes": LENGTHS, "flags": {"long_enough": {"axes": ["L"], "when": "L >= 5 * tau"}},
             "predictions": {"P1": {"test": "x > 0"}}, "constants": changes["constants"],
-            "quantities": {"tau": registration.prereg.quantities["tau"].model_dump(mode="json", by_alias=True,
-                                                                                   exclude_none=True), **derived}}  # fmt: skip
+            "quantities": {"tau": tau, **derived}}  # fmt: skip
     (flag,) = judged({"tau": record, "n": 1000}, **tree).flags
     opened = {"L": {1000}, "length": {1000}, "wide": set(LEVELS), "n": set(LEVELS)}[draws]
     assert [None if level in opened else True for level in LEVELS] == list(flag.cells.values())

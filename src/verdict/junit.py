@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from verdict.gating.decide import Gated
+from verdict.gated import Gated
 from verdict.outcome import Exit, PredictionOutcome
 from verdict.vocabulary import Word
 

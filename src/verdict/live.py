@@ -19,10 +19,11 @@ from verdict.evidence import lay_out
 from verdict.ledger.store import read_ledger
 from verdict.measurements import SCHEMA
 from verdict.measuring import DEFAULT_BACKEND, Context, Estimate, Measurable, Measured, duration
-from verdict.project import Project, write_once, write_whole
+from verdict.project import Project
 from verdict.registration import Registration
 from verdict.terminal import progress
 from verdict.text import read_json
+from verdict.text.files import write_once, write_whole
 
 STORED = "measured"
 UNASKED = 60.0  # seconds of measuring that may start without --measure

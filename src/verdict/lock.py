@@ -10,17 +10,22 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from verdict.cells import describe
-from verdict.errors import IntegrityError
-from verdict.ledger.chain import Head
 from verdict.outcome import SHOWN_CELLS, ClauseOutcome, Outcome, PredictionOutcome, Reason
 
 SCHEMA = "verdict/lock/1"
 HEADER = ("schema", "freeze", "measurements", "ledger")
 TRUTHS = {True: "true", False: "false", None: "unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a ledger ends: the number and digest of its last entry; 0 and "none" for an empty one."""
+
+    number: int
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,26 +120,6 @@ def _reason(reason: Reason) -> str:
         return str(reason)
     named = "\n".join(describe(cell) for cell in reason.cells)
     return f"{reason} [{sha256(named.encode()).hexdigest()[:12]}]"
-
-
-def read_lock(path: Path) -> Lock:
-    """Read a lock file; CRLF does not matter.
-
-    Raises:
-        IntegrityError: it is no lock file.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-        header = [json.loads(line) for line in lines[: len(HEADER)]]
-        if tuple(part[0] for part in header) != HEADER or header[0][1] != SCHEMA:
-            raise ValueError("its first lines are not those of a lock")
-        (_, (_, freeze, digest), (_, stored, measured), (_, number, head)) = header
-        rest = tuple(lines[len(HEADER) :])
-        for line in rest:
-            json.loads(line)
-        return Lock(str(freeze), str(digest), str(stored), str(measured), Head(int(number), str(head)), rest)
-    except (ValueError, TypeError, LookupError) as error:
-        raise IntegrityError(f"verdicts/{path.name} is no lock file ({error}); restore it from git") from None
 
 
 def compare(locked: Lock, found: Lock) -> tuple[Change, ...]:

@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -153,36 +150,3 @@ def _by_stem(folder: Path) -> dict[str, tuple[Path, ...]]:
         if path.suffix in SUFFIXES and path.is_file():
             found[path.stem] = (*found.get(path.stem, ()), path)
     return found
-
-
-def write_once(path: Path, content: bytes) -> None:
-    """Write a file that does not exist yet: beside it first, then linked to its name, so that two cannot both do it.
-
-    Raises:
-        FileExistsError: the name is taken; nothing is overwritten.
-    """
-    with _beside(path, content) as written:
-        os.link(written, path)
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write beside and rename, so that a kill at any moment leaves the old file or the new one."""
-    with _beside(path, content) as written:
-        written.replace(path)
-
-
-@contextmanager
-def _beside(path: Path, content: bytes) -> Iterator[Path]:
-    """Write a file's content to a name of its own in the same folder, which is gone when the body is done."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    written = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        written.chmod(0o644)
-        yield written
-    finally:
-        written.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from verdict import __version__
-from verdict.gating.decide import Gated
+from verdict.gated import Gated
 from verdict.outcome import Exit
 
 RULES = {

@@ -14,7 +14,7 @@ import pytest
 from tests.cli.test_commands import ROOT
 from tests.gate.test_attacks import files, gate
 from tests.ledger.repository import RECORD, Repository
-from verdict.lock import read_lock
+from verdict.locks import read_lock
 from verdict.vocabulary import Word
 
 WORSE = {**RECORD, "error": {1: 0.1, 2: 0.2, 3: 0.9}}

@@ -11,7 +11,7 @@ import pytest
 from tests.ledger.repository import Repository
 from tests.ledger.test_order import READS, TABLE
 from verdict import live
-from verdict.project import write_once
+from verdict.text.files import write_once
 
 
 def test_of_many_writers_one_succeeds_whole(tmp_path: Path) -> None:

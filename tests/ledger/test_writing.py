@@ -14,7 +14,7 @@ from tests.cli.test_commands import ROOT
 from tests.ledger.repository import DRAFT, Repository
 from verdict.errors import IntegrityError, VerdictError
 from verdict.ledger.store import append, create, now, read_ledger, writing
-from verdict.project import write_whole
+from verdict.text.files import write_whole
 
 FREEZE = """
 import os, signal, sys

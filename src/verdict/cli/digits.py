@@ -54,7 +54,7 @@ def _check_name(out: Path) -> None:
 
 def _write(out: Path, content: bytes) -> None:
     from verdict.errors import UsageError
-    from verdict.project import write_whole
+    from verdict.text.files import write_whole
 
     try:
         write_whole(out, content)

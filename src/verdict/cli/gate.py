@@ -11,7 +11,7 @@ import click
 from verdict.cli import options
 
 if TYPE_CHECKING:
-    from verdict.gating.decide import Gated
+    from verdict.gated import Gated
     from verdict.ledger.store import Ledger
     from verdict.project import Project
 
@@ -95,7 +95,7 @@ def _plain(one: Gated) -> dict[str, object]:
 
 
 def _reports(found: tuple[Gated, ...], junit_path: Path | None, sarif_path: Path | None) -> None:
-    from verdict.project import write_whole
+    from verdict.text.files import write_whole
 
     if junit_path is not None:
         from verdict.junit import junit

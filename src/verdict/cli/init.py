@@ -29,8 +29,9 @@ def command(kind: str, title: str, example: str | None, root: Path) -> int:
     """
     from verdict import experiments
     from verdict.drafts import draft
-    from verdict.project import Project, write_whole
+    from verdict.project import Project
     from verdict.schemas import schemas
+    from verdict.text.files import write_whole
 
     project = Project(root.resolve())
     name = _next(project)
@@ -51,7 +52,7 @@ def _example(project: Project, title: str, name: str) -> str:
     """Write what an example runs beside the project's other files, and return its registration."""
     from verdict.drafts import REGISTRATION, example
     from verdict.errors import UsageError
-    from verdict.project import write_whole
+    from verdict.text.files import write_whole
 
     found = dict(example(title, name))
     registration = found.pop(REGISTRATION)
@@ -68,7 +69,7 @@ def _example(project: Project, title: str, name: str) -> str:
 
 def _ignore(project: Project) -> None:
     """Keep the scratch folder out of git: write .gitignore, or add one line to the one that is there."""
-    from verdict.project import write_whole
+    from verdict.text.files import write_whole
 
     path, line = project.root / ".gitignore", f"{project.scratch.name}/"
     content = path.read_bytes() if path.is_file() else b""

@@ -168,7 +168,7 @@ def _written(prereg: Path, target: Path, registration: Registration, found: Feas
     from verdict.assemble import read
     from verdict.errors import UsageError
     from verdict.plan.draft import draft
-    from verdict.project import write_whole
+    from verdict.text.files import write_whole
 
     if not found.lengths:
         raise UsageError("no length would make more testable, so there is no amendment to draft")

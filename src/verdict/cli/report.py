@@ -18,8 +18,8 @@ def command(prereg: Path, chosen: str | None, form: str, output: Path | None) ->
     """Write the report of the freeze PREREG from its stored measurements."""
     from verdict.assemble import judge_stored
     from verdict.errors import UsageError
-    from verdict.project import write_whole
     from verdict.reporting import render
+    from verdict.text.files import write_whole
 
     text = render(judge_stored(prereg, chosen).payload, form)
     if output is None:

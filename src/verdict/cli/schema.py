@@ -14,8 +14,8 @@ import click
 def command(output: Path, check: bool) -> int:
     """Write the JSON Schemas of registrations and measurements, which modelines in YAML files name."""
     from verdict import experiments
-    from verdict.project import write_whole
     from verdict.schemas import schemas
+    from verdict.text.files import write_whole
 
     stale = []
     for name, text in schemas(experiments.settings_models()).items():

@@ -11,8 +11,8 @@ import click
 from verdict.cli import options
 
 if TYPE_CHECKING:
-    from verdict.ledger.chain import Head
     from verdict.ledger.verify import Check
+    from verdict.lock import Head
     from verdict.project import Project
 
 WORDS = ("chain", "head", "history", "file", "order", "signature", "time")
@@ -71,7 +71,7 @@ def _fails(check: Check, required: tuple[str, ...]) -> bool:
 
 def _head(text: str | None) -> Head | None:
     from verdict.errors import UsageError
-    from verdict.ledger.chain import Head
+    from verdict.lock import Head
 
     if text is None:
         return None

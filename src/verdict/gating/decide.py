@@ -11,39 +11,24 @@ A NOT PASSED that equals its lock is equal: science may fail, silence may not.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 
 from verdict import __version__
 from verdict.assemble import Judged, Kinds, digest_of, judge_file, load_registration
 from verdict.errors import DocumentError, IntegrityError, VerdictError
+from verdict.gated import Gated
 from verdict.ledger.entries import Judged as Recorded
 from verdict.ledger.order import KINDS, order
 from verdict.ledger.store import Ledger
 from verdict.ledger.verify import frozen_path
-from verdict.lock import Change, Lock, compare, lock_of, read_lock
-from verdict.outcome import Exit, Notice, Outcome
+from verdict.lock import Change, Lock, compare, lock_of
+from verdict.locks import read_lock
+from verdict.outcome import Exit, Outcome
 from verdict.project import Project
 from verdict.registration import Registration
 from verdict.vocabulary import Word
 
 SHOWN = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Gated:
-    """What came out for one freeze: an exit code, a sentence, what changed, and what else must be known.
-
-    `outcome` is there where something was judged; `notices` are about order and sources, and change no code.
-    """
-
-    freeze: str
-    code: Exit
-    sentence: str
-    changes: tuple[Change, ...] = ()
-    outcome: Outcome | None = None
-    pending: bool = False
-    notices: tuple[Notice, ...] = ()
 
 
 class _StopError(Exception):

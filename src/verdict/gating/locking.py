@@ -17,8 +17,10 @@ from verdict.ledger.entries import Judged as Recorded
 from verdict.ledger.errata import reached
 from verdict.ledger.standing import stored_sets
 from verdict.ledger.store import Ledger, append, now, writing
-from verdict.lock import Change, Lock, compare, lock_of, read_lock
-from verdict.project import Project, write_whole
+from verdict.lock import Change, Lock, compare, lock_of
+from verdict.locks import read_lock
+from verdict.project import Project
+from verdict.text.files import write_whole
 from verdict.vocabulary import Word
 
 LISTED = 40

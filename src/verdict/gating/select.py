@@ -8,7 +8,8 @@ from pathlib import Path
 
 from verdict.assemble import Shipped
 from verdict.errors import NothingToJudgeError, UsageError, nearest
-from verdict.gating.decide import Gated, decide
+from verdict.gated import Gated
+from verdict.gating.decide import decide
 from verdict.ledger.store import Ledger
 from verdict.outcome import Exit
 from verdict.project import ID, Project, is_path

@@ -8,18 +8,11 @@ from itertools import pairwise
 
 from verdict.errors import IntegrityError
 from verdict.ledger.entries import Adopted, Conferred, Entry, Erratum, Freeze, Judged, Predecessor
+from verdict.lock import Head
 from verdict.vocabulary import Tag
 
 Frozen = Adopted | Freeze
 Tiers = Mapping[tuple[str, str], Tag]
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """Where a ledger ends: the number and digest of its last entry; 0 and "none" for an empty one."""
-
-    number: int
-    digest: str
 
 
 EMPTY = Head(0, "none")

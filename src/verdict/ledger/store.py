@@ -22,7 +22,8 @@ from pydantic import ValidationError
 from verdict.errors import IntegrityError, UsageError, VerdictError
 from verdict.ledger.chain import Chain, linked
 from verdict.ledger.entries import SCHEMA, Entry, Event
-from verdict.project import Project, write_once
+from verdict.project import Project
+from verdict.text.files import write_once
 
 ENTRY = re.compile(r"[0-9]{6}\.json")
 

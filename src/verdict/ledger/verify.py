@@ -16,14 +16,15 @@ from enum import StrEnum
 from pathlib import Path
 
 from verdict.errors import IntegrityError, VerdictError
-from verdict.ledger.chain import Frozen, Head, gaps
+from verdict.ledger.chain import Frozen, gaps
 from verdict.ledger.conferring import read_canonical
 from verdict.ledger.entries import Adopted
 from verdict.ledger.git import Git, NoGitError
 from verdict.ledger.history import before, first_commit, first_commit_as, lost_entries, state_known
 from verdict.ledger.signatures import Seal, signature, time_stamp
 from verdict.ledger.store import ENTRY, Ledger, canonical_path, read_ledger
-from verdict.lock import read_lock
+from verdict.lock import Head
+from verdict.locks import read_lock
 from verdict.project import SUFFIXES, Project
 from verdict.registration import Registration
 

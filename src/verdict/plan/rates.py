@@ -8,7 +8,8 @@ from pathlib import Path
 
 from verdict.errors import UsageError
 from verdict.experiments._sampling import Rate, measure_rate, this_machine
-from verdict.project import Project, write_whole
+from verdict.project import Project
+from verdict.text.files import write_whole
 
 SCHEMA = "verdict/rate/1"
 KINDS: dict[str, type | tuple[type, ...]] = {

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import os
 import stat
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from verdict.errors import DocumentError, Problem, UsageError, nearest
@@ -125,3 +128,36 @@ def _not_utf8(text: bytes, at: int, file: str) -> Problem:
     before = text[text.rfind(b"\n", 0, at) + 1 : at].decode("utf-8")
     found = "UTF-16" if text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else f"the byte 0x{text[at]:02x}"
     return Problem(file, line, len(before) + 1, f"found {found}, wanted UTF-8; save the file as UTF-8")
+
+
+def write_once(path: Path, content: bytes) -> None:
+    """Write a file that does not exist yet: beside it first, then linked to its name, so that two cannot both do it.
+
+    Raises:
+        FileExistsError: the name is taken; nothing is overwritten.
+    """
+    with _beside(path, content) as written:
+        os.link(written, path)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write beside and rename, so that a kill at any moment leaves the old file or the new one."""
+    with _beside(path, content) as written:
+        written.replace(path)
+
+
+@contextmanager
+def _beside(path: Path, content: bytes) -> Iterator[Path]:
+    """Write a file's content to a name of its own in the same folder, which is gone when the body is done."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    written = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        written.chmod(0o644)
+        yield written
+    finally:
+        written.unlink(missing_ok=True)

@@ -28,8 +28,8 @@ from verdict.errors import IntegrityError
 from verdict.experiments._dtm import mixing
 from verdict.experiments._dtm.adam import Slot
 from verdict.experiments._dtm.recipe import Recipe, differences
-from verdict.project import write_whole
 from verdict.record import Record, Words
+from verdict.text.files import write_whole
 
 SCHEMA = "verdict/dtm-checkpoint/1"
 SLOTS = ("value", "first", "second")

@@ -17,7 +17,7 @@ from verdict.errors import IntegrityError, UsageError
 from verdict.experiments._dtm.bounded import MEBIBYTE, reading
 from verdict.experiments._dtm.idx import PIXELS
 from verdict.experiments._dtm.sources import Digits
-from verdict.project import write_whole
+from verdict.text.files import write_whole
 
 Bits = NDArray[np.bool_]
 Bytes = NDArray[np.uint8]

@@ -27,7 +27,7 @@ from verdict.experiments._dtm.blocks import Done, Run, Sums, windows
 from verdict.experiments._dtm.protocol import Protocol
 from verdict.experiments._dtm.starts import groups
 from verdict.experiments._kept import Shelf
-from verdict.project import write_whole
+from verdict.text.files import write_whole
 from verdict.vocabulary import Convention
 
 ESTIMATOR = "batch_means"

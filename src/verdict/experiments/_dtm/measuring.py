@@ -37,7 +37,7 @@ from verdict.experiments._kept import Maker, Shelf
 from verdict.experiments._kernels import KernelName
 from verdict.measurements import Cell
 from verdict.measuring import Advance, Figure, cell, plain, reading
-from verdict.project import write_whole
+from verdict.text.files import write_whole
 
 EXAMPLES = "checkpoints/digits.npz"
 Bits = NDArray[np.bool_]

@@ -29,7 +29,7 @@ search_path.insert(0, str(Path(__file__).parent))
 import documents
 import synthetic
 
-from verdict.enumeration import (
+from verdict.experiments.enumeration import (
     Kernel,
     bipartite_blocks,
     curie_weiss,
@@ -38,7 +38,7 @@ from verdict.enumeration import (
     restricted_boltzmann,
     single_site_blocks,
 )
-from verdict.estimators import Counts, Needs, Tau, as_one_run, concatenate, load, mean_of, names
+from verdict.statistics.tau import Counts, Needs, Tau, as_one_run, concatenate, load, mean_of, names
 
 Series = NDArray[np.generic]
 

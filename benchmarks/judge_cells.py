@@ -7,13 +7,13 @@ import time
 
 import numpy as np
 
-from verdict.cells import Cells
-from verdict.evidence import Evidence, lay_out
-from verdict.interval import Interval
+from verdict.algebra.grid import Cells
+from verdict.algebra.interval import Interval
+from verdict.evidence.laid_out import Evidence, lay_out
 from verdict.judge import judge
-from verdict.record import Record
-from verdict.registration import Registration, register
+from verdict.registration.resolved import Registration, register
 from verdict.text import read_yaml
+from verdict.text.record import Record
 
 FREEZE = """
 schema: verdict/prereg/1

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 
-from verdict.assemble import load_registration
+from verdict.project.loading import load_registration
 
 ID, FEWER = "2026-01-01a", 10
 HEAD = """schema: verdict/prereg/1

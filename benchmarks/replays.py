@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 
 import backends
-from verdict.assemble import load_registration
-from verdict.experiments import dtm
-from verdict.experiments._dtm import measuring
-from verdict.experiments._dtm.pair_times import PairTimes, pair_times
-from verdict.experiments._dtm.phases import check_tables
+from verdict.experiments.dtm import measuring
+from verdict.experiments.dtm.pair_times import PairTimes, pair_times
+from verdict.experiments.dtm.phases import check_tables
+from verdict.experiments.kinds import dtm
+from verdict.project.loading import load_registration
 
 ROOT = Path(__file__).parents[1]
 FREEZE = ROOT / "prereg" / "2026-11-25b.yaml"

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TypeVar
 
 import backends
-from verdict.assemble import load_registration
-from verdict.experiments import dtm
-from verdict.experiments._dtm import inputs, ladder, measuring
-from verdict.experiments._dtm.blocks import Run, nobody, warmed, windows
-from verdict.experiments._dtm.protocol import Portion, Protocol
-from verdict.experiments._kept import Maker, Shelf
-from verdict.measuring import unseen
+from verdict.experiments.contract import unseen
+from verdict.experiments.dtm import inputs, ladder, measuring
+from verdict.experiments.dtm.blocks import Run, nobody, warmed, windows
+from verdict.experiments.dtm.protocol import Portion, Protocol
+from verdict.experiments.kept import Maker, Shelf
+from verdict.experiments.kinds import dtm
+from verdict.project.loading import load_registration
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[1]

@@ -18,11 +18,11 @@ from pathlib import Path
 import numpy as np
 
 import backends
-from verdict.assemble import load_registration
-from verdict.experiments import dtm
-from verdict.experiments._dtm import measuring
-from verdict.experiments._dtm.clamped import Clamping
-from verdict.experiments._dtm.seed_rule import SeedReading, SeedRule, read_checkpoint
+from verdict.experiments.dtm import measuring
+from verdict.experiments.dtm.clamped import Clamping
+from verdict.experiments.dtm.seed_rule import SeedReading, SeedRule, read_checkpoint
+from verdict.experiments.kinds import dtm
+from verdict.project.loading import load_registration
 
 ROOT = Path(__file__).parents[1]
 FREEZE = ROOT / "prereg" / "2026-11-25b.yaml"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.enumeration import Kernel, exact_times
+from verdict.experiments.enumeration import Kernel, exact_times
 
 Floats = NDArray[np.float64]
 

@@ -14,13 +14,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import backends
-from verdict.assemble import load_registration
-from verdict.experiments import dtm
-from verdict.experiments._dtm import images, measuring
-from verdict.experiments._dtm.checkpoint import read
-from verdict.experiments._dtm.lines import place
-from verdict.experiments._dtm.phases import spin_updates
-from verdict.experiments._dtm.training import Trainer
+from verdict.experiments.dtm import images, measuring
+from verdict.experiments.dtm.checkpoint import read
+from verdict.experiments.dtm.lines import place
+from verdict.experiments.dtm.phases import spin_updates
+from verdict.experiments.dtm.training import Trainer
+from verdict.experiments.kinds import dtm
+from verdict.project.loading import load_registration
 
 ROOT = Path(__file__).parents[1]
 UPSTREAM = 4.1e7

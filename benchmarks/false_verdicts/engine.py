@@ -23,11 +23,11 @@ from benchmarks.false_verdicts.peers import NOT_PASSED, PASS, UNTESTED
 from numpy.typing import NDArray
 
 from verdict.errors import Problem
-from verdict.evidence import lay_out
+from verdict.evidence.laid_out import lay_out
 from verdict.judge import judge
 from verdict.judge.values import Estimator
-from verdict.record import Record
-from verdict.registration import Registration, register
+from verdict.registration.resolved import Registration, register
+from verdict.text.record import Record
 from verdict.vocabulary import Word
 
 CODES = {Word.PASS: PASS, Word.NOT_PASSED: NOT_PASSED, Word.UNTESTED: UNTESTED}

@@ -9,10 +9,10 @@ import numpy as np
 from benchmarks.false_verdicts.cases import ERROR, OBSERVABLES, WINDOWS, Floats, Means, Ratios, quantile
 from numpy.typing import NDArray
 
-from verdict.adequacy import split_rhat
-from verdict.estimators import Counts, Needs, Tau, as_one_run, concatenate, load, mean_of, pair_truncated
-from verdict.tracking import Estimate, effective_tau, ratio_of, total
-from verdict.tracking.estimate import jackknifed
+from verdict.experiments.tracking import Estimate, effective_tau, ratio_of, total
+from verdict.experiments.tracking.estimate import jackknifed
+from verdict.statistics.adequacy import split_rhat
+from verdict.statistics.tau import Counts, Needs, Tau, as_one_run, concatenate, load, mean_of, pair_truncated
 
 ESTIMATOR = "multi_tau"
 GATE_LEVEL = 0.95

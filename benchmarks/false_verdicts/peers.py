@@ -28,7 +28,7 @@ from benchmarks.false_verdicts.cases import (
 from benchmarks.false_verdicts.measure import mean_square
 from numpy.typing import NDArray
 
-from verdict.estimators import Counts, pair_truncated
+from verdict.statistics.tau import Counts, pair_truncated
 
 PASS, NOT_PASSED, UNTESTED = 1, -1, 0
 RULES = ("emcee", "arviz", "program5", "program50")

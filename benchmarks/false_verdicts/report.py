@@ -10,7 +10,7 @@ from benchmarks.false_verdicts.runner import ENGINE, RULES, Tallies
 from benchmarks.false_verdicts.series import rng
 from benchmarks.false_verdicts.tally import Tally, upper
 
-from verdict.estimators import Counts, pair_truncated
+from verdict.statistics.tau import Counts, pair_truncated
 
 MARK = "false verdicts"  # of the output in docs/false-verdicts.md
 HEAD = (

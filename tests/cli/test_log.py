@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.cli.test_commands import verdict
-from tests.ledger.repository import DRAFT, Repository
+from tests.project.ledger.repository import DRAFT, Repository
 
 LONG = "because " + "the chains were too short for the slow modes " * 12
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_commands import ROOT, verdict
-from verdict import live
-from verdict.experiments import command, dtm
-from verdict.experiments._sampling import this_machine
-from verdict.measuring import Context, Estimate
+from verdict.experiments.contract import Context, Estimate
+from verdict.experiments.kinds import command, dtm
+from verdict.experiments.sampling import this_machine
+from verdict.project import measuring
 
 C, D = "prereg/2026-11-25c.yaml", "prereg/2026-11-25d.yaml"
 FREEZE = """schema: verdict/prereg/1
@@ -92,23 +92,23 @@ def test_sampling_is_priced_in_time_by_the_rate_of_this_machine(tmp_path: Path, 
 
 def test_a_price_is_spin_updates_over_the_rate(tmp_path: Path) -> None:
     """The time is the count of the kind's own cost over the kept rate; a portion costs its part."""
-    from verdict.assemble import load_registration
+    from verdict.project.loading import load_registration
 
     folder = rated(tmp_path, 1e9)
     for portion in (None, "50/alternating/16384"):
         context = Context(load_registration(folder / D), folder, None, portion)
         estimate = dtm.cost(context)
-        assert estimate.spin_updates / 1e9 == live._Price.of(context, estimate).seconds
+        assert estimate.spin_updates / 1e9 == measuring._Price.of(context, estimate).seconds
         assert estimate.resumes
     assert 1e10 < estimate.spin_updates < 1e11
 
 
 def test_what_nobody_can_price_does_not_start_unasked() -> None:
     """No draws and no seconds is no price of nothing."""
-    price = live._Price.of(None, Estimate(0, 0, "by asking the oracle"))  # type: ignore[arg-type]
+    price = measuring._Price.of(None, Estimate(0, 0, "by asking the oracle"))  # type: ignore[arg-type]
     assert (None, False) == (price.seconds, price.short)
     assert "nothing says how long it takes" in price.words
-    assert live._Price.of(None, Estimate(0, 0, "by reading", seconds=0.0)).short  # type: ignore[arg-type]
+    assert measuring._Price.of(None, Estimate(0, 0, "by reading", seconds=0.0)).short  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_ctrl_c_says_what_became_of_the_work(
 
 def test_a_command_keeps_nothing_and_a_ladder_keeps_its_parts(tmp_path: Path) -> None:
     """What the shipped kinds say of themselves."""
-    from verdict.assemble import load_registration
+    from verdict.project.loading import load_registration
 
     registration = load_registration(put(tmp_path, 5) / PATH)
     assert not command.cost(Context(registration, tmp_path)).resumes
@@ -144,8 +144,8 @@ def test_a_repeated_measurement_by_kept_parts_is_told_from_another() -> None:
     """Byte for byte the same; the same readings with another provenance; other readings."""
     first = ROOT / "measurements/2026-11-25d/measured.json"
     content = json.loads(first.read_bytes())
-    assert "byte for byte the stored" == live._compared(first, content)
+    assert "byte for byte the stored" == measuring._compared(first, content)
     content["provenance"]["finished"] = {"a part": "2026-11-25T10:00:00Z"}
-    assert "every reading is the stored one, by another way, of" == live._compared(first, content)
+    assert "every reading is the stored one, by another way, of" == measuring._compared(first, content)
     content["quantities"]["traj_len"]["cells"][0]["value"] += 1
-    assert "not byte for byte the stored" == live._compared(first, content)
+    assert "not byte for byte the stored" == measuring._compared(first, content)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_commands import FREEZE, ROOT, verdict
-from tests.ledger.repository import DRAFT, Repository
+from tests.project.ledger.repository import DRAFT, Repository
 from verdict.errors import UsageError
-from verdict.project import Project
+from verdict.project.folder import Project
 
 ID = "2026-05-30c"
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as some
 from rich.text import Text
 
 from tests.cli.test_commands import FREEZE, ROOT, verdict
-from tests.ledger.repository import DRAFT, RECORD, Repository
-from verdict.derivation import derive
-from verdict.terminal import broken
+from tests.project.ledger.repository import DRAFT, RECORD, Repository
+from verdict.report.explain import derive
+from verdict.report.terminal import broken
 
 WIDTHS = ["40", "60", "79", "80", "81", "100", "120", "200"]
 COMMANDS = [["run", FREEZE], ["explain", FREEZE, "P5"], ["plan", FREEZE], ["log"], ["diff", FREEZE, "2026-11-25a"],
@@ -146,7 +146,7 @@ def test_stopping_promises_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("verdict.assemble.judge_stored", stop)
+    monkeypatch.setattr("verdict.project.loading.judge_stored", stop)
     done = verdict("run", FREEZE)
     assert (130, True) == (done.returncode, "nothing was stored" in done.stderr)
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from tests.core.factory import Unplaced, kinds
+from tests.factory import Unplaced, kinds
 from verdict.diff import Case, Kind, compare
 from verdict.diff.difference import Difference
 from verdict.judge import judge
-from verdict.limits import limits
-from verdict.registration import Registration, register
+from verdict.judge.limits import limits
+from verdict.registration.resolved import Registration, register
 
 DROP = object()
 Path = tuple[Any, ...]

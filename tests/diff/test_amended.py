@@ -11,15 +11,15 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from tests.core.factory import evidence, freeze
 from tests.diff.amendments import AMENDMENTS
 from tests.diff.rich import RICH, Amendment, case, edited, registered, rich, sides
 from tests.diff.rich import difference as compared
+from tests.factory import evidence, freeze
 from verdict.diff import Difference, Kind
 from verdict.diff.changes import changes
 from verdict.diff.fields import spots
 from verdict.errors import DocumentError
-from verdict.registration import Registration
+from verdict.registration.resolved import Registration
 from verdict.vocabulary import Word
 
 DRAWS = 2  # for each of some two hundred amendments, every one on numbers of its own

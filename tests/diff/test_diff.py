@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_commands import ROOT, verdict
-from tests.core.factory import cells, evidence, freeze, span, table
 from tests.diff.rich import case
 from tests.diff.rich import difference as compared
-from verdict.assemble import load_evidence, load_registration
+from tests.factory import cells, evidence, freeze, span, table
 from verdict.diff import Difference, Kind
 from verdict.diff.wording import consequence, effects, factor, grid
 from verdict.diff.writing import markdown, payload
+from verdict.project.loading import load_evidence, load_registration
 
 FROZEN = (ROOT / "prereg" / "2026-05-30c.yaml").read_text(encoding="utf-8")
 RECORD = ROOT / "measurements" / "2026-05-30c" / "published.yaml"

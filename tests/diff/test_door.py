@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from tests.cli.test_commands import verdict
-from tests.core.factory import evidence, freeze, span
 from tests.diff.rich import case
 from tests.diff.rich import difference as compared
-from tests.ledger.repository import Repository
-from verdict.assemble import load_registration
+from tests.factory import evidence, freeze, span
+from tests.project.ledger.repository import Repository
 from verdict.diff import Difference, Kind
 from verdict.diff.lines import FULL, lines
 from verdict.diff.wording import result
+from verdict.project.loading import load_registration
 
 # The registration of the case `family-in-diff`: an interval that decides at 0.95, and a family that widens it.
 FAMILY = """\

@@ -14,8 +14,8 @@ from verdict.diff.causes import BEARS
 from verdict.diff.changes import changes
 from verdict.diff.fields import patterns, spots
 from verdict.diff.table import ROWS, TABLE, documented, rule_of, unlisted
-from verdict.prereg import Prereg
-from verdict.record import Record
+from verdict.registration.written import Prereg
+from verdict.text.record import Record
 
 DOCS = Path(__file__).parents[2] / "docs" / "diff.md"
 ALL = list(patterns(Prereg))

@@ -14,17 +14,17 @@ from tests.cli.test_commands import ROOT, verdict
 from tests.diff.amendments import AMENDMENTS
 from tests.diff.rich import case, sides
 from tests.diff.rich import difference as compared
-from verdict.assemble import judge_evidence, load_evidence, load_registration
 from verdict.diff import Case, Difference
 from verdict.diff.lines import FULL, lines
 from verdict.diff.values import written
 from verdict.diff.wording import contrast
 from verdict.diff.writing import markdown
-from verdict.ledger.store import read_ledger
-from verdict.prereg import Constant
-from verdict.project import Project
-from verdict.record import freeze as frozen
-from verdict.terminal import show_lines
+from verdict.project.folder import Project
+from verdict.project.ledger.store import read_ledger
+from verdict.project.loading import judge_evidence, load_evidence, load_registration
+from verdict.registration.written import Constant
+from verdict.report.terminal import show_lines
+from verdict.text.record import freeze as frozen
 
 FREEZES = sorted(path.stem for path in (ROOT / "prereg").glob("*.yaml"))
 SCREENS = 80  # lines, at 80 columns

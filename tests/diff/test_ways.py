@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.core.factory import ESTIMATORS, freeze
-from verdict.cells import Cells
+from tests.factory import ESTIMATORS, freeze
+from verdict.algebra.grid import Cells
+from verdict.algebra.interval import Interval
+from verdict.algebra.truth import TRUE
 from verdict.diff.uses import side
 from verdict.diff.ways import Way, predicate_way
 from verdict.expression.parse import parse
-from verdict.interval import Interval
-from verdict.judge.reach import Space, holds
-from verdict.truth import TRUE
+from verdict.judge.lint.reach import Space, holds
 
 PAIRS = [
     ("all(F <= 0.3)", "all(F <= 0.4)", Way.UP),

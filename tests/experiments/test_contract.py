@@ -21,7 +21,7 @@ COINS = dedent('''
 
     from pydantic import BaseModel
 
-    from verdict.measuring import Context, Estimate, Measured, cell, reading
+    from verdict.experiments.contract import Context, Estimate, Measured, cell, reading
 
 
     class Settings(BaseModel):
@@ -231,7 +231,7 @@ def test_something_else_than_measurements_is_refused(plugin, project: Path) -> N
     plugin(COINS.replace('return Measured(None, readings, {"seed": settings.seed}, "thrown")', "return {}"))
     done = verdict("run", PATH, "--measure", cwd=project)
     assert 2 == done.returncode
-    assert "'coins' hands back dict, wanted verdict.measuring.Measured" in done.stderr
+    assert "'coins' hands back dict, wanted verdict.experiments.contract.Measured" in done.stderr
 
 
 @pytest.mark.parametrize("option", ["backend", "portion"])
@@ -266,7 +266,7 @@ READERS = (
     "lint ROOT/prereg/2026-11-23a.yaml", "run ROOT/prereg/2026-05-30c.yaml --json", "run ROOT/prereg/2026-11-25d.yaml",
     "run ROOT/prereg/2026-11-23a.yaml", "report ROOT/prereg/2026-05-30c.yaml",
 )  # fmt: skip
-SAMPLING = ("numba", "llvmlite", "backends", "verdict.enumeration", "verdict.experiments._dtm.substrate")
+SAMPLING = ("numba", "llvmlite", "backends", "verdict.experiments.enumeration", "verdict.experiments.dtm.substrate")
 
 
 def loaded(*arguments: str) -> set[str]:

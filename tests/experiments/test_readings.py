@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.core.factory import freeze, only
-from verdict.adequacy import start_rhat
+from tests.factory import freeze, only
 from verdict.errors import UsageError
-from verdict.experiments._dtm.figures import UNREAD, worst
-from verdict.measuring import Readings, cell, confidence, duration, plain, reading, rhat
+from verdict.experiments.contract import Readings, cell, confidence, duration, plain, reading, rhat
+from verdict.experiments.dtm.figures import UNREAD, worst
+from verdict.statistics.adequacy import start_rhat
 
 SMALL = {"quantities": {"r": {"support": [1, "inf"]}}, "constants": {"bar": 1.05}}
 

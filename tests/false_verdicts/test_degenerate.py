@@ -14,8 +14,8 @@ from benchmarks.false_verdicts.measure import LEVEL, halves_rhat
 from benchmarks.false_verdicts.series import ar1, rng, telegraph
 from numpy.typing import NDArray
 
-from verdict.estimators import Status, Tau, as_one_run, estimate_series, mean_of, names
-from verdict.estimators._series import Series, stacked
+from verdict.statistics.tau import Status, Tau, as_one_run, estimate_series, mean_of, names
+from verdict.statistics.tau._series import Series, stacked
 from verdict.vocabulary import Word
 
 Floats = NDArray[np.float64]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from benchmarks.false_verdicts import cases, engine, peers, series
 
-from verdict.estimators import Counts
+from verdict.statistics.tau import Counts
 
 TAU = np.array([1.0, 5.0, 60.0, 400.0])
 

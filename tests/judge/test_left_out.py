@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from verdict import reduce
-from verdict.interval import Interval
+from verdict.algebra import reduce
+from verdict.algebra.interval import Interval
 from verdict.judge.left_out import without_each
 
 GRIDS = arrays.arrays(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.core import factory
+from tests import factory
 
 QUANTITIES = {
     "over_first": {"axes": ["t"], "support": ["-inf", "inf"], "is": "F - F[t == 1]"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.core.factory import cells, judged, span
+from tests.factory import cells, judged, span
 from verdict.vocabulary import Word
 
 GATE = {"gates": [{"name": "zero", "when": "x <= 0", "on_fail": "halt"}]}

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.cli.test_commands import Done, verdict
-from verdict.assemble import load_registration
+from verdict.project.loading import load_registration
 
 CASES = Path(__file__).parent / "cases"
 ID = "2026-11-26a"

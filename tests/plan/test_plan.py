@@ -11,18 +11,18 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_commands import FREEZE, ROOT, verdict
-from tests.core.factory import ESTIMATORS, freeze
-from tests.lint.test_lint import LENGTH, TAU, tau_freeze
-from verdict.assemble import load_registration
+from tests.factory import ESTIMATORS, freeze
+from tests.judge.lint.test_lint import LENGTH, TAU, tau_freeze
 from verdict.errors import UsageError
-from verdict.experiments._sampling import Rate, measure_rate, pilot, this_machine
-from verdict.judge.lint import examine
-from verdict.judge.opening import openings
-from verdict.limits import limits
+from verdict.experiments.sampling import Rate, measure_rate, pilot, this_machine
+from verdict.judge.limits import limits
+from verdict.judge.lint.examination import examine
+from verdict.judge.lint.opening import openings
 from verdict.plan.feasible import Prior, feasible
 from verdict.plan.price import Chains, budgets, price
-from verdict.plan.rates import SCHEMA, here, read
-from verdict.project import Project
+from verdict.project.folder import Project
+from verdict.project.loading import load_registration
+from verdict.project.rates import SCHEMA, here, read
 
 EXP3 = Chains(3600, 25200, 32)
 
@@ -131,7 +131,7 @@ def test_a_kept_rate_of_another_machine_is_not_taken(tmp_path: Path, monkeypatch
     """The rate is measured again where the processor is another one."""
     path = kept(tmp_path / ".verdict" / "rates" / "numba_cpu.json", machine="another processor, 2 cores")
     fresh = Rate(this_machine(), "numba_cpu", 1, "60_12", 32, 7.0, 0.0)
-    monkeypatch.setattr("verdict.plan.rates.measure_rate", lambda _: fresh)
+    monkeypatch.setattr("verdict.project.rates.measure_rate", lambda _: fresh)
     assert here(Project(tmp_path), "numba_cpu") == fresh
     assert read(path) == fresh
 

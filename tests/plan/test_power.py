@@ -10,8 +10,8 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
+from tests import factory
 from tests.cli.test_commands import ROOT, verdict
-from tests.core import factory
 from tests.plan.test_plan import kept
 from verdict.errors import UsageError
 from verdict.judge import judge

@@ -7,9 +7,9 @@ from statistics import NormalDist
 
 import numpy as np
 
-from tests.core import factory
+from tests import factory
+from verdict.evidence.reading import Reading
 from verdict.judge import judge
-from verdict.reading import Reading
 from verdict.statistics import at_level
 from verdict.vocabulary import Word
 

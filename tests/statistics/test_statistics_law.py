@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verdict.reading import Reading
+from verdict.evidence.reading import Reading
 from verdict.statistics import Law, at_level, law_of
 from verdict.statistics.law import Unknown
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.core import factory
+from tests import factory
 from verdict.statistics import footings, protected
 
 ARMS = ("a", "b", "c")

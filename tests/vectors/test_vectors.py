@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 import rfc8785
 
-from verdict.assemble import Shipped, digest_of
 from verdict.errors import DocumentError, IntegrityError
-from verdict.ledger.chain import linked
-from verdict.ledger.store import parse_entry
-from verdict.registration import register
+from verdict.project.ledger.chain import linked
+from verdict.project.ledger.store import parse_entry
+from verdict.project.loading import Shipped, digest_of
+from verdict.registration.resolved import register
 from verdict.text import read_json, read_yaml
 
 HERE = Path(__file__).parent

@@ -39,12 +39,12 @@ def command(  # noqa: PLR0917 - one argument per option
     A promotion needs evidence, a demotion a reason. A freeze that declares no flip is evidence for none.
     """
     from verdict.errors import UsageError
-    from verdict.gating.proposing import proposal
-    from verdict.gating.select import one_named
-    from verdict.ledger.conferring import Move, conferral
-    from verdict.ledger.git import person
-    from verdict.ledger.store import append, now, writing
-    from verdict.project import Project
+    from verdict.project.folder import Project
+    from verdict.project.gate.proposing import proposal
+    from verdict.project.gate.select import one_named
+    from verdict.project.ledger.conferring import Move, conferral
+    from verdict.project.ledger.git import person
+    from verdict.project.ledger.store import append, now, writing
     from verdict.vocabulary import Tag
 
     project = Project(root.resolve())

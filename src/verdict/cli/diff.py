@@ -12,10 +12,10 @@ from verdict.cli import options
 
 if TYPE_CHECKING:
     from verdict.diff import Case
-    from verdict.evidence import Evidence
-    from verdict.measurements import Measurements
-    from verdict.outcome import Outcome
-    from verdict.registration import Registration
+    from verdict.evidence.laid_out import Evidence
+    from verdict.evidence.written import Measurements
+    from verdict.outcome.record import Outcome
+    from verdict.registration.resolved import Registration
 
 
 @click.command(
@@ -57,17 +57,17 @@ def command(  # noqa: PLR0917 - one argument per option
     elif markdown:
         click.echo(writing.markdown(found), nl=False)
     else:
-        from verdict.terminal import show_lines
+        from verdict.report.terminal import show_lines
 
         show_lines(lines.lines(found, lines.FULL if full else lines.SHORT))
     return 0
 
 
 def _case(path: Path, chosen: str | None) -> Case:
-    from verdict.assemble import judge_evidence, load_evidence, load_registration
     from verdict.diff import Case
-    from verdict.ledger.store import read_ledger
-    from verdict.project import Project
+    from verdict.project.folder import Project
+    from verdict.project.ledger.store import read_ledger
+    from verdict.project.loading import judge_evidence, load_evidence, load_registration
 
     project = Project.around(path)
     ledger = read_ledger(project)

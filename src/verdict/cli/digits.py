@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from verdict.experiments._dtm.digits import Rows
+    from verdict.experiments.dtm.digits import Rows
 
 LOW, HIGH, SWEEPS = 0.8, 1.2, 600  # the founding code's ramp; a picture decides nothing
 GAP, SCALE, SHOWN = 2, 2, 5
@@ -31,8 +31,8 @@ def command(  # noqa: PLR0917 - one argument per option
     each. The same arguments give the same bytes, on every backend.
     """
     from verdict import experiments
-    from verdict.experiments._dtm import digits, pictures
-    from verdict.experiments._dtm.generation import Generation
+    from verdict.experiments.dtm import digits, pictures
+    from verdict.experiments.dtm.generation import Generation
 
     _check_name(out)
     how = Generation(low=LOW, high=HIGH, sweeps=SWEEPS, per_class=per_class)
@@ -63,7 +63,7 @@ def _write(out: Path, content: bytes) -> None:
 
 
 def _say(out: Path, rows: Rows, show: bool) -> None:
-    from verdict.experiments._dtm import pictures
+    from verdict.experiments.dtm import pictures
 
     click.echo(f"wrote {out}: {rows.images.shape[1]} images in each of {len(rows.captions)} rows, from the top:")
     for images, caption in zip(rows.images, rows.captions, strict=True):

@@ -31,7 +31,7 @@ def command(as_json: bool) -> int:
 
 def _examine() -> dict[str, dict[str, str]]:
     from verdict import experiments
-    from verdict.reporting import formats, templates
+    from verdict.report.render import formats, templates
 
     kinds = {
         name: "can be measured" if experiments.measures(experiments.load(name)) else "stored records only"

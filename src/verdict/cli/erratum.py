@@ -25,10 +25,10 @@ def command(subjects: tuple[str, ...], reason: str, stands: tuple[str, ...], who
     A subject is any text that measurements record in their provenance, or name=value. Every verdict that rests on it,
     directly or through other measurements, becomes UNTESTED, withdrawn; the lock then has to be written again.
     """
-    from verdict.ledger.entries import Erratum
-    from verdict.ledger.git import person
-    from verdict.ledger.withdrawing import Complaint, withdraw
-    from verdict.project import Project
+    from verdict.project.folder import Project
+    from verdict.project.ledger.entries import Erratum
+    from verdict.project.ledger.git import person
+    from verdict.project.ledger.withdrawing import Complaint, withdraw
 
     project = Project(root.resolve())
     entry = withdraw(project, Complaint(subjects, reason, stands, who or person(project.root)))

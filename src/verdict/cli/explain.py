@@ -8,7 +8,7 @@ import re
 import click
 
 from verdict.cli import options
-from verdict.project import ID, is_path
+from verdict.project.folder import ID, is_path
 
 PREDICTION = re.compile(r"P[0-9]+[a-z]?")
 
@@ -23,9 +23,9 @@ def command(first: str, second: str, chosen: str | None, as_json: bool) -> int:
 
     The two may stand in either order.
     """
-    from verdict.assemble import judge_stored
-    from verdict.derivation import derive
     from verdict.errors import UsageError, nearest
+    from verdict.project.loading import judge_stored
+    from verdict.report.explain import derive
 
     freeze, prediction = (second, first) if _prediction_first(first, second) else (first, second)
     judged = judge_stored(options.registration(freeze), chosen)
@@ -37,7 +37,7 @@ def command(first: str, second: str, chosen: str | None, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(known[prediction], indent=2, ensure_ascii=False))
         return 0
-    from verdict.terminal import show_lines
+    from verdict.report.terminal import show_lines
 
     show_lines(derive(prediction, judged.payload))
     return 0

@@ -37,11 +37,11 @@ def command(  # noqa: PLR0917 - one argument per option
 
     The draft stays as it is; prereg/<id> is its text with the id and its predecessor's digest filled in.
     """
-    from verdict.assemble import Shipped
-    from verdict.ledger import freezing
-    from verdict.ledger.entries import Access, AmendmentKind
-    from verdict.ledger.store import entry_text
-    from verdict.project import Project
+    from verdict.project.folder import Project
+    from verdict.project.ledger import freezing
+    from verdict.project.ledger.entries import Access, AmendmentKind
+    from verdict.project.ledger.store import entry_text
+    from verdict.project.loading import Shipped
 
     intent = freezing.Intent(
         reason, AmendmentKind(kind) if kind else None, Access(access) if access else None, who, new_chain, dirty,

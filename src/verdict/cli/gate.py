@@ -11,9 +11,9 @@ import click
 from verdict.cli import options
 
 if TYPE_CHECKING:
-    from verdict.gated import Gated
-    from verdict.ledger.store import Ledger
-    from verdict.project import Project
+    from verdict.outcome.gated import Gated
+    from verdict.project.folder import Project
+    from verdict.project.ledger.store import Ledger
 
 
 @click.command(
@@ -42,9 +42,9 @@ def command(  # noqa: PLR0917 - one argument per option
     cannot vouch for, the order of freeze and numbers above all, is said below the freeze and changes no exit code.
     """
     from verdict.errors import UsageError
-    from verdict.gating.select import exit_code, gate
-    from verdict.ledger.store import read_ledger, reading
-    from verdict.project import Project
+    from verdict.project.folder import Project
+    from verdict.project.gate.select import exit_code, gate
+    from verdict.project.ledger.store import read_ledger, reading
 
     if every and freezes:
         raise UsageError("found --all and names of freezes; wanted one of the two")
@@ -71,8 +71,8 @@ def command(  # noqa: PLR0917 - one argument per option
 
 def _history(ledger: Ledger) -> str:
     """Refuse a ledger that git remembers otherwise; return why it could not be asked, where it could not."""
-    from verdict.ledger.git import Git, NoGitError
-    from verdict.ledger.history import check_history
+    from verdict.project.ledger.git import Git, NoGitError
+    from verdict.project.ledger.history import check_history
 
     try:
         git = Git.around(ledger.project.root)
@@ -98,11 +98,11 @@ def _reports(found: tuple[Gated, ...], junit_path: Path | None, sarif_path: Path
     from verdict.text.files import write_whole
 
     if junit_path is not None:
-        from verdict.junit import junit
+        from verdict.report.junit import junit
 
         write_whole(junit_path, junit(found).encode())
     if sarif_path is not None:
-        from verdict.sarif import sarif
+        from verdict.report.sarif import sarif
 
         write_whole(sarif_path, sarif(found).encode())
 
@@ -110,9 +110,9 @@ def _reports(found: tuple[Gated, ...], junit_path: Path | None, sarif_path: Path
 def _lock(  # noqa: PLR0917 - handed through
     project: Project, ledger: Ledger, names: tuple[str, ...], chosen: str | None, reason: str | None, who: str | None
 ) -> int:
-    from verdict.gating.locking import Wish, write_lock
-    from verdict.gating.select import known, named
-    from verdict.ledger.git import person
+    from verdict.project.gate.locking import Wish, write_lock
+    from verdict.project.gate.select import known, named
+    from verdict.project.ledger.git import person
 
     _history(ledger)
     wish = Wish(chosen, reason, who or person(project.root))

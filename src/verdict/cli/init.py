@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from verdict.project import Project
+    from verdict.project.folder import Project
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -28,9 +28,9 @@ def command(kind: str, title: str, example: str | None, root: Path) -> int:
     .verdict/, the folder of what can be made again.
     """
     from verdict import experiments
-    from verdict.drafts import draft
-    from verdict.project import Project
-    from verdict.schemas import schemas
+    from verdict.project.folder import Project
+    from verdict.project.schemas import schemas
+    from verdict.registration.drafts import draft
     from verdict.text.files import write_whole
 
     project = Project(root.resolve())
@@ -50,8 +50,8 @@ def command(kind: str, title: str, example: str | None, root: Path) -> int:
 
 def _example(project: Project, title: str, name: str) -> str:
     """Write what an example runs beside the project's other files, and return its registration."""
-    from verdict.drafts import REGISTRATION, example
     from verdict.errors import UsageError
+    from verdict.registration.drafts import REGISTRATION, example
     from verdict.text.files import write_whole
 
     found = dict(example(title, name))
@@ -85,7 +85,7 @@ def _ignore(project: Project) -> None:
 def _next(project: Project) -> str:
     """Return today in UTC with the first letter that neither a freeze nor a draft has."""
     from verdict.errors import UsageError
-    from verdict.project import SUFFIXES
+    from verdict.project.folder import SUFFIXES
 
     day = datetime.now(UTC).strftime("%Y-%m-%d")
     taken = {path.stem for folder in (project.prereg, project.prereg / "drafts") if folder.is_dir()

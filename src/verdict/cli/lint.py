@@ -13,7 +13,7 @@ import click
 from verdict.cli import options
 
 if TYPE_CHECKING:
-    from verdict.judge.lint import Examined
+    from verdict.judge.lint.examination import Examined
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,11 @@ def _payload(found: _Linted) -> dict[str, object]:
 
 
 def _lint(path: Path) -> _Linted:
-    from verdict.assemble import is_draft, load_draft, load_evidence
     from verdict.errors import VerdictError
-    from verdict.judge.lint import examine
-    from verdict.limits import limits
-    from verdict.project import Project
+    from verdict.judge.limits import limits
+    from verdict.judge.lint.examination import examine
+    from verdict.project.folder import Project
+    from verdict.project.loading import is_draft, load_draft, load_evidence
 
     file = Project.around(path).shown(path)
     try:

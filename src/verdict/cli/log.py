@@ -21,10 +21,10 @@ def command(freeze: str | None, root: Path, as_json: bool) -> int:
 
     With FREEZE, an id or its file, only what concerns it.
     """
-    from verdict.gating.select import one_named
-    from verdict.ledger.store import entry_text, read_ledger
-    from verdict.ledger.telling import concerns, line, runs
-    from verdict.project import Project
+    from verdict.project.folder import Project
+    from verdict.project.gate.select import one_named
+    from verdict.project.ledger.store import entry_text, read_ledger
+    from verdict.project.ledger.telling import concerns, line, runs
 
     ledger = read_ledger(Project(root.resolve()))
     wanted = None if freeze is None else one_named(ledger, freeze)

@@ -8,7 +8,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from verdict.errors import UsageError
-from verdict.project import Project, is_path
+from verdict.project.folder import Project, is_path
 
 
 def registration(text: str) -> Path:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from verdict.plan.feasible import Feasible, Prior
     from verdict.plan.power import ClausePower
     from verdict.plan.writing import Plan, Timed
-    from verdict.project import Project
-    from verdict.registration import Registration
+    from verdict.project.folder import Project
+    from verdict.registration.resolved import Registration
 
 BACKEND = "numba_cpu"
 POWER = 0.9
@@ -50,8 +50,8 @@ def command(  # noqa: PLR0917 - one argument per option
     be to decide each clause.
     """
     from verdict import experiments
-    from verdict.assemble import is_draft, load_draft
-    from verdict.project import Project
+    from verdict.project.folder import Project
+    from verdict.project.loading import is_draft, load_draft
 
     registration, project = load_draft(prereg), Project.around(prereg)
     with experiments.sentences_for_backends():
@@ -84,8 +84,8 @@ def _prior(
         raise UsageError(f"found --tau {tau[0]:g} {tau[1]:g}, wanted the lower end first, and not negative")
     if not asked:
         return (Prior(*tau, "as given with --tau") if tau else None), ""
-    from verdict.experiments._sampling import pilot as measured
-    from verdict.terminal import progress
+    from verdict.experiments.sampling import pilot as measured
+    from verdict.report.terminal import progress
 
     with progress() as advance:
         found = measured(registration, backend, sweeps, advance)
@@ -94,8 +94,8 @@ def _prior(
 
 
 def _rates(project: Project, backend: str, machines: tuple[str, ...], calibrate: bool) -> tuple[Timed, ...]:
-    from verdict.plan import rates
     from verdict.plan.writing import Timed
+    from verdict.project import rates
 
     found = [rates.here(project, backend, again=calibrate), *(rates.recorded(project, name) for name in machines)]
     names = ("this machine", *(rate.machine for rate in found[1:]))
@@ -109,9 +109,9 @@ def _powers(
     registration: Registration, project: Project, chosen: str | None, power: float, *, draft: bool
 ) -> tuple[ClausePower, ...]:
     """Read what the clauses need off the record that is named, or off the only one if any of it is an interval."""
-    from verdict.assemble import load_evidence
-    from verdict.limits import limits
+    from verdict.judge.limits import limits
     from verdict.plan.power import powers
+    from verdict.project.loading import load_evidence
 
     alone = not draft and len(project.sets(registration.id)) == 1
     stored = project.choose(registration.id, chosen) if chosen or alone else None
@@ -125,8 +125,8 @@ def _plan(  # noqa: PLR0917 - what a plan is made of
     registration: Registration, root: Path, prior: Prior | None, said: str, rates: Callable[[], tuple[Timed, ...]],
     powers: tuple[ClausePower, ...], power: float,
 ) -> Plan:  # fmt: skip
-    from verdict.experiments._sampling import sampled
-    from verdict.limits import limits
+    from verdict.experiments.sampling import sampled
+    from verdict.judge.limits import limits
     from verdict.plan.feasible import feasible
     from verdict.plan.price import Chains, budgets, price
     from verdict.plan.writing import Plan
@@ -151,7 +151,7 @@ def _plan(  # noqa: PLR0917 - what a plan is made of
 def _kind(registration: Registration, root: Path) -> tuple[str, int, int]:
     from verdict import experiments
     from verdict.errors import UsageError
-    from verdict.measuring import Context
+    from verdict.experiments.contract import Context
 
     name = registration.prereg.experiment.kind
     kind = experiments.load(name)
@@ -165,9 +165,9 @@ def _kind(registration: Registration, root: Path) -> tuple[str, int, int]:
 
 
 def _written(prereg: Path, target: Path, registration: Registration, found: Feasible) -> Path:
-    from verdict.assemble import read
     from verdict.errors import UsageError
     from verdict.plan.draft import draft
+    from verdict.project.loading import read
     from verdict.text.files import write_whole
 
     if not found.lengths:
@@ -188,7 +188,7 @@ def _show(plan: Plan, as_json: bool, prereg: Path, written: str | None) -> None:
     if as_json:
         click.echo(json.dumps({**writing.payload(plan), "draft": written}, indent=2, ensure_ascii=False))
         return
-    from verdict.terminal import show_lines
+    from verdict.report.terminal import show_lines
 
     show_lines(writing.lines(plan))
     if written:

@@ -16,9 +16,9 @@ from verdict.cli import options
 @click.option("--output", type=click.Path(path_type=Path), help="Write here instead of to the terminal.")
 def command(prereg: Path, chosen: str | None, form: str, output: Path | None) -> int:
     """Write the report of the freeze PREREG from its stored measurements."""
-    from verdict.assemble import judge_stored
     from verdict.errors import UsageError
-    from verdict.reporting import render
+    from verdict.project.loading import judge_stored
+    from verdict.report.render import render
     from verdict.text.files import write_whole
 
     text = render(judge_stored(prereg, chosen).payload, form)

@@ -40,20 +40,20 @@ def command(  # noqa: PLR0917 - one argument per option
     experiment is measured first. Where nothing is stored, what takes less than a minute is measured unasked; of
     anything longer the price is printed, with exit code 31.
     """
-    from verdict import assemble, live
     from verdict.errors import UsageError
+    from verdict.project import loading, measuring
 
     if portion is not None and not measure:
         raise UsageError(f"--portion {portion} measures nothing by itself; add --measure")
     if measure and chosen:
         raise UsageError("found both --measure and --measurements; wanted one: measure now, or judge what is stored")
-    empty = live.nothing_stored(prereg, chosen)
+    empty = measuring.nothing_stored(prereg, chosen)
     if backend is not None and not measure and not empty:
         raise UsageError(f"--backend {backend} measures nothing here, since measurements are stored; add --measure")
     if measure or empty:
-        judged = live.measure_and_judge(prereg, backend, portion, asked=measure)
+        judged = measuring.measure_and_judge(prereg, backend, portion, asked=measure)
     else:
-        judged = assemble.judge_stored(prereg, chosen)
+        judged = loading.judge_stored(prereg, chosen)
     code = int(judged.outcome.exit_code)
     returned = 0 if exit_zero and code in (10, 20) else code
     _show(judged.payload, as_json, returned)
@@ -64,6 +64,6 @@ def _show(payload: dict[str, object], as_json: bool, returned: int) -> None:
     if as_json:
         click.echo(json.dumps(payload, indent=2, ensure_ascii=False))
         return
-    from verdict.terminal import show_outcome
+    from verdict.report.terminal import show_outcome
 
     show_outcome(payload, returned)

@@ -14,7 +14,7 @@ import click
 def command(output: Path, check: bool) -> int:
     """Write the JSON Schemas of registrations and measurements, which modelines in YAML files name."""
     from verdict import experiments
-    from verdict.schemas import schemas
+    from verdict.project.schemas import schemas
     from verdict.text.files import write_whole
 
     stale = []

@@ -10,8 +10,8 @@ import click
 from verdict.cli import options
 
 if TYPE_CHECKING:
-    from verdict.measuring import Estimate, Training
-    from verdict.registration import Registration
+    from verdict.experiments.contract import Estimate, Training
+    from verdict.registration.resolved import Registration
 
 BACKEND = "numba_cpu"
 
@@ -35,8 +35,8 @@ def command(prereg: Path, line: str | None, until: int | None, data: Path | None
     .verdict/training/LINE. The cost is printed first.
     """
     from verdict import experiments
-    from verdict.assemble import load_registration
-    from verdict.project import Project
+    from verdict.project.folder import Project
+    from verdict.project.loading import load_registration
 
     registration, project = load_registration(prereg), Project.around(prereg)
     kind = _kind(registration)
@@ -64,7 +64,7 @@ def _kind(registration: Registration) -> Any:
 
 
 def _carried_out(name: str, training: Training) -> list[str]:
-    from verdict.terminal import progress
+    from verdict.report.terminal import progress
 
     for estimate in training.estimates:
         click.echo(_cost_line(name, estimate), err=True)

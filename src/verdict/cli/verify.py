@@ -11,9 +11,9 @@ import click
 from verdict.cli import options
 
 if TYPE_CHECKING:
-    from verdict.ledger.verify import Check
-    from verdict.lock import Head
-    from verdict.project import Project
+    from verdict.outcome.lock import Head
+    from verdict.project.folder import Project
+    from verdict.project.ledger.verify import Check
 
 WORDS = ("chain", "head", "history", "file", "order", "signature", "time")
 
@@ -34,11 +34,11 @@ def command(freezes: tuple[str, ...], root: Path, head: str | None, required: tu
     With FREEZE, an id or its file, the checks of the ledger as a whole and of that freeze are shown and decide.
     What could not be checked is said to be not checked; it is never counted as holding.
     """
-    from verdict import assemble
-    from verdict.ledger.verify import Reader, verify
-    from verdict.project import Project
+    from verdict.project import loading
+    from verdict.project.folder import Project
+    from verdict.project.ledger.verify import Reader, verify
 
-    reader = Reader(assemble.load_registration, assemble.digest_of)
+    reader = Reader(loading.load_registration, loading.digest_of)
     project = Project(root.resolve())
     checks = _about(project, freezes, verify(project, reader, _head(head)))
     if as_json:
@@ -53,8 +53,8 @@ def _about(project: Project, freezes: tuple[str, ...], checks: tuple[Check, ...]
     """Leave out what is about other freezes than those that were named."""
     if not freezes:
         return checks
-    from verdict.gating.select import one_named
-    from verdict.ledger.store import read_ledger
+    from verdict.project.gate.select import one_named
+    from verdict.project.ledger.store import read_ledger
 
     ledger = read_ledger(project)
     others = {*ledger.chain.freezes} - {one_named(ledger, name) for name in freezes}
@@ -71,7 +71,7 @@ def _fails(check: Check, required: tuple[str, ...]) -> bool:
 
 def _head(text: str | None) -> Head | None:
     from verdict.errors import UsageError
-    from verdict.lock import Head
+    from verdict.outcome.lock import Head
 
     if text is None:
         return None

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verdict import truth
-from verdict.cells import CellKey, Grid, Truths, describe
+from verdict.algebra import truth
+from verdict.algebra.grid import CellKey, Grid, Truths, describe
 from verdict.diff.kinds import Change, Kind
 from verdict.diff.uses import beside
-from verdict.outcome import ClauseOutcome, Outcome, PredictionOutcome, Reason
-from verdict.registration import Registration
+from verdict.outcome.record import ClauseOutcome, Outcome, PredictionOutcome, Reason
+from verdict.registration.resolved import Registration
 
 SAID = {int(truth.FALSE): "false", int(truth.UNKNOWN): "unknown", int(truth.TRUE): "true"}
 SHOWN, NAMED = 12, 2

@@ -6,7 +6,7 @@ from verdict.diff.fields import spots
 from verdict.diff.kinds import Change
 from verdict.diff.rules import Sides
 from verdict.diff.table import rule_of
-from verdict.registration import Registration
+from verdict.registration.resolved import Registration
 
 
 def changes(a: Registration, b: Registration) -> tuple[Change, ...]:

@@ -12,7 +12,7 @@ from verdict.diff.judging import NOT_REGISTERED, Case, Four, Said, Verdicts, jud
 from verdict.diff.kinds import Cause, Change
 from verdict.diff.readings import ReadingChange, reading_changes
 from verdict.judge.verdicts import natural
-from verdict.outcome import ClaimOutcome, Outcome
+from verdict.outcome.record import ClaimOutcome, Outcome
 
 LIVE = {True: ", live", None: ", may be live", False: ""}
 

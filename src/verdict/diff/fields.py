@@ -13,7 +13,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from verdict.validate import Path
+from verdict.text.validate import Path
 
 
 @dataclass(frozen=True, slots=True)

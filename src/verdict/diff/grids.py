@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from verdict.cells import Level
-from verdict.registration import Registration
+from verdict.algebra.grid import Level
+from verdict.registration.resolved import Registration
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from verdict.diff.causes import reason_key, rests_on, shortly, spoken
 from verdict.diff.transplant import transplant
 from verdict.errors import UsageError
-from verdict.evidence import Evidence
-from verdict.measurements import Measurements
-from verdict.outcome import Outcome
-from verdict.registration import Registration
+from verdict.evidence.laid_out import Evidence
+from verdict.evidence.written import Measurements
+from verdict.outcome.record import Outcome
+from verdict.registration.resolved import Registration
 from verdict.vocabulary import Word
 
 # Judge a registration on evidence with all that the ledger knows of the measurements as they are stored.

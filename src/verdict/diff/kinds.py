@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from verdict.text.document import dotted
-from verdict.validate import Path
+from verdict.text.validate import Path
 
 
 class Kind(StrEnum):

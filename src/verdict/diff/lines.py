@@ -27,7 +27,7 @@ from verdict.diff.wording import (
     readings,
 )
 from verdict.text.document import dotted
-from verdict.validate import Path
+from verdict.text.validate import Path
 
 Line = tuple[int, str, str]
 COLUMNS = ("old on old", "new on old", "old on new", "new on new")

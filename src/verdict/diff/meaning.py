@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from verdict.clauses import Site
 from verdict.diff.fields import Spot
 from verdict.diff.kinds import KINDS, Change, Kind, Way
 from verdict.diff.rules import OPPOSITE, Rule, Sides, Typing, by_member, change
@@ -13,9 +12,10 @@ from verdict.diff.uses import asked, in_family, kind_of, uses_of_definition, use
 from verdict.diff.ways import FLIPPED
 from verdict.expression import tree
 from verdict.judge.layout import constant_cells
-from verdict.prereg import Prediction
-from verdict.registration import Registration
-from verdict.validate import Path
+from verdict.registration.clauses import Site
+from verdict.registration.resolved import Registration
+from verdict.registration.written import Prediction
+from verdict.text.validate import Path
 from verdict.vocabulary import RiskStatus
 
 ALWAYS, NEVER = "always", "never"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verdict.cells import CellKey, Cells, Grid, Texts, Value, describe
-from verdict.evidence import Evidence
-from verdict.registration import Registration
+from verdict.algebra.grid import CellKey, Cells, Grid, Texts, Value, describe
+from verdict.evidence.laid_out import Evidence
+from verdict.registration.resolved import Registration
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from verdict.diff.fields import Spot
 from verdict.diff.kinds import Change, Kind
-from verdict.registration import Registration
+from verdict.registration.resolved import Registration
 
 OPPOSITE = {
     Kind.LOOSENED: Kind.TIGHTENED, Kind.TIGHTENED: Kind.LOOSENED, Kind.ADDED: Kind.REMOVED, Kind.REMOVED: Kind.ADDED,

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from verdict.cells import Cells, Value
+from verdict.algebra.grid import Cells, Value
 from verdict.errors import DocumentError, Problem
-from verdict.evidence import Evidence, lay_out
+from verdict.evidence.laid_out import Evidence, lay_out
 from verdict.expression import tree
-from verdict.prereg import Quantity
-from verdict.record import thaw
-from verdict.registration import Registration
-from verdict.validate import Path
+from verdict.registration.resolved import Registration
+from verdict.registration.written import Quantity
+from verdict.text.record import thaw
+from verdict.text.validate import Path
 
 ALIKE = ("type", "unit")
 

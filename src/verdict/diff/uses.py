@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from verdict.cells import Value
-from verdict.clauses import Site
+from verdict.algebra.grid import Value
 from verdict.diff.kinds import KINDS, Kind, Use, Way
 from verdict.diff.ways import FLIPPED, Side, join, number_way, predicate_way
 from verdict.expression import tree
 from verdict.judge.layout import constant_cells
 from verdict.judge.supports import supports
-from verdict.registration import Registration
+from verdict.registration.clauses import Site
+from verdict.registration.resolved import Registration
 from verdict.text.document import dotted
-from verdict.validate import Path
+from verdict.text.validate import Path
 
 LABELS = ("risks", "claims", "outcomes", "predictions")
 

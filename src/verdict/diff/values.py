@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from verdict import prereg
-from verdict.record import thaw
+from verdict.registration import written as prereg
+from verdict.text.record import thaw
 
 PLAIN = re.compile(r"[\w./%+=<>*-][\w ./%+=<>*()-]*")
 NOTHING = "nothing"

@@ -14,14 +14,14 @@ from typing import Any
 
 import numpy as np
 
-from verdict.cells import Cells
+from verdict.algebra.grid import Cells
+from verdict.algebra.interval import Interval
+from verdict.algebra.truth import Quorum
 from verdict.diff.kinds import Way
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, numbers
 from verdict.expression.functions import WORDS, Elementwise, Quantifier
-from verdict.interval import Interval
-from verdict.registration import Registration
-from verdict.truth import Quorum
+from verdict.registration.resolved import Registration
 
 RANK = {"min": 0, "quantile": 1, "median": 1, "mean": 1, "max": 2}
 GENTLER = {"<": "<=", ">": ">="}

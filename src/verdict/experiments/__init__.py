@@ -1,6 +1,6 @@
-"""Experiment kinds: a public file here is a kind, its name the kind's name, and the only door to `backends`.
+"""Experiment kinds: a public file in `kinds` is a kind, its name the kind's name, and the only door to `backends`.
 
-What a kind offers stands in `verdict.measuring`, and is checked when it is loaded. A kind's settings are read wherever
+What a kind offers stands in `verdict.experiments.contract`, and is checked when it is loaded. A kind's settings are read wherever
 a registration is, so a kind imports what samples only when it samples. Third parties register a module of their own
 under the entry point `verdict.experiments`.
 
@@ -28,8 +28,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from verdict.errors import UsageError, nearest
-from verdict.experiments._contract import checked, measures, takes
-from verdict.measuring import Kind, Measurable
+from verdict.experiments.checks import checked, measures, takes
+from verdict.experiments.contract import Kind, Measurable
 
 GROUP = "verdict.experiments"
 
@@ -82,7 +82,7 @@ def names() -> tuple[str, ...]:
 
 
 def _shipped() -> set[str]:
-    return {path.stem for path in Path(__file__).parent.glob("[!_]*.py")}
+    return {path.stem for path in (Path(__file__).parent / "kinds").glob("[!_]*.py")}
 
 
 def load(name: str) -> Kind:
@@ -92,7 +92,7 @@ def load(name: str) -> Kind:
         UsageError: no kind has that name, or its module does not offer what a kind must.
     """
     if name in _shipped():
-        return checked(name, import_module(f"{__name__}.{name}"))
+        return checked(name, import_module(f"{__name__}.kinds.{name}"))
     for point in entry_points(group=GROUP):
         if point.name == name:
             return checked(name, _imported(point))

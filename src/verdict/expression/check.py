@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from verdict.cells import MAX_CELLS, Grid
+from verdict.algebra.grid import MAX_CELLS, Grid
 from verdict.errors import nearest
 from verdict.expression import tree
 from verdict.expression.functions import WORDS, Along, Elementwise, Quantifier, Reducer, Sets

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict import reduce, truth
-from verdict.cells import Cells, Grid, Texts, Truths, Value, expand, expand_interval
+from verdict.algebra import reduce, truth
+from verdict.algebra.grid import Cells, Grid, Texts, Truths, Value, expand, expand_interval
+from verdict.algebra.interval import Interval
 from verdict.expression import tree
 from verdict.expression.functions import WORDS, Along, Elementwise, Quantifier, Reducer, Sets
-from verdict.interval import Interval
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import tokenize
 from collections.abc import Callable
 from typing import Any
 
-from verdict.cells import Level
+from verdict.algebra.grid import Level
 from verdict.expression import hints, tree
 from verdict.expression.functions import ARITY, CELL_BY_CELL, CONSTRUCTORS, FUNCTIONS, WITH_AXES
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verdict import truth
-from verdict.cells import Truths, expand
+from verdict.algebra import truth
+from verdict.algebra.grid import Truths, expand
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, truths
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any
 
-from verdict.cells import Level
-from verdict.truth import Quorum
+from verdict.algebra.grid import Level
+from verdict.algebra.truth import Quorum
 
 
 @dataclass(frozen=True, slots=True)

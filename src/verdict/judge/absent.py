@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from verdict.cells import CellKey
-from verdict.evidence import Evidence
-from verdict.measurements import Series
-from verdict.outcome import Reason
-from verdict.reading import Reading
+from verdict.algebra.grid import CellKey
+from verdict.evidence.laid_out import Evidence
+from verdict.evidence.reading import Reading
+from verdict.evidence.written import Series
+from verdict.outcome.record import Reason
 from verdict.vocabulary import Why
 
 UNREAD = "no reading"

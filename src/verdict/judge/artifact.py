@@ -14,16 +14,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verdict import reduce, truth
-from verdict.cells import Cells, Truths, Value, expand, without_level
+from verdict.algebra import reduce, truth
+from verdict.algebra.grid import Cells, Truths, Value, expand, without_level
+from verdict.algebra.interval import Floats, Interval
 from verdict.expression import tree
 from verdict.expression.averages import Judged, averages, cellwise, comparisons, sides, swapped
 from verdict.expression.evaluate import Environment, numbers, truths
 from verdict.expression.functions import AVERAGES, Reducer
-from verdict.interval import Floats, Interval
 from verdict.judge.left_out import without_each
-from verdict.outcome import ArtifactCheck, ArtifactRule
-from verdict.prereg import Artifact
+from verdict.outcome.record import ArtifactCheck, ArtifactRule
+from verdict.registration.written import Artifact
 
 Fired = tuple[truth.Codes, str]
 Moves = tuple[str, Sequence[int], truth.Codes, Interval]

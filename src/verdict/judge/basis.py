@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from verdict.cells import CellKey, Level
-from verdict.evidence import Evidence
+from verdict.algebra.grid import CellKey, Level
+from verdict.evidence.laid_out import Evidence
+from verdict.evidence.reading import Reading
 from verdict.expression import tree
-from verdict.outcome import Basis, Span
-from verdict.reading import Reading
-from verdict.registration import Registration
+from verdict.outcome.record import Basis, Span
+from verdict.registration.resolved import Registration
 from verdict.statistics.protection import Protection
 from verdict.vocabulary import Origin
 

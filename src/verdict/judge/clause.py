@@ -14,10 +14,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from verdict import truth
-from verdict.cells import Cells, Truths
-from verdict.clauses import Site, told_apart
-from verdict.evidence import Evidence
+from verdict.algebra import truth
+from verdict.algebra.grid import Cells, Truths
+from verdict.evidence.laid_out import Evidence
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, truths
 from verdict.expression.tested import tested
@@ -26,11 +25,12 @@ from verdict.judge.basis import Readings
 from verdict.judge.deciding import decisions, looked_at
 from verdict.judge.supports import no_witness, supports
 from verdict.judge.values import Values, unmeasured
-from verdict.outcome import ArtifactCheck, ClauseOutcome, Counts, Decision, Reason
-from verdict.prereg import Clause, Quorum
-from verdict.registration import Registration
+from verdict.outcome.record import ArtifactCheck, ClauseOutcome, Counts, Decision, Reason
+from verdict.registration.clauses import Site, told_apart
+from verdict.registration.resolved import Registration
+from verdict.registration.written import Clause, Quorum
 from verdict.statistics.protection import Protection
-from verdict.validate import Path
+from verdict.text.validate import Path
 from verdict.vocabulary import Cause, Grade, Why, Word, weakest
 
 ORDER = {why: i for i, why in enumerate(Why)}

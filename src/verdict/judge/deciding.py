@@ -16,16 +16,16 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict import truth
-from verdict.cells import CellKey, Cells, Level, Texts, Truths, Value, expand, expand_interval
+from verdict.algebra import truth
+from verdict.algebra.grid import CellKey, Cells, Level, Texts, Truths, Value, expand, expand_interval
+from verdict.algebra.interval import Floats, Interval
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, evaluate, numbers, truths
 from verdict.expression.functions import Quantifier
 from verdict.expression.tested import Tested, adequate
 from verdict.expression.written import written
-from verdict.interval import Floats, Interval
 from verdict.judge.basis import Readings
-from verdict.outcome import Decision, Span
+from verdict.outcome.record import Decision, Span
 
 LISTED = 12  # cells that a clause names with their values
 NUMERIC = ("<", "<=", ">", ">=")

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from verdict import truth
-from verdict.cells import Cells, Texts, Truths, Value
+from verdict.algebra import truth
+from verdict.algebra.grid import Cells, Texts, Truths, Value
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, truths
-from verdict.outcome import Firing, OpenRule
-from verdict.registration import Registration
+from verdict.outcome.record import Firing, OpenRule
+from verdict.registration.resolved import Registration
 
 
 def fire(registration: Registration, env: Environment) -> Firing | None:

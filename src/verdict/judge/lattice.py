@@ -11,15 +11,15 @@ from itertools import product
 
 import numpy as np
 
-from verdict import truth
-from verdict.cells import Texts, Value
+from verdict.algebra import truth
+from verdict.algebra.grid import Texts, Value
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, truths
-from verdict.judge.places import words
+from verdict.judge.lint.places import words
 from verdict.judge.points import Points, spoken_truths, word_value
 from verdict.judge.supports import supports_of
-from verdict.outcome import TagProof
-from verdict.registration import Registration
+from verdict.outcome.record import TagProof
+from verdict.registration.resolved import Registration
 from verdict.vocabulary import Word
 
 MOST = 1000  # truths of a rule's flags that are walked beside one assignment of words

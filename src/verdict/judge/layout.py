@@ -12,14 +12,14 @@ from typing import Protocol
 
 import numpy as np
 
-from verdict import truth
-from verdict.cells import Cells, Grid, Texts, Truths, Value, expand_interval
-from verdict.evidence import support_of
+from verdict.algebra import truth
+from verdict.algebra.grid import Cells, Grid, Texts, Truths, Value, expand_interval
+from verdict.algebra.interval import Interval
+from verdict.evidence.laid_out import support_of
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, numbers, truths
-from verdict.interval import Interval
-from verdict.prereg import Constant, Quantity
-from verdict.registration import Registration, once
+from verdict.registration.resolved import Registration, once
+from verdict.registration.written import Constant, Quantity
 
 NOTHING_GIVEN: Mapping[str, Value] = {}
 NO_AGGREGATES: Mapping[tree.Node, Cells] = {}

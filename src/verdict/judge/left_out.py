@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from verdict.algebra.interval import Floats, Interval
 from verdict.expression.functions import Reducer
-from verdict.interval import Floats, Interval
 
 Ranks = NDArray[np.int64]
 

@@ -11,15 +11,15 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from verdict import truth
-from verdict.cells import Texts, Truths, Value
+from verdict.algebra import truth
+from verdict.algebra.grid import Texts, Truths, Value
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment
 from verdict.expression.tested import tested
-from verdict.judge.places import Judged, by_prediction
-from verdict.judge.reach import holds
+from verdict.judge.lint.places import Judged, by_prediction
+from verdict.judge.lint.reach import holds
 from verdict.judge.supports import supports_of
-from verdict.registration import Registration
+from verdict.registration.resolved import Registration
 from verdict.vocabulary import Word
 
 SAID = {int(truth.FALSE): "false", int(truth.UNKNOWN): "unknown", int(truth.TRUE): "true"}

@@ -10,17 +10,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from verdict import truth
-from verdict.cells import CellKey, Cells, Truths, Value
-from verdict.evidence import Evidence
+from verdict.algebra import truth
+from verdict.algebra.grid import CellKey, Cells, Truths, Value
+from verdict.algebra.interval import Interval
+from verdict.evidence.laid_out import Evidence
+from verdict.evidence.reading import Reading, bounds
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, truths
 from verdict.expression.tested import tested
-from verdict.interval import Interval
 from verdict.judge.values import Values
-from verdict.outcome import Notice
-from verdict.reading import Reading, bounds
-from verdict.registration import Registration
+from verdict.outcome.record import Notice
+from verdict.registration.resolved import Registration
 from verdict.vocabulary import Grade, Origin
 
 Printed = Mapping[str, Mapping[CellKey, str]]  # by quantity and cell, the digits

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from verdict import truth
+from verdict.algebra import truth
 from verdict.judge.clause import vacuity
-from verdict.judge.places import Judged
-from verdict.judge.proof import impossible
-from verdict.judge.reach import Goal, Readings, Space, holds
-from verdict.judge.search import solve
+from verdict.judge.lint.places import Judged
+from verdict.judge.lint.proof import impossible
+from verdict.judge.lint.reach import Goal, Readings, Space, holds
+from verdict.judge.lint.search import solve
+from verdict.judge.lint.witness import as_read, said, word_of
 from verdict.judge.supports import vacuous
-from verdict.judge.witness import as_read, said, word_of
 
 NOTHING = "nothing is measured"
 DECLARED = "for any value in the declared supports"

@@ -6,18 +6,18 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from verdict import truth
-from verdict.cells import Cells, Truths
+from verdict.algebra import truth
+from verdict.algebra.grid import Cells, Truths
+from verdict.algebra.interval import Interval
 from verdict.expression import tree
-from verdict.interval import Interval
-from verdict.judge.places import by_prediction
+from verdict.judge.lint.places import by_prediction
+from verdict.judge.lint.reach import Goal, Readings, Space, everywhere
+from verdict.judge.lint.search import solve
+from verdict.judge.lint.witness import as_read, supposed
 from verdict.judge.points import SAID, Spoken
-from verdict.judge.reach import Goal, Readings, Space, everywhere
-from verdict.judge.search import solve
 from verdict.judge.verdicts import judge
-from verdict.judge.witness import as_read, supposed
-from verdict.outcome import Outcome
-from verdict.registration import Registration
+from verdict.outcome.record import Outcome
+from verdict.registration.resolved import Registration
 from verdict.vocabulary import Word
 
 MOST_CHOICES = 4  # ways in which predictions of several clauses can fail that are tried at one point

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from verdict import truth
-from verdict.cells import CellKey, describe
-from verdict.evidence import Evidence, Published
+from verdict.algebra import truth
+from verdict.algebra.grid import CellKey, describe
+from verdict.algebra.interval import Interval
+from verdict.evidence.laid_out import Evidence, Published
+from verdict.evidence.written import Statement
 from verdict.expression import tree
 from verdict.expression.evaluate import numbers, truths
 from verdict.expression.functions import Quantifier
-from verdict.interval import Interval
 from verdict.judge.values import Values
-from verdict.measurements import Statement
-from verdict.outcome import Notice
-from verdict.registration import Registration
+from verdict.outcome.record import Notice
+from verdict.registration.resolved import Registration
 
 
 def check_statements(registration: Registration, evidence: Evidence, values: Values) -> Iterator[Notice]:

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verdict import truth
-from verdict.cells import Value
-from verdict.evidence import support_of
+from verdict.algebra import truth
+from verdict.algebra.grid import Value
+from verdict.algebra.interval import Interval
+from verdict.evidence.laid_out import support_of
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, numbers, truths
-from verdict.interval import Interval
 from verdict.judge.layout import NOTHING_GIVEN, filled, lay_out
-from verdict.registration import Registration, once
+from verdict.registration.resolved import Registration, once
 
 
 def vacuous(tests: tuple[tree.Node, ...], registration: Registration) -> str:

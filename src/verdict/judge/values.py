@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict import truth
-from verdict.cells import Cells, Texts, Truths, Value
-from verdict.evidence import Evidence, support_of
+from verdict.algebra import truth
+from verdict.algebra.grid import Cells, Texts, Truths, Value
+from verdict.algebra.interval import Interval
+from verdict.evidence.laid_out import Evidence, support_of
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, numbers
-from verdict.interval import Interval
 from verdict.judge.layout import NO_AGGREGATES, lay_out, measured_or_defined, near_ceiling, opened, unread
-from verdict.outcome import Notice
-from verdict.prereg import Quantity
-from verdict.registration import Registration
-from verdict.uses import follow
+from verdict.outcome.record import Notice
+from verdict.registration.resolved import Registration
+from verdict.registration.uses import follow
+from verdict.registration.written import Quantity
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from verdict import truth
-from verdict.canonical import canonical_bytes
-from verdict.cells import describe
-from verdict.evidence import Evidence
+from verdict.algebra import truth
+from verdict.algebra.grid import describe
+from verdict.evidence.laid_out import Evidence
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, evaluate, numbers, truths
 from verdict.judge.absent import with_missing_words
@@ -21,7 +20,7 @@ from verdict.judge.points import word_value
 from verdict.judge.printed import opened_by_rounding
 from verdict.judge.statements import check_statements
 from verdict.judge.values import Estimator, Values, measured
-from verdict.outcome import (
+from verdict.outcome.record import (
     ClaimOutcome,
     ClauseOutcome,
     FlagOutcome,
@@ -33,11 +32,12 @@ from verdict.outcome import (
     Span,
     Spent,
 )
-from verdict.prereg import Gate, Prediction
-from verdict.record import thaw
-from verdict.registration import Registration
+from verdict.registration.resolved import Registration
+from verdict.registration.written import Gate, Prediction
 from verdict.statistics import Protected, protected
-from verdict.validate import Path
+from verdict.text.canonical import canonical_bytes
+from verdict.text.record import thaw
+from verdict.text.validate import Path
 from verdict.vocabulary import LEGAL_TRANSITIONS, Cause, Grade, RiskStatus, Why, Word, weakest
 
 NOTHING_WITHDRAWN: Mapping[str, str] = {}

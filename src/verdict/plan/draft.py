@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from verdict.errors import UsageError
-from verdict.registration import Registration
+from verdict.registration.resolved import Registration
 
 SCALAR = re.compile(r""""(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s#,}\]]+""")
 WHY = "the registered run cannot meet its own flags at the expected time; proposed by verdict plan"

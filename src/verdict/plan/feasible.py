@@ -6,12 +6,12 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from verdict.judge.lint import reference_time
-from verdict.judge.opening import Opening, needed, openings
-from verdict.judge.places import by_prediction
+from verdict.judge.lint.examination import reference_time
+from verdict.judge.lint.opening import Opening, needed, openings
+from verdict.judge.lint.places import by_prediction
 from verdict.judge.values import Estimator
-from verdict.prereg import Prediction
-from verdict.registration import Registration
+from verdict.registration.resolved import Registration
+from verdict.registration.written import Prediction
 from verdict.vocabulary import Grade
 
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verdict.clauses import Site
 from verdict.errors import UsageError
-from verdict.evidence import Evidence
+from verdict.evidence.laid_out import Evidence
 from verdict.judge.clause import decides
 from verdict.judge.values import Estimator, measured
-from verdict.registration import Registration
+from verdict.registration.clauses import Site
+from verdict.registration.resolved import Registration
 from verdict.statistics import Footing, as_if_longer, first_share, footings, levels
 
 LEAST, MOST = -10, 20  # powers of two; a value that sits on its bar needs more than any of them

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verdict.cells import Cells
+from verdict.algebra.grid import Cells
+from verdict.algebra.interval import Interval
 from verdict.expression.evaluate import numbers
-from verdict.interval import Interval
-from verdict.judge.opening import Opening
+from verdict.judge.lint.opening import Opening
 from verdict.judge.supports import supports
-from verdict.registration import Registration
+from verdict.registration.resolved import Registration
 
 FLOAT = 4  # bytes of a float32 observable
 

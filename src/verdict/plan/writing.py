@@ -11,7 +11,7 @@ from verdict.judge.values import Estimator
 from verdict.plan.feasible import Feasible, FlagPlan, Prior
 from verdict.plan.power import LEAST, ClausePower
 from verdict.plan.price import Price
-from verdict.registration import Registration
+from verdict.registration.resolved import Registration
 
 SCHEMA = "verdict/plan/1"
 Line = tuple[int, str, str]

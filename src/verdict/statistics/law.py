@@ -39,7 +39,9 @@ class Law:
             return math.inf
         if self.degrees is None:
             return NormalDist().inv_cdf(p)
-        from verdict.estimators._quantiles import student  # estimators take long to load, and few laws are Student's
+        from verdict.statistics.sample.quantiles import (
+            student,  # estimators take long to load, and few laws are Student's
+        )
 
         return student(p, self.degrees)
 

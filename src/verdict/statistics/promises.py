@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from verdict.registration import Registration
+from verdict.registration.resolved import Registration
 from verdict.statistics.sources import tests
 
 FILES = ("reads", "writes")  # the settings of an experiment that name its file of numbers

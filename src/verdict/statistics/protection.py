@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from verdict.cells import CellKey, describe
+from verdict.algebra.grid import CellKey, describe
 
 Ends = tuple[float, float]
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verdict.cells import Cells
-from verdict.evidence import Evidence
-from verdict.prereg import Family
-from verdict.registration import Registration
+from verdict.algebra.grid import Cells
+from verdict.evidence.laid_out import Evidence
+from verdict.registration.resolved import Registration
+from verdict.registration.written import Family
 from verdict.statistics.family import Method, levels, rounds, shares
 from verdict.statistics.looks import declared_look, look_error
 from verdict.statistics.protection import Lack, Look, Protection, Round
 from verdict.statistics.sources import Source, Tests, sources, tests
 from verdict.statistics.widening import opened, widened
-from verdict.validate import Path
+from verdict.text.validate import Path
 
 NO_LEVEL = "no interval with a level stands there, while other cells of it have one"
 NOTHING = (

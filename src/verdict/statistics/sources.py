@@ -13,14 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.cells import CellKey, Cells, Texts
-from verdict.evidence import WHOLE, Evidence, support_of
+from verdict.algebra.grid import CellKey, Cells, Texts
+from verdict.evidence.laid_out import WHOLE, Evidence, support_of
+from verdict.evidence.reading import Reading
 from verdict.expression import tree
-from verdict.reading import Reading
-from verdict.registration import Registration
+from verdict.registration.resolved import Registration
+from verdict.registration.uses import follow
 from verdict.statistics.protection import Ends
-from verdict.uses import follow
-from verdict.validate import Path
+from verdict.text.validate import Path
 
 Tests = Mapping[Path, tuple[tree.Node, ...]]  # by clause, its predicates
 

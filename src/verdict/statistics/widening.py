@@ -13,10 +13,10 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from verdict.cells import Cells
-from verdict.evidence import Evidence
-from verdict.interval import Interval
-from verdict.reading import Reading, bounds
+from verdict.algebra.grid import Cells
+from verdict.algebra.interval import Interval
+from verdict.evidence.laid_out import Evidence
+from verdict.evidence.reading import Reading, bounds
 from verdict.statistics.law import NORMAL_LAW, Law, Unknown, law_of
 from verdict.statistics.protection import Ends, Widened
 from verdict.statistics.sources import Source

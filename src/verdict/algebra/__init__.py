@@ -1,0 +1,7 @@
+"""What can be calculated with values that are only partly known.
+
+truth     three values: true, false, unknown
+interval  every value that a number may have, rounded outward
+reduce    means, medians, extremes and ranks of intervals
+grid      arrays with named axes: cells of numbers, texts and truths
+"""

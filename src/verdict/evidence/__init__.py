@@ -1,0 +1,8 @@
+"""What was seen: numbers as written, and laid out on the registered grid.
+
+reading   one written value, and the interval that it stands for
+written   a file of measurements: readings by quantity and cell, with their origin
+tables    rows and columns that become cells
+numbers   somebody's own file, JSON, YAML or CSV, that becomes measurements
+laid_out  what the judge reads: one value for every cell of the grid, or unknown
+"""

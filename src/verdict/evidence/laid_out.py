@@ -1,0 +1,226 @@
+"""Measurements laid out on the registered grid: what the judge reads instead of a file.
+
+The grid is the denominator: a cell that was not measured is unknown and listed; one that is extra or doubled
+is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from verdict.algebra.grid import Cells, Grid, Texts, Value
+from verdict.algebra.interval import Interval
+from verdict.errors import DocumentError, Problem, nearest
+from verdict.evidence.reading import Reading
+from verdict.evidence.written import Aggregate, Cell, Measurements, Series, longhand
+from verdict.expression import tree
+from verdict.expression.check import NUMERIC, check, check_predicate
+from verdict.expression.parse import ExpressionError, parse
+from verdict.registration.resolved import Registration
+from verdict.registration.written import Quantity
+from verdict.text.canonical import digest
+from verdict.text.validate import Located, Path, validate
+from verdict.vocabulary import Grade, weakest
+
+WHOLE = (-np.inf, np.inf)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Published:
+    """An aggregate that a record prints, with its text for reports."""
+
+    text: str
+    at: Cells
+    printed: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """Values by quantity, each with its grade; aggregates by bare tree; statements with their trees."""
+
+    measurements: Measurements
+    digest: str
+    values: Mapping[str, Value]
+    grades: Mapping[str, Grade]
+    aggregates: Mapping[tree.Node, Published]
+    statements: Mapping[str, tree.Node]
+
+
+def lay_out(document_tree: Any, document: Located, registration: Registration) -> Evidence:
+    """Validate a document of measurements and lay it out on the grid.
+
+    Raises:
+        DocumentError: everything that is wrong: unknown quantities, extra or doubled cells, readings that do not fit.
+    """
+    measurements = validate(Measurements, longhand(document_tree), document)
+    return _Layout(measurements, document, registration).evidence()
+
+
+class _Layout:
+    def __init__(self, measurements: Measurements, document: Located, registration: Registration) -> None:
+        self.measurements, self.document, self.registration = measurements, document, registration
+        self.grid: Grid = registration.grid
+        self.problems: list[Problem] = []
+
+    def evidence(self) -> Evidence:
+        values = {name: self._series(name, series) for name, series in self.measurements.quantities.items()}
+        aggregates = self._aggregates()
+        statements = {name: self._statement(name) for name in self.measurements.statements}
+        if self.problems:
+            raise DocumentError(self.problems)
+        return Evidence(
+            self.measurements,
+            digest(self.measurements),
+            {name: value for name, value in values.items() if value is not None},
+            {name: self._grade(name, series) for name, series in self.measurements.quantities.items()},
+            aggregates,
+            {name: node for name, node in statements.items() if node is not None},
+        )
+
+    def _say(self, path: Path, message: str, *, key: bool = False) -> None:
+        self.problems.append(self.document.problem(path, message, key=key))
+
+    def _grade(self, name: str, series: Series) -> Grade:
+        quantity = self.registration.prereg.quantities.get(name)
+        own = series.grade or self.measurements.grade
+        return weakest([own, quantity.grade]) or own if quantity and quantity.grade else own
+
+    def _series(self, name: str, series: Series) -> Value | None:
+        quantity = self.registration.prereg.quantities.get(name)
+        if quantity is None:
+            known = list(self.registration.prereg.quantities)
+            self._say(("quantities", name), f"no quantity is called '{name}' in {self.registration.id}; "
+                      f"registered: {', '.join(known)}.{nearest(name, known)}", key=True)  # fmt: skip
+            return None
+        axes = self.grid.sorted(quantity.axes)
+        readings = self._readings(("quantities", name), series, axes)
+        return self._texts(axes, readings) if quantity.type == "text" else self._numbers(name, quantity, axes, readings)
+
+    def _transcribed(self, series: Series | None = None) -> bool:
+        return Grade.TRANSCRIBED in (self.measurements.grade, series.grade if series else None)
+
+    def _readings(
+        self, path: Path, series: Series, axes: tuple[str, ...]
+    ) -> dict[tuple[int, ...], tuple[Path, Reading]]:
+        if series.every is not None:
+            every: Reading = series.every
+            return {tuple(spot): ((*path, "every"), every) for spot in np.ndindex(self.grid.shape(axes))}
+        placed: dict[tuple[int, ...], tuple[Path, Reading]] = {}
+        for i, cell in enumerate(series.cells):
+            where = (*path, "cells", i)
+            spot = self._spot(where, cell, axes)
+            if spot is not None and spot in placed:
+                self._say(where, f"the cell {dict(cell.at)} is given twice; wanted each cell once")
+            elif spot is not None:
+                placed[spot] = (where, cell)
+        return placed
+
+    def _spot(self, path: Path, cell: Cell, axes: tuple[str, ...]) -> tuple[int, ...] | None:
+        if set(cell.at) != set(axes):
+            self._say(
+                path, f"found a cell over {', '.join(cell.at) or 'no axis'}, wanted {', '.join(axes) or 'no axis'}"
+            )
+            return None
+        for axis, level in cell.at.items():
+            if level not in self.grid.of(axis):
+                levels = ", ".join(map(str, self.grid.of(axis)))
+                self._say(path, f"{axis}={level} is not registered; levels: {levels}. An extra cell is refused")
+                return None
+        return self.grid.index(axes, cell.at)
+
+    def _numbers(self, name: str, quantity: Quantity, axes: tuple[str, ...], readings: Any) -> Cells:
+        support, transcribed = support_of(quantity), self._transcribed(self.measurements.quantities[name])
+        lo, hi = (np.full(self.grid.shape(axes), np.nan) for _ in range(2))
+        for spot, (path, reading) in readings.items():
+            ends = self._ends(path, reading, support, transcribed=transcribed, count=quantity.type == "count")
+            if ends is not None and self._fits(path, name, quantity, ends):
+                lo[spot], hi[spot] = max(ends[0], support[0]), min(ends[1], support[1])
+        return Cells(axes, Interval.of(lo, hi))
+
+    def _ends(
+        self, path: Path, reading: Reading, support: tuple[float, float], *, transcribed: bool, count: bool = False
+    ) -> tuple[float, float] | None:
+        if transcribed and isinstance(reading.value, float):
+            self._say(path, f"found the bare decimal {reading.value}, wanted the printed digits in quotes")
+            return None
+        if transcribed and reading.range is not None:
+            reading = reading.model_copy(update={"range": tuple(map(_printed, reading.range))})
+        try:
+            return reading.ends(support, count=count)
+        except ValueError as error:
+            self._say(path, str(error))
+            return None
+
+    def _fits(self, path: Path, name: str, quantity: Quantity, ends: tuple[float, float]) -> bool:
+        support = support_of(quantity)
+        if ends[1] < support[0] or ends[0] > support[1]:
+            self._say(path, f"found {name} in {list(ends)}, wanted it within its registered support {list(support)}")
+            return False
+        return True
+
+    def _texts(self, axes: tuple[str, ...], readings: Any) -> Texts:
+        text = np.full(self.grid.shape(axes), None, dtype=object)
+        for spot, (path, reading) in readings.items():
+            if isinstance(reading.value, str):
+                text[spot] = reading.value
+            elif reading.missing is None:
+                self._say(path, f"found {reading.printed()}, wanted text in quotes")
+        return Texts(axes, text)
+
+    def _aggregates(self) -> dict[tree.Node, Published]:
+        found: dict[tree.Node, Published] = {}
+        for text, aggregate in self.measurements.aggregates.items():
+            node, published = self._aggregate(text, aggregate)
+            if node is not None and node in found:
+                self._say(("aggregates", text), f"found {found[node].text} a second time; wanted each aggregate once")
+            elif node is not None:
+                found[node] = published
+        return found
+
+    def _aggregate(self, text: str, aggregate: Aggregate) -> tuple[tree.Node | None, Published]:
+        ends = self._printed(("aggregates", text), aggregate)
+        at = Cells((), Interval.of(*(ends or (np.nan, np.nan))))
+        return self._parsed(("aggregates", text), text, scalar=True), Published(text, at, aggregate.printed())
+
+    def _printed(self, path: Path, reading: Reading) -> tuple[float, float] | None:
+        return self._ends(path, reading, WHOLE, transcribed=self._transcribed())
+
+    def _parsed(self, path: Path, text: str, *, scalar: bool) -> tree.Node | None:
+        try:
+            node = parse(text)
+            if scalar:
+                self._scalar(node)
+            else:
+                check_predicate(node, self.registration.scope)
+        except ExpressionError as error:
+            self._say(path, f'in "{text}" at character {error.column + 1}: {error}')
+            return None
+        return tree.bare(node)
+
+    def _scalar(self, node: tree.Node) -> None:
+        found = check(node, self.registration.scope)
+        if found.axes or found.kind not in NUMERIC or not isinstance(node, tree.Call):
+            raise ExpressionError("wanted one number that a function gives, such as median(ratio)", node.column)
+
+    def _statement(self, name: str) -> tree.Node | None:
+        statement = self.measurements.statements[name]
+        if statement.printed is not None:
+            self._printed(("statements", name, "printed"), statement.printed)
+        if statement.holds is not None:
+            return self._parsed(("statements", name, "holds"), statement.holds, scalar=False)
+        return self._parsed(("statements", name, "number"), str(statement.number), scalar=True)
+
+
+def _printed(end: float | str) -> float | str:
+    """Take a decimal that ends a transcribed range as printed: with as few digits, so no narrower than it was."""
+    return repr(end) if isinstance(end, float) else end
+
+
+def support_of(quantity: Quantity) -> tuple[float, float]:
+    """Return the declared support as numbers; without one, everything."""
+    low, high = quantity.support or WHOLE
+    return float(low), float(high)

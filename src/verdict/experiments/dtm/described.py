@@ -1,0 +1,163 @@
+"""A freeze that describes the founding run, measured on the checkpoints that this project has of its recipe.
+
+Lengths are the freeze's own constants (warmup, traj_len, K_ref, K_train), epochs and windows its axes t and K. Epochs
+without a checkpoint are listed as missing, with what training them would take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+import backends
+from verdict.errors import UsageError
+from verdict.experiments.contract import Advance, Figure, cell, reading
+from verdict.experiments.dtm import images, measuring
+from verdict.experiments.dtm.checkpoint import read_any
+from verdict.experiments.dtm.clamped import Clamping
+from verdict.experiments.dtm.figures import JACKKNIFE, estimate
+from verdict.experiments.dtm.lines import place
+from verdict.experiments.dtm.measuring import Subject
+from verdict.experiments.dtm.protocol import PositivePlan
+from verdict.experiments.dtm.recipe import Recipe
+from verdict.experiments.dtm.schedule import couple
+from verdict.experiments.dtm.seed_rule import SeedReading, SeedRule, exact, read_checkpoint, sweeps
+from verdict.experiments.tracking import f4, q_op, q_struct
+from verdict.registration.resolved import Registration
+
+LINE = "plain"
+GPU_RATE = 7e10  # spin updates/s of 400 chains on an H100 by the arithmetic of docs/backends.md; not run on one
+PER_T = ("F4", "mse_pos", "mse_neg", "kref_g_relchange", "tau_max", "tau_f_mean")
+PER_CELL = ("ratio", "Q_op", "Q_struct")
+LEVEL = 0.95
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Described:
+    """A described run made ready: its rule, its epochs, our newest checkpoint with its recipe, the stored examples."""
+
+    rule: SeedRule
+    epochs: tuple[int, ...]
+    recipe: Recipe
+    newest: Subject
+    visible: NDArray[np.bool_]
+
+
+def ready(registration: Registration, root: Path, kernel: str, chains: int) -> Described:
+    """Lay a described run out.
+
+    Raises UsageError: the freeze lacks a constant or an axis, or there is no checkpoint to take the recipe from.
+    """
+    constants, axes = registration.prereg.constants, registration.prereg.axes
+    wanted = ("warmup", "traj_len", "K_ref", "K_train")
+    lacking = [name for name in wanted if name not in constants] + [name for name in ("t", "K") if name not in axes]
+    if lacking:
+        raise UsageError(
+            f"{registration.id} describes a run without {', '.join(lacking)}; its lengths must be registered"
+        )
+    warmup, trajectory, K_ref, K_train = (int(constants[name].value or 0) for name in wanted)
+    recipe, newest = _newest(root)
+    examples = images.unpack(root / measuring.EXAMPLES)
+    labels = images.one_hot(examples.classes, recipe.data.classes, recipe.substrate.label_spots)
+    clamping = Clamping(
+        chains, K_train, LEVEL, PositivePlan(examples=examples.digest, warmup=warmup, windows=8, example=0)
+    )
+    windows = tuple(int(K) for K in axes["K"].levels)
+    rule = SeedRule(
+        kernel=kernel, chains=chains, warmup=warmup, trajectory=trajectory, K_ref=K_ref, windows=windows,
+        K_train=K_train, beta=1.0, seed=0, level=LEVEL, clamping=clamping,
+    )  # fmt: skip
+    visible = np.concatenate([examples.bits, labels], axis=1)
+    return Described(rule, tuple(int(t) for t in axes["t"].levels), recipe, newest, visible)
+
+
+def _newest(root: Path) -> tuple[Recipe, Subject]:
+    stored = sorted((root / "checkpoints" / LINE).glob("epoch-*.npz"))
+    if not stored:
+        raise UsageError(f"there is no checkpoint in checkpoints/{LINE}; train one with: verdict train")
+    name = stored[-1].relative_to(root).as_posix()
+    recipe, state = read_any(stored[-1], name)
+    if couple(recipe.diffusion):
+        raise UsageError(
+            f"{name}: its inputs couple, and the described run names none; register a protocol with inputs"
+        )
+    return recipe, measuring.prove(root, name, recipe, state.epoch, 1.0)
+
+
+def available(root: Path, of: Described) -> tuple[int, ...]:
+    """Return the epochs that have a checkpoint."""
+    return tuple(t for t in of.epochs if (root / place(LINE, t)).is_file())
+
+
+def prices(backend: backends.Backend, root: Path, of: Described) -> tuple[str, ...]:
+    """Say, for every epoch without a checkpoint, what training to it takes here and on a GPU."""
+    lacking = [t for t in of.epochs if t not in available(root, of)]
+    rate = rate_here(backend, of) if lacking else 0.0
+    return tuple(price(of, t, rate) for t in lacking)
+
+
+def price(of: Described, t: int, rate: float) -> str:
+    """Say what a checkpoint would take that is not there, at `rate` spin updates/s."""
+    machine, phases = of.newest.machine, of.recipe.phases
+    update = phases.batch * phases.sweeps * (2 * machine.n_spins - len(machine.roles.visible))
+    draws = update * t * of.newest.state.batches
+    return (
+        f"no checkpoint of epoch {t}: training takes {draws:.2e} spin updates, {draws / rate / 3600:.3g} h here at "
+        f"{rate:.1e}/s, {draws / GPU_RATE / 3600:.2g} h on a GPU at {GPU_RATE:.0e}/s (arithmetic, not run on one)"
+    )
+
+
+def rate_here(backend: backends.Backend, of: Described) -> float:
+    """Return spin updates/s of the free phase of training, timed over half a second."""
+    phases = of.recipe.phases
+    job = backends.Job(
+        model=of.newest.model, beta=phases.beta, kernel=backends.Kernel(phases.kernel), n_chains=phases.batch, warmup=0,
+        n_sweeps=0, seed=0, start=backends.Start.COINS, sinks=(),
+    )  # fmt: skip
+    return backend.rate(job, 0.5)
+
+
+def spin_updates(of: Described) -> int:
+    """Return the spin updates of measuring one checkpoint."""
+    return sweeps(of.rule, len(of.visible)) * of.newest.machine.n_spins
+
+
+def figures(backend: backends.Backend, root: Path, of: Described, advance: Advance) -> Iterator[tuple[Figure, ...]]:
+    """Yield the cells of each epoch: measured where there is a checkpoint, missing where there is none."""
+    here = available(root, of)
+    for k, t in enumerate(of.epochs):
+        if t not in here:
+            yield tuple(_missing(t, of))
+            continue
+        one = measuring.prove(root, place(LINE, t), of.recipe, t, of.rule.beta)
+        found = read_checkpoint(backend, one, of.rule, of.visible, f"described/{t}")
+        advance("checkpoints", k + 1, len(of.epochs))
+        yield tuple(_cells(of, t, found, one))
+
+
+def _missing(t: int, of: Described) -> Iterator[Figure]:
+    lacking = reading(missing=f"no checkpoint of epoch {t}")
+    yield from ((name, cell({"t": t}, lacking)) for name in PER_T)
+    yield from ((name, cell({"t": t, "K": K}, lacking)) for name in PER_CELL for K in of.rule.windows)
+
+
+def _cells(of: Described, t: int, found: SeedReading, one: Subject) -> Iterator[Figure]:
+    at, times = {"t": t}, found.times
+    per_observable = 1.0 / len(times.tau)
+    moved = times.tau[times.moved]
+    yield "tau_max", cell(at, reading(value=float(moved.max())))
+    yield "tau_f_mean", cell(at, reading(value=float(moved.mean())))
+    yield "F4", cell(at, estimate(f4(found.clamped, found.at_training), JACKKNIFE))
+    for name, error in (("mse_pos", found.clamped), ("mse_neg", found.at_training)):
+        yield name, cell(at, reading(value=error.total.value * per_observable))
+    yield "kref_g_relchange", cell(at, estimate(found.change, JACKKNIFE))
+    total = exact(times.total, LEVEL)
+    for K, error in found.errors.items():
+        here = {**at, "K": K}
+        yield "ratio", cell(here, estimate(found.ratio(K), JACKKNIFE))
+        yield "Q_op", cell(here, estimate(q_op(found.norm, error), JACKKNIFE))
+        yield "Q_struct", cell(here, estimate(q_struct(found.norm, total, K), JACKKNIFE))

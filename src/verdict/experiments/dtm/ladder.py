@@ -1,0 +1,186 @@
+"""The doubling ladder of one checkpoint under one kernel: one run, cut into rungs of L, 2L, 4L, ... sweeps.
+
+Rung k is fresh data, and all sweeps before it (L - first) are its warm-up, so a ladder costs what its top costs twice.
+Chains start overdispersed; R-hat over starts and over quarters of the rung says at every rung whether they forgot.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import backends
+from verdict.errors import IntegrityError
+from verdict.experiments.dtm.blocks import Done, Run, Sums, windows
+from verdict.experiments.dtm.protocol import Protocol
+from verdict.experiments.dtm.starts import groups
+from verdict.experiments.kept import Shelf
+from verdict.statistics.adequacy import Axis, LadderClass, Rung, aspect, start_rhat, time_rhat
+from verdict.statistics.tau import Counts, Status, Tau, Unit, as_one_run, blocks_in_sweeps, concatenate, load
+from verdict.text.canonical import canonical_bytes
+from verdict.text.files import write_whole
+from verdict.vocabulary import Convention
+
+ESTIMATOR = "batch_means"
+OBSERVABLES_AT_ONCE = 1024  # fewer, and the threads of a small pool wait for each other
+QUARTERS = 4
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+_ARRAYS = tuple(f.name for f in fields(Tau) if f.name not in {
+    "ceiling", "level", "estimator", "n_chains", "n_draws", "convention", "unit",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What one rung says: times in sweeps, R-hat over starts and over quarters, sums of quarters per chain.
+
+    `quarters` int64 [chains, 4, n_obs] are sums over `length`/4 sweeps each; `before` sweeps came first.
+    """
+
+    length: int
+    before: int
+    tau: Tau
+    over_starts: Floats
+    over_time: Floats
+    quarters: Ints
+
+    @property
+    def means(self) -> Floats:
+        """Chain means over the rung, float64 [chains, n_obs]."""
+        return np.asarray(self.quarters.sum(axis=1) / self.length)
+
+    def half_means(self) -> tuple[Floats, Floats]:
+        """Chain means of both halves."""
+        first, second = (self.quarters[:, k : k + 2].sum(axis=1) / (self.length // 2) for k in (0, 2))
+        return np.asarray(first), np.asarray(second)
+
+    def counted(self, floor: float) -> NDArray[np.bool_]:
+        """Say which observables take part in the largest and the mean tau: those of variance above the floor."""
+        return np.asarray(self.tau.variance > floor)
+
+    def rung(self, floor: float) -> Rung:
+        """Return what the ladder's rule reads; a value at its ceiling is a value, judged by its stability."""
+        moving = ~np.isin(self.tau.status, [Status.FROZEN, Status.NOT_FINITE])
+        S = np.where(moving, 2.0 * self.tau.value * self.tau.variance, 0.0)
+        S.setflags(write=False)
+        counted = moving & self.counted(floor)
+        top = float(self.tau.value[counted].max()) if counted.any() else float("nan")
+        return Rung(self.length, self.before, top, S)
+
+
+def read(backend: backends.Backend, sums: Sums, width: int, before: int, how: Protocol) -> Reading:
+    """Read a rung from block sums, int [blocks, n_obs, chains], of `width` sweeps a block."""
+    n_obs, kinds = sums.shape[1], groups(sums.shape[2], how.starts)
+
+    def part(i: int) -> tuple[Tau, Floats, Floats, Ints]:
+        here = sums[:, i : i + OBSERVABLES_AT_ONCE]
+        tau, length, quarters = _tau(backend, here, width, how.level), len(sums) * width, _quarters(here)
+        over_starts = start_rhat(quarters.sum(axis=1), length, kinds)
+        return tau, over_starts, time_rhat(quarters, length // QUARTERS), quarters
+
+    with ThreadPoolExecutor() as pool:
+        taus, starts, times, quarters = zip(*pool.map(part, range(0, n_obs, OBSERVABLES_AT_ONCE)), strict=True)
+    tau = as_one_run(concatenate(list(taus)), width)
+    evidence = np.concatenate(starts), np.concatenate(times), np.concatenate(quarters, axis=2)
+    return Reading(len(sums) * width, before, tau, *evidence)
+
+
+def _tau(backend: backends.Backend, sums: Sums, width: int, level: float) -> Tau:
+    counts = Counts.from_block_ladder(backend.block_ladder(sums))
+    return blocks_in_sweeps(load(ESTIMATOR).estimate(counts, level=level), width)
+
+
+def _quarters(sums: Sums) -> Ints:
+    n_blocks, n_obs, chains = sums.shape
+    parts = sums.reshape(QUARTERS, n_blocks // QUARTERS, n_obs, chains)
+    return np.ascontiguousarray(np.stack([part.sum(axis=0, dtype=np.int64).T for part in parts], axis=1))
+
+
+def climb(run: Run, how: Protocol, top: int, shelf: Shelf, done: Done) -> Iterator[Reading]:
+    """Yield every rung up to `top` or to where the ladder may end; finished rungs are kept on `shelf`, not run again.
+
+    Raises IntegrityError: what is kept is damaged or another's, or a kernel held stale weights.
+    """
+    rungs: list[Rung] = []
+    plan = how.ladder
+    for length in (n for n in plan.lengths if n <= top):
+        path = shelf.folder / f"rung-{length}.npz"
+        if path.exists():
+            reading, run = _restore(path, run, shelf)
+            done(length)
+        else:
+            width, before = length // plan.blocks, run.sweep
+            sums, run = windows(run, width, plan.blocks, done)
+            reading = read(run.backend, sums, width, before, how)
+            del sums
+            _keep(path, reading, run, shelf)
+        rungs.append(reading.rung(how.variance_floor))
+        yield reading
+        if ends(reading, rungs, how):
+            return
+
+
+def ends(reading: Reading, rungs: list[Rung], how: Protocol) -> bool:
+    """Say whether the ladder may end here: long enough, resolved, and adequate at the upper end of the largest tau."""
+    plan = how.ladder
+    resolved = all(aspect(rungs, plan.rules, axis) is LadderClass.RESOLVED for axis in Axis)
+    if reading.length < plan.least or not resolved:
+        return False
+    counted = reading.counted(how.variance_floor)
+    return bool(counted.any() and reading.length >= plan.adequate * reading.tau.hi[counted].max())
+
+
+def _keep(path: Path, reading: Reading, run: Run, shelf: Shelf) -> None:
+    tau = reading.tau
+    target = io.BytesIO()
+    facts = np.array([reading.length, reading.before, run.sweep, tau.n_chains, tau.n_draws], np.int64)
+    arrays: dict[str, Any] = {f"tau_{name}": getattr(tau, name) for name in _ARRAYS}
+    np.savez(
+        target, allow_pickle=False, facts=facts, numbers=np.array([tau.ceiling, tau.level]), bits=np.packbits(run.bits),
+        owner=_owner(run), made_by=_bytes(canonical_bytes(shelf.maker.plain())), over_starts=reading.over_starts,
+        over_time=reading.over_time, quarters=reading.quarters, **arrays,
+    )  # fmt: skip
+    write_whole(path, target.getvalue())
+
+
+def _owner(run: Run) -> NDArray[np.uint8]:
+    """Name what was sampled: tables, kernel, seed and chains."""
+    name = f"{run.tables} {run.job.kernel} {run.job.seed} {run.job.n_chains}"
+    return _bytes(name.encode())
+
+
+def _bytes(content: bytes) -> NDArray[np.uint8]:
+    return np.frombuffer(content, np.uint8)
+
+
+def _restore(path: Path, run: Run, shelf: Shelf) -> tuple[Reading, Run]:
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            stored = {name: kept[name] for name in kept.files}
+        length, before, sweep, n_chains, n_draws = (int(x) for x in stored["facts"])
+        made_by = json.loads(stored["made_by"].tobytes()) if "made_by" in stored else None
+        owned = stored["owner"].tobytes() == _owner(run).tobytes()
+        columns = {name: stored[f"tau_{name}"] for name in _ARRAYS}
+        ceiling, level = (float(x) for x in stored["numbers"])
+        bits = np.unpackbits(stored["bits"], count=run.bits.size).reshape(run.bits.shape).astype(np.bool_)
+        evidence = stored["over_starts"], stored["over_time"], stored["quarters"]
+    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+        raise IntegrityError(f"{path.name}: no readable rung ({error}); delete it to measure it again") from None
+    shelf.check(made_by)
+    if not owned:
+        raise IntegrityError(f"{path.name}: found a rung of another run; delete its folder to measure anew")
+    tau = Tau(
+        **columns, ceiling=ceiling, level=level, estimator=ESTIMATOR, n_chains=n_chains, n_draws=n_draws,
+        convention=Convention.HALF, unit=Unit.SWEEPS,
+    )  # fmt: skip
+    return Reading(length, before, tau, *evidence), replace(run, bits=bits, sweep=sweep)

@@ -1,0 +1,252 @@
+"""Measuring checkpoints: ladder, judged chains, clamped phase; a part of the grid at a time, each kept when it is done.
+
+A part is one checkpoint under one kernel. Work lies in .verdict/measuring/<freeze>/<part>/: a file a rung, and at the
+end the cells. Killed at any moment, the same command goes on from there to the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import backends
+from backends.decision import fold
+from verdict.errors import IntegrityError
+from verdict.evidence.written import Cell
+from verdict.experiments.contract import Advance, Figure, cell, plain, reading
+from verdict.experiments.dtm import adam, checkpoint, clamped, images, replicates
+from verdict.experiments.dtm.blocks import Done, Run
+from verdict.experiments.dtm.escape import escaped
+from verdict.experiments.dtm.figures import Measured, figures, top_of
+from verdict.experiments.dtm.inputs import Held
+from verdict.experiments.dtm.ladder import climb
+from verdict.experiments.dtm.lines import place
+from verdict.experiments.dtm.portions import sweeps
+from verdict.experiments.dtm.protocol import Kind, Portion, Protocol
+from verdict.experiments.dtm.recipe import Recipe
+from verdict.experiments.dtm.starts import Origin, dispersed
+from verdict.experiments.dtm.substrate import Machine
+from verdict.experiments.kept import Maker, Shelf
+from verdict.experiments.kernels import KernelName
+from verdict.text.canonical import canonical_bytes
+from verdict.text.files import write_whole
+
+EXAMPLES = "checkpoints/digits.npz"
+Bits = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bench:
+    """What measuring works with: backend, project, the freeze's folder of parts, who makes them, who is told of it."""
+
+    backend: backends.Backend
+    root: Path
+    folder: str
+    maker: Maker
+    advance: Advance
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject:
+    """One checkpoint, read and proven: machine, model, the tables every kernel must use, the last update's norm."""
+
+    epoch: int
+    state: checkpoint.State
+    machine: Machine
+    model: backends.Model
+    tables: str
+    update_norm: float
+
+
+def subject(root: Path, how: Protocol, recipe: Recipe, epoch: int) -> Subject:
+    """Read a checkpoint of the protocol's line; raises as `prove`."""
+    return prove(root, place(how.line, epoch), recipe, epoch, how.beta)
+
+
+def prove(root: Path, name: str, recipe: Recipe, epoch: int, beta: float) -> Subject:
+    """Read the checkpoint `name`, a path from the root, and check everything that a measurement rests on.
+
+    Raises IntegrityError as `checkpoint.read` and `checkpoint.trained`.
+    """
+    state = checkpoint.trained(checkpoint.read(root / name, name, recipe), name, epoch)
+    machine = Machine.of(recipe.substrate, recipe.diffusion, len(recipe.data.classes))
+    if not np.array_equal(machine.roles.visible, state.visible):
+        raise IntegrityError(
+            f"{name}: its visible nodes are not the registered placement's; train the registered recipe"
+        )
+    model = machine.model(state.weights.value, state.biases.value)
+    at = state.updates, state.batches
+    moves = [adam.last_move(slot, recipe.optimiser, at) for slot in (state.weights, state.biases)]
+    norm = math.sqrt(sum(float(move @ move) for move in moves))
+    return Subject(epoch, state, machine, model, fold(_job(model, beta, 8, "alternating", 0)).digest(), norm)
+
+
+def examples(root: Path, how: Protocol, recipe: Recipe) -> NDArray[np.bool_]:
+    """Return what visible nodes hold for every example of the stored batch, bool [n, pixels + labels].
+
+    Raises IntegrityError: another batch than the registered one.
+    """
+    stored = images.unpack(root / EXAMPLES)
+    if stored.digest != how.positive.examples:
+        found, wanted = stored.digest[:12], how.positive.examples[:12]
+        raise IntegrityError(
+            f"{EXAMPLES}: found images {found}, registered are {wanted}; take the committed file again"
+        )
+    labels = images.one_hot(stored.classes, recipe.data.classes, recipe.substrate.label_spots)
+    return np.concatenate([stored.bits, labels], axis=1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MeasuredPart:
+    """The cells of one part, when it was finished (UTC), and whether an earlier call had kept it."""
+
+    name: str
+    figures: tuple[Figure, ...]
+    finished: str
+    kept: bool
+
+
+def measured_part(bench: Bench, how: Protocol, of: Subject, part: Portion, held: Held) -> MeasuredPart:
+    """Return the cells of one part, measured now or before; `held` is what its chains hold.
+
+    Raises IntegrityError: what was kept is damaged or another's, or a kernel held stale weights.
+    """
+    name = f"{how.line}-{part.t}-{part.kernel}-{part.top or 'top'}{part.which}"
+    shelf = Shelf(bench.root / ".verdict" / "measuring" / bench.folder / name, bench.maker)
+    path, owner = (
+        shelf.folder / "cells.json",
+        {"weights": of.state.digest, "protocol": json.loads(canonical_bytes(how))},
+    )
+    if path.exists():
+        return _kept(shelf, path, owner, before=True)
+    figures = [[quantity, plain(one)] for quantity, one in _measure(Work(bench, how, of, part, shelf, held))]
+    content = {"of": owner, "made_by": shelf.maker.plain(), "finished": _now(), "figures": figures}
+    write_whole(path, canonical_bytes(content))
+    for rung in shelf.folder.glob("rung-*.npz"):
+        rung.unlink()
+    return _kept(shelf, path, owner, before=False)
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _kept(shelf: Shelf, path: Path, owner: dict[str, Any], *, before: bool) -> MeasuredPart:
+    name = shelf.folder.name
+    try:
+        stored = json.loads(path.read_bytes())
+        figures = tuple((quantity, Cell.model_validate_json(json.dumps(one))) for quantity, one in stored["figures"])
+        made_by, of, finished = stored.get("made_by"), stored["of"], str(stored.get("finished"))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise IntegrityError(f"{name}: its kept cells are damaged; delete .verdict/measuring/.../{name}") from None
+    shelf.check(made_by)
+    if of != owner:
+        raise IntegrityError(
+            f"{name}: found kept cells of other weights or of another protocol; delete .verdict/measuring/.../{name}"
+        )
+    return MeasuredPart(name, figures, finished, before)
+
+
+def _measure(work: Work) -> Iterator[Figure]:
+    how, part, rungs, tops = work.how, work.part, [], []
+    told = _Told(work.bench.advance, f"t={part.t} {part.kernel}{part.which}", sweeps(how, part))
+    for last in climb(work.run("ladder", how.starts), how, part.top or how.ladder.top, work.shelf, told):
+        rungs.append(last.rung(how.variance_floor))
+        tops.append(top_of(last, how))
+    judged = work.run("judged", how.starts)
+    first, *errors = replicates.errors(judged, how, last.length, last.means, told)
+    one, batch = work.holding(judged, "one", work.held.one), work.holding(judged, "batch", work.held.batch)
+    found = Measured(
+        rungs, last, tops, {error.K: error for error in errors}, first, clamped.error(*one),
+        clamped.batch_means(*batch), of_escape(work, told), work.of.update_norm,
+    )  # fmt: skip
+    told.finished()
+    yield from figures(found, how, work.at, work.seed("redrawn"))
+
+
+def of_escape(work: Work, told: Done) -> NDArray[np.float64] | None:
+    """Return R-hat between the extreme start and the other, float64 [n_obs], where a protocol asks for it."""
+    plan = work.how.escape
+    return None if plan is None else escaped(work.run("escape", (plan.start, plan.against)), plan, told)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Work:
+    """One part under way: what it is of, the shelf on which it is kept, what its chains hold."""
+
+    bench: Bench
+    how: Protocol
+    of: Subject
+    part: Portion
+    shelf: Shelf
+    held: Held
+
+    @property
+    def at(self) -> dict[str, Any]:
+        """Where its cells lie on the grid."""
+        part = self.part
+        return {"t": part.t, "kernel": part.kernel} | ({} if part.input is None else {"input": part.input})
+
+    def seed(self, what: str) -> int:
+        """Return the seed of a group of chains by its name."""
+        return backends.job_seed(self.how.root_seed, self._name(what))
+
+    def run(self, what: str, kinds: tuple[Kind, ...]) -> Run:
+        """Return a group of chains at its starts."""
+        how, of, inputs = self.how, self.of, np.tile(self.held.free, (self.how.chains, 1))
+        examples = self.held.batch[:, : len(of.machine.roles.visible)]
+        origin = Origin(of.state.biases.value, how.beta, of.machine.roles.visible, examples)
+        bits = dispersed(origin, how.chains, kinds, (how.root_seed, self._name(f"{what}/start")))
+        job = _job(of.model, how.beta, how.chains, self.part.kernel, self.seed(what))
+        if inputs.shape[1]:
+            bits = np.concatenate([bits, inputs], axis=1)
+            job = replace(job, clamp=backends.Clamp(of.machine.inputs, inputs))
+        return Run(self.bench.backend, of.machine, job, of.tables, bits)
+
+    def holding(self, run: Run, what: str, bits: Bits) -> tuple[Run, clamped.Clamping, Bits, int]:
+        """Return what sampling the clamped phase takes."""
+        how = self.how
+        return run, clamped.Clamping(how.chains, how.K_train, how.level, how.positive), bits, self.seed(what)
+
+    def _name(self, what: str) -> str:
+        return f"{self.how.line}/{self.part.t}/{self.part.kernel}{self.part.which}/{what}"
+
+
+class _Told:
+    """Adds up sweeps for one line of progress."""
+
+    def __init__(self, advance: Advance, step: str, total: int) -> None:
+        self.advance, self.step, self.total, self.done = advance, step, total, 0
+
+    def __call__(self, sweeps: int) -> None:
+        self.done = min(self.total, self.done + sweeps)
+        self.advance(self.step, self.done, self.total)
+
+    def finished(self) -> None:
+        """A ladder that ended early is finished too."""
+        self.advance(self.step, self.total, self.total)
+
+
+def _job(model: backends.Model, beta: float, chains: int, kernel: KernelName, seed: int) -> backends.Job:
+    return backends.Job(
+        model=model, beta=beta, kernel=backends.Kernel(kernel), n_chains=chains, warmup=0, n_sweeps=0,
+        seed=seed, start=backends.Start.COINS, sinks=(),
+    )  # fmt: skip
+
+
+def identity(of: Subject) -> Iterator[Figure]:
+    """Yield what proves a checkpoint: updates, digests of weights, of the untrained ones and of the kernel's tables."""
+    at, state = {"t": of.epoch}, of.state
+    zeros = checkpoint.weights_digest(np.zeros_like(state.weights.value), np.zeros_like(state.biases.value))
+    yield "updates", cell(at, reading(value=state.updates))
+    yield "weights_digest", cell(at, reading(value=state.digest))
+    yield "initial_digest", cell(at, reading(value=zeros))
+    yield "tables_digest", cell(at, reading(value=of.tables))

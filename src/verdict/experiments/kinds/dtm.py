@@ -1,0 +1,58 @@
+"""A denoising thermodynamic model on images: its training lines, and how their checkpoints are measured.
+
+A freeze of this kind either describes a run that others made (graph, data, kernel, ... code), or registers `training`
+and a `protocol` that this version carries out; see `_dtm` for both.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from verdict.experiments.contract import Context, Estimate, Measured, Training
+from verdict.experiments.dtm.settings import Settings, registered
+from verdict.registration.resolved import Registration
+
+__all__ = ["TAKES", "Settings", "cost", "measure", "registered", "train"]
+
+TAKES = ("backend", "portion")
+
+
+def cost(context: Context) -> Estimate:
+    """Count the most that measuring can take, without running it; ladders that resolve early take less.
+
+    Raises:
+        UsageError: no such portion, or the freeze registers nothing that could be measured here.
+    """
+    from verdict.experiments.dtm import carrying_out
+
+    return carrying_out.cost(context)
+
+
+def measure(context: Context) -> Measured:
+    """Measure every checkpoint under every kernel, or a registered portion of them; of a described run, what is here.
+
+    Raises:
+        UsageError: as `cost`. IntegrityError: a checkpoint is damaged or not what the freeze registers, a kernel held
+        stale weights, or what was kept of an earlier run is not of this one.
+        BackendError: the backend does not exist or cannot run here.
+    """
+    from verdict.experiments.dtm import carrying_out
+
+    return carrying_out.measure(context)
+
+
+def train(
+    registration: Registration, root: Path, data: Path | None, *, line: str | None, until: int | None, backend: str
+) -> Training:
+    """Make ready the lines that the freeze registers, or the one named, up to an epoch, or to the last one kept.
+
+    `data` is a source of digits; None takes what lies in .verdict/data.
+
+    Raises:
+        UsageError: no training is registered, no line has that name, the epoch is beyond the last, there are no digits.
+        IntegrityError: the digits are not the registered ones, or a checkpoint is damaged or of another recipe.
+        BackendError: the backend does not exist or cannot run here.
+    """
+    from verdict.experiments.dtm import courses
+
+    return courses.train(registration, root, data, line=line, until=until, backend=backend)

@@ -1,0 +1,1 @@
+"""What a registration can come out as, proved or shown by a witness before anything is measured."""

@@ -1,0 +1,108 @@
+"""Readings worth trying for a quantity: its support's ends, the registration's numbers, and what lies between.
+
+A predicate changes its mind at such numbers, so a witness that exists is nearly always among them; that none is found
+proves nothing, which is what `reach` says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+
+from verdict.algebra.grid import Cells, Level, Texts, Value
+from verdict.algebra.interval import Interval
+from verdict.evidence.laid_out import support_of
+from verdict.expression import tree
+from verdict.registration.resolved import Registration, once
+from verdict.registration.written import Quantity
+
+DECADES = tuple(10.0**k for k in range(-6, 10, 3))
+MOST = 96  # numbers tried for one quantity
+
+
+def numbers_near(registration: Registration, name: str) -> tuple[float, ...]:
+    """Return every number that constants and expressions resting on a quantity write, sorted."""
+    return tuple(sorted(_near(registration)[0].get(name, ())))
+
+
+def texts_near(registration: Registration, name: str) -> tuple[str, ...]:
+    """Return every text that expressions resting on a quantity write, and two that none does."""
+    return (*sorted(_near(registration)[1].get(name, ())), "one text", "another text")
+
+
+@once
+def _near(registration: Registration) -> tuple[dict[str, set[float]], dict[str, set[str]]]:
+    """Gather, by quantity, the numbers and the texts beside which it stands."""
+    numbers: dict[str, set[float]] = {}
+    texts: dict[str, set[str]] = {}
+    for node in registration.trees.values():
+        names = registration.closure((node,))
+        behind = registration.behind((node,))
+        literal = {n.value for each in behind for n in each.walk() if isinstance(n, tree.Number)}
+        written = {n.value for each in behind for n in each.walk() if isinstance(n, tree.Text)}
+        literal |= {end for each in names for end in _constant(registration, each)}
+        for name in names & registration.prereg.quantities.keys():
+            numbers.setdefault(name, set()).update(literal)
+            texts.setdefault(name, set()).update(written)
+    return numbers, texts
+
+
+def _constant(registration: Registration, name: str) -> tuple[float, ...]:
+    constant = registration.prereg.constants.get(name)
+    return () if constant is None else constant.range or (constant.value or 0.0,)
+
+
+def readings(registration: Registration, name: str, bars: tuple[float, ...] = ()) -> Iterator[Value]:
+    """Yield values to try for one measured quantity, the same in every cell first, then patterns over cells."""
+    quantity = registration.prereg.quantities[name]
+    axes = registration.grid.sorted(quantity.axes)
+    shape = registration.grid.shape(axes)
+    if quantity.type == "text":
+        yield from (Texts(axes, np.full(shape, text, dtype=object)) for text in texts_near(registration, name))
+        return
+    points = _points(quantity, (*numbers_near(registration, name), *bars))
+    yield from (Cells(axes, Interval.exactly(np.full(shape, point))) for point in points)
+    levels = [registration.grid.of(axis) for axis in axes]
+    patterned = (p for p in (*_patterns(shape, points), *_falling(levels, points)) if fits(quantity, p))
+    yield from (Cells(axes, Interval.exactly(array)) for array in patterned)
+
+
+def _points(quantity: Quantity, bars: tuple[float, ...]) -> list[float]:
+    """Return numbers inside the support, the most ordinary first."""
+    low, high = support_of(quantity)
+    wanted = {0.0, 1.0, *DECADES, *bars, *(b * c for b in bars for c in (0.5, 2.0) if b)}
+    wanted |= {-w for w in wanted} | {end for end in (low, high) if np.isfinite(end)}
+    inside = sorted(w for w in wanted if low <= w <= high)
+    between = [(a + b) / 2 for a, b in pairwise(inside)]
+    found = {round(p) if quantity.type == "count" else p for p in (*inside, *between)}
+    return sorted((p for p in found if low <= p <= high), key=lambda p: (abs(np.log(abs(p))) if p else 50.0, p))[:MOST]
+
+
+def _patterns(shape: tuple[int, ...], points: list[float]) -> Iterator[np.ndarray]:
+    """Yield values that rise, fall or differ in one cell along each axis."""
+    positive = [p for p in points if p > 0] or [1.0]
+    for axis, size in enumerate(shape):
+        steps = np.arange(size).reshape([-1 if i == axis else 1 for i in range(len(shape))])
+        for start in positive[:6] if size > 1 else ():
+            yield np.broadcast_to(start * 2.0**steps, shape)
+            yield np.broadcast_to(start * 2.0**-steps, shape)
+            yield np.broadcast_to(np.where(steps < size / 2, min(points), start), shape)
+            yield np.broadcast_to(np.where(steps == 0, max(points), start), shape)
+
+
+def _falling(levels: list[tuple[Level, ...]], points: list[float]) -> Iterator[np.ndarray]:
+    """Yield values that fall like one over the levels of an axis, as a mean's error falls with its length."""
+    for axis, own in enumerate(levels):
+        numbers = [float(level) for level in own if not isinstance(level, str) and level > 0]
+        if 1 < len(numbers) == len(own):
+            share = (numbers[0] / np.array(numbers)).reshape([-1 if i == axis else 1 for i in range(len(levels))])
+            yield from (np.broadcast_to(p * share, tuple(map(len, levels))) for p in points if p > 0)
+
+
+def fits(quantity: Quantity, array: np.ndarray) -> bool:
+    """Say whether every number of an array could be read of a quantity: within its support, and whole for a count."""
+    low, high = support_of(quantity)
+    whole = quantity.type != "count" or bool(np.all(array == np.round(array)))
+    return whole and bool(np.all((array >= low) & (array <= high)))

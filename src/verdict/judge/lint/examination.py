@@ -1,0 +1,224 @@
+"""What is wrong with a registration although it is well formed, with the witnesses for what is not.
+
+reach     can each test, flag and gate come out both ways?
+rules     is exactly one registered outcome fired by every possible set of verdicts?
+lattice   does the declaration about tags hold over all of them?
+opening   for which times is the registered run long enough?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from verdict.expression import tree
+from verdict.judge.lattice import prove_tags
+from verdict.judge.lint.opening import Opening, needed, openings
+from verdict.judge.lint.places import places, words
+from verdict.judge.lint.reach import Space
+from verdict.judge.lint.rules import examine_rules
+from verdict.judge.reaching import Reach, reach
+from verdict.judge.values import Estimator
+from verdict.registration.resolved import Registration
+from verdict.registration.schema_two import differences
+from verdict.statistics import broken
+from verdict.vocabulary import Word
+
+NO_ESTIMATORS: Mapping[str, Estimator] = {}
+
+
+class Kind(StrEnum):
+    """What a finding says; `refuses` tells which ones make a registration unfit to be frozen."""
+
+    VACUOUS = "vacuous"
+    DOOMED = "doomed"
+    UNDETERMINED = "undetermined"
+    OUTCOMES = "outcomes"
+    TAGS = "tags"
+    SCHEMA = "schema"
+    FAMILIES = "families"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence about one place; what does not refuse is a warning."""
+
+    kind: Kind
+    place: str
+    text: str
+    refuses: bool
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Witnessed:
+    """One place, and for each way it can come out the readings that do it; None where none is known."""
+
+    place: str
+    witnesses: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """Everything that lint found."""
+
+    findings: tuple[Finding, ...]
+    witnessed: tuple[Witnessed, ...]
+    words: Mapping[str, tuple[Word, ...]]  # by prediction, those that are not proven never to come out
+
+
+def examine(registration: Registration, estimators: Mapping[str, Estimator] = NO_ESTIMATORS) -> Examined:
+    """Try every clause, flag, gate, outcome and declaration; `estimators` says how far each can read."""
+    space = Space(registration, estimators)
+    reaches = tuple(reach(space, judged) for judged in places(registration))
+    found = [finding for reached in reaches for finding in _verdict(space, reached)]
+    found += _doomed(registration, estimators)
+    possible = _words(registration, reaches)
+    more, table = _outcomes(space, possible)
+    witnessed = (Witnessed(r.judged.place, {w: text or None for w, text in r.said.items()}) for r in reaches)
+    said = (*_tags(registration), *_families(registration), *_other_schema(registration))
+    return Examined((*found, *more, *said), (*witnessed, *table), possible)
+
+
+def findings(registration: Registration, estimators: Mapping[str, Estimator] = NO_ESTIMATORS) -> Iterator[str]:
+    """Yield a sentence for everything that makes a registration unfit to be frozen."""
+    yield from (str(found) for found in examine(registration, estimators).findings if found.refuses)
+
+
+def _verdict(space: Space, reached: Reach) -> Iterator[Finding]:
+    judged = reached.judged
+    first, second, _ = judged.words
+    if reached.barred and not judged.kept:
+        yield Finding(Kind.VACUOUS, judged.place, f"vacuous, it {reached.barred}{_because(space, reached)}", True)
+    for word in () if reached.barred else (first, second):
+        if reached.said[word] == "":
+            text = f"no readings were found that make it {word}, and no proof that there are none"
+            yield Finding(Kind.UNDETERMINED, judged.place, text, False)
+
+
+def _because(space: Space, reached: Reach) -> str:
+    """Name the estimators whose ceilings confine what the predicate rests on, and what can be done."""
+    if not reached.proven:
+        return ""
+    judged = reached.judged
+    names = () if judged.never else space.measured(judged.node, *judged.needs)
+    said = "; ".join(text for name in names for text in _confined(space, name))
+    keep = "; change it, or say in keep_vacuous why it stays" if judged.prediction else ""
+    return (f": {said}" if said else "") + keep
+
+
+def _confined(space: Space, name: str) -> Iterator[str]:
+    tau, draws = space.registration.prereg.quantities[name].tau, space.draws(name)
+    known = space.estimators.get(tau.estimator) if tau is not None else None
+    if tau is not None and known is not None and draws is not None:
+        lengths = dict.fromkeys(float(length) for length in draws.hi.ravel())
+        tops = ", ".join(f"{known.ceiling * length:.6g} of {length:.6g}" for length in lengths)
+        yield (f"{name} is read by {tau.estimator}, which never exceeds {known.ceiling:.4g} of the draws ({tops}) "
+               "however slow the chain is")  # fmt: skip
+
+
+def _doomed(registration: Registration, estimators: Mapping[str, Estimator]) -> Iterator[Finding]:
+    for opening in openings(registration):
+        low, high = registration.prereg.quantities[opening.tau].support or (0.0, "inf")
+        if opening.limit < float(high):
+            refuses = opening.limit < float(low)
+            yield Finding(Kind.DOOMED, f"flag {opening.flag}", doom(registration, opening, estimators), refuses)
+
+
+def doom(registration: Registration, opening: Opening, estimators: Mapping[str, Estimator]) -> str:
+    """Say up to which time a flag can hold, and what run would do at the time a single flip reads."""
+    unit = registration.prereg.quantities[opening.tau].unit
+    unit = f" {unit}" if unit else ""
+    lengths = (f"{n} = {registration.prereg.constants[n].value:g}" for n in opening.lengths)
+    text = f"doomed for any {opening.tau} above {opening.limit:g}{unit} ({'; '.join((opening.when, *lengths))})"
+    price = reference_time(registration, opening, estimators)
+    wanted = needed(registration, opening, price)
+    if not wanted:
+        return f"{text}; no registered length would open it"
+    runs = " or ".join(f"{name} >= {value:,.0f}{unit}" for name, value in wanted.items())
+    return f"{text}; at {opening.tau} = {price:g} it takes {runs}"
+
+
+def reference_time(registration: Registration, opening: Opening, estimators: Mapping[str, Estimator]) -> float:
+    """Return a time that a gate fails for: what one flip in mid-run reads, or ten times its limit."""
+    space = Space(registration, estimators)
+    tau, draws = registration.prereg.quantities[opening.tau].tau, space.draws(opening.tau)
+    known = estimators.get(tau.estimator) if tau is not None else None
+    if known is not None and known.one_flip is not None and draws is not None:
+        flip = float(f"{known.one_flip * float(np.max(draws.hi)):.10g}")
+        return flip if flip > opening.limit else 10 * opening.limit
+    return 10 * opening.limit or 1.0
+
+
+def _words(registration: Registration, reaches: tuple[Reach, ...]) -> dict[str, tuple[Word, ...]]:
+    """Return the words that each prediction can have: without those that its clauses are proven never to give."""
+    by_prediction: dict[str, list[Mapping[str, str | None]]] = {}
+    for reached in reaches:
+        by_prediction.setdefault(reached.judged.prediction, []).append(reached.said)
+    found = {}
+    for name in registration.prereg.predictions:
+        own = by_prediction.get(name, [])
+        lacks = set()
+        lacks |= {Word.PASS} if any(said[Word.PASS] is None for said in own) else set()
+        lacks |= {Word.NOT_PASSED} if all(said[Word.NOT_PASSED] is None for said in own) else set()
+        found[name] = tuple(word for word in words(registration, name)[0] if word not in lacks)
+    return found
+
+
+def _outcomes(space: Space, possible: Mapping[str, tuple[Word, ...]]) -> tuple[list[Finding], tuple[Witnessed, ...]]:
+    registration = space.registration
+    rules = registration.prereg.outcomes
+    if not rules:
+        return [], ()
+    table = examine_rules(space, possible)
+    said = [(f"{name} can never fire{_why_never(registration, name)}", True) for name in table.unreachable]
+    said += [(f"not exclusive: {texts[0]}{_more(texts)}", True) for texts in (table.overlaps,) if texts]
+    said += [(f"not exhaustive: {texts[0]}{_more(texts)}", True) for texts in (table.holes,) if texts]
+    said += [(f"silent where a flag is not known: {texts[0]}{_more(texts)}", False)
+             for texts in (table.unknown_holes,) if texts]  # fmt: skip
+    said += [(f"no readings were found at which {name} fires, and no proof that there are none", False)
+             for name in table.unshown]  # fmt: skip
+    said += [] if table.walked else [("too many verdicts and flags to walk; mention fewer in one list", False)]
+    found = [Finding(Kind.OUTCOMES, "outcomes", text, refuses) for text, refuses in said]
+    return found, tuple(Witnessed(f"outcome {r.name}", {"fires": table.reached.get(r.name)}) for r in rules)
+
+
+def _why_never(registration: Registration, rule: str) -> str:
+    """Say which words the predictions of a rule can never have, whatever is measured."""
+    place = [outcome.name for outcome in registration.prereg.outcomes].index(rule)
+    mentioned = tree.names(registration.node("outcomes", place, "when"))
+    reasons = []
+    for name in registration.prereg.predictions:
+        own, why = words(registration, name) if name in mentioned else ((), "")
+        if why:
+            reasons.append(f"{name} can only be {' or '.join(own)} ({why})")
+    return f": {'; '.join(reasons)}" if reasons else ""
+
+
+def _more(texts: tuple[str, ...]) -> str:
+    return f", and {len(texts) - 1} more" if len(texts) > 1 else ""
+
+
+def _tags(registration: Registration) -> Iterator[Finding]:
+    proof = prove_tags(registration)
+    if not proof.holds:
+        yield Finding(Kind.TAGS, "tag_flips", str(proof), True)
+
+
+def _other_schema(registration: Registration) -> Iterator[Finding]:
+    """Say once for each prediction, quantity or flag what schema 2 would read otherwise."""
+    told: dict[str, list[str]] = {}
+    for path, text in differences(registration):
+        told.setdefault(" ".join(map(str, path[1:2])), []).append(text)
+    for place, texts in told.items():
+        yield Finding(Kind.SCHEMA, place, f"{texts[0]}{_more(tuple(texts))}", False)
+
+
+def _families(registration: Registration) -> Iterator[Finding]:
+    for promise in broken(registration):
+        yield Finding(Kind.FAMILIES, f"family {promise.family}", str(promise), True)

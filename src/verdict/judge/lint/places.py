@@ -1,0 +1,122 @@
+"""What in a registration must be able to come out both ways, and what else must hold for it to count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from verdict.expression import tree
+from verdict.judge.lint.reach import everywhere
+from verdict.registration.clauses import NEVER, Site
+from verdict.registration.resolved import Registration, once
+from verdict.vocabulary import Word
+
+CLAUSE_WORDS = ("PASS", "NOT PASSED", "UNTESTED")
+FLAG_WORDS = ("true", "false", "unknown")
+GATE_WORDS = ("passed", "failed", "not known")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A predicate, what stops it from being looked at, and the words for true, false and unknown.
+
+    The predicate of a clause is its whole test, with everything that it needs. `needs` are these needs and the gates
+    and budgets that stop the prediction, `stops` the gates and budgets alone; `never` says why a clause is UNTESTED
+    whatever is measured.
+    """
+
+    place: str
+    node: tree.Node
+    needs: tuple[tree.Node, ...]
+    words: tuple[str, str, str]
+    kept: bool
+    prediction: str = ""
+    stops: tuple[tree.Node, ...] = ()
+    site: Site | None = None
+    never: str = ""
+
+
+@once
+def places(registration: Registration) -> tuple[Judged, ...]:
+    """Return every clause that tests something, every flag and every gate."""
+    clauses = (_clause(registration, site, site.test) for site in registration.clauses() if site.test is not None)
+    flags = (
+        Judged(f"flag {name}", everywhere(tree.Name(0, name)), (), FLAG_WORDS, False)
+        for name in registration.prereg.flags
+    )
+    gates = (
+        Judged(f"gate {gate.name}", registration.node("gates", i, "when"), (), GATE_WORDS, False)
+        for i, gate in enumerate(registration.prereg.gates)
+    )
+    return (*clauses, *flags, *gates)
+
+
+def by_prediction(registration: Registration) -> Mapping[str, tuple[Judged, ...]]:
+    """Return the clauses of every prediction that test something."""
+    return _by_prediction(registration)
+
+
+@once
+def _by_prediction(registration: Registration) -> Mapping[str, tuple[Judged, ...]]:
+    found: dict[str, list[Judged]] = {}
+    for place in places(registration):
+        found.setdefault(place.prediction, []).append(place)
+    return {name: tuple(own) for name, own in found.items() if name}
+
+
+def _clause(registration: Registration, site: Site, test: tree.Test) -> Judged:
+    stops = tuple(stopping(registration, site))
+    needs = (*(everywhere(need.node) for need in site.needs), *stops)
+    place, kept = f"{site.prediction} {site.name}", site.clause.keep_vacuous is not None
+    never = never_tested(registration, site)
+    return Judged(place, test, tuple(dict.fromkeys(needs)), CLAUSE_WORDS, kept, site.prediction, stops, site, never)
+
+
+def stopping(registration: Registration, site: Site) -> Iterator[tree.Node]:
+    """Yield the predicates without which nothing of a prediction is looked at: its gates, then every budget."""
+    for i in site.gates:
+        yield registration.node("gates", i, "when")
+    yield from _budgets(registration)
+
+
+@once
+def _budgets(registration: Registration) -> tuple[tree.Node, ...]:
+    return tuple(
+        tree.Compare(0, "<=", registration.node("budget", name, "used"), tree.Number(0, budget.limit))
+        for name, budget in sorted(registration.prereg.budget.items(), key=lambda item: item[0])
+    )
+
+
+def never_tested(registration: Registration, site: Site) -> str:
+    """Say why a clause is UNTESTED whatever is measured, or nothing."""
+    if site.test is None:
+        return f"{site.name} holds by {site.clause.grade}"
+    live = (need.text for need in site.needs if need.node == NEVER)
+    return "; ".join((*live, *_assumed(registration, site)))
+
+
+def _assumed(registration: Registration, site: Site) -> Iterator[str]:
+    """Yield which frozen grades keep a clause from being tested."""
+    names = registration.closure(registration.under(site.path))
+    quantities = registration.prereg.quantities
+    grades = {name: quantities[name].grade for name in sorted(names & quantities.keys())}
+    for name, grade in {site.name: site.clause.grade, **grades}.items():
+        if grade is not None and not grade.empirical:
+            yield f"{name} is registered as {grade}"
+
+
+def words(registration: Registration, name: str) -> tuple[tuple[Word, ...], str]:
+    """Return the words that a prediction can have at all, and why it lacks those that it lacks.
+
+    One clause that is never tested bars PASS; all of them bar NOT PASSED too.
+    """
+    prediction = registration.prereg.predictions[name]
+    reasons = [never_tested(registration, site) for site in registration.clauses(name)]
+    if not prediction.in_scope:
+        return (Word.UNTESTED,), "it is deferred" if prediction.deferred else "it is out of scope"
+    if registration.prereg.measure_only:
+        return (Word.UNTESTED,), "the registration only measures"
+    why = "; ".join(dict.fromkeys(reason for reason in reasons if reason))
+    if not why:
+        return tuple(Word), ""
+    return tuple(w for w in Word if w is not Word.PASS and (w is Word.UNTESTED or not all(reasons))), why

@@ -1,0 +1,103 @@
+"""A witness counts only if the judge, asked through its own door, gives the word it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from verdict.algebra import truth
+from verdict.algebra.grid import Cells, Texts, Value
+from verdict.algebra.interval import Interval
+from verdict.evidence.laid_out import Evidence
+from verdict.evidence.reading import Reading
+from verdict.evidence.written import Cell, For, Measurements, Series
+from verdict.expression import tree
+from verdict.judge.clause import Seen, clause_word
+from verdict.judge.lint.places import Judged
+from verdict.judge.lint.reach import Readings, Space, holds
+from verdict.judge.values import measured
+from verdict.registration.resolved import Registration, once
+from verdict.text.record import freeze
+from verdict.vocabulary import Grade, Word
+
+
+def supposed(registration: Registration, readings: Readings) -> Evidence:
+    """Return readings as the evidence that a record of them would be."""
+    series = freeze({name: _series(registration, value) for name, value in readings.items()})
+    nothing = freeze({})
+    measurements = Measurements.model_construct(
+        schema_="verdict/measurements/1", freeze=For(id=registration.id, digest=registration.digest),
+        grade=Grade.MEASURED, title="supposed", backend=None, executed=None, provenance=nothing, quantities=series,
+        aggregates=nothing, statements=nothing, notes=(),
+    )  # fmt: skip
+    return Evidence(measurements, registration.digest, readings, {}, {}, {})
+
+
+def _series(registration: Registration, value: Value) -> Series:
+    values = _plain(value)
+    if not value.axes:
+        return Series(every=Reading(value=values[0]))
+    keys = registration.grid.keys(value.axes, np.ones(registration.grid.shape(value.axes), np.bool_))
+    return Series(cells=tuple(Cell(at=freeze(dict(key)), value=x) for key, x in zip(keys, values, strict=True)))
+
+
+def _plain(value: Value) -> list[float | str]:
+    """Return the numbers or texts of a reading, cell by cell."""
+    if isinstance(value, Cells):
+        return [float(x) for x in value.at.lo.ravel()]
+    assert isinstance(value, Texts)  # noqa: S101 - readings are numbers or texts
+    return [str(text) for text in value.text.ravel()]
+
+
+def as_read(space: Space, readings: Readings) -> Readings:
+    """Return trial readings as their estimators would read them: none above its ceiling."""
+    names = space.registration.closure(tuple(tree.Name(0, name) for name in readings))
+    env = space.laid_out(readings, names)
+    return {name: _lower(env.values[name]) for name in readings}
+
+
+def _lower(value: Value) -> Value:
+    return Cells(value.axes, Interval.exactly(value.at.lo)) if isinstance(value, Cells) else value
+
+
+def word_of(space: Space, judged: Judged, readings: Readings) -> Word:
+    """Judge one clause on readings alone, with all that stops it and all definitions that rest on what was read."""
+    site = judged.site
+    assert site is not None  # noqa: S101 - only clauses are judged
+    registration = space.registration
+    nodes = (judged.node, *judged.needs, *registration.under(site.path))
+    names = registration.closure(nodes) | _resting(registration, readings)
+    evidence = supposed(registration, readings)
+    values = measured(registration, evidence, space.estimators, names)
+    if any(holds(stop, values.env) != truth.TRUE for stop in judged.stops):
+        return Word.UNTESTED
+    return clause_word(site, registration, Seen(evidence, values), Grade.MEASURED)
+
+
+def _resting(registration: Registration, readings: Readings) -> frozenset[str]:
+    """Return every definition that rests on a reading, with all that it needs: it may contradict the record."""
+    resting = {name for read in readings for name in _dependents(registration).get(read, ())}
+    return registration.closure(tuple(tree.Name(0, name) for name in resting))
+
+
+@once
+def _dependents(registration: Registration) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for name in registration.order:
+        for inner in registration.closure((tree.Name(0, name),)):
+            found.setdefault(inner, []).append(name)
+    return {name: tuple(resting) for name, resting in found.items()}
+
+
+def said(readings: Readings) -> str:
+    """Write readings as people do; a quantity that varies over cells is written with its ends."""
+    return ", ".join(f"{name} = {_said(value)}" for name, value in readings.items()) or "always"
+
+
+def _said(value: Value) -> str:
+    if isinstance(value, Texts):
+        return repr(str(value.text.flat[0]))
+    assert isinstance(value, Cells)  # noqa: S101 - readings are numbers or texts
+    first, last = float(value.at.lo.flat[0]), float(value.at.lo.flat[-1])
+    return f"{first:.6g}" if np.all(value.at.lo == first) else f"{first:.6g} ... {last:.6g}"

@@ -1,0 +1,152 @@
+"""verdicts/<id>.lock: what came out, one sorted line per thing, so that a change is one line in a review.
+
+Each line is a JSON array of what it is about, its word, and the rest. Nothing in it depends on the engine's version,
+on margins or on floats: only words, reasons, causes, grades, qualifiers, flags, gates, budgets, risks and tags.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from verdict.algebra.grid import describe
+from verdict.outcome.record import SHOWN_CELLS, ClauseOutcome, Outcome, PredictionOutcome, Reason
+
+SCHEMA = "verdict/lock/1"
+HEADER = ("schema", "freeze", "measurements", "ledger")
+TRUTHS = {True: "true", False: "false", None: "unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a ledger ends: the number and digest of its last entry; 0 and "none" for an empty one."""
+
+    number: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A lock: which freeze and measurements, where the ledger stood, and the lines of what came out."""
+
+    freeze: str
+    freeze_digest: str
+    stored: str
+    measurements: str
+    head: Head
+    lines: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """Digest of everything but the head, which only says when the lock was written."""
+        about = (self.freeze, self.freeze_digest, self.stored, self.measurements)
+        return f"sha256:{sha256(chr(10).join((_line(*about), *self.lines)).encode()).hexdigest()}"
+
+    @property
+    def text(self) -> str:
+        """The file: four lines that say what it is about, then the sorted rest."""
+        header = (
+            _line("schema", SCHEMA),
+            _line("freeze", self.freeze, self.freeze_digest),
+            _line("measurements", self.stored, self.measurements),
+            _line("ledger", self.head.number, self.head.digest),
+        )
+        return "".join(f"{line}\n" for line in (*header, *self.lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that came out otherwise than the lock says; empty texts where it was not there."""
+
+    about: str
+    locked: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.about}: locked {self.locked or 'nothing'}, found {self.found or 'nothing'}"
+
+
+def lock_of(outcome: Outcome, stored: str, head: Head) -> Lock:
+    """Write down what came out."""
+    lines = tuple(sorted(_line(*parts) for parts in _things(outcome)))
+    return Lock(outcome.freeze, outcome.freeze_digest, stored, outcome.measurements_digest, head, lines)
+
+
+def _line(*parts: Any) -> str:
+    return json.dumps([*parts], ensure_ascii=False, sort_keys=True)
+
+
+def _things(outcome: Outcome) -> Iterator[tuple[Any, ...]]:
+    for p in outcome.predictions:
+        yield ("prediction", p.id, p.word.value, _rest(p))
+        for c in p.clauses:
+            yield ("clause", p.id, c.name, c.word.value, _rest(c))
+    for f in outcome.flags:
+        for cell, holds in f.cells.items():
+            yield ("flag", f.name, cell, TRUTHS[holds])
+    for g in outcome.gates:
+        yield ("gate", g.name, TRUTHS[g.passed])
+    for b in outcome.budgets:
+        yield ("budget", b.name, TRUTHS[b.kept])
+    for r in outcome.risks:
+        yield ("risk", r.name, r.before.value, r.after.value, TRUTHS[r.live])
+    for claim in outcome.claims:
+        for tier, tag in claim.tags:
+            yield ("tag", claim.name, tier, tag.value)
+        for flip in claim.proposals:
+            yield ("flip", claim.name, *map(str, flip))
+    yield ("tag_flips", outcome.proof.declared, TRUTHS[outcome.proof.holds])
+    yield ("outcome", outcome.fired)
+    yield ("exit", int(outcome.exit_code))
+
+
+def _rest(came: PredictionOutcome | ClauseOutcome) -> dict[str, Any]:
+    """Return cause, grade, qualifiers and reasons, those that there are."""
+    rest = {
+        "cause": came.cause.value if came.cause else None,
+        "grade": came.grade.value if came.grade else None,
+        "qualifiers": list(came.qualifiers),
+        "reasons": sorted(map(_reason, came.reasons)),
+    }
+    return {name: value for name, value in rest.items() if value}
+
+
+def _reason(reason: Reason) -> str:
+    """Write a reason with all its cells: a digest stands for those that a long list leaves out."""
+    if len(reason.cells) <= SHOWN_CELLS:
+        return str(reason)
+    named = "\n".join(describe(cell) for cell in reason.cells)
+    return f"{reason} [{sha256(named.encode()).hexdigest()[:12]}]"
+
+
+def compare(locked: Lock, found: Lock) -> tuple[Change, ...]:
+    """Return what came out otherwise, thing by thing."""
+    old, new = _by_thing(locked.lines), _by_thing(found.lines)
+    names = sorted({*old, *new})
+    return tuple(Change(n, old.get(n, ""), new.get(n, "")) for n in names if old.get(n) != new.get(n))
+
+
+# How many leading parts of a line name the thing; what follows is what came out.
+NAMED = {"prediction": 2, "clause": 3, "flag": 3, "gate": 2, "budget": 2, "risk": 2, "tag": 3, "flip": 5}
+
+
+def _by_thing(lines: tuple[str, ...]) -> dict[str, str]:
+    things = {}
+    for line in lines:
+        parts = json.loads(line)
+        n = NAMED.get(parts[0], 1)
+        things[" ".join(str(part) for part in parts[:n] if part != "").strip()] = _words(parts[n:])
+    return things
+
+
+def _words(parts: list[Any]) -> str:
+    said = []
+    for part in parts:
+        if isinstance(part, dict):
+            said += [f"{key} {', '.join(v) if isinstance(v, list) else v}" for key, v in sorted(part.items())]
+        else:
+            said.append(str(part))
+    return "; ".join(said) or "proposed"

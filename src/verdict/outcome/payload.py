@@ -1,0 +1,225 @@
+"""Outcome -> plain JSON, versioned and stable; every report is rendered from this and nothing else.
+
+A cell stands twice: as people write it, and under `at` as a level for each axis, so that nobody reads it off a text.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from verdict.algebra import truth
+from verdict.algebra.grid import CellKey, Cells, Grid, describe
+from verdict.outcome.record import (
+    ArtifactCheck,
+    ClauseOutcome,
+    Counts,
+    Decision,
+    Firing,
+    Outcome,
+    PredictionOutcome,
+    Reason,
+    Span,
+    TagProof,
+)
+from verdict.statistics.protection import Protection, Widened
+
+SCHEMA = "verdict/outcome/1"
+LISTED_CELLS = 200  # a report lists at most so many cells of a clause; counts are always of all
+
+
+def payload(outcome: Outcome, grid: Grid) -> dict[str, Any]:
+    """Return the outcome as JSON values; the same outcome gives the same bytes."""
+    return {
+        "schema": SCHEMA,
+        "freeze": {"id": outcome.freeze, "digest": outcome.freeze_digest, "title": outcome.title},
+        "measurements": {
+            "digest": outcome.measurements_digest,
+            "title": outcome.measurements_title,
+            "grade": outcome.grade.value,
+            "backend": outcome.backend,
+        },
+        "predictions": {p.id: _prediction(p, grid) for p in outcome.predictions},
+        "flags": {f.name: dict(f.cells) for f in outcome.flags},
+        "gates": {g.name: {"when": g.when, "passed": g.passed, "stops": g.stops} for g in outcome.gates},
+        "risks": {
+            r.name: {
+                "title": r.title,
+                "from": r.before.value,
+                "to": r.after.value,
+                "remains": r.after.remains,
+                "live": r.live,
+                "because": r.because,
+            }
+            for r in outcome.risks
+        },
+        "tags": {
+            c.name: {**(tiers := {tier: t.value for tier, t in c.tags}),
+                     "flips": [[str(part) for part in f] for f in c.proposals], "tiers": tiers}
+            for c in outcome.claims
+        },
+        "tag_proof": _proof(outcome.proof),
+        "budget": {
+            b.name: {"used": _span(b.used), "limit": b.limit, "kept": b.kept} for b in outcome.budgets
+        },
+        "outcome": outcome.fired,
+        "outcome_rules": _firing(outcome.firing) if outcome.firing is not None else None,
+        "notices": [{"kind": n.kind, "text": n.text} for n in outcome.notices],
+        "covers": list(outcome.covers),
+        "does_not_show": list(outcome.does_not_show),
+        "exit_code": int(outcome.exit_code),
+    }  # fmt: skip
+
+
+def _firing(firing: Firing) -> dict[str, Any]:
+    return {
+        "text": str(firing),
+        "open": [{"name": rule.name, "holds": rule.holds, "unknown": list(rule.unknown)} for rule in firing.open],
+    }
+
+
+def _prediction(p: PredictionOutcome, grid: Grid) -> dict[str, Any]:
+    return {
+        "claim": p.claim,
+        "verdict": p.word.value,
+        "cause": p.cause.value if p.cause else None,
+        "reasons": [_reason(r) for r in p.reasons],
+        "qualifiers": list(p.qualifiers),
+        "grade": p.grade.value if p.grade else None,
+        "in_scope": p.in_scope,
+        "clauses": {c.name: _clause(c, grid) for c in p.clauses},
+        "family": _family(p.protection),
+        "flags": {f.name: dict(f.cells) for f in p.flags},
+    }
+
+
+def _family(found: Protection | None) -> dict[str, Any] | None:
+    """Say what a family and its look did to a prediction; `text` in one line, and each interval in its own."""
+    if found is None:
+        return None
+    look = found.look
+    return {
+        "name": found.family,
+        "method": found.method,
+        "error": found.error,
+        "share": found.share,
+        "readings": found.readings,
+        "level": found.level,
+        "look": None if look is None else {
+            "number": look.number, "of": look.of, "counted_by": look.counted_by, "count": look.count,
+            "spend": look.spend,
+        },
+        "rounds": [{"share": each.share, "tried": list(each.tried)} for each in found.rounds],
+        "widened": [_widened(each, found) for each in found.widened],
+        "beside": list(found.beside),
+        "text": str(found),
+    }  # fmt: skip
+
+
+def _widened(w: Widened, family: Protection) -> dict[str, Any]:
+    return {
+        "quantity": w.name,
+        "cell": dict(w.cell),
+        "brought": _span(Span(*w.brought)),
+        "judged": _span(Span(*w.judged)),
+        "level_brought": w.level_brought,
+        "level_judged": w.level_judged,
+        "law": w.law,
+        "text": family.because(w),
+    }
+
+
+def _clause(c: ClauseOutcome, grid: Grid) -> dict[str, Any]:
+    return {
+        "claim": c.claim,
+        "test": c.test,
+        "verdict": c.word.value,
+        "cause": c.cause.value if c.cause else None,
+        "reasons": [_reason(r) for r in c.reasons],
+        "qualifiers": list(c.qualifiers),
+        "grade": c.grade.value if c.grade else None,
+        "decision": _decision(c.decision),
+        "decisions": [_decision(d) for d in c.decisions],
+        "cells": _counts(c.counts),
+        "as_measured": _counts(c.as_measured),
+        "outside": [describe(key) for key in _outside(c, grid)],
+        "outside_at": [dict(key) for key in _outside(c, grid)],
+        "values": _values(c, grid),
+        "artifact": [_artifact(a) for a in c.artifacts],
+        "notes": list(c.notes),
+    }
+
+
+def _reason(r: Reason) -> dict[str, Any]:
+    return {
+        "why": r.why.value,
+        "what": r.what,
+        "cells": [describe(c) for c in r.cells],
+        "at": [dict(c) for c in r.cells],
+        "note": r.note,
+        "text": str(r),
+    }
+
+
+def _decision(d: Decision | None) -> dict[str, Any] | None:
+    if d is None:
+        return None
+    basis = None if d.basis is None else {"is": d.basis.origin.value, "level": d.basis.level, "method": d.basis.method}
+    return {
+        "what": d.what,
+        "value": _span(d.value),
+        "said": d.said,
+        "bar": d.bar,
+        "distance": _span(d.distance),
+        "holds": d.holds,
+        "unit": d.unit,
+        "interval": basis,
+        "cells": [describe(d.cell)] if d.cell else [],
+        "at": dict(d.cell),
+    }
+
+
+def _artifact(a: ArtifactCheck) -> dict[str, Any]:
+    rules = [{"rule": r.name, "fires": r.fires, "saw": r.saw} for r in a.rules]
+    return {"aggregate": a.aggregate, "found": a.found, "axis": a.axis, "rules": rules}
+
+
+def _counts(c: Counts | None) -> dict[str, int] | None:
+    if c is None:
+        return None
+    return {"inside": c.holding, "outside": c.failing, "unknown": c.open, "not_judged": c.not_judged}
+
+
+def _outside(c: ClauseOutcome, grid: Grid) -> tuple[CellKey, ...]:
+    """List the cells that fail, the first of them."""
+    keys = () if c.cells is None or not c.cells.axes else grid.keys(c.cells.axes, c.cells.codes == truth.FALSE)
+    return keys[:LISTED_CELLS]
+
+
+def _values(c: ClauseOutcome, grid: Grid) -> list[dict[str, Any]]:
+    if c.values is None or c.values.at.lo.size > LISTED_CELLS:
+        return []
+    keys = grid.keys(c.values.axes, np.ones(c.values.at.shape, bool))
+    return [{"cell": describe(key), "at": dict(key), **_at(c.values, i)} for i, key in enumerate(keys)]
+
+
+def _at(cells: Cells, i: int) -> dict[str, Any]:
+    lo, hi = float(cells.at.lo.ravel()[i]), float(cells.at.hi.ravel()[i])
+    return {"value": None if math.isnan(lo) else _span(Span(lo, hi))}
+
+
+def _span(span: Span | None) -> dict[str, float | None] | None:
+    if span is None or math.isnan(span.lo):
+        return None
+    return {"lo": _finite(span.lo), "hi": _finite(span.hi), "middle": _finite(span.middle)}
+
+
+def _finite(value: float) -> float | None:
+    """JSON has no infinity: an open end is null."""
+    return value if math.isfinite(value) else None
+
+
+def _proof(proof: TagProof) -> dict[str, Any]:
+    return {"declared": proof.declared, "holds": proof.holds, "outcomes": proof.outcomes, "text": str(proof)}

@@ -1,0 +1,338 @@
+"""The one record that everything after the judge reads: reports, lock, diff, exit code."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from verdict.algebra.grid import CellKey, Cells, Truths, describe
+from verdict.statistics.protection import Protection
+from verdict.vocabulary import Cause, Grade, Origin, RiskStatus, Tag, Why, Word
+
+SHOWN_CELLS = 12
+SAME = 1e-12  # relative width below which an interval is shown as one number
+
+
+class Exit(IntEnum):
+    """What the shell is told; one meaning each."""
+
+    PASSED = 0
+    INTERNAL = 1
+    USAGE = 2
+    INTEGRITY = 3
+    NOT_PASSED = 10
+    UNTESTED = 20
+    CHANGED = 30
+    NOTHING_TO_JUDGE = 31
+    BUDGET = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is UNTESTED: what exactly, and at which cells."""
+
+    why: Why
+    what: str = ""
+    cells: tuple[CellKey, ...] = ()
+    note: str = ""
+
+    def __str__(self) -> str:
+        named = [describe(cell) for cell in self.cells[:SHOWN_CELLS]]
+        if len(self.cells) > SHOWN_CELLS:
+            named.append(f"and {len(self.cells) - SHOWN_CELLS} more cells")
+        inside = ": ".join(part for part in (self.what, "; ".join(named)) if part)
+        return f"{self.why}({inside})" if inside else str(self.why)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An interval as reports show it."""
+
+    lo: float
+    hi: float
+
+    @property
+    def middle(self) -> float:
+        """The middle of the interval, or its finite end."""
+        if self.lo == float("-inf"):
+            return self.hi
+        return self.lo if self.hi == float("inf") else (self.lo + self.hi) / 2
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a number at all."""
+        return not math.isnan(self.lo)
+
+    def __str__(self) -> str:
+        if self.hi - self.lo <= SAME * max(abs(self.lo), abs(self.hi)):
+            return f"{self.middle:.4g}"
+        return f"{self.lo:.4g} to {self.hi:.4g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What an interval is; level and method belong to a confidence interval."""
+
+    origin: Origin
+    level: float | None = None
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A comparison that decided a clause or keeps it open, at one cell.
+
+    `value` and `distance` are numbers in the unit of what was compared, the distance positive inside the bar; of a
+    text or a truth, `said` is what it was. `holds` is None where it straddles the bar.
+    """
+
+    what: str
+    value: Span | None
+    said: str
+    relation: str
+    bars: tuple[Span, ...] | str
+    distance: Span | None
+    holds: bool | None
+    cell: CellKey = ()
+    unit: str = ""
+    basis: Basis | None = None
+
+    @property
+    def bar(self) -> str:
+        """The bar in words: `<= 0.3`, `in [0.5, 2]`, `!= 'WALL'`."""
+        ends = self.bars if isinstance(self.bars, str) else ", ".join(map(str, self.bars))
+        return (
+            f"{self.relation} {f'[{ends}]' if len(self.bars) > 1 and not isinstance(self.bars, str) else ends}".strip()
+        )
+
+    def turned(self) -> Decision:
+        """Return the same comparison under a `not`."""
+        away = None if self.distance is None else Span(-self.distance.hi, -self.distance.lo)
+        relation = f"not {self.relation}" if self.relation else ""
+        return replace(self, relation=relation, distance=away, holds=None if self.holds is None else not self.holds)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many cells hold, fail, are open, and are out of the premise and so not judged."""
+
+    holding: int
+    failing: int
+    open: int
+    not_judged: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactRule:
+    """One of the five rules: whether it fires, and what it saw."""
+
+    name: str
+    fires: bool | None
+    saw: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactCheck:
+    """Whether an aggregate is in band only by averaging, and along which axis."""
+
+    aggregate: str
+    found: bool | None
+    axis: str
+    rules: tuple[ArtifactRule, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClauseOutcome:
+    """What came out of one clause.
+
+    `counts` is of its cells, after what is required of each; `as_measured` without that, where it differs.
+    """
+
+    name: str
+    claim: str
+    test: str
+    word: Word
+    reasons: tuple[Reason, ...]
+    cause: Cause | None
+    qualifiers: tuple[str, ...]
+    grade: Grade | None
+    decisions: tuple[Decision, ...]
+    artifacts: tuple[ArtifactCheck, ...]
+    cells: Truths | None
+    values: Cells | None
+    notes: tuple[str, ...]
+    premise: Truths | None = None
+    counts: Counts | None = None
+    as_measured: Counts | None = None
+
+    @property
+    def decision(self) -> Decision | None:
+        """The most telling of the decisions."""
+        return self.decisions[0] if self.decisions else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PredictionOutcome:
+    """What came out of one prediction."""
+
+    id: str
+    claim: str
+    word: Word
+    reasons: tuple[Reason, ...]
+    cause: Cause | None
+    qualifiers: tuple[str, ...]
+    grade: Grade | None
+    in_scope: bool
+    clauses: tuple[ClauseOutcome, ...]
+    protection: Protection | None = None  # what a family did to the intervals behind it
+    flags: tuple[FlagOutcome, ...] = ()  # those that it sees otherwise, at the level of its family
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FlagOutcome:
+    """One flag over its cells; keys of `cells` are described cells, "" for a flag without axes."""
+
+    name: str
+    when: str
+    cells: Mapping[str, bool | None]
+    truths: Truths
+
+
+@dataclass(frozen=True, slots=True)
+class GateOutcome:
+    """One gate: passed, failed (False) or not known (None); what it stops."""
+
+    name: str
+    when: str
+    passed: bool | None
+    stops: str
+
+
+@dataclass(frozen=True, slots=True)
+class RiskOutcome:
+    """Where a risk stood, where it stands now, and whether it was live in this outcome."""
+
+    name: str
+    title: str
+    before: RiskStatus
+    after: RiskStatus
+    live: bool | None
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimOutcome:
+    """A claim's tags by tier, and the flips this outcome proposes as (tier, from, to)."""
+
+    name: str
+    tags: tuple[tuple[str, Tag], ...]
+    proposals: tuple[tuple[str, Tag, Tag], ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class TagProof:
+    """The declaration about flips, walked over every possible outcome."""
+
+    declared: str
+    holds: bool
+    outcomes: int
+    witness: str = ""
+
+    def __str__(self) -> str:
+        if self.declared == "none" and self.holds:
+            return f"no tag flip in any outcome, proven over all {self.outcomes} possible outcomes"
+        if self.holds:
+            return f"tag flips only as declared, over all {self.outcomes} possible outcomes"
+        return f"declared '{self.declared}', refuted by the outcome {self.witness}"
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """One budget: what was used of what was allowed."""
+
+    name: str
+    used: Span | None
+    limit: float
+    kept: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the engine saw by itself; it changes no verdict but should change a sentence."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRule:
+    """A registered outcome that is not known not to hold, and the names in it of which too little is known."""
+
+    name: str
+    holds: bool | None
+    unknown: tuple[str, ...]
+
+    def __str__(self) -> str:
+        if self.holds:
+            return f"{self.name} holds"
+        return f"{self.name} is open" + (f", since {' and '.join(self.unknown)} is not known" if self.unknown else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """Which registered outcome fired; without one, `open` are the rules that kept it open, none where none holds."""
+
+    fired: str | None
+    open: tuple[OpenRule, ...] = ()
+
+    def __str__(self) -> str:
+        if self.fired is not None:
+            return f"{self.fired} fired"
+        kept = "; ".join(map(str, self.open)) or "none of the registered ones holds"
+        return f"no outcome fired: {kept}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """Everything that came out of judging one freeze on one set of measurements."""
+
+    freeze: str
+    freeze_digest: str
+    title: str
+    measurements_digest: str
+    measurements_title: str
+    grade: Grade
+    backend: str | None
+    predictions: tuple[PredictionOutcome, ...]
+    flags: tuple[FlagOutcome, ...]
+    gates: tuple[GateOutcome, ...]
+    risks: tuple[RiskOutcome, ...]
+    claims: tuple[ClaimOutcome, ...]
+    proof: TagProof
+    budgets: tuple[Spent, ...]
+    firing: Firing | None
+    notices: tuple[Notice, ...]
+    covers: tuple[str, ...]
+    does_not_show: tuple[str, ...]
+
+    @property
+    def fired(self) -> str | None:
+        """The registered outcome that fired; None without one, or where none is registered."""
+        return self.firing.fired if self.firing is not None else None
+
+    @property
+    def exit_code(self) -> Exit:
+        """Return 0 only if every prediction in scope passed and there is at least one."""
+        words = [p.word for p in self.predictions if p.in_scope]
+        if not words:
+            return Exit.NOTHING_TO_JUDGE
+        if Word.NOT_PASSED in words:
+            return Exit.NOT_PASSED
+        return Exit.UNTESTED if Word.UNTESTED in words else Exit.PASSED
+
+    def prediction(self, name: str) -> PredictionOutcome | None:
+        """Look a prediction up by its id."""
+        return next((p for p in self.predictions if p.id == name), None)

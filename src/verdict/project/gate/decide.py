@@ -1,0 +1,169 @@
+"""One freeze against its lock, offline: what is stored is judged again, and every difference is named.
+
+1. the frozen file is what was frozen, and the ledger goes through the head that the lock knows          else 3
+2. the lock is the one that the ledger recorded                                                          else 3
+3. there is a lock, there are measurements, and they are those that were locked                          else 31
+4. every word, reason, cause, grade, qualifier, flag, gate, budget, risk and tag is as locked            else 30
+
+A NOT PASSED that equals its lock is equal: science may fail, silence may not.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from verdict import __version__
+from verdict.errors import DocumentError, IntegrityError, VerdictError
+from verdict.outcome.gated import Gated
+from verdict.outcome.lock import Change, Lock, compare, lock_of
+from verdict.outcome.record import Exit, Outcome
+from verdict.project.folder import Project
+from verdict.project.ledger.entries import Judged as Recorded
+from verdict.project.ledger.order import KINDS, order
+from verdict.project.ledger.store import Ledger
+from verdict.project.ledger.verify import frozen_path
+from verdict.project.loading import Judged, Kinds, digest_of, judge_file, load_registration
+from verdict.project.locks import read_lock
+from verdict.registration.resolved import Registration
+from verdict.vocabulary import Word
+
+SHOWN = 8
+
+
+class _StopError(Exception):
+    """No comparison is possible, and why."""
+
+    def __init__(self, code: Exit, sentence: str) -> None:
+        self.code, self.sentence = code, sentence
+        super().__init__(sentence)
+
+
+def lock_path(project: Project, freeze: str) -> Path:
+    """Return the file of a lock."""
+    return project.root / "verdicts" / f"{freeze}.lock"
+
+
+def decide(freeze: str, ledger: Ledger, kinds: Kinds | None = None) -> Gated:
+    """Compare one freeze with its lock; `kinds` saves looking for the experiment kinds again."""
+    try:
+        return _decided(freeze, ledger, kinds)
+    except _StopError as stop:
+        return Gated(freeze, stop.code, stop.sentence)
+    except IntegrityError as error:
+        return Gated(freeze, Exit.INTEGRITY, str(error))
+    except VerdictError as error:
+        return Gated(freeze, Exit(error.exit_code), str(error))
+
+
+def _decided(freeze: str, ledger: Ledger, kinds: Kinds | None) -> Gated:
+    registration = frozen(freeze, ledger, kinds)
+    recorded = ledger.chain.judged(freeze)
+    path = lock_path(ledger.project, freeze)
+    if recorded is None and not path.is_file() and not ledger.project.sets(freeze):
+        noticed = tuple(order(ledger, registration, None, digest_of))
+        return Gated(freeze, Exit.NOTHING_TO_JUDGE, "nothing is measured yet", pending=True, notices=noticed)
+    locked = _locked(path, freeze, ledger, recorded[1] if recorded else None)
+    judged = _judged(registration, locked, ledger)
+    found = lock_of(judged.outcome, locked.stored, ledger.chain.head)
+    changes, outcome = compare(locked, found), judged.outcome
+    noticed = tuple(notice for notice in outcome.notices if notice.kind in KINDS)
+    if found.measurements != locked.measurements:
+        code, sentence = Exit.NOTHING_TO_JUDGE, _stale(locked, found, changes)
+    elif changes:
+        code, sentence = Exit.CHANGED, _changed(freeze, changes, ledger)
+    else:
+        code, sentence = Exit.PASSED, _equal(outcome)
+    return Gated(freeze, code, sentence, changes, outcome, notices=noticed)
+
+
+def frozen(freeze: str, ledger: Ledger, kinds: Kinds | None = None) -> Registration:
+    """Return a freeze that is still what was frozen.
+
+    Raises:
+        IntegrityError: it is not, or it is gone. NothingToJudgeError: it never was a freeze.
+    """
+    path = frozen_path(ledger.project, freeze)
+    if freeze not in ledger.chain.freezes:
+        if lock_path(ledger.project, freeze).is_file():
+            raise IntegrityError(
+                f"verdicts/{freeze}.lock locks {freeze}, which the ledger does not have: the ledger was rolled back"
+            )
+        raise _StopError(Exit.NOTHING_TO_JUDGE, f"no entry of the ledger freezes {freeze}; freeze it, or move it to "
+                         "prereg/drafts/")  # fmt: skip
+    if path is None:
+        raise IntegrityError(f"the file of the freeze {freeze} is gone; restore prereg/ from git")
+    try:
+        return load_registration(path, ledger, kinds)
+    except DocumentError as error:
+        raise IntegrityError(f"the frozen file can no longer be read. No verdict is given.\n{error}") from None
+
+
+def _locked(path: Path, freeze: str, ledger: Ledger, recorded: Recorded | None) -> Lock:
+    if not path.is_file():
+        if recorded is not None:
+            raise IntegrityError(f"verdicts/{path.name} is gone, but the ledger recorded it; restore it from git")
+        raise _StopError(Exit.NOTHING_TO_JUDGE, f"no lock to compare with; write one: verdict gate {freeze} "
+                         "--write-lock")  # fmt: skip
+    lock = read_lock(path)
+    if not ledger.chain.holds(lock.head):
+        raise IntegrityError(
+            f"verdicts/{path.name} knows entry {lock.head.number} of the ledger as {lock.head.digest[:19]}, which this "
+            "ledger does not go through: it was rolled back, truncated or replaced. No verdict is given"
+        )
+    if recorded is None or recorded.lock != lock.digest:
+        who = "no entry of the ledger recorded" if recorded is None else "is not the one that the ledger recorded:"
+        raise IntegrityError(
+            f"verdicts/{path.name}: {who} {lock.digest[:19]}; a lock is only written by verdict gate "
+            f"{freeze} --write-lock, which also finishes one that was interrupted"
+        )
+    return lock
+
+
+def _judged(registration: Registration, locked: Lock, ledger: Ledger) -> Judged:
+    stored = ledger.project.sets(registration.id).get(locked.stored)
+    twins = [name for name in ledger.project.sets(registration.id) if Path(name).stem == locked.stored]
+    if stored is None and twins:
+        raise _StopError(
+            Exit.NOTHING_TO_JUDGE,
+            f"several sets of measurements are called {locked.stored}: {', '.join(twins)}; keep the locked one",
+        )
+    if stored is None:
+        raise _StopError(
+            Exit.NOTHING_TO_JUDGE,
+            f"measurements/{registration.id}/{locked.stored} is gone, on which the verdicts were locked; restore it",
+        )
+    try:
+        return judge_file(registration, stored, ledger)
+    except DocumentError as error:
+        raise _StopError(Exit.NOTHING_TO_JUDGE, f"the measurements can no longer be read:\n{error}") from None
+
+
+def _stale(locked: Lock, found: Lock, changes: tuple[Change, ...]) -> str:
+    would = f"; they would change {_listed(changes)}" if changes else ""
+    return (
+        f"the measurements '{locked.stored}' are not those that were locked: locked {locked.measurements[:19]}, found "
+        f"{found.measurements[:19]}{would}. Restore them, or enter an erratum and lock again"
+    )
+
+
+def _changed(freeze: str, changes: tuple[Change, ...], ledger: Ledger) -> str:
+    if any("withdrawn(" in change.found for change in changes):
+        return f"an erratum withdrew what the verdicts rest on: {_listed(changes)}. Lock that: verdict gate {freeze} " \
+               "--write-lock --reason ..."  # fmt: skip
+    recorded = ledger.chain.judged(freeze)
+    engine = f"verdict {recorded[1].engine}" if recorded else "an earlier engine"
+    return (
+        f"the same freeze and the same measurements give another verdict, so the engine changed (locked by {engine}, "
+        f"this is verdict {__version__}): {_listed(changes)}. Without a new freeze or an erratum no verdict changes"
+    )
+
+
+def _listed(changes: tuple[Change, ...]) -> str:
+    more = f"; and {len(changes) - SHOWN} more" if len(changes) > SHOWN else ""
+    return "; ".join(map(str, changes[:SHOWN])) + more
+
+
+def _equal(outcome: Outcome) -> str:
+    counted = Counter(p.word for p in outcome.predictions)
+    return "as locked: " + ", ".join(f"{counted[word]} {word}" for word in Word if counted[word])

@@ -1,0 +1,209 @@
+"""prereg/ledger/ on disk: one small file per entry, and the canonical bytes of every freeze.
+
+An entry is written beside and then linked to the one name its number gives it. Linking fails where the name is
+taken, so two writers can never both become entry 7, and a kill leaves either no entry or a whole one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from verdict.errors import IntegrityError, UsageError, VerdictError
+from verdict.project.folder import Project
+from verdict.project.ledger.chain import Chain, linked
+from verdict.project.ledger.entries import SCHEMA, Entry, Event
+from verdict.text.files import write_once
+
+ENTRY = re.compile(r"[0-9]{6}\.json")
+
+
+def now() -> datetime:
+    """Read the clock, in UTC."""
+    return datetime.now(UTC)
+
+
+def stamp(at: datetime) -> str:
+    """Write a time in UTC, to the second.
+
+    Raises:
+        UsageError: the time has no offset, so it is a local time and says nothing elsewhere.
+    """
+    if at.tzinfo is None:
+        raise UsageError(f"found the local time {at.isoformat()}, wanted one with its offset from UTC")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The ledger of one project as it was read."""
+
+    project: Project
+    chain: Chain
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the entries."""
+        return folder_of(self.project)
+
+
+def folder_of(project: Project) -> Path:
+    """Return the folder of a project's ledger."""
+    return project.prereg / "ledger"
+
+
+def canonical_path(project: Project, freeze: str) -> Path:
+    """Return the file with the canonical bytes of a freeze: its sha256 is the digest of the freeze."""
+    return folder_of(project) / f"{freeze}.json"
+
+
+def read_ledger(project: Project) -> Ledger:
+    """Read a project's ledger; one that was never begun is empty.
+
+    Raises:
+        IntegrityError: an entry cannot be read, or the entries are no chain.
+    """
+    folder = folder_of(project)
+    names = sorted(p for p in folder.iterdir() if ENTRY.fullmatch(p.name)) if folder.is_dir() else []
+    return Ledger(project, linked(tuple(_read(path) for path in names)))
+
+
+def _read(path: Path) -> Entry:
+    try:
+        entry = parse_entry(path.read_bytes())
+    except (OSError, ValueError) as error:
+        message = f"prereg/ledger/{path.name} is no entry: {_first(error)}. Restore it from git; entries never change"
+        raise IntegrityError(message) from None
+    if path.name != entry_name(entry.number):
+        raise IntegrityError(f"prereg/ledger/{path.name} holds entry {entry.number}; wanted it in its own file")
+    return entry
+
+
+def _first(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        detail = error.errors(include_url=False)[0]
+        return f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}"
+    return str(error).splitlines()[0]
+
+
+def parse_entry(text: bytes) -> Entry:
+    """Read one entry; a key given twice is refused, since other readers take another one of the two.
+
+    Raises:
+        ValueError: it is no entry.
+    """
+    tree = json.loads(text, object_pairs_hook=_once)
+    return Entry.model_validate_json(json.dumps(tree))
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    tree = dict(pairs)
+    if len(tree) != len(pairs):
+        raise ValueError(f"a key stands twice among {', '.join(key for key, _ in pairs)}")
+    return tree
+
+
+def entry_name(number: int) -> str:
+    """Return the file name of an entry."""
+    return f"{number:06d}.json"
+
+
+def entry_text(entry: Entry) -> bytes:
+    """Write an entry for people: its digest is over the canonical bytes, so spaces and line ends do not matter."""
+    tree = entry.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return (json.dumps(tree, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+@contextmanager
+def writing(project: Project) -> Iterator[Ledger]:
+    """Hold the ledger for writing: one writer at a time, and what is read here is what is appended to.
+
+    Raises:
+        IntegrityError: the ledger is broken; nothing is ever appended to a broken one.
+    """
+    folder = folder_of(project)
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        _wait_for(handle, alone=True)
+        for left in folder.glob(".*.json.*"):  # by a writer that was killed: nobody else holds the ledger now
+            left.unlink()
+        yield read_ledger(project)
+    finally:
+        os.close(handle)  # closing lets go of the lock, and so does the death of the writer
+
+
+@contextmanager
+def reading(project: Project) -> Iterator[Ledger]:
+    """Read the ledger, and keep writers out while files are compared with it.
+
+    Raises:
+        IntegrityError: the ledger is broken.
+    """
+    folder = folder_of(project)
+    if not folder.is_dir():
+        yield read_ledger(project)
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        _wait_for(handle, alone=False)
+        yield read_ledger(project)
+    finally:
+        os.close(handle)
+
+
+def _wait_for(handle: int, *, alone: bool) -> None:
+    """Lock the folder; where the system cannot, linking alone keeps two writers apart."""
+    if sys.platform != "win32":
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+
+
+def append(ledger: Ledger, event: Event, who: str, at: datetime) -> Entry:
+    """Append one entry to the ledger that `writing` gave out.
+
+    Raises:
+        IntegrityError: somebody else appended meanwhile, or the entry does not fit the chain.
+    """
+    chain = ledger.chain
+    previous = chain.digests[-1] if chain.entries else None
+    number = len(chain.entries) + 1
+    entry = Entry(schema_=SCHEMA, number=number, previous=previous, time=stamp(at), who=who, event=event)
+    linked((*chain.entries, entry))
+    create(ledger.folder / entry_name(entry.number), entry_text(entry))
+    return entry
+
+
+def create(path: Path, content: bytes) -> None:
+    """Write a file that does not exist yet, whole or not at all.
+
+    Raises:
+        IntegrityError: the name is taken; nothing is overwritten. VerdictError: the disk is full, or not ours to write.
+    """
+    try:
+        write_once(path, content)
+        _sync(path.parent)
+    except FileExistsError:
+        raise IntegrityError(f"{path.name} exists already and is never overwritten; run the command again") from None
+    except OSError as error:
+        raise VerdictError(f"{path.name} cannot be written ({error.strerror}); nothing was changed") from None
+
+
+def _sync(folder: Path) -> None:
+    if sys.platform != "win32":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

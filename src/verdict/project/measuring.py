@@ -1,0 +1,208 @@
+"""Measure a registration, store what came out, and judge it; or only say what measuring would take."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from verdict import experiments
+from verdict.errors import NothingToJudgeError, StoppedError, UsageError
+from verdict.evidence.laid_out import lay_out
+from verdict.evidence.written import SCHEMA
+from verdict.experiments.contract import DEFAULT_BACKEND, Context, Estimate, Measurable, Measured, duration
+from verdict.project.folder import Project
+from verdict.project.ledger.store import read_ledger
+from verdict.project.loading import Judged, judge_file, load_registration
+from verdict.registration.resolved import Registration
+from verdict.report.terminal import progress
+from verdict.text import read_json
+from verdict.text.canonical import canonical_bytes
+from verdict.text.files import write_once, write_whole
+
+STORED = "measured"
+UNASKED = 60.0  # seconds of measuring that may start without --measure
+
+
+def nothing_stored(path: Path, chosen: str | None) -> bool:
+    """Say whether there is no set of measurements for this registration, by its file name."""
+    return chosen is None and not Project.around(path).sets(path.stem)
+
+
+def measure_and_judge(path: Path, backend: str | None, portion: str | None = None, *, asked: bool = True) -> Judged:
+    """Print the price in time, measure, store and judge; a portion of the grid leaves the other cells unmeasured.
+
+    What was not `asked` for starts only where it takes less than a minute.
+
+    Raises:
+        UsageError: the kind cannot be measured by this version, it does not know the portion, or the backend cannot
+        run here. NothingToJudgeError: measuring takes more than a minute and was not asked for; the message says how
+        long. StoppedError: somebody pressed Ctrl-C.
+    """
+    registration, project = load_registration(path), Project.around(path)
+    kind = experiments.measurable(registration.prereg.experiment.kind)
+    _check_options(kind, registration, backend, portion)
+    context = Context(registration, project.root, backend, portion)
+    with experiments.sentences_for_backends():
+        estimate = kind.cost(context)
+        price = _Price.of(context, estimate)
+        if not asked and not price.short:
+            named = "" if backend is None else f" --backend {backend}"
+            raise NothingToJudgeError(
+                f"{registration.id} has no stored measurements, and nothing over a minute starts unasked. The price of "
+                f"measuring: {price.words}. Start it with: verdict run {path} --measure{named}"
+            )
+        click.echo(f"{registration.id}: measuring {price.words}", err=True)
+        measured = _measured(kind, context, estimate)
+    for note in measured.notes:
+        click.echo(note, err=True)
+    return judge_file(registration, _store(project, registration, measured, portion), read_ledger(project))
+
+
+def _check_options(kind: Measurable, registration: Registration, backend: str | None, portion: str | None) -> None:
+    """Refuse an option of the command line that the kind does not heed.
+
+    Raises:
+        UsageError: one was given.
+    """
+    given = (("backend", backend, "needs no backend"), ("portion", portion, "knows no portions"))
+    for option, value, why in given:
+        if value is not None and option not in experiments.takes(kind):
+            name = registration.prereg.experiment.kind
+            raise UsageError(f"found --{option} {value}, but an experiment of kind '{name}' {why}; leave it out")
+
+
+@dataclass(frozen=True, slots=True)
+class _Price:
+    """What measuring takes, in words, and the seconds of it where they can be said."""
+
+    words: str
+    seconds: float | None
+
+    @classmethod
+    def of(cls, context: Context, estimate: Estimate) -> _Price:
+        """Return the price here: as registered, or by this machine's rate, which is measured once and kept."""
+        if estimate.seconds is not None:
+            return cls(estimate.words, estimate.seconds)
+        if not estimate.spin_updates:
+            return cls(f"{estimate.words}; nothing says how long it takes", None)
+        from verdict.project import rates
+
+        rate = rates.here(Project(context.root), context.backend or DEFAULT_BACKEND)
+        seconds = rate.seconds(estimate.spin_updates)
+        resumes = "; stop it whenever you like, finished parts are kept" if estimate.resumes else ""
+        return cls(
+            f"{estimate.words}: {estimate.spin_updates:.3g} spin updates, about {duration(seconds)} here at "
+            f"{rate.spin_updates_per_second:.2g}/s, and {estimate.n_bytes / 2**20:.0f} MiB at the peak{resumes}",
+            seconds,
+        )
+
+    @property
+    def short(self) -> bool:
+        """Say whether this much may start unasked."""
+        return self.seconds is not None and self.seconds <= UNASKED
+
+
+def _measured(kind: Measurable, context: Context, estimate: Estimate) -> Measured:
+    """Measure, with progress shown; a Ctrl-C says what became of the work.
+
+    Raises:
+        StoppedError: somebody pressed Ctrl-C. UsageError: the kind hands back something else than measurements.
+    """
+    try:
+        with progress() as advance:
+            measured = kind.measure(replace(context, advance=advance))
+    except KeyboardInterrupt:
+        kept = "its finished parts are kept, and the same command goes on from them" if estimate.resumes else (
+            "nothing of it is kept, and the same command starts from the beginning"
+        )  # fmt: skip
+        raise StoppedError(f"stopped measuring {context.registration.id}; {kept}") from None
+    if not isinstance(measured, Measured):
+        raise UsageError(
+            f"the experiment kind '{context.registration.prereg.experiment.kind}' hands back "
+            f"{type(measured).__name__}, wanted verdict.experiments.contract.Measured"
+        )
+    return measured
+
+
+def _store(project: Project, registration: Registration, measured: Measured, portion: str | None) -> Path:
+    """Keep the first whole measurement for good; portions and repeats go to scratch and are compared with it."""
+    content = _document(registration, measured)
+    lay_out(content, read_json(_bytes(content), "what was measured"), registration)  # store nothing that does not fit
+    first = project.measurements(registration.id) / f"{STORED}.json"
+    if portion is not None:
+        return _aside(project, registration, content, first, portion)
+    if not first.is_file() and project.sets(registration.id):
+        return _beside(project, registration, content)
+    with suppress(FileExistsError):  # it was stored before, or by another run while this one measured
+        write_once(first, _bytes(content))
+        click.echo(f"stored: {project.shown(first)}", err=True)
+        return first
+    again = project.scratch / "measured" / registration.id / f"{STORED}.json"
+    write_whole(again, _bytes(content))
+    click.echo(f"measured again: {_compared(first, content)} {project.shown(first)}; kept in {project.shown(again)}",
+               err=True)  # fmt: skip
+    return again
+
+
+def _compared(first: Path, content: dict[str, Any]) -> str:
+    """Say how a repeated measurement compares with the stored one."""
+    if first.read_bytes() == _bytes(content):
+        return "byte for byte the stored"
+    stored = json.loads(first.read_bytes())
+    if canonical_bytes(stored["quantities"]) == canonical_bytes(content["quantities"]):
+        return "every reading is the stored one, by another way, of"
+    return "not byte for byte the stored"
+
+
+def _beside(project: Project, registration: Registration, content: dict[str, Any]) -> Path:
+    """Keep in scratch what was measured of a freeze that has another's stored record, which stays alone."""
+    place = project.scratch / "measured" / registration.id / f"{STORED}.json"
+    write_whole(place, _bytes(content))
+    click.echo(f"kept in {project.shown(place)}, beside the stored record of {registration.id}", err=True)
+    return place
+
+
+def _aside(project: Project, registration: Registration, content: dict[str, Any], first: Path, portion: str) -> Path:
+    """Keep a portion in scratch, and say how many of its cells are the stored ones."""
+    name = re.sub("[^A-Za-z0-9]+", "-", portion)  # what is typed becomes no path
+    place = project.scratch / "measured" / registration.id / f"{name}.json"
+    write_whole(place, _bytes(content))
+    click.echo(f"portion '{portion}': kept in {project.shown(place)}", err=True)
+    if first.is_file():
+        stored, again = _cells(json.loads(first.read_bytes())), _cells(json.loads(place.read_bytes()))
+        same = len(stored & again)
+        click.echo(f"{same} of its {len(again)} cells are the stored ones of {project.shown(first)}", err=True)
+    return place
+
+
+def _cells(content: dict[str, Any]) -> set[bytes]:
+    return {
+        canonical_bytes([name, cell])
+        for name, series in content["quantities"].items()
+        for cell in series.get("cells", [series.get("every")])
+    }
+
+
+def _bytes(content: dict[str, Any]) -> bytes:
+    canonical = json.loads(canonical_bytes(content))
+    return (json.dumps(canonical, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def _document(registration: Registration, measured: Measured) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "freeze": {"id": registration.id, "digest": registration.digest},
+        "grade": "measured",
+        "title": measured.title,
+        "backend": measured.backend,
+        "executed": registration.prereg.model_dump(mode="json", by_alias=True)["experiment"],
+        "provenance": dict(measured.provenance),
+        "quantities": measured.quantities,
+        **({"notes": list(measured.notes)} if measured.notes else {}),
+    }

@@ -1,0 +1,9 @@
+"""What was promised: a registration as written, and with every name, axis and predicate settled.
+
+written   the fields of a registration, as a file holds them
+resolved  the same with everything looked up: trees of predicates, axes, order of definitions
+clauses   every clause with what must hold beside it
+uses      which cells an expression rests on
+schema_two  where a registration of schema 1 would mean something else under schema 2
+drafts    what `verdict init` writes, to be changed line by line
+"""

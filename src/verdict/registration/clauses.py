@@ -1,0 +1,162 @@
+"""Every clause of a registration with what must hold beside it and its test as one predicate.
+
+Judge, lint, plan, diff and reports take clauses from here: where a clause stands, what it needs and how its cells are
+counted is settled once.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from verdict.algebra import truth
+from verdict.algebra.grid import Grid
+from verdict.expression import tree
+from verdict.expression.functions import Quantifier
+from verdict.expression.written import written
+from verdict.registration.written import Clause, Prediction, Prereg, Quorum, Test
+from verdict.text.validate import Path
+from verdict.vocabulary import RiskStatus
+
+Trees = Mapping[Path, tree.Node]
+NEVER = tree.Compare(0, "<", tree.Number(0, 1.0), tree.Number(0, 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that must hold for evidence to count: a requirement, or a risk not being live."""
+
+    text: str
+    node: tree.Node
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One clause: where it stands in the document, what it needs, and its test; None for a construction.
+
+    `gates` are the positions of the gates that stop its prediction.
+    """
+
+    path: Path
+    prediction: str
+    name: str
+    clause: Clause
+    claim: str
+    needs: tuple[Need, ...]
+    test: tree.Test | None
+    gates: tuple[int, ...]
+
+
+def sites(prereg: Prereg, grid: Grid, trees: Trees) -> Iterator[Site]:
+    """Yield every clause in the order of the document."""
+    live = _live(prereg, trees)
+    stops = _stops(prereg)
+    for name, prediction in prereg.predictions.items():
+        for clause_name, clause in prediction.parts():
+            path = ("predictions", name, *(("clauses", clause_name) if prediction.clauses else ()))
+            needs = (*_needs(path, clause, trees), *live.get(name, ()), *_shared(name, prediction, trees))
+            test = _test(path, clause.test, needs, grid, trees) if clause.test is not None else None
+            claim = clause.claim or prediction.claim or ""
+            yield Site(path, name, clause_name, clause, claim, needs, test, stops.get(name, ()))
+
+
+def told_apart(test: tree.Test) -> tree.Test:
+    """Return a test whose premise is spelt as an implication, `not in_regime or ...`, with that premise in its place.
+
+    For counting alone: schema 1 lets a cell out of premise hold, and this is how to tell which ones do.
+    """
+    apart = premise_of(test.each) if test.each is not None and test.where is None else None
+    return test if apart is None else replace(test, where=apart[0], each=apart[1])
+
+
+def premise_of(node: tree.Node) -> tuple[tree.Node, tree.Node] | None:
+    """Take `not flag or predicate` apart into the flags and the predicate; None for another form."""
+    if not isinstance(node, tree.Or):
+        return None
+    flags = tuple(item.operand for item in node.items if isinstance(item, tree.Not) and _is_flag(item.operand))
+    rest = tuple(item for item in node.items if not (isinstance(item, tree.Not) and _is_flag(item.operand)))
+    if not flags or not rest:
+        return None
+    return _joined(tree.And, flags), _joined(tree.Or, rest)
+
+
+def counted_over(node: tree.Node, cellwise: bool) -> Iterator[tree.Node]:
+    """Yield what is asked of single cells: the whole of a cell-level predicate, and what quantifiers count."""
+    if cellwise:
+        yield node
+    for call in node.walk():
+        if isinstance(call, tree.Call) and call.function in set(Quantifier):
+            yield call.arguments[0]
+
+
+def spelt_with_where(premise: tree.Node, predicate: tree.Node) -> str:
+    """Say how a premise is written that takes cells out instead of letting them hold."""
+    return (
+        f"found a premise spelt as `not {written(premise)} or ...`, which counts every cell out of premise as holding; "
+        f'wanted it apart: {{per: [...], where: "{written(premise)}", each: "{written(predicate)}", quantifier: ...}}'
+    )
+
+
+def _is_flag(node: tree.Node) -> bool:
+    """Whether a premise is a flag, a selection of one, or several of them."""
+    if isinstance(node, tree.And | tree.Or | tree.Not | tree.Select):
+        return all(_is_flag(child) for child in node.children())
+    return isinstance(node, tree.Name)
+
+
+def _joined(kind: type[tree.And] | type[tree.Or], items: tuple[tree.Node, ...]) -> tree.Node:
+    return items[0] if len(items) == 1 else kind(items[0].column, items)
+
+
+def _test(path: Path, test: Test, needs: tuple[Need, ...], grid: Grid, trees: Trees) -> tree.Test:
+    each, whole, where = (trees.get((*path, "test", part)) for part in ("each", "whole", "where"))
+    per = grid.sorted(test.per)
+    nodes = tuple(need.node for need in needs)
+    return tree.Test(0, each, whole, where, per, _quorum(test, grid.size(per)), nodes)
+
+
+def _quorum(test: Test, size: int) -> truth.Quorum:
+    """Return how many cells must hold; a fraction is taken as the decimal that was written."""
+    rule = test.quantifier
+    if not isinstance(rule, Quorum):
+        return rule or "all"
+    if rule.at_least is not None:
+        return rule.at_least
+    share = Fraction(str(rule.fraction))
+    return share if test.where is not None else math.ceil(share * size)
+
+
+def _needs(path: Path, clause: Clause, trees: Trees) -> Iterator[Need]:
+    for i, text in enumerate(clause.requires):
+        yield Need(text, trees[(*path, "requires", i)])
+
+
+def _shared(name: str, prediction: Prediction, trees: Trees) -> Iterator[Need]:
+    """Yield what a prediction requires for all its clauses."""
+    if prediction.clauses:
+        yield from _needs(("predictions", name), prediction, trees)
+
+
+def _live(prereg: Prereg, trees: Trees) -> dict[str, list[Need]]:
+    """Return, by prediction, that the risks which degrade it are not live; one that is live as registered never is."""
+    found: dict[str, list[Need]] = {}
+    for name, risk in sorted(prereg.risks.items(), key=lambda item: item[0]):
+        need = None
+        if risk.live_when is not None:
+            need = Need(f"{name} live, {risk.live_when}", tree.Not(0, trees["risks", name, "live_when"]))
+        elif risk.status is RiskStatus.LIVE:
+            need = Need(f"{name} live as registered", NEVER)
+        for prediction in risk.degrades:
+            found.setdefault(prediction, []).extend([need] if need is not None else [])
+    return found
+
+
+def _stops(prereg: Prereg) -> dict[str, tuple[int, ...]]:
+    """Return, by prediction, the positions of the gates that stop it."""
+    found: dict[str, tuple[int, ...]] = {}
+    for i, gate in enumerate(prereg.gates):
+        for name in prereg.predictions if gate.on_fail == "halt" else dict.fromkeys(gate.on_fail):
+            found[name] = (*found.get(name, ()), i)
+    return found

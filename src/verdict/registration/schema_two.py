@@ -1,0 +1,57 @@
+"""Where a registration of schema 1 would mean something else, or be refused, under schema 2.
+
+Schema 1 is judged for ever as it was; these sentences are for its author, and for a new freeze.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verdict.expression import tree
+from verdict.expression.binding import bind, require_dependence
+from verdict.expression.parse import ExpressionError
+from verdict.expression.written import written
+from verdict.registration.clauses import counted_over, premise_of, spelt_with_where
+from verdict.registration.resolved import Registration
+from verdict.text.validate import Path
+
+
+def differences(registration: Registration) -> Iterator[tuple[Path, str]]:
+    """Yield every place whose meaning schema 2 changes, with a sentence; nothing for a registration of schema 2."""
+    if registration.prereg.version > 1:
+        return
+    for path, axes in cellwise(registration):
+        yield from ((path, text) for text in _differs(registration, path, axes))
+    for site in registration.clauses():
+        for part in ("each", "whole"):
+            node = getattr(site.test, part, None)
+            for inner in counted_over(node, part == "each") if node is not None else ():
+                apart = premise_of(inner)
+                if apart is not None:
+                    yield (*site.path, "test", part), spelt_with_where(*apart)
+
+
+def cellwise(registration: Registration) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """Yield every expression that is said of cells, with their axes."""
+    prereg, grid = registration.prereg, registration.grid
+    for name, quantity in prereg.quantities.items():
+        if quantity.is_ is not None:
+            yield ("quantities", name, "is"), grid.sorted(quantity.axes)
+    for name, flag in prereg.flags.items():
+        yield ("flags", name, "when"), grid.sorted(flag.axes)
+    for site in registration.clauses():
+        if site.test is not None and site.test.each is not None:
+            yield (*site.path, "test", "each"), site.test.per
+
+
+def _differs(registration: Registration, path: Path, axes: tuple[str, ...]) -> Iterator[str]:
+    node = registration.trees[path]
+    try:
+        bound = bind(node, axes, registration.scope)
+        require_dependence(bound, axes, registration.scope)
+    except ExpressionError as error:
+        yield f"schema 2 refuses this: {error}"
+        return
+    if tree.bare(bound) != tree.bare(node):
+        yield (f"schema 1 reduces over all axes here; schema 2 keeps {', '.join(axes)} and reads {written(bound)}. "
+               "Say over= or per= to mean one thing under both")  # fmt: skip

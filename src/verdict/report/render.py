@@ -1,0 +1,83 @@
+"""Outcome payload x template -> text; the only module that imports jinja2.
+
+Templates are the shipped ones; a document never chooses a path. The sandbox is immutable and a missing name
+is an error, so a template can neither reach out nor leave a hole.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib.metadata import EntryPoint, entry_points
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from verdict.errors import UsageError, nearest
+from verdict.report.wording import against, notes, number, truth_word
+
+SUFFIX = ".j2"
+GROUP = "verdict.reports"
+MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>|#&~$"} | {"\n": " ", "\r": " "})
+BEGINS_A_LIST = re.compile(r"^(\s*\d*)([-+.)=])(?=[\s=-]|$)")
+MARKED_UP = (".html", ".htm", ".xhtml", ".xml", ".svg")  # formats in which a text could be taken for markup
+
+
+def templates() -> Path:
+    """Return the folder of templates: beside the sources when editable, inside the package when installed."""
+    packaged = Path(str(files(__package__))) / "templates"
+    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[3] / "reports" / "templates"
+
+
+def formats() -> tuple[str, ...]:
+    """Return every report format: json, and one for each template."""
+    found = {path.name.removeprefix("report.").removesuffix(SUFFIX) for path in templates().glob(f"report.*{SUFFIX}")}
+    return tuple(sorted(found | {"json"} | set(_foreign())))
+
+
+def _foreign() -> dict[str, EntryPoint]:
+    """Formats of other distributions: each a function from the payload to text."""
+    return {point.name: point for point in entry_points(group=GROUP)}
+
+
+def render(payload: dict[str, Any], form: str) -> str:
+    """Render one report; the same payload gives the same bytes.
+
+    Raises:
+        UsageError: no format has that name.
+    """
+    if form not in formats():
+        raise UsageError(
+            f"no report format is called '{form}'; known: {', '.join(formats())}.{nearest(form, formats())}"
+        )
+    if form == "json":
+        return json.dumps(payload, indent=2, ensure_ascii=False) + "\n"
+    if form in _foreign():
+        return str(_foreign()[form].load()(payload))
+    return _environment().get_template(f"report.{form}{SUFFIX}").render(**payload)
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(templates()), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        keep_trailing_newline=True, autoescape=is_marked_up,
+    )  # fmt: skip
+    environment.filters["md"] = escape_markdown
+    environment.filters["number"] = number
+    environment.filters["truth"] = truth_word
+    environment.filters["against"] = against
+    environment.filters["notes"] = notes
+    return environment
+
+
+def is_marked_up(template: str | None) -> bool:
+    """Say whether a template writes a format in which every text of a document is escaped by itself."""
+    return template is not None and template.lower().removesuffix(SUFFIX).endswith(MARKED_UP)
+
+
+def escape_markdown(text: object) -> str:
+    """Write a text of a document so that Markdown shows it as it stands."""
+    return BEGINS_A_LIST.sub(r"\1\\\2", str(text).translate(MARKDOWN))

@@ -1,0 +1,1 @@
+"""From independent draws to intervals: quantiles, and means over replicates."""

@@ -1,0 +1,37 @@
+"""Estimators of the integrated autocorrelation time, from counts to a value, an interval and a status.
+
+A public file name in this folder is an estimator's name; it offers `NEEDS` and
+`estimate(counts, *, level) -> Tau`. Others register under the entry point group `verdict.estimators`.
+Values are in the half convention ½ + Σρ and in draws.
+"""
+
+from verdict.statistics.tau._blocks import in_sweeps as blocks_in_sweeps
+from verdict.statistics.tau._counts import Counts, Needs
+from verdict.statistics.tau._lags import LagCounts, SeriesError
+from verdict.statistics.tau._mean import Mean, mean_of
+from verdict.statistics.tau._registry import Estimator, estimate_series, load, names
+from verdict.statistics.tau._run import as_one_run, shared_time
+from verdict.statistics.tau._tau import ConventionMismatchError, Status, Tau, Unit, concatenate
+from verdict.vocabulary import Convention
+
+__all__ = [
+    "Convention",
+    "ConventionMismatchError",
+    "Counts",
+    "Estimator",
+    "LagCounts",
+    "Mean",
+    "Needs",
+    "SeriesError",
+    "Status",
+    "Tau",
+    "Unit",
+    "as_one_run",
+    "blocks_in_sweeps",
+    "concatenate",
+    "estimate_series",
+    "load",
+    "mean_of",
+    "names",
+    "shared_time",
+]

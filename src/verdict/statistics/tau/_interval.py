@@ -1,0 +1,298 @@
+"""The interval and the status of tau, shared by every estimator.
+
+1. The window W of the interval is the first one, not shorter than the estimator's own, with
+   W >= c · max(tau(W), mean lag up to W), c = 5 + log(n/2000 tau) or 5; where the sum still rises significantly
+   at 2W, 4W, ... the search starts again from there. The mean lag sees a slow mode of small weight, which tau
+   alone does not.
+2. There the relative variance of tau(W) is s² = 2(2W+1)/n (Madras and Sokal 1988, eq. 3.19, n = chains ·
+   draws) plus a term per crossing that Gaussian theory misses; from `CHAINS_FOR_JACKKNIFE` chains on, the
+   jackknife over chains where that is larger.
+3. A record is refused unless the longest time seen stays below a share of it. Being accepted favours low
+   readings, so the upper end is that of a normal law cut off at the bar: it covers among accepted records.
+4. lo = tau(W) exp(-z s), hi = tau(W) exp(+u s), u >= z from step 3; hi is raised to the upper end at 2W, 4W,
+   ... up to `WIDEST_CHECK` of the record.
+5. An upper end beyond the record says nothing and is refused too. What is refused has hi = inf and lo as a
+   lower bound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verdict.statistics.sample.quantiles import chi_square, cut_normal, normal, student
+from verdict.statistics.tau import _thresholds as limits
+from verdict.statistics.tau._lags import LagCounts
+from verdict.statistics.tau._profile import Profile
+from verdict.statistics.tau._tau import Status, Tau
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What an estimator read off: value and window per observable, whether it closed, the largest possible."""
+
+    value: Floats
+    window: Ints
+    closed: Flags
+    ceiling: float
+
+
+def judged(counts: LagCounts, profile: Profile, reading: Reading, *, level: float, name: str) -> Tau:
+    """Give a reading its interval and status, half convention, in draws.
+
+    `counts` are those of single draws; `profile` may come from them or from block sums.
+    """
+    at, closed = settled(profile, reading.window)
+    time = _pick(profile.times(), at)
+    p = 0.5 + 0.5 * level
+    tau, spread = _spread(counts, profile, at, p)
+    lo, hi = tau * np.exp(-normal(p) * spread), _upper_end(counts, profile, at, time, p)
+    lo, hi = np.fmin(lo, reading.value), np.fmax(hi, reading.value)
+    hi[hi > counts.n_draws] = np.inf
+    full = ~(reading.closed & closed) | (reading.window > widest_window(counts))
+    status = _status(counts, profile, time, hi, (full, tau <= 0.0))
+    unbounded = np.isin(status, [Status.AT_CEILING, Status.TOO_SHORT, Status.ANTITHETIC])
+    unknown = np.isin(status, [Status.FROZEN, Status.NOT_FINITE])
+    return Tau(
+        value=reading.value.copy(),
+        lo=np.where(unknown, np.nan, np.where(status == Status.ANTITHETIC, 0.0, lo)),
+        hi=np.where(unknown, np.nan, np.where(unbounded, np.inf, hi)),
+        window=reading.window.copy(),
+        flips=counts.flips.sum(axis=0),
+        centre=np.where(unknown, np.nan, tau),
+        time=np.where(unknown, np.nan, np.where(closed, time, np.inf)),
+        spread=np.where(unknown, np.nan, spread),
+        status=status,
+        mean=counts.mean(),
+        variance=counts.variance(),
+        between=counts.between(),
+        left_out=_left_out(profile, at, ~unknown),
+        ceiling=reading.ceiling,
+        level=level,
+        estimator=name,
+        n_chains=counts.n_chains,
+        n_draws=counts.n_draws,
+    )
+
+
+def refused(counts: LagCounts, value: Floats, *, level: float, name: str) -> Tau | None:
+    """Return the record of chains of fewer than `FEWEST_DRAWS` draws, or None where there are more.
+
+    `value` float64[n_obs] is what the estimator read all the same, in draws.
+    """
+    if counts.n_draws >= limits.FEWEST_DRAWS:
+        return None
+    finite = np.isfinite(counts.products[:, :, 0]).all(axis=0)
+    frozen = ~counts.moving.any(axis=0)
+    unknown = frozen | ~finite
+    return Tau(
+        value=np.where(finite, value, np.nan),
+        lo=np.where(unknown, np.nan, 0.0),
+        hi=np.where(unknown, np.nan, np.inf),
+        window=np.zeros(counts.n_obs, dtype=np.int64),
+        flips=counts.flips.sum(axis=0),
+        centre=np.where(unknown, np.nan, value),
+        time=np.where(unknown, np.nan, np.inf),
+        spread=np.where(unknown, np.nan, np.inf),
+        status=np.select([~finite, frozen], [Status.NOT_FINITE, Status.FROZEN], Status.TOO_SHORT).astype("U12"),
+        mean=counts.mean(),
+        variance=counts.variance(),
+        between=counts.between(),
+        left_out=np.full(counts.n_chains, np.nan),
+        ceiling=float(counts.n_draws),
+        level=level,
+        estimator=name,
+        n_chains=counts.n_chains,
+        n_draws=counts.n_draws,
+    )
+
+
+def unread(counts: LagCounts) -> Floats:
+    """Return a value that says nothing was read, float64[n_obs] of NaN."""
+    return np.full(counts.n_obs, np.nan)
+
+
+def widest_window(counts: LagCounts) -> int:
+    """Return the longest window that may close, in draws."""
+    return max(1, int(limits.WIDEST_WINDOW * counts.n_draws))
+
+
+def first(fits: Flags) -> tuple[Ints, Flags]:
+    """Return the first index that fits in each row of bool[n_obs, n], else the last, and whether any does.
+
+    int64[n_obs] and bool[n_obs].
+    """
+    closed = np.asarray(fits.any(axis=1))
+    return np.where(closed, fits.argmax(axis=1), fits.shape[1] - 1), closed
+
+
+def settled(profile: Profile, least: Ints) -> tuple[Ints, Flags]:
+    """Return the index of the window of each interval, int64[n_obs], and whether it closed, bool[n_obs].
+
+    `least` int64[n_obs] is the estimator's own window, in draws; none shorter is taken.
+    """
+    windows = profile.windows
+    allowed = windows <= max(int(limits.WIDEST_WINDOW * profile.n_draws), int(windows[0]))
+    fits = (windows >= _windows_wanted(profile)) & allowed
+    at, closed = first(fits & (windows >= least[:, None]))
+    far = _still_rising(profile, at)
+    at, closed = first(fits & (windows >= np.maximum(far, least)[:, None]))
+    last = int(np.flatnonzero(allowed)[-1])
+    return np.where(closed, at, last), closed
+
+
+def _windows_wanted(profile: Profile) -> Floats:
+    """Return c · time at every window, float64[n_obs, n_windows], in draws.
+
+    c grows with log(n/time), so that what lies beyond stays below the error.
+    """
+    times = profile.times()
+    longer = np.log(profile.n / (limits.WINDOW_KEPT * np.maximum(times, 0.5)))
+    return np.asarray((limits.WINDOW + np.fmax(longer, 0.0)) * times)
+
+
+def _still_rising(profile: Profile, at: Ints) -> Ints:
+    """Return the last of the windows 2W, 4W, ... at which the sum has risen by two standard errors.
+
+    `at` int64[n_obs] are indices of W; the answer int64[n_obs] is in draws, 1 where nothing rose.
+    """
+    widest, curve = int(limits.WIDEST_WINDOW * profile.n_draws), profile.curve()
+    near, far = at, np.ones_like(at)
+    while True:
+        wide = np.searchsorted(profile.windows, 2 * profile.windows[near])
+        inside = wide < len(profile.windows)
+        wide = np.where(inside, wide, near)
+        inside &= profile.windows[wide] <= widest
+        if not inside.any():
+            return far
+        grown = _pick(curve, wide) - _pick(curve, near)
+        span = profile.rough * (profile.windows[wide] - profile.windows[near])
+        error = 2.0 * _pick(curve, near) * np.sqrt(span / profile.n)
+        far = np.where(inside & (grown > limits.RISE * error), profile.windows[wide], far)
+        near = np.where(inside, wide, near)
+
+
+def _upper_end(counts: LagCounts, profile: Profile, at: Ints, time: Floats, p: float) -> Floats:
+    """Return the upper end of tau, float64[n_obs], in draws: the largest at W, 2W, 4W, ...
+
+    `at` int64[n_obs] are indices of W; `time` float64[n_obs] is the longest time seen, in draws; `p` is the quantile.
+    """
+    tau, s = _spread(counts, profile, at, p)
+    peak = np.fmax(tau, _pick(np.fmax.accumulate(profile.curve(), axis=1), at))
+    hi = _stretched(peak, _accepted(counts, time, s, p) * s)
+    last = max(0, _index(profile, limits.WIDEST_CHECK * counts.n_draws, side="right") - 1)
+    wide = np.searchsorted(profile.windows, 2 * profile.windows[at])
+    while (wide <= last).any():
+        here = np.minimum(wide, last)
+        tau, s = _spread(counts, profile, here, p)
+        hi = np.where(wide <= last, np.fmax(hi, _stretched(tau, normal(p) * s)), hi)
+        wide = np.where(wide < last, np.searchsorted(profile.windows, 2 * profile.windows[here]), last + 1)
+    return hi
+
+
+def _index(profile: Profile, window: float, side: Literal["left", "right"]) -> int:
+    return int(np.searchsorted(profile.windows, window, side=side))
+
+
+def _spread(counts: LagCounts, profile: Profile, at: Ints, p: float) -> tuple[Floats, Floats]:
+    """Return tau, in draws, and the standard error of its logarithm, float64[n_obs] each.
+
+    `at` int64[n_obs] are indices of windows; `p` is the quantile at which Student's t replaces the normal law.
+    """
+    flips = np.maximum(counts.flips.sum(axis=0), 1)
+    s: Floats = np.sqrt(2.0 * (2 * profile.windows[at] + 1) / profile.n + limits.VARIANCE_PER_FLIP / flips)
+    if profile.n_chains >= limits.CHAINS_FOR_JACKKNIFE:
+        s = np.fmax(s, _jackknife(profile, at) * student(p, profile.n_chains - 1) / normal(p))
+    return profile.tau(at), s
+
+
+def _jackknife(profile: Profile, at: Ints) -> Floats:
+    """Return the standard error of log tau over chains, float64[n_obs], at windows of index `at`, int64[n_obs]."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        logs = np.log(profile.without_each_chain(at))
+        error: Floats = np.sqrt((profile.n_chains - 1) * logs.var(axis=0))
+    return error
+
+
+def _left_out(profile: Profile, at: Ints, known: Flags) -> Floats:
+    """Return Σ_a tau_a Var_a without each chain, float64[n_chains]; NaN for a single chain."""
+    if profile.n_chains < 2:
+        return np.full(profile.n_chains, np.nan)
+    others = profile.n_chains - 1
+    mean, square = ((a.sum(axis=0) - a) / others for a in (profile.mean, profile.square))
+    parts = profile.without_each_chain(at) * (square - mean**2)
+    return np.asarray(np.where(known & ~np.isnan(parts), parts, 0.0).sum(axis=1))
+
+
+def longest_accepted(n_chains: int, n_draws: int) -> float:
+    """Return the longest time, in draws, that a record of this size is accepted for."""
+    return min(n_draws / limits.SHORTEST_IN_TAU, n_chains * n_draws / limits.FEWEST_TAU_IN_ALL)
+
+
+def _accepted(counts: LagCounts, time: Floats, s: Floats, p: float) -> Floats:
+    """Return how many s the upper end lies above tau, float64[n_obs], given that time and crossings were accepted.
+
+    `time` float64[n_obs] is in draws; `s` float64[n_obs] is the standard error of log tau.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        room = np.log(longest_accepted(counts.n_chains, counts.n_draws) / time) / s
+    spare = 2.0 * (np.sqrt(counts.flips.sum(axis=0)) - np.sqrt(limits.FEWEST_FLIPS))
+    return cut_normal(p, np.fmin(room, spare))
+
+
+def _status(
+    counts: LagCounts, profile: Profile, time: Floats, hi: Floats, signs: tuple[Flags, Flags]
+) -> NDArray[np.str_]:
+    """Return the status of every observable, str[n_obs]; the first that applies, in the order below.
+
+    `signs` are bool[n_obs]: the window did not close or is too wide, and tau is not positive.
+    """
+    full, negative = signs
+    with np.errstate(invalid="ignore"):
+        few = counts.flips.sum(axis=0) < limits.FEWEST_FLIPS
+        short = (time > longest_accepted(counts.n_chains, counts.n_draws)) | few | ~np.isfinite(hi)
+        full = full | _chains_apart(profile, hi)
+        antithetic = negative | (_first_rho(counts) < limits.MOST_NEGATIVE)
+    finite = np.isfinite(counts.products[:, :, 0]).all(axis=0)
+    return np.select(
+        [~finite, ~counts.moving.any(axis=0), antithetic, full, short],
+        [Status.NOT_FINITE, Status.FROZEN, Status.ANTITHETIC, Status.AT_CEILING, Status.TOO_SHORT],
+        Status.RESOLVED,
+    ).astype("U12")
+
+
+def _first_rho(counts: LagCounts) -> Floats:
+    """Return rho(1), float64[n_obs]: from crossings of the mean where lag 1 was not counted."""
+    if counts.n_lags < 2:
+        return np.asarray(1.0 - 2.0 * counts.flips.mean(axis=0) / max(1, counts.n_draws - 1))
+    C = counts.pooled()
+    return np.asarray(C[:, 1] / np.where(C[:, 0] > 0.0, C[:, 0], np.nan))
+
+
+def _chains_apart(profile: Profile, hi: Floats) -> Flags:
+    """Say where chain means differ by more than tau up to its upper end explains, bool[n_obs]; `hi` is in draws."""
+    n = profile.n_chains
+    if n < 2:
+        return np.zeros(len(hi), dtype=bool)
+    within = (profile.square - profile.mean.mean(axis=0) ** 2).mean(axis=0)
+    between = profile.mean.var(axis=0, ddof=1) * profile.n_draws / (2.0 * within)
+    flags: Flags = between * (n - 1) > chi_square(1.0 - limits.DISAGREEMENT, n - 1) * hi
+    return flags
+
+
+def _pick(rows: Floats, at: Ints) -> Floats:
+    """Return one entry of every row: rows float64[n_obs, n], at int64[n_obs] -> float64[n_obs]."""
+    return np.take_along_axis(rows, at[:, None], axis=1)[:, 0]
+
+
+def _stretched(tau: Floats, exponent: Floats) -> Floats:
+    """Return tau · exp(exponent), float64[n_obs]; infinite where it overflows."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.asarray(tau * np.exp(exponent))

@@ -1,0 +1,52 @@
+"""The mean over a run, its Monte-Carlo error and effective sample size, from tau.
+
+    mcse² = 2 tau Var / n,   ess = n / (2 tau),   n = chains · draws, tau in the half convention,
+and the interval is mean ± t_nu mcse, where nu = 2/s² degrees of freedom carry the uncertainty s of log tau
+(Satterthwaite). The tau in it is hi exp(-z s): the upper end of tau without its statistical part, so that
+what the interval of tau allows for (being accepted, slow modes of small weight) is allowed for here too. From
+`CHAINS_FOR_JACKKNIFE` chains on the scatter of chain means is a second estimate of the error, and the wider
+interval is taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verdict.statistics.sample.quantiles import normal, student, students
+from verdict.statistics.tau._tau import Status, Tau
+from verdict.statistics.tau._thresholds import CHAINS_FOR_JACKKNIFE
+from verdict.vocabulary import Convention
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mean:
+    """Means of n_obs observables, float64[n_obs] each; the interval is NaN unless `status` is resolved.
+
+    `ess` is not capped: antithetic draws are refused by their status instead.
+    """
+
+    value: Floats
+    lo: Floats
+    hi: Floats
+    mcse: Floats
+    ess: Floats
+    status: NDArray[np.str_]
+
+
+def mean_of(tau: Tau) -> Mean:
+    """Return the mean of every observable with an interval of tau's own confidence level, tau in draws."""
+    half, n, p = tau.to(Convention.HALF), tau.n_chains * tau.n_draws, 0.5 + 0.5 * tau.level
+    resolved = tau.status == Status.RESOLVED
+    hi, spread = np.where(resolved, half.hi, np.nan), np.where(resolved, half.spread, np.nan)
+    centre = hi * np.exp(-normal(p) * spread)
+    mcse = np.sqrt(2.0 * centre * tau.variance / n)
+    reach = students(p, 2.0 / spread**2) * mcse
+    if tau.n_chains >= CHAINS_FOR_JACKKNIFE:
+        reach = np.fmax(reach, student(p, tau.n_chains - 1) * np.sqrt(tau.between / tau.n_chains))
+        reach = np.where(resolved, reach, np.nan)
+    return Mean(tau.mean, tau.mean - reach, tau.mean + reach, mcse, n / (2.0 * centre), tau.status)

@@ -1,0 +1,172 @@
+"""What a refused expression says: the place in characters, and what was probably meant."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.expression.test_expression import SCOPE, complaint
+from tests.factory import freeze, refusal
+from verdict.expression.check import check, check_predicate
+from verdict.expression.parse import parse
+
+# Expressions with where their fault starts; of a fault in the grammar where Python's grammar breaks off.
+FAULTS = [
+    (0, "lost <= 3"), (0, "avg(ratio) <= 3"), (4, "all(lost <= 3)"), (9, "1 + 2 > (lost)"), (9, "c > 1 or lost > 2"),
+    (19, "median(ratio, axis=K) < 1"), (5, "c in (1, 2)"), (5, "c in band(1, 2)"), (4, "c < 1e999"), (5, "c ** 9 < 1"),
+    (2, "c = 3"), (7, "c <= 3 # or n <= 3"), (5, "c + (ratio.real) <= 3"), (10, "all(ratio[0] < 1)"),
+    (4, "all(ratio[K == 101] < 1)"),
+]  # fmt: skip
+BEFORE = [
+    "digest == 'é' or ",
+    "digest == 'ταυ' or ",
+    "digest == '日本語' or ",
+    "digest == '🎲🎲' or ",
+    "digest == 'e' or ",
+]
+
+
+def place(text: str) -> int:
+    """Return the character at which an expression is refused, from 0."""
+    return complaint(text)[1]
+
+
+@pytest.mark.parametrize(("column", "text"), FAULTS)
+def test_a_fault_is_placed_where_it_starts(column, text):
+    """Without anything before it, and on plain letters."""
+    assert column == place(text)
+
+
+@pytest.mark.parametrize(("column", "text"), FAULTS)
+@pytest.mark.parametrize("before", BEFORE)
+def test_columns_count_characters_and_not_bytes(column, text, before):
+    """Letters of two, three and four bytes in front move a fault by one column each."""
+    assert len(before) + column == place(before + text)
+
+
+@given(st.text(st.characters(codec="utf-8", categories=["L", "S"], exclude_characters="'\\"), max_size=30))
+def test_any_letters_before_a_fault_move_it_by_their_number(letters):
+    """Whatever the letters and their bytes."""
+    before = f"digest == '{letters}' or "
+    assert len(before) == place(before + "lost <= 3")
+
+
+@pytest.mark.parametrize("before", ["(c > 1 or\n", "(digest == 'é' or\n", "(digest == 'é'\n or n > 2 or\n  "])
+def test_lines_before_a_fault_are_counted(before):
+    """In brackets an expression may go on over lines; the column is of the whole text."""
+    assert len(before) == place(before + "lost <= 3)")
+    assert len(before) == place(before + "avg(c) <= 3)")
+    assert len(before) + 2 == place(before + "c ≤ 3)")
+
+
+def test_a_registration_announces_the_character():
+    """What the file's author reads counts from 1, in characters."""
+    said = refusal(freeze, predictions={"P1": {"test": "name == 'éé' and lost <= 3"}})
+    assert "at character 18: nothing is called 'lost'" in said
+
+
+REDUCE, KEEP = "mean(ratio, over=K) to reduce along K", "mean(ratio, per=K) to keep one for each K"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mean(ratio, K)", 'mean(ratio, "K")', "mean(ratio, [K])", "mean(ratio, (K,))", "mean(ratio, axis=K)",
+        "mean(ratio, axis='K')", "mean(ratio, dim=K)", "mean(ratio, along=K)", "mean(ratio, axes=[K])",
+        "mean(ratio, over='K')", "mean(ratio, over=['K'])", "mean(ratio, across=K)",
+    ],
+)  # fmt: skip
+def test_an_axis_that_is_reduced_elsewhere_is_written_over(text):
+    """By place, in quotes, or under another name: both right ways are written out, over= first."""
+    assert complaint(f"all({text} < 1)")[0].endswith(f" Write {REDUCE}, or {KEEP}.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mean(ratio, by=K)", "mean(ratio, by='K')", "mean(ratio, groupby=K)", "mean(ratio, group_by=['K'])",
+        "mean(ratio, per='K')", "mean(ratio, for_each=K)", "mean(ratio, keep=K)", "mean(ratio, within=K)",
+    ],
+)  # fmt: skip
+def test_an_axis_that_is_kept_elsewhere_is_written_per(text):
+    """Grouping words mean per=, which is named first."""
+    assert complaint(f"all({text} < 1)")[0].endswith(f" Write {KEEP}, or {REDUCE}.")
+
+
+@pytest.mark.parametrize(
+    ("meant", "text"),
+    [
+        ("median(ratio, over=[t, K])", "median(ratio, axis=('t', 'K')) < 1"),
+        ("quantile(ratio, 0.5, over=K)", "all(quantile(ratio, 0.5, K) < 1)"),
+        ("all(ratio < 1, over=K)", "all(all(ratio < 1, axis=K))"),
+        ("count(ratio < 1, per=t)", "all(count(ratio < 1, by=t) > 1)"),
+        ("fraction(ratio < 1, over=K)", "all(fraction(ratio < 1, K) > 1)"),
+        ("monotone(ratio, over=K)", "all(monotone(ratio, K))"),
+        ("monotone(ratio, over=K)", "all(monotone(ratio, by=K))"),
+        ("slope(ratio, K, over=K)", "all(slope(ratio, K, K) < 1)"),
+        ("spearman(ratio, K, over=K)", "all(spearman(ratio, K, axis=K) < 1)"),
+        ("max(ratio, over=K)", "all(max(ratio, axis=K) < 1)"),
+    ],
+)  # fmt: skip
+def test_what_is_written_instead_is_accepted(meant, text):
+    """The corrected call stands in the message, and can be used as it stands."""
+    message, _ = complaint(text)
+    assert f"Write {meant}" in message
+    check(parse(meant), SCOPE)
+
+
+@pytest.mark.parametrize(
+    "text", ["mean(ratio, axis=0)", "mean(ratio, 1)", "mean(ratio, axis=-1)", "mean(ratio, axis=None)"]
+)
+def test_an_axis_by_number_is_told_that_axes_have_names(text):
+    """Nothing can be written out, but over= and per= are named."""
+    assert "Axes have names here: over=AXIS reduces along one, per=AXIS keeps" in complaint(f"all({text} < 1)")[0]
+
+
+@pytest.mark.parametrize(
+    ("meant", "text"),
+    [
+        ("c in [1/3, 3]", "c in band [1/3, 3]"), ("c in [1/3, 3]", "c in band(1/3, 3)"), ("c in [1, 2]", "c in (1, 2)"),
+        ("c in [1, 2]", "c in range(1, 2)"), ("c + 1 in [1, n]", "c + 1 in interval(1, n)"),
+        ("c in [1, 2]", "c between 1 and 2"), ("c <= 3", "c ≤ 3"), ("c >= 3", "c ≥ 3"), ("n != 3", "n ≠ 3"),
+        ("n != 3", "n <> 3"), ("c >= 3", "c => 3"), ("c <= 3", "c =< 3"), ("n == 3", "n = 3"),
+        ("c - 1 < 2", "c − 1 < 2"), ("2 * c < 7", "2 × c < 7"), ("c / 2 < 7", "c ÷ 2 < 7"),
+        ("c > 1 and n > 1", "c > 1 && n > 1"),
+        ("c > 1 or n > 1", "c > 1 || n > 1"), ("c > 1 and n > 1", "c > 1 AND n > 1"),
+        ("c > 1 or n > 1", "c > 1 OR n > 1"),
+        ("not (c > 1)", "!(c > 1)"), ("not c > 1", "NOT c > 1"), ("c >= 50/100", "c >= 50%"),
+        ("mean(ratio)", "np.mean(ratio) < 1"), ("mean(ratio)", "ratio.mean() < 1"),
+        ("median(ratio, over=K)", "all(ratio.median(over=K) < 1)"), ("abs(c)", "np.abs(c) < 1"),
+    ],
+)  # fmt: skip
+def test_other_spellings_are_corrected(meant, text):
+    """Operators, bands and calls as they are written elsewhere; what is written instead can be used."""
+    message, _ = complaint(text)
+    assert f" Write: {meant}" in message.replace("1 / 3", "1/3")
+    check(parse(meant), SCOPE)
+
+
+@pytest.mark.parametrize(
+    ("meant", "other"),
+    [("mean", "avg"), ("mean", "average"), ("log", "ln"), ("quantile", "percentile"), ("all", "every"),
+     ("any", "exists"), ("fraction", "share"), ("max", "maximum"), ("median", "meadian"), ("spearman", "spearmanr")],
+)  # fmt: skip
+def test_other_names_of_functions_are_known(meant, other):
+    """Names that are common elsewhere, and near misses."""
+    assert f"Did you mean '{meant}'?" in complaint(f"{other}(ratio) < 1")[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["c in [1, 2, 3]", "c in ratio", "eval('1') < 3", "os.system('x') < 3", "c > 1; n > 1"]
+)
+def test_nothing_is_guessed_where_nothing_is_known(text):
+    """No hint where it would be a guess."""
+    message, _ = complaint(text)
+    assert "Write" not in message and "Did you mean" not in message
+
+
+@pytest.mark.parametrize("text", ["c <= 3 and n != 4", "all(ratio in [1/4, 4])", "all(mean(ratio, over=K) < 9)"])
+def test_what_is_right_stays_accepted(text):
+    """None of the other spellings is in the way of the language itself."""
+    check_predicate(parse(text), SCOPE)

@@ -1,7 +1,8 @@
 """Experiment kinds: a public file in `kinds` is a kind, its name the kind's name, and the only door to `backends`.
 
 What a kind offers stands in `verdict.experiments.contract`, and is checked when it is loaded. A kind's settings are
-read wherever a registration is, so a kind imports what samples only when it samples. Third parties register a module of their own
+read wherever a registration is, so a kind imports what samples only when it samples.
+Third parties register a module of their own
 under the entry point `verdict.experiments`.
 
 Kinds: certification, command, dtm, record. Beside them lie the check of the contract (_contract), and what kinds share

@@ -12,7 +12,8 @@ from verdict.algebra.truth import TRUE
 from verdict.diff.uses import side
 from verdict.diff.ways import Way, predicate_way
 from verdict.expression.parse import parse
-from verdict.judge.lint.reach import Space, holds
+from verdict.expression.tested import holds
+from verdict.judge.lint.reach import Space
 
 PAIRS = [
     ("all(F <= 0.3)", "all(F <= 0.4)", Way.UP),

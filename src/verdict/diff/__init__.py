@@ -8,6 +8,8 @@ judging        both freezes on both sets, through the door of every command
 causes         Outcome x Outcome -> what changed, down to clause, cell and flag
 difference     the whole: changes, verdicts, counterfactuals, risks, tags
 writing        a difference as JSON values, lines and Markdown
+kinds, values, wording, grids, readings
+               the closed words, values as in YAML, sentences, grids that differ, one freeze measured twice
 """
 
 from verdict.diff.difference import Difference, compare

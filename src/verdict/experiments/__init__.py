@@ -1,20 +1,19 @@
 """Experiment kinds: a public file in `kinds` is a kind, its name the kind's name, and the only door to `backends`.
 
-What a kind offers stands in `verdict.experiments.contract`, and is checked when it is loaded. A kind's settings are
-read wherever a registration is, so a kind imports what samples only when it samples.
-Third parties register a module of their own
-under the entry point `verdict.experiments`.
+What a kind offers stands in `contract` and is held to it by `checks` when it is loaded. A kind's settings are read
+wherever a registration is, so a kind imports what samples only when it samples. Third parties register a module of
+their own under the entry point `verdict.experiments`.
 
-Kinds: certification, command, dtm, record. Beside them lie the check of the contract (_contract), and what kinds share
-or keep apart from their settings:
-
-_numbers, _tables               files of somebody's numbers
-_kernels                        the names of kernels
-_kept                           parts of an interrupted measurement, and whose they are
-_sampling                       rates of machines and pilots, for `verdict plan`
-_certification, _exact_cases, _lattice, _replicates
-                                what a certification registers, and how it is carried out
-_dtm                            the denoising model
+kinds           record, command, certification, dtm: one file each
+kernels         the names of kernels
+kept            parts of an interrupted measurement, and whose they are
+sampling        rates of machines and pilots, for `verdict plan`
+lattice, exact_cases
+                jobs and answers that a certification compares
+certification   what a certification registers, and how it is carried out
+dtm             the denoising model: settings, machine, images, training, measuring
+enumeration     exact laws and times of small systems
+tracking        from moments to the quantities of Exp 3
 """
 
 from __future__ import annotations

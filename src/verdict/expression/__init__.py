@@ -1,6 +1,10 @@
 """The small language of predicates and derived quantities: text, tree, check, value.
 
-parse     text -> tree                whitelist over Python's own grammar, bounded
-check     tree x names -> kind, axes  every name, type and axis is settled when a file is loaded
-evaluate  tree x values -> value      vectorised, three-valued
+functions  the closed list of functions
+parse      text -> tree                whitelist over Python's own grammar, bounded (hints: what was meant)
+tree       the nodes there are         (written: tree -> text, averages: averages in a tree)
+check      tree x names -> kind, axes  every name, type and axis is settled when a file is loaded
+binding    what a bare reducer keeps where something is said of each cell
+evaluate   tree x values -> value      vectorised, three-valued
+tested     a clause's test cell by cell
 """

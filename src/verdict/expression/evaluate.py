@@ -287,12 +287,6 @@ def _members(value: Value) -> set[object]:
     return {float(x) if ok else None for x, ok in zip(value.at.lo.ravel(), exact.ravel(), strict=True)}
 
 
-def _test(node: tree.Test, env: Environment) -> Value:
-    from verdict.expression.tested import tested
-
-    return Truths((), tested(node, env).code)
-
-
 _GROUPS = (
     (frozenset(Elementwise), _elementwise),
     (frozenset(Quantifier), _quantified),
@@ -303,5 +297,5 @@ _GROUPS = (
 _EVALUATORS: dict[type[tree.Node], Callable[[Any, Environment], Value]] = {
     tree.Number: _number, tree.Text: _text, tree.Name: _name, tree.Select: _select, tree.Unary: _unary,
     tree.Binary: _binary, tree.Power: _power, tree.Compare: _compare, tree.Inside: _inside,
-    tree.And: _joined, tree.Or: _joined, tree.Not: _not, tree.Call: _call, tree.Test: _test,
+    tree.And: _joined, tree.Or: _joined, tree.Not: _not, tree.Call: _call,
 }  # fmt: skip

@@ -37,6 +37,16 @@ def tested(node: tree.Test, env: Environment) -> Tested:
     return Tested(cells, premise, np.asarray(np.minimum.reduce(parts), np.int8))
 
 
+def holds(node: tree.Node, env: Environment) -> np.int8:
+    """Return the code of a predicate over all its cells, or of a whole test."""
+    return np.int8(tested(node, env).code if isinstance(node, tree.Test) else truth.every(truths(node, env).codes))
+
+
+def everywhere(node: tree.Node) -> tree.Node:
+    """Return the predicate that another one holds in all its cells."""
+    return tree.Call(0, "all", (node,), None, None)
+
+
 def adequate(node: tree.Test, env: Environment) -> truth.Codes:
     """Say over the axes of a test where all its needs hold; along other axes they must hold everywhere."""
     total = np.full(env.grid.shape(node.per), truth.TRUE)

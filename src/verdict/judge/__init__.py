@@ -1,11 +1,20 @@
 """Registration x evidence -> outcome; pure, vectorised, order-free.
 
-values    what every name stands for, ceilings applied
-margin    which comparison decides, and by how much
-artifact  in band only by averaging?
-clause    one clause: word, reasons, cause
-lattice   every possible outcome, for proofs about tags and outcome tables
-verdicts  the whole
+layout      what every name stands for: on evidence, on declared supports, on trial readings
+values      the same on evidence, with readings at their ceiling opened (limits: how far estimators can read)
+supports    the same on declared supports: can a predicate come out both ways at all?
+artifact    in band only by averaging? (left_out: an aggregate without one level)
+clause      one clause: word, reasons, cause
+deciding    which comparison decided it, at which cell (basis: what its interval is)
+places      what must be able to come out both ways
+points      points of the lattice of words and flags, and which cannot be
+lattice     every possible outcome, for proofs about tags
+firing      which registered outcome fires
+statements  prose against numbers
+absent, printed
+            words of a record for what it lacks, and digits that leave something open
+verdicts    the whole
+lint        what can come out, proved or shown before anything is measured
 """
 
 from verdict.judge.verdicts import judge

@@ -15,7 +15,7 @@ from verdict.algebra import truth
 from verdict.algebra.grid import Texts, Value
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, truths
-from verdict.judge.lint.places import words
+from verdict.judge.places import words
 from verdict.judge.points import Points, spoken_truths, word_value
 from verdict.judge.supports import supports_of
 from verdict.outcome.record import TagProof

@@ -15,9 +15,8 @@ from verdict.algebra import truth
 from verdict.algebra.grid import Texts, Truths, Value
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment
-from verdict.expression.tested import tested
-from verdict.judge.lint.places import Judged, by_prediction
-from verdict.judge.lint.reach import holds
+from verdict.expression.tested import holds, tested
+from verdict.judge.places import Judged, by_prediction
 from verdict.judge.supports import supports_of
 from verdict.registration.resolved import Registration
 from verdict.vocabulary import Word

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from verdict.judge.lint.examination import reference_time
 from verdict.judge.lint.opening import Opening, needed, openings
-from verdict.judge.lint.places import by_prediction
+from verdict.judge.places import by_prediction
 from verdict.judge.values import Estimator
 from verdict.registration.resolved import Registration
 from verdict.registration.written import Prediction

@@ -2,6 +2,15 @@
 
 The three-way logic itself is the judge's: an interval inside the bar passes, one outside fails. Here it is
 settled how wide the intervals must be.
+
+family, looks    how an error rate is shared among members, and among looks
+registered       at which level each prediction is judged
+sources          the readings that a prediction rests on
+law, widening    what takes an interval to another level
+protection       what a family did to one prediction, as data
+promises         families that promise what nothing can keep
+sample, tau, adequacy
+                 independent draws, autocorrelated ones, and whether there are enough
 """
 
 from verdict.statistics.family import Method, levels, rounds, shares

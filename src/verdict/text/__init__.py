@@ -1,6 +1,13 @@
 """Read YAML, JSON and CSV that say what they look like they say, or refuse them with every problem at its place.
 
 Nothing is normalised and nothing is guessed: `docs/adr/0003-yaml-as-written.md` has the rules.
+
+files                           the doors: bytes or a file in, a document or every problem out
+from_yaml, from_json, from_csv  one door each (json_check, json_marks: what is wrong with JSON, and where)
+document, findings              the plain tree with its places, and everything wrong with it
+characters, scalars             which characters there may be, and what an unquoted word is
+record, validate                the base of every record from outside, and its complaints as sentences
+canonical                       canonical bytes and digests
 """
 
 from verdict.text.document import Document, Tree

@@ -11,11 +11,11 @@ from verdict.errors import DocumentError
 from verdict.evidence.laid_out import lay_out
 from verdict.judge import judge
 from verdict.judge.lint.examination import examine
-from verdict.judge.lint.places import places
 from verdict.judge.lint.proof import impossible
 from verdict.judge.lint.reach import Space
+from verdict.judge.lint.reaching import goals, reach, witness
 from verdict.judge.lint.witness import supposed
-from verdict.judge.reaching import goals, reach, witness
+from verdict.judge.places import places
 
 QUANTITIES = {
     "x": {"support": [-2, 5]},

@@ -8,10 +8,10 @@ import pytest
 
 from tests.factory import ESTIMATORS, evidence, freeze
 from verdict.judge import judge
-from verdict.judge.lint.places import places
 from verdict.judge.lint.reach import Space
+from verdict.judge.lint.reaching import reach, witness
 from verdict.judge.lint.witness import supposed
-from verdict.judge.reaching import reach, witness
+from verdict.judge.places import places
 
 COUNTS = {name: {"type": "count", "support": [0, 10**9]} for name in ("n", "m", "k", "j")}
 LINES = [(61, 0), (7, 3), (2, 1000), (13, 13), (1009, 1), (3, 999_983), (50, 7), (997, 0), (1, 123_457), (17, 4)]

@@ -4,6 +4,12 @@
 
 Everything is float64 on the enumerated states; nothing is sampled. Times are in sweeps, tau is in the
 half convention ½ + Σρ. These figures are the oracle of samplers, estimators and verdicts.
+
+system    one small system, enumerated
+kernels   transition kernels of one sweep
+times     tau, T_O, autocovariances (_solve: the linear systems behind them)
+mse       the error of a window average
+families  the program's exact systems
 """
 
 from verdict.experiments.enumeration.families import (

@@ -1,7 +1,7 @@
 """A denoising thermodynamic model on images: its training lines, and how their checkpoints are measured.
 
 A freeze of this kind either describes a run that others made (graph, data, kernel, ... code), or registers `training`
-and a `protocol` that this version carries out; see `_dtm` for both.
+and a `protocol` that this version carries out; see `verdict.experiments.dtm` for both.
 """
 
 from __future__ import annotations

@@ -3,6 +3,13 @@
 Sums are int64[n_chains, n_obs] over K consecutive draws of each chain, one draw a sweep, observables in the
 graph's order: edges, then nodes. Chains are replicates: independent streams. Reference chains are others than
 the ones judged. What the program never defined publicly carries our definition, and its docstring says so.
+
+gradient  the gradient from moments of two phases
+mse       its squared error from replicates
+times     quantities that rest on tau
+tracking  Q_op, Q_struct, their ratio, F4
+estimate, resample
+          intervals by jackknife and by bootstrap over chains
 """
 
 from verdict.experiments.tracking.estimate import Estimate, ratio_of

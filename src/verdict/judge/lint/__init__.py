@@ -1,1 +1,14 @@
-"""What a registration can come out as, proved or shown by a witness before anything is measured."""
+"""What a registration can come out as, proved or shown by a witness before anything is measured.
+
+examination  everything that is wrong although it is well formed
+reaching     which words a place can come out with
+reach        what quantities can read, and what a predicate makes of one trial
+candidates   readings worth trying
+lines        where the two sides of a comparison meet
+search       look for readings that meet goals
+proof        prove that none do
+witness      a witness counts only if the judge gives its word
+staging      readings that lead to a point of the lattice
+rules        the registered outcomes: each reachable, exactly one fired?
+opening      for which times a gate can open
+"""

@@ -17,10 +17,10 @@ import numpy as np
 from verdict.expression import tree
 from verdict.judge.lattice import prove_tags
 from verdict.judge.lint.opening import Opening, needed, openings
-from verdict.judge.lint.places import places, words
 from verdict.judge.lint.reach import Space
+from verdict.judge.lint.reaching import Reach, reach
 from verdict.judge.lint.rules import examine_rules
-from verdict.judge.reaching import Reach, reach
+from verdict.judge.places import places, words
 from verdict.judge.values import Estimator
 from verdict.registration.resolved import Registration
 from verdict.registration.schema_two import differences

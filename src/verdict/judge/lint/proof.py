@@ -23,9 +23,9 @@ from verdict.expression import tree
 from verdict.expression.check import check
 from verdict.expression.evaluate import Environment
 from verdict.expression.functions import Elementwise
-from verdict.expression.tested import adequate, tested
+from verdict.expression.tested import adequate, everywhere, holds, tested
 from verdict.judge.layout import filled
-from verdict.judge.lint.reach import Goal, Space, everywhere, holds
+from verdict.judge.lint.reach import Goal, Space
 from verdict.judge.supports import supports_of
 from verdict.registration.resolved import Registration
 

@@ -12,11 +12,10 @@ from functools import cached_property
 
 import numpy as np
 
-from verdict.algebra import truth
 from verdict.algebra.grid import Value
 from verdict.algebra.interval import Interval
 from verdict.expression import tree
-from verdict.expression.evaluate import Environment, numbers, truths
+from verdict.expression.evaluate import Environment, numbers
 from verdict.judge.layout import lay_out, measured_or_defined, near_ceiling, opened, unread
 from verdict.judge.lint.candidates import readings
 from verdict.judge.supports import supports_of
@@ -123,13 +122,3 @@ class Space:
     def laid_out(self, given: Readings, names: Iterable[str], known: Readings | None = None) -> Environment:
         """Lay out some names on trial readings, on top of values that are `known` already."""
         return lay_out(self.registration, Trial(self.registration, self.estimators, given), names, known or {})
-
-
-def holds(node: tree.Node, env: Environment) -> np.int8:
-    """Return the truth of a predicate, over all its cells."""
-    return np.int8(truth.every(truths(node, env).codes))
-
-
-def everywhere(node: tree.Node) -> tree.Node:
-    """Return the predicate that another one holds in all its cells."""
-    return tree.Call(0, "all", (node,), None, None)

@@ -11,9 +11,10 @@ import numpy as np
 from verdict.algebra import truth
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment
-from verdict.judge.lint.reach import Space, holds
+from verdict.expression.tested import holds
+from verdict.judge.lint.reach import Space
+from verdict.judge.lint.staging import staged
 from verdict.judge.points import SAID, Points, Spoken, spoken_truths, spoken_words
-from verdict.judge.staging import staged
 from verdict.judge.supports import supports_of
 from verdict.registration.resolved import Registration
 from verdict.vocabulary import Word

@@ -19,9 +19,10 @@ from verdict.algebra.grid import Cells, Value
 from verdict.algebra.interval import Interval
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment
+from verdict.expression.tested import everywhere, holds
 from verdict.judge.lint.candidates import fits
 from verdict.judge.lint.lines import Line, comparisons_in, meetings, together
-from verdict.judge.lint.reach import Goal, Readings, Space, everywhere, holds
+from verdict.judge.lint.reach import Goal, Readings, Space
 
 ROUNDS = 3  # passes over the goals that are left
 MENDING, ORDINARY, PAIRED = 1200, 800, 800  # layouts of each kind before the search goes on

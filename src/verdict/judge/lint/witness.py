@@ -13,9 +13,10 @@ from verdict.evidence.laid_out import Evidence
 from verdict.evidence.reading import Reading
 from verdict.evidence.written import Cell, For, Measurements, Series
 from verdict.expression import tree
+from verdict.expression.tested import holds
 from verdict.judge.clause import Seen, clause_word
-from verdict.judge.lint.places import Judged
-from verdict.judge.lint.reach import Readings, Space, holds
+from verdict.judge.lint.reach import Readings, Space
+from verdict.judge.places import Judged
 from verdict.judge.values import measured
 from verdict.registration.resolved import Registration, once
 from verdict.text.record import freeze

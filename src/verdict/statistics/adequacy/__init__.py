@@ -2,6 +2,11 @@
 
 Nothing here has a default: every threshold is an argument, because a registration chose it. What cannot be
 known (one chain, frozen observables, a lower bound where an upper one is needed) is unknown, never adequate.
+
+ladder  the doubling ladder of run lengths
+length  what the times of all observables say together
+rhat    between-chain evidence
+shares  how much hangs on the slowest observable
 """
 
 from verdict.statistics.adequacy.ladder import (

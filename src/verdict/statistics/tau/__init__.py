@@ -3,6 +3,14 @@
 A public file name in this folder is an estimator's name; it offers `NEEDS` and
 `estimate(counts, *, level) -> Tau`. Others register under the entry point group `verdict.estimators`.
 Values are in the half convention ½ + Σρ and in draws.
+
+sokal, geyer_ims, pair_truncated, batch_means, multi_tau
+                   the estimators
+_registry          finding them by name
+_series, _counts, _lags, _blocks, _adapt, _run
+                   from series or sums to lag counts, block sums and what a run knows
+_profile, _tau, _interval, _mean, _thresholds
+                   tau over windows, its record, its interval and status, the mean's error
 """
 
 from verdict.statistics.tau._blocks import in_sweeps as blocks_in_sweeps

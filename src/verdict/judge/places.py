@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from verdict.expression import tree
-from verdict.judge.lint.reach import everywhere
+from verdict.expression.tested import everywhere
 from verdict.registration.clauses import NEVER, Site
 from verdict.registration.resolved import Registration, once
 from verdict.vocabulary import Word

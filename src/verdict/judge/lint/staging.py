@@ -10,10 +10,11 @@ from verdict.algebra import truth
 from verdict.algebra.grid import Cells, Truths
 from verdict.algebra.interval import Interval
 from verdict.expression import tree
-from verdict.judge.lint.places import by_prediction
-from verdict.judge.lint.reach import Goal, Readings, Space, everywhere
+from verdict.expression.tested import everywhere
+from verdict.judge.lint.reach import Goal, Readings, Space
 from verdict.judge.lint.search import solve
 from verdict.judge.lint.witness import as_read, supposed
+from verdict.judge.places import by_prediction
 from verdict.judge.points import SAID, Spoken
 from verdict.judge.verdicts import judge
 from verdict.outcome.record import Outcome

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from verdict.algebra import truth
+from verdict.expression.tested import holds
 from verdict.judge.clause import vacuity
-from verdict.judge.lint.places import Judged
 from verdict.judge.lint.proof import impossible
-from verdict.judge.lint.reach import Goal, Readings, Space, holds
+from verdict.judge.lint.reach import Goal, Readings, Space
 from verdict.judge.lint.search import solve
 from verdict.judge.lint.witness import as_read, said, word_of
+from verdict.judge.places import Judged
 from verdict.judge.supports import vacuous
 
 NOTHING = "nothing is measured"

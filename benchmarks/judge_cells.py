@@ -11,7 +11,8 @@ from verdict.algebra.grid import Cells
 from verdict.algebra.interval import Interval
 from verdict.evidence.laid_out import Evidence, lay_out
 from verdict.judge import judge
-from verdict.registration.resolved import Registration, register
+from verdict.registration.resolved import Registration
+from verdict.registration.resolving import register
 from verdict.text import read_yaml
 from verdict.text.record import Record
 

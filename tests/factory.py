@@ -13,7 +13,7 @@ from verdict.evidence.laid_out import lay_out
 from verdict.judge import judge
 from verdict.judge.values import Estimator
 from verdict.outcome.record import Outcome
-from verdict.registration.resolved import register
+from verdict.registration.resolving import register
 from verdict.text import read_json, read_yaml
 
 ESTIMATORS = {"pair_truncated": Estimator("pair_truncated", 0.1915, 1 / 6)}

@@ -26,7 +26,8 @@ from verdict.errors import Problem
 from verdict.evidence.laid_out import lay_out
 from verdict.judge import judge
 from verdict.judge.values import Estimator
-from verdict.registration.resolved import Registration, register
+from verdict.registration.resolved import Registration
+from verdict.registration.resolving import register
 from verdict.text.record import Record
 from verdict.vocabulary import Word
 

@@ -12,7 +12,8 @@ from verdict.diff import Case, Kind, compare
 from verdict.diff.difference import Difference
 from verdict.judge import judge
 from verdict.judge.limits import limits
-from verdict.registration.resolved import Registration, register
+from verdict.registration.resolved import Registration
+from verdict.registration.resolving import register
 
 DROP = object()
 Path = tuple[Any, ...]

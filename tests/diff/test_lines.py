@@ -22,7 +22,7 @@ from verdict.diff.writing import markdown
 from verdict.project.folder import Project
 from verdict.project.ledger.store import read_ledger
 from verdict.project.loading import judge_evidence, load_evidence, load_registration
-from verdict.registration.written import Constant
+from verdict.registration.quantities import Constant
 from verdict.report.terminal import show_lines
 from verdict.text.record import freeze as frozen
 

@@ -11,7 +11,7 @@ import pytest
 from tests.factory import ESTIMATORS, Unplaced, cells, kinds
 from verdict.evidence.laid_out import lay_out
 from verdict.judge import judge
-from verdict.registration.resolved import register
+from verdict.registration.resolving import register
 from verdict.text import read_document
 from verdict.vocabulary import Cause, Grade, RiskStatus, Why, Word
 

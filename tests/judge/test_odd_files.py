@@ -12,7 +12,7 @@ from verdict.errors import DocumentError
 from verdict.evidence.laid_out import lay_out
 from verdict.judge import judge
 from verdict.outcome.record import Exit
-from verdict.registration.resolved import register
+from verdict.registration.resolving import register
 from verdict.vocabulary import Word
 
 FREEZE = {

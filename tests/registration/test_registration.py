@@ -18,7 +18,7 @@ from tests.factory import (
     refusal,
     yaml_problems,
 )
-from verdict.registration.resolved import register
+from verdict.registration.resolving import register
 from verdict.text import read_yaml
 
 SOUND = """\

@@ -13,7 +13,7 @@ from verdict.judge import judge
 from verdict.judge.lint.examination import Kind, examine
 from verdict.outcome.payload import payload
 from verdict.outcome.record import Basis, Outcome, PredictionOutcome, Span
-from verdict.registration.resolved import register
+from verdict.registration.resolving import register
 from verdict.report.explain import derive
 from verdict.report.render import render
 from verdict.text import read_yaml

@@ -14,7 +14,7 @@ from verdict.errors import DocumentError, IntegrityError
 from verdict.project.ledger.chain import linked
 from verdict.project.ledger.store import parse_entry
 from verdict.project.loading import Shipped, digest_of
-from verdict.registration.resolved import register
+from verdict.registration.resolving import register
 from verdict.text import read_json, read_yaml
 
 HERE = Path(__file__).parent

@@ -13,8 +13,8 @@ from verdict.diff.ways import FLIPPED
 from verdict.expression import tree
 from verdict.judge.layout import constant_cells
 from verdict.registration.clauses import Site
+from verdict.registration.predictions import Prediction
 from verdict.registration.resolved import Registration
-from verdict.registration.written import Prediction
 from verdict.text.validate import Path
 from verdict.vocabulary import RiskStatus
 

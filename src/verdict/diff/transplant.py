@@ -12,8 +12,8 @@ from verdict.algebra.grid import Cells, Value
 from verdict.errors import DocumentError, Problem
 from verdict.evidence.laid_out import Evidence, lay_out
 from verdict.expression import tree
+from verdict.registration.quantities import Quantity
 from verdict.registration.resolved import Registration
-from verdict.registration.written import Quantity
 from verdict.text.record import thaw
 from verdict.text.validate import Path
 

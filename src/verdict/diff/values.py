@@ -9,7 +9,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from verdict.registration import written as prereg
+from verdict.registration.consequences import Claim, Family, Flip, Looks, OutcomeRule, Risk, Transition
+from verdict.registration.predictions import CauseRule, Clause, Prediction, Qualifier, Quorum, Test
+from verdict.registration.quantities import Axis, Budget, Constant, Flag, Gate, Quantity
 from verdict.text.record import thaw
 
 PLAIN = re.compile(r"[\w./%+=<>*-][\w ./%+=<>*()-]*")
@@ -54,13 +56,13 @@ def _record(record: BaseModel) -> str:
     return _flow(thaw(record))
 
 
-def _constant(constant: prereg.Constant) -> str:
+def _constant(constant: Constant) -> str:
     if constant.range is not None:
         return f"{_scalar(constant.range[0])} to {_scalar(constant.range[1])}"
     return _scalar(constant.value)
 
 
-def _test(test: prereg.Test) -> str:
+def _test(test: Test) -> str:
     """Write a test as `all over t, K: ratio in band(c)`."""
     premise = f" where {test.where}" if test.where else ""
     each = f"{quantifier(test.quantifier)} over {', '.join(test.per)}{premise}: {test.each}" if test.each else ""
@@ -70,13 +72,13 @@ def _test(test: prereg.Test) -> str:
 
 def quantifier(rule: object) -> str:
     """Write how many cells must hold."""
-    if isinstance(rule, prereg.Quorum):
+    if isinstance(rule, Quorum):
         return f"at least {rule.at_least}" if rule.at_least else f"at least a share of {_scalar(rule.fraction)}"
     return str(rule)
 
 
-def _clause(clause: prereg.Clause) -> str:
-    if isinstance(clause, prereg.Prediction):
+def _clause(clause: Clause) -> str:
+    if isinstance(clause, Prediction):
         if clause.deferred:
             return f"deferred: {clause.deferred}"
         if clause.out_of_scope:
@@ -88,31 +90,31 @@ def _clause(clause: prereg.Clause) -> str:
     return _test(clause.test) if clause.test is not None else f"holds by {clause.grade}"
 
 
-def _looks(looks: prereg.Looks) -> str:
+def _looks(looks: Looks) -> str:
     each = ", ".join(f"{at} ({_scalar(share)})" for at, share in zip(looks.at, looks.spend, strict=True))
     return f"at {looks.counted_by} = {each}"
 
 
-def _family(family: prereg.Family) -> str:
+def _family(family: Family) -> str:
     return f"{', '.join(family.predictions)}: error {_scalar(family.error)} by {family.method}"
 
 
 _WRITERS: dict[type[BaseModel], Callable[[Any], str]] = {
-    prereg.Constant: _constant,
-    prereg.Axis: lambda axis: _flow(axis.levels),
-    prereg.Budget: lambda budget: f"{budget.used} <= {_scalar(budget.limit)}",
-    prereg.Quantity: lambda quantity: quantity.is_ or quantity.means or quantity.type,
-    prereg.Flag: lambda flag: flag.when,
-    prereg.Gate: lambda gate: gate.when,
-    prereg.Test: _test,
-    prereg.Clause: _clause,
-    prereg.Family: _family,
-    prereg.Looks: _looks,
-    prereg.Qualifier: lambda label: f"{label.say} ({label.when})",
-    prereg.CauseRule: lambda rule: f"{rule.is_} ({rule.when})",
-    prereg.Transition: lambda step: f"{step.to} ({step.when})",
-    prereg.Flip: lambda flip: f"{flip.tier}: {flip.to} ({flip.when})",
-    prereg.OutcomeRule: lambda rule: rule.when,
-    prereg.Risk: lambda risk: risk.title,
-    prereg.Claim: lambda claim: claim.statement or _flow(claim.tags),
+    Constant: _constant,
+    Axis: lambda axis: _flow(axis.levels),
+    Budget: lambda budget: f"{budget.used} <= {_scalar(budget.limit)}",
+    Quantity: lambda quantity: quantity.is_ or quantity.means or quantity.type,
+    Flag: lambda flag: flag.when,
+    Gate: lambda gate: gate.when,
+    Test: _test,
+    Clause: _clause,
+    Family: _family,
+    Looks: _looks,
+    Qualifier: lambda label: f"{label.say} ({label.when})",
+    CauseRule: lambda rule: f"{rule.is_} ({rule.when})",
+    Transition: lambda step: f"{step.to} ({step.when})",
+    Flip: lambda flip: f"{flip.tier}: {flip.to} ({flip.when})",
+    OutcomeRule: lambda rule: rule.when,
+    Risk: lambda risk: risk.title,
+    Claim: lambda claim: claim.statement or _flow(claim.tags),
 }

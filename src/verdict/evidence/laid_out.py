@@ -20,8 +20,8 @@ from verdict.evidence.written import Aggregate, Cell, Measurements, Series, long
 from verdict.expression import tree
 from verdict.expression.check import NUMERIC, check, check_predicate
 from verdict.expression.parse import ExpressionError, parse
+from verdict.registration.quantities import Quantity
 from verdict.registration.resolved import Registration
-from verdict.registration.written import Quantity
 from verdict.text.canonical import digest
 from verdict.text.validate import Located, Path, validate
 from verdict.vocabulary import Grade, weakest

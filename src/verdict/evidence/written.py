@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, SerializerFunctionWrapHandler, field_serializer, model_validator
 
 from verdict.evidence.reading import Reading
-from verdict.registration.written import Digest, FreezeId, Level, PredictionId
+from verdict.registration.identifiers import Digest, FreezeId, Level, PredictionId
 from verdict.text.canonical import canonical_bytes
 from verdict.text.record import Expression, Frozen, FrozenJson, Name, Record, Words
 from verdict.vocabulary import Grade, Source

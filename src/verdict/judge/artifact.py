@@ -23,7 +23,7 @@ from verdict.expression.evaluate import Environment, numbers, truths
 from verdict.expression.functions import AVERAGES, Reducer
 from verdict.judge.left_out import without_each
 from verdict.outcome.record import ArtifactCheck, ArtifactRule
-from verdict.registration.written import Artifact
+from verdict.registration.quantities import Artifact
 
 Fired = tuple[truth.Codes, str]
 Moves = tuple[str, Sequence[int], truth.Codes, Interval]

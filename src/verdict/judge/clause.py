@@ -27,8 +27,8 @@ from verdict.judge.supports import no_witness, supports
 from verdict.judge.values import Values, unmeasured
 from verdict.outcome.record import ArtifactCheck, ClauseOutcome, Counts, Decision, Reason
 from verdict.registration.clauses import Site, told_apart
+from verdict.registration.predictions import Clause, Quorum
 from verdict.registration.resolved import Registration
-from verdict.registration.written import Clause, Quorum
 from verdict.statistics.protection import Protection
 from verdict.text.validate import Path
 from verdict.vocabulary import Cause, Grade, Why, Word, weakest

@@ -18,8 +18,8 @@ from verdict.algebra.interval import Interval
 from verdict.evidence.laid_out import support_of
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, numbers, truths
+from verdict.registration.quantities import Constant, Quantity
 from verdict.registration.resolved import Registration, once
-from verdict.registration.written import Constant, Quantity
 
 NOTHING_GIVEN: Mapping[str, Value] = {}
 NO_AGGREGATES: Mapping[tree.Node, Cells] = {}

@@ -16,9 +16,9 @@ from verdict.expression import tree
 from verdict.expression.evaluate import Environment, numbers
 from verdict.judge.layout import NO_AGGREGATES, lay_out, measured_or_defined, near_ceiling, opened, unread
 from verdict.outcome.record import Notice
+from verdict.registration.quantities import Quantity
 from verdict.registration.resolved import Registration
 from verdict.registration.uses import follow
-from verdict.registration.written import Quantity
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,9 @@ from verdict.outcome.record import (
     Span,
     Spent,
 )
+from verdict.registration.predictions import Prediction
+from verdict.registration.quantities import Gate
 from verdict.registration.resolved import Registration
-from verdict.registration.written import Gate, Prediction
 from verdict.statistics import Protected, protected
 from verdict.text.canonical import canonical_bytes
 from verdict.text.record import thaw

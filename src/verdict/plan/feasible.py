@@ -10,8 +10,8 @@ from verdict.judge.lint.examination import reference_time
 from verdict.judge.lint.opening import Opening, needed, openings
 from verdict.judge.places import by_prediction
 from verdict.judge.values import Estimator
+from verdict.registration.predictions import Prediction
 from verdict.registration.resolved import Registration
-from verdict.registration.written import Prediction
 from verdict.vocabulary import Grade
 
 

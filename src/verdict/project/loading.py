@@ -21,7 +21,8 @@ from verdict.project.folder import Project
 from verdict.project.ledger.order import order
 from verdict.project.ledger.standing import UNKNOWN, check_frozen, notices, withdrawals
 from verdict.project.ledger.store import Ledger, read_ledger
-from verdict.registration.resolved import Registration, register
+from verdict.registration.resolved import Registration
+from verdict.registration.resolving import register
 from verdict.text import Document, read_document, read_json, read_yaml
 
 Kinds = Mapping[str, type[BaseModel]]

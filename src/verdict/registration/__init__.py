@@ -1,7 +1,10 @@
 """What was promised: a registration as written, and with every name, axis and predicate settled.
 
 written   the fields of a registration, as a file holds them
+quantities, predictions, consequences, identifiers
+          the parts of it (shorthand: short forms written out)
 resolved  the same with everything looked up: trees of predicates, axes, order of definitions
+resolving how it is looked up, and everything that can be wrong with it
 clauses   every clause with what must hold beside it
 uses      which cells an expression rests on
 schema_two  where a registration of schema 1 would mean something else under schema 2

@@ -16,7 +16,8 @@ from verdict.algebra.grid import Grid
 from verdict.expression import tree
 from verdict.expression.functions import Quantifier
 from verdict.expression.written import written
-from verdict.registration.written import Clause, Prediction, Prereg, Quorum, Test
+from verdict.registration.predictions import Clause, Prediction, Quorum, Test
+from verdict.registration.written import Prereg
 from verdict.text.validate import Path
 from verdict.vocabulary import RiskStatus
 

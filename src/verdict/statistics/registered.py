@@ -9,8 +9,8 @@ import numpy as np
 
 from verdict.algebra.grid import Cells
 from verdict.evidence.laid_out import Evidence
+from verdict.registration.consequences import Family
 from verdict.registration.resolved import Registration
-from verdict.registration.written import Family
 from verdict.statistics.family import Method, levels, rounds, shares
 from verdict.statistics.looks import declared_look, look_error
 from verdict.statistics.protection import Lack, Look, Protection, Round

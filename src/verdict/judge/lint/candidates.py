@@ -15,8 +15,8 @@ from verdict.algebra.grid import Cells, Level, Texts, Value
 from verdict.algebra.interval import Interval
 from verdict.evidence.laid_out import support_of
 from verdict.expression import tree
+from verdict.registration.quantities import Quantity
 from verdict.registration.resolved import Registration, once
-from verdict.registration.written import Quantity
 
 DECADES = tuple(10.0**k for k in range(-6, 10, 3))
 MOST = 96  # numbers tried for one quantity

@@ -19,8 +19,8 @@ from verdict.expression import tree
 from verdict.expression.check import Kind
 from verdict.expression.evaluate import Environment, numbers
 from verdict.expression.functions import WORDS
+from verdict.registration.quantities import Quantity
 from verdict.registration.resolved import Registration
-from verdict.registration.written import Quantity
 
 REDRAWN, DIGITS, SLIGHTLY = 4, 12, 1e-9
 MOST_TOGETHER = 64  # quantities moved at once

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from verdict.registration.written import FreezeId, PredictionId
+from verdict.registration.identifiers import FreezeId, PredictionId
 from verdict.text.canonical import digest
 from verdict.text.record import Frozen, Name, Record, Words
 from verdict.vocabulary import Tag, Word

@@ -27,7 +27,8 @@ from verdict.project.ledger.conferring import standing_tags
 from verdict.project.ledger.entries import Access, Adopted, AmendmentKind, Entry, Freeze, GitState, Predecessor
 from verdict.project.ledger.git import Git, NoGitError
 from verdict.project.ledger.store import Ledger, append, canonical_path, create, folder_of, now, writing
-from verdict.registration.resolved import Registration, register
+from verdict.registration.resolved import Registration
+from verdict.registration.resolving import register
 from verdict.text import Document, read_json, read_yaml
 from verdict.text.canonical import canonical_bytes
 

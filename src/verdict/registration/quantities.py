@@ -1,0 +1,146 @@
+"""What is measured, over which levels, when it counts, and what may be spent: as an author writes it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from verdict.registration.identifiers import Bound, Level, PredictionId
+from verdict.text.record import Expression, Name, Record, Words
+from verdict.vocabulary import Convention, Grade, Source
+
+
+class Constant(Record):
+    """A frozen number, or a frozen range where only that much is known."""
+
+    shorthand: ClassVar[dict[str, Any] | None] = {"type": "number"}
+
+    value: float | None = None
+    """The number."""
+    range: tuple[float, float] | None = None
+    """The least and the greatest it can be, where only that much is known."""
+    unit: Words | None = None
+    source: Source | None = None
+    why: Words | None = None
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Constant:
+        if (self.value is None) == (self.range is None):
+            raise ValueError("found both or neither of value and range, wanted exactly one of them")
+        if self.range is not None and self.range[0] > self.range[1]:
+            raise ValueError(f"found the range {list(self.range)}, wanted the lower end first")
+        return self
+
+
+class Axis(Record):
+    """The registered levels of one axis; they are the denominator of every aggregate."""
+
+    shorthand: ClassVar[dict[str, Any] | None] = {
+        "type": "array", "items": {"type": ["integer", "number", "string"]}, "minItems": 1,
+    }  # fmt: skip
+
+    levels: tuple[Level, ...] = Field(min_length=1)
+    """Its levels in order: rising numbers, or texts. A cell that is not measured at one of them counts as missing."""
+    unit: Words | None = None
+    source: Source | None = None
+    why: Words | None = None
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Axis:
+        if len(set(self.levels)) != len(self.levels):
+            raise ValueError(f"found a level twice in {list(self.levels)}, wanted each once")
+        numbers = [level for level in self.levels if not isinstance(level, str)]
+        if numbers and len(numbers) < len(self.levels):
+            raise ValueError(f"found numbers and texts in {list(self.levels)}, wanted levels of one kind")
+        if numbers != sorted(numbers):
+            raise ValueError(f"found {numbers}, wanted rising levels, so that monotone means what it says")
+        return self
+
+
+class Budget(Record):
+    """A limit that ends the right to a verdict when it is overspent; `used` is read from the measurements."""
+
+    limit: float = Field(ge=0)
+    """The most that may be used."""
+    used: Expression
+    """An expression for what was used, such as gpu_hours."""
+
+
+class Tau(Record):
+    """How an integrated autocorrelation time was read, so that its ceiling is known."""
+
+    estimator: Name
+    """The estimator that read it, such as pair_truncated; its ceiling bounds every reading."""
+    convention: Convention
+    """half is 1/2 + the sum of rho, full is 1 + 2 times the sum."""
+    draws: Expression
+    """An expression for the number of draws that it was read from."""
+    lower_bound_at: float = Field(gt=0, description="a reading above this share of the draws is only a lower bound")
+    source: Source | None = None
+    why: Words | None = None
+
+
+class Quantity(Record):
+    """A measured or derived number, count or text over registered axes."""
+
+    means: Words | None = None
+    type: Literal["number", "count", "text"] = "number"
+    """number, count (a whole number, which == may compare) or text."""
+    axes: tuple[Name, ...] = ()
+    """The axes it varies along; without any it is one number."""
+    support: tuple[Bound, Bound] | None = None
+    """The least and the greatest value it can have; -inf and inf leave an end open. Tests are tried over all of it."""
+    unit: Words | None = None
+    is_: Expression | None = Field(default=None, alias="is")
+    """An expression that defines it from other quantities; what is measured must agree."""
+    grade: Grade | None = None
+    """The best grade of evidence that readings of it can have."""
+    tau: Tau | None = None
+    """Where it is an autocorrelation time: how it was read."""
+    source: Source | None = None
+    why: Words | None = None
+
+    @model_validator(mode="after")
+    def _fits_its_type(self) -> Quantity:
+        if self.support is not None and float(self.support[0]) > float(self.support[1]):
+            raise ValueError(f"found the support {list(self.support)}, wanted the lower end first")
+        numeric = [name for name, field in (("is", self.is_), ("support", self.support), ("tau", self.tau)) if field]
+        if self.type == "text" and numeric:
+            raise ValueError(f"found {', '.join(numeric)} of a text, wanted it of a number only")
+        return self
+
+
+class Flag(Record):
+    """A registered adequacy or risk predicate, per cell of its axes."""
+
+    when: Expression
+    """A predicate; where it is not known to hold, what requires the flag has no evidence."""
+    axes: tuple[Name, ...] = ()
+    """The axes it varies along."""
+    means: Words | None = None
+    source: Source | None = None
+    why: Words | None = None
+
+
+class Gate(Record):
+    """A predicate that must hold before predictions are read."""
+
+    name: Name
+    """The name that reasons give it."""
+    when: Expression
+    """A predicate that must be known to hold."""
+    on_fail: Literal["halt"] | Annotated[tuple[PredictionId, ...], Field(min_length=1)]
+    """halt stops every prediction; a list stops those it names."""
+    means: Words | None = None
+    provenance: bool = False
+    """Whether it asks where the numbers come from; then the reason is invalid_provenance."""
+
+
+class Artifact(Record):
+    """When an aggregate counts as in band only by averaging."""
+
+    share: float = Field(gt=0, lt=1, description="share of log-variance that one axis may explain")
+    factor: float = Field(gt=1, description="factor by which leaving one level out may move the aggregate")
+    spread: float = Field(gt=1, description="largest over smallest cell below which differences are immaterial")
+    rules: int = Field(ge=1, le=5, description="how many of the five rules make an artifact")

@@ -1,0 +1,332 @@
+"""Names, axes and expressions of a registration settled, with everything that is wrong with it at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from pydantic import BaseModel
+
+from verdict.algebra.grid import MAX_CELLS, Grid
+from verdict.errors import DocumentError, Problem, nearest
+from verdict.expression import tree
+from verdict.expression.averages import comparisons, sides, swapped
+from verdict.expression.binding import bind, require_dependence
+from verdict.expression.check import NUMERIC, Kind, Scope, Typed, check, check_predicate
+from verdict.expression.functions import RESERVED
+from verdict.expression.parse import ExpressionError, parse
+from verdict.registration.clauses import Site, counted_over, premise_of, sites, spelt_with_where
+from verdict.registration.consequences import Risk
+from verdict.registration.predictions import Clause, Quorum
+from verdict.registration.resolved import Registration, definition, needs_of
+from verdict.registration.shorthand import longhand
+from verdict.registration.written import Prereg
+from verdict.text.canonical import digest
+from verdict.text.validate import Located, Path, validate
+from verdict.vocabulary import LEGAL_TRANSITIONS, RiskStatus
+
+KINDS = {"number": Kind.NUMBER, "count": Kind.COUNT, "text": Kind.TEXT}
+MAX_PARTS, MAX_UNFOLDED = 2000, 100  # size and depth of an expression with its definitions written out
+
+
+def register(document_tree: Any, document: Located, kinds: Mapping[str, type[BaseModel]]) -> Registration:
+    """Validate, resolve and check a registration.
+
+    `kinds` names the experiment kinds with the model of their settings.
+
+    Raises:
+        DocumentError: everything that is wrong with the file.
+    """
+    prereg = validate(Prereg, longhand(document_tree), document)
+    builder = _Builder(prereg, document)
+    builder.settings(kinds)
+    return builder.build()
+
+
+class _Builder:
+    def __init__(self, prereg: Prereg, document: Located) -> None:
+        self.prereg, self.document = prereg, document
+        self.problems: list[Problem] = []
+        self.trees: dict[Path, tree.Node] = {}
+        self.grid = Grid(tuple((name, axis.levels) for name, axis in prereg.axes.items()))
+
+    def build(self) -> Registration:
+        self._unique_names()
+        base = self._base_scope()
+        words = {name: Typed(Kind.WORD) for name in self.prereg.predictions}
+        full = Scope({**base.names, **words}, self.grid)
+        self._definitions(base)
+        self._tests(base)
+        self._consequences(full)
+        self._references()
+        order = self._order()
+        self._extents(order)
+        found = Registration(self.prereg, self.grid, base, digest(self.prereg), self.trees, order)
+        self._averages(found)
+        if self.problems:
+            raise DocumentError(self.problems)
+        return replace(found, _clauses=self._sites())
+
+    def _sites(self) -> dict[str, tuple[Site, ...]]:
+        by_prediction: dict[str, tuple[Site, ...]] = {}
+        for site in sites(self.prereg, self.grid, self.trees):
+            by_prediction[site.prediction] = (*by_prediction.get(site.prediction, ()), site)
+        return by_prediction
+
+    def settings(self, kinds: Mapping[str, type[BaseModel]]) -> None:
+        experiment = self.prereg.experiment
+        if experiment.kind not in kinds:
+            known = ", ".join(sorted(kinds))
+            self._say(("experiment", "kind"), f"no experiment kind is called '{experiment.kind}'; "
+                      f"shipped: {known}.{nearest(experiment.kind, kinds)}")  # fmt: skip
+            return
+        plain = self.prereg.model_dump(mode="json", by_alias=True)["experiment"]["settings"]
+        try:
+            validate(kinds[experiment.kind], plain, self.document, ("experiment",))
+        except DocumentError as error:
+            self.problems += error.problems
+
+    def _say(self, path: Path, message: str) -> None:
+        self.problems.append(self.document.problem(path, message))
+
+    def _unique_names(self) -> None:
+        seen: dict[str, str] = {}
+        for section in ("constants", "axes", "quantities", "flags", "predictions"):
+            for name in getattr(self.prereg, section):
+                if name in RESERVED:
+                    self._say((section, name), f"'{name}' is a word of the expression language; choose another name")
+                elif name in seen:
+                    self._say((section, name), f"'{name}' already names one of the {seen[name]}; wanted each name once")
+                seen[name] = section
+
+    def _base_scope(self) -> Scope:
+        names: dict[str, Typed] = {}
+        for name, constant in self.prereg.constants.items():
+            whole = constant.value is not None and float(constant.value).is_integer()
+            names[name] = Typed(Kind.COUNT if whole else Kind.NUMBER)
+        for axis, levels in self.grid.levels:
+            texts = any(isinstance(level, str) for level in levels)
+            whole = all(isinstance(level, int) for level in levels)
+            names[axis] = Typed(Kind.TEXT if texts else Kind.COUNT if whole else Kind.NUMBER, (axis,))
+        for name, quantity in self.prereg.quantities.items():
+            names[name] = Typed(KINDS[quantity.type], self._axes(("quantities", name, "axes"), quantity.axes))
+        for name, flag in self.prereg.flags.items():
+            names[name] = Typed(Kind.TRUTH, self._axes(("flags", name, "axes"), flag.axes))
+        return Scope(names, self.grid)
+
+    def _axes(self, path: Path, axes: tuple[str, ...]) -> tuple[str, ...]:
+        for axis in axes:
+            if axis not in self.grid.names:
+                known = ", ".join(self.grid.names) or "none"
+                self._say(path, f"no axis is called '{axis}'; registered: {known}.{nearest(axis, self.grid.names)}")
+        found = self.grid.sorted(axes)
+        if self.grid.size(found) > MAX_CELLS:
+            size = f"{self.grid.size(found):,} cells over {', '.join(found)}"
+            self._say(path, f"found {size}, wanted at most {MAX_CELLS:,}")
+            return ()
+        return found
+
+    def _parsed(self, path: Path, text: str) -> tree.Node | None:
+        try:
+            self.trees[path] = parse(text)
+        except ExpressionError as error:
+            self._refuse(path, text, error)
+        return self.trees.get(path)
+
+    def _refuse(self, path: Path, text: str, error: ExpressionError) -> None:
+        self._say(path, f'in "{text}" at character {error.column + 1}: {error}')
+
+    def _predicate(
+        self, path: Path, text: str | None, scope: Scope, axes: tuple[str, ...] = (), *, each: bool = False
+    ) -> None:
+        """Read a predicate that varies along nothing but `axes`; `each` says that it is said of their cells."""
+        node = self._parsed(path, text) if text is not None else None
+        if node is not None:
+            try:
+                node = self._bound(path, node, scope, axes) if each else node
+                check_predicate(node, scope, axes)
+            except ExpressionError as error:
+                self._refuse(path, str(text), error)
+
+    def _bound(self, path: Path, node: tree.Node, scope: Scope, axes: tuple[str, ...]) -> tree.Node:
+        """Write out, from schema 2 on, what bare reducers keep, and require that the cells differ in something."""
+        if self.prereg.version == 1:
+            return node
+        self.trees[path] = bound = bind(node, axes, scope)
+        if path[-1] != "where":
+            require_dependence(bound, axes, scope)
+        return bound
+
+    def _number(
+        self, path: Path, text: str, scope: Scope, axes: tuple[str, ...] = (), kinds: frozenset[Kind] = NUMERIC
+    ) -> None:
+        node = self._parsed(path, text)
+        if node is None:
+            return
+        try:
+            node = self._bound(path, node, scope, axes) if path[-1] == "is" else node
+            found = check(node, scope)
+            extra = [axis for axis in found.axes if axis not in axes]
+            if found.kind not in kinds or extra:
+                what = f"{found.kind} over {', '.join(found.axes) or 'no axis'}"
+                wanted = f"{min(kinds)} over {', '.join(axes) or 'no axis'}"
+                raise ExpressionError(f"found {what}, wanted {wanted}", 0)
+        except ExpressionError as error:
+            self._refuse(path, text, error)
+
+    def _definitions(self, scope: Scope) -> None:
+        for name, quantity in self.prereg.quantities.items():
+            axes = self.grid.sorted(quantity.axes)
+            if quantity.is_ is not None:
+                kinds = frozenset({Kind.COUNT}) if quantity.type == "count" else NUMERIC
+                self._number(("quantities", name, "is"), quantity.is_, scope, axes, kinds)
+            if quantity.tau is not None:
+                self._number(("quantities", name, "tau", "draws"), quantity.tau.draws, scope, axes)
+        for name, flag in self.prereg.flags.items():
+            self._predicate(("flags", name, "when"), flag.when, scope, self.grid.sorted(flag.axes), each=True)
+        for name, budget in self.prereg.budget.items():
+            self._number(("budget", name, "used"), budget.used, scope)
+        for i, gate in enumerate(self.prereg.gates):
+            self._predicate(("gates", i, "when"), gate.when, scope)
+
+    def _tests(self, scope: Scope) -> None:
+        for name, prediction in self.prereg.predictions.items():
+            for clause_name, clause in prediction.parts():
+                inner = ("clauses", clause_name) if prediction.clauses else ()
+                self._clause(("predictions", name, *inner), clause, scope)
+            if prediction.clauses:
+                self._labels(("predictions", name), prediction, scope)
+
+    def _clause(self, path: Path, clause: Clause, scope: Scope) -> None:
+        test = clause.test
+        if test is not None:
+            per = self._axes((*path, "test", "per"), test.per)
+            self._predicate((*path, "test", "whole"), test.whole, scope)
+            self._predicate((*path, "test", "where"), test.where, scope, per, each=True)
+            self._predicate((*path, "test", "each"), test.each, scope, per, each=True)
+            self._implied(path)
+            self._quorum((*path, "test", "quantifier"), test.quantifier, per)
+        self._labels(path, clause, scope)
+
+    def _implied(self, path: Path) -> None:
+        """Refuse, from schema 2 on, a premise that lets a cell hold because it was not to be judged."""
+        for part in ("each", "whole"):
+            node = self.trees.get((*path, "test", part))
+            for inner in counted_over(node, part == "each") if node is not None and self.prereg.version > 1 else ():
+                apart = premise_of(inner)
+                if apart is not None:
+                    self._say((*path, "test", part), spelt_with_where(*apart))
+
+    def _labels(self, path: Path, clause: Clause, scope: Scope) -> None:
+        for i, requirement in enumerate(clause.requires):
+            self._predicate((*path, "requires", i), requirement, scope, self.grid.names)
+        for i, qualifier in enumerate(clause.qualify):
+            self._predicate((*path, "qualify", i, "when"), qualifier.when, scope)
+        for i, rule in enumerate(clause.cause):
+            self._predicate((*path, "cause", i, "when"), rule.when, scope)
+
+    def _quorum(self, path: Path, rule: object, per: tuple[str, ...]) -> None:
+        if isinstance(rule, Quorum) and rule.at_least is not None and rule.at_least > self.grid.size(per):
+            self._say(path, f"found at_least: {rule.at_least} of {self.grid.size(per)} cells, which none can meet")
+
+    def _averages(self, found: Registration) -> None:
+        """Require the rules that look behind averages wherever a test judges one, and that they can look."""
+        sound = not self.problems
+        for path, node in found.trees.items():
+            if path[-2:-1] != ("test",) or path[-1] == "where" or not found.averaged(node):
+                continue
+            if self.prereg.artifact is None:
+                self._say(path[:-1], "an average is judged here but the freeze has no artifact: block; wanted share, "
+                          "factor, spread and rules, so that 'in band only by averaging' can be found")  # fmt: skip
+            if sound:
+                self._cells_behind(path, found.unfolded(node), found.scope)
+
+    def _cells_behind(self, path: Path, node: tree.Node, scope: Scope) -> None:
+        """Refuse averages over so different axes that their cells cannot be laid against each other."""
+        try:
+            for judged, _ in comparisons(node):
+                for side in sides(judged):
+                    check(swapped(judged, side), scope)
+        except ExpressionError as error:
+            self._say(path, f"looking behind its averages: {error}")
+
+    def _consequences(self, scope: Scope) -> None:
+        for name, risk in self.prereg.risks.items():
+            self._predicate(("risks", name, "live_when"), risk.live_when, scope)
+            for i, step in enumerate(risk.on):
+                self._predicate(("risks", name, "on", i, "when"), step.when, scope)
+            self._transitions(name, risk)
+        for name, claim in self.prereg.claims.items():
+            for i, flip in enumerate(() if claim.flips == "none" else claim.flips):
+                self._predicate(("claims", name, "flips", i, "when"), flip.when, scope)
+        for i, rule in enumerate(self.prereg.outcomes):
+            self._predicate(("outcomes", i, "when"), rule.when, scope)
+
+    def _transitions(self, name: str, risk: Risk) -> None:
+        """Refuse a step to a status that the risk cannot have come near."""
+        reached = {risk.status}
+        for i, step in enumerate(risk.on):
+            if not any(step.to in LEGAL_TRANSITIONS[status] for status in reached):
+                found = f"found a step to {step.to} of a risk that is {risk.status}"
+                self._say(("risks", name, "on", i, "to"), f"{found}, which is not legal")
+            reached.add(step.to)
+
+    def _references(self) -> None:
+        known = tuple(self.prereg.predictions)
+        self._once("gates", [gate.name for gate in self.prereg.gates])
+        self._once("outcomes", [rule.name for rule in self.prereg.outcomes])
+        for name, risk in self.prereg.risks.items():
+            self._known(("risks", name, "degrades"), risk.degrades, known)
+            if risk.degrades and risk.live_when is None and risk.status is not RiskStatus.LIVE:
+                self._say(("risks", name, "degrades"), "nothing says when this risk is live; wanted live_when")
+            verdicts = risk.live_when is not None and self.trees.get(("risks", name, "live_when"))
+            if verdicts and tree.names(verdicts) & set(known):
+                self._say(("risks", name, "live_when"), "a live risk degrades verdicts, so it cannot depend on one")
+        for i, gate in enumerate(self.prereg.gates):
+            self._known(("gates", i, "on_fail"), () if gate.on_fail == "halt" else gate.on_fail, known)
+        for name, claim in self.prereg.claims.items():
+            for flip in () if claim.flips == "none" else claim.flips:
+                self._known(("claims", name, "flips"), (flip.tier,), tuple(claim.tags))
+
+    def _known(self, path: Path, names: tuple[str, ...], known: tuple[str, ...]) -> None:
+        for name in names:
+            if name not in known:
+                self._say(path, f"nothing here is called '{name}'; known: {', '.join(known)}.{nearest(name, known)}")
+
+    def _once(self, section: str, names: list[str]) -> None:
+        for i, name in enumerate(names):
+            if name in names[:i]:
+                self._say((section, i, "name"), f"found '{name}' a second time; wanted each name once")
+
+    def _order(self) -> tuple[str, ...]:
+        defined = [n for n, q in self.prereg.quantities.items() if q.is_ or q.tau] + list(self.prereg.flags)
+        needs = {name: set(needs_of(name, self.trees)) & set(defined) for name in defined}
+        try:
+            return tuple(TopologicalSorter(needs).static_order())
+        except CycleError as error:
+            first = error.args[1][0]
+            section = "flags" if first in self.prereg.flags else "quantities"
+            self._say((section, first), f"found a definition in a circle: {' <- '.join(error.args[1])}")
+            return ()
+
+    def _extents(self, order: tuple[str, ...]) -> None:
+        """Bound what definitions unfold to, so that looking through them stays cheap."""
+        known: dict[str, tuple[int, int]] = {}
+        for name in order:
+            node = definition(name, self.trees)
+            known[name] = _extent(node, known) if node is not None else (1, 1)
+        behind = {path: _extent(node, known) for path, node in self.trees.items()}
+        for path, (parts, depth) in behind.items():
+            if parts > MAX_PARTS or depth > MAX_UNFOLDED:
+                self._say(path, f"with its definitions written out this has more than {MAX_PARTS} parts or "
+                          f"{MAX_UNFOLDED} levels; simplify them")  # fmt: skip
+
+
+def _extent(node: tree.Node, known: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
+    """Return number of parts and depth of an expression with names written out."""
+    if isinstance(node, tree.Name):
+        return known.get(node.name, (1, 1))
+    parts = [_extent(child, known) for child in node.children()]
+    return 1 + sum(size for size, _ in parts), 1 + max((depth for _, depth in parts), default=0)

@@ -1,0 +1,56 @@
+"""A registration with its shorthands written out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def longhand(tree: Any) -> Any:
+    """Write a document's shorthands out: constants, axes, tests, and the settings of the experiment."""
+    if not isinstance(tree, dict):
+        return tree
+    return {key: _LONGHAND.get(key, _same)(value) for key, value in tree.items()}
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _each(value: Any, write: Any) -> Any:
+    return {key: write(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def _constant(value: Any) -> Any:
+    return {"value": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _axis(value: Any) -> Any:
+    return {"levels": value} if isinstance(value, list) else value
+
+
+def _clause(value: Any) -> Any:
+    if isinstance(value, dict) and isinstance(value.get("test"), str):
+        value = {**value, "test": {"whole": value["test"]}}
+    return value
+
+
+def _prediction(value: Any) -> Any:
+    value = _clause(value)
+    if isinstance(value, dict) and "clauses" in value:
+        value = {**value, "clauses": _each(value["clauses"], _clause)}
+    return value
+
+
+def _experiment(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    settings = {key: item for key, item in value.items() if key != "kind"}
+    return {**({"kind": value["kind"]} if "kind" in value else {}), "settings": settings}
+
+
+_LONGHAND: dict[str, Any] = {
+    "constants": lambda value: _each(value, _constant),
+    "axes": lambda value: _each(value, _axis),
+    "predictions": lambda value: _each(value, _prediction),
+    "experiment": _experiment,
+}

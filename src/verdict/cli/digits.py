@@ -37,7 +37,7 @@ def command(  # noqa: PLR0917 - one argument per option
     _check_name(out)
     how = Generation(low=LOW, high=HIGH, sweeps=SWEEPS, per_class=per_class)
     with experiments.sentences_for_backends():
-        rows = digits.rows(checkpoints, how, backend, seed, clamped)
+        rows = digits.rows(checkpoints, how, backend_name=backend, seed=seed, clamped=clamped)
     _write(out, pictures.png(pictures.sheet(rows.images, GAP, SCALE)))
     _say(out, rows, show)
     return 0

@@ -44,9 +44,15 @@ def command(  # noqa: PLR0917 - one argument per option
     from verdict.project.loading import Shipped
 
     intent = freezing.Intent(
-        reason, AmendmentKind(kind) if kind else None, Access(access) if access else None, who, new_chain, dirty,
-        without_git, despite_lint,
-    )  # fmt: skip
+        reason=reason,
+        amendment=AmendmentKind(kind) if kind else None,
+        access=Access(access) if access else None,
+        who=who,
+        new_chain=new_chain,
+        dirty=dirty,
+        without_git=without_git,
+        despite_lint=despite_lint,
+    )
     make = freezing.adopt if adopt else freezing.freeze
     done = make(draft, intent, Shipped())
     if as_json:

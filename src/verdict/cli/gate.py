@@ -52,7 +52,7 @@ def command(  # noqa: PLR0917 - one argument per option
         raise UsageError("--measurements, --reason and --who only go with --write-lock")
     project = Project(root.resolve())
     if write_lock:
-        return _lock(project, read_ledger(project), freezes, chosen, reason, who)
+        return _lock(project, read_ledger(project), names=freezes, chosen=chosen, reason=reason, who=who)
     with reading(project) as ledger:
         unseen = _history(ledger)
         found = gate(ledger, freezes)

@@ -60,11 +60,11 @@ def command(  # noqa: PLR0917 - one argument per option
         plan = _plan(
             registration,
             project.root,
-            prior,
-            said,
-            partial(_rates, project, backend, machines, calibrate),
-            powers,
-            power,
+            prior=prior,
+            said=said,
+            rates=partial(_rates, project, backend, machines, calibrate),
+            powers=powers,
+            power=power,
         )
     written = _written(prereg, target, registration, plan.found) if target is not None else None
     _show(plan, as_json, prereg, project.shown(written) if written else None)
@@ -142,10 +142,22 @@ def _plan(  # noqa: PLR0917 - what a plan is made of
     timed = rates() if longest or updates else ()  # what draws no spin is not timed by them
     seconds = timed[0].seconds(longest.cells, longest.total) if longest else 0.0
     return Plan(
-        registration, estimators, found, chains.chains if chains else 0, chains.n_spins if chains else 0, registered,
-        wanted, timed, budgets(registration, seconds) if longest else {}, words, updates, n_bytes, said,
-        powers, power,
-    )  # fmt: skip
+        registration=registration,
+        estimators=estimators,
+        found=found,
+        chains=chains.chains if chains else 0,
+        n_spins=chains.n_spins if chains else 0,
+        registered=registered,
+        wanted=wanted,
+        timed=timed,
+        budgets=budgets(registration, seconds) if longest else {},
+        kind=words,
+        kind_updates=updates,
+        kind_bytes=n_bytes,
+        pilot=said,
+        powers=powers,
+        power=power,
+    )
 
 
 def _kind(registration: Registration, root: Path) -> tuple[str, int, int]:

@@ -33,9 +33,13 @@ class Spot:
     def below(self, pattern: str, part: str | int, before: Any, after: Any) -> Spot:
         """Return the spot of a field or an entry of this one."""
         return Spot(
-            self.pattern + pattern, (*self.place, part), _longer(self.first, part), _longer(self.second, part),
-            before, after,
-        )  # fmt: skip
+            pattern=self.pattern + pattern,
+            place=(*self.place, part),
+            first=_longer(self.first, part),
+            second=_longer(self.second, part),
+            before=before,
+            after=after,
+        )
 
     def at(self, name: str, before: int | None, after: int | None) -> Spot:
         """Return the spot of an entry of a list, by its positions in both."""
@@ -43,9 +47,13 @@ class Spot:
         new = None if after is None or self.second is None else (*self.second, after)
         part: str | int = name or (after if after is not None else before or 0)
         return Spot(
-            f"{self.pattern}[]", (*self.place, part), old, new,
-            None if before is None else self.before[before], None if after is None else self.after[after],
-        )  # fmt: skip
+            pattern=f"{self.pattern}[]",
+            place=(*self.place, part),
+            first=old,
+            second=new,
+            before=None if before is None else self.before[before],
+            after=None if after is None else self.after[after],
+        )
 
 
 def _longer(path: Path | None, part: str | int) -> Path | None:
@@ -84,7 +92,7 @@ def _records(annotation: Any) -> bool:
 
 def spots(before: BaseModel, after: BaseModel) -> Iterator[Spot]:
     """Yield every field in which two records of one model differ, in the order of the model."""
-    yield from _fields(Spot("", (), (), (), before, after))
+    yield from _fields(Spot(pattern="", place=(), first=(), second=(), before=before, after=after))
 
 
 def _fields(spot: Spot) -> Iterator[Spot]:

@@ -38,7 +38,9 @@ def grid_change(a: Registration, b: Registration) -> GridChange | None:
         old, new = first.get(axis, ()), second.get(axis, ())
         if set(old) != set(new):
             gone, came = tuple(x for x in old if x not in new), tuple(x for x in new if x not in old)
-            axes.append(AxisChange(axis, gone, came, axis not in second, axis not in first))
+            axes.append(
+                AxisChange(axis=axis, gone=gone, came=came, removed=axis not in second, added=axis not in first)
+            )
     return GridChange(tuple(axes), cells_of(a), cells_of(b)) if axes else None
 
 

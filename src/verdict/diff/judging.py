@@ -123,8 +123,14 @@ def _own(case: Case, which: str, a: Case, b: Case) -> Verdicts | None:
     if case.evidence is None:
         return None
     same = a.registration.grid == b.registration.grid
-    return _judged(case, case.registration, case.evidence, f"{case.registration.id} on the {which} measurements",
-                   NONE, same)  # fmt: skip
+    return _judged(
+        case,
+        case.registration,
+        evidence=case.evidence,
+        label=f"{case.registration.id} on the {which} measurements",
+        gaps=NONE,
+        same_grid=same,
+    )
 
 
 def _moved(origin: Case, target: Case, which: str) -> Verdicts | None:
@@ -136,8 +142,15 @@ def _moved(origin: Case, target: Case, which: str) -> Verdicts | None:
     label = f"{target.registration.id} on the {which} measurements"
     if found.evidence is None:
         why = f"nothing that was measured of {origin.registration.id} can be read under {target.registration.id}"
-        return Verdicts(target.registration, None, label, found.gaps, _because(why, found.gaps), same)
-    return _judged(origin, target.registration, found.evidence, label, found.gaps, same)
+        return Verdicts(
+            registration=target.registration,
+            outcome=None,
+            label=label,
+            gaps=found.gaps,
+            refused=_because(why, found.gaps),
+            same_grid=same,
+        )
+    return _judged(origin, target.registration, evidence=found.evidence, label=label, gaps=found.gaps, same_grid=same)
 
 
 def _because(why: str, gaps: Mapping[str, str]) -> str:
@@ -153,5 +166,7 @@ def _judged(  # noqa: PLR0917 - what is judged, and how it is called
     try:
         outcome = case.judge(registration, evidence, case.evidence.measurements)
     except UsageError as error:
-        return Verdicts(registration, None, label, gaps, str(error), same_grid)
-    return Verdicts(registration, outcome, label, gaps, "", same_grid)
+        return Verdicts(
+            registration=registration, outcome=None, label=label, gaps=gaps, refused=str(error), same_grid=same_grid
+        )
+    return Verdicts(registration=registration, outcome=outcome, label=label, gaps=gaps, refused="", same_grid=same_grid)

@@ -48,7 +48,7 @@ class Fold:
     text: int = 60
 
 
-SHORT, FULL = Fold(), Fold(ALL, ALL, ALL, ALL, ALL, ALL, ALL)
+SHORT, FULL = Fold(), Fold(verdicts=ALL, details=ALL, detailed=ALL, changes=ALL, consequences=ALL, cells=ALL, text=ALL)
 
 
 def lines(found: Difference, fold: Fold = SHORT) -> Iterator[Line]:

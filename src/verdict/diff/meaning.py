@@ -59,7 +59,14 @@ def constant(spot: Spot, sides: Sides) -> Iterator[Change]:
     before, after = sides.first.prereg.constants[name], sides.second.prereg.constants[name]
     uses = uses_of_value(sides.first, name, constant_cells(after))
     note = "" if uses else "nothing that is judged rests on it"
-    yield Change(kind_of(uses) if uses else Kind.MOVED, spot.place[:2], before, after, uses, note)
+    yield Change(
+        kind=kind_of(uses) if uses else Kind.MOVED,
+        place=spot.place[:2],
+        before=before,
+        after=after,
+        uses=uses,
+        note=note,
+    )
 
 
 def levels(spot: Spot, sides: Sides) -> Iterator[Change]:
@@ -74,7 +81,9 @@ def levels(spot: Spot, sides: Sides) -> Iterator[Change]:
     if came:
         yield Change(Kind.SCOPE_WIDENED, place, None, came)
     if not gone and not came:
-        yield Change(Kind.MOVED, place, spot.before, spot.after, (), "the order of the levels")
+        yield Change(
+            kind=Kind.MOVED, place=place, before=spot.before, after=spot.after, uses=(), note="the order of the levels"
+        )
 
 
 def definition(spot: Spot, sides: Sides) -> Iterator[Change]:
@@ -86,7 +95,7 @@ def definition(spot: Spot, sides: Sides) -> Iterator[Change]:
     path = spot.first or ()
     uses = uses_of_definition(sides.first, path, new) if old is not None and new is not None else ()
     before, after = spot.before or "measured", spot.after or "measured"
-    yield Change(kind_of(uses) if uses else Kind.MOVED, spot.place, before, after, uses)
+    yield Change(kind=kind_of(uses) if uses else Kind.MOVED, place=spot.place, before=before, after=after, uses=uses)
 
 
 def tested(spot: Spot, sides: Sides) -> Iterator[Change]:

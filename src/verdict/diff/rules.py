@@ -42,7 +42,7 @@ class Rule:
 
 def change(spot: Spot, kind: Kind, note: str = "") -> Change:
     """Return the change at a spot as it stands."""
-    return Change(kind, spot.place, spot.before, spot.after, (), note)
+    return Change(kind=kind, place=spot.place, before=spot.before, after=spot.after, uses=(), note=note)
 
 
 def cosmetic(reason: str) -> Rule:

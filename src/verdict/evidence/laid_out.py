@@ -73,12 +73,12 @@ class _Layout:
         if self.problems:
             raise DocumentError(self.problems)
         return Evidence(
-            self.measurements,
-            digest(self.measurements),
-            {name: value for name, value in values.items() if value is not None},
-            {name: self._grade(name, series) for name, series in self.measurements.quantities.items()},
-            aggregates,
-            {name: node for name, node in statements.items() if node is not None},
+            measurements=self.measurements,
+            digest=digest(self.measurements),
+            values={name: value for name, value in values.items() if value is not None},
+            grades={name: self._grade(name, series) for name, series in self.measurements.quantities.items()},
+            aggregates=aggregates,
+            statements={name: node for name, node in statements.items() if node is not None},
         )
 
     def _say(self, path: Path, message: str, *, key: bool = False) -> None:

@@ -83,7 +83,9 @@ class Exact:
         """Build both sides from the same float32 numbers."""
         raw, blocks = build(system)
         weights, biases = raw.weights.astype(np.float32), raw.biases.astype(np.float32)
-        same = SpinSystem.of(raw.n_spins, raw.edges, weights.astype(np.float64), biases.astype(np.float64), raw.beta)
+        same = SpinSystem.of(
+            raw.n_spins, raw.edges, weights=weights.astype(np.float64), biases=biases.astype(np.float64), beta=raw.beta
+        )
         parts = tuple(np.array(block, dtype=np.int64) for block in blocks)
         graph = backends.Graph(raw.n_spins, raw.edges.astype(np.int32), parts)
         return cls(name, Kernel.of(same, kernel, blocks), backends.Model(graph, weights, biases))

@@ -103,7 +103,15 @@ def measure_rate(backend_name: str) -> Rate:
     (first, second), jobs = [_timed(backend, n) for n in lengths], [_job(n).spin_updates for n in lengths]
     rate = (jobs[1] - jobs[0]) / max(second - first, 1e-9)
     fixed = max(first - jobs[0] / rate, 0.0)
-    return Rate(this_machine(), backend_name, backends.VERSION, GRAPH, CHAINS, rate, fixed)
+    return Rate(
+        machine=this_machine(),
+        backend=backend_name,
+        contract_version=backends.VERSION,
+        graph=GRAPH,
+        chains=CHAINS,
+        spin_updates_per_second=rate,
+        fixed_seconds=fixed,
+    )
 
 
 def this_machine() -> str:
@@ -171,8 +179,8 @@ def read_pilot(packed: backends.PackedTrajectory, graph: str, estimator: str = "
     tau = estimate_series(estimator, part.spins(), level=PILOT_LEVEL)
     moving = np.isfinite(tau.value)
     if not np.any(moving):
-        return Pilot(0.0, np.inf, estimator, packed.n_draws, f"no spin of {graph} moved")
+        return Pilot(lo=0.0, hi=np.inf, estimator=estimator, sweeps=packed.n_draws, words=f"no spin of {graph} moved")
     near = bool(np.nanmax(tau.value) > packed.n_draws / 10) or not np.all(moving)
     low, high = float(np.nanmax(tau.value)), float(np.nanmax(np.where(moving, tau.hi, np.nan)))
     words = f"{part.words.shape[1]} spins of {graph}, {part.words.shape[0]} chains of {packed.n_draws} sweeps"
-    return Pilot(low, np.inf if near else max(low, high), estimator, packed.n_draws, words)
+    return Pilot(lo=low, hi=np.inf if near else max(low, high), estimator=estimator, sweeps=packed.n_draws, words=words)

@@ -35,7 +35,9 @@ NO, OPEN = np.asarray(truth.FALSE), np.asarray(truth.UNKNOWN)
 def checks(node: tree.Node, env: Environment, rules: Artifact) -> tuple[ArtifactCheck, ...]:
     """Check every comparison of an average with a bar inside a predicate whose definitions are written out."""
     cases = (
-        _case(judged, side, negated, env, rules) for judged, negated in comparisons(node) for side in sides(judged)
+        _case(judged, side, negated=negated, env=env, rules=rules)
+        for judged, negated in comparisons(node)
+        for side in sides(judged)
     )
     return tuple(case.check() for case in cases if case is not None)
 
@@ -44,7 +46,21 @@ def _case(judged: Judged, side: tree.Node, negated: bool, env: Environment, rule
     """Lay one side of a comparison out, or nothing where it averages nothing away."""
     cells, held, inside = numbers(cellwise(side), env), truths(judged, env), truths(swapped(judged, side), env)
     gone = tuple(axis for axis in cells.axes if axis not in held.axes)
-    return _Case(judged, side, negated, env, rules, cells, held, inside, gone) if gone else None
+    return (
+        _Case(
+            judged=judged,
+            side=side,
+            negated=negated,
+            env=env,
+            rules=rules,
+            cells=cells,
+            held=held,
+            inside=inside,
+            gone=gone,
+        )
+        if gone
+        else None
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,9 @@ def judge_clause(
     if site.test is None:
         return _by_construction(site, forced)
     weaker = weakest([own for own in (grade, site.clause.grade) if own is not None])
-    return _Judge(site, site.test, forced, registration, seen, weaker or grade).outcome()
+    return _Judge(
+        site=site, test=site.test, forced=forced, registration=registration, seen=seen, grade=weaker or grade
+    ).outcome()
 
 
 def clause_word(site: Site, registration: Registration, seen: Seen, grade: Grade) -> Word:
@@ -76,7 +78,9 @@ def clause_word(site: Site, registration: Registration, seen: Seen, grade: Grade
     if site.test is None:
         return Word.UNTESTED
     weaker = weakest([own for own in (grade, site.clause.grade) if own is not None])
-    return _Judge(site, site.test, (), registration, seen, weaker or grade).word()
+    return _Judge(
+        site=site, test=site.test, forced=(), registration=registration, seen=seen, grade=weaker or grade
+    ).word()
 
 
 def vacuity(site: Site, registration: Registration) -> str:
@@ -100,8 +104,20 @@ def _by_construction(site: Site, forced: tuple[Reason, ...]) -> ClauseOutcome:
     grade = site.clause.grade
     reason = Reason(Why.NOT_MEASURED, f"holds by {grade}, nothing was measured", note=site.clause.why or "")
     return ClauseOutcome(
-        site.name, site.claim, "", Word.UNTESTED, (*forced, reason), None, (), grade, (), (), None, None, ()
-    )  # fmt: skip
+        name=site.name,
+        claim=site.claim,
+        test="",
+        word=Word.UNTESTED,
+        reasons=(*forced, reason),
+        cause=None,
+        qualifiers=(),
+        grade=grade,
+        decisions=(),
+        artifacts=(),
+        cells=None,
+        values=None,
+        notes=(),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,19 +141,32 @@ class _Judge:
         word, reasons = self._word(whole, artifacts, decided)
         counts, as_measured = self._counts()
         return ClauseOutcome(
-            self.site.name, self.site.claim, self._text(), word, reasons, self._cause(word), self._qualifiers(),
-            self.grade, decided, artifacts, whole.cells, self._values(), self._notes(whole), whole.premise, counts,
-            as_measured,
-        )  # fmt: skip
+            name=self.site.name,
+            claim=self.site.claim,
+            test=self._text(),
+            word=word,
+            reasons=reasons,
+            cause=self._cause(word),
+            qualifiers=self._qualifiers(),
+            grade=self.grade,
+            decisions=decided,
+            artifacts=artifacts,
+            cells=whole.cells,
+            values=self._values(),
+            notes=self._notes(whole),
+            premise=whole.premise,
+            counts=counts,
+            as_measured=as_measured,
+        )
 
     def _decisions(self) -> tuple[Decision, ...]:
         env = self.values.env
         readings = Readings(
-            self.registration,
-            self.seen.evidence,
-            bool(env.aggregates),
-            frozenset(self.values.ceilings),
-            self.seen.protection,
+            registration=self.registration,
+            evidence=self.seen.evidence,
+            aggregated=bool(env.aggregates),
+            capped=frozenset(self.values.ceilings),
+            protection=self.seen.protection,
         )
         return decisions(self.test, tested(self.test, env), env, readings)
 

@@ -150,7 +150,16 @@ class _Finder:
         said = _said(value, self._cell(value, where)) if value is not None else _spoken(code)
         axes = value.axes if value is not None else truths(node, self.env).axes
         relation, bars = bar
-        return Decision(written(what), None, said, relation, bars, None, _boolean(code), self._key(axes, where))
+        return Decision(
+            what=written(what),
+            value=None,
+            said=said,
+            relation=relation,
+            bars=bars,
+            distance=None,
+            holds=_boolean(code),
+            cell=self._key(axes, where),
+        )
 
     def _numeric(self, node: tree.Node, gap: _Gap, where: Where, code: np.int8) -> Decision:
         spot = self._cell(Cells(gap.axes, gap.value), where)
@@ -160,8 +169,17 @@ class _Finder:
         basis = self.readings.basis(gap.what, where, value) if value.known else None
         unit = self.readings.unit(gap.what)
         return Decision(
-            written(gap.what), value, "", gap.relation, bars, distance, _boolean(code), key, unit, basis
-        )  # fmt: skip
+            what=written(gap.what),
+            value=value,
+            said="",
+            relation=gap.relation,
+            bars=bars,
+            distance=distance,
+            holds=_boolean(code),
+            cell=key,
+            unit=unit,
+            basis=basis,
+        )
 
     def _cell(self, value: Value, where: Where) -> tuple[int, ...]:
         """Return the position of a cell; along axes that are not fixed, the first."""
@@ -187,13 +205,29 @@ class _Gap:
 def _gap(node: tree.Node, env: Environment) -> _Gap | None:
     if isinstance(node, tree.Inside):
         axes, (x, low, high) = _together(env, *(numbers(n, env) for n in (node.operand, node.low, node.high)))
-        return _Gap(axes, node.operand, x, "in", (low, high), (x - low).minimum(high - x))
+        return _Gap(
+            axes=axes, what=node.operand, value=x, relation="in", bars=(low, high), at=(x - low).minimum(high - x)
+        )
     if not isinstance(node, tree.Compare) or not isinstance(evaluate(node.left, env), Cells):
         return None
     axes, (a, b) = _together(env, numbers(node.left, env), numbers(node.right, env))
     if node.operator in NUMERIC:
-        return _Gap(axes, node.left, a, node.operator, (b,), b - a if node.operator in ("<", "<=") else a - b)
-    return _Gap(axes, node.left, a, node.operator, (b,), -abs(a - b) if node.operator == "==" else abs(a - b))
+        return _Gap(
+            axes=axes,
+            what=node.left,
+            value=a,
+            relation=node.operator,
+            bars=(b,),
+            at=b - a if node.operator in ("<", "<=") else a - b,
+        )
+    return _Gap(
+        axes=axes,
+        what=node.left,
+        value=a,
+        relation=node.operator,
+        bars=(b,),
+        at=-abs(a - b) if node.operator == "==" else abs(a - b),
+    )
 
 
 def _together(env: Environment, *cells: Cells) -> tuple[tuple[str, ...], list[Interval]]:

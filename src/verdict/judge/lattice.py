@@ -57,7 +57,7 @@ def prove_tags(registration: Registration) -> TagProof:
     points = Points(registration)
     for claim, node in rules:
         base = supports_of(registration, (node,))
-        found = _witness(node, {}, _mentioned(node, registration), points, base)
+        found = _witness(node, {}, left=_mentioned(node, registration), points=points, base=base)
         if found is not None:
             witness = ", ".join(f"{name} {word}" for name, word in found.items())
             return TagProof(declared, False, total, f"{witness or 'any'} -> flip of {claim}")
@@ -81,7 +81,7 @@ def _witness(
     if not left:
         return chosen if _stands(node, chosen, points, base) else None
     branches = ({**chosen, left[0]: str(word)} for word in words(points.registration, left[0])[0])
-    found = (_witness(node, branch, left[1:], points, base) for branch in branches)
+    found = (_witness(node, branch, left=left[1:], points=points, base=base) for branch in branches)
     return next((branch for branch in found if branch is not None), None)
 
 

@@ -41,11 +41,17 @@ def places(registration: Registration) -> tuple[Judged, ...]:
     """Return every clause that tests something, every flag and every gate."""
     clauses = (_clause(registration, site, site.test) for site in registration.clauses() if site.test is not None)
     flags = (
-        Judged(f"flag {name}", everywhere(tree.Name(0, name)), (), FLAG_WORDS, False)
+        Judged(place=f"flag {name}", node=everywhere(tree.Name(0, name)), needs=(), words=FLAG_WORDS, kept=False)
         for name in registration.prereg.flags
     )
     gates = (
-        Judged(f"gate {gate.name}", registration.node("gates", i, "when"), (), GATE_WORDS, False)
+        Judged(
+            place=f"gate {gate.name}",
+            node=registration.node("gates", i, "when"),
+            needs=(),
+            words=GATE_WORDS,
+            kept=False,
+        )
         for i, gate in enumerate(registration.prereg.gates)
     )
     return (*clauses, *flags, *gates)
@@ -69,7 +75,17 @@ def _clause(registration: Registration, site: Site, test: tree.Test) -> Judged:
     needs = (*(everywhere(need.node) for need in site.needs), *stops)
     place, kept = f"{site.prediction} {site.name}", site.clause.keep_vacuous is not None
     never = never_tested(registration, site)
-    return Judged(place, test, tuple(dict.fromkeys(needs)), CLAUSE_WORDS, kept, site.prediction, stops, site, never)
+    return Judged(
+        place=place,
+        node=test,
+        needs=tuple(dict.fromkeys(needs)),
+        words=CLAUSE_WORDS,
+        kept=kept,
+        prediction=site.prediction,
+        stops=stops,
+        site=site,
+        never=never,
+    )
 
 
 def stopping(registration: Registration, site: Site) -> Iterator[tree.Node]:

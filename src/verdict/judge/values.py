@@ -70,7 +70,13 @@ def _values(
     registration: Registration, ground: _Measured, aggregates: Mapping[tree.Node, Cells], names: Iterable[str] | None
 ) -> Values:
     env = lay_out(registration, ground, names, aggregates=aggregates)
-    return Values(env, env, ground.ceilings, tuple(ground.inconsistent), tuple(ground.notices))
+    return Values(
+        env=env,
+        alone=env,
+        ceilings=ground.ceilings,
+        inconsistent=tuple(ground.inconsistent),
+        notices=tuple(ground.notices),
+    )
 
 
 def contradictions(registration: Registration, evidence: Evidence, alone: Environment) -> Iterator[str]:
@@ -127,7 +133,7 @@ class _Measured:
         near = near_ceiling(tau.lower_bound_at, at, draws)
         if np.any(near):
             self.ceilings[name] = tau.estimator
-            self.notices.append(Notice("ceiling", self._ceiling(name, tau.estimator, at, draws, near)))
+            self.notices.append(Notice("ceiling", self._ceiling(name, tau.estimator, at=at, draws=draws, near=near)))
         return opened(at, near) if np.any(near) else at
 
     def _ceiling(self, name: str, estimator: str, at: Interval, draws: Interval, near: NDArray[np.bool_]) -> str:

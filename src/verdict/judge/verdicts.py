@@ -67,7 +67,13 @@ def judge(
         UndeclaredLookError: looks are registered and the measurement is at none of them.
     """
     with np.errstate(all="ignore"):  # what overflows or is undefined ends as unknown, by the rules of intervals
-        plain = _Judgement(registration, evidence, measured(registration, evidence, estimators), withdrawn, {})
+        plain = _Judgement(
+            registration=registration,
+            evidence=evidence,
+            values=measured(registration, evidence, estimators),
+            withdrawn=withdrawn,
+            own={},
+        )
 
         def lay_out(own: Evidence) -> Values:
             return measured(registration, own, estimators)
@@ -105,11 +111,25 @@ class _Judgement:
         verdicts = self._with_words(predictions)
         notices = (*self.values.notices, *check_statements(self.registration, self.evidence, self.values))
         return Outcome(
-            prereg.id, self.registration.digest, prereg.title, self.evidence.digest, measurements.title,
-            measurements.grade, measurements.backend, predictions, tuple(self._flags(self.values)), gates,
-            tuple(self._risks(verdicts)), tuple(self._claims(verdicts)), prove_tags(self.registration), budgets,
-            fire(self.registration, verdicts), notices, prereg.scope.covers, prereg.scope.does_not_show,
-        )  # fmt: skip
+            freeze=prereg.id,
+            freeze_digest=self.registration.digest,
+            title=prereg.title,
+            measurements_digest=self.evidence.digest,
+            measurements_title=measurements.title,
+            grade=measurements.grade,
+            backend=measurements.backend,
+            predictions=predictions,
+            flags=tuple(self._flags(self.values)),
+            gates=gates,
+            risks=tuple(self._risks(verdicts)),
+            claims=tuple(self._claims(verdicts)),
+            proof=prove_tags(self.registration),
+            budgets=budgets,
+            firing=fire(self.registration, verdicts),
+            notices=notices,
+            covers=prereg.scope.covers,
+            does_not_show=prereg.scope.does_not_show,
+        )
 
     def _holds(self, node: tree.Node, env: Environment | None = None) -> bool | None:
         code = truth.every(truths(node, env or self.values.env).codes)
@@ -171,9 +191,18 @@ class _Judgement:
         grade = deciding_grade(clauses, word)
         seen = self._seen(name)
         return PredictionOutcome(
-            name, prediction.claim or "", word, reasons, cause, qualifiers, grade, prediction.in_scope, clauses,
-            seen.protection, tuple(self._flags_seen(name, seen)) if seen.protection is not None else (),
-        )  # fmt: skip
+            id=name,
+            claim=prediction.claim or "",
+            word=word,
+            reasons=reasons,
+            cause=cause,
+            qualifiers=qualifiers,
+            grade=grade,
+            in_scope=prediction.in_scope,
+            clauses=clauses,
+            protection=seen.protection,
+            flags=tuple(self._flags_seen(name, seen)) if seen.protection is not None else (),
+        )
 
     def _seen(self, prediction: str) -> Seen:
         """Return the one set of values that everything of a prediction sees: its family's, or those of the record."""
@@ -198,7 +227,7 @@ class _Judgement:
     def _clauses(self, name: str, forced: tuple[Reason, ...]) -> Iterator[ClauseOutcome]:
         seen = self._seen(name)
         for site in self.registration.clauses(name):
-            found = judge_clause(site, forced, self.registration, seen, self._grade(site.path))
+            found = judge_clause(site, forced, registration=self.registration, seen=seen, grade=self._grade(site.path))
             yield replace(found, reasons=with_missing_words(found.reasons, self.evidence))
 
     def _grade(self, path: Path) -> Grade:
@@ -231,7 +260,7 @@ class _Judgement:
                     status, because = step.to, step.when
             live = self._holds(self.registration.node("risks", name, "live_when")) if risk.live_when else None
             live = risk.status is RiskStatus.LIVE if risk.live_when is None else live
-            yield RiskOutcome(name, risk.title, risk.status, status, live, because)
+            yield RiskOutcome(name=name, title=risk.title, before=risk.status, after=status, live=live, because=because)
 
     def _claims(self, env: Environment) -> Iterator[ClaimOutcome]:
         for name, claim in self.registration.prereg.claims.items():

@@ -72,7 +72,14 @@ class Change:
 def lock_of(outcome: Outcome, stored: str, head: Head) -> Lock:
     """Write down what came out."""
     lines = tuple(sorted(_line(*parts) for parts in _things(outcome)))
-    return Lock(outcome.freeze, outcome.freeze_digest, stored, outcome.measurements_digest, head, lines)
+    return Lock(
+        freeze=outcome.freeze,
+        freeze_digest=outcome.freeze_digest,
+        stored=stored,
+        measurements=outcome.measurements_digest,
+        head=head,
+        lines=lines,
+    )
 
 
 def _line(*parts: Any) -> str:

@@ -74,7 +74,14 @@ def powers(
     behind = footings(registration, evidence, tuple(registration.prereg.predictions))
     with np.errstate(all="ignore"):  # as in the judge: what overflows or is undefined ends as unknown
         asked = (
-            _Asked(registration, evidence, estimators, power, site, behind[site.prediction])
+            _Asked(
+                registration=registration,
+                evidence=evidence,
+                estimators=estimators,
+                power=power,
+                site=site,
+                footing=behind[site.prediction],
+            )
             for site in registration.clauses()
             if site.test is not None
         )

@@ -63,9 +63,15 @@ def price(
     cells = int(np.prod(registration.grid.shape(axes), dtype=np.int64))
     sweeps, draws = int(sum(used.values())), int(_draws(registration, tau, used))
     return Price(
-        used, cells, ", ".join(axes) or "run", sweeps, draws, sweeps * chains.chains * chains.n_spins,
-        -(-draws * chains.chains * chains.n_spins // 8), draws * chains.chains * chains.n_observables * FLOAT,
-    )  # fmt: skip
+        lengths=used,
+        cells=cells,
+        per=", ".join(axes) or "run",
+        sweeps=sweeps,
+        draws=draws,
+        spin_updates=sweeps * chains.chains * chains.n_spins,
+        packed_bytes=-(-draws * chains.chains * chains.n_spins // 8),
+        float_bytes=draws * chains.chains * chains.n_observables * FLOAT,
+    )
 
 
 def _draws(registration: Registration, tau: str, used: Mapping[str, float]) -> float:

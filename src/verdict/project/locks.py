@@ -24,6 +24,13 @@ def read_lock(path: Path) -> Lock:
         rest = tuple(lines[len(HEADER) :])
         for line in rest:
             json.loads(line)
-        return Lock(str(freeze), str(digest), str(stored), str(measured), Head(int(number), str(head)), rest)
+        return Lock(
+            freeze=str(freeze),
+            freeze_digest=str(digest),
+            stored=str(stored),
+            measurements=str(measured),
+            head=Head(int(number), str(head)),
+            lines=rest,
+        )
     except (ValueError, TypeError, LookupError) as error:
         raise IntegrityError(f"verdicts/{path.name} is no lock file ({error}); restore it from git") from None

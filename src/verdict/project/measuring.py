@@ -136,7 +136,7 @@ def _store(project: Project, registration: Registration, measured: Measured, por
     lay_out(content, read_json(_bytes(content), "what was measured"), registration)  # store nothing that does not fit
     first = project.measurements(registration.id) / f"{STORED}.json"
     if portion is not None:
-        return _aside(project, registration, content, first, portion)
+        return _aside(project, registration, content=content, first=first, portion=portion)
     if not first.is_file() and project.sets(registration.id):
         return _beside(project, registration, content)
     with suppress(FileExistsError):  # it was stored before, or by another run while this one measured

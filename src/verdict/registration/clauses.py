@@ -58,9 +58,18 @@ def sites(prereg: Prereg, grid: Grid, trees: Trees) -> Iterator[Site]:
         for clause_name, clause in prediction.parts():
             path = ("predictions", name, *(("clauses", clause_name) if prediction.clauses else ()))
             needs = (*_needs(path, clause, trees), *live.get(name, ()), *_shared(name, prediction, trees))
-            test = _test(path, clause.test, needs, grid, trees) if clause.test is not None else None
+            test = _test(path, clause.test, needs=needs, grid=grid, trees=trees) if clause.test is not None else None
             claim = clause.claim or prediction.claim or ""
-            yield Site(path, name, clause_name, clause, claim, needs, test, stops.get(name, ()))
+            yield Site(
+                path=path,
+                prediction=name,
+                name=clause_name,
+                clause=clause,
+                claim=claim,
+                needs=needs,
+                test=test,
+                gates=stops.get(name, ()),
+            )
 
 
 def told_apart(test: tree.Test) -> tree.Test:

@@ -63,7 +63,9 @@ class _Builder:
         self._references()
         order = self._order()
         self._extents(order)
-        found = Registration(self.prereg, self.grid, base, digest(self.prereg), self.trees, order)
+        found = Registration(
+            prereg=self.prereg, grid=self.grid, scope=base, digest=digest(self.prereg), trees=self.trees, order=order
+        )
         self._averages(found)
         if self.problems:
             raise DocumentError(self.problems)
@@ -181,7 +183,7 @@ class _Builder:
             axes = self.grid.sorted(quantity.axes)
             if quantity.is_ is not None:
                 kinds = frozenset({Kind.COUNT}) if quantity.type == "count" else NUMERIC
-                self._number(("quantities", name, "is"), quantity.is_, scope, axes, kinds)
+                self._number(("quantities", name, "is"), quantity.is_, scope=scope, axes=axes, kinds=kinds)
             if quantity.tau is not None:
                 self._number(("quantities", name, "tau", "draws"), quantity.tau.draws, scope, axes)
         for name, flag in self.prereg.flags.items():

@@ -136,11 +136,13 @@ class _Family:
     def _lacks(self, footing: Footing, open_ones: Mapping[Source, str], level: float) -> Iterator[Lack]:
         for clause, behind in footing.clauses.items():
             if behind and not any(source.levelled for source in behind):
-                yield Lack(clause, f"family {self.name}", (), NOTHING, True)
+                yield Lack(clause=clause, what=f"family {self.name}", cells=(), why=NOTHING, bars=True)
             kinds = dict.fromkeys((source.name, open_ones[source]) for source in behind if source in open_ones)
             for name, why in kinds:
                 cells = tuple(s.cell for s in behind if s.name == name and open_ones.get(s) == why and s.cell)
-                yield Lack(clause, name, cells, f"{why}; bring it at level {level:.6g}", False)
+                yield Lack(
+                    clause=clause, what=name, cells=cells, why=f"{why}; bring it at level {level:.6g}", bars=False
+                )
 
 
 def _look(registration: Registration, evidence: Evidence) -> Look | None:
@@ -151,4 +153,10 @@ def _look(registration: Registration, evidence: Evidence) -> Look | None:
     known = isinstance(value, Cells) and bool(np.all(value.at.lo == value.at.hi))
     count = float(value.at.lo) if isinstance(value, Cells) and known else None
     number = declared_look(count, looks.at)
-    return Look(number + 1, len(looks.at), looks.counted_by, looks.at[number], looks.spend[number])
+    return Look(
+        number=number + 1,
+        of=len(looks.at),
+        counted_by=looks.counted_by,
+        count=looks.at[number],
+        spend=looks.spend[number],
+    )

@@ -89,7 +89,7 @@ def _cells(registration: Registration, evidence: Evidence, name: str, where: NDA
     for spot, cell in zip(map(tuple, np.argwhere(where).tolist()), grid.keys(axes, where), strict=True):
         reading = series.every if series.every is not None else readings.get(spot)
         if reading is not None and reading.missing is None:
-            yield Source(name, cell, spot, reading, support_of(quantity))
+            yield Source(name=name, cell=cell, spot=spot, reading=reading, support=support_of(quantity))
 
 
 def _printed(registration: Registration, evidence: Evidence, nodes: tuple[tree.Node, ...]) -> Iterator[Source]:
@@ -100,7 +100,7 @@ def _printed(registration: Registration, evidence: Evidence, nodes: tuple[tree.N
     for node, published in evidence.aggregates.items():
         if node in calls and not _given(registration, evidence, node):
             reading = evidence.measurements.aggregates[published.text]
-            yield Source(published.text, (), None, reading, WHOLE)
+            yield Source(name=published.text, cell=(), spot=None, reading=reading, support=WHOLE)
 
 
 def _given(registration: Registration, evidence: Evidence, node: tree.Node) -> bool:

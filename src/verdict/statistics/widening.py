@@ -70,7 +70,15 @@ def widened(
 def _widened(source: Source, ends: Ends, level: float) -> Widened:
     reading, law = source.reading, law_of(source.reading.method)
     assert reading.interval is not None and reading.level is not None  # noqa: S101 - only intervals are widened
-    return Widened(source.name, source.cell, reading.interval, ends, reading.level, level, str(law))
+    return Widened(
+        name=source.name,
+        cell=source.cell,
+        brought=reading.interval,
+        judged=ends,
+        level_brought=reading.level,
+        level_judged=level,
+        law=str(law),
+    )
 
 
 def opened(evidence: Evidence, sources: Sequence[Source]) -> Evidence:

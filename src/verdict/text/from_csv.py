@@ -72,7 +72,14 @@ def read(text: str, file: str) -> Table:
         raise DocumentError([Problem(file, 1, 1, "found none of it, wanted a header that names the columns")])
     columns = tuple(named.value for named in records[0][1])
     rows = tuple(dict(zip(columns, (f.value for f in fields), strict=True)) for _, fields in records[1:])
-    return Table(file, columns, rows, text, tuple(start for start, _ in records), findings.lines)
+    return Table(
+        file=file,
+        columns=columns,
+        rows=rows,
+        _text=text,
+        _starts=tuple(start for start, _ in records),
+        _lines=findings.lines,
+    )
 
 
 def _sound(text: str, findings: Findings) -> list[tuple[int, list[_Field]]]:

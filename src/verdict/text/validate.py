@@ -41,7 +41,11 @@ def validate(model: type[R], tree: Any, document: Located, prefix: Path = ()) ->
         found: dict[Path, list[ErrorDetails]] = {}
         for detail in error.errors(include_url=False):
             found.setdefault(_real(tree, detail), []).append(detail)
-        problems = [p for path, details in found.items() for p in _problems(model, path, details, document, prefix)]
+        problems = [
+            p
+            for path, details in found.items()
+            for p in _problems(model, path, details=details, document=document, prefix=prefix)
+        ]
         raise DocumentError(problems) from None
 
 

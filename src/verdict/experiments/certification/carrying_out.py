@@ -98,7 +98,7 @@ def _large(settings: Settings, backend: backends.Backend, readings: Readings, ad
         readings.add([("rhat_max", cell({"seed": seed}, rhat(rhat_max(runs[-1]), "an observable never moved")))])
     low, high = seed_difference(runs[0], runs[1], settings.level)
     readings.every("seed_difference", confidence(low, high, settings.level, METHOD))
-    _identity(settings, model, (backends.load("reference"), backend), readings, advance)
+    _identity(settings, model, both=(backends.load("reference"), backend), readings=readings, advance=advance)
 
 
 def _identity(
@@ -107,7 +107,7 @@ def _identity(
     what = settings.identity
     for i, kernel in enumerate(what.kernels):
         for quantity, backend in zip(("digest_reference", "digest_backend"), both, strict=True):
-            job = identity_job(model, settings.lattice, what, kernel, settings.root_seed)
+            job = identity_job(model, settings.lattice, what=what, kernel=kernel, root=settings.root_seed)
             digest = counts_digest(backend.run(job))
             readings.add([(quantity, cell({"kernel": kernel}, reading(value=digest)))])
         advance("integers against reference", i + 1, len(what.kernels))

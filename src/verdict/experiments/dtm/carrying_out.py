@@ -71,7 +71,13 @@ def _measure_parts(context: Context) -> Measured:
     how, recipe = registered(registration)
     backend = context.backend or DEFAULT_BACKEND
     folder = f"{registration.id}-{registration.digest.split(':')[1][:12]}"
-    work = measuring.Bench(backends.load(backend), root, folder, Maker.of(registration, backend), context.advance)
+    work = measuring.Bench(
+        backend=backends.load(backend),
+        root=root,
+        folder=folder,
+        maker=Maker.of(registration, backend),
+        advance=context.advance,
+    )
     chosen = portions.parts(how, context.portion)
     subjects = {t: measuring.subject(root, how, recipe, t) for t in how.epochs}  # all are proven, if not measured
     visible = measuring.examples(root, how, recipe)
@@ -79,7 +85,7 @@ def _measure_parts(context: Context) -> Measured:
     readings.add(_known((figure for one in subjects.values() for figure in measuring.identity(one)), registration))
     for part in chosen:
         held = inputs.held(how, recipe, visible, part.input)
-        done.append(measuring.measured_part(work, how, subjects[part.t], part, held))
+        done.append(measuring.measured_part(work, how, of=subjects[part.t], part=part, held=held))
         readings.add(_known(done[-1].figures, registration))
     return Measured(backend, readings, _provenance(how, subjects, done), _title(context, backend))
 
@@ -95,7 +101,9 @@ def _measure_described(context: Context) -> Measured:
     where = f"epochs {', '.join(map(str, here))} of {len(run.epochs)}" if here else "none of its checkpoints is here"
     provenance = {"contract_version": backends.VERSION, "epochs": list(here)}
     notes = described.prices(backend, context.root, run)
-    return Measured(name, readings, provenance, f"measured live on {name}: {where}", notes)
+    return Measured(
+        backend=name, readings=readings, provenance=provenance, title=f"measured live on {name}: {where}", notes=notes
+    )
 
 
 def _known(figures: Iterable[Figure], registration: Registration) -> Iterator[Figure]:

@@ -33,7 +33,9 @@ def train(
     chosen, sampler = _lines(registration, line), backends.load(backend)
     digits = sources.read(data or sources.find(root))
     trainers = {name: _trainer(how.recipe, digits, sampler) for name, how in chosen.items()}
-    courses = [Course.of(root, name, trainers[name], how.epochs, until) for name, how in chosen.items()]
+    courses = [
+        Course.of(root, name, trainer=trainers[name], epochs=how.epochs, until=until) for name, how in chosen.items()
+    ]
     return Training(
         tuple(course.estimate() for course in courses),
         {course.line: course.per_update for course in courses},

@@ -72,7 +72,9 @@ def ready(registration: Registration, root: Path, kernel: str, chains: int) -> D
         K_train=K_train, beta=1.0, seed=0, level=LEVEL, clamping=clamping,
     )  # fmt: skip
     visible = np.concatenate([examples.bits, labels], axis=1)
-    return Described(rule, tuple(int(t) for t in axes["t"].levels), recipe, newest, visible)
+    return Described(
+        rule=rule, epochs=tuple(int(t) for t in axes["t"].levels), recipe=recipe, newest=newest, visible=visible
+    )
 
 
 def _newest(root: Path) -> tuple[Recipe, Subject]:
@@ -85,7 +87,7 @@ def _newest(root: Path) -> tuple[Recipe, Subject]:
         raise UsageError(
             f"{name}: its inputs couple, and the described run names none; register a protocol with inputs"
         )
-    return recipe, measuring.prove(root, name, recipe, state.epoch, 1.0)
+    return recipe, measuring.prove(root, name, recipe=recipe, epoch=state.epoch, beta=1.0)
 
 
 def available(root: Path, of: Described) -> tuple[int, ...]:
@@ -133,8 +135,8 @@ def figures(backend: backends.Backend, root: Path, of: Described, advance: Advan
         if t not in here:
             yield tuple(_missing(t, of))
             continue
-        one = measuring.prove(root, place(LINE, t), of.recipe, t, of.rule.beta)
-        found = read_checkpoint(backend, one, of.rule, of.visible, f"described/{t}")
+        one = measuring.prove(root, place(LINE, t), recipe=of.recipe, epoch=t, beta=of.rule.beta)
+        found = read_checkpoint(backend, one, rule=of.rule, visible=of.visible, name=f"described/{t}")
         advance("checkpoints", k + 1, len(of.epochs))
         yield tuple(_cells(of, t, found, one))
 

@@ -70,7 +70,10 @@ def rows(paths: Sequence[Path], how: Generation, backend_name: str, seed: int, c
     models = tuple(_models([Trained.read(path) for path in paths]))
     side = _side(models)
     captions = tuple(caption for model in models for caption in _captions(model[-1], clamped))
-    parts = [_images(backend, model, how, seed, clamped).reshape(-1, how.per_class, side, side) for model in models]
+    parts = [
+        _images(backend, model, how=how, seed=seed, clamped=clamped).reshape(-1, how.per_class, side, side)
+        for model in models
+    ]
     return Rows(np.concatenate(parts), captions)
 
 
@@ -115,4 +118,4 @@ def _images(backend: backends.Backend, model: tuple[Trained, ...], how: Generati
     recipe = model[-1].recipe
     held = partial(codes, len(recipe.data.classes), recipe.substrate.label_spots)
     labels = held(how.per_class) if clamped else free(how.per_class)
-    return denoise(backend, [one.step for one in model], how, (seed, "digits"), labels)
+    return denoise(backend, [one.step for one in model], how=how, stream=(seed, "digits"), labels=labels)

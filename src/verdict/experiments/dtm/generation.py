@@ -64,7 +64,7 @@ def generate(  # noqa: PLR0917 - machine and model are one step
 
     Raises as `denoise` does.
     """
-    return denoise(backend, [(machine, model)], how, stream, labels)
+    return denoise(backend, [(machine, model)], how=how, stream=stream, labels=labels)
 
 
 def denoise(backend: backends.Backend, steps: Sequence[Step], how: Generation, stream: Stream, labels: Bits) -> Bits:
@@ -82,7 +82,7 @@ def denoise(backend: backends.Backend, steps: Sequence[Step], how: Generation, s
     seed, name = stream
     visible = _coins(len(steps[0][0].roles.visible), len(labels), how, stream)
     for number, step in enumerate(steps):
-        job = _job(step, how, backends.job_seed(seed, f"{name}/step/{number}"), labels, visible)
+        job = _job(step, how, seed=backends.job_seed(seed, f"{name}/step/{number}"), labels=labels, inputs=visible)
         visible = _last(backend, job, how.ramp)[:, step[0].roles.visible]
     return visible[:, : len(steps[-1][0].roles.pixels)]
 

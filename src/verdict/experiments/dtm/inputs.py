@@ -49,5 +49,5 @@ def held(how: Protocol, recipe: Recipe, visible: Bits, of: int | None) -> Held:
 def noised(recipe: Recipe, visible: Bits, seed: int) -> tuple[Bits, Bits]:
     """Return the stored examples at the start of the step, and their inputs, both shaped like `visible`."""
     n, how = recipe.substrate.pixels, recipe.diffusion
-    starts = noise.clamped(visible[:, :n], visible[:, n:], how, seed, "measured")
-    return starts, noise.inputs(starts, n, how, seed, "measured")
+    starts = noise.clamped(visible[:, :n], visible[:, n:], how=how, seed=seed, name="measured")
+    return starts, noise.inputs(starts, n, how=how, seed=seed, name="measured")

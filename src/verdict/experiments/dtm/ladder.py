@@ -121,7 +121,7 @@ def climb(run: Run, how: Protocol, top: int, shelf: Shelf, done: Done) -> Iterat
         else:
             width, before = length // plan.blocks, run.sweep
             sums, run = windows(run, width, plan.blocks, done)
-            reading = read(run.backend, sums, width, before, how)
+            reading = read(run.backend, sums, width=width, before=before, how=how)
             del sums
             _keep(path, reading, run, shelf)
         rungs.append(reading.rung(how.variance_floor))

@@ -79,7 +79,9 @@ class Course:
         last = epochs[-1] if until is None else until
         if not 1 <= last <= epochs[-1]:
             raise UsageError(f"found epoch {last}, the line '{line}' is registered for epochs 1 to {epochs[-1]}")
-        return cls(root, line, trainer, tuple(epoch for epoch in epochs if epoch <= last), last)
+        return cls(
+            root=root, line=line, trainer=trainer, epochs=tuple(epoch for epoch in epochs if epoch <= last), last=last
+        )
 
     @property
     def end(self) -> int:

@@ -68,7 +68,7 @@ class Subject:
 
 def subject(root: Path, how: Protocol, recipe: Recipe, epoch: int) -> Subject:
     """Read a checkpoint of the protocol's line; raises as `prove`."""
-    return prove(root, place(how.line, epoch), recipe, epoch, how.beta)
+    return prove(root, place(how.line, epoch), recipe=recipe, epoch=epoch, beta=how.beta)
 
 
 def prove(root: Path, name: str, recipe: Recipe, epoch: int, beta: float) -> Subject:
@@ -86,7 +86,14 @@ def prove(root: Path, name: str, recipe: Recipe, epoch: int, beta: float) -> Sub
     at = state.updates, state.batches
     moves = [adam.last_move(slot, recipe.optimiser, at) for slot in (state.weights, state.biases)]
     norm = math.sqrt(sum(float(move @ move) for move in moves))
-    return Subject(epoch, state, machine, model, fold(_job(model, beta, 8, "alternating", 0)).digest(), norm)
+    return Subject(
+        epoch=epoch,
+        state=state,
+        machine=machine,
+        model=model,
+        tables=fold(_job(model, beta, chains=8, kernel="alternating", seed=0)).digest(),
+        update_norm=norm,
+    )
 
 
 def examples(root: Path, how: Protocol, recipe: Recipe) -> NDArray[np.bool_]:
@@ -127,7 +134,10 @@ def measured_part(bench: Bench, how: Protocol, of: Subject, part: Portion, held:
     )
     if path.exists():
         return _kept(shelf, path, owner, before=True)
-    figures = [[quantity, plain(one)] for quantity, one in _measure(Work(bench, how, of, part, shelf, held))]
+    figures = [
+        [quantity, plain(one)]
+        for quantity, one in _measure(Work(bench=bench, how=how, of=of, part=part, shelf=shelf, held=held))
+    ]
     content = {"of": owner, "made_by": shelf.maker.plain(), "finished": _now(), "figures": figures}
     write_whole(path, canonical_bytes(content))
     for rung in shelf.folder.glob("rung-*.npz"):
@@ -158,16 +168,23 @@ def _kept(shelf: Shelf, path: Path, owner: dict[str, Any], *, before: bool) -> M
 def _measure(work: Work) -> Iterator[Figure]:
     how, part, rungs, tops = work.how, work.part, [], []
     told = _Told(work.bench.advance, f"t={part.t} {part.kernel}{part.which}", sweeps(how, part))
-    for last in climb(work.run("ladder", how.starts), how, part.top or how.ladder.top, work.shelf, told):
+    for last in climb(work.run("ladder", how.starts), how, top=part.top or how.ladder.top, shelf=work.shelf, done=told):
         rungs.append(last.rung(how.variance_floor))
         tops.append(top_of(last, how))
     judged = work.run("judged", how.starts)
-    first, *errors = replicates.errors(judged, how, last.length, last.means, told)
+    first, *errors = replicates.errors(judged, how, last_rung=last.length, reference=last.means, done=told)
     one, batch = work.holding(judged, "one", work.held.one), work.holding(judged, "batch", work.held.batch)
     found = Measured(
-        rungs, last, tops, {error.K: error for error in errors}, first, clamped.error(*one),
-        clamped.batch_means(*batch), of_escape(work, told), work.of.update_norm,
-    )  # fmt: skip
+        rungs=rungs,
+        last=last,
+        tops=tops,
+        errors={error.K: error for error in errors},
+        judged=first,
+        clamped=clamped.error(*one),
+        positive=clamped.batch_means(*batch),
+        escape=of_escape(work, told),
+        update_norm=work.of.update_norm,
+    )
     told.finished()
     yield from figures(found, how, work.at, work.seed("redrawn"))
 
@@ -205,11 +222,11 @@ class Work:
         examples = self.held.batch[:, : len(of.machine.roles.visible)]
         origin = Origin(of.state.biases.value, how.beta, of.machine.roles.visible, examples)
         bits = dispersed(origin, how.chains, kinds, (how.root_seed, self._name(f"{what}/start")))
-        job = _job(of.model, how.beta, how.chains, self.part.kernel, self.seed(what))
+        job = _job(of.model, how.beta, chains=how.chains, kernel=self.part.kernel, seed=self.seed(what))
         if inputs.shape[1]:
             bits = np.concatenate([bits, inputs], axis=1)
             job = replace(job, clamp=backends.Clamp(of.machine.inputs, inputs))
-        return Run(self.bench.backend, of.machine, job, of.tables, bits)
+        return Run(backend=self.bench.backend, machine=of.machine, job=job, tables=of.tables, bits=bits)
 
     def holding(self, run: Run, what: str, bits: Bits) -> tuple[Run, clamped.Clamping, Bits, int]:
         """Return what sampling the clamped phase takes."""

@@ -37,11 +37,15 @@ def clamped(images: Bits, labels: Bits, how: Diffusion, seed: int, name: str) ->
     """Return what visible nodes are clamped to: bool [n, pixels + labels]."""
     span = durations(how)[0]
     parts = (("image", images, how.image_rate), ("label", labels, how.label_rate))
-    return np.concatenate([redraw(b, rate, span, seed, f"{name}/start/{kind}") for kind, b, rate in parts], axis=1)
+    return np.concatenate(
+        [redraw(b, rate, duration=span, seed=seed, name=f"{name}/start/{kind}") for kind, b, rate in parts], axis=1
+    )
 
 
 def inputs(visible: Bits, n_pixels: int, how: Diffusion, seed: int, name: str) -> Bits:
     """Return the inputs of clamped examples, which are noisier still: bool of the same shape."""
     span = durations(how)[1]
     parts = (("image", visible[:, :n_pixels], how.image_rate), ("label", visible[:, n_pixels:], how.label_rate))
-    return np.concatenate([redraw(b, rate, span, seed, f"{name}/input/{kind}") for kind, b, rate in parts], axis=1)
+    return np.concatenate(
+        [redraw(b, rate, duration=span, seed=seed, name=f"{name}/input/{kind}") for kind, b, rate in parts], axis=1
+    )

@@ -60,9 +60,15 @@ class LadderPlan(Record):
         from verdict.statistics.adequacy import LadderRules
 
         return LadderRules(
-            self.length_in_tau, self.warmup_in_tau, self.tau_tolerance, self.total_tolerance, self.consecutive,
-            self.ceiling_share, self.wall_slope, self.wall_rungs,
-        )  # fmt: skip
+            length_in_tau=self.length_in_tau,
+            warmup_in_tau=self.warmup_in_tau,
+            tau_tolerance=self.tau_tolerance,
+            total_tolerance=self.total_tolerance,
+            consecutive=self.consecutive,
+            ceiling_share=self.ceiling_share,
+            wall_slope=self.wall_slope,
+            wall_rungs=self.wall_rungs,
+        )
 
     @property
     def lengths(self) -> tuple[int, ...]:

@@ -72,7 +72,7 @@ def _base(rule: SeedRule) -> int:
 
 def exact(value: float, level: float) -> Estimate:
     """Return a number without error: what the founding rule makes of T_O and tau."""
-    return Estimate(value, 0.0, value, value, math.inf, level)
+    return Estimate(value=value, error=0.0, lo=value, hi=value, degrees=math.inf, level=level)
 
 
 def read_checkpoint(
@@ -90,10 +90,13 @@ def read_checkpoint(
     one, batch = (backends.job_seed(rule.seed, f"{name}/{what}") for what in ("one", "batch"))
     positive = clamped.batch_means(held, rule.clamping, visible, batch)
     return SeedReading(
-        times, errors, at_training, clamped.error(held, rule.clamping, visible[rule.clamping.plan.example or 0], one),
-        tracking.reference_change(first, second, positive.mean(axis=0), level=rule.level),
-        tracking.gradient_norm(positive, means, level=rule.level),
-    )  # fmt: skip
+        times=times,
+        errors=errors,
+        at_training=at_training,
+        clamped=clamped.error(held, rule.clamping, visible[rule.clamping.plan.example or 0], one),
+        change=tracking.reference_change(first, second, positive.mean(axis=0), level=rule.level),
+        norm=tracking.gradient_norm(positive, means, level=rule.level),
+    )
 
 
 def _start(backend: backends.Backend, of: Subject, rule: SeedRule, name: str) -> Run:
@@ -102,7 +105,7 @@ def _start(backend: backends.Backend, of: Subject, rule: SeedRule, name: str) ->
         model=of.model, beta=rule.beta, kernel=backends.Kernel(rule.kernel), n_chains=rule.chains, warmup=0, n_sweeps=0,
         seed=backends.job_seed(rule.seed, name), start=backends.Start.BIAS, sinks=(),
     )  # fmt: skip
-    return Run(backend, of.machine, job, of.tables, backend.run(job).final)
+    return Run(backend=backend, machine=of.machine, job=job, tables=of.tables, bits=backend.run(job).final)
 
 
 def _trajectory(run: Run, rule: SeedRule) -> backends.PackedTrajectory:

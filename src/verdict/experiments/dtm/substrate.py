@@ -86,7 +86,9 @@ class Machine:
         joined = np.stack([roles.visible[: len(w)], inputs], axis=-1).astype(np.int32)
         blocks = tuple(b for b in (roles.latents, roles.lowers, roles.pixels, roles.labels, inputs) if len(b))
         graph = backends.Graph(plain.n_spins + len(w), np.concatenate([plain.edges, joined]), blocks)
-        return cls(roles, graph, plain.n_spins, plain.n_edges, inputs, w)
+        return cls(
+            roles=roles, graph=graph, n_spins=plain.n_spins, n_edges=plain.n_edges, inputs=inputs, input_weights=w
+        )
 
     def model(self, weights: Floats, biases: Floats) -> backends.Model:
         """Return the model of trained weights [n_edges] and biases [n_spins]; inputs have none but their coupling."""

@@ -34,7 +34,7 @@ class Trainer:
     def of(cls, recipe: Recipe, images: Bits, labels: Bits, backend: backends.Backend) -> Trainer:
         """Build the machine of a recipe."""
         machine = Machine.of(recipe.substrate, recipe.diffusion, len(recipe.data.classes))
-        return cls(recipe, machine, images, labels, backend)
+        return cls(recipe=recipe, machine=machine, images=images, labels=labels, backend=backend)
 
     @property
     def batches(self) -> int:
@@ -76,10 +76,10 @@ class Trainer:
     def _examples(self, epoch: int) -> tuple[Bits, Bits]:
         """Return this epoch's visible bits and inputs, noised anew; inputs have width 0 where they do not couple."""
         name, how, seed = f"epoch/{epoch}/noise", self.recipe.diffusion, self.recipe.seed
-        visible = noise.clamped(self.images, self.labels, how, seed, name)
+        visible = noise.clamped(self.images, self.labels, how=how, seed=seed, name=name)
         if not len(self.machine.inputs):
             return visible, visible[:, :0]
-        return visible, noise.inputs(visible, self.images.shape[1], how, seed, name)
+        return visible, noise.inputs(visible, self.images.shape[1], how=how, seed=seed, name=name)
 
     def batch(self, update: int, visible: Bits, inputs: Bits) -> Batch:
         """Return the examples of an update; the two phases shuffle apart, so their inputs are not paired."""
@@ -98,12 +98,12 @@ class Trainer:
     def _jobs(self, state: State, visible: Bits, inputs: Bits) -> tuple[backends.Job, backends.Job]:
         model = self.machine.model(state.weights.value, state.biases.value)
         batch, name = self.batch(state.updates, visible, inputs), f"update/{state.updates}"
-        return phase_jobs(self.machine, model, self.recipe.phases, batch, (self.recipe.seed, name))
+        return phase_jobs(self.machine, model, how=self.recipe.phases, batch=batch, stream=(self.recipe.seed, name))
 
     def _update(self, state: State, visible: Bits, inputs: Bits) -> State:
         how, n, at = self.recipe.optimiser, state.updates, (state.updates, self.batches)
         found = gradient(self.backend, self.machine, self._jobs(state, visible, inputs), state.penalty)
-        weights = adam.step(state.weights, found.weights, how, at, how.weight_decay)
+        weights = adam.step(state.weights, found.weights, how=how, at=at, decay=how.weight_decay)
         biases = adam.step(state.biases, found.biases, how, at)
         return replace(state, weights=weights, biases=biases, updates=n + 1, tables=found.tables)
 
@@ -113,6 +113,6 @@ class Trainer:
         if not how.adaptive or len(state.mixing) > state.epoch:
             return state
         model = self.machine.model(state.weights.value, state.biases.value)
-        now = mixing.proxy(self.backend, self.machine, model, self.recipe.seed, f"epoch/{state.epoch}")
+        now = mixing.proxy(self.backend, self.machine, model=model, seed=self.recipe.seed, name=f"epoch/{state.epoch}")
         history = (*state.mixing, now)
         return replace(state, penalty=mixing.controlled(history, how), mixing=history)

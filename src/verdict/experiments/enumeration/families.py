@@ -16,14 +16,16 @@ Blocks = tuple[tuple[int, ...], ...]
 def curie_weiss(n_spins: int, beta: float, *, field: float) -> SpinSystem:
     """Return the complete ferromagnet: J_ij = 1/N, b_i = field."""
     edges = _complete(n_spins)
-    return SpinSystem.of(n_spins, edges, np.full(len(edges), 1.0 / n_spins), _flat(n_spins, field), beta)
+    return SpinSystem.of(
+        n_spins, edges, weights=np.full(len(edges), 1.0 / n_spins), biases=_flat(n_spins, field), beta=beta
+    )
 
 
 def sherrington_kirkpatrick(n_spins: int, beta: float, *, field: float, seed: int) -> SpinSystem:
     """Return the complete spin glass: J_ij ~ N(0, 1/N), b_i = field."""
     edges = _complete(n_spins)
     weights = _normal(seed, len(edges)) / np.sqrt(n_spins)
-    return SpinSystem.of(n_spins, edges, weights, _flat(n_spins, field), beta)
+    return SpinSystem.of(n_spins, edges, weights=weights, biases=_flat(n_spins, field), beta=beta)
 
 
 def planted_hopfield(n_spins: int, n_patterns: int, beta: float, *, field: float, seed: int) -> SpinSystem:
@@ -31,7 +33,7 @@ def planted_hopfield(n_spins: int, n_patterns: int, beta: float, *, field: float
     edges = _complete(n_spins)
     patterns = np.sign(_normal(seed, n_patterns * n_spins)).reshape(n_patterns, n_spins)
     weights = (patterns[:, edges[:, 0]] * patterns[:, edges[:, 1]]).sum(axis=0) / n_spins
-    return SpinSystem.of(n_spins, edges, weights, field * patterns[0], beta)
+    return SpinSystem.of(n_spins, edges, weights=weights, biases=field * patterns[0], beta=beta)
 
 
 def restricted_boltzmann(
@@ -41,7 +43,7 @@ def restricted_boltzmann(
     edges = [(v, n_visible + h) for v in range(n_visible) for h in range(n_hidden)]
     draws = _normal(seed, len(edges) + n_visible + n_hidden)
     weights, biases = weight_scale * draws[: len(edges)], bias_scale * draws[len(edges) :]
-    return SpinSystem.of(n_visible + n_hidden, edges, weights, biases, beta)
+    return SpinSystem.of(n_visible + n_hidden, edges, weights=weights, biases=biases, beta=beta)
 
 
 def open_grid(rows: int, columns: int, beta: float, *, weight_scale: float, bias_scale: float, seed: int) -> SpinSystem:
@@ -52,7 +54,7 @@ def open_grid(rows: int, columns: int, beta: float, *, weight_scale: float, bias
     edges = np.vstack([across, down])
     draws = _normal(seed, len(edges) + nodes.size)
     weights, biases = weight_scale * draws[: len(edges)], bias_scale * draws[len(edges) :]
-    return SpinSystem.of(nodes.size, edges, weights, biases, beta)
+    return SpinSystem.of(nodes.size, edges, weights=weights, biases=biases, beta=beta)
 
 
 def single_site_blocks(n_spins: int) -> Blocks:

@@ -55,11 +55,11 @@ class Kernel:
         """
         positions = _positions(system, [tuple(map(int, block)) for block in blocks])
         drive = 2.0 * system.beta * system.fields()
-        return cls(system, KernelName(name), positions, _sigmoid(drive), _sigmoid(-drive))
+        return cls(system=system, name=KernelName(name), blocks=positions, up=_sigmoid(drive), down=_sigmoid(-drive))
 
     def renamed(self, name: KernelName | str) -> Kernel:
         """Return another kernel on the same system and blocks."""
-        return Kernel(self.system, KernelName(name), self.blocks, self.up, self.down)
+        return Kernel(system=self.system, name=KernelName(name), blocks=self.blocks, up=self.up, down=self.down)
 
     @property
     def reversible(self) -> bool:

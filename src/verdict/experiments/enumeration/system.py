@@ -59,12 +59,12 @@ class SpinSystem:
     ) -> SpinSystem:
         """Take any arrays, copied and made read-only."""
         return cls(
-            int(n_spins),
-            read_only(np.array(edges, dtype=np.int64).reshape(-1, 2)),
-            read_only(np.array(weights, dtype=np.float64)),
-            read_only(np.array(biases, dtype=np.float64)),
-            float(beta),
-            tuple(sorted((int(node), int(value)) for node, value in (clamped or {}).items())),
+            n_spins=int(n_spins),
+            edges=read_only(np.array(edges, dtype=np.int64).reshape(-1, 2)),
+            weights=read_only(np.array(weights, dtype=np.float64)),
+            biases=read_only(np.array(biases, dtype=np.float64)),
+            beta=float(beta),
+            clamped=tuple(sorted((int(node), int(value)) for node, value in (clamped or {}).items())),
         )
 
     def __post_init__(self) -> None:

@@ -47,7 +47,7 @@ class Estimate:
 def unknown(level: float) -> Estimate:
     """Return an estimate that nothing is known of."""
     nan = float("nan")
-    return Estimate(nan, nan, nan, nan, nan, level)
+    return Estimate(value=nan, error=nan, lo=nan, hi=nan, degrees=nan, level=level)
 
 
 def jackknifed(value: float, left_out: Sequence[Floats], *, level: float, positive: bool) -> Estimate:
@@ -67,11 +67,13 @@ def around(value: float, error: float, degrees: float, *, level: float, positive
     """Return value ± t · error, on the log scale where the quantity cannot be negative."""
     t = student(0.5 + 0.5 * level, max(degrees, 1.0)) if math.isfinite(degrees) else student(0.5 + 0.5 * level, 1e6)
     if not positive:
-        return Estimate(value, error, value - t * error, value + t * error, degrees, level)
+        return Estimate(
+            value=value, error=error, lo=value - t * error, hi=value + t * error, degrees=degrees, level=level
+        )
     if value <= 0.0 or error > LOOSEST * value:  # not told from zero: an upper bound is all there is
-        return Estimate(value, error, 0.0, max(value, 0.0) + t * error, degrees, level)
+        return Estimate(value=value, error=error, lo=0.0, hi=max(value, 0.0) + t * error, degrees=degrees, level=level)
     reach = math.exp(t * error / value)
-    return Estimate(value, error, value / reach, value * reach, degrees, level)
+    return Estimate(value=value, error=error, lo=value / reach, hi=value * reach, degrees=degrees, level=level)
 
 
 def ratio_of(top: Estimate, bottom: Estimate, factor: float = 1.0) -> Estimate:
@@ -92,13 +94,22 @@ def ratio_of(top: Estimate, bottom: Estimate, factor: float = 1.0) -> Estimate:
 def scaled(estimate: Estimate, factor: float) -> Estimate:
     """Return factor · estimate, factor > 0."""
     e = estimate
-    return Estimate(factor * e.value, factor * e.error, factor * e.lo, factor * e.hi, e.degrees, e.level)
+    return Estimate(
+        value=factor * e.value,
+        error=factor * e.error,
+        lo=factor * e.lo,
+        hi=factor * e.hi,
+        degrees=e.degrees,
+        level=e.level,
+    )
 
 
 def _divided(value: float, top: Estimate, bottom: Estimate, factor: float) -> Estimate:
     lo = 0.0 if math.isinf(bottom.hi) else factor * top.lo / bottom.hi
     hi = float("inf") if bottom.lo <= 0.0 or math.isinf(top.hi) else factor * top.hi / bottom.lo
-    return Estimate(value, float("nan"), lo, hi, min(top.degrees, bottom.degrees), top.level)
+    return Estimate(
+        value=value, error=float("nan"), lo=lo, hi=hi, degrees=min(top.degrees, bottom.degrees), level=top.level
+    )
 
 
 def _variance(theta: Floats) -> tuple[float, float]:

@@ -51,14 +51,20 @@ def windowed_error(windows: Sums, K: int, reference: Floats, *, level: float) ->
     squares, means, sizes = _by_chain(windows, K, centre)
     n = len(reference)
     if min(len(means), n) < 2:
-        return PhaseError(K, unknown(level), np.full(len(centre), np.nan), squares, np.full(len(centre), np.nan))
+        return PhaseError(
+            K=K,
+            total=unknown(level),
+            per_observable=np.full(len(centre), np.nan),
+            squares=squares,
+            spent=np.full(len(centre), np.nan),
+        )
     spent = reference.var(axis=0, ddof=1) / n
     d = squares.sum(axis=1)
     value = float(d.mean()) - noise(reference)
     without = (d.sum() - d) / (len(d) - 1) - noise(reference)
     left = [without, _without_reference(means.mean(axis=0), float(sizes.mean()), reference)]
     total = jackknifed(value, left, level=level, positive=True)
-    return PhaseError(K, total, squares.mean(axis=0) - spent, squares, spent)
+    return PhaseError(K=K, total=total, per_observable=squares.mean(axis=0) - spent, squares=squares, spent=spent)
 
 
 def _by_chain(windows: Sums, K: int, centre: Floats) -> tuple[Floats, Floats, Floats]:

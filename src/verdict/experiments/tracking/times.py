@@ -30,7 +30,14 @@ def total(tau: Tau, *, unresolved_share: float) -> Estimate:
     value = float(np.where(moving, half.value * half.variance, 0.0).sum())
     open_share = float(parts[moving & ~half.resolved].sum()) / float(parts.sum())
     hi = estimate.hi if open_share <= unresolved_share else float("inf")
-    return Estimate(value, estimate.error, min(estimate.lo, value), max(hi, value), estimate.degrees, tau.level)
+    return Estimate(
+        value=value,
+        error=estimate.error,
+        lo=min(estimate.lo, value),
+        hi=max(hi, value),
+        degrees=estimate.degrees,
+        level=tau.level,
+    )
 
 
 def effective_tau(t_o: Estimate, tau: Tau) -> Estimate:
@@ -63,7 +70,14 @@ def clt(error: PhaseError, tau: Tau, *, resamples: int, seed: int) -> Estimate:
         low, high = (np.median(scale * draws / end[moving], axis=1) for end in (half.hi, half.lo))
     tail = 0.5 * (1.0 - tau.level)
     ends = float(np.quantile(low, tail)), float(np.quantile(high, 1.0 - tail))
-    return Estimate(value, float(np.std(draws.mean(axis=1))), max(ends[0], 0.0), ends[1], np.inf, tau.level)
+    return Estimate(
+        value=value,
+        error=float(np.std(draws.mean(axis=1))),
+        lo=max(ends[0], 0.0),
+        hi=ends[1],
+        degrees=np.inf,
+        level=tau.level,
+    )
 
 
 def cardinality(tau: Tau, q: float) -> int:
@@ -89,7 +103,9 @@ def cardinality_change(tau: Tau, q_one: float, q_two: float, *, resamples: int, 
                       for _ in range(resamples)])  # fmt: skip
     tail = 0.5 * (1.0 - tau.level)
     lo, hi = 2.0 * value - np.quantile(draws, [1.0 - tail, tail])
-    return Estimate(value, float(draws.std()), max(float(lo), 0.0), float(hi), np.inf, tau.level)
+    return Estimate(
+        value=value, error=float(draws.std()), lo=max(float(lo), 0.0), hi=float(hi), degrees=np.inf, level=tau.level
+    )
 
 
 def _s(tau: Tau) -> Floats:

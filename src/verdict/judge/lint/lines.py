@@ -104,7 +104,7 @@ def _met(line: Line, a: Floats, b: Floats, *, least: bool) -> Floats | None:
         env, gap_b = line.at(b)
         if np.all(gap_b.at.lo == 0):
             return b
-        c = _crossing((a, gap_a), (b, gap_b), line.axes, env.grid, least)
+        c = _crossing((a, gap_a), (b, gap_b), axes=line.axes, grid=env.grid, least=least)
         if c is None:
             return None
         if np.all(np.abs(c - b) <= SLIGHTLY * np.abs(b)):

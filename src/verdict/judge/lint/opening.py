@@ -42,7 +42,9 @@ def openings(registration: Registration) -> Iterator[Opening]:
         for tau in _times(registration, flag):
             found = limit(registration, flag, tau)
             if found is not None:
-                yield Opening(flag, registered.when, tau, found, lengths(registration, flag, tau))
+                yield Opening(
+                    flag=flag, when=registered.when, tau=tau, limit=found, lengths=lengths(registration, flag, tau)
+                )
 
 
 def limit(registration: Registration, flag: str, tau: str) -> float | None:

@@ -54,7 +54,7 @@ def examine_rules(space: Space, words: Words) -> Table:
     nodes = tuple(registration.node("outcomes", i, "when") for i in range(len(rules)))
     points = dict(_options(registration, nodes, words))
     if np.prod([len(options) for options in points.values()], dtype=np.float64) > MOST:
-        return Table({}, (), (), (), (), (), False)
+        return Table(reached={}, unreachable=(), unshown=(), overlaps=(), holes=(), unknown_holes=(), walked=False)
     walk = _Walk(tuple(rule.name for rule in rules), nodes, Points(registration), supports_of(registration, nodes))
     for combined in product(*points.values()):
         walk.at(dict(zip(points, combined, strict=True)))
@@ -62,7 +62,15 @@ def examine_rules(space: Space, words: Words) -> Table:
     reached = {name: point for name, point in shown.items() if point is not None}
     never = tuple(n for n in walk.names if not walk.firing[n] and n not in reached and n not in walk.undecided)
     unshown = tuple(name for name in walk.names if name not in reached and name not in never)
-    return Table(reached, never, unshown, tuple(walk.overlaps), tuple(walk.holes), tuple(walk.unknown_holes), True)
+    return Table(
+        reached=reached,
+        unreachable=never,
+        unshown=unshown,
+        overlaps=tuple(walk.overlaps),
+        holes=tuple(walk.holes),
+        unknown_holes=tuple(walk.unknown_holes),
+        walked=True,
+    )
 
 
 def _shown(space: Space, rule: int, firing: list[Point]) -> str | None:

@@ -32,7 +32,9 @@ def supposed(registration: Registration, readings: Readings) -> Evidence:
         grade=Grade.MEASURED, title="supposed", backend=None, executed=None, provenance=nothing, quantities=series,
         aggregates=nothing, statements=nothing, notes=(),
     )  # fmt: skip
-    return Evidence(measurements, registration.digest, readings, {}, {}, {})
+    return Evidence(
+        measurements=measurements, digest=registration.digest, values=readings, grades={}, aggregates={}, statements={}
+    )
 
 
 def _series(registration: Registration, value: Value) -> Series:

@@ -74,7 +74,7 @@ def _decided(freeze: str, ledger: Ledger, kinds: Kinds | None) -> Gated:
         code, sentence = Exit.CHANGED, _changed(freeze, changes, ledger)
     else:
         code, sentence = Exit.PASSED, _equal(outcome)
-    return Gated(freeze, code, sentence, changes, outcome, notices=noticed)
+    return Gated(freeze=freeze, code=code, sentence=sentence, changes=changes, outcome=outcome, notices=noticed)
 
 
 def frozen(freeze: str, ledger: Ledger, kinds: Kinds | None = None) -> Registration:

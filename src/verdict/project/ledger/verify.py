@@ -86,7 +86,7 @@ def _checks(ledger: Ledger, reader: Reader, head: Head | None) -> Iterator[Check
     yield from _history(git, ledger)
     for name, event in ledger.chain.freezes.items():
         yield from _file(name, ledger, reader)
-        yield _order(name, event, git, ledger, reader)
+        yield _order(name, event, git=git, ledger=ledger, reader=reader)
         yield _recorded_state(name, event, git)
         yield from _seals(name, canonical_path(ledger.project, name), ledger.project)
     for path in sorted(p for p in ledger.folder.glob("*.json.sig") if ENTRY.fullmatch(p.name.removesuffix(".sig"))):

@@ -119,7 +119,9 @@ def step(previous: Rung | None, rung: Rung, rules: LadderRules) -> Step:
         failed.append(Axis.TAU)
     if not (rel_total < rules.total_tolerance and rel_s < rules.total_tolerance):
         failed.append(Axis.TOTAL)
-    return Step(rel_tau, rel_total, rel_s, bool(consistent), tuple(failed))
+    return Step(
+        rel_tau=rel_tau, rel_total=rel_total, rel_s=rel_s, self_consistent=bool(consistent), failed=tuple(failed)
+    )
 
 
 def classify(rungs: Sequence[Rung], rules: LadderRules) -> Ladder:

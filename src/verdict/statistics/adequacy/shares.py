@@ -35,9 +35,9 @@ def slowest(tau: Tau) -> Slowest | None:
     index = int(np.flatnonzero(moving)[np.argmax(tau.value[moving])])
     parts = np.where(moving, tau.value * tau.variance, 0.0)
     return Slowest(
-        index,
-        float(tau.value[index]),
-        float(parts[index] / parts.sum()),
-        int(tau.flips[index]),
-        Status(str(tau.status[index])),
+        observable=index,
+        tau=float(tau.value[index]),
+        share=float(parts[index] / parts.sum()),
+        flips=int(tau.flips[index]),
+        status=Status(str(tau.status[index])),
     )

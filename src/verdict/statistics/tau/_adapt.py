@@ -21,7 +21,8 @@ def from_batches(batches: Ints, sums: Ints, squares: Ints) -> tuple[LagCounts, .
     _refuse(batches, sums, squares)
     inside = (2 * int(batches[1]) * 2 - squares[:, 1]) // 4  # (1 - x x')/2 summed over pairs
     return tuple(
-        _level(int(n), sums[:, k], squares[:, k, :, None], 2 * inside, k) for k, n in enumerate(batches.tolist())
+        _level(int(n), sums[:, k], products=squares[:, k, :, None], flips=2 * inside, level=k)
+        for k, n in enumerate(batches.tolist())
     )
 
 
@@ -46,7 +47,7 @@ def from_correlator(pairs: Ints, products: Ints, sums: Ints) -> tuple[LagCounts,
     for k, row in enumerate(pairs):
         kept = int((row > 0).sum())
         Q = np.moveaxis(products[:, k, :kept], 1, 2)
-        ladder.append(_level(int(row[0]), sums[:, k], Q, flips, k))
+        ladder.append(_level(int(row[0]), sums[:, k], products=Q, flips=flips, level=k))
     return tuple(ladder)
 
 

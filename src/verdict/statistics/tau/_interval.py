@@ -53,11 +53,11 @@ def judged(counts: LagCounts, profile: Profile, reading: Reading, *, level: floa
     time = _pick(profile.times(), at)
     p = 0.5 + 0.5 * level
     tau, spread = _spread(counts, profile, at, p)
-    lo, hi = tau * np.exp(-normal(p) * spread), _upper_end(counts, profile, at, time, p)
+    lo, hi = tau * np.exp(-normal(p) * spread), _upper_end(counts, profile, at=at, time=time, p=p)
     lo, hi = np.fmin(lo, reading.value), np.fmax(hi, reading.value)
     hi[hi > counts.n_draws] = np.inf
     full = ~(reading.closed & closed) | (reading.window > widest_window(counts))
-    status = _status(counts, profile, time, hi, (full, tau <= 0.0))
+    status = _status(counts, profile, time=time, hi=hi, signs=(full, tau <= 0.0))
     unbounded = np.isin(status, [Status.AT_CEILING, Status.TOO_SHORT, Status.ANTITHETIC])
     unknown = np.isin(status, [Status.FROZEN, Status.NOT_FINITE])
     return Tau(

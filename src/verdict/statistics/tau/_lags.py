@@ -61,7 +61,15 @@ class LagCounts:
         sums, products, ends = (np.asarray(a, dtype=np.int64) for a in (sums, products, ends))
         _refuse_bad_counts(n_draws, sums, products, ends)
         flips = (n_draws - 1 - products[:, :, 1]) // 2
-        return cls(n_draws, sums, products, ends, flips, np.abs(sums) < n_draws, np.zeros(sums.shape[1]))
+        return cls(
+            n_draws=n_draws,
+            sums=sums,
+            products=products,
+            ends=ends,
+            flips=flips,
+            moving=np.abs(sums) < n_draws,
+            origin=np.zeros(sums.shape[1]),
+        )
 
     @property
     def n_chains(self) -> int:

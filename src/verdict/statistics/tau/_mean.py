@@ -49,4 +49,6 @@ def mean_of(tau: Tau) -> Mean:
     if tau.n_chains >= CHAINS_FOR_JACKKNIFE:
         reach = np.fmax(reach, student(p, tau.n_chains - 1) * np.sqrt(tau.between / tau.n_chains))
         reach = np.where(resolved, reach, np.nan)
-    return Mean(tau.mean, tau.mean - reach, tau.mean + reach, mcse, n / (2.0 * centre), tau.status)
+    return Mean(
+        value=tau.mean, lo=tau.mean - reach, hi=tau.mean + reach, mcse=mcse, ess=n / (2.0 * centre), status=tau.status
+    )

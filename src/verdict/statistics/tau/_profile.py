@@ -84,7 +84,7 @@ class Profile:
     def _tau(self, parts: list[Floats], at: Ints, n: int) -> Floats:
         """Return tau, float64[..., n_obs] in draws, from P, E, m and q at windows of index `at`, int64[n_obs]."""
         products, ends, mean, square = parts
-        raw = _form(products, ends, self.squares[at], mean, square)
+        raw = _form(products, ends, squares=self.squares[at], mean=mean, square=square)
         return raw * (1.0 + (2 * self.windows[at] + 1) / n)
 
     def _at(self, at: Ints) -> list[Floats]:
@@ -170,7 +170,7 @@ def _level(counts: LagCounts, size: int, base: tuple[int, Floats, Floats]) -> Pr
         squares=((2.0 * lags + 1.0) * size / 2.0).astype(np.float64),
         square=square,
         mean=mean,
-        lag=_block_moment(P, E, size, mean.mean(axis=0)[:, None], square.mean(axis=0)[:, None]),
+        lag=_block_moment(P, E, size=size, m=mean.mean(axis=0)[:, None], q=square.mean(axis=0)[:, None]),
     )
 
 

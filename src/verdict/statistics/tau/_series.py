@@ -102,7 +102,16 @@ def _counted(y: Floats, n_lags: int, origin: Floats, *, exact: bool, scale: int)
     moving = y.max(axis=2) > y.min(axis=2)
     above = y > y.mean(axis=(0, 2))[None, :, None]
     flips = (above[:, :, 1:] != above[:, :, :-1]).sum(axis=2)
-    return LagCounts(y.shape[2], sums, products, ends, flips, moving, origin, scale)
+    return LagCounts(
+        n_draws=y.shape[2],
+        sums=sums,
+        products=products,
+        ends=ends,
+        flips=flips,
+        moving=moving,
+        origin=origin,
+        scale=scale,
+    )
 
 
 def _whole(a: Floats, exact: bool) -> Numbers:

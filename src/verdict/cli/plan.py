@@ -35,9 +35,7 @@ POWER = 0.9
 @click.option("--calibrate", is_flag=True, help="Measure this machine's rate again.")
 @options.measurements
 @click.option("--power", default=POWER, show_default=True, help="How often the planned run is to decide each clause.")
-@click.option(
-    "--draft", "target", type=click.Path(path_type=Path), help="File or folder for the amendment that is testable."
-)
+@click.option("--draft", "target", type=click.Path(path_type=Path), help="File or folder for the testable amendment.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def command(  # noqa: PLR0917 - one argument per option
     prereg: Path, tau: tuple[float, float] | None, pilot: bool, pilot_sweeps: int, backend: str,

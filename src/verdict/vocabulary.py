@@ -24,6 +24,7 @@ class Why(StrEnum):
     BUDGET = "budget"
     NOT_MEASURED = "not_measured"
     INVALID_PROVENANCE = "invalid_provenance"
+    OUT_OF_PREMISE = "out_of_premise"
     INADEQUATE = "inadequate"
     CEILING = "ceiling"
     ARTIFACT = "artifact"

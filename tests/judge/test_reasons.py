@@ -215,7 +215,7 @@ def test_precedence_is_that_of_the_contract():
     """The vocabulary lists reasons from the highest down."""
     assert [
         "withdrawn", "deferred", "out_of_scope", "measure_only", "halted", "budget", "not_measured",
-        "invalid_provenance", "inadequate", "ceiling", "artifact", "vacuous", "straddles",
+        "invalid_provenance", "out_of_premise", "inadequate", "ceiling", "artifact", "vacuous", "straddles",
     ] == [str(why) for why in Why]  # fmt: skip
 
 
@@ -263,5 +263,7 @@ def test_every_reason_is_reached():
     reached = {why for _, obstacle in STEPS for why in whys(obstructed(obstacle))}
     reached |= set(whys(only(AWAY, GOOD))) | set(whys(only({"out_of_scope": "no"}, GOOD)))
     reached |= set(whys(only("x <= 3", {"x": span(2, 4)})))
+    premise = {"per": ["t"], "where": "F > 9", "each": "F < 99", "quantifier": "all"}
+    reached |= set(whys(only(premise, GOOD, schema="verdict/prereg/2")))
     reached |= set(whys(only("all(q <= 400)", {"q": {"every": 301}}, quantities=TAU)))
     assert set(Why) == reached

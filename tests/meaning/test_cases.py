@@ -160,7 +160,7 @@ def test_draws_may_be_an_axis(case: Case) -> None:
 @of("premise-is-no-pass")
 def test_a_premise_is_no_pass(case: Case) -> None:
     """One cell is in band and two were not judged, under either schema; with nothing judged it is UNTESTED."""
-    wanted = {"inside": 1, "outside": 0, "unknown": 0, "not_judged": 2}
+    wanted = {"inside": 1, "outside": 0, "unknown": 0, "not_judged": 2, "premise_open": 0}
     assert wanted == case.clause("P1")["cells"]
     assert "1 of 1 hold, 2 not judged" in " ".join(case("run", ID).stdout.split())
     assert 'where: "in_regime"' in " ".join(case("lint", ID).stdout.split())
@@ -186,7 +186,8 @@ def test_the_straddling_cell_is_named(case: Case) -> None:
     """Two hold, one is open, one fails: the reason names the open one."""
     (reason,) = case.clause("P1")["reasons"]
     assert "straddles(-0.005 to 0.005 against > 0: study=contact)" == reason["text"]
-    assert {"inside": 2, "outside": 1, "unknown": 1, "not_judged": 0} == case.clause("P1")["cells"]
+    counts = case.clause("P1")["cells"]
+    assert (2, 1, 1, 0) == (counts["inside"], counts["outside"], counts["unknown"], counts["not_judged"])
 
 
 @of("types-before-numbers")

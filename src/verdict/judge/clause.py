@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from verdict.algebra import truth
-from verdict.algebra.grid import Cells, Truths
+from verdict.algebra.grid import Cells, Truths, expand
 from verdict.evidence.laid_out import Evidence
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, truths
@@ -137,7 +138,7 @@ class _Judge:
     def outcome(self) -> ClauseOutcome:
         whole = self._statistics()
         artifacts = self._artifacts(whole)
-        decided = self._decisions()
+        decided = self._decisions(whole)
         word, reasons = self._word(whole, artifacts, decided)
         counts, as_measured = self._counts()
         return ClauseOutcome(
@@ -153,14 +154,19 @@ class _Judge:
             artifacts=artifacts,
             cells=whole.cells,
             values=self._values(),
-            notes=self._notes(whole),
+            notes=tuple(self._notes(whole, word, decided)),
             premise=whole.premise,
             counts=counts,
             as_measured=as_measured,
         )
 
-    def _decisions(self) -> tuple[Decision, ...]:
-        env = self.values.env
+    def _decisions(self, whole: _Whole) -> tuple[Decision, ...]:
+        """Look where the answer came from; a cell that holds for want of its premise decides nothing."""
+        env = self.values.env if whole.by_aggregate else self.values.without_aggregates()
+        told = told_apart(self.test)
+        found = tested(told, env)
+        if found.code != tested(self.test, env).code:
+            return ()
         readings = Readings(
             registration=self.registration,
             evidence=self.seen.evidence,
@@ -168,7 +174,7 @@ class _Judge:
             capped=frozenset(self.values.ceilings),
             protection=self.seen.protection,
         )
-        return decisions(self.test, tested(self.test, env), env, readings)
+        return decisions(told, found, env, readings)
 
     def _counts(self) -> tuple[Counts | None, Counts | None]:
         """Count cells, a premise that schema 1 spells as an implication told apart; then without what is required."""
@@ -227,7 +233,7 @@ class _Judge:
             return Word.PASS, ()
         reasons = [*barred, *averaged]
         if whole.code == truth.UNKNOWN:
-            reasons += self._obstacles()
+            reasons += self._obstacles(whole)
         return Word.UNTESTED, ranked(reasons) or (self._straddles(whole, decided),)
 
     def _inconsistent(self) -> Iterator[Reason]:
@@ -252,9 +258,12 @@ class _Judge:
             reasons.append(Reason(Why.STRADDLES, "whether the aggregate is in band only by averaging is open"))
         return reasons
 
-    def _obstacles(self) -> Iterator[Reason]:
+    def _obstacles(self, whole: _Whole) -> Iterator[Reason]:
         names = self.registration.closure(self._tests)
-        yield from self._missing()
+        if self._out_of_premise(whole):
+            yield Reason(Why.OUT_OF_PREMISE, (self.clause.test and self.clause.test.where) or "")
+            return
+        yield from self._missing(whole)
         yield from self.seen.lacks(self.site.path, bars=False)
         for need in self.site.needs:
             held = truths(need.node, self.values.without_aggregates())
@@ -265,19 +274,29 @@ class _Judge:
         for name in sorted(names & set(self.values.ceilings)):
             yield Reason(Why.CEILING, self.values.ceilings[name])
 
-    def _missing(self) -> Iterator[Reason]:
-        alone = self.values.without_aggregates()
-        for name, gaps in sorted(unmeasured(self._tests, self.registration, alone).items()):
+    def _out_of_premise(self, whole: _Whole) -> bool:
+        """Whether the premise certainly holds nowhere."""
+        if self.test.where is None:
+            return False
+        if whole.premise is not None:
+            return bool(np.all(whole.premise.codes == truth.FALSE))
+        return bool(truth.every(truths(self.test.where, self.values.without_aggregates()).codes) == truth.FALSE)
+
+    def _missing(self, whole: _Whole) -> Iterator[Reason]:
+        """Name what was not measured of the cells that are in premise, or may be."""
+        alone, asked = self.values.without_aggregates(), (*self._tests, *([self.test.where] if self.test.where else []))
+        for name, gaps in sorted(unmeasured(asked, self.registration, alone).items()):
             axes = alone.values[name].axes
-            yield Reason(Why.NOT_MEASURED, name, self.registration.grid.keys(axes, gaps) if axes else ())
+            wanted = gaps & _laid_onto(whole.premise, axes) if whole.premise is not None else gaps
+            if np.any(wanted):
+                yield Reason(Why.NOT_MEASURED, name, self.registration.grid.keys(axes, wanted) if axes else ())
 
     def _straddles(self, whole: _Whole, decided: tuple[Decision, ...]) -> Reason:
         """Name the cells that are open, and the numbers of one that stands alone."""
         straddling = [one for one in decided if one.holds is None]
         cells = tuple(dict.fromkeys(one.cell for one in straddling if one.cell))
         if whole.cells is not None and whole.premise is not None and len(cells) != 1:
-            admitted = whole.premise.codes != truth.FALSE
-            cells = self.registration.grid.keys(whole.cells.axes, admitted & (whole.cells.codes == truth.UNKNOWN))
+            cells = self.registration.grid.keys(whole.cells.axes, _left_open(whole.cells, whole.premise))
         return Reason(Why.STRADDLES, _straddler(straddling) if len(cells) <= 1 else "", cells)
 
     def _cause(self, word: Word) -> Cause | None:
@@ -301,24 +320,50 @@ class _Judge:
             return ""
         where = f" where {test.where}" if test.where else ""
         each = f"{_quantifier(test.quantifier)} over {', '.join(test.per)}{where}: {test.each}" if test.each else ""
-        return "; ".join(part for part in (each, test.whole or "") if part)
+        whole = f"{test.whole}{where if not test.each else ''}" if test.whole else ""
+        return "; ".join(part for part in (each, whole) if part)
 
     def _values(self) -> Cells | None:
         found = [looked_at(node, self.values.env) for node in self._tests]
         return next((cells for cells in found if cells is not None), None)
 
-    def _notes(self, whole: _Whole) -> tuple[str, ...]:
-        if not whole.by_aggregate:
-            return ()
-        return ("judged by a published aggregate; its cells are not public, so averaging could not be looked for",)
+    def _notes(self, whole: _Whole, word: Word, decided: tuple[Decision, ...]) -> Iterator[str]:
+        if whole.by_aggregate:
+            yield "judged by a published aggregate; its cells are not public, so averaging could not be looked for"
+        elif word is Word.UNTESTED and self._would_pass_by_aggregate(whole):
+            yield "a published aggregate would pass it, but the clause does not accept aggregates: its cells decide"
+        if word is Word.PASS and not decided:
+            yield "it holds only for want of its premise: no cell that is in premise makes it"
+        if word is Word.NOT_PASSED and not decided and whole.premise is not None:
+            admitted = int(np.sum(whole.premise.codes != truth.FALSE))
+            yield f"{admitted} of its cells can be in premise, and {self.test.quorum} must hold"
+
+    def _would_pass_by_aggregate(self, whole: _Whole) -> bool:
+        env = self.values.env
+        return whole.code == truth.UNKNOWN and bool(env.aggregates) and tested(self.test, env).code == truth.TRUE
 
 
 def count(cells: Truths, premise: Truths) -> Counts:
     """Count the cells of a test by what became of them."""
-    out = premise.codes == truth.FALSE
-    holding, failing = (int(np.sum(~out & (cells.codes == code))) for code in (truth.TRUE, truth.FALSE))
-    left = int(np.sum(~out)) - holding - failing
-    return Counts(holding, failing, left, int(np.sum(out)))
+    admitted, out = premise.codes == truth.TRUE, premise.codes == truth.FALSE
+    holding, failing = (int(np.sum(admitted & (cells.codes == code))) for code in (truth.TRUE, truth.FALSE))
+    if_judged = int(np.sum(~admitted & ~out & (cells.codes == truth.TRUE)))
+    left = cells.codes.size - holding - failing - if_judged - int(np.sum(out))
+    return Counts(holding, failing, left, int(np.sum(out)), if_judged)
+
+
+def _left_open(cells: Truths, premise: Truths) -> NDArray[np.bool_]:
+    """Return the cells that are open, or of which the premise is."""
+    unknown = (cells.codes == truth.UNKNOWN) | (premise.codes == truth.UNKNOWN)
+    return np.asarray((premise.codes != truth.FALSE) & unknown, np.bool_)
+
+
+def _laid_onto(premise: Truths, axes: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Say of the cells over `axes` whether some cell of the test at their levels may be in premise."""
+    possible = premise.codes != truth.FALSE
+    gone = tuple(i for i, axis in enumerate(premise.axes) if axis not in axes)
+    kept = tuple(axis for axis in premise.axes if axis in axes)
+    return np.asarray(expand(np.any(possible, axis=gone), kept, axes), np.bool_)
 
 
 def _straddler(straddling: list[Decision]) -> str:
@@ -335,7 +380,7 @@ def ranked(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
 
 def _quantifier(rule: object) -> str:
     if isinstance(rule, Quorum):
-        return f"at least {rule.at_least}" if rule.at_least else f"at least {rule.fraction:.0%}"
+        return f"at least {rule.at_least}" if rule.at_least else f"at least {rule.fraction:g} of them"
     return str(rule)
 
 

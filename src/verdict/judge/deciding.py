@@ -22,7 +22,7 @@ from verdict.algebra.interval import Floats, Interval
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, evaluate, numbers, truths
 from verdict.expression.functions import Quantifier
-from verdict.expression.tested import Tested, adequate
+from verdict.expression.tested import Tested, adequate, holds
 from verdict.expression.written import written
 from verdict.judge.basis import Readings
 from verdict.outcome.record import Decision, Span
@@ -38,12 +38,23 @@ def decisions(test: tree.Test, found: Tested, env: Environment, readings: Readin
     finder = _Finder(env, readings)
     own: list[Decision] = []
     if test.each is not None and found.cells is not None and found.premise is not None:
-        judged = np.asarray((found.premise.codes == truth.TRUE) & (adequate(test, env) == truth.TRUE), np.bool_)
         code = truth.quorum(found.cells.codes, found.premise.codes, test.quorum)
-        own += finder.cellwise(test.each, test.quorum, code, Truths(test.per, np.where(judged, found.cells.codes, -1)))
+        own += finder.cellwise(test.each, test.quorum, code, _playing(found.cells, found.premise, adequate(test, env)))
+        own += finder.premise(test.where, code, found.premise) if test.where is not None else ()
     if test.whole is not None:
-        own += finder.whole(test.whole, {})
+        own += finder.whole(test.whole if _asked(test, env) else test.where or test.whole, {})
     return tuple(own[:LISTED]) if len(test.asked) == 1 else tuple(_of_both(own, found.code)[:LISTED])
+
+
+def _playing(cells: Truths, premise: Truths, met: truth.Codes) -> Truths:
+    """Return the codes of the cells that can play a part, and -1 elsewhere: where a need fails, or out of premise."""
+    admitted = (premise.codes == truth.TRUE) | ((premise.codes == truth.UNKNOWN) & (cells.codes == truth.UNKNOWN))
+    return Truths(cells.axes, np.where(admitted & (met == truth.TRUE), cells.codes, -1))
+
+
+def _asked(test: tree.Test, env: Environment) -> bool:
+    """Whether the predicate on the whole is asked at all, or its premise is what decides."""
+    return test.each is not None or test.where is None or holds(test.where, env) == truth.TRUE
 
 
 def _of_both(own: list[Decision], code: truth.Codes) -> list[Decision]:
@@ -65,40 +76,50 @@ class _Finder:
             where = {axis: self.env.grid.of(axis)[i] for axis, i in zip(cells.axes, spot, strict=True)}
             yield from self.whole(each, where)
 
+    def premise(self, where: tree.Node, code: truth.Codes, premise: Truths) -> Iterator[Decision]:
+        """Yield what keeps a premise open, of an answer that is."""
+        if code == truth.UNKNOWN:
+            yield from self.cellwise(where, "all", code, premise)
+
     def whole(self, node: tree.Node, where: Where) -> Iterator[Decision]:
         """Descend to the comparison that makes a predicate what it is at one cell."""
         code = self._code(node, where)
         if isinstance(node, tree.Not):
-            yield from self._negated(node, where)
+            yield from (one.turned() for one in self.whole(node.operand, where))
         elif isinstance(node, tree.And | tree.Or):
             own = [item for item in node.items if self._code(item, where) == code]
-            yield from self.whole(self._most_telling(own or list(node.items), where, code), where)
+            yield from self.whole(self._most_telling(own or list(node.items), where, code, type(node)), where)
         elif isinstance(node, tree.Call) and node.function in (Quantifier.ALL, Quantifier.ANY):
             yield from self._inner(node, where)
+        elif code == truth.UNKNOWN and (defined := self._definition(node)) is not None:
+            yield from self.whole(defined, {**where, **dict(node.where if isinstance(node, tree.Select) else ())})
         else:
             yield self._leaf(node, where, code)
 
-    def _negated(self, node: tree.Not, where: Where) -> Iterator[Decision]:
-        if isinstance(node.operand, tree.Not | tree.And | tree.Or | tree.Call):
-            yield from (one.turned() for one in self.whole(node.operand, where))
-        else:
-            yield self._leaf(node.operand, where, self._code(node.operand, where)).turned()
+    def _definition(self, node: tree.Node) -> tree.Node | None:
+        """Return what a flag, or some cells of one, is defined by."""
+        named = node.operand if isinstance(node, tree.Select) else node
+        trees = self.readings.registration.trees
+        return trees.get(("flags", named.name, "when")) if isinstance(named, tree.Name) else None
 
-    def _most_telling(self, items: list[tree.Node], where: Where, code: np.int8) -> tree.Node:
-        """Return the item nearest to its bar; where all hold, that nearest to failing."""
+    def _most_telling(self, items: list[tree.Node], where: Where, code: np.int8, kind: type[tree.Node]) -> tree.Node:
+        """Return the item that makes it: of `and` the one nearest to failing, of `or` the one nearest to holding."""
+        sign = 1.0 if kind is tree.And else -1.0
 
-        def distance(item: tree.Node) -> float:
-            score = float(self._at(*self._scored(item), where))
-            return np.inf if np.isnan(score) else abs(score) if code != truth.UNKNOWN else -abs(score)
+        def rank(item: tree.Node) -> float:
+            scores, axes = self._scored(item)
+            score = float(np.min(self._at(scores, axes, where)))
+            return np.inf if np.isnan(score) else abs(score) if code == truth.UNKNOWN else sign * score
 
-        return min(items, key=distance)
+        return min(items, key=rank)
 
     def _inner(self, node: tree.Call, where: Where) -> Iterator[Decision]:
         """Descend into all(...) or any(...): the cells under it play their parts as those of a test do."""
         inner, argument = truths(node.arguments[0], self.env), node.arguments[0]
-        index = tuple(self.env.grid.of(a).index(where[a]) if a in where else slice(None) for a in inner.axes)
+        kept = {axis: where[axis] for axis in truths(node, self.env).axes if axis in where}
+        index = tuple(self.env.grid.of(a).index(kept[a]) if a in kept else slice(None) for a in inner.axes)
         codes = inner.codes[index]
-        free = tuple(axis for axis in inner.axes if axis not in where)
+        free = tuple(axis for axis in inner.axes if axis not in kept)
         if not codes.size:
             return
         scores, axes = self._scored(argument)
@@ -106,7 +127,7 @@ class _Finder:
         rule: truth.Quorum = "all" if node.function == Quantifier.ALL else "any"
         for spot in _chosen(rule, truth.quorum(codes, np.full(codes.shape, truth.TRUE), rule), codes, laid):
             here = {axis: self.env.grid.of(axis)[i] for axis, i in zip(free, spot, strict=True)}
-            yield from self.whole(argument, {**where, **here})
+            yield from self.whole(argument, {**kept, **here})
 
     def _code(self, node: tree.Node, where: Where) -> np.int8:
         value = truths(node, self.env)
@@ -126,8 +147,25 @@ class _Finder:
         gap = _gap(node, self.env)
         if gap is not None:
             return _middle(gap.at), gap.axes
+        if isinstance(node, tree.Call) and node.function in (Quantifier.ALL, Quantifier.ANY):
+            return self._folded(node)
         value = truths(node, self.env)
-        return np.array([-np.inf, np.nan, np.inf])[value.codes], value.axes
+        plain = np.array([-np.inf, np.nan, np.inf])[value.codes]
+        defined = self._definition(node) if np.any(value.codes == truth.UNKNOWN) else None
+        if defined is None or isinstance(node, tree.Select):
+            return plain, value.axes
+        scores, axes = self._scored(defined)
+        return np.where(value.codes == truth.UNKNOWN, expand(scores, axes, value.axes), plain), value.axes
+
+    def _folded(self, node: tree.Call) -> tuple[Scores, tuple[str, ...]]:
+        """Score all(...) by its worst cell and any(...) by its best."""
+        scores, axes = self._scored(node.arguments[0])
+        kept = truths(node, self.env).axes
+        gone = tuple(i for i, axis in enumerate(axes) if axis not in kept)
+        fold = np.fmin if node.function == Quantifier.ALL else np.fmax
+        for i in sorted(gone, reverse=True):
+            scores = fold.reduce(scores, axis=i)
+        return np.asarray(scores, np.float64), tuple(axis for axis in axes if axis in kept)
 
     def _joined(self, node: tree.And | tree.Or) -> tuple[Scores, tuple[str, ...]]:
         parts = [self._scored(item) for item in node.items]

@@ -189,7 +189,8 @@ def _artifact(a: ArtifactCheck) -> dict[str, Any]:
 def _counts(c: Counts | None) -> dict[str, int] | None:
     if c is None:
         return None
-    return {"inside": c.holding, "outside": c.failing, "unknown": c.open, "not_judged": c.not_judged}
+    named = {"inside": c.holding, "outside": c.failing, "unknown": c.open, "not_judged": c.not_judged}
+    return {**named, "premise_open": c.premise_open}
 
 
 def _outside(c: ClauseOutcome, grid: Grid) -> tuple[CellKey, ...]:

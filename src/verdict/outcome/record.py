@@ -110,18 +110,23 @@ class Decision:
     def turned(self) -> Decision:
         """Return the same comparison under a `not`."""
         away = None if self.distance is None else Span(-self.distance.hi, -self.distance.lo)
-        relation = f"not {self.relation}" if self.relation else ""
+        turned = self.relation.removeprefix("not ") if self.relation.startswith("not ") else f"not {self.relation}"
+        relation = turned if self.relation else ""
         return replace(self, relation=relation, distance=away, holds=None if self.holds is None else not self.holds)
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many cells hold, fail, are open, and are out of the premise and so not judged."""
+    """How many cells hold, fail, are open, and are out of the premise and so not judged.
+
+    `premise_open` are cells that hold if they are judged at all, of which the premise is not known.
+    """
 
     holding: int
     failing: int
     open: int
     not_judged: int
+    premise_open: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ MEANING = {
     Why.BUDGET: "the registered budget was overspent",
     Why.NOT_MEASURED: "cells of the registered grid have no value; they are unknown, not absent",
     Why.INVALID_PROVENANCE: "the evidence is not proven to be what it claims to be",
+    Why.OUT_OF_PREMISE: "the premise holds nowhere, so nothing was judged",
     Why.INADEQUATE: "a required condition does not hold there, so a number proves nothing either way",
     Why.CEILING: "a time was read near the most its estimator can read, so it is only a lower bound",
     Why.ARTIFACT: "the average is in band only because cells on both sides cancel along that axis",

@@ -88,8 +88,11 @@ def counted(clause: dict[str, Any]) -> str:
 
 
 def _tally(cells: dict[str, int]) -> str:
-    words = (("inside", "hold"), ("outside", "fail"), ("unknown", "open"), ("not_judged", "not judged"))
-    judged = sum(cells.values()) - cells["not_judged"]
+    words = (
+        ("inside", "hold"), ("outside", "fail"), ("unknown", "open"), ("premise_open", "hold if they are judged"),
+        ("not_judged", "not judged"),
+    )  # fmt: skip
+    judged = cells["inside"] + cells["outside"] + cells["unknown"]
     first = f"{cells['inside']} of {judged} hold"
     return ", ".join([first, *(f"{cells[key]} {word}" for key, word in words[1:] if cells[key])])
 

@@ -264,6 +264,6 @@ def test_every_reason_is_reached():
     reached |= set(whys(only(AWAY, GOOD))) | set(whys(only({"out_of_scope": "no"}, GOOD)))
     reached |= set(whys(only("x <= 3", {"x": span(2, 4)})))
     premise = {"per": ["t"], "where": "F > 9", "each": "F < 99", "quantifier": "all"}
-    reached |= set(whys(only(premise, GOOD, schema="verdict/prereg/2")))
+    reached |= set(whys(only({"test": premise}, GOOD, schema="verdict/prereg/2")))
     reached |= set(whys(only("all(q <= 400)", {"q": {"every": 301}}, quantities=TAU)))
     assert set(Why) == reached

@@ -142,6 +142,26 @@ def test_of_an_or_the_item_that_carries_it_is_told(text, what, least):
     assert (what, least) == (found.what, found.distance.lo)
 
 
+@pytest.mark.parametrize("premise", [None, "r > 0", "y < 9"])
+def test_what_a_need_takes_out_decides_nothing(premise):
+    """Neither by its numbers nor by its premise."""
+    block = {"test": each("y > 0", **({"where": premise} if premise else {})), "requires": ["r > 5"]}
+    (own,) = only(block, {"y": ts(WIDE, 1, 1), "r": ts(1, 1, WIDE)}, **AXES, quantities=QUANTITIES, **TWO).clauses
+    assert ("UNTESTED", ()) == (own.word, own.decisions)
+
+
+CHOSEN = ("ok[t == 1]", {"per": ["s"], "each": "flat[t == 1]", "quantifier": "all"})
+
+
+@pytest.mark.parametrize("test", CHOSEN)
+def test_the_cells_of_an_open_flag_that_are_chosen_are_opened(test):
+    """With a definition over as many axes, or fewer."""
+    flags = {**OK["flags"], "flat": {"axes": ["t", "s"], "when": "r > x"}}
+    numbers = {"r": ts(WIDE, 1, 1), "x": cells(("t", "s"), {(t, s): 0 for t in (1, 2, 3) for s in (1, 2)})}
+    found = clause(test, numbers, flags=flags)
+    assert ("UNTESTED", "r") == (found.word, found.decision.what)
+
+
 def test_a_negation_twice_is_none():
     """`not (... not (y > 0))` wants y > 0."""
     found = clause(each("not (y < 1 and not (y > 0))"), {"y": ts(-1, 1, 1)})

@@ -39,8 +39,9 @@ def decisions(test: tree.Test, found: Tested, env: Environment, readings: Readin
     own: list[Decision] = []
     if test.each is not None and found.cells is not None and found.premise is not None:
         code = truth.quorum(found.cells.codes, found.premise.codes, test.quorum)
-        own += finder.cellwise(test.each, test.quorum, code, _playing(found.cells, found.premise, adequate(test, env)))
-        own += finder.premise(test.where, code, found.premise) if test.where is not None else ()
+        met = adequate(test, env)
+        own += finder.cellwise(test.each, test.quorum, code, _playing(found.cells, found.premise, met))
+        own += finder.premise(test.where, code, found.premise, met) if test.where is not None else ()
     if test.whole is not None:
         own += finder.whole(test.whole if _asked(test, env) else test.where or test.whole, {})
     return tuple(own[:LISTED]) if len(test.asked) == 1 else tuple(_of_both(own, found.code)[:LISTED])
@@ -76,10 +77,11 @@ class _Finder:
             where = {axis: self.env.grid.of(axis)[i] for axis, i in zip(cells.axes, spot, strict=True)}
             yield from self.whole(each, where)
 
-    def premise(self, where: tree.Node, code: truth.Codes, premise: Truths) -> Iterator[Decision]:
-        """Yield what keeps a premise open, of an answer that is."""
+    def premise(self, where: tree.Node, code: truth.Codes, premise: Truths, met: truth.Codes) -> Iterator[Decision]:
+        """Yield what keeps a premise open, of an answer that is, where nothing else does."""
         if code == truth.UNKNOWN:
-            yield from self.cellwise(where, "all", code, premise)
+            codes = np.where(met == truth.TRUE, premise.codes, -1)
+            yield from self.cellwise(where, "all", code, Truths(premise.axes, codes))
 
     def whole(self, node: tree.Node, where: Where) -> Iterator[Decision]:
         """Descend to the comparison that makes a predicate what it is at one cell."""
@@ -152,10 +154,12 @@ class _Finder:
         value = truths(node, self.env)
         plain = np.array([-np.inf, np.nan, np.inf])[value.codes]
         defined = self._definition(node) if np.any(value.codes == truth.UNKNOWN) else None
-        if defined is None or isinstance(node, tree.Select):
+        if defined is None:
             return plain, value.axes
         scores, axes = self._scored(defined)
-        return np.where(value.codes == truth.UNKNOWN, expand(scores, axes, value.axes), plain), value.axes
+        chosen = dict(node.where) if isinstance(node, tree.Select) else {}
+        laid = expand(self._at(scores, axes, chosen), tuple(a for a in axes if a not in chosen), value.axes)
+        return np.where(value.codes == truth.UNKNOWN, laid, plain), value.axes
 
     def _folded(self, node: tree.Call) -> tuple[Scores, tuple[str, ...]]:
         """Score all(...) by its worst cell and any(...) by its best."""

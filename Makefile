@@ -50,7 +50,7 @@ lint: $(VENV)/installed-dev ## ruff and mypy
 	$(BIN)/mypy
 
 test: lint gate ## lint, types, every verdict against its lock, every test
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 gate: $(VENV)/installed ## fail if a verdict changed without a new freeze
 	$(BIN)/verdict gate --all

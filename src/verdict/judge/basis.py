@@ -36,7 +36,7 @@ class Readings:
             return self._judged(published.text, (), self.evidence.measurements.aggregates.get(published.text))
         name, at = _named(node, where)
         quantity = self.registration.prereg.quantities.get(name)
-        reading = self._reading(name, at) if quantity is not None and not quantity.is_ else None
+        reading = self._reading(name, at) if quantity is not None else None
         if name in self.capped and value.hi == float("inf"):
             return Basis(Origin.BOUND)
         if reading is None or quantity is None:

@@ -39,7 +39,7 @@ class Readings:
         reading = self._reading(name, at) if quantity is not None else None
         if name in self.capped and value.hi == float("inf"):
             return Basis(Origin.BOUND)
-        if reading is None or quantity is None:
+        if reading is None or reading.missing is not None or quantity is None:
             return self._computed(node, value)
         axes = self.registration.grid.sorted(quantity.axes)
         return self._judged(name, tuple((axis, at[axis]) for axis in axes if axis in at), reading)

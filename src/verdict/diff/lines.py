@@ -143,8 +143,8 @@ def _changes(found: Difference, fold: Fold) -> Iterator[Line]:
 
 
 def _aside(change: Change, many_settings: bool) -> bool:
-    """Whether a change is words, scope in words, a level that the grid has told, or one of many settings."""
-    apart = ("scope", "axes", "experiment") if many_settings else ("scope", "axes")
+    """Whether a change is words, scope in words, or one of many settings."""
+    apart = ("scope", "experiment") if many_settings else ("scope",)
     return change.kind is Kind.COSMETIC or change.section in apart
 
 

@@ -140,7 +140,9 @@ class _Comparison:
 
     def _verdicts(self) -> Iterator[VerdictChange]:
         before, after = self.four.before, self.four.after
-        for name in self._names() if before is not None and after is not None else ():
+        if before is None or after is None:
+            return
+        for name in self._names():
             if unjudged(before.said(name)) or len(self._different(name, before, after)) > 1:
                 yield self._changed(name, before, after)
 

@@ -92,8 +92,8 @@ def test_what_only_happens_to_stand_in_a_line_is_no_freeze(command: str, name: s
 def test_a_path_without_its_suffix_means_the_file_beside(judged: Repository, arguments: list[str]) -> None:
     """prereg/<id> is prereg/<id>.yaml wherever that is the one file called so."""
     with_suffix, without = (
-        judged.run(*[word.replace("@", f"prereg/{judged.only}{suffix}") for word in arguments])
-        for suffix in (".yaml", "")
+        judged.run(*[word.replace("@", path) for word in arguments])
+        for path in (f"prereg/{judged.only}.yaml", f"prereg/{judged.only}")
     )
     assert with_suffix.returncode in (0, 10, 20), with_suffix.stderr
     assert (with_suffix.returncode, with_suffix.stdout) == (without.returncode, without.stdout)

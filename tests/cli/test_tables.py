@@ -273,7 +273,7 @@ def test_a_level_may_begin_with_its_point(tmp_path, written):
     """.1 names the level 0.1; so does a negative one, and a text level stays letter by letter."""
     found = read(tmp_path, "t.csv", f"site,rate,loss\na,{written},-.5\n")["loss"]["cells"]
     assert [{"at": {"site": "a", "rate": 0.1}, "value": "-0.5"}] == found
-    with pytest.raises(DocumentError, match="site=.10 is not registered"):
+    with pytest.raises(DocumentError, match=r"site=\.10 is not registered"):
         read(tmp_path, "t.csv", "site,rate,loss\n.10,0.1,1.0\n")
 
 

@@ -252,10 +252,10 @@ def _quorums(a: Quorum, b: Quorum, size: int, premise: bool) -> Way:
     if not premise:
         first, second = _share(a, size), _share(b, size)
         return Way.SAME if first == second else Way.UP if second < first else Way.DOWN
-    for measure in (_counted, _shared):
-        first, second = measure(a), measure(b)
-        if first is not None and second is not None:
-            return Way.SAME if first == second else Way.UP if second < first else Way.DOWN
+    measures: tuple[Callable[[Quorum], int | Fraction | None], ...] = (_counted, _shared)
+    for least, most in ((measure(a), measure(b)) for measure in measures):
+        if least is not None and most is not None:
+            return Way.SAME if least == most else Way.UP if most < least else Way.DOWN
     return Way.OTHER
 
 

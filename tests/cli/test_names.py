@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.test_commands import FREEZE, ROOT, verdict
 from tests.project.ledger.repository import DRAFT, Repository
+from verdict.cli.options import registration
 from verdict.errors import UsageError
 from verdict.project.folder import Project
 
@@ -85,6 +86,45 @@ def test_what_only_happens_to_stand_in_a_line_is_no_freeze(command: str, name: s
     done = verdict(command, name)
     assert (2, "") == (done.returncode, done.stdout)
     assert f"no freeze is called '{name}'" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", COMMANDS.values(), ids=COMMANDS)
+def test_a_path_without_its_suffix_means_the_file_beside(judged: Repository, arguments: list[str]) -> None:
+    """prereg/<id> is prereg/<id>.yaml wherever that is the one file called so."""
+    with_suffix, without = (
+        judged.run(*[word.replace("@", path) for word in arguments])
+        for path in (f"prereg/{judged.only}.yaml", f"prereg/{judged.only}")
+    )
+    assert with_suffix.returncode in (0, 10, 20), with_suffix.stderr
+    assert (with_suffix.returncode, with_suffix.stdout) == (without.returncode, without.stdout)
+
+
+@pytest.mark.parametrize("suffix", [".json", ".yaml", ".yml"])
+@pytest.mark.parametrize("name", ["exp", "exp.v2", "2026-01-01a"])
+def test_every_form_of_a_document_is_found_without_its_suffix(tmp_path: Path, suffix: str, name: str) -> None:
+    """A name may hold a point of its own; a file that is there under the very name comes first."""
+    (tmp_path / "prereg").mkdir()
+    whole = tmp_path / "prereg" / f"{name}{suffix}"
+    whole.write_text("{}")
+    assert whole == registration(str(tmp_path / "prereg" / name))
+    (tmp_path / "prereg" / name).write_text("{}")
+    assert tmp_path / "prereg" / name == registration(str(tmp_path / "prereg" / name))
+
+
+def test_of_two_files_that_a_path_may_mean_none_is_chosen(tmp_path: Path) -> None:
+    """Both are named, and the suffix is asked for."""
+    for suffix in (".json", ".yaml"):
+        (tmp_path / f"exp{suffix}").write_text("{}")
+    with pytest.raises(UsageError, match=r"exp.json and .*exp.yaml; wanted one of them, with its suffix"):
+        registration(str(tmp_path / "exp"))
+
+
+def test_a_path_that_nothing_answers_to_is_named() -> None:
+    """No file of any form: the sentence says so, and nothing of a suffix that was never written."""
+    done = verdict("run", "prereg/2026-05-30x")
+    assert (2, "") == (done.returncode, done.stdout)
+    assert "found no such file" in done.stderr
+    assert "suffix ''" not in done.stderr
 
 
 def test_a_draft_is_found_by_its_name(judged: Repository) -> None:

@@ -95,6 +95,29 @@ def test_the_code_that_is_named_is_returned(arguments: list[str], last: tuple[in
     assert last == (done.returncode, done.stdout.splitlines()[-1].split(", ")[-1])
 
 
+@pytest.mark.parametrize(
+    ("arguments", "codes"),
+    [
+        ([FREEZE], (10, 10)),
+        ([FREEZE, "--exit-zero"], (10, 0)),
+        (["2026-11-23a"], (0, 0)),
+        (["2026-11-23a", "--exit-zero"], (0, 0)),
+    ],
+)
+def test_json_names_the_code_of_the_outcome_and_the_one_returned(arguments: list[str], codes: tuple[int, int]) -> None:
+    """What the shell was told stands in the JSON beside what the outcome comes to, with and without --exit-zero."""
+    done = verdict("run", *arguments, "--json")
+    found = json.loads(done.stdout)
+    assert codes == (found["exit_code"], found["returned"])
+    assert done.returncode == found["returned"]
+
+
+def test_help_says_which_code_is_which() -> None:
+    """Both names stand in the help, in whatever lines it breaks."""
+    said = " ".join(verdict("run", "--help").stdout.split())
+    assert "`exit_code` is what the outcome comes to and `returned` what the shell is told" in said
+
+
 def test_untested_alone_is_named_too(repository: Repository) -> None:
     """20 becomes 0 as 10 does, and says so."""
     name = repository.freeze()

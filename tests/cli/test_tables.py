@@ -37,7 +37,7 @@ SCHEME = {
     },
     "artifact": None,
 }  # fmt: skip
-COUNTS = st.sampled_from(["9", "9.0", "9.000", "09", "12", "0", "1e1", "", "NA", "nan", " 9 "])
+COUNTS = st.sampled_from(["9", "9.0", "9.000", "09", "12", "0", "9e0", "", "NA", "nan", " 9 "])
 TEXTS = st.sampled_from(["NA", "nan", "none", "", "7", "1.10", "true", "a,b", 'a "b"', "null", "é", "0x1f", " NA "])
 NUMBERS = st.sampled_from(["0.912", "0.5", "0.50", "1", "0.04", "", "NA", "NaN", "5e-1", " 0.6 "])
 ROWS = st.tuples(*(st.tuples(NUMBERS, COUNTS, TEXTS) for _ in SEEDS))
@@ -187,3 +187,98 @@ def test_a_file_that_cannot_be_read_is_refused_before_the_freeze(name, kind):
 def test_a_file_that_can_be_read_is_registered(name):
     """Any of the readable suffixes, in capitals as well."""
     assert name == registered(name).prereg.experiment.settings["reads"]
+
+
+@pytest.mark.parametrize("written", ["10", "10.0", "1.0e1", "1e1", "0.1e2", "100e-1", "010", "1E1", "1e+1"])
+def test_a_count_in_csv_is_the_whole_number_that_it_denotes(tmp_path, written):
+    """With an exponent or without, the field is exactly 10: a CSV has no other way to write a number."""
+    cells = read(tmp_path, "t.csv", f"seed,solved\n1,{written}\n")["solved"]["cells"]
+    assert [{"at": {"seed": 1}, "value": 10}] == cells
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("t.json", '[{"seed": 1, "solved": "1e1"}]'),
+        ("t.yaml", "- {seed: 1, solved: '1e1'}\n"),
+        ("t.yaml", "solved: {cells: [{at: {seed: 1}, value: '1e1'}]}\n"),
+    ],
+)
+def test_a_count_in_quotes_is_printed_to_its_digits(tmp_path, name, text):
+    """Somebody who puts quotes around one digit means one digit: it stands for 5 to 15."""
+    laid = evidence(registered(name), read(tmp_path, name, text)).values["solved"]
+    assert (5.0, 15.0) == (laid.at.lo[0], laid.at.hi[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"seed,solved\n1,{'9' * 400}\n",
+        f"seed,solved\n1,{'9' * 400}.0\n",
+        f"seed,solved\n1,-{'9' * 400}\n",
+        f"seed,solved\n1,{'9' * 5000}\n",
+        "seed,solved\n1,1e400\n",
+        "seed,solved\n1,9e999\n",
+        f"seed,acc\n1,{'9' * 400}\n",
+        "seed,acc\n1,1e400\n",
+        "seed,acc\n1,.5e400\n",
+    ],
+)
+def test_a_number_that_no_double_can_hold_is_refused_at_its_field(tmp_path, text):
+    """As a count or as a number, in digits or with an exponent: a sentence and no traceback."""
+    with pytest.raises(DocumentError, match="which no double can hold, wanted a number between") as refused:
+        read(tmp_path, "t.csv", text)
+    assert "t.csv:2:3: " in str(refused.value)
+    assert len(str(refused.value)) < 200
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("t.json", f'[{{"seed": 1, "solved": {"9" * 400}}}]'),
+        ("t.json", f'[{{"seed": 1, "solved": "{"9" * 400}"}}]'),
+        ("t.json", f'[{{"seed": 1, "acc": {"9" * 400}}}]'),
+        ("t.yaml", f"solved: {{every: '{'9' * 400}'}}\n"),
+        ("t.yaml", f"solved: {{every: {'9' * 400}}}\n"),
+        ("t.yaml", f"acc: {{every: {{at_most: {'9' * 400}}}}}\n"),
+        ("t.yaml", f"acc: {{every: {{at_least: -{'9' * 400}}}}}\n"),
+        ("t.yaml", f"acc: {{every: {{range: [0, {'9' * 400}]}}}}\n"),
+        ("t.yaml", f"solved: {{every: {{range: ['1', '{'9' * 400}']}}}}\n"),
+        ("t.yaml", f"acc: {{every: {{value: {'9' * 400}, interval: [0, 1], level: 0.95, method: normal}}}}\n"),
+    ],
+)
+def test_such_numbers_are_refused_in_every_form(tmp_path, name, text):
+    """Bare or quoted, as a value, a bound, or the end of a range."""
+    with pytest.raises(DocumentError, match=r"no double can hold|less than 2\*\*53 in size"):
+        read(tmp_path, name, text)
+
+
+def test_the_largest_counts_are_read(tmp_path):
+    """300 digits are many, and a double holds them."""
+    text = f"seed,acc\n1,{'9' * 300}\n"
+    with pytest.raises(DocumentError, match="within its registered support"):
+        read(tmp_path, "t.csv", text)
+
+
+@pytest.mark.parametrize(("written", "whole"), [(".7", "0.7"), (".70", "0.70"), (".5e0", "0.5e0"), (" .7 ", "0.7")])
+def test_a_number_may_begin_with_its_point(tmp_path, written, whole):
+    """.7 in a table is what 0.7 is, as in expressions; it is printed to as many digits."""
+    found = read(tmp_path, "t.csv", f"seed,acc\n1,{written}\n")
+    assert read(tmp_path, "t.csv", f"seed,acc\n1,{whole}\n") == found
+    assert whole == found["acc"]["cells"][0]["value"]
+
+
+@pytest.mark.parametrize("written", [".1", "0.1", " .10", "1e-1", ".1e0"])
+def test_a_level_may_begin_with_its_point(tmp_path, written):
+    """.1 names the level 0.1; so does a negative one, and a text level stays letter by letter."""
+    found = read(tmp_path, "t.csv", f"site,rate,loss\na,{written},-.5\n")["loss"]["cells"]
+    assert [{"at": {"site": "a", "rate": 0.1}, "value": "-0.5"}] == found
+    with pytest.raises(DocumentError, match=r"site=\.10 is not registered"):
+        read(tmp_path, "t.csv", "site,rate,loss\n.10,0.1,1.0\n")
+
+
+@pytest.mark.parametrize("written", [".", "-.", ".e1", "..5", "+.5", ".x"])
+def test_a_point_alone_is_no_number(tmp_path, written):
+    """What no expression takes no table takes either."""
+    with pytest.raises(DocumentError, match="wanted a printed decimal"):
+        read(tmp_path, "t.csv", f"seed,acc\n1,{written}\n")

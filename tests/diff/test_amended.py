@@ -71,7 +71,8 @@ def gained(found: Difference) -> list[str]:
 
 def lost(found: Difference) -> list[str]:
     """Return the predictions that pass under the first freeze and are judged otherwise under the second."""
-    return [v.prediction for v in found.verdicts if v.before.word is Word.PASS and v.after.word is not None]
+    return [v.prediction for v in found.verdicts if v.before.word is Word.PASS
+            and v.after.word not in (None, Word.PASS)]  # fmt: skip
 
 
 def of_kind(kind: Kind) -> list[Any]:

@@ -157,7 +157,7 @@ def test_looks_at_which_nothing_was_declared_are_said_and_no_traceback(family: P
     """A measurement at a count that the draft does not declare cannot be judged there, and diff says so."""
     found = amend(family, ("families:", "looks: {counted_by: n, at: [50, 200], spend: [0.5, 0.5]}\nfamilies:"))
     assert "found a look at 100" in found["refused"]["2026-11-26b on the first measurements"]
-    assert "No verdict of 2 changed; P1, P2 cannot be compared." == found["result"]
+    assert "No verdict can be compared: P1, P2 could not be judged on both sides." == found["result"]
 
 
 def test_what_diff_says_of_a_freeze_is_what_run_says(family: Path) -> None:

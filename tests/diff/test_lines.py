@@ -14,6 +14,7 @@ from tests.cli.test_commands import ROOT, verdict
 from tests.diff.amendments import AMENDMENTS
 from tests.diff.rich import case, sides
 from tests.diff.rich import difference as compared
+from tests.factory import freeze
 from verdict.diff import Case, Difference
 from verdict.diff.lines import FULL, lines
 from verdict.diff.values import written
@@ -122,3 +123,25 @@ def test_the_full_form_shows_what_the_short_one_counts(tmp_path: Path) -> None:
     assert "folded:" in short
     assert "folded:" not in full
     assert "cosmetic  title" in full
+
+
+@pytest.mark.parametrize(
+    ("levels", "line"),
+    [
+        ([1, 2, 3], "scope_narrowed  axes.t: [4] -> nothing"),
+        ([1, 2], "scope_narrowed  axes.t: [3, 4] -> nothing"),
+        ([1, 2, 3, 4, 5], "scope_widened  axes.t: nothing -> [5]"),
+    ],
+)
+def test_levels_that_come_or_go_are_shown(levels: list[int], line: str) -> None:
+    """Another grid touches verdicts, so it stands among the changes and is not folded away."""
+    printed = [text for _, text, _ in lines(compared(case(freeze()), case(freeze(axes={"t": levels}))))]
+    assert line in printed
+    assert not any("in axes" in text for text in printed)
+
+
+def test_sentences_of_the_scope_are_still_folded() -> None:
+    """No verdict rests on what a freeze says it does not show."""
+    other = freeze(scope={"covers": ["these cells"], "does_not_show": ["anything else", "and more"]})
+    printed = [text for _, text, _ in lines(compared(case(freeze()), case(other)))]
+    assert "folded: 1 in scope (--full shows them)" in printed

@@ -24,7 +24,7 @@ def said(quantities, /, **changes):
 def test_quoted_digits_that_block_a_gate_are_named(digits, stands):
     """The gate, the digits, what they stand for, and what to write instead."""
     (text,) = said({"F": 0.1, "x": digits}, **GATE)
-    assert text.startswith(f'gate zero is open only by rounding: "{digits}" of x, in quotes or in a CSV, is a printed')
+    assert text.startswith(f'gate zero is open only by rounding: "{digits}" of x, in quotes, is a printed')
     assert f"stands for {stands}; write {digits} without quotes for an exact number" in text
 
 
@@ -62,3 +62,22 @@ def test_a_definition_and_a_clause_are_looked_through():
 def test_nothing_is_said_where_the_digits_do_not_matter(quantities, changes):
     """No notice where something else decides, or leaves it open."""
     assert [] == said(quantities, **changes)
+
+
+@pytest.mark.parametrize("digits", ["0.0", "0", "-0.00"])
+@pytest.mark.parametrize("setting", [{"reads": "runs.csv"}, {"reads": "RUNS.CSV"}])
+def test_a_table_is_not_told_to_leave_out_quotes(digits, setting):
+    """A field of a CSV has no quotes: what helps is more digits, a count, or another format."""
+    (text,) = said({"F": 0.1, "x": digits}, **GATE, experiment={"kind": "record", "produced_by": "a test", **setting})
+    assert f'"{digits}" of x, in {setting["reads"]}, is a printed decimal' in text
+    assert "without quotes" not in text
+    for way in ("print more digits there", "register x as a count", "bring JSON or YAML with a bare number"):
+        assert way in text
+
+
+@pytest.mark.parametrize("setting", [{}, {"reads": "runs.json"}, {"reads": "runs.yaml"}])
+def test_what_has_quotes_is_told_to_leave_them_out(setting):
+    """JSON and YAML hold bare numbers, and a record without a file is YAML too."""
+    experiment = {"kind": "record", "produced_by": "a test", **setting}
+    (text,) = said({"F": 0.1, "x": "0.0"}, **GATE, experiment=experiment)
+    assert "write 0.0 without quotes for an exact number" in text

@@ -8,7 +8,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from verdict.errors import UsageError
-from verdict.project.folder import Project, is_path
+from verdict.project.folder import SUFFIXES, Project, is_path
 
 
 def registration(text: str) -> Path:
@@ -25,7 +25,21 @@ def registration(text: str) -> Path:
     if path.name == text and elsewhere.is_file() and not path.is_file():
         shown = project.beside(elsewhere)
         raise UsageError(f"{text}: found no such file here; wanted {shown}, or its id alone: {path.stem}")
-    return path
+    return path if path.is_file() else _completed(path)
+
+
+def _completed(path: Path) -> Path:
+    """Return the document that a path without its suffix means; any other path as it is.
+
+    Raises:
+        UsageError: several documents are called so, or none is.
+    """
+    found = [whole for suffix in SUFFIXES if (whole := path.with_name(f"{path.name}{suffix}")).is_file()]
+    if len(found) > 1:
+        raise UsageError(f"{path}: found {' and '.join(map(str, found))}; wanted one of them, with its suffix")
+    if not found and not path.suffix and not path.exists():
+        raise UsageError(f"{path}: found no such file, nor one that ends in {', '.join(SUFFIXES)}; wanted one to read")
+    return found[0] if found else path
 
 
 class Registration(click.ParamType):  # type: ignore[type-arg]  # older ones take no argument

@@ -12,7 +12,8 @@ from verdict.cli import options
 
 @click.command(
     epilog="Example: verdict run prereg/2026-05-30c.yaml --exit-zero. Exit codes: 0 all passed, 10 some NOT PASSED, "
-    "20 some UNTESTED, 2 bad file, 3 integrity, 31 nothing to judge, 40 budget."
+    "20 some UNTESTED, 2 bad file, 3 integrity, 31 nothing to judge, 40 budget. In JSON "
+    "`exit_code` is what the outcome comes to and `returned` what the shell is told."
 )
 @options.prereg
 @options.as_json
@@ -24,7 +25,8 @@ from verdict.cli import options
     help="With --measure: only this part of the grid, by its registered name or spelled out.",
 )
 @options.measurements
-@click.option("--exit-zero", is_flag=True, help="Report only: 10 and 20 become 0, nothing else does.")
+@click.option("--exit-zero", is_flag=True, help="Report only: 10 and 20 become 0, nothing else does; JSON names "
+              "both, as `exit_code` and `returned`.")  # fmt: skip
 def command(  # noqa: PLR0917 - one argument per option
     prereg: Path,
     as_json: bool,
@@ -62,7 +64,7 @@ def command(  # noqa: PLR0917 - one argument per option
 
 def _show(payload: dict[str, object], as_json: bool, returned: int) -> None:
     if as_json:
-        click.echo(json.dumps(payload, indent=2, ensure_ascii=False))
+        click.echo(json.dumps({**payload, "returned": returned}, indent=2, ensure_ascii=False))
         return
     from verdict.report.terminal import show_outcome
 

@@ -55,15 +55,29 @@ def _clause(old: ClauseOutcome, new: ClauseOutcome, first: Grid, second: Grid) -
     where = f"clause {old.name}"
     if old.word is not new.word:
         yield Step(where, f": {old.word} -> {new.word}")
+    for what, before, after in _labels(old, new):
+        if before != after:
+            yield Step(where, f": {what} {before or 'none'} -> {after or 'none'}")
     if old.cells is not None and new.cells is not None:
         yield from _cells(where, keyed(old.cells, first), keyed(new.cells, second))
     same = first == second
-    before, after = ({reason_key(r, same): r for r in clause.reasons} for clause in (old, new))
-    gone, came = (
-        [r for key, r in one.items() if key not in other] for one, other in ((before, after), (after, before))
-    )
+    reasons = [{reason_key(r, same): r for r in clause.reasons} for clause in (old, new)]
+    gone, came = ([r for key, r in one.items() if key not in other] for one, other in (reasons, reasons[::-1]))
     yield from (Step(where, f": no longer {brief(reason)}") for reason in gone)
     yield from (Step(where, f": now {brief(reason)}") for reason in came)
+
+
+def _labels(old: ClauseOutcome, new: ClauseOutcome) -> Iterator[tuple[str, str, str]]:
+    """Yield what stands beside the words of two clauses: what it is, before and after."""
+    yield "cause", str(old.cause or ""), str(new.cause or "")
+    yield "grade", str(old.grade or ""), str(new.grade or "")
+    yield "labels", "; ".join(old.qualifiers), "; ".join(new.qualifiers)
+
+
+def locked(came: PredictionOutcome | ClauseOutcome, same_grid: bool) -> tuple[object, ...]:
+    """Return all that a line of a lock holds: word, cause, grade, qualifiers and reasons."""
+    reasons = frozenset(reason_key(reason, same_grid) for reason in came.reasons)
+    return (came.word, came.cause, came.grade, frozenset(came.qualifiers), reasons)
 
 
 def reason_key(reason: Reason, same_grid: bool) -> tuple[object, ...]:

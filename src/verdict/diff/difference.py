@@ -15,6 +15,8 @@ from verdict.judge.verdicts import natural
 from verdict.outcome.record import ClaimOutcome, Outcome
 
 LIVE = {True: ", live", None: ", may be live", False: ""}
+PASSED = {True: "passed", None: "not known", False: "failed"}
+KEPT = {True: "kept", None: "not known", False: "overspent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,19 @@ class VerdictChange:
         return self.before.word is not self.after.word and not self.open
 
     @property
+    def between(self) -> bool:
+        """Whether both sides say the same, and only a freeze on the other's measurements says something else."""
+        return self.before.key == self.after.key and not self.open
+
+    @property
     def open(self) -> bool:
         """Whether one of the two could not be judged, so that nothing can be said of the change."""
-        return any(said.word is None and said != NOT_REGISTERED for said in (self.before, self.after))
+        return any(unjudged(said) for said in (self.before, self.after))
+
+    @property
+    def another_grade(self) -> bool:
+        """Whether the word is the same, on evidence of another grade."""
+        return self.before.word is self.after.word and self.before.grade is not self.after.grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,11 @@ class Difference:
     not_comparable: tuple[tuple[str, str, str], ...]
     consequences: tuple[Consequence, ...]
     readings: tuple[ReadingChange, ...]
+
+
+def unjudged(said: Said) -> bool:
+    """Whether a prediction is registered and could not be judged."""
+    return said.word is None and said != NOT_REGISTERED
 
 
 def compare(a: Case, b: Case) -> Difference:
@@ -123,8 +140,10 @@ class _Comparison:
 
     def _verdicts(self) -> Iterator[VerdictChange]:
         before, after = self.four.before, self.four.after
+        if before is None or after is None:
+            return
         for name in self._names():
-            if before is not None and after is not None and len(self._different(name, before, after)) > 1:
+            if unjudged(before.said(name)) or len(self._different(name, before, after)) > 1:
                 yield self._changed(name, before, after)
 
     def _different(self, name: str, before: Verdicts, after: Verdicts) -> set[tuple[object, ...]]:
@@ -150,6 +169,8 @@ class _Comparison:
         """Tell the amendment from the data by what each freeze gives on each set."""
         if NOT_REGISTERED in said:
             return Cause.AMENDMENT, "the prediction is registered on one side only"
+        if any(map(unjudged, said)):
+            return Cause.NOT_COMPARABLE, "; ".join(dict.fromkeys(gap for v in self.four if (gap := v.gap(name))))
         if self.one_freeze:
             return Cause.DATA, ""
         crossed = [v for v in (self.four.new_on_old, self.four.old_on_new) if v is not None]
@@ -190,6 +211,8 @@ class _Comparison:
 def _moves(outcome: Outcome) -> dict[str, str]:
     found = {f"risk {risk.name}": f"{risk.after}{LIVE[risk.live]}" for risk in outcome.risks}
     found |= {f"claim {claim.name}": _tags(claim) for claim in outcome.claims}
+    found |= {f"gate {gate.name}": PASSED[gate.passed] for gate in outcome.gates}
+    found |= {f"budget {spent.name}": KEPT[spent.kept] for spent in outcome.budgets}
     found["outcome"] = outcome.fired or "none"
     found["tag declaration"] = f"{outcome.proof.declared}, {'proven' if outcome.proof.holds else 'refuted'}"
     found["exit code"] = str(int(outcome.exit_code))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from verdict.diff.causes import reason_key, rests_on, shortly, spoken
+from verdict.diff.causes import locked, rests_on, shortly, spoken
 from verdict.diff.transplant import transplant
 from verdict.errors import UsageError
 from verdict.evidence.laid_out import Evidence
 from verdict.evidence.written import Measurements
 from verdict.outcome.record import Outcome
 from verdict.registration.resolved import Registration
-from verdict.vocabulary import Word
+from verdict.vocabulary import Grade, Word
 
 # Judge a registration on evidence with all that the ledger knows of the measurements as they are stored.
 Judge = Callable[[Registration, Evidence, Measurements], Outcome]
@@ -30,19 +30,20 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one freeze says of one prediction on one set: its word where there is one, in short and in full.
+    """What one freeze says of one prediction on one set: its word and grade where there are any, in short and in full.
 
-    `key` is equal for two that say the same.
+    `key` is equal for two that say the same: all that their lines of a lock hold.
     """
 
     word: Word | None
+    grade: Grade | None
     short: str
     full: str
     key: tuple[object, ...]
 
 
 def _unsaid(text: str) -> Said:
-    return Said(None, text, text, (text,))
+    return Said(None, None, text, text, (text,))
 
 
 NOT_REGISTERED = _unsaid("not registered")
@@ -76,9 +77,9 @@ class Verdicts:
         found = None if gap or self.outcome is None else self.outcome.prediction(prediction)
         if found is None:
             return _unsaid(f"not comparable: {gap}")
-        reasons = tuple(reason_key(reason, self.same_grid) for reason in found.reasons)
-        key = (found.word, found.cause, frozenset(found.qualifiers), frozenset(reasons))
-        return Said(found.word, shortly(found), spoken(found), key)
+        clauses = frozenset((clause.name, locked(clause, self.same_grid)) for clause in found.clauses)
+        key = (locked(found, self.same_grid), clauses)
+        return Said(found.word, found.grade, shortly(found), spoken(found), key)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -25,6 +25,7 @@ from verdict.diff.wording import (
     names,
     opening,
     readings,
+    sides,
 )
 from verdict.text.document import dotted
 from verdict.text.validate import Path
@@ -89,9 +90,9 @@ def _verdicts(found: Difference, fold: Fold) -> Iterator[Line]:
 def _outcome(verdict: VerdictChange, fold: Fold, details: int) -> Iterator[Line]:
     """Yield before and after, and where no details follow also by what."""
     way = "" if details or verdict.open else f" ({by_whom(verdict).strip('()')})"
-    before = clipped(verdict.before.short, fold.text)
-    after = clipped(verdict.after.short, max(fold.text - len(way), fold.text // 2))
-    if verdict.before.key == verdict.after.key:
+    first, second = sides(verdict)
+    before, after = clipped(first, fold.text), clipped(second, max(fold.text - len(way), fold.text // 2))
+    if verdict.between:
         yield 1, f"{verdict.prediction}: {before}, the same in the end, but not in between", ""
         return
     if len(before) + len(after) + len(way) <= fold.text:
@@ -142,8 +143,8 @@ def _changes(found: Difference, fold: Fold) -> Iterator[Line]:
 
 
 def _aside(change: Change, many_settings: bool) -> bool:
-    """Whether a change is words, scope in words, a level that the grid has told, or one of many settings."""
-    apart = ("scope", "axes", "experiment") if many_settings else ("scope", "axes")
+    """Whether a change is words, scope in words, or one of many settings."""
+    apart = ("scope", "experiment") if many_settings else ("scope",)
     return change.kind is Kind.COSMETIC or change.section in apart
 
 

@@ -103,6 +103,16 @@ def members(more: Kind, reason: str) -> Rule:
     return Rule(f"an entry more: {more}; an entry less: {OPPOSITE[more]}; their order: cosmetic; {reason}", typed)
 
 
+def unordered(reason: str) -> Rule:
+    """Return the rule of a list without an order of easier and harder, the order of which means nothing."""
+
+    def typed(spot: Spot, sides: Sides) -> Iterator[Change]:
+        same = sorted(spot.before) == sorted(spot.after)
+        yield change(spot, Kind.COSMETIC, "order alone") if same else change(spot, Kind.MOVED)
+
+    return Rule(f"moved: {reason}; their order: cosmetic", typed)
+
+
 def by_member(spot: Spot, more: Kind) -> Iterator[Change]:
     """Yield one change for each entry that came or went; the order alone is cosmetic."""
     gone = [item for item in spot.before if item not in spot.after]

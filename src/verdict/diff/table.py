@@ -29,7 +29,7 @@ from verdict.diff.meaning import (
     tested,
     vacuous,
 )
-from verdict.diff.rules import Rule, cosmetic, entry, heading, members, moved, rising, turning
+from verdict.diff.rules import Rule, cosmetic, entry, heading, members, moved, rising, turning, unordered
 
 WORDS = "words for people; no verdict rests on them"
 ORIGIN = "says where it comes from; no verdict rests on it"
@@ -89,7 +89,7 @@ ROWS: Mapping[str, Rule] = {
     "quantities.*": entry(Kind.ADDED, "told by what uses it"),
     "quantities.*.means, flags.*.means, gates[].means, outcomes[].means": cosmetic(WORDS),
     "quantities.*.type": moved("read otherwise"),
-    "quantities.*.axes, flags.*.axes": moved("over other cells"),
+    "quantities.*.axes, flags.*.axes": unordered("over other cells"),
     "quantities.*.support": moved("other readings are possible, and others refused"),
     "quantities.*.is, flags.*.when": Rule(
         "loosened or tightened by what it does to every test and requirement behind which it stands, which are "

@@ -18,13 +18,13 @@ from verdict.algebra.grid import Cells
 from verdict.algebra.interval import Interval
 from verdict.algebra.truth import Quorum
 from verdict.diff.kinds import Way
+from verdict.diff.plain import parts, plain
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, numbers
 from verdict.expression.functions import WORDS, Elementwise, Quantifier
 from verdict.registration.resolved import Registration
 
 RANK = {"min": 0, "quantile": 1, "median": 1, "mean": 1, "max": 2}
-GENTLER = {"<": "<=", ">": ">="}
 FLIPPED = {Way.SAME: Way.SAME, Way.UP: Way.DOWN, Way.DOWN: Way.UP, Way.OTHER: Way.OTHER}
 
 
@@ -74,6 +74,7 @@ class _Pair:
     second: Side
 
     def truth(self, a: tree.Node, b: tree.Node) -> Way:
+        a, b = plain(a), plain(b)
         if isinstance(a, tree.And | tree.Or) or isinstance(b, tree.And | tree.Or):
             return self._listed(a, b)
         if type(a) is not type(b):
@@ -114,28 +115,37 @@ class _Pair:
         kinds = {type(node) for node in (a, b) if isinstance(node, tree.And | tree.Or)}
         if len(kinds) != 1:
             return Way.OTHER
-        harder = kinds.pop() is tree.And
-        left, right = _items(a), _items(b)
+        kind = kinds.pop()
+        harder, left, right = kind is tree.And, tuple(parts(a, kind)), tuple(parts(b, kind))
         if len(left) == len(right):
-            return join(self.truth(x, y) for x, y in zip(left, right, strict=True))
+            return self._paired(left, right)
         longer, shorter = (right, left) if len(right) > len(left) else (left, right)
         if not all(any(self._equal(x, y, longer is left) for y in longer) for x in shorter):
             return Way.OTHER
         return Way.DOWN if (longer is right) == harder else Way.UP
 
+    def _paired(self, left: tuple[tree.Node, ...], right: tuple[tree.Node, ...]) -> Way:
+        """Compare as many parts with as many: each with its equal, in whatever order, and what is left as it stands."""
+        waiting, rest = list(right), []
+        for x in left:
+            equal = next((y for y in waiting if self._equal(x, y, False)), None)
+            if equal is None:
+                rest.append(x)
+            else:
+                waiting.remove(equal)
+        return join(self.truth(x, y) for x, y in zip(rest, waiting, strict=True))
+
     def _equal(self, x: tree.Node, y: tree.Node, swapped: bool) -> bool:
         return (self.truth(y, x) if swapped else self.truth(x, y)) is Way.SAME
 
     def _compare(self, a: tree.Compare, b: tree.Compare) -> Way:
-        if a.operator in ("==", "!="):
-            same = a.operator == b.operator and self._same(a.left, b.left) and self._same(a.right, b.right)
-            return Way.SAME if same else Way.OTHER
-        if a.operator[0] != b.operator[0]:
-            return Way.OTHER
-        strict = {GENTLER.get(a.operator): Way.UP, a.operator: Way.SAME}.get(b.operator, Way.DOWN)
-        left, right = self.number(a.left, b.left), self.number(a.right, b.right)
-        sides = (FLIPPED[left], right) if a.operator[0] == "<" else (left, FLIPPED[right])
-        return join((strict, *sides))
+        """Compare `<` with `<` or `<=`, and `==` with `==` whichever side stands first."""
+        if {a.operator, b.operator} & {"==", "!="}:
+            turned = ((b.left, b.right), (b.right, b.left))
+            same = any(self._same(a.left, left) and self._same(a.right, right) for left, right in turned)
+            return Way.SAME if same and a.operator == b.operator else Way.OTHER
+        strict = Way.SAME if a.operator == b.operator else Way.UP if b.operator == "<=" else Way.DOWN
+        return join((strict, FLIPPED[self.number(a.left, b.left)], self.number(a.right, b.right)))
 
     def _same(self, a: tree.Node, b: tree.Node) -> bool:
         if isinstance(a, tree.Text) or isinstance(b, tree.Text):
@@ -147,7 +157,7 @@ class _Pair:
         return join((moved, FLIPPED[self.number(a.low, b.low)], self.number(a.high, b.high)))
 
     def _quantified(self, a: tree.Call, b: tree.Call) -> Way:
-        if (a.over, a.per) != (b.over, b.per):
+        if (_axes(a.over), _axes(a.per)) != (_axes(b.over), _axes(b.per)):
             return Way.OTHER
         both = {a.function, b.function}
         if both <= {Quantifier.ALL, Quantifier.ANY}:
@@ -231,8 +241,8 @@ class _Pair:
         return inner if a.function in set(Elementwise) and rising else Way.OTHER
 
 
-def _items(node: tree.Node) -> tuple[tree.Node, ...]:
-    return node.items if isinstance(node, tree.And | tree.Or) else (node,)
+def _axes(named: tuple[str, ...] | None) -> frozenset[str] | None:
+    return None if named is None else frozenset(named)
 
 
 def _quorums(a: Quorum, b: Quorum, size: int, premise: bool) -> Way:
@@ -242,13 +252,23 @@ def _quorums(a: Quorum, b: Quorum, size: int, premise: bool) -> Way:
     if not premise:
         first, second = _share(a, size), _share(b, size)
         return Way.SAME if first == second else Way.UP if second < first else Way.DOWN
-    least, most = (_SHARES.get(quorum, quorum) for quorum in (a, b))
-    if not (isinstance(least, Fraction) and isinstance(most, Fraction)):
-        return Way.OTHER
-    return Way.UP if most < least else Way.DOWN
+    measures: tuple[Callable[[Quorum], int | Fraction | None], ...] = (_counted, _shared)
+    for least, most in ((measure(a), measure(b)) for measure in measures):
+        if least is not None and most is not None:
+            return Way.SAME if least == most else Way.UP if most < least else Way.DOWN
+    return Way.OTHER
 
 
-_SHARES: dict[Quorum, Quorum] = {"all": Fraction(1), "any": Fraction(0)}
+def _counted(quorum: Quorum) -> int | None:
+    """Return how many cells must hold, whatever a premise admits; any is one."""
+    return 1 if quorum == "any" else quorum if isinstance(quorum, int) else None
+
+
+def _shared(quorum: Quorum) -> Fraction | None:
+    """Return which share of the admitted cells must hold; one cell is less than any share."""
+    if quorum == "all":
+        return Fraction(1)
+    return quorum if isinstance(quorum, Fraction) else Fraction(0) if _counted(quorum) == 1 else None
 
 
 def _share(quorum: Quorum, size: int) -> Fraction:

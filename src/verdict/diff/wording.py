@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from verdict.diff.difference import Consequence, Difference, VerdictChange
 from verdict.diff.grids import AxisChange, GridChange
-from verdict.diff.judging import NOT_REGISTERED
+from verdict.diff.judging import NOT_REGISTERED, Said
 from verdict.diff.kinds import Cause, Change, Use
 from verdict.diff.values import written
 
@@ -37,15 +37,25 @@ def result(found: Difference) -> str:
     ordered = sorted(moved, key=lambda verdict: list(Cause).index(verdict.cause))
     ways = dict.fromkeys(by_whom(verdict) for verdict in ordered)
     parts = [f"{names([v.prediction for v in moved if by_whom(v) == way])} {way}" for way in ways]
+    unknown = [v.prediction for v in found.verdicts if v.open]
+    if total and len(unknown) == total:
+        return f"No verdict can be compared: {names(unknown)} could not be judged on both sides."
     if moved:
         parts = [f"{len(moved)} of {total} {_plural('verdict', total)} changed: {', '.join(parts)}"]
     else:
         parts = [f"No verdict of {total} changed"]
-    if unknown := [v.prediction for v in found.verdicts if v.open]:
+    if unknown:
         parts.append(f"{names(unknown)} cannot be compared")
-    if beside := [v.prediction for v in found.verdicts if not v.open and not v.another_word]:
-        parts.append(f"{names(beside)} for other reasons, or only in between")
-    return f"{'; '.join(parts)}."
+    return f"{'; '.join([*parts, *_beside(found)])}."
+
+
+def _beside(found: Difference) -> Iterator[str]:
+    """Yield which verdicts keep their word and differ beside it."""
+    kept = [v for v in found.verdicts if not v.open and not v.another_word]
+    if graded := [v.prediction for v in kept if v.another_grade]:
+        yield f"{names(graded)} on evidence of another grade"
+    if others := [v.prediction for v in kept if not v.another_grade]:
+        yield f"{names(others)} for other reasons, or only in between"
 
 
 def _plural(noun: str, count: int) -> str:
@@ -61,9 +71,21 @@ def by_whom(verdict: VerdictChange) -> str:
 
 def by(verdict: VerdictChange) -> str:
     """Say by what a verdict changes, and how that is known."""
-    if verdict.before.key == verdict.after.key:
+    if verdict.between:
         return f"in between {verdict.cause}{f' ({verdict.note})' if verdict.note else ''}"
     return f"by {verdict.cause}{f' ({verdict.note})' if verdict.note else ''}"
+
+
+def sides(verdict: VerdictChange, *, full: bool = False) -> tuple[str, str]:
+    """Write a verdict before and after, with its grades where these differ."""
+    before, after = (_graded(said, verdict.another_grade, full=full) for said in (verdict.before, verdict.after))
+    return before, after
+
+
+def _graded(said: Said, graded: bool, *, full: bool) -> str:
+    text = said.full if full else said.short
+    word = str(said.word)
+    return text.replace(word, f"{word} [{said.grade or 'no grade'}]", 1) if graded else text
 
 
 def _unmeasured(name: str, found: Difference) -> str:

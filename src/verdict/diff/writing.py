@@ -54,11 +54,17 @@ def _change(change: Change) -> dict[str, Any]:
 
 def _verdict(verdict: VerdictChange) -> dict[str, Any]:
     return {
-        "before": verdict.before.full, "after": verdict.after.full, "cause": verdict.cause.name.lower(),
-        "why": verdict.cause.value, "note": verdict.note, "through": [step.said() for step in verdict.through],
+        "before": verdict.before.full,
+        "after": verdict.after.full,
+        "grades": {"before": verdict.before.grade, "after": verdict.after.grade},
+        "cause": verdict.cause.name.lower(),
+        "why": verdict.cause.value,
+        "note": verdict.note,
+        "through": [step.said() for step in verdict.through],
         "factors": [said.factor(change) for change in verdict.factors],
-        "table": {label: entry.full for label, entry in verdict.table}, "single_cause": len(verdict.factors) == 1,
-    }  # fmt: skip
+        "table": {label: entry.full for label, entry in verdict.table},
+        "single_cause": len(verdict.factors) == 1,
+    }
 
 
 def markdown(found: Difference) -> str:
@@ -77,7 +83,7 @@ def markdown(found: Difference) -> str:
 
 
 def _details(verdict: VerdictChange) -> Iterator[str]:
-    yield f"{verdict.before.full} -> {verdict.after.full}"
+    yield " -> ".join(said.sides(verdict, full=True))
     yield said.by(verdict)
     yield from (f"through {step.said(said.ALL)}" for step in verdict.through)
     if len(verdict.factors) > 1:
@@ -99,9 +105,7 @@ def _change_table(found: Difference) -> list[str]:
 def _verdict_table(found: Difference) -> list[str]:
     if not found.verdicts:
         return ["No verdict changed." if found.compared else "Not comparable: neither was measured."]
-    rows = [
-        f"| {v.prediction} | {_md(v.before.short)} | {_md(v.after.short)} | {_md(v.cause)} |" for v in found.verdicts
-    ]
+    rows = [f"| {v.prediction} | {' | '.join(map(_md, said.sides(v)))} | {_md(v.cause)} |" for v in found.verdicts]
     return ["\n".join(["| prediction | before | after | by |", "|---|---|---|---|", *rows])]
 
 

@@ -19,6 +19,7 @@ DECIMAL = r"^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?$"
 Printed = Annotated[str, StringConstraints(pattern=DECIMAL)]
 End = Printed | int | float
 INFINITY = float("inf")
+LONG = 24  # characters of a number that are still told in full
 
 
 class Reading(Record):
@@ -136,15 +137,31 @@ def counted(value: int | float | str) -> int | float | str:
     """Return what a count reads: digits printed to the unit or finer are exact, coarser ones stay a printed decimal.
 
     Raises:
-        ValueError: it is no whole number.
+        ValueError: it is no whole number, or no double can hold it.
     """
     if isinstance(value, str) and not re.match(DECIMAL, value):
         return value
+    whole = _whole(value)
+    coarse = isinstance(value, str) and int(Decimal(value).as_tuple().exponent) > 0
+    return value if coarse or not isinstance(value, str) else whole
+
+
+def counted_exactly(text: str) -> int | str:
+    """Return the whole number that a field without quotes denotes, with an exponent or without; no number as it is.
+
+    Raises:
+        ValueError: it is no whole number, or no double can hold it.
+    """
+    return _whole(text) if re.match(DECIMAL, text) else text
+
+
+def _whole(value: int | float | str) -> int:
     number = Decimal(value)
-    if number != number.to_integral_value():
+    if not number.is_finite() or number != number.to_integral_value():
         raise ValueError(f"found {value}, wanted a whole number: it is registered as a count")
-    coarse = isinstance(value, str) and int(number.as_tuple().exponent) > 0
-    return value if coarse or not isinstance(value, str) else int(number)
+    if not math.isfinite(float(number)):
+        raise _no_double(value)
+    return int(number)
 
 
 def bounds(value: int | float | str) -> tuple[float, float]:
@@ -154,11 +171,24 @@ def bounds(value: int | float | str) -> tuple[float, float]:
         ValueError: the text is not a decimal number, or no double can hold it.
     """
     if not isinstance(value, str):
-        return float(value), float(value)
+        return _double(value), _double(value)
     if not re.match(DECIMAL, value):
         raise ValueError(f"found the text {value!r}, wanted a printed decimal such as '2.94'")
     number = Decimal(value)
     half = Decimal(5) * Decimal(10) ** (int(number.as_tuple().exponent) - 1)
     if not math.isfinite(number + half) or bool(number) != bool(float(number)):
-        raise ValueError(f"found {value}, which no double can hold, wanted a number between 1e-300 and 1e300 in size")
+        raise _no_double(value)
     return float(number - half), float(number + half)
+
+
+def _double(value: int | float) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        raise _no_double(value) from None
+
+
+def _no_double(value: int | float | str) -> ValueError:
+    text = str(Decimal(value)) if isinstance(value, int) else str(value)
+    shown = text if len(text) <= LONG else f"{text[:LONG]}… of {len(text)} characters"
+    return ValueError(f"found {shown}, which no double can hold, wanted a number between 1e-300 and 1e300 in size")

@@ -14,13 +14,14 @@ from typing import Any, Protocol
 
 from verdict.algebra.grid import Level
 from verdict.errors import DocumentError, Problem, nearest
-from verdict.evidence.reading import DECIMAL, counted
+from verdict.evidence.reading import DECIMAL, counted, counted_exactly
 from verdict.registration.resolved import Registration
 from verdict.text import Document
 
 MISSING = frozenset(
     {"nan", "na"}
 )  # in columns of numbers and counts, in any letters; an empty place is missing anywhere
+BARE_POINT = re.compile(r"^(-?)(?=\.[0-9])")
 Row = Mapping[str, Any]
 LevelKey = Decimal | str | None
 
@@ -110,7 +111,7 @@ class _Gathered:
             at = self._place(row, content, registered.axes) if quantity in content else None
             if at is None:
                 continue
-            reading = _reading(content[quantity], registered.type)
+            reading = _reading(content[quantity], registered.type, listed=isinstance(self.table, ListedRows))
             first, same = cells.setdefault(at, (row, reading))
             if same != reading:
                 self._disagree(quantity, row, first)
@@ -158,7 +159,8 @@ def _level_key(value: Any, *, texts: bool) -> LevelKey:
     if texts:
         return str(value).strip() if isinstance(value, str | int) else None
     if isinstance(value, str):
-        return Decimal(value.strip()) if re.match(DECIMAL, value.strip()) else None
+        written = _led(value.strip())
+        return Decimal(written) if re.match(DECIMAL, written) else None
     return Decimal(str(value)) if isinstance(value, int | float) else None
 
 
@@ -168,8 +170,16 @@ def _series(axes: tuple[str, ...], cells: Mapping[tuple[Level, ...], tuple[int, 
     return {"cells": [{"at": dict(zip(axes, at, strict=True)), **reading} for at, (_, reading) in cells.items()]}
 
 
-def _reading(value: Any, kind: str) -> dict[str, Any]:
-    """Write a table's value as a reading of its type; what is no such value is refused where readings are checked."""
+def _led(text: str) -> str:
+    """Write the zero that a number may leave out before its point, as in .5, which expressions take too."""
+    return BARE_POINT.sub(r"\g<1>0", text)
+
+
+def _reading(value: Any, kind: str, *, listed: bool) -> dict[str, Any]:
+    """Write a table's value as a reading of its type; what is no such value is refused where readings are checked.
+
+    `listed` says that the rows are objects, in which a text had quotes and so is printed digits, of a count too.
+    """
     if isinstance(value, dict):
         return value
     written = value.strip() if isinstance(value, str) else value
@@ -177,11 +187,13 @@ def _reading(value: Any, kind: str) -> dict[str, Any]:
         return {"missing": "empty in the file"}
     if kind == "text" and isinstance(written, int) and not isinstance(written, bool):
         return {"value": str(written)}
-    return {"value": _count(written) if kind == "count" else written}
+    if kind == "text" or not isinstance(written, str):
+        return {"value": written}
+    return {"value": _count(_led(written), listed=listed) if kind == "count" else _led(written)}
 
 
-def _count(written: Any) -> Any:
+def _count(written: str, *, listed: bool) -> int | float | str:
     try:
-        return counted(written) if isinstance(written, str) else written
+        return counted(written) if listed else counted_exactly(written)
     except ValueError:
         return written

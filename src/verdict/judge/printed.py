@@ -5,7 +5,7 @@ A transcribed record has nothing but printed digits, so nothing is said of those
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -21,6 +21,7 @@ from verdict.expression.tested import tested
 from verdict.judge.values import Values
 from verdict.outcome.record import Notice
 from verdict.registration.resolved import Registration
+from verdict.statistics.promises import tables
 from verdict.vocabulary import Grade, Origin
 
 Printed = Mapping[str, Mapping[CellKey, str]]  # by quantity and cell, the digits
@@ -47,7 +48,7 @@ def opened_by_rounding(
             cell = registration.grid.keys(asked.axes, decided)[0] if asked.axes else ()
             text = _at(printed[name], cell)
             if text:
-                yield Notice("printed", _sentence(place, name, text))
+                yield Notice("printed", _sentence(place, name, text, tables(registration)))
 
 
 def _places(registration: Registration) -> Iterator[tuple[str, tree.Node]]:
@@ -74,11 +75,18 @@ def _at(digits: Mapping[CellKey, str], cell: CellKey) -> str:
     return next((text for key, text in digits.items() if all(here.get(a, level) == level for a, level in key)), "")
 
 
-def _sentence(place: str, name: str, text: str) -> str:
+def _sentence(place: str, name: str, text: str, files: Sequence[str]) -> str:
+    """Say what is open and what would close it; a table has no quotes to leave out."""
     low, high = bounds(text)
+    where = f"in {files[0]}" if files else "in quotes"
+    exact = (
+        f"print more digits there, register {name} as a count if it is one, or bring JSON or YAML with a bare number"
+        if files
+        else f"write {text} without quotes for an exact number, or print more digits"
+    )
     return (
-        f'{place} is open only by rounding: "{text}" of {name}, in quotes or in a CSV, is a printed decimal and stands '
-        f"for {low:g} to {high:g}; write {text} without quotes for an exact number, or print more digits"
+        f'{place} is open only by rounding: "{text}" of {name}, {where}, is a printed decimal and stands for '
+        f"{low:g} to {high:g}; {exact}"
     )
 
 

@@ -41,15 +41,17 @@ def broken(registration: Registration) -> Iterator[Broken]:
 
 def _why(registration: Registration, prediction: str) -> str:
     clauses = tests(registration, prediction)
-    tables = [file for file in _files(registration) if file.lower().endswith(TABLE)]
-    if clauses and tables:
-        return f"only on the numbers of {tables[0]}, which holds one number a cell"
+    printed = tables(registration)
+    if clauses and printed:
+        return f"only on the numbers of {printed[0]}, which holds one number a cell"
     numbers = {name for name, q in registration.prereg.quantities.items() if q.type != "text" and q.is_ is None}
     if any(not registration.closure(nodes) & numbers for nodes in clauses.values()):
         return "for no number that is measured stands behind its test"
     return ""
 
 
-def _files(registration: Registration) -> list[str]:
+def tables(registration: Registration) -> list[str]:
+    """Return the files of numbers that are tables of one printed number a cell."""
     settings = registration.prereg.experiment.settings
-    return [str(settings[name]) for name in FILES if settings.get(name) is not None]
+    files = (str(settings[name]) for name in FILES if settings.get(name) is not None)
+    return [file for file in files if file.lower().endswith(TABLE)]

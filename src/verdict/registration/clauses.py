@@ -7,21 +7,19 @@ counted is settled once.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from verdict.algebra import truth
 from verdict.algebra.grid import Grid
 from verdict.expression import tree
-from verdict.expression.functions import Quantifier
-from verdict.expression.written import written
 from verdict.registration.predictions import Clause, Prediction, Quorum, Test
+from verdict.registration.premises import NO_TREES, Trees, premise_of
 from verdict.registration.written import Prereg
 from verdict.text.validate import Path
 from verdict.vocabulary import RiskStatus
 
-Trees = Mapping[Path, tree.Node]
 NEVER = tree.Compare(0, "<", tree.Number(0, 1.0), tree.Number(0, 0.0))
 
 
@@ -72,52 +70,14 @@ def sites(prereg: Prereg, grid: Grid, trees: Trees) -> Iterator[Site]:
             )
 
 
-def told_apart(test: tree.Test) -> tree.Test:
+def told_apart(test: tree.Test, trees: Trees = NO_TREES) -> tree.Test:
     """Return a test whose premise is spelt as an implication, `not in_regime or ...`, with that premise in its place.
 
-    For counting alone: schema 1 lets a cell out of premise hold, and this is how to tell which ones do.
+    For counting alone: schema 1 lets a cell out of premise hold, and this is how to tell which ones do. `trees` hold
+    the definitions of flags, some of which deny others.
     """
-    apart = premise_of(test.each) if test.each is not None and test.where is None else None
-    return test if apart is None else replace(test, where=apart[0], each=apart[1])
-
-
-def premise_of(node: tree.Node) -> tuple[tree.Node, tree.Node] | None:
-    """Take `not flag or predicate` apart into the flags and the predicate; None for another form."""
-    if not isinstance(node, tree.Or):
-        return None
-    flags = tuple(item.operand for item in node.items if isinstance(item, tree.Not) and _is_flag(item.operand))
-    rest = tuple(item for item in node.items if not (isinstance(item, tree.Not) and _is_flag(item.operand)))
-    if not flags or not rest:
-        return None
-    return _joined(tree.And, flags), _joined(tree.Or, rest)
-
-
-def counted_over(node: tree.Node, cellwise: bool) -> Iterator[tree.Node]:
-    """Yield what is asked of single cells: the whole of a cell-level predicate, and what quantifiers count."""
-    if cellwise:
-        yield node
-    for call in node.walk():
-        if isinstance(call, tree.Call) and call.function in set(Quantifier):
-            yield call.arguments[0]
-
-
-def spelt_with_where(premise: tree.Node, predicate: tree.Node) -> str:
-    """Say how a premise is written that takes cells out instead of letting them hold."""
-    return (
-        f"found a premise spelt as `not {written(premise)} or ...`, which counts every cell out of premise as holding; "
-        f'wanted it apart: {{per: [...], where: "{written(premise)}", each: "{written(predicate)}", quantifier: ...}}'
-    )
-
-
-def _is_flag(node: tree.Node) -> bool:
-    """Whether a premise is a flag, a selection of one, or several of them."""
-    if isinstance(node, tree.And | tree.Or | tree.Not | tree.Select):
-        return all(_is_flag(child) for child in node.children())
-    return isinstance(node, tree.Name)
-
-
-def _joined(kind: type[tree.And] | type[tree.Or], items: tuple[tree.Node, ...]) -> tree.Node:
-    return items[0] if len(items) == 1 else kind(items[0].column, items)
+    apart = premise_of(test.each, trees) if test.each is not None and test.where is None else None
+    return test if apart is None else replace(test, where=apart.premise, each=apart.predicate)
 
 
 def _test(path: Path, test: Test, needs: tuple[Need, ...], grid: Grid, trees: Trees) -> tree.Test:

@@ -17,9 +17,10 @@ from verdict.expression.binding import bind, require_dependence
 from verdict.expression.check import NUMERIC, Kind, Scope, Typed, check, check_predicate
 from verdict.expression.functions import RESERVED
 from verdict.expression.parse import ExpressionError, parse
-from verdict.registration.clauses import Site, counted_over, premise_of, sites, spelt_with_where
+from verdict.registration.clauses import Site, sites
 from verdict.registration.consequences import Risk
 from verdict.registration.predictions import Clause, Quorum
+from verdict.registration.premises import counted_over, implications
 from verdict.registration.resolved import Registration, definition, needs_of
 from verdict.registration.shorthand import longhand
 from verdict.registration.written import Prereg
@@ -217,9 +218,8 @@ class _Builder:
         for part in ("each", "whole"):
             node = self.trees.get((*path, "test", part))
             for inner in counted_over(node, part == "each") if node is not None and self.prereg.version > 1 else ():
-                apart = premise_of(inner)
-                if apart is not None:
-                    self._say((*path, "test", part), spelt_with_where(*apart))
+                for premise in implications(inner, self.trees):
+                    self._say((*path, "test", part), premise.sentence)
 
     def _labels(self, path: Path, clause: Clause, scope: Scope) -> None:
         for i, requirement in enumerate(clause.requires):

@@ -11,7 +11,7 @@ from verdict.expression import tree
 from verdict.expression.binding import bind, require_dependence
 from verdict.expression.parse import ExpressionError
 from verdict.expression.written import written
-from verdict.registration.clauses import counted_over, premise_of, spelt_with_where
+from verdict.registration.premises import alternative, counted_over, implications
 from verdict.registration.resolved import Registration
 from verdict.text.validate import Path
 
@@ -22,13 +22,27 @@ def differences(registration: Registration) -> Iterator[tuple[Path, str]]:
         return
     for path, axes in cellwise(registration):
         yield from ((path, text) for text in _differs(registration, path, axes))
+    for path, node in _asked_of_cells(registration):
+        yield from ((path, premise.sentence) for premise in implications(node, registration.trees))
+
+
+def perhaps_premises(registration: Registration) -> Iterator[tuple[Path, str]]:
+    """Yield, under schema 2, every alternative that may be a premise: an author knows, a reader cannot tell."""
+    for path, node in _asked_of_cells(registration) if registration.prereg.version > 1 else ():
+        found = alternative(node)
+        if found is not None:
+            holds, rest = map(written, found)
+            yield path, (f"cells where {holds} hold whatever becomes of {rest}; if that is a premise, write its "
+                         "opposite under where:, so that these cells are counted apart")  # fmt: skip
+
+
+def _asked_of_cells(registration: Registration) -> Iterator[tuple[Path, tree.Node]]:
+    """Yield every predicate that a test asks of single cells, with the place of the test."""
     for site in registration.clauses():
         for part in ("each", "whole"):
             node = getattr(site.test, part, None)
             for inner in counted_over(node, part == "each") if node is not None else ():
-                apart = premise_of(inner)
-                if apart is not None:
-                    yield (*site.path, "test", part), spelt_with_where(*apart)
+                yield (*site.path, "test", part), inner
 
 
 def cellwise(registration: Registration) -> Iterator[tuple[Path, tuple[str, ...]]]:

@@ -23,7 +23,7 @@ from verdict.judge.lint.rules import examine_rules
 from verdict.judge.places import places, words
 from verdict.judge.values import Estimator
 from verdict.registration.resolved import Registration
-from verdict.registration.schema_two import differences
+from verdict.registration.schema_two import differences, perhaps_premises
 from verdict.statistics import broken
 from verdict.vocabulary import Word
 
@@ -211,9 +211,9 @@ def _tags(registration: Registration) -> Iterator[Finding]:
 
 
 def _other_schema(registration: Registration) -> Iterator[Finding]:
-    """Say once for each prediction, quantity or flag what schema 2 would read otherwise."""
+    """Say once for each prediction, quantity or flag what schema 2 would read otherwise, or may read otherwise."""
     told: dict[str, list[str]] = {}
-    for path, text in differences(registration):
+    for path, text in (*differences(registration), *perhaps_premises(registration)):
         told.setdefault(" ".join(map(str, path[1:2])), []).append(text)
     for place, texts in told.items():
         yield Finding(Kind.SCHEMA, place, f"{texts[0]}{_more(tuple(texts))}", False)

@@ -104,14 +104,14 @@ def verdict_of(test, quantities, aggregates, **block):
     ("word", "why", "noted", "value", "block"),
     [
         (Word.NOT_PASSED, None, True, "0.5", {}),
-        (Word.UNTESTED, Why.NOT_MEASURED, False, "0.1", {}),
+        (Word.UNTESTED, Why.NOT_MEASURED, True, "0.1", {}),
         (Word.PASS, None, True, "0.1", {"accepts_aggregates": True}),
         (Word.NOT_PASSED, None, True, "0.5", {"accepts_aggregates": True}),
         (Word.UNTESTED, Why.NOT_MEASURED, False, "0.3", {"accepts_aggregates": True}),
     ],
 )
 def test_an_aggregate_without_cells_can_fail_and_passes_only_where_accepted(word, why, noted, value, block):
-    """A printed median speaks where the cells are missing, and says so; a straddling one says nothing."""
+    """A printed median speaks where the cells are missing, and says so; one that is not accepted is mentioned."""
     assert (word, why, noted) == verdict_of("median(F) <= bar", {"x": 1}, {"median(F)": value}, **block)
 
 

@@ -14,7 +14,10 @@ from hypothesis import strategies as some
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from tests.factory import cells, evidence, freeze
 from tests.report.golden import GOLDEN, judged, reports, unlike
+from verdict.judge import judge
+from verdict.outcome.payload import payload as payload_of
 from verdict.report import render as reporting
 from verdict.report.render import escape_markdown, formats, is_marked_up, render
 from verdict.report.wording import because
@@ -267,3 +270,53 @@ def test_a_forgotten_escape_changes_the_shape(payload: dict[str, Any], monkeypat
 def test_the_json_is_the_payload(payload: dict[str, Any]) -> None:
     """JSON is rendered from the same thing, whole."""
     assert payload == json.loads(render(payload, "json"))
+
+
+def reported(test: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """Judge one prediction with a premise on four cells, of which two are out of it; return the payload."""
+    quantities = {"F": cells(("t",), {1: 0.1, 2: 0.2, 3: 0.3, 4: 5})}
+    block = {"P1": {"claim": "c", "test": test, **more}}
+    registration = freeze(schema="verdict/prereg/2", predictions=block)
+    return payload_of(judge(registration, evidence(registration, quantities), {}), registration.grid)
+
+
+EACH = {"per": ["t"], "each": "F <= bar"}
+
+
+@pytest.mark.parametrize("form", ["md", "txt"])
+@pytest.mark.parametrize(
+    ("test", "said"),
+    [
+        ({**EACH, "where": "F <= 0.2", "quantifier": "all"}, "2 of 2 hold, 2 not judged"),
+        ({**EACH, "where": "F >= 0.2", "quantifier": "all"}, "2 of 3 hold, 1 fail, 1 not judged"),
+        ({**EACH, "where": "F > 1", "quantifier": "any"}, "0 of 1 hold, 1 fail, 3 not judged"),
+        ({**EACH, "where": "F > 9", "quantifier": "all"}, "0 of 0 hold, 4 not judged"),
+        ({**EACH, "quantifier": "all"}, "3 of 4 hold, 1 fail"),
+    ],
+)
+def test_every_report_counts_the_cells_that_are_not_judged(form: str, test: dict[str, Any], said: str) -> None:
+    """Cells out of premise are told apart from those that hold, in Markdown and in plain text alike."""
+    text = render(reported(test), form).replace("\\", "")
+    assert said in text
+    assert ("not judged" in said) == ("not judged" in text)
+
+
+@pytest.mark.parametrize("form", ["md", "txt"])
+def test_every_report_counts_what_the_numbers_alone_would_give(form: str) -> None:
+    """What a requirement opens is counted as open, and beside it stands what was measured."""
+    text = render(reported({**EACH, "quantifier": "all"}, requires=["F <= 1"]), form)
+    assert "3 of 4 hold, 1 open; as measured, 3 of 4 hold, 1 fail" in text
+
+
+@pytest.mark.parametrize("form", ["md", "txt"])
+def test_clauses_are_counted_each_by_itself(form: str) -> None:
+    """Of a prediction with several clauses each has its own count."""
+    where = {"quantifier": "all", **EACH}
+    clauses = {"low": {"test": {**where, "where": "F <= 0.2"}}, "high": {"test": {**where, "where": "F >= 0.2"}}}
+    registration = freeze(schema="verdict/prereg/2", predictions={"P1": {"claim": "c", "clauses": clauses}})
+    laid_out = evidence(registration, {"F": cells(("t",), {1: 0.1, 2: 0.2, 3: 0.3, 4: 5})})
+    text = render(payload_of(judge(registration, laid_out, {}), registration.grid), form)
+    begins = "| {}" if form == "md" else "    {}: "
+    parts = [text.index(begins.format(name)) for name in ("low", "high")]
+    assert "2 of 2 hold, 2 not judged" in text[parts[0] : parts[1]]
+    assert "2 of 3 hold, 1 fail, 1 not judged" in text[parts[1] :]

@@ -17,7 +17,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from verdict.errors import UsageError, nearest
-from verdict.report.wording import against, notes, number, truth_word
+from verdict.report.wording import against, counted, notes, number, truth_word
 
 SUFFIX = ".j2"
 GROUP = "verdict.reports"
@@ -70,6 +70,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
     environment.filters["truth"] = truth_word
     environment.filters["against"] = against
     environment.filters["notes"] = notes
+    environment.filters["counted"] = counted
     return environment
 
 

@@ -164,3 +164,20 @@ def test_two_sides_at_a_look_are_compared() -> None:
     found = compare(case(first, evidence(first, {"x": span(0.9, 1.1), "n": 10})), case(second))
     assert ("P1",) == found.same
     assert "No verdict of 1 changed." == payload(found)["result"]
+
+
+@pytest.mark.parametrize("method", ["bonferroni", "holm"])
+@pytest.mark.parametrize("other", [{"claim": "d", "out_of_scope": "not here"}, {"claim": "d", "test": "F[t == 1] > 0"}])
+def test_a_member_that_leaves_a_family_bears_on_the_others(method: str, other: dict[str, Any]) -> None:
+    """P2 out of scope leaves P1 the whole error, so that the change of P2 is what P1 passes by."""
+    family = {"f": {"predictions": ["P1", "P2"], "error": 0.05, "method": method}}
+    tested = {"claim": "d", "test": "F[t == 1] > 0"}
+    first = freeze(predictions={"P1": PREDICTION, "P2": tested}, families=family)
+    second = freeze(id="2026-01-01b", predictions={"P1": PREDICTION, "P2": other}, families=family)
+    numbers = {"x": span(0.01, 1.0), "F": {"cells": [{"at": {"t": 1}, **span(-1, 1)}]}}
+    found = compare(case(first, evidence(first, numbers)), case(second))
+    told = {v.prediction: v for v in found.verdicts}
+    assert ("P1" in told) == (other != tested)
+    if "P1" in told:
+        assert ("UNTESTED", "PASS") == (told["P1"].before.word, told["P1"].after.word)
+        assert ["predictions.P2"] == [change.where for change in told["P1"].factors]

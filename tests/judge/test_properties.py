@@ -21,7 +21,7 @@ from verdict.expression.evaluate import Environment, numbers
 from verdict.expression.parse import parse
 from verdict.expression.tree import bare
 from verdict.judge import judge
-from verdict.judge.layout import fixed_values
+from verdict.registration.fixed import fixed_values
 from verdict.vocabulary import Word
 
 AXES = {"ratio": ("t", "K"), "d": ("t", "K"), "F": ("t",), "q": ("t",), "x": (), "n": ()}

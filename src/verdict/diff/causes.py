@@ -160,7 +160,15 @@ def _never(change: Change, prediction: str, rests: set[str], sides: tuple[Regist
 
 
 def _own(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, Registration]) -> bool:
-    return any(change.name in _with(prediction, side) for side in sides)
+    return any(change.name in _with(prediction, side) for side in sides) or (
+        change.kind in (Kind.SCOPE_NARROWED, Kind.SCOPE_WIDENED) and _shares(change, prediction, sides)
+    )
+
+
+def _shares(change: Change, prediction: str, sides: tuple[Registration, Registration]) -> bool:
+    """Whether a prediction shares the error of a family with one that comes into scope or leaves it."""
+    families = (family.predictions for side in sides for family in side.prereg.families.values())
+    return any({change.name, prediction} <= set(members) for members in families)
 
 
 def _named(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, Registration]) -> bool:

@@ -11,8 +11,8 @@ from verdict.diff.rules import OPPOSITE, Rule, Sides, Typing, by_member, change
 from verdict.diff.uses import asked, in_family, kind_of, uses_of_definition, uses_of_value, written_way
 from verdict.diff.ways import FLIPPED
 from verdict.expression import tree
-from verdict.judge.layout import constant_cells
 from verdict.registration.clauses import Site
+from verdict.registration.fixed import constant_cells
 from verdict.registration.predictions import Prediction
 from verdict.registration.resolved import Registration
 from verdict.text.validate import Path

@@ -13,9 +13,9 @@ from verdict.algebra.grid import Value
 from verdict.diff.kinds import KINDS, Kind, Use, Way
 from verdict.diff.ways import FLIPPED, Side, join, number_way, predicate_way
 from verdict.expression import tree
-from verdict.judge.layout import constant_cells
 from verdict.judge.supports import supports
 from verdict.registration.clauses import Site
+from verdict.registration.fixed import constant_cells
 from verdict.registration.resolved import Registration
 from verdict.text.document import dotted
 from verdict.text.validate import Path

@@ -13,12 +13,13 @@ from typing import Protocol
 import numpy as np
 
 from verdict.algebra import truth
-from verdict.algebra.grid import Cells, Grid, Texts, Truths, Value, expand_interval
+from verdict.algebra.grid import Cells, Texts, Truths, Value, expand_interval
 from verdict.algebra.interval import Interval
 from verdict.evidence.laid_out import support_of
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, numbers, truths
-from verdict.registration.quantities import Constant, Quantity
+from verdict.registration.fixed import fixed_values
+from verdict.registration.quantities import Quantity
 from verdict.registration.resolved import Registration, once
 
 NOTHING_GIVEN: Mapping[str, Value] = {}
@@ -97,27 +98,6 @@ def _spread(cells: Cells, onto: Cells) -> Interval:
         return cells.at
     at = expand_interval(cells.at, cells.axes, onto.axes)
     return Interval(np.broadcast_to(at.lo, onto.at.shape), np.broadcast_to(at.hi, onto.at.shape))
-
-
-@once
-def fixed_values(registration: Registration) -> Mapping[str, Value]:
-    """Return what is known before anything is measured: constants and axis levels."""
-    values: dict[str, Value] = {name: constant_cells(c) for name, c in registration.prereg.constants.items()}
-    return values | {axis: levels_value(registration.grid, axis) for axis in registration.grid.names}
-
-
-def constant_cells(constant: Constant) -> Cells:
-    """Return a constant as an interval without axes."""
-    ends = constant.range if constant.range is not None else (constant.value, constant.value)
-    return Cells((), Interval.of(*(np.float64(end) for end in ends)))
-
-
-def levels_value(grid: Grid, axis: str) -> Value:
-    """Return an axis as a value along itself."""
-    levels = grid.of(axis)
-    if any(isinstance(level, str) for level in levels):
-        return Texts((axis,), np.array([str(level) for level in levels], dtype=object))
-    return Cells((axis,), Interval.exactly(np.array(levels, dtype=np.float64)))
 
 
 def unread(registration: Registration, name: str) -> Value:

@@ -5,6 +5,7 @@ Cells are tuples of (axis, level); intervals are pairs of ends.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from verdict.algebra.grid import CellKey, describe
@@ -86,6 +87,7 @@ class Protection:
     widened: tuple[Widened, ...]
     lacks: tuple[Lack, ...]
     beside: tuple[str, ...]
+    stuck: int = 0  # how many of the intervals cannot be taken to the level and are open
 
     @property
     def division(self) -> str:
@@ -114,13 +116,25 @@ class Protection:
         return f"{self._said()}{self._steps()}{beside}"
 
     def _said(self) -> str:
-        if len(self.widened) == 1:
-            return self.because(self.widened[0])
-        if self.widened:
-            counted = f"{len(self.widened)} of {self.readings} intervals"
-            return f"{counted} widened to level {self.level:.6g} {self._cause}"
+        parts = [*self._grown(), *self._open()]
         whole = "its interval was" if self.readings == 1 else f"its {self.readings} intervals were"
-        return f"{whole} brought at level {self.level:.6g} or higher, as wanted {self._cause}"
+        return "; ".join(parts) or f"{whole} brought at level {self.level:.6g} or higher, as wanted {self._cause}"
+
+    def _grown(self) -> Iterator[str]:
+        if len(self.widened) == 1:
+            yield self.because(self.widened[0])
+        elif self.widened:
+            yield f"{self._of(len(self.widened))} widened to level {self.level:.6g} {self._cause}"
+
+    def _open(self) -> Iterator[str]:
+        """Say that some of the intervals hold at a lower level only, so that they count as open."""
+        if self.stuck:
+            verb = "is" if self.stuck == 1 else "are"
+            asked = "" if self.widened else f", wanted {self._cause}"
+            yield f"{self._of(self.stuck)} cannot be taken to level {self.level:.6g}{asked}, and {verb} open"
+
+    def _of(self, count: int) -> str:
+        return "its interval" if self.readings == 1 else f"{count} of {self.readings} intervals"
 
     def _steps(self) -> str:
         tried = "; then ".join(f"{', '.join(each.tried)} at {each.share:.6g}" for each in self.rounds)

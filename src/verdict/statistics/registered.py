@@ -48,7 +48,8 @@ def protected(registration: Registration, evidence: Evidence, decided: Decided) 
     look = _look(registration, evidence)
     found: dict[str, Protected] = {}
     for name, family in registration.prereg.families.items():
-        shared = _Family(name, family, look, footings(registration, evidence, family.predictions))
+        members = tested_members(registration, family)
+        shared = _Family(name, family, look, footings(registration, evidence, members))
         found |= shared.judged(evidence, decided)
     return found
 
@@ -67,8 +68,13 @@ def first_share(registration: Registration, prediction: str) -> float | None:
     for family in registration.prereg.families.values():
         if prediction in family.predictions:
             error = look_error(family.error, looks.spend, -1) if looks else family.error
-            return error / len(family.predictions)
+            return error / max(1, len(tested_members(registration, family)))
     return None
+
+
+def tested_members(registration: Registration, family: Family) -> tuple[str, ...]:
+    """Return the predictions of a family that are in scope: one that is never decided makes no error to share."""
+    return tuple(name for name in family.predictions if registration.prereg.predictions[name].in_scope)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,7 +124,7 @@ class _Family:
     def judged(self, evidence: Evidence, decided: Decided) -> dict[str, Protected]:
         error = look_error(self.family.error, (self.look.spend,), 0) if self.look else self.family.error
         tried = rounds(
-            self.family.predictions, error, Method(self.family.method),
+            tuple(self.members), error, Method(self.family.method),
             lambda member, share: decided(member, self._at(evidence, member, share, ())),
         )  # fmt: skip
         return {member: self._at(evidence, member, share, tried) for member, share in shares(tried).items()}
@@ -131,7 +137,8 @@ class _Family:
         wide = opened(wide, tuple(footing.unlevelled))
         lacks = tuple(self._lacks(footing, {**stuck, **footing.unlevelled}, level))
         family = (self.name, self.family.method, self.family.error, self.look, tried)
-        return Protected(wide, Protection(*family, share, footing.readings, level, grown, lacks, footing.beside))
+        found = Protection(*family, share, footing.readings, level, grown, lacks, footing.beside, len(stuck))
+        return Protected(wide, found)
 
     def _lacks(self, footing: Footing, open_ones: Mapping[Source, str], level: float) -> Iterator[Lack]:
         for clause, behind in footing.clauses.items():

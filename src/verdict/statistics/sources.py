@@ -17,6 +17,7 @@ from verdict.algebra.grid import CellKey, Cells, Texts
 from verdict.evidence.laid_out import WHOLE, Evidence, support_of
 from verdict.evidence.reading import Reading
 from verdict.expression import tree
+from verdict.registration.fixed import in_admitted
 from verdict.registration.resolved import Registration
 from verdict.registration.uses import follow
 from verdict.statistics.protection import Ends
@@ -48,9 +49,12 @@ class Source:
 
 
 def tests(registration: Registration, prediction: str) -> Tests:
-    """Return the predicates of each clause of a prediction, premises included."""
+    """Return the predicates of each clause of a prediction, premises included, in the cells that these may admit.
+
+    A cell that a premise leaves out by levels and constants alone is never judged, whatever is measured there.
+    """
     found = ((site.path, site.test) for site in registration.clauses(prediction) if site.test is not None)
-    return {path: (*test.asked, *(() if test.where is None else (test.where,))) for path, test in found}
+    return {path: tuple(in_admitted(test, registration)) for path, test in found}
 
 
 def sources(registration: Registration, evidence: Evidence, nodes: tuple[tree.Node, ...]) -> tuple[Source, ...]:

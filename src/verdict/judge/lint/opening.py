@@ -17,8 +17,8 @@ from verdict.algebra.grid import Cells, Value
 from verdict.algebra.interval import Interval
 from verdict.expression import tree
 from verdict.expression.evaluate import truths
-from verdict.judge.layout import constant_cells
 from verdict.judge.supports import supports
+from verdict.registration.fixed import constant_cells
 from verdict.registration.resolved import Registration
 
 SMALLEST, LARGEST = 1e-6, 1e15

@@ -67,11 +67,11 @@ def _case(path: Path, chosen: str | None) -> Case:
     from verdict.diff import Case
     from verdict.project.folder import Project
     from verdict.project.ledger.store import read_ledger
-    from verdict.project.loading import judge_evidence, load_evidence, load_registration
+    from verdict.project.loading import judge_evidence, load_draft, load_evidence
 
     project = Project.around(path)
     ledger = read_ledger(project)
-    registration = load_registration(path, ledger)
+    registration = load_draft(path, ledger)
     stored = project.choose(registration.id, chosen)
     evidence = None if stored is None else load_evidence(stored, registration, ledger)
 

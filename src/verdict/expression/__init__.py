@@ -5,6 +5,7 @@ parse      text -> tree                whitelist over Python's own grammar, boun
 tree       the nodes there are         (written: tree -> text, averages: averages in a tree)
 check      tree x names -> kind, axes  every name, type and axis is settled when a file is loaded
 binding    what a bare reducer keeps where something is said of each cell
+normal     every `not` pushed inward
 evaluate   tree x values -> value      vectorised, three-valued
 tested     a clause's test cell by cell
 """

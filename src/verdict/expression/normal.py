@@ -20,10 +20,21 @@ def inward(node: tree.Node, *, negated: bool = False) -> tree.Node:
     """
     if isinstance(node, tree.Not):
         return inward(node.operand, negated=not negated)
+    if isinstance(node, tree.Select) and isinstance(node.operand, tree.Not | tree.And | tree.Or):
+        return inward(_selected(node), negated=negated)
     if isinstance(node, tree.And | tree.Or):
         kind = tree.And if isinstance(node, tree.And) is not negated else tree.Or
         return joined(kind, (inward(item, negated=negated) for item in node.items))
     return tree.Not(node.column, node) if negated else node
+
+
+def _selected(node: tree.Select) -> tree.Node:
+    """Select the cells of every part of a predicate instead of those of the whole."""
+    inner = node.operand
+    if isinstance(inner, tree.Not):
+        return replace(inner, operand=replace(node, operand=inner.operand))
+    assert isinstance(inner, tree.And | tree.Or)  # noqa: S101 - asked of nothing else
+    return replace(inner, items=tuple(replace(node, operand=item) for item in inner.items))
 
 
 def joined(kind: type[tree.And] | type[tree.Or], items: Iterable[tree.Node]) -> tree.Node:

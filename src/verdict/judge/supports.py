@@ -1,4 +1,4 @@
-"""Can a predicate come out both ways at all? Interval evaluation over the declared supports.
+"""Can a predicate come out both ways at all? Interval evaluation over the declared supports, and contradiction.
 
 Sound and incomplete: what is called vacuous is; what is not may still be (dependent quantities).
 """
@@ -6,7 +6,7 @@ Sound and incomplete: what is called vacuous is; what is not may still be (depen
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from verdict.algebra.interval import Interval
 from verdict.evidence.laid_out import support_of
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, numbers, truths
+from verdict.judge.contradiction import Wanted, contradictory
 from verdict.judge.layout import NOTHING_GIVEN, filled, lay_out
 from verdict.registration.resolved import Registration, once
 
@@ -31,9 +32,27 @@ def no_witness(code: truth.Codes, tests: tuple[tree.Node, ...], registration: Re
     """Say in words what a test that comes out as `code` over the supports `env` lacks, or nothing."""
     if any(_empty_band(node, env) for whole in registration.behind(tests) for node in whole.walk()):
         return "looks for a value in an empty band"
-    if code == truth.TRUE:
+    found = code if code != truth.UNKNOWN else _by_itself(tests, registration)
+    if found == truth.TRUE:
         return "cannot fail for any value in the declared supports"
-    return "cannot pass for any value in the declared supports" if code == truth.FALSE else ""
+    return "cannot pass for any value in the declared supports" if found == truth.FALSE else ""
+
+
+def _by_itself(tests: tuple[tree.Node, ...], registration: Registration) -> np.int8:
+    """Return how predicates come out because the opposite contradicts itself; unknown where neither does."""
+    asked = _standing_in(tests, registration)
+    if contradictory(registration, tuple(Wanted(node, True) for node in asked)):
+        return truth.FALSE
+    never_fails = all(contradictory(registration, (Wanted(node, False),)) for node in asked)
+    return truth.TRUE if never_fails else truth.UNKNOWN
+
+
+def _standing_in(tests: tuple[tree.Node, ...], registration: Registration) -> tuple[tree.Node, ...]:
+    """Return the whole test in which predicates stand, without its needs; the predicates where they stand in none."""
+    for site in registration.clauses():
+        if site.test is not None and any(node is own for node in tests for own in site.test.asked):
+            return (replace(site.test, needs=()),)
+    return tests
 
 
 def _empty_band(node: tree.Node, env: Environment) -> bool:

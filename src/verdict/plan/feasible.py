@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from verdict.judge.lint.examination import reference_time
 from verdict.judge.lint.opening import Opening, needed, openings
+from verdict.judge.lint.reaching import narrowed, untested
 from verdict.judge.places import by_prediction
 from verdict.judge.values import Estimator
 from verdict.registration.predictions import Prediction
 from verdict.registration.resolved import Registration
-from verdict.vocabulary import Grade
+from verdict.vocabulary import Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,16 @@ class FlagPlan:
 
 @dataclass(frozen=True, slots=True)
 class PredictionPlan:
-    """What a prediction can come out as: `testable` False never, None only for short enough times."""
+    """What a prediction can come out as: `testable` False never, None only for short enough times.
+
+    `words` are those that nothing rules out for any time, and `why` says what rules the others out.
+    """
 
     name: str
     testable: bool | None
     because: tuple[str, ...]
+    words: tuple[Word, ...] = tuple(Word)
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,25 +97,28 @@ def _flag(
 
 def _predictions(registration: Registration, flags: tuple[FlagPlan, ...]) -> Iterator[PredictionPlan]:
     for name, prediction in registration.prereg.predictions.items():
-        standing = tuple(_standing(prediction))
+        standing = tuple(_standing(registration, name, prediction))
         if standing:
             yield PredictionPlan(name, False, standing)
             continue
         rests = _requires(registration, name)
         failing = [flag for flag in flags if flag.opening.flag in rests and flag.met is not True]
         testable = True if not failing else False if any(flag.met is False for flag in failing) else None
-        yield PredictionPlan(name, testable, tuple(_said(flag) for flag in failing))
+        words, why = narrowed(registration, name)
+        yield PredictionPlan(name, testable, tuple(_said(flag) for flag in failing), words, why)
 
 
-def _standing(prediction: Prediction) -> Iterator[str]:
-    """Yield why a prediction is UNTESTED whatever is measured."""
+def _standing(registration: Registration, name: str, prediction: Prediction) -> Iterator[str]:
+    """Yield why a prediction is UNTESTED whatever is measured, by the rules of lint and judge."""
     if prediction.deferred:
         yield f"deferred: {prediction.deferred}"
     if prediction.out_of_scope:
         yield f"out of scope: {prediction.out_of_scope}"
-    graded = [clause.grade for _, clause in prediction.parts()]
-    if graded and all(grade is not None and not grade.empirical for grade in graded):
-        yield f"holds by {Grade.CONSTRUCTION}, nothing is measured"
+    if registration.prereg.measure_only:
+        yield "the registration only measures"
+    reasons = [untested(registration, site) for site in registration.clauses(name)]
+    if reasons and all(reasons):
+        yield from dict.fromkeys(reasons)
 
 
 def _requires(registration: Registration, prediction: str) -> frozenset[str]:

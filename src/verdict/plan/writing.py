@@ -12,6 +12,7 @@ from verdict.plan.feasible import Feasible, FlagPlan, Prior
 from verdict.plan.power import LEAST, ClausePower
 from verdict.plan.price import Price
 from verdict.registration.resolved import Registration
+from verdict.vocabulary import Word
 
 SCHEMA = "verdict/plan/1"
 Line = tuple[int, str, str]
@@ -74,7 +75,8 @@ def payload(plan: Plan) -> dict[str, Any]:
             for f in found.flags
         },
         "predictions": {
-            p.name: {"testable": p.testable, "because": list(p.because)} for p in found.predictions
+            p.name: {"testable": p.testable, "because": list(p.because), "words": [str(word) for word in p.words]}
+            for p in found.predictions
         },
         "adequate": _price(plan, plan.wanted),
         "budgets": {name: {"used": used, "limit": limit} for name, (used, limit) in plan.budgets.items()},
@@ -191,7 +193,9 @@ def _flag(plan: Plan, flag: FlagPlan) -> str:
 def _predictions(plan: Plan) -> Iterator[str]:
     for found in plan.found.predictions:
         because = "; ".join(found.because)
-        if found.testable is True:
+        if found.testable is True and len(found.words) < len(Word):
+            yield f"{found.name} can only come out as {' or '.join(found.words)}: {found.why}"
+        elif found.testable is True:
             yield f"{found.name} can come out either way"
         elif found.testable is False:
             yield f"{found.name} will be UNTESTED: {because}"

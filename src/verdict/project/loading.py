@@ -68,13 +68,20 @@ class Judged:
         return payload(self.outcome, self.registration.grid)
 
 
-def load_draft(path: Path) -> Registration:
+def load_draft(path: Path, ledger: Ledger | None = None) -> Registration:
     """Read and check a registration that need not be frozen: a draft may have any name, and has the id that it writes.
+
+    With a ledger, a draft that writes the id of a freeze must read as that was frozen.
 
     Raises:
         DocumentError, IntegrityError: as `load_registration`.
     """
-    return _read_registration(path, None)[0] if is_draft(path) else load_registration(path)
+    if not is_draft(path):
+        return load_registration(path, ledger)
+    registration, _ = _read_registration(path, None)
+    if ledger is not None:
+        check_frozen(ledger, registration)
+    return registration
 
 
 def is_draft(path: Path) -> bool:
@@ -153,7 +160,7 @@ def judge_stored(path: Path, chosen: str | None) -> Judged:
     """
     project = Project.around(path)
     ledger = read_ledger(project)
-    registration = load_registration(path, ledger)
+    registration = load_draft(path, ledger)
     stored = project.choose(registration.id, chosen)
     if stored is None:
         raise NothingToJudgeError(

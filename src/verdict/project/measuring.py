@@ -18,7 +18,7 @@ from verdict.evidence.written import SCHEMA
 from verdict.experiments.contract import DEFAULT_BACKEND, Context, Estimate, Measurable, Measured, duration
 from verdict.project.folder import Project
 from verdict.project.ledger.store import read_ledger
-from verdict.project.loading import Judged, judge_file, load_registration
+from verdict.project.loading import Judged, is_draft, judge_file, load_draft
 from verdict.registration.resolved import Registration
 from verdict.report.terminal import progress
 from verdict.text import read_json
@@ -30,8 +30,10 @@ UNASKED = 60.0  # seconds of measuring that may start without --measure
 
 
 def nothing_stored(path: Path, chosen: str | None) -> bool:
-    """Say whether there is no set of measurements for this registration, by its file name."""
-    return chosen is None and not Project.around(path).sets(path.stem)
+    """Say whether there is no set of measurements for this registration: by its file name, or the id in a draft."""
+    if chosen is not None:
+        return False
+    return not Project.around(path).sets(load_draft(path).id if is_draft(path) else path.stem)
 
 
 def measure_and_judge(path: Path, backend: str | None, portion: str | None = None, *, asked: bool = True) -> Judged:
@@ -44,7 +46,8 @@ def measure_and_judge(path: Path, backend: str | None, portion: str | None = Non
         run here. NothingToJudgeError: measuring takes more than a minute and was not asked for; the message says how
         long. StoppedError: somebody pressed Ctrl-C.
     """
-    registration, project = load_registration(path), Project.around(path)
+    project = Project.around(path)
+    registration = load_draft(path, read_ledger(project))
     kind = experiments.measurable(registration.prereg.experiment.kind)
     _check_options(kind, registration, backend, portion)
     context = Context(registration, project.root, backend, portion)

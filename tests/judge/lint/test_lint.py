@@ -107,7 +107,8 @@ def test_what_cannot_come_out_both_ways_is_refused(test: str, never: str) -> Non
 def test_an_empty_band_is_refused() -> None:
     """A band whose ends are exchanged holds nothing."""
     said = found(freeze(predictions={"P1": {"test": "median(F) in [0.5, 0.4]"}}), Kind.VACUOUS)
-    assert said == ["P1 test: vacuous, it looks for a value in an empty band"]
+    assert len(said) == 1
+    assert "P1 test: vacuous, it looks for a value in an empty band; change it" in said[0]
 
 
 def test_a_vacuous_clause_can_be_kept_with_a_reason() -> None:
@@ -173,8 +174,8 @@ def test_what_has_a_witness_is_never_proven_impossible(test: str) -> None:
 
 
 def test_what_is_neither_found_nor_refuted_is_said_to_be_open() -> None:
-    """x - x > 0.5 is never true, but interval evaluation cannot prove it: a warning, not a refusal."""
-    examined = examine(freeze(predictions={"P1": {"test": "x - x > 0.5"}}), ESTIMATORS)
+    """A product is not told from its factors exchanged: that no readings do it is not proven, and said to be open."""
+    examined = examine(freeze(predictions={"P1": {"test": "x * n > n * x"}}), ESTIMATORS)
     assert [(f.kind, f.refuses) for f in examined.findings] == [(Kind.UNDETERMINED, False)]
 
 

@@ -7,7 +7,7 @@ proves nothing, which is what `reach` says.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 import numpy as np
 
@@ -20,6 +20,8 @@ from verdict.registration.resolved import Registration, once
 
 DECADES = tuple(10.0**k for k in range(-6, 10, 3))
 MOST = 96  # numbers tried for one quantity
+FEW = 4  # of the most ordinary numbers, where each is tried with others
+FEW_CELLS = 8  # cells of which every number is set apart
 
 
 def numbers_near(registration: Registration, name: str) -> tuple[float, ...]:
@@ -65,7 +67,8 @@ def readings(registration: Registration, name: str, bars: tuple[float, ...] = ()
     points = _points(quantity, (*numbers_near(registration, name), *bars))
     yield from (Cells(axes, Interval.exactly(np.full(shape, point))) for point in points)
     levels = [registration.grid.of(axis) for axis in axes]
-    patterned = (p for p in (*_patterns(shape, points), *_falling(levels, points)) if fits(quantity, p))
+    patterned = (p for p in (*_patterns(shape, points), *_split(shape, points), *_along(levels, points))
+                 if fits(quantity, p))  # fmt: skip
     yield from (Cells(axes, Interval.exactly(array)) for array in patterned)
 
 
@@ -76,7 +79,7 @@ def _points(quantity: Quantity, bars: tuple[float, ...]) -> list[float]:
     wanted |= {-w for w in wanted} | {end for end in (low, high) if np.isfinite(end)}
     inside = sorted(w for w in wanted if low <= w <= high)
     between = [(a + b) / 2 for a, b in pairwise(inside)]
-    found = {round(p) if quantity.type == "count" else p for p in (*inside, *between)}
+    found = {float(round(p)) if quantity.type == "count" else p for p in (*inside, *between)}
     return sorted((p for p in found if low <= p <= high), key=lambda p: (abs(np.log(abs(p))) if p else 50.0, p))[:MOST]
 
 
@@ -92,13 +95,42 @@ def _patterns(shape: tuple[int, ...], points: list[float]) -> Iterator[np.ndarra
             yield np.broadcast_to(np.where(steps == 0, max(points), start), shape)
 
 
-def _falling(levels: list[tuple[Level, ...]], points: list[float]) -> Iterator[np.ndarray]:
-    """Yield values that fall like one over the levels of an axis, as a mean's error falls with its length."""
+def _along(levels: list[tuple[Level, ...]], points: list[float]) -> Iterator[np.ndarray]:
+    """Yield values that follow the levels of an axis: that fall like one over them, or lie on a straight line.
+
+    The first is how a mean's error falls with its length. Lines start at every ordinary number with every ordinary
+    slope, or lead from one number to another; turned round by one level they have any other order of ranks.
+    """
+    shape = tuple(map(len, levels))
     for axis, own in enumerate(levels):
-        numbers = [float(level) for level in own if not isinstance(level, str) and level > 0]
-        if 1 < len(numbers) == len(own):
-            share = (numbers[0] / np.array(numbers)).reshape([-1 if i == axis else 1 for i in range(len(levels))])
-            yield from (np.broadcast_to(p * share, tuple(map(len, levels))) for p in points if p > 0)
+        numbers = np.array([float(level) for level in own if not isinstance(level, str)])
+        if not 1 < len(numbers) == len(own):
+            continue
+        laid = [-1 if i == axis else 1 for i in range(len(levels))]
+        if np.all(numbers > 0):
+            yield from (np.broadcast_to((p * numbers[0] / numbers).reshape(laid), shape) for p in points if p > 0)
+        yield from (np.broadcast_to(line.reshape(laid), shape) for line in _lines(numbers, points))
+
+
+def _lines(levels: np.ndarray, points: list[float]) -> Iterator[np.ndarray]:
+    """Yield straight lines over the levels of one axis, the last ones turned round by a level."""
+    steps, ends = levels - levels[0], dict.fromkeys((min(points), max(points), *points[:FEW]))
+    for slope in dict.fromkeys(abs(p) for p in points[: 2 * FEW] if p):
+        for start in (0.0, *points[:FEW]):
+            yield from (start + slope * steps, start - slope * steps)
+    for a, b in permutations(ends, 2):
+        line = a + (b - a) * steps / steps[-1]
+        yield from (line, np.roll(line, 1))
+
+
+def _split(shape: tuple[int, ...], points: list[float]) -> Iterator[np.ndarray]:
+    """Yield one number in the first cells and another one in the rest, for every number of first cells."""
+    size = int(np.prod(shape))
+    places = np.arange(size).reshape(shape)
+    pairs = ((min(points), max(points)), *pairwise(sorted(points[: 6 * FEW])))
+    for first in range(1, size) if size <= FEW_CELLS else (1, size // 2, size - 1):
+        for a, b in pairs:
+            yield from (np.where(places < first, b, a), np.where(places < first, a, b))
 
 
 def fits(quantity: Quantity, array: np.ndarray) -> bool:

@@ -6,14 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from verdict.algebra import truth
+from verdict.expression import tree
 from verdict.expression.tested import holds
+from verdict.expression.written import written
 from verdict.judge.clause import vacuity
+from verdict.judge.contradiction import Wanted, contradictory
 from verdict.judge.lint.proof import impossible
 from verdict.judge.lint.reach import Goal, Readings, Space
 from verdict.judge.lint.search import solve
 from verdict.judge.lint.witness import as_read, said, word_of
-from verdict.judge.places import Judged
-from verdict.judge.supports import vacuous
+from verdict.judge.places import Judged, by_prediction, never_tested, words
+from verdict.judge.supports import supports_of, vacuous
+from verdict.registration.clauses import Site
+from verdict.registration.resolved import Registration
+from verdict.vocabulary import Word
 
 NOTHING = "nothing is measured"
 DECLARED = "for any value in the declared supports"
@@ -42,7 +48,8 @@ def reach(space: Space, judged: Judged) -> Reach:
     found = {word: _found(space, judged, word) for word in (first, second)}
     never = [word for word, text in found.items() if text is None]
     open_ = _left_open(space, judged)
-    barred = _cannot(never, judged) if never else _judged_vacuous(space, judged)
+    barred = _judged_vacuous(space, judged) if len(never) < len(found) else ""
+    barred = barred or (_cannot(never, judged) if never else "")
     if barred and not judged.kept and judged.site is not None and vacuity(judged.site, space.registration):
         return Reach(judged, {first: None, second: None, third: NOTHING}, barred, bool(never))
     return Reach(judged, {**found, third: open_}, barred, bool(never))
@@ -75,10 +82,61 @@ def goals(judged: Judged, word: str) -> tuple[Goal, ...]:
 def _found(space: Space, judged: Judged, word: str) -> str | None:
     """Look for a witness for a while, then for a proof that there is none, and then for a witness with patience."""
     readings = witness(space, judged, word, HASTE)
-    if readings is None and any(impossible(space, goal) for goal in goals(judged, word)):
+    if readings is None and _excluded(space, goals(judged, word)):
         return None
     readings = readings or witness(space, judged, word)
     return said(readings) if readings is not None else ""
+
+
+def _excluded(space: Space, wanted: tuple[Goal, ...]) -> bool:
+    """Say whether it is proven that goals are never met together: one of them never, or each only without another."""
+    together = tuple(map(_wanted, wanted))
+    return contradictory(space.registration, together) or any(impossible(space, goal) for goal in wanted)
+
+
+def _wanted(goal: Goal) -> Wanted:
+    return Wanted(goal.node, bool(goal.want == truth.TRUE))
+
+
+def untested(registration: Registration, site: Site) -> str:
+    """Say why a clause is UNTESTED whatever is measured, or nothing."""
+    judged = _judged(registration, site)
+    if judged is None or judged.never:
+        return never_tested(registration, site)
+    said = vacuity(site, registration)
+    if said:
+        return f"{site.name} is vacuous, it {said}"
+    env = supports_of(registration, judged.needs)
+    never = [need for need in judged.needs if holds(need, env) == truth.FALSE]
+    if never or contradictory(registration, (Wanted(need, True) for need in judged.needs)):
+        return f"{site.name} needs what can never hold: {' and '.join(map(_plainly, never or judged.needs))}"
+    return ""
+
+
+def narrowed(registration: Registration, name: str) -> tuple[tuple[Word, ...], str]:
+    """Return the words that nothing rules out for a prediction, and what rules the others out."""
+    found, why = words(registration, name)
+    places = [place for place in by_prediction(registration).get(name, ()) if not place.never]
+    lacks = [place for place in places if _contradicts(registration, place, Word.PASS)]
+    if lacks and Word.PASS in found:
+        why = "; ".join(filter(None, (why, *(f"{place.place} contradicts what it needs" for place in lacks))))
+    return tuple(word for word in found if word is not Word.PASS or not lacks), why
+
+
+def _contradicts(registration: Registration, judged: Judged, word: Word) -> bool:
+    return contradictory(registration, tuple(_wanted(goal) for goal in goals(judged, word)))
+
+
+def _judged(registration: Registration, site: Site) -> Judged | None:
+    """Return a clause as a place that must come out both ways; None where it tests nothing."""
+    own = by_prediction(registration).get(site.prediction, ())
+    return next((place for place in own if place.site is site), None)
+
+
+def _plainly(need: tree.Node) -> str:
+    """Write what must hold in every cell without saying so where it has only one."""
+    everywhere = isinstance(need, tree.Call) and need.function == "all"
+    return written(need.arguments[0] if isinstance(need, tree.Call) and everywhere else need)
 
 
 def _left_open(space: Space, judged: Judged) -> str | None:

@@ -64,6 +64,15 @@ def prove_tags(registration: Registration) -> TagProof:
     return TagProof(declared, True, total)
 
 
+def idle_flips(registration: Registration) -> Iterator[str]:
+    """Yield the claims with a rule that proposes a flip and that no outcome fires, where flips are declared."""
+    points = Points(registration)
+    for claim, node in flip_rules(registration) if registration.prereg.tag_flips == "declared" else ():
+        base = supports_of(registration, (node,))
+        if _witness(node, {}, left=_mentioned(node, registration), points=points, base=base) is None:
+            yield claim
+
+
 def _mentioned(node: tree.Node, registration: Registration) -> tuple[str, ...]:
     """Return the predictions of a rule, those it mentions most often first: they cut off most."""
     names = [inner.name for inner in node.walk() if isinstance(inner, tree.Name)]

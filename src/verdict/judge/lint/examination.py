@@ -15,7 +15,7 @@ from enum import StrEnum
 import numpy as np
 
 from verdict.expression import tree
-from verdict.judge.lattice import prove_tags
+from verdict.judge.lattice import idle_flips, prove_tags
 from verdict.judge.lint.opening import Opening, needed, openings
 from verdict.judge.lint.reach import Space
 from verdict.judge.lint.reaching import Reach, reach
@@ -208,6 +208,9 @@ def _tags(registration: Registration) -> Iterator[Finding]:
     proof = prove_tags(registration)
     if not proof.holds:
         yield Finding(Kind.TAGS, "tag_flips", str(proof), True)
+    for claim in dict.fromkeys(idle_flips(registration)):
+        text = "proposes a flip that no outcome can fire; wanted a rule over words that its predictions can have"
+        yield Finding(Kind.TAGS, f"claim {claim}", text, True)
 
 
 def _other_schema(registration: Registration) -> Iterator[Finding]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
+from itertools import combinations, islice, product
 
 import numpy as np
 
@@ -13,13 +13,14 @@ from verdict.expression import tree
 from verdict.expression.evaluate import Environment
 from verdict.expression.tested import holds
 from verdict.judge.lint.reach import Space
-from verdict.judge.lint.staging import staged
+from verdict.judge.lint.staging import ruled_out, staged
 from verdict.judge.points import SAID, Points, Spoken, spoken_truths, spoken_words
 from verdict.judge.supports import supports_of
 from verdict.registration.resolved import Registration
 from verdict.vocabulary import Word
 
 MOST = 20_000  # points of the lattice that are walked
+MOST_PROOFS = 500  # points at which a rule on quantities is looked at closely
 STAGED = 8  # points at which readings are looked for that make a rule fire
 Words = Mapping[str, tuple[Word, ...]]
 Point = Mapping[str, Spoken]
@@ -46,8 +47,9 @@ def examine_rules(space: Space, words: Words) -> Table:
     """Walk every point of the lattice that the rules depend on and that nothing excludes.
 
     A point gives each prediction one of the words it can have, and each flag true, false, unknown or a mixture of
-    true and false over its cells. Rules on bare quantities are judged on their supports and may stay open, which
-    counts neither as firing nor as a hole. A rule is reached where the judge fires it on readings.
+    true and false over its cells. Rules on bare quantities are judged on their supports beside what leads to the point;
+    where they stay open, readings are looked for that make two rules hold, or none, and the judge is asked. A rule is
+    reached where the judge fires it on readings.
     """
     registration = space.registration
     rules = registration.prereg.outcomes
@@ -58,7 +60,8 @@ def examine_rules(space: Space, words: Words) -> Table:
     walk = _Walk(tuple(rule.name for rule in rules), nodes, Points(registration), supports_of(registration, nodes))
     for combined in product(*points.values()):
         walk.at(dict(zip(points, combined, strict=True)))
-    shown = {name: _shown(space, i, walk.firing[name]) for i, name in enumerate(walk.names)}
+    shown = {name: _shown(space, i, walk) for i, name in enumerate(walk.names)}
+    overlaps, holes = [*walk.overlaps, *_staged_overlaps(space, walk)], [*walk.holes, *_staged_holes(space, walk)]
     reached = {name: point for name, point in shown.items() if point is not None}
     never = tuple(n for n in walk.names if not walk.firing[n] and n not in reached and n not in walk.undecided)
     unshown = tuple(name for name in walk.names if name not in reached and name not in never)
@@ -66,17 +69,40 @@ def examine_rules(space: Space, words: Words) -> Table:
         reached=reached,
         unreachable=never,
         unshown=unshown,
-        overlaps=tuple(walk.overlaps),
-        holes=tuple(walk.holes),
+        overlaps=tuple(overlaps),
+        holes=tuple(holes),
         unknown_holes=tuple(walk.unknown_holes),
         walked=True,
     )
 
 
-def _shown(space: Space, rule: int, firing: list[Point]) -> str | None:
+def _shown(space: Space, rule: int, walk: _Walk) -> str | None:
     """Return a point, in words, at which the judge fires a rule on readings."""
-    stages = (staged(space, rule, point) for point in firing[:STAGED] or [{}])
-    return next((stage for stage in stages if stage is not None), None)
+    name = walk.names[rule]
+    alone = {i: i == rule for i, _ in enumerate(walk.names)}
+    points = [*walk.firing[name], *(point for point, codes in walk.open if codes[rule] == truth.UNKNOWN)]
+    return next(_stages(space, [(alone, point) for point in points[:STAGED] or [{}]]), None)
+
+
+def _staged_overlaps(space: Space, walk: _Walk) -> Iterator[str]:
+    """Yield readings at which two rules hold, of points that leave one of them to the quantities that it looks at."""
+    for i, j in combinations(range(len(walk.names)), 2):
+        both = [({i: True, j: True}, point) for point, codes in walk.open if truth.FALSE not in (codes[i], codes[j])]
+        for stage in islice(_stages(space, both[:STAGED]), 1):
+            yield f"{walk.names[i]} and {walk.names[j]} both fire at {stage}"
+
+
+def _staged_holes(space: Space, walk: _Walk) -> Iterator[str]:
+    """Yield readings at which no rule holds, of points that leave some of them to the quantities they look at."""
+    none = {i: False for i, _ in enumerate(walk.names)}
+    points = [(none, point) for point, codes in walk.open if truth.TRUE not in codes]
+    for stage in islice(_stages(space, points[:STAGED]), 1):
+        yield f"none fires at {stage}"
+
+
+def _stages(space: Space, tried: Iterable[tuple[Mapping[int, bool], Point]]) -> Iterator[str]:
+    """Yield the points, in words, to which readings were found."""
+    yield from (stage for stage in (staged(space, wanted, point) for wanted, point in tried) if stage is not None)
 
 
 class _Walk:
@@ -87,18 +113,22 @@ class _Walk:
         self.overlaps: list[str] = []
         self.holes: list[str] = []
         self.unknown_holes: list[str] = []
+        self.open: list[tuple[Point, list[np.int8]]] = []  # where rules are left to quantities, with all codes
+        self.proofs = 0
 
     def at(self, point: Point) -> None:
         """Evaluate every rule at one point and note what is wrong there."""
         if self.points.excluded(point):
             return
         env = Environment({**self.base.values, **{name: value for name, (_, value) in point.items()}}, self.base.grid)
-        codes = [holds(node, env) for node in self.nodes]
+        settled = all(said != SAID[int(truth.UNKNOWN)] for said, _ in point.values())
+        codes = [self._proven(i, code, point) for i, code in enumerate(holds(node, env) for node in self.nodes)]
+        if settled and truth.UNKNOWN in codes:
+            self.open.append((point, codes))
         where = ", ".join(f"{name} {said}" for name, (said, _) in point.items()) or "always"
         fired = [name for name, code in zip(self.names, codes, strict=True) if code == truth.TRUE]
         for name in fired:
             self.firing[name].append(point)
-        settled = all(said != SAID[int(truth.UNKNOWN)] for said, _ in point.values())
         self.undecided |= {n for n, code in zip(self.names, codes, strict=True) if code == truth.UNKNOWN and settled}
         if len(fired) > 1:
             self.overlaps.append(f"{' and '.join(fired)} both fire at {where}")
@@ -106,6 +136,16 @@ class _Walk:
             self.unknown_holes.append(f"none fires at {where}")
         elif not fired and truth.UNKNOWN not in codes:
             self.holes.append(f"none fires at {where}")
+
+    def _proven(self, rule: int, code: np.int8, point: Point) -> np.int8:
+        """Return what a rule that is left to quantities comes to at a point; unknown where nothing is proven."""
+        if code != truth.UNKNOWN or self.proofs >= MOST_PROOFS:
+            return code
+        self.proofs += 1
+        registration = self.points.registration
+        if ruled_out(registration, rule, True, point):
+            return truth.FALSE
+        return truth.TRUE if ruled_out(registration, rule, False, point) else code
 
 
 def _options(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice, product
 
 import numpy as np
 
@@ -10,43 +11,88 @@ from verdict.algebra import truth
 from verdict.algebra.grid import Cells, Truths
 from verdict.algebra.interval import Interval
 from verdict.expression import tree
-from verdict.expression.tested import everywhere
+from verdict.expression.evaluate import Environment, truths
+from verdict.expression.tested import everywhere, holds
+from verdict.judge.contradiction import Wanted, contradictory
 from verdict.judge.lint.reach import Goal, Readings, Space
 from verdict.judge.lint.search import solve
-from verdict.judge.lint.witness import as_read, supposed
+from verdict.judge.lint.witness import as_read, said, supposed
 from verdict.judge.places import by_prediction
-from verdict.judge.points import SAID, Spoken
+from verdict.judge.points import SAID, SURELY, Spoken
+from verdict.judge.supports import supports_of
 from verdict.judge.verdicts import judge
 from verdict.outcome.record import Outcome
 from verdict.registration.resolved import Registration
 from verdict.vocabulary import Word
 
+MOST_PROVEN = 64  # ways that are proven to lead nowhere
 MOST_CHOICES = 4  # ways in which predictions of several clauses can fail that are tried at one point
+Point = Mapping[str, Spoken]
 HASTE = 8  # there are many points, and one is enough
 
 
-def staged(space: Space, rule: int, point: Mapping[str, Spoken]) -> str | None:
-    """Return in words the point at which the judge fires a rule on readings that were looked for; None without any."""
+def staged(space: Space, wanted: Mapping[int, bool], point: Point) -> str | None:
+    """Return in words a point at which some rules hold and others do not, on readings that were looked for.
+
+    `wanted` says by position which is to hold; only what the judge says of the readings counts. None without any.
+    """
     registration = space.registration
-    for goals in _ways(space, rule, point):
-        found = solve(space, goals, HASTE)
+    goals = tuple(_of_rules(registration, wanted, point))
+    for way in islice(_ways(registration, point), MOST_CHOICES):
+        found = solve(space, (*way, *goals), HASTE)
         if found is not None:
-            outcome = judge(registration, supposed(registration, _at_a_look(registration, as_read(space, found))),
-                            space.estimators)  # fmt: skip
-            if outcome.fired == registration.prereg.outcomes[rule].name:
-                return _said(registration, rule, outcome)
+            evidence = supposed(registration, _at_a_look(registration, as_read(space, found)))
+            outcome = judge(registration, evidence, space.estimators)
+            if all(_holds(registration, outcome, rule) is kept for rule, kept in wanted.items()):
+                return ", ".join((*_said(registration, outcome), *_read(registration, found))) or "always"
     return None
 
 
-def _ways(space: Space, rule: int, point: Mapping[str, Spoken]) -> Iterator[tuple[Goal, ...]]:
+def ruled_out(registration: Registration, rule: int, kept: bool, point: Point) -> bool:
+    """Say whether it is proven that a rule comes out so at no readings that lead to a point."""
+    goals = tuple(_of_rules(registration, {rule: kept}, point))
+    ways = list(islice(_ways(registration, point), MOST_PROVEN + 1))
+    wanted = ([Wanted(goal.node, bool(goal.want == truth.TRUE)) for goal in (*way, *goals)] for way in ways)
+    return len(ways) <= MOST_PROVEN and all(contradictory(registration, together) for together in wanted)
+
+
+def _holds(registration: Registration, outcome: Outcome, rule: int) -> bool | None:
+    """Say whether a rule held; None where that was open."""
+    name = registration.prereg.outcomes[rule].name
+    if outcome.firing is None or outcome.firing.fired is not None:
+        return outcome.fired == name
+    return next((found.holds for found in outcome.firing.open if found.name == name), False)
+
+
+def _ways(registration: Registration, point: Point) -> Iterator[tuple[Goal, ...]]:
     """Yield goals that lead to a point: all clauses pass, or one fails; what is to stay unknown is not read."""
-    flags = tuple(goal for name, spoken in point.items() for goal in _flag(space.registration, name, spoken))
-    rest = tuple(_of_quantities(space.registration, rule))
-    ways: list[tuple[Goal, ...]] = [(*flags, *rest)]
-    for name, (said, _) in point.items():
-        choices = list(_word(space.registration, name, said))
-        ways = [(*way, *choice) for way in ways for choice in choices][:MOST_CHOICES] if choices else ways
-    yield from ways
+    flags = tuple(goal for name, spoken in point.items() for goal in _flag(registration, name, spoken))
+    choices = [list(_word(registration, name, word)) or [()] for name, (word, _) in point.items()]
+    for chosen in product(*choices):
+        yield (*flags, *(goal for goals in chosen for goal in goals))
+
+
+def _of_rules(registration: Registration, wanted: Mapping[int, bool], point: Point) -> Iterator[Goal]:
+    """Yield what rules ask of quantities themselves at a point, which gives the words and flags they look at."""
+    for rule, kept in wanted.items():
+        node = everywhere(_at(registration, registration.node("outcomes", rule, "when"), point))
+        want, names = truth.TRUE if kept else truth.FALSE, tree.names(node)
+        left = names & registration.prereg.quantities.keys() and not names & registration.prereg.predictions.keys()
+        if left and holds(node, supports_of(registration, (node,))) != want:
+            yield Goal(node, want)
+
+
+def _at(registration: Registration, node: tree.Node, point: Point) -> tree.Node:
+    """Return a rule with every comparison of a verdict replaced by what it comes to at a point."""
+    env = Environment({name: value for name, (_, value) in point.items()}, registration.grid)
+
+    def settled(inner: tree.Node) -> tree.Node | None:
+        verdicts = tree.names(inner) & registration.prereg.predictions.keys()
+        if not isinstance(inner, tree.Compare) or not verdicts or not verdicts <= point.keys():
+            return None
+        return SURELY[Word.PASS if truths(inner, env).codes == truth.TRUE else Word.NOT_PASSED]
+
+    return tree.rewrite(node, settled)
 
 
 def _word(registration: Registration, name: str, word: str) -> Iterator[tuple[Goal, ...]]:
@@ -74,15 +120,6 @@ def _flag(registration: Registration, name: str, spoken: Spoken) -> Iterator[Goa
         yield Goal(tree.Call(0, "any", (node,), None, None), truth.TRUE)
 
 
-def _of_quantities(registration: Registration, rule: int) -> Iterator[Goal]:
-    """Yield the parts of a rule that rest on quantities themselves, which no point speaks of."""
-    node = registration.node("outcomes", rule, "when")
-    quantities, predictions = registration.prereg.quantities.keys(), registration.prereg.predictions.keys()
-    for item in node.items if isinstance(node, tree.And) else (node,):
-        if tree.names(item) & quantities and not tree.names(item) & predictions:
-            yield Goal(item, truth.TRUE)
-
-
 def _at_a_look(registration: Registration, readings: Readings) -> Readings:
     """Put a growing measurement at its last look, without which nothing is judged."""
     looks = registration.prereg.looks
@@ -91,14 +128,24 @@ def _at_a_look(registration: Registration, readings: Readings) -> Readings:
     return {**readings, looks.counted_by: Cells((), Interval.exactly(np.float64(looks.at[-1])))}
 
 
-def _said(registration: Registration, rule: int, outcome: Outcome) -> str:
-    """Write what a rule saw where it fired."""
-    mentioned = {n for i, _ in enumerate(registration.prereg.outcomes)
-                 for n in tree.names(registration.node("outcomes", i, "when"))}  # fmt: skip
+def _said(registration: Registration, outcome: Outcome) -> Iterator[str]:
+    """Yield the words and the flags that rules saw."""
+    mentioned = _mentioned(registration)
     found = {p.id: str(p.word) for p in outcome.predictions}
-    words = [f"{name} {found[name]}" for name in registration.prereg.predictions if name in mentioned]
-    flags = [f"{flag.name} {_spoken(flag.truths)}" for flag in outcome.flags if flag.name in mentioned]
-    return ", ".join((*words, *flags)) or "always"
+    yield from (f"{name} {found[name]}" for name in registration.prereg.predictions if name in mentioned)
+    yield from (f"{flag.name} {_spoken(flag.truths)}" for flag in outcome.flags if flag.name in mentioned)
+
+
+def _read(registration: Registration, readings: Readings) -> Iterator[str]:
+    """Yield the readings that rules looked at themselves."""
+    seen = {name: value for name, value in readings.items() if name in _mentioned(registration)}
+    if seen:
+        yield said(seen)
+
+
+def _mentioned(registration: Registration) -> frozenset[str]:
+    rules = (registration.node("outcomes", i, "when") for i, _ in enumerate(registration.prereg.outcomes))
+    return frozenset().union(*map(tree.names, rules))
 
 
 def _spoken(found: Truths) -> str:

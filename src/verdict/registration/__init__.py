@@ -6,6 +6,7 @@ quantities, predictions, consequences, identifiers
 resolved  the same with everything looked up: trees of predicates, axes, order of definitions
 resolving how it is looked up, and everything that can be wrong with it
 clauses   every clause with what must hold beside it
+premises  premises that are spelt as an implication
 uses      which cells an expression rests on
 fixed     what is known before anything is measured: constants, levels, cells that a premise leaves out
 schema_two  where a registration of schema 1 would mean something else under schema 2

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.factory import evidence, freeze
 from verdict.errors import DocumentError
 from verdict.evidence.numbers import read_numbers
+from verdict.evidence.reading import bounds
 from verdict.judge import judge
 from verdict.registration.resolved import Registration
 from verdict.vocabulary import Word
@@ -282,3 +283,37 @@ def test_a_point_alone_is_no_number(tmp_path, written):
     """What no expression takes no table takes either."""
     with pytest.raises(DocumentError, match="wanted a printed decimal"):
         read(tmp_path, "t.csv", f"seed,acc\n1,{written}\n")
+
+
+@pytest.mark.parametrize("count", [2**53 + 1, 2**53 + 3, 2**60 + 1, 10**17 + 1, 12345678901234567, 10**200 + 1])
+def test_a_count_between_two_doubles_lies_between_its_ends(tmp_path, count):
+    """No double is this count, so that neither `<=` its neighbour below nor `>=` the one above is known to hold."""
+    scheme = {"solved": {"type": "count", "support": [0, "inf"]}}
+    (tmp_path / "t.csv").write_text(f"solved\n{count}\n")
+    registration = freeze(quantities=scheme, experiment={"kind": "record", "produced_by": "x", "reads": "t.csv"})
+    laid = evidence(registration, read_numbers(tmp_path / "t.csv", "t.csv", registration)).values["solved"]
+    assert int(laid.at.lo) < count < int(laid.at.hi)
+
+
+@pytest.mark.parametrize("count", [0, 2**53, 2**60, 10**22])
+def test_a_count_that_is_a_double_is_exact(count):
+    """However long, where a double is that very number nothing is added to it."""
+    assert (float(count), float(count)) == bounds(count)
+
+
+@pytest.mark.parametrize(
+    "written", ["9007199254740992", "9007199254740993", "1e20", "1.0e20", "123456789012345678901234567890", "9e307"]
+)
+@pytest.mark.parametrize("name", ["t.csv", "t.json"])
+def test_a_long_count_is_read_and_judged(tmp_path, name, written):
+    """Longer than a bare number of JSON may be: 20 digits ended in a traceback where the record got its digest."""
+    row = {"t.csv": f"solved\n{written}\n", "t.json": f'[{{"solved": "{written}"}}]'}[name]
+    (tmp_path / name).write_text(row)
+    more = {"kind": "record", "produced_by": "x", "reads": name}
+    predictions = {"P1": {"test": "solved > 1000"}}
+    scheme = {"solved": {"type": "count", "support": [0, "inf"]}}
+    registration = freeze(quantities=scheme, experiment=more, predictions=predictions)
+    laid = evidence(registration, read_numbers(tmp_path / name, name, registration))
+    assert Word.PASS is judge(registration, laid, {}, {}).predictions[0].word
+    exact = name == "t.csv" and written == "1e20"
+    assert not exact or laid.values["solved"].at.lo == laid.values["solved"].at.hi == float(written)

@@ -181,3 +181,28 @@ def test_a_member_that_leaves_a_family_bears_on_the_others(method: str, other: d
     if "P1" in told:
         assert ("UNTESTED", "PASS") == (told["P1"].before.word, told["P1"].after.word)
         assert ["predictions.P2"] == [change.where for change in told["P1"].factors]
+
+
+@pytest.mark.parametrize(
+    ("member", "kinds"),
+    [
+        ({"claim": "d", "test": "F[t == 1] > 0"}, ("tightened", "loosened")),
+        ({"claim": "d", "out_of_scope": "not here"}, ("cosmetic", "cosmetic")),
+        ({"claim": "d", "deferred": "no samples", "reenter_when": "some"}, ("cosmetic", "cosmetic")),
+    ],
+)
+def test_a_member_that_is_never_judged_makes_a_family_no_tighter(
+    member: dict[str, Any], kinds: tuple[str, str]
+) -> None:
+    """One more member that is tested leaves less to each; one that is not changes no verdict, come or gone."""
+    predictions = {"P1": PREDICTION, "P2": member}
+    family = {"error": 0.05, "method": "bonferroni"}
+    one, two = (
+        freeze(id=name, predictions=predictions, families={"f": {"predictions": members, **family}})
+        for name, members in (("2026-01-01a", ["P1"]), ("2026-01-01b", ["P1", "P2"]))
+    )
+    numbers = {"x": span(0.01, 1.0), "F": {"every": span(-1, 1)}}
+    for first, second, kind in ((one, two, kinds[0]), (two, one, kinds[1])):
+        found = compare(case(first, evidence(first, numbers)), case(second))
+        assert [kind] == [change.kind for change in found.changes]
+        assert ("P1" in found.same) == (kind == "cosmetic")

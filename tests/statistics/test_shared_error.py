@@ -52,6 +52,7 @@ PREMISES = [
     ("t <= last", 2),
     ("first", 1), ("early", 2), ("not first", 3), ("early and not first", 1), ("t * 2 <= last + 2", 2),
     ("t == 1 and F > 0.15", 1), ("F > 0.15 and (t >= 2 and F < 1)", 3), ("first and small", 1), ("t > 9", 0),
+    ("not (t > 3 or F < 0.15)", 3), ("not (early or small)", 2), ("not (t > 3 and F < 0.15)", 4),
     ("F > 0.15", 4), ("small", 4), ("t == 1 or F > 0.15", 4), ("x > 0", 5), ("x > 0 and t == 1", 2),
 ]  # fmt: skip
 

@@ -175,6 +175,15 @@ def _stopped(on_fail: Iterable[str] | str, side: Registration) -> frozenset[str]
     return frozenset(side.prereg.predictions if on_fail == "halt" else on_fail)
 
 
+def sharing(spot: Spot, sides: Sides) -> Iterator[Change]:
+    """Type members of a family: one more leaves less of the error to each, but for one that is never judged."""
+    for found in by_member(spot, Kind.TIGHTENED):
+        side = sides.first if found.after is None else sides.second
+        prediction = side.prereg.predictions.get(str(found.before or found.after))
+        idle = prediction is not None and not prediction.in_scope
+        yield replace(found, kind=Kind.COSMETIC, note="it is not judged and takes no share") if idle else found
+
+
 def looks(spot: Spot, sides: Sides) -> Iterator[Change]:
     """Type other looks: one more, or more of the error at one, gives one more chance to decide."""
     before, after = sides.first.prereg.looks, sides.second.prereg.looks

@@ -1,56 +1,37 @@
-"""One way of writing what a predicate says: `not` pushed inwards, `>` written as `<` with its sides swapped.
+"""One way of writing what a predicate says: in normal form, with `>` written as `<` and its sides swapped.
 
 Kleene's three values keep their meaning under all of it, so that what is written otherwise compares as the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from verdict.expression import tree
 from verdict.expression.functions import Quantifier
+from verdict.expression.normal import inward, plainly
 
-CONTRARY = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 MIRRORED = {">": "<", ">=": "<="}
-BOTH: dict[type[tree.Node], type[tree.And | tree.Or]] = {tree.And: tree.Or, tree.Or: tree.And}
 EACH: dict[str, str] = {Quantifier.ALL: Quantifier.ANY, Quantifier.ANY: Quantifier.ALL}
 
 
 def plain(node: tree.Node) -> tree.Node:
-    """Write the outermost part of a predicate plainly; what stands below it stays as it is.
+    """Write a predicate plainly; what stands inside a comparison or a call stays as it is.
 
     >>> from verdict.expression.parse import parse
     >>> from verdict.expression.written import written
     >>> written(plain(parse("not x <= 3")))
     '3 < x'
     """
-    if isinstance(node, tree.Not):
-        contrary = _contrary(node.operand)
-        return node if contrary is None else plain(contrary)
-    if isinstance(node, tree.Compare) and node.operator in MIRRORED:
-        return tree.Compare(node.column, MIRRORED[node.operator], node.right, node.left)
-    return node
+    found = plainly(inward(node))
+    if isinstance(found, tree.Compare) and found.operator in MIRRORED:
+        return tree.Compare(found.column, MIRRORED[found.operator], found.right, found.left)
+    call = found.operand if isinstance(found, tree.Not) else None
+    if isinstance(call, tree.Call) and call.function in EACH:
+        inner = tuple(tree.Not(argument.column, argument) for argument in call.arguments)
+        return tree.Call(call.column, EACH[call.function], inner, call.over, call.per)
+    return found
 
 
-def _contrary(node: tree.Node) -> tree.Node | None:
-    """Return what a `not` makes of a predicate, or None where it must stay before it."""
-    if isinstance(node, tree.Not):
-        return node.operand
-    if isinstance(node, tree.Compare):
-        return tree.Compare(node.column, CONTRARY[node.operator], node.left, node.right)
-    if isinstance(node, tree.And | tree.Or):
-        return BOTH[type(node)](node.column, tuple(tree.Not(item.column, item) for item in node.items))
-    if isinstance(node, tree.Call) and node.function in EACH:
-        inner = tuple(tree.Not(argument.column, argument) for argument in node.arguments)
-        return tree.Call(node.column, EACH[node.function], inner, node.over, node.per)
-    return None
-
-
-def parts(node: tree.Node, kind: type[tree.And | tree.Or]) -> Iterator[tree.Node]:
-    """Yield the parts of a conjunction or a disjunction, those of one inside another too; else the node alone."""
+def parts(node: tree.Node, kind: type[tree.And | tree.Or]) -> tuple[tree.Node, ...]:
+    """Return the parts of a conjunction or a disjunction, or the node alone where it is none."""
     found = plain(node)
-    if not isinstance(found, kind):
-        yield found
-        return
-    for item in found.items:
-        yield from parts(item, kind)
+    return found.items if isinstance(found, kind) else (found,)

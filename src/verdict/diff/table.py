@@ -24,6 +24,7 @@ from verdict.diff.meaning import (
     requires,
     risk,
     scope,
+    sharing,
     statements,
     stops,
     tested,
@@ -152,7 +153,11 @@ ROWS: Mapping[str, Rule] = {
     )),
     "predictions.*.deferred, predictions.*.reenter_when, predictions.*.out_of_scope": SCOPE,
     "families.*": entry(Kind.TIGHTENED, "its intervals are widened so that their errors are bounded together"),
-    "families.*.predictions": members(Kind.TIGHTENED, "its errors are bounded with the others'"),
+    "families.*.predictions": Rule(
+        "an entry more: tightened; an entry less: loosened; their order, and one that is not judged: cosmetic; its "
+        "errors are bounded with the others'",
+        sharing,
+    ),
     "families.*.error": rising(Kind.LOOSENED, "narrower intervals decide"),
     "families.*.method": turning("holm", Kind.LOOSENED, "holm decides whatever bonferroni does, and more"),
     "looks": entry(Kind.TIGHTENED, "a look spends a part of the error, and may be taken only where declared"),

@@ -116,7 +116,7 @@ class _Pair:
         if len(kinds) != 1:
             return Way.OTHER
         kind = kinds.pop()
-        harder, left, right = kind is tree.And, tuple(parts(a, kind)), tuple(parts(b, kind))
+        harder, left, right = kind is tree.And, parts(a, kind), parts(b, kind)
         if len(left) == len(right):
             return self._paired(left, right)
         longer, shorter = (right, left) if len(right) > len(left) else (left, right)

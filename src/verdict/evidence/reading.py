@@ -165,13 +165,13 @@ def _whole(value: int | float | str) -> int:
 
 
 def bounds(value: int | float | str) -> tuple[float, float]:
-    """Return the rounding interval of a printed decimal, or the number itself twice.
+    """Return the rounding interval of a printed decimal, or the number itself twice where a double is that number.
 
     Raises:
         ValueError: the text is not a decimal number, or no double can hold it.
     """
     if not isinstance(value, str):
-        return _double(value), _double(value)
+        return _held(value)
     if not re.match(DECIMAL, value):
         raise ValueError(f"found the text {value!r}, wanted a printed decimal such as '2.94'")
     number = Decimal(value)
@@ -181,11 +181,15 @@ def bounds(value: int | float | str) -> tuple[float, float]:
     return float(number - half), float(number + half)
 
 
-def _double(value: int | float) -> float:
+def _held(value: int | float) -> tuple[float, float]:
+    """Return the doubles around a number: a long count may lie between two of them."""
     try:
-        return float(value)
+        nearest = float(value)
     except OverflowError:
         raise _no_double(value) from None
+    if isinstance(value, float) or nearest == value:
+        return nearest, nearest
+    return math.nextafter(nearest, -math.inf), math.nextafter(nearest, math.inf)
 
 
 def _no_double(value: int | float | str) -> ValueError:

@@ -17,6 +17,7 @@ from verdict.errors import DocumentError, Problem, nearest
 from verdict.evidence.reading import DECIMAL, counted, counted_exactly
 from verdict.registration.resolved import Registration
 from verdict.text import Document
+from verdict.text.scalars import EXACT
 
 MISSING = frozenset(
     {"nan", "na"}
@@ -193,7 +194,9 @@ def _reading(value: Any, kind: str, *, listed: bool) -> dict[str, Any]:
 
 
 def _count(written: str, *, listed: bool) -> int | float | str:
+    """Read a count; one too long for a bare number of JSON stays in digits, which are exact for a count as well."""
     try:
-        return counted(written) if listed else counted_exactly(written)
+        count = counted(written) if listed else counted_exactly(written)
     except ValueError:
         return written
+    return str(count) if isinstance(count, int) and abs(count) >= EXACT else count

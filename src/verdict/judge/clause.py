@@ -163,7 +163,7 @@ class _Judge:
     def _decisions(self, whole: _Whole) -> tuple[Decision, ...]:
         """Look where the answer came from; a cell that holds for want of its premise decides nothing."""
         env = self.values.env if whole.by_aggregate else self.values.without_aggregates()
-        told = told_apart(self.test)
+        told = told_apart(self.test, self.registration.trees)
         found = tested(told, env)
         if found.code != tested(self.test, env).code:
             return ()
@@ -178,7 +178,7 @@ class _Judge:
 
     def _counts(self) -> tuple[Counts | None, Counts | None]:
         """Count cells, a premise that schema 1 spells as an implication told apart; then without what is required."""
-        told = told_apart(self.test)
+        told = told_apart(self.test, self.registration.trees)
         after = self._counted(told)
         before = self._counted(replace(told, needs=())) if told.needs else after
         return after, before if before != after else None

@@ -58,7 +58,7 @@ class Span:
         """The middle of the interval, or its finite end."""
         if self.lo == float("-inf"):
             return self.hi
-        return self.lo if self.hi == float("inf") else (self.lo + self.hi) / 2
+        return self.lo if self.hi in (float("inf"), self.lo) else self.lo / 2 + self.hi / 2
 
     @property
     def known(self) -> bool:

@@ -11,6 +11,7 @@ from verdict.algebra.grid import CellKey, Cells, Grid, Texts, Value
 from verdict.algebra.interval import Interval
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, truths
+from verdict.expression.normal import inward, joined
 from verdict.registration.quantities import Constant
 from verdict.registration.resolved import Registration, once
 
@@ -41,22 +42,18 @@ def admitted(test: tree.Test, registration: Registration) -> tuple[CellKey, ...]
 
     What a premise says of quantities is not known yet and leaves nothing out.
     """
-    parts = () if test.where is None else _conjuncts(_written_out(test.where, registration))
+    premise = None if test.where is None else inward(_written_out(test.where, registration))
+    parts = premise.items if isinstance(premise, tree.And) else () if premise is None else (premise,)
     known = frozenset(fixed_values(registration))
     fixed = tuple(part for part in parts if tree.names(part) <= known)
     if not fixed:
         return None
-    env = Environment(fixed_values(registration), registration.grid)
-    found = truths(fixed[0] if len(fixed) == 1 else tree.And(0, fixed), env)
+    found = truths(joined(tree.And, fixed), Environment(fixed_values(registration), registration.grid))
     beyond = tuple(i for i, axis in enumerate(found.axes) if axis not in test.per)
     codes = np.asarray(truth.every(found.codes, beyond) if beyond else found.codes)
     if not np.any(codes == truth.FALSE):
         return None
     return registration.grid.keys(tuple(axis for axis in found.axes if axis in test.per), codes != truth.FALSE)
-
-
-def _conjuncts(node: tree.Node) -> tuple[tree.Node, ...]:
-    return tuple(part for item in node.items for part in _conjuncts(item)) if isinstance(node, tree.And) else (node,)
 
 
 def _written_out(node: tree.Node, registration: Registration) -> tree.Node:

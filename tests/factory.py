@@ -11,12 +11,12 @@ from verdict import experiments
 from verdict.errors import DocumentError, Problem
 from verdict.evidence.laid_out import lay_out
 from verdict.judge import judge
-from verdict.judge.values import Estimator
+from verdict.judge.values import EstimatorLimits
 from verdict.outcome.record import Outcome
 from verdict.registration.resolving import register
 from verdict.text import read_json, read_yaml
 
-ESTIMATORS = {"pair_truncated": Estimator("pair_truncated", 0.1915, 1 / 6)}
+ESTIMATORS = {"pair_truncated": EstimatorLimits("pair_truncated", 0.1915, 1 / 6)}
 GRID_BOMB = ("a1", "a2", "a3", "a4", "a5")
 ARTIFACT = {"share": 0.5, "factor": 1.5, "spread": 3, "rules": 2}
 

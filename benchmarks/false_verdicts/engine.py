@@ -25,14 +25,14 @@ from numpy.typing import NDArray
 from verdict.errors import Problem
 from verdict.evidence.laid_out import lay_out
 from verdict.judge import judge
-from verdict.judge.values import Estimator
+from verdict.judge.values import EstimatorLimits
 from verdict.registration.resolved import Registration
 from verdict.registration.resolving import register
 from verdict.text.record import Record
 from verdict.vocabulary import Word
 
 CODES = {Word.PASS: PASS, Word.NOT_PASSED: NOT_PASSED, Word.UNTESTED: UNTESTED}
-ESTIMATORS = {ESTIMATOR: Estimator(ESTIMATOR, 0.25, None)}
+ESTIMATORS = {ESTIMATOR: EstimatorLimits(ESTIMATOR, 0.25, None)}
 RHAT_BAR, DRIFT_BAR = 1.1, 3.0  # at 50 tau split R-hat is 1.04 by itself
 ADEQUATE = ("long_enough", "burnt_in", "chains_agree", "no_drift")
 FLAGS = {

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_commands import ROOT, verdict
-from verdict.experiments.contract import Context, Estimate
+from verdict.experiments.contract import Context, CostEstimate
 from verdict.experiments.kinds import command, dtm
 from verdict.experiments.sampling import this_machine
 from verdict.project import measuring
@@ -105,10 +105,10 @@ def test_a_price_is_spin_updates_over_the_rate(tmp_path: Path) -> None:
 
 def test_what_nobody_can_price_does_not_start_unasked() -> None:
     """No draws and no seconds is no price of nothing."""
-    price = measuring._Price.of(None, Estimate(0, 0, "by asking the oracle"))  # type: ignore[arg-type]
+    price = measuring._Price.of(None, CostEstimate(0, 0, "by asking the oracle"))  # type: ignore[arg-type]
     assert (None, False) == (price.seconds, price.short)
     assert "nothing says how long it takes" in price.words
-    assert measuring._Price.of(None, Estimate(0, 0, "by reading", seconds=0.0)).short  # type: ignore[arg-type]
+    assert measuring._Price.of(None, CostEstimate(0, 0, "by reading", seconds=0.0)).short  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_ctrl_c_says_what_became_of_the_work(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(command, "measure", stop)
-    monkeypatch.setattr(command, "cost", lambda context: Estimate(0, 0, "by running", seconds=1.0, resumes=resumes))
+    monkeypatch.setattr(command, "cost", lambda context: CostEstimate(0, 0, "by running", seconds=1.0, resumes=resumes))
     done = verdict("run", PATH, "--measure", cwd=put(tmp_path, 5))
     assert 130 == done.returncode
     assert f"stopped measuring 2026-01-01a; {says}" in done.stderr

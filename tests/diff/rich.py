@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from tests.factory import Unplaced, kinds
-from verdict.diff import Case, Kind, compare
+from verdict.diff import JudgedCase, Kind, compare
 from verdict.diff.difference import Difference
 from verdict.judge import judge
 from verdict.judge.limits import limits
@@ -170,11 +170,11 @@ def sides(amendment: Amendment) -> tuple[Registration, Registration]:
     return registered(first), registered(edited(first, amendment.edits))
 
 
-def case(registration: Registration, evidence: Any = None) -> Case:
+def case(registration: Registration, evidence: Any = None) -> JudgedCase:
     """Return a case that no ledger knows anything of."""
-    return Case(registration, evidence, lambda under, laid_out, _: judge(under, laid_out, limits(under)))
+    return JudgedCase(registration, evidence, lambda under, laid_out, _: judge(under, laid_out, limits(under)))
 
 
-def difference(a: Case, b: Case) -> Difference:
+def difference(a: JudgedCase, b: JudgedCase) -> Difference:
     """Compare two cases."""
     return compare(a, b)

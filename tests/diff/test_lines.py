@@ -15,7 +15,7 @@ from tests.diff.amendments import AMENDMENTS
 from tests.diff.rich import case, sides
 from tests.diff.rich import difference as compared
 from tests.factory import freeze
-from verdict.diff import Case, Difference
+from verdict.diff import Difference, JudgedCase
 from verdict.diff.lines import FULL, lines
 from verdict.diff.values import written
 from verdict.diff.wording import contrast
@@ -33,14 +33,16 @@ LITERALS = re.compile(r"\b(None|True|False)\b|\{'|\['|FrozenMap|Decimal|array\(|
 
 
 @cache
-def stored(name: str) -> Case:
+def stored(name: str) -> JudgedCase:
     """Return a freeze of this project with its measurements, as the command loads them."""
     path = ROOT / "prereg" / f"{name}.yaml"
     ledger = read_ledger(Project.around(path))
     registration = load_registration(path, ledger)
     found = Project.around(path).choose(name, None)
     evidence = None if found is None else load_evidence(found, registration, ledger)
-    return Case(registration, evidence, lambda under, laid, measured: judge_evidence(under, laid, ledger, measured))
+    return JudgedCase(
+        registration, evidence, lambda under, laid, measured: judge_evidence(under, laid, ledger, measured)
+    )
 
 
 def shown(found: Difference, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -21,7 +21,7 @@ COINS = dedent('''
 
     from pydantic import BaseModel
 
-    from verdict.experiments.contract import Context, Estimate, Measured, cell, reading
+    from verdict.experiments.contract import Context, CostEstimate, Measured, cell, reading
 
 
     class Settings(BaseModel):
@@ -31,9 +31,9 @@ COINS = dedent('''
         seed: int
 
 
-    def cost(context: Context) -> Estimate:
+    def cost(context: Context) -> CostEstimate:
         """Say what it takes."""
-        return Estimate(0, 0, f"by throwing {context.settings(Settings).throws} coins", seconds=0.0)
+        return CostEstimate(0, 0, f"by throwing {context.settings(Settings).throws} coins", seconds=0.0)
 
 
     def measure(context: Context) -> Measured:

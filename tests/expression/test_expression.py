@@ -11,7 +11,7 @@ from verdict.algebra import truth
 from verdict.algebra.grid import Cells, Grid, Texts, Truths
 from verdict.algebra.interval import Interval
 from verdict.expression import tree
-from verdict.expression.check import Kind, Scope, Typed, check, check_predicate
+from verdict.expression.check import NameScope, Typed, ValueKind, check, check_predicate
 from verdict.expression.evaluate import Environment, evaluate
 from verdict.expression.parse import MAX_LENGTH, ExpressionError, parse
 
@@ -35,10 +35,10 @@ VALUES = {
     "P2": Texts((), np.array("NOT PASSED", dtype=object)),
 }
 KINDS = {
-    "c": Kind.COUNT, "n": Kind.COUNT, "t": Kind.COUNT, "K": Kind.COUNT, "seed": Kind.TEXT, "digest": Kind.TEXT,
-    "unread": Kind.TEXT, "ok": Kind.TRUTH, "P2": Kind.WORD,
+    **dict.fromkeys(("c", "n", "t", "K"), ValueKind.COUNT), **dict.fromkeys(("seed", "digest", "unread"), ValueKind.TEXT),
+    "ok": ValueKind.TRUTH, "P2": ValueKind.WORD,
 }  # fmt: skip
-SCOPE = Scope({name: Typed(KINDS.get(name, Kind.NUMBER), value.axes) for name, value in VALUES.items()}, GRID)
+SCOPE = NameScope({name: Typed(KINDS.get(name, ValueKind.NUMBER), value.axes) for name, value in VALUES.items()}, GRID)
 ENV = Environment(VALUES, GRID)
 T, U, F = truth.TRUE, truth.UNKNOWN, truth.FALSE
 
@@ -274,18 +274,18 @@ def test_a_left_over_axis_is_named():
 @pytest.mark.parametrize(
     ("typed", "text"),
     [
-        (Typed(Kind.NUMBER, ("t", "K")), "ratio * F"),
-        (Typed(Kind.NUMBER, ("t",)), "median(ratio, over=K)"),
-        (Typed(Kind.NUMBER, ("K",)), "median(ratio, per=K)"),
-        (Typed(Kind.TRUTH, ("t",)), "monotone(ratio, over=K)"),
-        (Typed(Kind.NUMBER, ("t",)), "slope(log(ratio), log(K))"),
-        (Typed(Kind.COUNT, ("t",)), "count(ratio < 1, over=K)"),
-        (Typed(Kind.NUMBER), "fraction(ratio < 1)"),
-        (Typed(Kind.COUNT), "n * c + 1"),
-        (Typed(Kind.NUMBER), "n / c"),
-        (Typed(Kind.TRUTH, ("t", "K")), "F < ratio < K"),
-        (Typed(Kind.NUMBER, ("K",)), "ratio[t == 200]"),
-        (Typed(Kind.NUMBER, ("t", "K")), "K * t * 0.5"),
+        (Typed(ValueKind.NUMBER, ("t", "K")), "ratio * F"),
+        (Typed(ValueKind.NUMBER, ("t",)), "median(ratio, over=K)"),
+        (Typed(ValueKind.NUMBER, ("K",)), "median(ratio, per=K)"),
+        (Typed(ValueKind.TRUTH, ("t",)), "monotone(ratio, over=K)"),
+        (Typed(ValueKind.NUMBER, ("t",)), "slope(log(ratio), log(K))"),
+        (Typed(ValueKind.COUNT, ("t",)), "count(ratio < 1, over=K)"),
+        (Typed(ValueKind.NUMBER), "fraction(ratio < 1)"),
+        (Typed(ValueKind.COUNT), "n * c + 1"),
+        (Typed(ValueKind.NUMBER), "n / c"),
+        (Typed(ValueKind.TRUTH, ("t", "K")), "F < ratio < K"),
+        (Typed(ValueKind.NUMBER, ("K",)), "ratio[t == 200]"),
+        (Typed(ValueKind.NUMBER, ("t", "K")), "K * t * 0.5"),
     ],
 )
 def test_kinds_and_axes_are_settled_before_anything_is_measured(typed, text):

@@ -13,7 +13,7 @@ from verdict.algebra.interval import Interval
 from verdict.expression.evaluate import Environment, truths
 from verdict.expression.parse import parse
 from verdict.judge.contradiction import Wanted, contradictory
-from verdict.judge.lint.examination import Kind, examine
+from verdict.judge.lint.examination import FindingKind, examine
 from verdict.vocabulary import Why, Word
 
 GIVEN = {
@@ -56,7 +56,7 @@ def vacuous(block: dict, **changes) -> list[str]:
     """Return what lint refuses as vacuous about one prediction."""
     registration = freeze(predictions={"P1": block}, **{**GIVEN, "artifact": {"rules": 5}, **changes})
     found = examine(registration, ESTIMATORS).findings
-    return [f.text for f in found if f.kind is Kind.VACUOUS and f.place.startswith("P1") and f.refuses]
+    return [f.text for f in found if f.kind is FindingKind.VACUOUS and f.place.startswith("P1") and f.refuses]
 
 
 def judged(test: object):

@@ -221,7 +221,7 @@ def test_a_large_grid_is_searched_at_once():
     from verdict.algebra.interval import Interval
     from verdict.expression.evaluate import Environment
     from verdict.expression.tested import tested
-    from verdict.judge.basis import Readings
+    from verdict.judge.basis import BasisReader
     from verdict.judge.deciding import decisions
 
     values = np.ones((1000, 1000))
@@ -229,7 +229,7 @@ def test_a_large_grid_is_searched_at_once():
     env = Environment({"y": Cells(("s", "M"), Interval.exactly(values))}, registration.grid)
     test = registration.clauses()[0].test
 
-    class NoReadings(Readings):
+    class NoReadings(BasisReader):
         def basis(self, node, where, value):
             return None
 

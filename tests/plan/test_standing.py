@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factory import ESTIMATORS, freeze, judged
-from verdict.judge.lint.examination import Kind, examine
+from verdict.judge.lint.examination import FindingKind, examine
 from verdict.plan.feasible import feasible
 from verdict.vocabulary import Word
 
@@ -80,4 +80,4 @@ def test_what_can_come_out_either_way_is_planned_so(why: str) -> None:
     """The negative control, and lint agrees."""
     found = planned(EITHER[why])
     assert (True, tuple(Word), ()) == (found.testable, found.words, found.because)
-    assert not [f for f in examine(registered(EITHER[why]), ESTIMATORS).findings if f.kind is Kind.VACUOUS]
+    assert not [f for f in examine(registered(EITHER[why]), ESTIMATORS).findings if f.kind is FindingKind.VACUOUS]

@@ -8,7 +8,7 @@ from tests.factory import ESTIMATORS, cells, freeze, only
 from verdict.errors import DocumentError
 from verdict.expression.parse import parse
 from verdict.expression.written import written
-from verdict.judge.lint.examination import Kind, examine
+from verdict.judge.lint.examination import FindingKind, examine
 from verdict.registration.clauses import told_apart
 from verdict.registration.premises import premise_of
 
@@ -78,7 +78,11 @@ def test_schema_two_refuses_every_spelling_of_a_premise(text: str, premise: str)
 @pytest.mark.parametrize("text", IMPLIED)
 def test_schema_one_is_told_and_registered(text: str) -> None:
     """A file of schema 1 keeps its meaning; lint says what schema 2 would refuse."""
-    said = [f for f in examine(schema(1, each(text)), ESTIMATORS).findings if f.kind is Kind.SCHEMA and f.place == "P1"]
+    said = [
+        f
+        for f in examine(schema(1, each(text)), ESTIMATORS).findings
+        if f.kind is FindingKind.SCHEMA and f.place == "P1"
+    ]
     assert ["found a premise spelt as `not"] == [f.text[:29] for f in said]
     assert not any(f.refuses for f in said)
 
@@ -88,7 +92,7 @@ def test_an_honest_alternative_is_not_refused(text: str) -> None:
     """The negative control: nothing that is no implication is taken for one, under either schema."""
     for test in quantified(text)[:5]:
         assert schema(2, test).id
-    assert not [f for f in examine(schema(1, each(text)), ESTIMATORS).findings if f.kind is Kind.SCHEMA]
+    assert not [f for f in examine(schema(1, each(text)), ESTIMATORS).findings if f.kind is FindingKind.SCHEMA]
 
 
 @pytest.mark.parametrize(("text", "holds"), [
@@ -96,7 +100,7 @@ def test_an_honest_alternative_is_not_refused(text: str) -> None:
 ])  # fmt: skip
 def test_a_comparison_that_may_be_a_premise_is_hinted_at(text: str, holds: str) -> None:
     """Only its author knows whether it is one."""
-    found = [f for f in examine(schema(2, each(text)), ESTIMATORS).findings if f.kind is Kind.SCHEMA]
+    found = [f for f in examine(schema(2, each(text)), ESTIMATORS).findings if f.kind is FindingKind.SCHEMA]
     assert [f"cells where {holds} hold whatever becomes of "] == [f.text.split("of ")[0] + "of " for f in found]
     assert not any(f.refuses for f in found)
 
@@ -104,7 +108,7 @@ def test_a_comparison_that_may_be_a_premise_is_hinted_at(text: str, holds: str) 
 @pytest.mark.parametrize("text", ["y > 0", "y > 5 or y < -5", "y > 0 and r > 0", "ok and y > 0"])
 def test_what_lets_no_cell_go_is_not_hinted_at(text: str) -> None:
     """The negative control: alternatives of one quantity are alternatives."""
-    assert [] == [f for f in examine(schema(2, each(text)), ESTIMATORS).findings if f.kind is Kind.SCHEMA]
+    assert [] == [f for f in examine(schema(2, each(text)), ESTIMATORS).findings if f.kind is FindingKind.SCHEMA]
 
 
 @pytest.mark.parametrize(("text", "premise", "predicate"), [

@@ -10,7 +10,7 @@ from tests import factory
 from verdict.errors import UsageError
 from verdict.evidence.laid_out import lay_out
 from verdict.judge import judge
-from verdict.judge.lint.examination import Kind, examine
+from verdict.judge.lint.examination import FindingKind, examine
 from verdict.outcome.payload import payload
 from verdict.outcome.record import Basis, Outcome, PredictionOutcome, Span
 from verdict.registration.resolving import register
@@ -328,7 +328,7 @@ def lint(freeze: str, **settings) -> list[str]:
     written = ", ".join(f"{name}: {value}" for name, value in {"kind": "none", **settings}.items())
     document = read_yaml(freeze.replace("{kind: none}", f"{{{written}}}"), "freeze.yaml")
     registration = register(document.tree, document, {"none": Settings})
-    return [str(f) for f in examine(registration).findings if f.kind is Kind.FAMILIES and f.refuses]
+    return [str(f) for f in examine(registration).findings if f.kind is FindingKind.FAMILIES and f.refuses]
 
 
 @pytest.mark.parametrize("settings", [{"reads": "n.csv"}, {"reads": "data/N.CSV"}, {"writes": "out.csv"}])

@@ -11,7 +11,7 @@ import click
 from verdict.cli import options
 
 if TYPE_CHECKING:
-    from verdict.diff import Case
+    from verdict.diff import JudgedCase
     from verdict.evidence.laid_out import Evidence
     from verdict.evidence.written import Measurements
     from verdict.outcome.record import Outcome
@@ -63,8 +63,8 @@ def command(  # noqa: PLR0917 - one argument per option
     return 0
 
 
-def _case(path: Path, chosen: str | None) -> Case:
-    from verdict.diff import Case
+def _case(path: Path, chosen: str | None) -> JudgedCase:
+    from verdict.diff import JudgedCase
     from verdict.project.folder import Project
     from verdict.project.ledger.store import read_ledger
     from verdict.project.loading import judge_evidence, load_draft, load_evidence
@@ -78,4 +78,4 @@ def _case(path: Path, chosen: str | None) -> Case:
     def judge(under: Registration, laid_out: Evidence, measured: Measurements) -> Outcome:
         return judge_evidence(under, laid_out, ledger, measured)
 
-    return Case(registration, evidence, judge)
+    return JudgedCase(registration, evidence, judge)

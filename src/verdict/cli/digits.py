@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from verdict.experiments.dtm.digits import Rows
+    from verdict.experiments.dtm.digits import DigitRows
 
 LOW, HIGH, SWEEPS = 0.8, 1.2, 600  # the founding code's ramp; a picture decides nothing
 GAP, SCALE, SHOWN = 2, 2, 5
@@ -62,7 +62,7 @@ def _write(out: Path, content: bytes) -> None:
         raise UsageError(f"{out} cannot be written ({error.strerror}); name a file in a folder of yours") from None
 
 
-def _say(out: Path, rows: Rows, show: bool) -> None:
+def _say(out: Path, rows: DigitRows, show: bool) -> None:
     from verdict.experiments.dtm import pictures
 
     click.echo(f"wrote {out}: {rows.images.shape[1]} images in each of {len(rows.captions)} rows, from the top:")

@@ -42,7 +42,7 @@ def _completed(path: Path) -> Path:
     return found[0] if found else path
 
 
-class Registration(click.ParamType):  # type: ignore[type-arg]  # older ones take no argument
+class RegistrationName(click.ParamType):  # type: ignore[type-arg]  # older ones take no argument
     """An id such as 2026-05-30c, the name of a draft, or a path: all become the path of a file."""
 
     name = "registration"
@@ -59,7 +59,7 @@ class Registration(click.ParamType):  # type: ignore[type-arg]  # older ones tak
         return found or [CompletionItem(incomplete, type="file")]
 
 
-class Name(Registration):
+class ProjectName(RegistrationName):
     """The same, for commands that ask the ledger: what was typed is handed on, since a file may be gone."""
 
     def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> str:  # type: ignore[override]
@@ -67,7 +67,7 @@ class Name(Registration):
         return str(value)
 
 
-REGISTRATION, NAME = Registration(), Name()
+REGISTRATION, NAME = RegistrationName(), ProjectName()
 prereg = click.argument("prereg", type=REGISTRATION, metavar="PREREG")
 project = click.option(
     "--project", "root", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",

@@ -15,7 +15,7 @@ from verdict.cli import options
 if TYPE_CHECKING:
     from verdict.plan.feasible import Feasible, Prior
     from verdict.plan.power import ClausePower
-    from verdict.plan.writing import Plan, Timed
+    from verdict.plan.writing import RunPlan, Timed
     from verdict.project.folder import Project
     from verdict.registration.resolved import Registration
 
@@ -122,12 +122,12 @@ def _powers(
 def _plan(  # noqa: PLR0917 - what a plan is made of
     registration: Registration, root: Path, prior: Prior | None, said: str, rates: Callable[[], tuple[Timed, ...]],
     powers: tuple[ClausePower, ...], power: float,
-) -> Plan:  # fmt: skip
+) -> RunPlan:  # fmt: skip
     from verdict.experiments.sampling import sampled
     from verdict.judge.limits import limits
     from verdict.plan.feasible import feasible
     from verdict.plan.price import Chains, budgets, price
-    from verdict.plan.writing import Plan
+    from verdict.plan.writing import RunPlan
 
     estimators = limits(registration)
     found, chains = feasible(registration, estimators, prior), sampled(registration)
@@ -139,7 +139,7 @@ def _plan(  # noqa: PLR0917 - what a plan is made of
     words, updates, n_bytes = _kind(registration, root)
     timed = rates() if longest or updates else ()  # what draws no spin is not timed by them
     seconds = timed[0].seconds(longest.cells, longest.total) if longest else 0.0
-    return Plan(
+    return RunPlan(
         registration=registration,
         estimators=estimators,
         found=found,
@@ -192,7 +192,7 @@ def _written(prereg: Path, target: Path, registration: Registration, found: Feas
     return path
 
 
-def _show(plan: Plan, as_json: bool, prereg: Path, written: str | None) -> None:
+def _show(plan: RunPlan, as_json: bool, prereg: Path, written: str | None) -> None:
     from verdict.plan import writing
 
     if as_json:
@@ -207,7 +207,7 @@ def _show(plan: Plan, as_json: bool, prereg: Path, written: str | None) -> None:
         click.echo(f"\nthe amendment, as a draft: verdict plan {prereg} --draft {_beside(prereg, plan)}")
 
 
-def _beside(prereg: Path, plan: Plan) -> str:
+def _beside(prereg: Path, plan: RunPlan) -> str:
     """Return the file that the amendment of a plan would be."""
     from verdict.plan.draft import next_letter
 

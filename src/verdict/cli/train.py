@@ -10,7 +10,7 @@ import click
 from verdict.cli import options
 
 if TYPE_CHECKING:
-    from verdict.experiments.contract import Estimate, Training
+    from verdict.experiments.contract import CostEstimate, Training
     from verdict.registration.resolved import Registration
 
 BACKEND = "numba_cpu"
@@ -72,7 +72,7 @@ def _carried_out(name: str, training: Training) -> list[str]:
         return list(training.run(advance))
 
 
-def _cost_line(name: str, estimate: Estimate) -> str:
+def _cost_line(name: str, estimate: CostEstimate) -> str:
     if not estimate.spin_updates:
         return f"{name}: training {estimate.words}"
     size = f"{estimate.spin_updates:.3g} spin updates, about {estimate.n_bytes / 2**20:.0f} MiB at the peak"

@@ -13,7 +13,7 @@ kinds, values, wording, grids, readings
 """
 
 from verdict.diff.difference import Difference, compare
-from verdict.diff.judging import Case
+from verdict.diff.judging import JudgedCase
 from verdict.diff.kinds import Change, Kind
 
-__all__ = ["Case", "Change", "Difference", "Kind", "compare"]
+__all__ = ["Change", "Difference", "JudgedCase", "Kind", "compare"]

@@ -16,11 +16,11 @@ from verdict.registration.resolved import Registration
 
 SAID = {int(truth.FALSE): "false", int(truth.UNKNOWN): "unknown", int(truth.TRUE): "true"}
 SHOWN, NAMED = 12, 2
-Judged = tuple[Registration, Outcome]
+JudgedSide = tuple[Registration, Outcome]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CauseStep:
     """One thing on the way to a changed verdict: where, and what came out otherwise there; cells by themselves."""
 
     where: str
@@ -34,7 +34,7 @@ class Step:
         return f"{self.where}{self.what}{listed}"
 
 
-def trace(name: str, before: Judged, after: Judged) -> Iterator[Step]:
+def trace(name: str, before: JudgedSide, after: JudgedSide) -> Iterator[CauseStep]:
     """Yield, from the clause down, everything that came out otherwise for one prediction.
 
     Cells that only one of the two registers are no step: the grid says so once.
@@ -47,24 +47,24 @@ def trace(name: str, before: Judged, after: Judged) -> Iterator[Step]:
         if clause in old and clause in new:
             yield from _clause(old[clause], new[clause], before[0].grid, after[0].grid)
         else:
-            yield Step(f"clause {clause}", ": gone" if clause in old else ": new")
+            yield CauseStep(f"clause {clause}", ": gone" if clause in old else ": new")
     yield from _flags(name, before, after)
 
 
-def _clause(old: ClauseOutcome, new: ClauseOutcome, first: Grid, second: Grid) -> Iterator[Step]:
+def _clause(old: ClauseOutcome, new: ClauseOutcome, first: Grid, second: Grid) -> Iterator[CauseStep]:
     where = f"clause {old.name}"
     if old.word is not new.word:
-        yield Step(where, f": {old.word} -> {new.word}")
+        yield CauseStep(where, f": {old.word} -> {new.word}")
     for what, before, after in _labels(old, new):
         if before != after:
-            yield Step(where, f": {what} {before or 'none'} -> {after or 'none'}")
+            yield CauseStep(where, f": {what} {before or 'none'} -> {after or 'none'}")
     if old.cells is not None and new.cells is not None:
         yield from _cells(where, keyed(old.cells, first), keyed(new.cells, second))
     same = first == second
     reasons = [{reason_key(r, same): r for r in clause.reasons} for clause in (old, new)]
     gone, came = ([r for key, r in one.items() if key not in other] for one, other in (reasons, reasons[::-1]))
-    yield from (Step(where, f": no longer {brief(reason)}") for reason in gone)
-    yield from (Step(where, f": now {brief(reason)}") for reason in came)
+    yield from (CauseStep(where, f": no longer {brief(reason)}") for reason in gone)
+    yield from (CauseStep(where, f": now {brief(reason)}") for reason in came)
 
 
 def _labels(old: ClauseOutcome, new: ClauseOutcome) -> Iterator[tuple[str, str, str]]:
@@ -99,10 +99,10 @@ def keyed(found: Truths, grid: Grid) -> dict[CellKey, str]:
     return {tuple(sorted(key)): SAID[int(code)] for key, code in zip(keys, codes, strict=True)}
 
 
-def _cells(where: str, old: Mapping[CellKey, str], new: Mapping[CellKey, str]) -> Iterator[Step]:
+def _cells(where: str, old: Mapping[CellKey, str], new: Mapping[CellKey, str]) -> Iterator[CauseStep]:
     moved = moved_cells(old, new)
     if moved:
-        yield Step(where, ", cells", moved)
+        yield CauseStep(where, ", cells", moved)
 
 
 def moved_cells(old: Mapping[CellKey, str], new: Mapping[CellKey, str]) -> tuple[str, ...]:
@@ -111,7 +111,7 @@ def moved_cells(old: Mapping[CellKey, str], new: Mapping[CellKey, str]) -> tuple
     return tuple(f"{describe(key) or 'all cells'} {old[key]} -> {new[key]}" for key in differ)
 
 
-def _flags(name: str, before: Judged, after: Judged) -> Iterator[Step]:
+def _flags(name: str, before: JudgedSide, after: JudgedSide) -> Iterator[CauseStep]:
     old, new = ({flag.name: flag for flag in judged[1].flags} for judged in (before, after))
     rests = rests_on(before[0], name) | rests_on(after[0], name)
     for flag in sorted(rests & set(old) & set(new)):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from verdict.diff.causes import Step, factors, keyed, moved_cells, trace
+from verdict.diff.causes import CauseStep, factors, keyed, moved_cells, trace
 from verdict.diff.changes import changes
 from verdict.diff.grids import GridChange, grid_change
-from verdict.diff.judging import NOT_REGISTERED, Case, Four, Said, Verdicts, judge_all
-from verdict.diff.kinds import Cause, Change
+from verdict.diff.judging import NOT_REGISTERED, Four, JudgedCase, Said, Verdicts, judge_all
+from verdict.diff.kinds import Change, ChangeCause
 from verdict.diff.readings import ReadingChange, reading_changes
 from verdict.judge.verdicts import natural
 from verdict.outcome.record import ClaimOutcome, Outcome
@@ -29,9 +29,9 @@ class VerdictChange:
     prediction: str
     before: Said
     after: Said
-    cause: Cause
+    cause: ChangeCause
     note: str
-    through: tuple[Step, ...]
+    through: tuple[CauseStep, ...]
     factors: tuple[Change, ...]
     table: tuple[tuple[str, Said], ...]
 
@@ -94,13 +94,13 @@ def unjudged(said: Said) -> bool:
     return said.word is None and said != NOT_REGISTERED
 
 
-def compare(a: Case, b: Case) -> Difference:
+def compare(a: JudgedCase, b: JudgedCase) -> Difference:
     """Compare two freezes, or two sets of measurements of one; both freezes are judged on both sets where they fit."""
     return _Comparison(a, b, judge_all(a, b)).difference()
 
 
 class _Comparison:
-    def __init__(self, a: Case, b: Case, four: Four) -> None:
+    def __init__(self, a: JudgedCase, b: JudgedCase, four: Four) -> None:
         self.a, self.b, self.four = a, b, four
         self.one_freeze = a.registration.digest == b.registration.digest
         self.changes = () if self.one_freeze else changes(a.registration, b.registration)
@@ -160,28 +160,30 @@ class _Comparison:
         return VerdictChange(name, *said, cause, note, self._through(name, before, after, cause), bearing, table)
 
     @staticmethod
-    def _through(name: str, before: Verdicts, after: Verdicts, cause: Cause) -> tuple[Step, ...]:
-        if cause is Cause.NOT_COMPARABLE or before.outcome is None or after.outcome is None:
+    def _through(name: str, before: Verdicts, after: Verdicts, cause: ChangeCause) -> tuple[CauseStep, ...]:
+        if cause is ChangeCause.NOT_COMPARABLE or before.outcome is None or after.outcome is None:
             return ()
         return tuple(trace(name, (before.registration, before.outcome), (after.registration, after.outcome)))
 
-    def _cause(self, name: str, said: tuple[Said, Said]) -> tuple[Cause, str]:
+    def _cause(self, name: str, said: tuple[Said, Said]) -> tuple[ChangeCause, str]:
         """Tell the amendment from the data by what each freeze gives on each set."""
         if NOT_REGISTERED in said:
-            return Cause.AMENDMENT, "the prediction is registered on one side only"
+            return ChangeCause.AMENDMENT, "the prediction is registered on one side only"
         if any(map(unjudged, said)):
-            return Cause.NOT_COMPARABLE, "; ".join(dict.fromkeys(gap for v in self.four if (gap := v.gap(name))))
+            return ChangeCause.NOT_COMPARABLE, "; ".join(dict.fromkeys(gap for v in self.four if (gap := v.gap(name))))
         if self.one_freeze:
-            return Cause.DATA, ""
+            return ChangeCause.DATA, ""
         crossed = [v for v in (self.four.new_on_old, self.four.old_on_new) if v is not None]
         gaps = list(dict.fromkeys(gap for v in crossed if (gap := v.gap(name))))
         if len(crossed) == 1:
-            return (Cause.NOT_COMPARABLE, gaps[0]) if gaps else (Cause.AMENDMENT, "")
+            return (ChangeCause.NOT_COMPARABLE, gaps[0]) if gaps else (ChangeCause.AMENDMENT, "")
         amended, remeasured = (v.said(name).key == said[1].key for v in crossed)
         if amended or remeasured:
-            cause = Cause.EITHER if amended and remeasured else Cause.AMENDMENT if amended else Cause.DATA
+            cause = (
+                ChangeCause.EITHER if amended and remeasured else ChangeCause.AMENDMENT if amended else ChangeCause.DATA
+            )
             return cause, "; ".join(gaps)
-        return (Cause.NOT_COMPARABLE, "; ".join(gaps)) if gaps else (Cause.TOGETHER, "")
+        return (ChangeCause.NOT_COMPARABLE, "; ".join(gaps)) if gaps else (ChangeCause.TOGETHER, "")
 
     def _consequences(self) -> Iterator[Consequence]:
         """Yield what moves with the verdicts: risks, tags, the fired outcome, the exit code, flags cell by cell."""

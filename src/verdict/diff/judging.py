@@ -20,7 +20,7 @@ NONE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Case:
+class JudgedCase:
     """A freeze and, where there is one, a set of measurements of it with the door to judge them by."""
 
     registration: Registration
@@ -109,7 +109,7 @@ class Four:
         return self.new or self.new_on_old
 
 
-def judge_all(a: Case, b: Case) -> Four:
+def judge_all(a: JudgedCase, b: JudgedCase) -> Four:
     """Judge both freezes on both sets of measurements, where there are any and they fit."""
     one_freeze = a.registration.digest == b.registration.digest
     return Four(
@@ -120,7 +120,7 @@ def judge_all(a: Case, b: Case) -> Four:
     )
 
 
-def _own(case: Case, which: str, a: Case, b: Case) -> Verdicts | None:
+def _own(case: JudgedCase, which: str, a: JudgedCase, b: JudgedCase) -> Verdicts | None:
     if case.evidence is None:
         return None
     same = a.registration.grid == b.registration.grid
@@ -134,7 +134,7 @@ def _own(case: Case, which: str, a: Case, b: Case) -> Verdicts | None:
     )
 
 
-def _moved(origin: Case, target: Case, which: str) -> Verdicts | None:
+def _moved(origin: JudgedCase, target: JudgedCase, which: str) -> Verdicts | None:
     """Judge the target's freeze on the origin's measurements."""
     if origin.evidence is None:
         return None
@@ -161,7 +161,12 @@ def _because(why: str, gaps: Mapping[str, str]) -> str:
 
 
 def _judged(  # noqa: PLR0917 - what is judged, and how it is called
-    case: Case, registration: Registration, evidence: Evidence, label: str, gaps: Mapping[str, str], same_grid: bool
+    case: JudgedCase,
+    registration: Registration,
+    evidence: Evidence,
+    label: str,
+    gaps: Mapping[str, str],
+    same_grid: bool,
 ) -> Verdicts:
     assert case.evidence is not None  # noqa: S101 - cases without measurements are not judged
     try:

@@ -23,7 +23,7 @@ class Kind(StrEnum):
     COSMETIC = "cosmetic"
 
 
-class Cause(StrEnum):
+class ChangeCause(StrEnum):
     """What a changed verdict followed from, by judging both freezes on both sets of measurements."""
 
     AMENDMENT = "the amendment alone: the same measurements give it"

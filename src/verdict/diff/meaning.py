@@ -123,7 +123,7 @@ def _tests_way(first: Site | None, second: Site | None, sides: Sides) -> Way:
     return in_family(way, first.prediction, sides.second, *names)
 
 
-def _alone(test: tree.Test) -> tree.Test:
+def _alone(test: tree.ClauseTest) -> tree.ClauseTest:
     """Return a test without what else must hold: that is told with the requirement."""
     return replace(test, needs=())
 

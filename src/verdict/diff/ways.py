@@ -81,11 +81,11 @@ class _Pair:
             return Way.OTHER
         compare: dict[type[tree.Node], Callable[[Any, Any], Way]] = {
             tree.Compare: self._compare, tree.Inside: self._inside, tree.Not: self._not, tree.Name: self._name,
-            tree.Call: self._quantified, tree.Select: self._select, tree.Test: self._test,
+            tree.Call: self._quantified, tree.Select: self._select, tree.ClauseTest: self._test,
         }  # fmt: skip
         return compare.get(type(a), self._unordered)(a, b)
 
-    def _test(self, a: tree.Test, b: tree.Test) -> Way:
+    def _test(self, a: tree.ClauseTest, b: tree.ClauseTest) -> Way:
         """Compare what two tests ask, whatever else must hold beside them; another premise has no order."""
         if a.per != b.per or not self._same_premise(a.where, b.where):
             return Way.OTHER

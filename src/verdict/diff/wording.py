@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from verdict.diff.difference import Consequence, Difference, VerdictChange
 from verdict.diff.grids import AxisChange, GridChange
 from verdict.diff.judging import NOT_REGISTERED, Said
-from verdict.diff.kinds import Cause, Change, Use
+from verdict.diff.kinds import Change, ChangeCause, Use
 from verdict.diff.values import written
 
 ALL = 10**9
 BY = {
-    Cause.AMENDMENT: "by the amendment alone", Cause.DATA: "by the measurements alone",
-    Cause.EITHER: "by either alone", Cause.TOGETHER: "by both together",
-    Cause.NOT_COMPARABLE: "by amendment or measurements",
+    ChangeCause.AMENDMENT: "by the amendment alone", ChangeCause.DATA: "by the measurements alone",
+    ChangeCause.EITHER: "by either alone", ChangeCause.TOGETHER: "by both together",
+    ChangeCause.NOT_COMPARABLE: "by amendment or measurements",
 }  # fmt: skip
 NEW, GONE = "(new)", "(gone)"
 
@@ -34,7 +34,7 @@ def result(found: Difference) -> str:
     if not found.compared:
         return f"No verdict can be compared: {'it was never' if found.one_freeze else 'neither was ever'} measured."
     total, moved = len(found.verdicts) + len(found.same), [v for v in found.verdicts if v.another_word]
-    ordered = sorted(moved, key=lambda verdict: list(Cause).index(verdict.cause))
+    ordered = sorted(moved, key=lambda verdict: list(ChangeCause).index(verdict.cause))
     ways = dict.fromkeys(by_whom(verdict) for verdict in ordered)
     parts = [f"{names([v.prediction for v in moved if by_whom(v) == way])} {way}" for way in ways]
     unknown = [v.prediction for v in found.verdicts if v.open]

@@ -29,7 +29,7 @@ from pydantic import BaseModel
 
 from verdict.errors import UsageError, nearest
 from verdict.experiments.checks import checked, measures, takes
-from verdict.experiments.contract import Kind, Measurable
+from verdict.experiments.contract import ExperimentKind, Measurable
 
 GROUP = "verdict.experiments"
 
@@ -85,7 +85,7 @@ def _shipped() -> set[str]:
     return {path.stem for path in (Path(__file__).parent / "kinds").glob("[!_]*.py")}
 
 
-def load(name: str) -> Kind:
+def load(name: str) -> ExperimentKind:
     """Import one kind; a shipped one stands before any other of its name.
 
     Raises:

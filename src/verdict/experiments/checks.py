@@ -9,12 +9,12 @@ from typing import Any, TypeGuard, cast
 from pydantic import BaseModel
 
 from verdict.errors import UsageError
-from verdict.experiments.contract import OPTIONS, Kind, Measurable
+from verdict.experiments.contract import OPTIONS, ExperimentKind, Measurable
 
 WHERE = "see CONTRIBUTING.md and verdict/experiments/contract.py"
 
 
-def checked(name: str, module: Any) -> Kind:
+def checked(name: str, module: Any) -> ExperimentKind:
     """Return a module as the kind that it is.
 
     Raises:
@@ -23,15 +23,15 @@ def checked(name: str, module: Any) -> Kind:
     wrong = [*_settings(module), *_pair(module), *_takes(module)]
     if wrong:
         raise UsageError(f"the experiment kind '{name}' {'; and it '.join(wrong)}; {WHERE}")
-    return cast("Kind", module)
+    return cast("ExperimentKind", module)
 
 
-def measures(kind: Kind) -> TypeGuard[Measurable]:
+def measures(kind: ExperimentKind) -> TypeGuard[Measurable]:
     """Say whether this version can measure the kind."""
     return hasattr(kind, "measure")
 
 
-def takes(kind: Kind) -> tuple[str, ...]:
+def takes(kind: ExperimentKind) -> tuple[str, ...]:
     """Return the options of the command line that a kind heeds."""
     return tuple(getattr(kind, "TAKES", ()))
 

@@ -73,7 +73,7 @@ def settings_of(registration: Registration, model: type[S]) -> S:
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class CostEstimate:
     """What measuring takes before it starts: draws of single spins, bytes at the peak, and in words.
 
     `seconds` is the most it can take where draws do not tell, and then stands in `words`; None where nothing says it.
@@ -106,16 +106,16 @@ class Measured:
         return self.readings.plain()
 
 
-class Kind(Protocol):
+class ExperimentKind(Protocol):
     """What the module of every kind offers."""
 
     Settings: type[BaseModel]
 
 
-class Measurable(Kind, Protocol):
+class Measurable(ExperimentKind, Protocol):
     """What the module of a kind offers that this version can measure."""
 
-    def cost(self, context: Context) -> Estimate:
+    def cost(self, context: Context) -> CostEstimate:
         """Say the most that measuring can take, without measuring.
 
         Raises:
@@ -136,7 +136,7 @@ class Training:
     project's root.
     """
 
-    estimates: tuple[Estimate, ...]
+    estimates: tuple[CostEstimate, ...]
     per_update: Mapping[str, int]
     run: Callable[[Advance], Iterator[str]]
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from verdict.expression import tree
 from verdict.expression.functions import AVERAGES, Reducer
 
-Judged = tree.Compare | tree.Inside
+Compared = tree.Compare | tree.Inside
 
 
-def comparisons(node: tree.Node, negated: bool = False) -> Iterator[tuple[Judged, bool]]:
+def comparisons(node: tree.Node, negated: bool = False) -> Iterator[tuple[Compared, bool]]:
     """Yield every comparison with whether it stands under a `not`."""
     if isinstance(node, tree.Compare | tree.Inside):
         yield node, negated
@@ -27,7 +27,7 @@ def averages(node: tree.Node) -> Iterator[tree.Call]:
             yield from averages(child)
 
 
-def sides(judged: Judged) -> Iterator[tree.Node]:
+def sides(judged: Compared) -> Iterator[tree.Node]:
     """Yield the sides of a comparison that hold an average."""
     yield from (child for child in judged.children() if any(averages(child)))
 
@@ -37,7 +37,7 @@ def cellwise(node: tree.Node) -> tree.Node:
     return tree.rewrite(node, _in_place)
 
 
-def swapped(judged: Judged, side: tree.Node) -> tree.Node:
+def swapped(judged: Compared, side: tree.Node) -> tree.Node:
     """Return the comparison of each cell instead of the average on one side."""
     return tree.rewrite(judged, lambda node: None if node is judged else cellwise(node) if node is side else node)
 

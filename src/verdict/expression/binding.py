@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from verdict.expression import tree
-from verdict.expression.check import Scope, check
+from verdict.expression.check import NameScope, check
 from verdict.expression.functions import CELL_BY_CELL, WITH_AXES, Along
 from verdict.expression.parse import ExpressionError
 
 Axes = tuple[str, ...]
 
 
-def bind(node: tree.Node, kept: Axes, scope: Scope) -> tree.Node:
+def bind(node: tree.Node, kept: Axes, scope: NameScope) -> tree.Node:
     """Return an expression about the cells over `kept` with the axes of every bare reducer written out.
 
     Raises:
@@ -25,7 +25,7 @@ def bind(node: tree.Node, kept: Axes, scope: Scope) -> tree.Node:
     return tree.rewrite(node, lambda inner: _bound(inner, kept, scope)) if kept else node
 
 
-def require_dependence(node: tree.Node, kept: Axes, scope: Scope) -> None:
+def require_dependence(node: tree.Node, kept: Axes, scope: NameScope) -> None:
     """Refuse an expression that says the same for all levels of one of the axes it is to be said for.
 
     Raises:
@@ -40,7 +40,7 @@ def require_dependence(node: tree.Node, kept: Axes, scope: Scope) -> None:
             )  # fmt: skip
 
 
-def _bound(node: tree.Node, kept: Axes, scope: Scope) -> tree.Node | None:
+def _bound(node: tree.Node, kept: Axes, scope: NameScope) -> tree.Node | None:
     if not isinstance(node, tree.Call) or node.function not in WITH_AXES:
         return None
     arguments = tuple(bind(argument, kept, scope) for argument in node.arguments)
@@ -50,7 +50,7 @@ def _bound(node: tree.Node, kept: Axes, scope: Scope) -> tree.Node | None:
     return _along(node, kept, scope) if node.function in set(Along) else _reduced(node, kept, scope)
 
 
-def _reduced(node: tree.Call, kept: Axes, scope: Scope) -> tree.Call:
+def _reduced(node: tree.Call, kept: Axes, scope: NameScope) -> tree.Call:
     axes = check(node.arguments[0], scope).axes
     stay = tuple(axis for axis in axes if axis in kept)
     if axes == stay:
@@ -62,7 +62,7 @@ def _reduced(node: tree.Call, kept: Axes, scope: Scope) -> tree.Call:
     return replace(node, per=stay) if stay else node
 
 
-def _along(node: tree.Call, kept: Axes, scope: Scope) -> tree.Call:
+def _along(node: tree.Call, kept: Axes, scope: NameScope) -> tree.Call:
     axes = check(node.arguments[-1], scope).axes
     free = tuple(axis for axis in axes if axis not in kept)
     return replace(node, over=free) if len(axes) > 1 and len(free) == 1 else node

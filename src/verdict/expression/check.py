@@ -13,7 +13,7 @@ from verdict.expression.functions import WORDS, Along, Elementwise, Quantifier, 
 from verdict.expression.parse import ExpressionError
 
 
-class Kind(StrEnum):
+class ValueKind(StrEnum):
     """What a value is."""
 
     NUMBER = "a number"
@@ -23,20 +23,20 @@ class Kind(StrEnum):
     WORD = "a verdict"
 
 
-NUMERIC = frozenset({Kind.NUMBER, Kind.COUNT})
-COMPARABLE = {Kind.TEXT, Kind.WORD, Kind.COUNT}
+NUMERIC = frozenset({ValueKind.NUMBER, ValueKind.COUNT})
+COMPARABLE = {ValueKind.TEXT, ValueKind.WORD, ValueKind.COUNT}
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
     """Kind of a value and its axes in registered order."""
 
-    kind: Kind
+    kind: ValueKind
     axes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class NameScope:
     """What an expression may mention: names with their kind, and the grid."""
 
     names: Mapping[str, Typed]
@@ -45,7 +45,7 @@ class Scope:
     def named(self, node: tree.Name) -> Typed:
         """Look a name up, or say which was meant."""
         if node.name in WORDS:
-            return Typed(Kind.WORD)
+            return Typed(ValueKind.WORD)
         if node.name in self.names:
             return self.names[node.name]
         known = sorted(self.names)
@@ -53,7 +53,7 @@ class Scope:
         raise ExpressionError(message, node.column)
 
 
-def check(node: tree.Node, scope: Scope) -> Typed:
+def check(node: tree.Node, scope: NameScope) -> Typed:
     """Return kind and axes of an expression.
 
     Raises:
@@ -62,14 +62,14 @@ def check(node: tree.Node, scope: Scope) -> Typed:
     return _Checker(scope).typed(node)
 
 
-def check_predicate(node: tree.Node, scope: Scope, axes: tuple[str, ...] = ()) -> None:
+def check_predicate(node: tree.Node, scope: NameScope, axes: tuple[str, ...] = ()) -> None:
     """Require a truth that varies along nothing but `axes`.
 
     Raises:
         ExpressionError: it is no truth, or some axis is left over.
     """
     found = check(node, scope)
-    if found.kind is not Kind.TRUTH:
+    if found.kind is not ValueKind.TRUTH:
         raise ExpressionError(f"found {found.kind}, wanted something true or false, such as x <= 0.3", node.column)
     left = [axis for axis in found.axes if axis not in axes]
     if left:
@@ -79,17 +79,17 @@ def check_predicate(node: tree.Node, scope: Scope, axes: tuple[str, ...] = ()) -
 
 @dataclass(frozen=True, slots=True)
 class _Checker:
-    scope: Scope
+    scope: NameScope
 
     def typed(self, node: tree.Node) -> Typed:
         method = getattr(self, f"_{type(node).__name__.lower()}")
         return method(node)  # type: ignore[no-any-return]
 
     def _number(self, node: tree.Number) -> Typed:
-        return Typed(Kind.COUNT if node.value.is_integer() else Kind.NUMBER)
+        return Typed(ValueKind.COUNT if node.value.is_integer() else ValueKind.NUMBER)
 
     def _text(self, _: tree.Text) -> Typed:
-        return Typed(Kind.TEXT)
+        return Typed(ValueKind.TEXT)
 
     def _name(self, node: tree.Name) -> Typed:
         return self.scope.named(node)
@@ -102,8 +102,8 @@ class _Checker:
 
     def _binary(self, node: tree.Binary) -> Typed:
         left, right = self._numeric(node.left), self._numeric(node.right)
-        whole = node.operator != "/" and left.kind is right.kind is Kind.COUNT
-        return Typed(Kind.COUNT if whole else Kind.NUMBER, self._joined(left, right))
+        whole = node.operator != "/" and left.kind is right.kind is ValueKind.COUNT
+        return Typed(ValueKind.COUNT if whole else ValueKind.NUMBER, self._joined(left, right))
 
     def _compare(self, node: tree.Compare) -> Typed:
         left, right = self.typed(node.left), self.typed(node.right)
@@ -111,13 +111,13 @@ class _Checker:
             self._equatable(node, left, right)
         else:
             self._numeric(node.left), self._numeric(node.right)
-        return Typed(Kind.TRUTH, self._joined(left, right))
+        return Typed(ValueKind.TRUTH, self._joined(left, right))
 
     def _equatable(self, node: tree.Compare, left: Typed, right: Typed) -> None:
         kinds = {left.kind, right.kind}
-        if kinds == {Kind.WORD, Kind.TEXT}:
-            self._word(node.left if left.kind is Kind.TEXT else node.right)
-        elif kinds <= NUMERIC and kinds != {Kind.COUNT}:
+        if kinds == {ValueKind.WORD, ValueKind.TEXT}:
+            self._word(node.left if left.kind is ValueKind.TEXT else node.right)
+        elif kinds <= NUMERIC and kinds != {ValueKind.COUNT}:
             raise ExpressionError(f"found {node.operator} between measured numbers, wanted a tolerance: "
                                   "abs(a - b) <= tol", node.column)  # fmt: skip
         elif len(kinds) > 1 or not kinds <= COMPARABLE:
@@ -133,10 +133,10 @@ class _Checker:
                                   f"{nearest(found, WORDS)}", text.column)  # fmt: skip
 
     def _inside(self, node: tree.Inside) -> Typed:
-        return Typed(Kind.TRUTH, self._joined(*(self._numeric(n) for n in (node.operand, node.low, node.high))))
+        return Typed(ValueKind.TRUTH, self._joined(*(self._numeric(n) for n in (node.operand, node.low, node.high))))
 
     def _and(self, node: tree.And | tree.Or) -> Typed:
-        return Typed(Kind.TRUTH, self._joined(*(self._truth(item) for item in node.items)))
+        return Typed(ValueKind.TRUTH, self._joined(*(self._truth(item) for item in node.items)))
 
     _or = _and
 
@@ -155,7 +155,7 @@ class _Checker:
 
     def _call(self, node: tree.Call) -> Typed:
         if node.function in set(Elementwise):
-            return Typed(Kind.NUMBER, self._numeric(node.arguments[0]).axes)
+            return Typed(ValueKind.NUMBER, self._numeric(node.arguments[0]).axes)
         if node.function in set(Sets):
             return self._disjoint(node)
         if node.function in set(Along):
@@ -166,10 +166,10 @@ class _Checker:
 
     def _disjoint(self, node: tree.Call) -> Typed:
         kinds = {self.typed(argument).kind for argument in node.arguments}
-        if len(kinds) > 1 or not kinds <= {Kind.TEXT, Kind.COUNT}:
+        if len(kinds) > 1 or not kinds <= {ValueKind.TEXT, ValueKind.COUNT}:
             found = " and ".join(sorted(kinds))
             raise ExpressionError(f"found {found}, wanted two sets of texts or two of whole numbers", node.column)
-        return Typed(Kind.TRUTH)
+        return Typed(ValueKind.TRUTH)
 
     def _along(self, node: tree.Call) -> Typed:
         operands = [self._numeric(argument) for argument in node.arguments]
@@ -177,28 +177,28 @@ class _Checker:
         along = node.over or operands[-1].axes
         if node.per or len(along) != 1:
             raise ExpressionError(f"{node.function}() works along exactly one axis; say over=AXIS", node.column)
-        self._axis(along[0], Typed(Kind.NUMBER, axes), node.column)
+        self._axis(along[0], Typed(ValueKind.NUMBER, axes), node.column)
         if node.function == Along.SLOPE and operands[1].axes != along:
             raise ExpressionError(
                 f"the abscissa of slope() varies along {', '.join(operands[1].axes) or 'no axis'}, wanted {along[0]}",
                 node.column,
             )
-        kind = Kind.TRUTH if node.function == Along.MONOTONE else Kind.NUMBER
+        kind = ValueKind.TRUTH if node.function == Along.MONOTONE else ValueKind.NUMBER
         return Typed(kind, tuple(axis for axis in axes if axis not in along))
 
     def _quantified(self, node: tree.Call) -> Typed:
         inner = self._truth(node.arguments[0])
-        kinds = {Quantifier.COUNT: Kind.COUNT, Quantifier.FRACTION: Kind.NUMBER}
-        return Typed(kinds.get(Quantifier(node.function), Kind.TRUTH), self.kept(node, inner))
+        kinds = {Quantifier.COUNT: ValueKind.COUNT, Quantifier.FRACTION: ValueKind.NUMBER}
+        return Typed(kinds.get(Quantifier(node.function), ValueKind.TRUTH), self.kept(node, inner))
 
     def _reduced(self, node: tree.Call) -> Typed:
         operands = [self._numeric(argument) for argument in node.arguments]
         if node.function == Reducer.QUANTILE:
             self._share(node.arguments[1])
-            return Typed(Kind.NUMBER, self.kept(node, operands[0]))
+            return Typed(ValueKind.NUMBER, self.kept(node, operands[0]))
         if len(operands) > 1:
-            return Typed(Kind.NUMBER, self._joined(*operands))
-        return Typed(Kind.NUMBER, self.kept(node, operands[0]))
+            return Typed(ValueKind.NUMBER, self._joined(*operands))
+        return Typed(ValueKind.NUMBER, self.kept(node, operands[0]))
 
     def kept(self, node: tree.Call, inner: Typed) -> tuple[str, ...]:
         """Return the axes a reducer leaves."""
@@ -216,9 +216,9 @@ class _Checker:
         return self._wanted(node, NUMERIC, "a number")
 
     def _truth(self, node: tree.Node) -> Typed:
-        return self._wanted(node, frozenset({Kind.TRUTH}), "something true or false")
+        return self._wanted(node, frozenset({ValueKind.TRUTH}), "something true or false")
 
-    def _wanted(self, node: tree.Node, kinds: frozenset[Kind], words: str) -> Typed:
+    def _wanted(self, node: tree.Node, kinds: frozenset[ValueKind], words: str) -> Typed:
         found = self.typed(node)
         if found.kind not in kinds:
             raise ExpressionError(f"found {found.kind}, wanted {words}", node.column)

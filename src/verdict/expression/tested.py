@@ -25,7 +25,7 @@ class Tested:
     code: truth.Codes
 
 
-def tested(node: tree.Test, env: Environment) -> Tested:
+def tested(node: tree.ClauseTest, env: Environment) -> Tested:
     """Ask a test in every cell and on the whole, unknown wherever one of its needs does not hold."""
     parts: list[truth.Codes] = []
     cells = premise = None
@@ -39,7 +39,9 @@ def tested(node: tree.Test, env: Environment) -> Tested:
 
 def holds(node: tree.Node, env: Environment) -> np.int8:
     """Return the code of a predicate over all its cells, or of a whole test."""
-    return np.int8(tested(node, env).code if isinstance(node, tree.Test) else truth.every(truths(node, env).codes))
+    return np.int8(
+        tested(node, env).code if isinstance(node, tree.ClauseTest) else truth.every(truths(node, env).codes)
+    )
 
 
 def everywhere(node: tree.Node) -> tree.Node:
@@ -47,7 +49,7 @@ def everywhere(node: tree.Node) -> tree.Node:
     return tree.Call(0, "all", (node,), None, None)
 
 
-def adequate(node: tree.Test, env: Environment) -> truth.Codes:
+def adequate(node: tree.ClauseTest, env: Environment) -> truth.Codes:
     """Say over the axes of a test where all its needs hold; along other axes they must hold everywhere."""
     total = np.full(env.grid.shape(node.per), truth.TRUE)
     for need in node.needs:
@@ -55,7 +57,7 @@ def adequate(node: tree.Test, env: Environment) -> truth.Codes:
     return total
 
 
-def _cellwise(node: tree.Test, each: tree.Node, env: Environment) -> tuple[Truths, Truths]:
+def _cellwise(node: tree.ClauseTest, each: tree.Node, env: Environment) -> tuple[Truths, Truths]:
     """Return what holds and what is admitted; a need that does not hold leaves both open."""
     shape, met = env.grid.shape(node.per), adequate(node, env)
     codes = np.broadcast_to(_laid(each, env, node.per), shape)
@@ -65,7 +67,7 @@ def _cellwise(node: tree.Test, each: tree.Node, env: Environment) -> tuple[Truth
     return Truths(node.per, _masked(codes, met)), Truths(node.per, _masked(premise, met))
 
 
-def _whole(node: tree.Test, whole: tree.Node, env: Environment) -> truth.Codes:
+def _whole(node: tree.ClauseTest, whole: tree.Node, env: Environment) -> truth.Codes:
     needs = (*node.needs, *((node.where,) if node.where is not None and node.each is None else ()))
     held = [truth.every(truths(need, env).codes) for need in needs]
     met = np.minimum.reduce([np.asarray(truth.TRUE), *held])

@@ -142,7 +142,7 @@ class Call(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Test(Node):
+class ClauseTest(Node):
     """The test of a clause as one predicate without axes.
 
     `each` is asked in every cell over `per`, of those that the premise `where` admits, and `quorum` says how many of

@@ -18,7 +18,7 @@ from verdict.algebra import reduce, truth
 from verdict.algebra.grid import Cells, Truths, Value, expand, without_level
 from verdict.algebra.interval import Floats, Interval
 from verdict.expression import tree
-from verdict.expression.averages import Judged, averages, cellwise, comparisons, sides, swapped
+from verdict.expression.averages import Compared, averages, cellwise, comparisons, sides, swapped
 from verdict.expression.evaluate import Environment, numbers, truths
 from verdict.expression.functions import AVERAGES, Reducer
 from verdict.judge.left_out import without_each
@@ -42,7 +42,7 @@ def checks(node: tree.Node, env: Environment, rules: Artifact) -> tuple[Artifact
     return tuple(case.check() for case in cases if case is not None)
 
 
-def _case(judged: Judged, side: tree.Node, negated: bool, env: Environment, rules: Artifact) -> _Case | None:
+def _case(judged: Compared, side: tree.Node, negated: bool, env: Environment, rules: Artifact) -> _Case | None:
     """Lay one side of a comparison out, or nothing where it averages nothing away."""
     cells, held, inside = numbers(cellwise(side), env), truths(judged, env), truths(swapped(judged, side), env)
     gone = tuple(axis for axis in cells.axes if axis not in held.axes)
@@ -70,7 +70,7 @@ class _Case:
     `held` is over the axes that the average keeps, `inside` over those of the cells; `gone` are averaged away.
     """
 
-    judged: Judged
+    judged: Compared
     side: tree.Node
     negated: bool
     env: Environment

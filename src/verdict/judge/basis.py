@@ -16,7 +16,7 @@ from verdict.vocabulary import Origin
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Readings:
+class BasisReader:
     """The readings behind the names of a registration.
 
     `aggregated` says that published aggregates may stand in for cells; `capped` names quantities some readings of

@@ -22,11 +22,11 @@ from verdict.expression import tree
 from verdict.expression.evaluate import Environment, truths
 from verdict.expression.tested import tested
 from verdict.judge.artifact import checks
-from verdict.judge.basis import Readings
+from verdict.judge.basis import BasisReader
 from verdict.judge.deciding import decisions, looked_at
 from verdict.judge.supports import no_witness, supports
 from verdict.judge.values import Values, unmeasured
-from verdict.outcome.record import ArtifactCheck, ClauseOutcome, Counts, Decision, Reason
+from verdict.outcome.record import ArtifactCheck, CellCounts, ClauseOutcome, Decision, Reason
 from verdict.registration.clauses import Site, told_apart
 from verdict.registration.predictions import Clause, Quorum
 from verdict.registration.resolved import Registration
@@ -124,7 +124,7 @@ def _by_construction(site: Site, forced: tuple[Reason, ...]) -> ClauseOutcome:
 @dataclass(frozen=True, slots=True)
 class _Judge:
     site: Site
-    test: tree.Test
+    test: tree.ClauseTest
     forced: tuple[Reason, ...]
     registration: Registration
     seen: Seen
@@ -167,7 +167,7 @@ class _Judge:
         found = tested(told, env)
         if found.code != tested(self.test, env).code:
             return ()
-        readings = Readings(
+        readings = BasisReader(
             registration=self.registration,
             evidence=self.seen.evidence,
             aggregated=bool(env.aggregates),
@@ -176,14 +176,14 @@ class _Judge:
         )
         return decisions(told, found, env, readings)
 
-    def _counts(self) -> tuple[Counts | None, Counts | None]:
+    def _counts(self) -> tuple[CellCounts | None, CellCounts | None]:
         """Count cells, a premise that schema 1 spells as an implication told apart; then without what is required."""
         told = told_apart(self.test, self.registration.trees)
         after = self._counted(told)
         before = self._counted(replace(told, needs=())) if told.needs else after
         return after, before if before != after else None
 
-    def _counted(self, test: tree.Test) -> Counts | None:
+    def _counted(self, test: tree.ClauseTest) -> CellCounts | None:
         found = tested(test, self.values.without_aggregates())
         return count(found.cells, found.premise) if found.cells is not None and found.premise is not None else None
 
@@ -343,13 +343,13 @@ class _Judge:
         return whole.code == truth.UNKNOWN and bool(env.aggregates) and tested(self.test, env).code == truth.TRUE
 
 
-def count(cells: Truths, premise: Truths) -> Counts:
+def count(cells: Truths, premise: Truths) -> CellCounts:
     """Count the cells of a test by what became of them."""
     admitted, out = premise.codes == truth.TRUE, premise.codes == truth.FALSE
     holding, failing = (int(np.sum(admitted & (cells.codes == code))) for code in (truth.TRUE, truth.FALSE))
     if_judged = int(np.sum(~admitted & ~out & (cells.codes == truth.TRUE)))
     left = cells.codes.size - holding - failing - if_judged - int(np.sum(out))
-    return Counts(holding, failing, left, int(np.sum(out)), if_judged)
+    return CellCounts(holding, failing, left, int(np.sum(out)), if_judged)
 
 
 def _left_open(cells: Truths, premise: Truths) -> NDArray[np.bool_]:

@@ -53,7 +53,7 @@ def contradictory(registration: Registration, wanted: Iterable[Wanted]) -> bool:
 def _ways(registration: Registration, wanted: Wanted) -> Iterator[Way]:
     """Yield what is demanded by each way in which something can come out as wanted."""
     node = wanted.node
-    if not isinstance(node, tree.Test):
+    if not isinstance(node, tree.ClauseTest):
         yield from _spread(registration, Demand(inward(node, negated=not wanted.holds), wanted.holds))
         return
     parts = [_of_cells(node, holds=wanted.holds)] if node.each is not None else []
@@ -106,7 +106,7 @@ def _definition(registration: Registration, node: tree.Node) -> tree.Node | None
     return inward(when, negated=denied) if when is not None else None
 
 
-def _of_cells(test: tree.Test, *, holds: bool) -> Way:
+def _of_cells(test: tree.ClauseTest, *, holds: bool) -> Way:
     """Return what cells must show: a premise admits one cell at least, and some count is asked of those admitted."""
     if _asks_nothing(test, holds=holds):
         return ()
@@ -117,14 +117,14 @@ def _of_cells(test: tree.Test, *, holds: bool) -> Way:
     return (Demand(joined(tree.And, (*test.needs, *where, each)), everywhere),)
 
 
-def _asks_nothing(test: tree.Test, *, holds: bool) -> bool:
+def _asks_nothing(test: tree.ClauseTest, *, holds: bool) -> bool:
     """Say whether a count may come out so without any cell that does: too few cells may be admitted to reach it."""
     if isinstance(test.quorum, str):
         return False
     return test.quorum <= 0 if holds else isinstance(test.quorum, int) and test.where is not None
 
 
-def _of_whole(test: tree.Test, *, holds: bool) -> Way:
+def _of_whole(test: tree.ClauseTest, *, holds: bool) -> Way:
     """Return what the whole must show, with all that it needs in every cell."""
     assert test.whole is not None  # noqa: S101 - asked of such tests only
     where = (test.where,) if test.where is not None and test.each is None else ()

@@ -24,7 +24,7 @@ from verdict.expression.evaluate import Environment, evaluate, numbers, truths
 from verdict.expression.functions import Quantifier
 from verdict.expression.tested import Tested, adequate, holds
 from verdict.expression.written import written
-from verdict.judge.basis import Readings
+from verdict.judge.basis import BasisReader
 from verdict.outcome.record import Decision, Span
 
 LISTED = 12  # cells that a clause names with their values
@@ -33,7 +33,7 @@ Where = dict[str, Level]
 Scores = NDArray[np.float64]
 
 
-def decisions(test: tree.Test, found: Tested, env: Environment, readings: Readings) -> tuple[Decision, ...]:
+def decisions(test: tree.ClauseTest, found: Tested, env: Environment, readings: BasisReader) -> tuple[Decision, ...]:
     """Return the comparisons that decided a test or keep it open, the most telling first; at most `LISTED`."""
     finder = _Finder(env, readings)
     own: list[Decision] = []
@@ -53,7 +53,7 @@ def _playing(cells: Truths, premise: Truths, met: truth.Codes) -> Truths:
     return Truths(cells.axes, np.where(admitted & (met == truth.TRUE), cells.codes, -1))
 
 
-def _asked(test: tree.Test, env: Environment) -> bool:
+def _asked(test: tree.ClauseTest, env: Environment) -> bool:
     """Whether the predicate on the whole is asked at all, or its premise is what decides."""
     return test.each is not None or test.where is None or holds(test.where, env) == truth.TRUE
 
@@ -67,7 +67,7 @@ def _of_both(own: list[Decision], code: truth.Codes) -> list[Decision]:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Finder:
     env: Environment
-    readings: Readings
+    readings: BasisReader
 
     def cellwise(self, each: tree.Node, quorum: truth.Quorum, code: truth.Codes, cells: Truths) -> Iterator[Decision]:
         """Yield the decisions of the cells that play a part; codes of -1 play none."""

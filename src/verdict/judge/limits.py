@@ -6,22 +6,22 @@ from functools import cache
 
 import numpy as np
 
-from verdict.judge.values import Estimator
+from verdict.judge.values import EstimatorLimits
 from verdict.registration.resolved import Registration
 from verdict.statistics.tau import estimate_series, names
 
 DRAWS = 600  # shares of the length settle well before; exact for a flip in mid-run at any even length
 
 
-def limits(registration: Registration) -> dict[str, Estimator]:
+def limits(registration: Registration) -> dict[str, EstimatorLimits]:
     """Return the limits of the estimators that a registration names and this version ships."""
     named = {q.tau.estimator for q in registration.prereg.quantities.values() if q.tau is not None}
     return {name: _limits(name) for name in sorted(named & set(names()))} if named else {}
 
 
 @cache
-def _limits(name: str) -> Estimator:
+def _limits(name: str) -> EstimatorLimits:
     flip = np.where(np.arange(DRAWS) < DRAWS // 2, -1, 1).astype(np.int8)[None, :, None]
     tau = estimate_series(name, flip, level=0.95)
     value = float(tau.value[0])
-    return Estimator(name, tau.ceiling / DRAWS, value / DRAWS if np.isfinite(value) else None)
+    return EstimatorLimits(name, tau.ceiling / DRAWS, value / DRAWS if np.isfinite(value) else None)

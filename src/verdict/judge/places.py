@@ -17,7 +17,7 @@ GATE_WORDS = ("passed", "failed", "not known")
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Place:
     """A predicate, what stops it from being looked at, and the words for true, false and unknown.
 
     The predicate of a clause is its whole test, with everything that it needs. `needs` are these needs and the gates
@@ -37,15 +37,15 @@ class Judged:
 
 
 @once
-def places(registration: Registration) -> tuple[Judged, ...]:
+def places(registration: Registration) -> tuple[Place, ...]:
     """Return every clause that tests something, every flag and every gate."""
     clauses = (_clause(registration, site, site.test) for site in registration.clauses() if site.test is not None)
     flags = (
-        Judged(place=f"flag {name}", node=everywhere(tree.Name(0, name)), needs=(), words=FLAG_WORDS, kept=False)
+        Place(place=f"flag {name}", node=everywhere(tree.Name(0, name)), needs=(), words=FLAG_WORDS, kept=False)
         for name in registration.prereg.flags
     )
     gates = (
-        Judged(
+        Place(
             place=f"gate {gate.name}",
             node=registration.node("gates", i, "when"),
             needs=(),
@@ -57,25 +57,25 @@ def places(registration: Registration) -> tuple[Judged, ...]:
     return (*clauses, *flags, *gates)
 
 
-def by_prediction(registration: Registration) -> Mapping[str, tuple[Judged, ...]]:
+def by_prediction(registration: Registration) -> Mapping[str, tuple[Place, ...]]:
     """Return the clauses of every prediction that test something."""
     return _by_prediction(registration)
 
 
 @once
-def _by_prediction(registration: Registration) -> Mapping[str, tuple[Judged, ...]]:
-    found: dict[str, list[Judged]] = {}
+def _by_prediction(registration: Registration) -> Mapping[str, tuple[Place, ...]]:
+    found: dict[str, list[Place]] = {}
     for place in places(registration):
         found.setdefault(place.prediction, []).append(place)
     return {name: tuple(own) for name, own in found.items() if name}
 
 
-def _clause(registration: Registration, site: Site, test: tree.Test) -> Judged:
+def _clause(registration: Registration, site: Site, test: tree.ClauseTest) -> Place:
     stops = tuple(stopping(registration, site))
     needs = (*(everywhere(need.node) for need in site.needs), *stops)
     place, kept = f"{site.prediction} {site.name}", site.clause.keep_vacuous is not None
     never = never_tested(registration, site)
-    return Judged(
+    return Place(
         place=place,
         node=test,
         needs=tuple(dict.fromkeys(needs)),

@@ -16,7 +16,7 @@ from verdict.algebra.grid import Texts, Truths, Value
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment
 from verdict.expression.tested import holds, tested
-from verdict.judge.places import Judged, by_prediction
+from verdict.judge.places import Place, by_prediction
 from verdict.judge.supports import supports_of
 from verdict.registration.resolved import Registration
 from verdict.vocabulary import Word
@@ -80,11 +80,11 @@ class Points:
         barred = [self._clause_excluded(place, word, flags) for place in own]
         return any(barred) if word is Word.PASS else all(barred)
 
-    def _clause_excluded(self, place: Judged, word: Word, flags: Mapping[str, Value]) -> bool:
+    def _clause_excluded(self, place: Place, word: Word, flags: Mapping[str, Value]) -> bool:
         env = supports_of(self.registration, (place.node, *place.needs), flags)
         if any(self._fails(stop, env, flags) for stop in place.stops):
             return True
-        assert isinstance(place.node, tree.Test)  # noqa: S101 - the place of a clause
+        assert isinstance(place.node, tree.ClauseTest)  # noqa: S101 - the place of a clause
         return any(_cannot(test, word, env) for test in (place.node, self._at_best(place.node, word, flags)))
 
     def _fails(self, node: tree.Node, env: Environment, flags: Mapping[str, Value]) -> bool:
@@ -96,7 +96,7 @@ class Points:
         free = self.registration.prereg.quantities.keys() | (self.registration.prereg.flags.keys() - flags.keys())
         return not tree.names(node) & free
 
-    def _at_best(self, test: tree.Test, word: Word, flags: Mapping[str, Value]) -> tree.Test:
+    def _at_best(self, test: tree.ClauseTest, word: Word, flags: Mapping[str, Value]) -> tree.ClauseTest:
         """Return a test that comes out as wished wherever it is asked, with what of its needs is settled."""
         needs = tuple(need for need in test.needs if self._settled(need, flags))
         where = test.where if test.where is not None and self._settled(test.where, flags) else None
@@ -104,7 +104,7 @@ class Points:
         return replace(test, each=each, whole=whole, where=where, needs=needs)
 
 
-def _cannot(test: tree.Test, word: Word, env: Environment) -> bool:
+def _cannot(test: tree.ClauseTest, word: Word, env: Environment) -> bool:
     """Say whether a test comes out otherwise for certain, or stays open although nothing in it is."""
     code = tested(test, env).code
     wanted = CODES[word]

@@ -63,7 +63,7 @@ def _places(registration: Registration) -> Iterator[tuple[str, tree.Node]]:
 
 def _asked(node: tree.Node, env: Environment) -> Truths:
     """Return what a gate or clause comes to, cell by cell where it asks cell by cell."""
-    if not isinstance(node, tree.Test):
+    if not isinstance(node, tree.ClauseTest):
         return truths(node, env)
     found = tested(node, env)
     return found.cells if found.cells is not None else Truths((), found.code)

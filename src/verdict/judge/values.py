@@ -22,7 +22,7 @@ from verdict.registration.uses import follow
 
 
 @dataclass(frozen=True, slots=True)
-class Estimator:
+class EstimatorLimits:
     """What the judge must know of an estimator of tau: shares of the number of draws.
 
     `ceiling` bounds every reading; `one_flip` is the reading of a single change in mid-run.
@@ -49,7 +49,7 @@ class Values:
 
 
 def measured(
-    registration: Registration, evidence: Evidence, estimators: Mapping[str, Estimator],
+    registration: Registration, evidence: Evidence, estimators: Mapping[str, EstimatorLimits],
     names: Iterable[str] | None = None,
 ) -> Values:  # fmt: skip
     """Lay out constants, axes, measured and derived quantities and flags, in the order they need each other.
@@ -102,7 +102,7 @@ class _Measured:
     """The ground of a judgement: what was read, and whatever of it contradicts itself."""
 
     def __init__(
-        self, registration: Registration, evidence: Evidence, estimators: Mapping[str, Estimator]
+        self, registration: Registration, evidence: Evidence, estimators: Mapping[str, EstimatorLimits]
     ) -> None:  # fmt: skip
         self.quantities, self.registration = registration.prereg.quantities, registration
         self.evidence, self.estimators = evidence, estimators

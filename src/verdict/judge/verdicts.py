@@ -19,7 +19,7 @@ from verdict.judge.lattice import prove_tags
 from verdict.judge.points import word_value
 from verdict.judge.printed import opened_by_rounding
 from verdict.judge.statements import check_statements
-from verdict.judge.values import Estimator, Values, measured
+from verdict.judge.values import EstimatorLimits, Values, measured
 from verdict.outcome.record import (
     ClaimOutcome,
     ClauseOutcome,
@@ -47,7 +47,7 @@ NOTHING_WITHDRAWN: Mapping[str, str] = {}
 def judge(
     registration: Registration,
     evidence: Evidence,
-    estimators: Mapping[str, Estimator],
+    estimators: Mapping[str, EstimatorLimits],
     withdrawn: Mapping[str, str] = NOTHING_WITHDRAWN,
 ) -> Outcome:
     """Judge every prediction of a registration on one set of measurements.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from verdict.outcome.lock import Change
+from verdict.outcome.lock import LockChange
 from verdict.outcome.record import Exit, Notice, Outcome
 
 
@@ -18,7 +18,7 @@ class Gated:
     freeze: str
     code: Exit
     sentence: str
-    changes: tuple[Change, ...] = ()
+    changes: tuple[LockChange, ...] = ()
     outcome: Outcome | None = None
     pending: bool = False
     notices: tuple[Notice, ...] = ()

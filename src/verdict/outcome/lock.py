@@ -58,7 +58,7 @@ class Lock:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LockChange:
     """One thing that came out otherwise than the lock says; empty texts where it was not there."""
 
     about: str
@@ -129,11 +129,11 @@ def _reason(reason: Reason) -> str:
     return f"{reason} [{sha256(named.encode()).hexdigest()[:12]}]"
 
 
-def compare(locked: Lock, found: Lock) -> tuple[Change, ...]:
+def compare(locked: Lock, found: Lock) -> tuple[LockChange, ...]:
     """Return what came out otherwise, thing by thing."""
     old, new = _by_thing(locked.lines), _by_thing(found.lines)
     names = sorted({*old, *new})
-    return tuple(Change(n, old.get(n, ""), new.get(n, "")) for n in names if old.get(n) != new.get(n))
+    return tuple(LockChange(n, old.get(n, ""), new.get(n, "")) for n in names if old.get(n) != new.get(n))
 
 
 # How many leading parts of a line name the thing; what follows is what came out.

@@ -14,8 +14,8 @@ from verdict.algebra import truth
 from verdict.algebra.grid import CellKey, Cells, Grid, describe
 from verdict.outcome.record import (
     ArtifactCheck,
+    CellCounts,
     ClauseOutcome,
-    Counts,
     Decision,
     Firing,
     Outcome,
@@ -186,7 +186,7 @@ def _artifact(a: ArtifactCheck) -> dict[str, Any]:
     return {"aggregate": a.aggregate, "found": a.found, "axis": a.axis, "rules": rules}
 
 
-def _counts(c: Counts | None) -> dict[str, int] | None:
+def _counts(c: CellCounts | None) -> dict[str, int] | None:
     if c is None:
         return None
     named = {"inside": c.holding, "outside": c.failing, "unknown": c.open, "not_judged": c.not_judged}

@@ -116,7 +116,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class CellCounts:
     """How many cells hold, fail, are open, and are out of the premise and so not judged.
 
     `premise_open` are cells that hold if they are judged at all, of which the premise is not known.
@@ -169,8 +169,8 @@ class ClauseOutcome:
     values: Cells | None
     notes: tuple[str, ...]
     premise: Truths | None = None
-    counts: Counts | None = None
-    as_measured: Counts | None = None
+    counts: CellCounts | None = None
+    as_measured: CellCounts | None = None
 
     @property
     def decision(self) -> Decision | None:

@@ -10,7 +10,7 @@ from verdict.judge.lint.examination import reference_time
 from verdict.judge.lint.opening import Opening, needed, openings
 from verdict.judge.lint.reaching import narrowed, untested
 from verdict.judge.places import by_prediction
-from verdict.judge.values import Estimator
+from verdict.judge.values import EstimatorLimits
 from verdict.registration.predictions import Prediction
 from verdict.registration.resolved import Registration
 from verdict.vocabulary import Word
@@ -67,7 +67,7 @@ class Feasible:
         return max((flag.price for flag in self.flags if flag.met is not True), default=None)
 
 
-def feasible(registration: Registration, estimators: Mapping[str, Estimator], given: Prior | None) -> Feasible:
+def feasible(registration: Registration, estimators: Mapping[str, EstimatorLimits], given: Prior | None) -> Feasible:
     """Confront every flag that a time decides with the expected times.
 
     Without a prior the registered support of tau stands; its price is then what a single flip reads.
@@ -87,7 +87,7 @@ def _prior(registration: Registration, tau: str, given: Prior | None) -> Prior:
 
 
 def _flag(
-    registration: Registration, estimators: Mapping[str, Estimator], opening: Opening, given: Prior | None
+    registration: Registration, estimators: Mapping[str, EstimatorLimits], opening: Opening, given: Prior | None
 ) -> FlagPlan:
     prior = _prior(registration, opening.tau, given)
     price = prior.hi if math.isfinite(prior.hi) else max(reference_time(registration, opening, estimators), prior.lo)

@@ -16,7 +16,7 @@ import numpy as np
 from verdict.errors import UsageError
 from verdict.evidence.laid_out import Evidence
 from verdict.judge.clause import decides
-from verdict.judge.values import Estimator, measured
+from verdict.judge.values import EstimatorLimits, measured
 from verdict.registration.clauses import Site
 from verdict.registration.resolved import Registration
 from verdict.statistics import Footing, as_if_longer, first_share, footings, levels
@@ -43,7 +43,7 @@ class _Asked:
 
     registration: Registration
     evidence: Evidence
-    estimators: Mapping[str, Estimator]
+    estimators: Mapping[str, EstimatorLimits]
     power: float
     site: Site
     footing: Footing
@@ -60,7 +60,7 @@ class _Asked:
 
 
 def powers(
-    registration: Registration, evidence: Evidence | None, estimators: Mapping[str, Estimator], power: float
+    registration: Registration, evidence: Evidence | None, estimators: Mapping[str, EstimatorLimits], power: float
 ) -> tuple[ClausePower, ...]:
     """Return the length that every tested clause in scope needs; nothing without evidence.
 

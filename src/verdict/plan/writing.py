@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from verdict.judge.values import Estimator
+from verdict.judge.values import EstimatorLimits
 from verdict.plan.feasible import Feasible, FlagPlan, Prior
 from verdict.plan.power import LEAST, ClausePower
 from verdict.plan.price import Price
@@ -34,14 +34,14 @@ class Timed:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RunPlan:
     """Everything that `verdict plan` says; `kind` is what the experiment's kind itself counts.
 
     `powers` are what a record's numbers need, each clause to be decided with probability `power`; empty without one.
     """
 
     registration: Registration
-    estimators: Mapping[str, Estimator]
+    estimators: Mapping[str, EstimatorLimits]
     found: Feasible
     chains: int
     n_spins: int
@@ -57,7 +57,7 @@ class Plan:
     power: float
 
 
-def payload(plan: Plan) -> dict[str, Any]:
+def payload(plan: RunPlan) -> dict[str, Any]:
     """Return the plan as JSON values."""
     found = plan.found
     return {
@@ -98,7 +98,7 @@ def _span(prior: Prior) -> dict[str, Any]:
     return {"lo": prior.lo, "hi": prior.hi if math.isfinite(prior.hi) else None, "source": prior.source}
 
 
-def _price(plan: Plan, price: Price | None) -> dict[str, Any] | None:
+def _price(plan: RunPlan, price: Price | None) -> dict[str, Any] | None:
     if price is None:
         return None
     return {
@@ -109,11 +109,11 @@ def _price(plan: Plan, price: Price | None) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _seconds(plan: Plan, jobs: int, updates: int) -> dict[str, float]:
+def _seconds(plan: RunPlan, jobs: int, updates: int) -> dict[str, float]:
     return {f"{t.machine}, {t.backend}": t.seconds(jobs, updates) for t in plan.timed}
 
 
-def lines(plan: Plan) -> Iterator[Line]:
+def lines(plan: RunPlan) -> Iterator[Line]:
     """Yield (depth, text, style)."""
     yield 0, f"{plan.registration.id}: {plan.registration.prereg.title}", "bold"
     yield from _section("What is expected", _expected(plan))
@@ -132,7 +132,7 @@ def _section(title: str, texts: Iterator[str]) -> Iterator[Line]:
         yield from ((1, text, "") for text in said)
 
 
-def _expected(plan: Plan) -> Iterator[str]:
+def _expected(plan: RunPlan) -> Iterator[str]:
     for tau, prior in plan.found.priors.items():
         yield f"{tau}: {prior.lo:g} to {prior.hi:g}{_unit(plan, tau)} ({prior.source})"
         yield from _limits(plan, tau)
@@ -142,7 +142,7 @@ def _expected(plan: Plan) -> Iterator[str]:
         yield plan.pilot
 
 
-def _limits(plan: Plan, name: str) -> Iterator[str]:
+def _limits(plan: RunPlan, name: str) -> Iterator[str]:
     """Say what the registered estimator can make of the registered draws."""
     tau = plan.registration.prereg.quantities[name].tau
     known = plan.estimators.get(tau.estimator) if tau else None
@@ -154,7 +154,7 @@ def _limits(plan: Plan, name: str) -> Iterator[str]:
            f"{tau.lower_bound_at * draws:.4g} is only a lower bound, however slow the chain is")  # fmt: skip
 
 
-def _run(plan: Plan) -> Iterator[str]:
+def _run(plan: RunPlan) -> Iterator[str]:
     if plan.registered is not None:
         yield from _described(plan, plan.registered)
         for timed in plan.timed:
@@ -166,7 +166,7 @@ def _run(plan: Plan) -> Iterator[str]:
             yield f"{_duration(timed.seconds(1, plan.kind_updates))} on {_machine(timed)}"
 
 
-def _described(plan: Plan, price: Price) -> Iterator[str]:
+def _described(plan: RunPlan, price: Price) -> Iterator[str]:
     jobs = f"{price.cells} trajectories, one for each {price.per}" if price.cells > 1 else "1 trajectory"
     parts = " + ".join(f"{name} {value:,.0f}" for name, value in price.lengths.items())
     yield f"{jobs}: {plan.chains} chains of {plan.n_spins:,} spins, {price.sweeps:,} sweeps each ({parts})"
@@ -175,7 +175,7 @@ def _described(plan: Plan, price: Price) -> Iterator[str]:
     yield f"memory of one: {size(price.packed_bytes)} as packed spins, not {size(price.float_bytes)} as float32"
 
 
-def _flag(plan: Plan, flag: FlagPlan) -> str:
+def _flag(plan: RunPlan, flag: FlagPlan) -> str:
     opening, unit = flag.opening, _unit(plan, flag.opening.tau)
     constants = plan.registration.prereg.constants
     have = ", ".join(f"{name} {constants[name].value:,.0f}" for name in opening.lengths) or "the registered run"
@@ -190,7 +190,7 @@ def _flag(plan: Plan, flag: FlagPlan) -> str:
     return f"{text}; at {opening.tau} = {flag.price:g} it needs {needs}"
 
 
-def _predictions(plan: Plan) -> Iterator[str]:
+def _predictions(plan: RunPlan) -> Iterator[str]:
     for found in plan.found.predictions:
         because = "; ".join(found.because)
         if found.testable is True and len(found.words) < len(Word):
@@ -204,7 +204,7 @@ def _predictions(plan: Plan) -> Iterator[str]:
             yield f"{found.name} will be UNTESTED wherever {tau} > {limit:g}: {because}"
 
 
-def _powers(plan: Plan) -> Iterator[str]:
+def _powers(plan: RunPlan) -> Iterator[str]:
     for c in plan.powers:
         yield f"{c.prediction}{'' if c.clause == 'test' else f' {c.clause}'}: {_needed(c.factor)}"
     if plan.powers:
@@ -229,13 +229,13 @@ def _plain(number: float) -> str:
     return f"{number:,.0f}" if number >= 10 else f"{number:.2g}"
 
 
-def _tightest(plan: Plan, because: tuple[str, ...]) -> tuple[str, float]:
+def _tightest(plan: RunPlan, because: tuple[str, ...]) -> tuple[str, float]:
     flags = [f.opening for f in plan.found.flags if any(text.startswith(f"{f.opening.flag} ") for text in because)]
     least = min(flags, key=lambda opening: opening.limit)
     return least.tau, least.limit
 
 
-def _wanted(plan: Plan) -> Iterator[str]:
+def _wanted(plan: RunPlan) -> Iterator[str]:
     if plan.found.price is None or not plan.found.lengths:
         return
     lengths = ", ".join(f"{name}: {value:,.0f}" for name, value in plan.found.lengths.items())
@@ -253,13 +253,13 @@ def _wanted(plan: Plan) -> Iterator[str]:
         yield f"that is {used:.3g} of {limit:g} {name}, {kept} the budget"
 
 
-def _bound(plan: Plan) -> str:
+def _bound(plan: RunPlan) -> str:
     """Say that a price taken from a ceiling is only the least it can be."""
     open_ended = any(not math.isfinite(prior.hi) for prior in plan.found.priors.values())
     return " (a lower bound: slower chains read no higher)" if open_ended else ""
 
 
-def _unit(plan: Plan, name: str) -> str:
+def _unit(plan: RunPlan, name: str) -> str:
     unit = plan.registration.prereg.quantities[name].unit
     return f" {unit}" if unit else ""
 

@@ -15,7 +15,7 @@ from verdict import experiments
 from verdict.errors import NothingToJudgeError, StoppedError, UsageError
 from verdict.evidence.laid_out import lay_out
 from verdict.evidence.written import SCHEMA
-from verdict.experiments.contract import DEFAULT_BACKEND, Context, Estimate, Measurable, Measured, duration
+from verdict.experiments.contract import DEFAULT_BACKEND, Context, CostEstimate, Measurable, Measured, duration
 from verdict.project.folder import Project
 from verdict.project.ledger.store import read_ledger
 from verdict.project.loading import Judged, is_draft, judge_file, load_draft
@@ -88,7 +88,7 @@ class _Price:
     seconds: float | None
 
     @classmethod
-    def of(cls, context: Context, estimate: Estimate) -> _Price:
+    def of(cls, context: Context, estimate: CostEstimate) -> _Price:
         """Return the price here: as registered, or by this machine's rate, which is measured once and kept."""
         if estimate.seconds is not None:
             return cls(estimate.words, estimate.seconds)
@@ -111,7 +111,7 @@ class _Price:
         return self.seconds is not None and self.seconds <= UNASKED
 
 
-def _measured(kind: Measurable, context: Context, estimate: Estimate) -> Measured:
+def _measured(kind: Measurable, context: Context, estimate: CostEstimate) -> Measured:
     """Measure, with progress shown; a Ctrl-C says what became of the work.
 
     Raises:

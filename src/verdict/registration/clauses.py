@@ -44,7 +44,7 @@ class Site:
     clause: Clause
     claim: str
     needs: tuple[Need, ...]
-    test: tree.Test | None
+    test: tree.ClauseTest | None
     gates: tuple[int, ...]
 
 
@@ -70,7 +70,7 @@ def sites(prereg: Prereg, grid: Grid, trees: Trees) -> Iterator[Site]:
             )
 
 
-def told_apart(test: tree.Test, trees: Trees = NO_TREES) -> tree.Test:
+def told_apart(test: tree.ClauseTest, trees: Trees = NO_TREES) -> tree.ClauseTest:
     """Return a test whose premise is spelt as an implication, `not in_regime or ...`, with that premise in its place.
 
     For counting alone: schema 1 lets a cell out of premise hold, and this is how to tell which ones do. `trees` hold
@@ -80,11 +80,11 @@ def told_apart(test: tree.Test, trees: Trees = NO_TREES) -> tree.Test:
     return test if apart is None else replace(test, where=apart.premise, each=apart.predicate)
 
 
-def _test(path: Path, test: Test, needs: tuple[Need, ...], grid: Grid, trees: Trees) -> tree.Test:
+def _test(path: Path, test: Test, needs: tuple[Need, ...], grid: Grid, trees: Trees) -> tree.ClauseTest:
     each, whole, where = (trees.get((*path, "test", part)) for part in ("each", "whole", "where"))
     per = grid.sorted(test.per)
     nodes = tuple(need.node for need in needs)
-    return tree.Test(0, each, whole, where, per, _quorum(test, grid.size(per)), nodes)
+    return tree.ClauseTest(0, each, whole, where, per, _quorum(test, grid.size(per)), nodes)
 
 
 def _quorum(test: Test, size: int) -> truth.Quorum:

@@ -37,7 +37,7 @@ def levels_value(grid: Grid, axis: str) -> Value:
     return Cells((axis,), Interval.exactly(np.array(levels, dtype=np.float64)))
 
 
-def admitted(test: tree.Test, registration: Registration) -> tuple[CellKey, ...] | None:
+def admitted(test: tree.ClauseTest, registration: Registration) -> tuple[CellKey, ...] | None:
     """Return the levels at which a premise may admit cells, or None where it leaves none out by levels alone.
 
     What a premise says of quantities is not known yet and leaves nothing out.
@@ -66,7 +66,7 @@ def _written_out(node: tree.Node, registration: Registration) -> tree.Node:
     return tree.rewrite(node, rule)
 
 
-def in_admitted(test: tree.Test, registration: Registration) -> Iterator[tree.Node]:
+def in_admitted(test: tree.ClauseTest, registration: Registration) -> Iterator[tree.Node]:
     """Yield what a test asks, its premise included, each at the levels alone at which the premise may admit cells."""
     cellwise = tuple(node for node in (test.each, test.where) if node is not None)
     levels = admitted(test, registration) if test.each is not None else None

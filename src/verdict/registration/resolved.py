@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from verdict.algebra.grid import Grid
 from verdict.expression import tree
-from verdict.expression.check import Scope
+from verdict.expression.check import NameScope
 from verdict.expression.functions import AVERAGES
 from verdict.registration.clauses import Site
 from verdict.registration.written import Prereg
@@ -25,7 +25,7 @@ class Registration:
 
     prereg: Prereg
     grid: Grid
-    scope: Scope
+    scope: NameScope
     digest: str
     trees: Mapping[Path, tree.Node]
     order: tuple[str, ...]

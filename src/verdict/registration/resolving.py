@@ -14,7 +14,7 @@ from verdict.errors import DocumentError, Problem, nearest
 from verdict.expression import tree
 from verdict.expression.averages import comparisons, sides, swapped
 from verdict.expression.binding import bind, require_dependence
-from verdict.expression.check import NUMERIC, Kind, Scope, Typed, check, check_predicate
+from verdict.expression.check import NUMERIC, NameScope, Typed, ValueKind, check, check_predicate
 from verdict.expression.functions import RESERVED
 from verdict.expression.parse import ExpressionError, parse
 from verdict.registration.clauses import Site, sites
@@ -28,7 +28,7 @@ from verdict.text.canonical import digest
 from verdict.text.validate import Located, Path, validate
 from verdict.vocabulary import LEGAL_TRANSITIONS, RiskStatus
 
-KINDS = {"number": Kind.NUMBER, "count": Kind.COUNT, "text": Kind.TEXT}
+KINDS = {"number": ValueKind.NUMBER, "count": ValueKind.COUNT, "text": ValueKind.TEXT}
 MAX_PARTS, MAX_UNFOLDED = 2000, 100  # size and depth of an expression with its definitions written out
 
 
@@ -56,8 +56,8 @@ class _Builder:
     def build(self) -> Registration:
         self._unique_names()
         base = self._base_scope()
-        words = {name: Typed(Kind.WORD) for name in self.prereg.predictions}
-        full = Scope({**base.names, **words}, self.grid)
+        words = {name: Typed(ValueKind.WORD) for name in self.prereg.predictions}
+        full = NameScope({**base.names, **words}, self.grid)
         self._definitions(base)
         self._tests(base)
         self._consequences(full)
@@ -104,20 +104,20 @@ class _Builder:
                     self._say((section, name), f"'{name}' already names one of the {seen[name]}; wanted each name once")
                 seen[name] = section
 
-    def _base_scope(self) -> Scope:
+    def _base_scope(self) -> NameScope:
         names: dict[str, Typed] = {}
         for name, constant in self.prereg.constants.items():
             whole = constant.value is not None and float(constant.value).is_integer()
-            names[name] = Typed(Kind.COUNT if whole else Kind.NUMBER)
+            names[name] = Typed(ValueKind.COUNT if whole else ValueKind.NUMBER)
         for axis, levels in self.grid.levels:
             texts = any(isinstance(level, str) for level in levels)
             whole = all(isinstance(level, int) for level in levels)
-            names[axis] = Typed(Kind.TEXT if texts else Kind.COUNT if whole else Kind.NUMBER, (axis,))
+            names[axis] = Typed(ValueKind.TEXT if texts else ValueKind.COUNT if whole else ValueKind.NUMBER, (axis,))
         for name, quantity in self.prereg.quantities.items():
             names[name] = Typed(KINDS[quantity.type], self._axes(("quantities", name, "axes"), quantity.axes))
         for name, flag in self.prereg.flags.items():
-            names[name] = Typed(Kind.TRUTH, self._axes(("flags", name, "axes"), flag.axes))
-        return Scope(names, self.grid)
+            names[name] = Typed(ValueKind.TRUTH, self._axes(("flags", name, "axes"), flag.axes))
+        return NameScope(names, self.grid)
 
     def _axes(self, path: Path, axes: tuple[str, ...]) -> tuple[str, ...]:
         for axis in axes:
@@ -142,7 +142,7 @@ class _Builder:
         self._say(path, f'in "{text}" at character {error.column + 1}: {error}')
 
     def _predicate(
-        self, path: Path, text: str | None, scope: Scope, axes: tuple[str, ...] = (), *, each: bool = False
+        self, path: Path, text: str | None, scope: NameScope, axes: tuple[str, ...] = (), *, each: bool = False
     ) -> None:
         """Read a predicate that varies along nothing but `axes`; `each` says that it is said of their cells."""
         node = self._parsed(path, text) if text is not None else None
@@ -153,7 +153,7 @@ class _Builder:
             except ExpressionError as error:
                 self._refuse(path, str(text), error)
 
-    def _bound(self, path: Path, node: tree.Node, scope: Scope, axes: tuple[str, ...]) -> tree.Node:
+    def _bound(self, path: Path, node: tree.Node, scope: NameScope, axes: tuple[str, ...]) -> tree.Node:
         """Write out, from schema 2 on, what bare reducers keep, and require that the cells differ in something."""
         if self.prereg.version == 1:
             return node
@@ -163,7 +163,7 @@ class _Builder:
         return bound
 
     def _number(
-        self, path: Path, text: str, scope: Scope, axes: tuple[str, ...] = (), kinds: frozenset[Kind] = NUMERIC
+        self, path: Path, text: str, scope: NameScope, axes: tuple[str, ...] = (), kinds: frozenset[ValueKind] = NUMERIC
     ) -> None:
         node = self._parsed(path, text)
         if node is None:
@@ -179,11 +179,11 @@ class _Builder:
         except ExpressionError as error:
             self._refuse(path, text, error)
 
-    def _definitions(self, scope: Scope) -> None:
+    def _definitions(self, scope: NameScope) -> None:
         for name, quantity in self.prereg.quantities.items():
             axes = self.grid.sorted(quantity.axes)
             if quantity.is_ is not None:
-                kinds = frozenset({Kind.COUNT}) if quantity.type == "count" else NUMERIC
+                kinds = frozenset({ValueKind.COUNT}) if quantity.type == "count" else NUMERIC
                 self._number(("quantities", name, "is"), quantity.is_, scope=scope, axes=axes, kinds=kinds)
             if quantity.tau is not None:
                 self._number(("quantities", name, "tau", "draws"), quantity.tau.draws, scope, axes)
@@ -194,7 +194,7 @@ class _Builder:
         for i, gate in enumerate(self.prereg.gates):
             self._predicate(("gates", i, "when"), gate.when, scope)
 
-    def _tests(self, scope: Scope) -> None:
+    def _tests(self, scope: NameScope) -> None:
         for name, prediction in self.prereg.predictions.items():
             for clause_name, clause in prediction.parts():
                 inner = ("clauses", clause_name) if prediction.clauses else ()
@@ -202,7 +202,7 @@ class _Builder:
             if prediction.clauses:
                 self._labels(("predictions", name), prediction, scope)
 
-    def _clause(self, path: Path, clause: Clause, scope: Scope) -> None:
+    def _clause(self, path: Path, clause: Clause, scope: NameScope) -> None:
         test = clause.test
         if test is not None:
             per = self._axes((*path, "test", "per"), test.per)
@@ -221,7 +221,7 @@ class _Builder:
                 for premise in implications(inner, self.trees):
                     self._say((*path, "test", part), premise.sentence)
 
-    def _labels(self, path: Path, clause: Clause, scope: Scope) -> None:
+    def _labels(self, path: Path, clause: Clause, scope: NameScope) -> None:
         for i, requirement in enumerate(clause.requires):
             self._predicate((*path, "requires", i), requirement, scope, self.grid.names)
         for i, qualifier in enumerate(clause.qualify):
@@ -245,7 +245,7 @@ class _Builder:
             if sound:
                 self._cells_behind(path, found.unfolded(node), found.scope)
 
-    def _cells_behind(self, path: Path, node: tree.Node, scope: Scope) -> None:
+    def _cells_behind(self, path: Path, node: tree.Node, scope: NameScope) -> None:
         """Refuse averages over so different axes that their cells cannot be laid against each other."""
         try:
             for judged, _ in comparisons(node):
@@ -254,7 +254,7 @@ class _Builder:
         except ExpressionError as error:
             self._say(path, f"looking behind its averages: {error}")
 
-    def _consequences(self, scope: Scope) -> None:
+    def _consequences(self, scope: NameScope) -> None:
         for name, risk in self.prereg.risks.items():
             self._predicate(("risks", name, "live_when"), risk.live_when, scope)
             for i, step in enumerate(risk.on):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from verdict.algebra.grid import Grid, Level
 from verdict.expression import tree
-from verdict.expression.check import Scope, check
+from verdict.expression.check import NameScope, check
 from verdict.expression.functions import Along, Elementwise, Reducer, Sets
 from verdict.registration.resolved import Registration
 
@@ -22,7 +22,7 @@ Use = tuple[str, tuple[tuple[str, Level], ...]]
 EVERYWHERE: Levels = {}
 
 
-def uses(node: tree.Node, scope: Scope, where: Levels = EVERYWHERE) -> Iterator[Use]:
+def uses(node: tree.Node, scope: NameScope, where: Levels = EVERYWHERE) -> Iterator[Use]:
     """Yield every name in an expression with the levels of its axes at which it is used, none where at all."""
     if isinstance(node, tree.Name):
         axes = scope.names[node.name].axes if node.name in scope.names else ()
@@ -36,7 +36,7 @@ def uses(node: tree.Node, scope: Scope, where: Levels = EVERYWHERE) -> Iterator[
         yield from uses(child, scope, inner)
 
 
-def _left(node: tree.Call, scope: Scope, where: Levels) -> Levels:
+def _left(node: tree.Call, scope: NameScope, where: Levels) -> Levels:
     """Return what a selection around a function still chooses inside it: nothing along the axes it works along."""
     cellwise = node.function in (Reducer.MIN, Reducer.MAX) and len(node.arguments) > 1
     if node.function in frozenset(Elementwise) or cellwise:

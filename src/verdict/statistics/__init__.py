@@ -19,12 +19,13 @@ from verdict.statistics.looks import UndeclaredLookError, declared_look, look_er
 from verdict.statistics.promises import Broken, broken
 from verdict.statistics.protection import Lack, Look, Protection, Round, Widened
 from verdict.statistics.registered import Footing, Protected, first_share, footings, protected
-from verdict.statistics.sources import Source, sources, tests
+from verdict.statistics.sources import IntervalSource, sources, tests
 from verdict.statistics.widening import as_if_longer, at_level, widened
 
 __all__ = [
     "Broken",
     "Footing",
+    "IntervalSource",
     "Lack",
     "Law",
     "Look",
@@ -32,7 +33,6 @@ __all__ = [
     "Protected",
     "Protection",
     "Round",
-    "Source",
     "UndeclaredLookError",
     "Widened",
     "as_if_longer",

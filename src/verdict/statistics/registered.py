@@ -14,7 +14,7 @@ from verdict.registration.resolved import Registration
 from verdict.statistics.family import Method, levels, rounds, shares
 from verdict.statistics.looks import declared_look, look_error
 from verdict.statistics.protection import Lack, Look, Protection, Round
-from verdict.statistics.sources import Source, Tests, sources, tests
+from verdict.statistics.sources import IntervalSource, Tests, sources, tests
 from verdict.statistics.widening import opened, widened
 from verdict.text.validate import Path
 
@@ -81,10 +81,10 @@ def tested_members(registration: Registration, family: Family) -> tuple[str, ...
 class Footing:
     """The readings behind a prediction, by clause; one that stands behind two clauses is one object."""
 
-    clauses: Mapping[Path, tuple[Source, ...]]
+    clauses: Mapping[Path, tuple[IntervalSource, ...]]
 
     @property
-    def sources(self) -> tuple[Source, ...]:
+    def sources(self) -> tuple[IntervalSource, ...]:
         """Every reading, once."""
         return tuple(dict.fromkeys(source for each in self.clauses.values() for source in each))
 
@@ -100,14 +100,14 @@ class Footing:
         return tuple(dict.fromkeys(source.name for source in self.sources if source.name not in estimated))
 
     @property
-    def unlevelled(self) -> dict[Source, str]:
+    def unlevelled(self) -> dict[IntervalSource, str]:
         """The bare numbers that stand beside intervals of the same quantity, each with what is wrong with it."""
         estimated = {source.name for source in self.sources if source.levelled}
         return {source: NO_LEVEL for source in self.sources if source.bare and source.name in estimated}
 
 
 def _footing(registration: Registration, evidence: Evidence, clauses: Tests) -> Footing:
-    known: dict[tuple[str, object], Source] = {}
+    known: dict[tuple[str, object], IntervalSource] = {}
     behind = {path: sources(registration, evidence, nodes) for path, nodes in clauses.items()}
     return Footing({p: tuple(known.setdefault((s.name, s.spot), s) for s in found) for p, found in behind.items()})
 
@@ -140,7 +140,7 @@ class _Family:
         found = Protection(*family, share, footing.readings, level, grown, lacks, footing.beside, len(stuck))
         return Protected(wide, found)
 
-    def _lacks(self, footing: Footing, open_ones: Mapping[Source, str], level: float) -> Iterator[Lack]:
+    def _lacks(self, footing: Footing, open_ones: Mapping[IntervalSource, str], level: float) -> Iterator[Lack]:
         for clause, behind in footing.clauses.items():
             if behind and not any(source.levelled for source in behind):
                 yield Lack(clause=clause, what=f"family {self.name}", cells=(), why=NOTHING, bars=True)

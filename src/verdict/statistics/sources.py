@@ -27,7 +27,7 @@ Tests = Mapping[Path, tuple[tree.Node, ...]]  # by clause, its predicates
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Source:
+class IntervalSource:
     """One reading behind a test; `spot` is its place in the quantity's array, or None for a printed aggregate."""
 
     name: str
@@ -57,7 +57,7 @@ def tests(registration: Registration, prediction: str) -> Tests:
     return {path: tuple(in_admitted(test, registration)) for path, test in found}
 
 
-def sources(registration: Registration, evidence: Evidence, nodes: tuple[tree.Node, ...]) -> tuple[Source, ...]:
+def sources(registration: Registration, evidence: Evidence, nodes: tuple[tree.Node, ...]) -> tuple[IntervalSource, ...]:
     """Return every known reading that expressions rest on, printed aggregates last."""
     used: dict[str, NDArray[np.bool_]] = {}
 
@@ -83,7 +83,9 @@ def _measured(evidence: Evidence, name: str) -> NDArray[np.bool_] | None:
     return np.asarray(value.text != None, np.bool_) if isinstance(value, Texts) else None  # noqa: E711 - elementwise
 
 
-def _cells(registration: Registration, evidence: Evidence, name: str, where: NDArray[np.bool_]) -> Iterator[Source]:
+def _cells(
+    registration: Registration, evidence: Evidence, name: str, where: NDArray[np.bool_]
+) -> Iterator[IntervalSource]:
     series, grid = evidence.measurements.quantities.get(name), registration.grid
     if series is None:  # supposed by lint, as narrow as it likes
         return
@@ -93,10 +95,10 @@ def _cells(registration: Registration, evidence: Evidence, name: str, where: NDA
     for spot, cell in zip(map(tuple, np.argwhere(where).tolist()), grid.keys(axes, where), strict=True):
         reading = series.every if series.every is not None else readings.get(spot)
         if reading is not None and reading.missing is None:
-            yield Source(name=name, cell=cell, spot=spot, reading=reading, support=support_of(quantity))
+            yield IntervalSource(name=name, cell=cell, spot=spot, reading=reading, support=support_of(quantity))
 
 
-def _printed(registration: Registration, evidence: Evidence, nodes: tuple[tree.Node, ...]) -> Iterator[Source]:
+def _printed(registration: Registration, evidence: Evidence, nodes: tuple[tree.Node, ...]) -> Iterator[IntervalSource]:
     """Yield the printed aggregates that stand somewhere in the expressions or in a definition behind them."""
     if not evidence.aggregates or not evidence.measurements.grade.empirical:
         return
@@ -104,7 +106,7 @@ def _printed(registration: Registration, evidence: Evidence, nodes: tuple[tree.N
     for node, published in evidence.aggregates.items():
         if node in calls and not _given(registration, evidence, node):
             reading = evidence.measurements.aggregates[published.text]
-            yield Source(name=published.text, cell=(), spot=None, reading=reading, support=WHOLE)
+            yield IntervalSource(name=published.text, cell=(), spot=None, reading=reading, support=WHOLE)
 
 
 def _given(registration: Registration, evidence: Evidence, node: tree.Node) -> bool:

@@ -19,7 +19,7 @@ from verdict.evidence.laid_out import Evidence
 from verdict.evidence.reading import Reading, bounds
 from verdict.statistics.law import NORMAL_LAW, Law, Unknown, law_of
 from verdict.statistics.protection import Ends, Widened
-from verdict.statistics.sources import Source
+from verdict.statistics.sources import IntervalSource
 
 LARGEST_EXPONENT = 709.0
 EQUAL = 0.02  # arms that differ by less, as a part of both, are called equal
@@ -49,14 +49,14 @@ def at_level(reading: Reading, level: float, support: Ends) -> Ends | Unknown | 
 
 
 def widened(
-    evidence: Evidence, sources: Sequence[Source], level: float
-) -> tuple[Evidence, tuple[Widened, ...], dict[Source, str]]:
+    evidence: Evidence, sources: Sequence[IntervalSource], level: float
+) -> tuple[Evidence, tuple[Widened, ...], dict[IntervalSource, str]]:
     """Return the evidence with the intervals of these readings at `level` or wider, and what was done.
 
     What was done: every interval that grew, and by reading why one could not be taken there and is open instead.
     """
-    ends: dict[Source, Ends] = {}
-    grown, opened = [], dict[Source, str]()
+    ends: dict[IntervalSource, Ends] = {}
+    grown, opened = [], dict[IntervalSource, str]()
     for source in sources:
         found = at_level(source.reading, level, source.support) if source.levelled else None
         if isinstance(found, Unknown):
@@ -67,7 +67,7 @@ def widened(
     return placed(evidence, ends), tuple(grown), opened
 
 
-def _widened(source: Source, ends: Ends, level: float) -> Widened:
+def _widened(source: IntervalSource, ends: Ends, level: float) -> Widened:
     reading, law = source.reading, law_of(source.reading.method)
     assert reading.interval is not None and reading.level is not None  # noqa: S101 - only intervals are widened
     return Widened(
@@ -81,13 +81,13 @@ def _widened(source: Source, ends: Ends, level: float) -> Widened:
     )
 
 
-def opened(evidence: Evidence, sources: Sequence[Source]) -> Evidence:
+def opened(evidence: Evidence, sources: Sequence[IntervalSource]) -> Evidence:
     """Return the evidence with these readings open over their whole support."""
     return placed(evidence, {source: source.support for source in sources})
 
 
 def as_if_longer(
-    evidence: Evidence, sources: Sequence[Source], level: float, *, factor: float, power: float
+    evidence: Evidence, sources: Sequence[IntervalSource], level: float, *, factor: float, power: float
 ) -> Evidence:
     """Return evidence for planning: what decides on it, a run `factor` times as long decides with this power.
 
@@ -107,7 +107,7 @@ def as_if_longer(
     return placed(evidence, ends)
 
 
-def placed(evidence: Evidence, ends: Mapping[Source, Ends]) -> Evidence:
+def placed(evidence: Evidence, ends: Mapping[IntervalSource, Ends]) -> Evidence:
     """Return the evidence with other ends of these readings."""
     values, aggregates = dict(evidence.values), dict(evidence.aggregates)
     for name, group in _by_name(ends):
@@ -124,8 +124,8 @@ def placed(evidence: Evidence, ends: Mapping[Source, Ends]) -> Evidence:
     return replace(evidence, values=values, aggregates=aggregates)
 
 
-def _by_name(ends: Mapping[Source, Ends]) -> Iterator[tuple[str, list[Source]]]:
-    names: dict[str, list[Source]] = {}
+def _by_name(ends: Mapping[IntervalSource, Ends]) -> Iterator[tuple[str, list[IntervalSource]]]:
+    names: dict[str, list[IntervalSource]] = {}
     for source in ends:
         if source.spot is not None:
             names.setdefault(source.name, []).append(source)

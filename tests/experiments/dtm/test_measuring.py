@@ -149,7 +149,7 @@ def test_an_extreme_start_is_told_apart_where_it_does_not_return(tmp_path: Path)
 def test_starts_are_what_they_say() -> None:
     """Every kind in its group, the biases' law with its chance, stored digits on the visible nodes."""
     nodes = np.array([3, 1])
-    origin = starts.Origin(np.array([0.0, 0.0, 2.0, 0.0], np.float32), 1.0, nodes, VISIBLE)
+    origin = starts.StartOrigin(np.array([0.0, 0.0, 2.0, 0.0], np.float32), 1.0, nodes, VISIBLE)
     bits = starts.dispersed(origin, 4000, ("up", "down", "bias", "data"), (1, "test"))
     up, down, bias, data = bits.reshape(4, 1000, 4)
     assert up.all() and not down.any()

@@ -25,7 +25,7 @@ def test_lint_and_judge_say_the_same(seed: int) -> None:
 def _out_of_reach(registration, node):
     """Read every quorum as more cells than there are."""
     read = AS_TEST(registration, node)
-    return replace(read, quorum=10**6) if isinstance(read, tree.Test) else read
+    return replace(read, quorum=10**6) if isinstance(read, tree.ClauseTest) else read
 
 
 def _at_the_low_end(space, name, low, high):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factory import ESTIMATORS, freeze, judged
-from verdict.judge.lint.examination import Kind, examine
+from verdict.judge.lint.examination import FindingKind, examine
 
 LEVELS = [1000, 2000, 4000]
 LENGTHS = {"L": [1000, 2000, 4000]}
@@ -23,7 +23,7 @@ def ladder(draws: str, when: str, **changes):
 def vacuous(registration) -> list[str]:
     """Return what is called vacuous of the flag."""
     found = examine(registration, ESTIMATORS).findings
-    return [f.text for f in found if f.kind is Kind.VACUOUS and f.place == "flag long_enough"]
+    return [f.text for f in found if f.kind is FindingKind.VACUOUS and f.place == "flag long_enough"]
 
 
 def test_draws_along_an_axis_have_a_ceiling_each() -> None:

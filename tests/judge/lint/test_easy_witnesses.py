@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factory import ESTIMATORS, freeze
-from verdict.judge.lint.examination import Kind, examine
+from verdict.judge.lint.examination import FindingKind, examine
 
 CELLS = {name: {"axes": ["s"], "support": support} for name, support in
          {"m": [0, 1], "u": [0, "inf"], "y": ["-inf", "inf"]}.items()}  # fmt: skip
@@ -22,7 +22,7 @@ def unshown(text: str, **changes) -> list[str]:
     """Return the words of one test for which lint has neither readings nor a proof."""
     given = {"axes": {"s": [1, 2, 3]}, "quantities": CELLS, "artifact": {"rules": 5}, **changes}
     found = examine(freeze(predictions={"P1": {"test": text}}, **given), ESTIMATORS).findings
-    return [f.text for f in found if f.kind in (Kind.UNDETERMINED, Kind.VACUOUS)]
+    return [f.text for f in found if f.kind in (FindingKind.UNDETERMINED, FindingKind.VACUOUS)]
 
 
 @pytest.mark.parametrize("quantity", CELLS)

@@ -11,7 +11,7 @@ from verdict.algebra.grid import Cells
 from verdict.algebra.truth import FALSE, TRUE
 from verdict.judge import judge
 from verdict.judge.limits import limits
-from verdict.judge.lint.examination import Kind, examine
+from verdict.judge.lint.examination import FindingKind, examine
 from verdict.judge.lint.proof import impossible
 from verdict.judge.lint.reach import Goal, Space
 from verdict.judge.lint.search import solve
@@ -32,14 +32,14 @@ def tau_freeze(when: str, **changes):
     return freeze(quantities=TAU, constants=LENGTH, flags={"long_enough": {"axes": ["t"], "when": when}}, **changes)
 
 
-def found(registration, kind: Kind) -> list[str]:
+def found(registration, kind: FindingKind) -> list[str]:
     """Return the findings of one kind as sentences."""
     return [str(f) for f in examine(registration, ESTIMATORS).findings if f.kind is kind]
 
 
 def test_five_tau_is_vacuous_under_pair_truncated() -> None:
     """L >= 5 tau cannot fail, since the estimator never reads above 0.1915 L; the sentence says so."""
-    said = found(tau_freeze("traj_len >= 5 * tau_max"), Kind.VACUOUS)
+    said = found(tau_freeze("traj_len >= 5 * tau_max"), FindingKind.VACUOUS)
     assert len(said) == 1
     assert "flag long_enough: vacuous, it cannot fail" in said[0]
     assert "pair_truncated, which never exceeds 0.1915 of the draws (574.5 of 3000)" in said[0]
@@ -48,20 +48,20 @@ def test_five_tau_is_vacuous_under_pair_truncated() -> None:
 @pytest.mark.parametrize("when", ["traj_len >= 50 * tau_max", "traj_len >= 6 * tau_max"])
 def test_a_stricter_multiple_has_teeth(when: str) -> None:
     """6 tau passes 0.1915 L by a hair and can fail, and 50 tau can: neither is vacuous."""
-    assert found(tau_freeze(when), Kind.VACUOUS) == []
+    assert found(tau_freeze(when), FindingKind.VACUOUS) == []
 
 
 def test_without_the_ceiling_five_tau_is_not_called_vacuous() -> None:
     """The proof rests on the estimator's ceiling: where none is known, the flag can fail."""
     registration = tau_freeze("traj_len >= 5 * tau_max")
-    assert [f for f in examine(registration).findings if f.kind is Kind.VACUOUS] == []
+    assert [f for f in examine(registration).findings if f.kind is FindingKind.VACUOUS] == []
 
 
 def test_the_fifty_tau_gate_of_exp3_is_doomed_above_sixty() -> None:
     """The published freeze is warned of with the run that would do, and is not refused."""
     registration = load_registration(ROOT / "prereg" / "2026-05-30c.yaml")
     examined = examine(registration, limits(registration))
-    said = {f.place: f.text for f in examined.findings if f.kind is Kind.DOOMED}
+    said = {f.place: f.text for f in examined.findings if f.kind is FindingKind.DOOMED}
     assert "doomed for any tau_max above 60 sweeps" in said["flag traj_adequate_50tau"]
     assert "at tau_max = 500 it takes traj_len >= 25,000 sweeps" in said["flag traj_adequate_50tau"]
     assert "at tau_max = 500 it takes warmup >= 2,500 sweeps" in said["flag burn_adequate_5tau"]
@@ -70,7 +70,7 @@ def test_the_fifty_tau_gate_of_exp3_is_doomed_above_sixty() -> None:
 
 def test_a_price_is_a_time_that_the_gate_fails_for() -> None:
     """Where one flip reads less than the gate holds for, the price lies above both."""
-    said = found(tau_freeze("traj_len >= 5 * tau_max"), Kind.DOOMED)
+    said = found(tau_freeze("traj_len >= 5 * tau_max"), FindingKind.DOOMED)
     assert "at tau_max = 6000 it takes traj_len >= 30,000" in said[0]
 
 
@@ -81,7 +81,7 @@ def test_a_prior_above_the_limit_refuses() -> None:
         quantities=slow, constants=LENGTH, flags={"long_enough": {"axes": ["t"], "when": "traj_len >= 50 * tau_max"}}
     )
     examined = examine(registration, ESTIMATORS)
-    assert {f.kind for f in examined.findings if f.refuses} == {Kind.VACUOUS, Kind.DOOMED}
+    assert {f.kind for f in examined.findings if f.refuses} == {FindingKind.VACUOUS, FindingKind.DOOMED}
 
 
 def test_a_requirement_that_never_holds_dooms_the_clause() -> None:
@@ -89,7 +89,7 @@ def test_a_requirement_that_never_holds_dooms_the_clause() -> None:
     registration = freeze(
         flags={"never": {"when": "n < 0"}}, predictions={"P1": {"test": "all(F <= bar)", "requires": ["never"]}}
     )
-    assert any("P1 test: vacuous, it can neither pass nor fail" in s for s in found(registration, Kind.VACUOUS))
+    assert any("P1 test: vacuous, it can neither pass nor fail" in s for s in found(registration, FindingKind.VACUOUS))
 
 
 @pytest.mark.parametrize(
@@ -100,13 +100,13 @@ def test_a_requirement_that_never_holds_dooms_the_clause() -> None:
 )  # fmt: skip
 def test_what_cannot_come_out_both_ways_is_refused(test: str, never: str) -> None:
     """One-sided tests are proven vacuous, with the side that is missing; squares need a cut at zero."""
-    said = found(freeze(predictions={"P1": {"test": test}}), Kind.VACUOUS)
+    said = found(freeze(predictions={"P1": {"test": test}}), FindingKind.VACUOUS)
     assert [f"it cannot {never}" in s for s in said] == [True]
 
 
 def test_an_empty_band_is_refused() -> None:
     """A band whose ends are exchanged holds nothing."""
-    said = found(freeze(predictions={"P1": {"test": "median(F) in [0.5, 0.4]"}}), Kind.VACUOUS)
+    said = found(freeze(predictions={"P1": {"test": "median(F) in [0.5, 0.4]"}}), FindingKind.VACUOUS)
     assert len(said) == 1
     assert "P1 test: vacuous, it looks for a value in an empty band; change it" in said[0]
 
@@ -114,7 +114,7 @@ def test_an_empty_band_is_refused() -> None:
 def test_a_vacuous_clause_can_be_kept_with_a_reason() -> None:
     """keep_vacuous silences the finding."""
     kept = {"P1": {"test": "all(F >= 0)", "keep_vacuous": "a reminder"}}
-    assert found(freeze(predictions=kept), Kind.VACUOUS) == []
+    assert found(freeze(predictions=kept), FindingKind.VACUOUS) == []
 
 
 OPEN_TESTS = [
@@ -176,7 +176,7 @@ def test_what_has_a_witness_is_never_proven_impossible(test: str) -> None:
 def test_what_is_neither_found_nor_refuted_is_said_to_be_open() -> None:
     """A product is not told from its factors exchanged: that no readings do it is not proven, and said to be open."""
     examined = examine(freeze(predictions={"P1": {"test": "x * n > n * x"}}), ESTIMATORS)
-    assert [(f.kind, f.refuses) for f in examined.findings] == [(Kind.UNDETERMINED, False)]
+    assert [(f.kind, f.refuses) for f in examined.findings] == [(FindingKind.UNDETERMINED, False)]
 
 
 OUTCOMES = [
@@ -205,7 +205,7 @@ def test_a_total_and_disjoint_table_is_accepted() -> None:
 )
 def test_a_broken_table_is_refused(change, says: str) -> None:
     """A hole, an overlap and a rule that cannot fire are each found."""
-    said = found(freeze(predictions=TWO, outcomes=change(OUTCOMES)), Kind.OUTCOMES)
+    said = found(freeze(predictions=TWO, outcomes=change(OUTCOMES)), FindingKind.OUTCOMES)
     assert any(says in s for s in said)
 
 
@@ -213,7 +213,7 @@ def test_an_outcome_of_a_deferred_prediction_cannot_fire() -> None:
     """A deferred prediction is UNTESTED only, so a rule on its PASS is dead."""
     predictions = {**TWO, "P3": {"deferred": "later", "reenter_when": "there is time"}}
     rules = [{"name": "A", "when": "P3 == PASS"}, {"name": "B", "when": "P3 != PASS"}]
-    assert found(freeze(predictions=predictions, outcomes=rules), Kind.OUTCOMES) == [
+    assert found(freeze(predictions=predictions, outcomes=rules), FindingKind.OUTCOMES) == [
         "outcomes: A can never fire: P3 can only be UNTESTED (it is deferred)"
     ]
 
@@ -222,7 +222,7 @@ def test_a_tag_flip_against_the_declaration_is_refuted_with_its_outcome() -> Non
     """tag_flips: none with a rule that some outcome fires is a finding that names the outcome."""
     claims = {"C": {"tags": {"operational": "conjectured"},
                     "flips": [{"tier": "operational", "to": "validated", "when": "P1 == PASS"}]}}  # fmt: skip
-    assert "P1 PASS -> flip of C" in found(freeze(claims=claims), Kind.TAGS)[0]
+    assert "P1 PASS -> flip of C" in found(freeze(claims=claims), FindingKind.TAGS)[0]
 
 
 def test_the_frozen_registrations_lint_clean() -> None:

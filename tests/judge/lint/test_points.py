@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factory import ESTIMATORS, evidence, freeze, judged
-from verdict.judge.lint.examination import Kind, examine
+from verdict.judge.lint.examination import FindingKind, examine
 from verdict.vocabulary import Word
 
 GATED = {
@@ -18,7 +18,7 @@ BOTH = {"name": "BOTH", "when": "P1 == PASS and P2 == PASS"}
 OTHER = {"name": "OTHER", "when": "calibrated and not (P1 == PASS and P2 == PASS)"}
 
 
-def said(registration, kind: Kind = Kind.OUTCOMES) -> list[str]:
+def said(registration, kind: FindingKind = FindingKind.OUTCOMES) -> list[str]:
     """Return the findings of one kind that refuse."""
     found = examine(registration, ESTIMATORS).findings
     return [f.text for f in found if f.kind is kind and f.refuses]
@@ -88,7 +88,7 @@ def test_a_prediction_with_a_construction_fails_by_its_other_clauses() -> None:
 def test_a_risk_that_is_live_as_registered_is_refused() -> None:
     """What a live risk degrades is UNTESTED whatever is measured, and lint says so."""
     risks = {"R1": {"title": "a risk", "status": "live", "degrades": ["P1"]}}
-    found = said(freeze(risks=risks), Kind.VACUOUS)
+    found = said(freeze(risks=risks), FindingKind.VACUOUS)
     assert ["vacuous, it can neither pass nor fail: R1 live as registered; change it, or say in keep_vacuous why it "
             "stays"] == found  # fmt: skip
     assert Word.UNTESTED == judged({"F": 0.1}, risks=risks).prediction("P1").word
@@ -96,7 +96,9 @@ def test_a_risk_that_is_live_as_registered_is_refused() -> None:
 
 def test_an_assumed_quantity_is_refused_where_it_is_tested() -> None:
     """A quantity that is registered as assumed is never read, so a clause on it has no word but UNTESTED."""
-    found = said(freeze(quantities={"x": {"grade": "assumed"}}, predictions={"P1": {"test": "x > 0"}}), Kind.VACUOUS)
+    found = said(
+        freeze(quantities={"x": {"grade": "assumed"}}, predictions={"P1": {"test": "x > 0"}}), FindingKind.VACUOUS
+    )
     assert ["x is registered as assumed" in text for text in found] == [True]
 
 
@@ -116,8 +118,8 @@ def test_a_tag_flip_at_an_impossible_point_is_no_refutation() -> None:
     """A flip on PASS beside a failed gate can never be proposed, so `tag_flips: none` holds."""
     flip = {"tier": "operational", "to": "validated", "when": "P1 == PASS and not calibrated"}
     claims = {"C": {"tags": {"operational": "conjectured"}, "flips": [flip]}}
-    assert [] == said(freeze(**GATED, claims=claims), Kind.TAGS)
-    assert 1 == len(said(freeze(**{**GATED, "gates": []}, claims=claims), Kind.TAGS))
+    assert [] == said(freeze(**GATED, claims=claims), FindingKind.TAGS)
+    assert 1 == len(said(freeze(**{**GATED, "gates": []}, claims=claims), FindingKind.TAGS))
 
 
 RULES = [

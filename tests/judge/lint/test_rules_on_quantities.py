@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factory import ESTIMATORS, freeze, judged
-from verdict.judge.lint.examination import Kind, examine
+from verdict.judge.lint.examination import FindingKind, examine
 
 P1 = {"P1": {"test": "x > 0.5"}}
 OVERLAPS = [
@@ -42,7 +42,7 @@ def table(rules: dict) -> dict:
 def said(rules: dict) -> list[str]:
     """Return what lint says of a table."""
     found = examine(freeze(**table(rules)), ESTIMATORS).findings
-    return [f.text for f in found if f.kind is Kind.OUTCOMES]
+    return [f.text for f in found if f.kind is FindingKind.OUTCOMES]
 
 
 @pytest.mark.parametrize("rules", OVERLAPS, ids=str)
@@ -88,5 +88,5 @@ def test_a_flip_that_no_outcome_fires_is_refused(when: str, idle: bool) -> None:
     flips = [{"tier": "main", "to": "validated", "when": when}]
     claims = {"c": {"tags": {"main": "conjectured"}, "flips": flips}}
     registration = freeze(predictions=CLAUSES, tag_flips="declared", claims=claims)
-    found = [f for f in examine(registration, ESTIMATORS).findings if f.kind is Kind.TAGS]
+    found = [f for f in examine(registration, ESTIMATORS).findings if f.kind is FindingKind.TAGS]
     assert [True] * idle == [f.refuses for f in found]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from verdict.errors import UsageError
-from verdict.statistics.adequacy import Axis, LadderClass, LadderRules, Rung, aspect, classify, step
+from verdict.statistics.adequacy import LadderAxis, LadderClass, LadderRules, Rung, aspect, classify, step
 from verdict.statistics.tau import Tau, estimate_series
 
 RULES = LadderRules(
@@ -70,14 +70,14 @@ def test_denominators_differ_as_published():
     assert found.rel_tau == pytest.approx(0.15)
     assert found.rel_total == 0.0
     assert found.rel_s == pytest.approx(2.0 / 8.0)
-    assert found.failed == (Axis.TAU, Axis.TOTAL)
+    assert found.failed == (LadderAxis.TAU, LadderAxis.TOTAL)
 
 
 def test_totals_that_cancel_are_seen_in_the_profile():
     """T_O may stand still while S_a moves from one observable to another."""
     found = step(rung(1000, 10.0, (9.0, 1.0)), rung(2000, 10.0, (1.0, 9.0)), RULES)
     assert found.rel_total == 0.0
-    assert found.failed == (Axis.TOTAL,)
+    assert found.failed == (LadderAxis.TOTAL,)
 
 
 def test_growth_in_proportion_below_the_ceiling_is_a_wall():
@@ -147,17 +147,17 @@ def test_rules_without_rungs_are_refused():
 def test_the_largest_tau_and_the_total_are_judged_apart():
     """T_O has settled while the slowest observable still grows: two classes, not one."""
     rungs = ladder([20, 40, 80, 160], [100, 101, 102, 103])
-    assert aspect(rungs, RULES, Axis.TOTAL) == LadderClass.RESOLVED
-    assert aspect(rungs, RULES, Axis.TAU) == LadderClass.WALL
-    assert aspect(ladder([200, 390, 800], [10, 19, 41]), RULES, Axis.TAU) == LadderClass.CEILING
-    assert aspect(ladder([20, 20, 20], [10, 19, 41]), RULES, Axis.TOTAL) == LadderClass.WALL
-    assert aspect(ladder([20, 20, 20], [10, 15, 16]), RULES, Axis.TOTAL) == LadderClass.UNRESOLVED
-    assert aspect(ladder([20], [10]), RULES, Axis.TOTAL) == LadderClass.UNRESOLVED
+    assert aspect(rungs, RULES, LadderAxis.TOTAL) == LadderClass.RESOLVED
+    assert aspect(rungs, RULES, LadderAxis.TAU) == LadderClass.WALL
+    assert aspect(ladder([200, 390, 800], [10, 19, 41]), RULES, LadderAxis.TAU) == LadderClass.CEILING
+    assert aspect(ladder([20, 20, 20], [10, 19, 41]), RULES, LadderAxis.TOTAL) == LadderClass.WALL
+    assert aspect(ladder([20, 20, 20], [10, 15, 16]), RULES, LadderAxis.TOTAL) == LadderClass.UNRESOLVED
+    assert aspect(ladder([20], [10]), RULES, LadderAxis.TOTAL) == LadderClass.UNRESOLVED
 
 
 def test_a_plateau_that_was_left_again_does_not_count():
     """The program's rule takes the first plateau anywhere; the last rungs say otherwise."""
     rungs = ladder([20, 20, 20, 60, 120], [10, 10, 10, 30, 60])
     assert classify(rungs, RULES).kind == LadderClass.RESOLVED
-    assert aspect(rungs, RULES, Axis.TOTAL) == LadderClass.WALL
-    assert aspect(rungs[:3], RULES, Axis.TOTAL) == LadderClass.RESOLVED
+    assert aspect(rungs, RULES, LadderAxis.TOTAL) == LadderClass.WALL
+    assert aspect(rungs[:3], RULES, LadderAxis.TOTAL) == LadderClass.RESOLVED

@@ -12,7 +12,7 @@ from verdict.experiments.contract import (
     DEFAULT_BACKEND,
     Advance,
     Context,
-    Estimate,
+    CostEstimate,
     Figure,
     Levels,
     Measured,
@@ -36,14 +36,14 @@ from verdict.experiments.lattice import (
 METHOD = "Student t over independent chains"
 
 
-def cost(settings: Settings) -> Estimate:
+def cost(settings: Settings) -> CostEstimate:
     """Count what measuring takes, without running it."""
     small = sum(_small_updates(settings, case) for case in settings.cases.values())
     how, model = settings.lattice, lattice_model(settings.lattice)
     large = 2 * how.chains * (how.warmup + how.sweeps) * model.graph.n_spins
     memory = backends.load("reference").cost(lattice_job(how, model, settings.root_seed, how.seeds[0])).n_bytes
     words = f"{len(settings.cases)} enumerated cases and two seeds on {how.graph}"
-    return Estimate(small + large, memory, words)
+    return CostEstimate(small + large, memory, words)
 
 
 def _small_updates(settings: Settings, case: Case) -> int:

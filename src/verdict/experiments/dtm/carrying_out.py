@@ -9,7 +9,7 @@ from typing import Any
 
 import backends
 from verdict.errors import UsageError
-from verdict.experiments.contract import DEFAULT_BACKEND, Context, Estimate, Figure, Measured, reading
+from verdict.experiments.contract import DEFAULT_BACKEND, Context, CostEstimate, Figure, Measured, reading
 from verdict.experiments.dtm import described, images, inputs, measuring, portions
 from verdict.experiments.dtm.lines import place
 from verdict.experiments.dtm.protocol import Protocol
@@ -20,13 +20,13 @@ from verdict.registration.resolved import Registration
 from verdict.text.canonical import canonical_bytes
 
 
-def cost(context: Context) -> Estimate:
+def cost(context: Context) -> CostEstimate:
     """Count the most that measuring can take; raises as the kind's `cost`."""
     if _is_described(context):
         run = _described(context)
         here = described.available(context.root, run)
         words = f"a described run, on the {len(here)} of its {len(run.epochs)} checkpoints that are here"
-        return Estimate(len(here) * described.spin_updates(run), 2**29, words)
+        return CostEstimate(len(here) * described.spin_updates(run), 2**29, words)
     how, recipe = registered(context.registration)
     chosen = portions.parts(how, context.portion)
     machine = Machine.of(recipe.substrate, recipe.diffusion, len(recipe.data.classes))
@@ -34,7 +34,7 @@ def cost(context: Context) -> Estimate:
     updates = sum(how.chains * portions.sweeps(how, part) + held for part in chosen) * machine.n_spins
     n_bytes = 2 * how.chains * how.ladder.blocks * (machine.n_edges + machine.n_spins) + 2**29
     ladders = f"{len(chosen)} ladder{'' if len(chosen) == 1 else 's'}"
-    return Estimate(updates, n_bytes, f"at most {ladders} with their judged chains", resumes=True)
+    return CostEstimate(updates, n_bytes, f"at most {ladders} with their judged chains", resumes=True)
 
 
 def _held_chains(context: Context, how: Protocol) -> int:

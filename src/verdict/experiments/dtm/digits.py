@@ -51,14 +51,14 @@ class Trained:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Rows:
+class DigitRows:
     """Images, bool [rows, columns, side, side], and what each row is."""
 
     images: Bits
     captions: tuple[str, ...]
 
 
-def rows(paths: Sequence[Path], how: Generation, backend_name: str, seed: int, clamped: bool) -> Rows:
+def rows(paths: Sequence[Path], how: Generation, backend_name: str, seed: int, clamped: bool) -> DigitRows:
     """Generate from every model among the checkpoints; all of them draw the same random numbers.
 
     A model of several steps needs a checkpoint of each, in any order.
@@ -74,7 +74,7 @@ def rows(paths: Sequence[Path], how: Generation, backend_name: str, seed: int, c
         _images(backend, model, how=how, seed=seed, clamped=clamped).reshape(-1, how.per_class, side, side)
         for model in models
     ]
-    return Rows(np.concatenate(parts), captions)
+    return DigitRows(np.concatenate(parts), captions)
 
 
 def _models(found: Sequence[Trained]) -> Iterator[tuple[Trained, ...]]:

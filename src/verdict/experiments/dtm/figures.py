@@ -17,7 +17,7 @@ from verdict.experiments.contract import Figure, cell, reading, rhat
 from verdict.experiments.dtm import ladder
 from verdict.experiments.dtm.protocol import Protocol
 from verdict.experiments.tracking import Estimate, PhaseError
-from verdict.statistics.adequacy import Axis, Rung, aspect, classify, slowest
+from verdict.statistics.adequacy import LadderAxis, Rung, aspect, classify, slowest
 from verdict.statistics.adequacy.length import tau_max, tau_mean, tau_of_total
 
 Floats = NDArray[np.float64]
@@ -29,7 +29,7 @@ UNREAD = "nothing moved that could be read"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Measured:
+class MeasuredFigures:
     """Everything that was counted at one checkpoint under one kernel.
 
     `rungs` holds the ladder without its arrays, `last` its top; `errors` is by K; `clamped` and `judged` are the errors
@@ -38,7 +38,7 @@ class Measured:
     """
 
     rungs: Sequence[Rung]
-    last: ladder.Reading
+    last: ladder.RungReading
     tops: Sequence[tuple[int, Interval, Estimate]]
     errors: dict[int, PhaseError]
     judged: PhaseError
@@ -48,7 +48,7 @@ class Measured:
     update_norm: float
 
 
-def figures(found: Measured, how: Protocol, at: dict[str, Any], seed: int) -> Iterator[Figure]:
+def figures(found: MeasuredFigures, how: Protocol, at: dict[str, Any], seed: int) -> Iterator[Figure]:
     """Yield every cell of the checkpoint; a freeze may register fewer quantities."""
     total = tracking.total(found.last.tau, unresolved_share=how.unresolved_share)
     norm = tracking.gradient_norm(found.positive, found.last.means, level=how.level)
@@ -62,25 +62,25 @@ def figures(found: Measured, how: Protocol, at: dict[str, Any], seed: int) -> It
         yield "clt", cell({**at, "K": K}, estimate(clt, MEDIAN))
 
 
-def top_of(rung: ladder.Reading, how: Protocol) -> tuple[int, Interval, Estimate]:
+def top_of(rung: ladder.RungReading, how: Protocol) -> tuple[int, Interval, Estimate]:
     """Return what a rung leaves behind: its length, its largest tau and T_O."""
     counted = rung.tau.take(rung.counted(how.variance_floor))
     largest = tau_max(counted, np.zeros(len(counted), np.bool_)) if len(counted) else Interval.exactly(np.nan)
     return rung.length, largest, tracking.total(rung.tau, unresolved_share=how.unresolved_share)
 
 
-def _rungs(found: Measured, how: Protocol, at: dict[str, Any]) -> Iterator[Figure]:
+def _rungs(found: MeasuredFigures, how: Protocol, at: dict[str, Any]) -> Iterator[Figure]:
     for length, largest, total in found.tops:
         here = {**at, "L": length}
         yield "tau_max_at", cell(here, ends(largest, how.level, ENDS))
         yield "T_O_at", cell(here, estimate(total, JACKKNIFE))
     rules = how.ladder.rules
     yield "class_ladder", cell(at, reading(value=str(classify(found.rungs, rules).kind)))
-    yield "class_tau_max", cell(at, reading(value=str(aspect(found.rungs, rules, Axis.TAU))))
-    yield "class_T_O", cell(at, reading(value=str(aspect(found.rungs, rules, Axis.TOTAL))))
+    yield "class_tau_max", cell(at, reading(value=str(aspect(found.rungs, rules, LadderAxis.TAU))))
+    yield "class_T_O", cell(at, reading(value=str(aspect(found.rungs, rules, LadderAxis.TOTAL))))
 
 
-def _adequacy(found: Measured, how: Protocol, at: dict[str, Any], total: Estimate) -> Iterator[Figure]:
+def _adequacy(found: MeasuredFigures, how: Protocol, at: dict[str, Any], total: Estimate) -> Iterator[Figure]:
     last, tau = found.last, found.last.tau
     counted = last.counted(how.variance_floor)
     kept = tau.take(counted)
@@ -101,7 +101,7 @@ def _adequacy(found: Measured, how: Protocol, at: dict[str, Any], total: Estimat
     yield "slowest_flips", cell(at, exactly(top.flips if top else math.nan))
 
 
-def _gradient(found: Measured, how: Protocol, at: dict[str, Any], seed: int) -> Iterator[Figure]:
+def _gradient(found: MeasuredFigures, how: Protocol, at: dict[str, Any], seed: int) -> Iterator[Figure]:
     first, second = found.last.half_means()
     mean = found.positive.mean(axis=0)
     yield (

@@ -24,7 +24,7 @@ from verdict.experiments.dtm.blocks import Done, Run, Sums, windows
 from verdict.experiments.dtm.protocol import Protocol
 from verdict.experiments.dtm.starts import groups
 from verdict.experiments.kept import Shelf
-from verdict.statistics.adequacy import Axis, LadderClass, Rung, aspect, start_rhat, time_rhat
+from verdict.statistics.adequacy import LadderAxis, LadderClass, Rung, aspect, start_rhat, time_rhat
 from verdict.statistics.tau import Counts, Status, Tau, Unit, as_one_run, blocks_in_sweeps, concatenate, load
 from verdict.text.canonical import canonical_bytes
 from verdict.text.files import write_whole
@@ -41,7 +41,7 @@ _ARRAYS = tuple(f.name for f in fields(Tau) if f.name not in {
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reading:
+class RungReading:
     """What one rung says: times in sweeps, R-hat over starts and over quarters, sums of quarters per chain.
 
     `quarters` int64 [chains, 4, n_obs] are sums over `length`/4 sweeps each; `before` sweeps came first.
@@ -78,7 +78,7 @@ class Reading:
         return Rung(self.length, self.before, top, S)
 
 
-def read(backend: backends.Backend, sums: Sums, width: int, before: int, how: Protocol) -> Reading:
+def read(backend: backends.Backend, sums: Sums, width: int, before: int, how: Protocol) -> RungReading:
     """Read a rung from block sums, int [blocks, n_obs, chains], of `width` sweeps a block."""
     n_obs, kinds = sums.shape[1], groups(sums.shape[2], how.starts)
 
@@ -92,7 +92,7 @@ def read(backend: backends.Backend, sums: Sums, width: int, before: int, how: Pr
         taus, starts, times, quarters = zip(*pool.map(part, range(0, n_obs, OBSERVABLES_AT_ONCE)), strict=True)
     tau = as_one_run(concatenate(list(taus)), width)
     evidence = np.concatenate(starts), np.concatenate(times), np.concatenate(quarters, axis=2)
-    return Reading(len(sums) * width, before, tau, *evidence)
+    return RungReading(len(sums) * width, before, tau, *evidence)
 
 
 def _tau(backend: backends.Backend, sums: Sums, width: int, level: float) -> Tau:
@@ -106,7 +106,7 @@ def _quarters(sums: Sums) -> Ints:
     return np.ascontiguousarray(np.stack([part.sum(axis=0, dtype=np.int64).T for part in parts], axis=1))
 
 
-def climb(run: Run, how: Protocol, top: int, shelf: Shelf, done: Done) -> Iterator[Reading]:
+def climb(run: Run, how: Protocol, top: int, shelf: Shelf, done: Done) -> Iterator[RungReading]:
     """Yield every rung up to `top` or to where the ladder may end; finished rungs are kept on `shelf`, not run again.
 
     Raises IntegrityError: what is kept is damaged or another's, or a kernel held stale weights.
@@ -130,17 +130,17 @@ def climb(run: Run, how: Protocol, top: int, shelf: Shelf, done: Done) -> Iterat
             return
 
 
-def ends(reading: Reading, rungs: list[Rung], how: Protocol) -> bool:
+def ends(reading: RungReading, rungs: list[Rung], how: Protocol) -> bool:
     """Say whether the ladder may end here: long enough, resolved, and adequate at the upper end of the largest tau."""
     plan = how.ladder
-    resolved = all(aspect(rungs, plan.rules, axis) is LadderClass.RESOLVED for axis in Axis)
+    resolved = all(aspect(rungs, plan.rules, axis) is LadderClass.RESOLVED for axis in LadderAxis)
     if reading.length < plan.least or not resolved:
         return False
     counted = reading.counted(how.variance_floor)
     return bool(counted.any() and reading.length >= plan.adequate * reading.tau.hi[counted].max())
 
 
-def _keep(path: Path, reading: Reading, run: Run, shelf: Shelf) -> None:
+def _keep(path: Path, reading: RungReading, run: Run, shelf: Shelf) -> None:
     tau = reading.tau
     target = io.BytesIO()
     facts = np.array([reading.length, reading.before, run.sweep, tau.n_chains, tau.n_draws], np.int64)
@@ -163,7 +163,7 @@ def _bytes(content: bytes) -> NDArray[np.uint8]:
     return np.frombuffer(content, np.uint8)
 
 
-def _restore(path: Path, run: Run, shelf: Shelf) -> tuple[Reading, Run]:
+def _restore(path: Path, run: Run, shelf: Shelf) -> tuple[RungReading, Run]:
     try:
         with np.load(path, allow_pickle=False) as kept:
             stored = {name: kept[name] for name in kept.files}
@@ -183,4 +183,4 @@ def _restore(path: Path, run: Run, shelf: Shelf) -> tuple[Reading, Run]:
         **columns, ceiling=ceiling, level=level, estimator=ESTIMATOR, n_chains=n_chains, n_draws=n_draws,
         convention=Convention.HALF, unit=Unit.SWEEPS,
     )  # fmt: skip
-    return Reading(length, before, tau, *evidence), replace(run, bits=bits, sweep=sweep)
+    return RungReading(length, before, tau, *evidence), replace(run, bits=bits, sweep=sweep)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import backends
 from verdict.errors import IntegrityError, UsageError
-from verdict.experiments.contract import Advance, Estimate, duration
+from verdict.experiments.contract import Advance, CostEstimate, duration
 from verdict.experiments.dtm import checkpoint, mixing
 from verdict.experiments.dtm.checkpoint import State
 from verdict.experiments.dtm.images import Images, one_hot
@@ -106,17 +106,17 @@ class Course:
         known = [*finished.values(), *([] if under_way is None else [under_way])]
         return max((s for s in known if s.updates <= goal), key=lambda s: s.updates, default=self.trainer.start())
 
-    def estimate(self) -> Estimate:
+    def estimate(self) -> CostEstimate:
         """Return what is left to train, timed by a short run. Raises as `standing` does."""
         state = self.standing()
         if state.updates == self.end:
-            return Estimate(0, 0, f"nothing of the line '{self.line}': it stands at epoch {self.last}")
+            return CostEstimate(0, 0, f"nothing of the line '{self.line}': it stands at epoch {self.last}")
         n, jobs = self.end - state.updates, self.trainer.jobs(state)
         total = n * self.per_update + (self.last + 1 - len(state.mixing)) * self._per_proxy
         seconds = total / self.trainer.backend.rate(jobs[1], TIMED)
         n_bytes = sum(self.trainer.backend.cost(job).n_bytes for job in jobs)
         words = f"the line '{self.line}' from update {state.updates:,} to {self.end:,}, about {duration(seconds)} here"
-        return Estimate(total, n_bytes, words)
+        return CostEstimate(total, n_bytes, words)
 
     @property
     def per_update(self) -> int:

@@ -25,14 +25,14 @@ from verdict.experiments.contract import Advance, Figure, cell, plain, reading
 from verdict.experiments.dtm import adam, checkpoint, clamped, images, replicates
 from verdict.experiments.dtm.blocks import Done, Run
 from verdict.experiments.dtm.escape import escaped
-from verdict.experiments.dtm.figures import Measured, figures, top_of
+from verdict.experiments.dtm.figures import MeasuredFigures, figures, top_of
 from verdict.experiments.dtm.inputs import Held
 from verdict.experiments.dtm.ladder import climb
 from verdict.experiments.dtm.lines import place
 from verdict.experiments.dtm.portions import sweeps
 from verdict.experiments.dtm.protocol import Kind, Portion, Protocol
 from verdict.experiments.dtm.recipe import Recipe
-from verdict.experiments.dtm.starts import Origin, dispersed
+from verdict.experiments.dtm.starts import StartOrigin, dispersed
 from verdict.experiments.dtm.substrate import Machine
 from verdict.experiments.kept import Maker, Shelf
 from verdict.experiments.kernels import KernelName
@@ -174,7 +174,7 @@ def _measure(work: Work) -> Iterator[Figure]:
     judged = work.run("judged", how.starts)
     first, *errors = replicates.errors(judged, how, last_rung=last.length, reference=last.means, done=told)
     one, batch = work.holding(judged, "one", work.held.one), work.holding(judged, "batch", work.held.batch)
-    found = Measured(
+    found = MeasuredFigures(
         rungs=rungs,
         last=last,
         tops=tops,
@@ -220,7 +220,7 @@ class Work:
         """Return a group of chains at its starts."""
         how, of, inputs = self.how, self.of, np.tile(self.held.free, (self.how.chains, 1))
         examples = self.held.batch[:, : len(of.machine.roles.visible)]
-        origin = Origin(of.state.biases.value, how.beta, of.machine.roles.visible, examples)
+        origin = StartOrigin(of.state.biases.value, how.beta, of.machine.roles.visible, examples)
         bits = dispersed(origin, how.chains, kinds, (how.root_seed, self._name(f"{what}/start")))
         job = _job(of.model, how.beta, chains=how.chains, kernel=self.part.kernel, seed=self.seed(what))
         if inputs.shape[1]:

@@ -14,7 +14,7 @@ Bits = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Origin:
+class StartOrigin:
     """What starts are made from: biases float32 [n_spins], beta, visible nodes, what they hold in stored examples."""
 
     biases: NDArray[np.float32]
@@ -28,7 +28,7 @@ def groups(chains: int, kinds: tuple[Kind, ...]) -> NDArray[np.int64]:
     return np.repeat(np.arange(len(kinds)), chains // len(kinds))
 
 
-def dispersed(origin: Origin, chains: int, kinds: tuple[Kind, ...], stream: tuple[int, str]) -> Bits:
+def dispersed(origin: StartOrigin, chains: int, kinds: tuple[Kind, ...], stream: tuple[int, str]) -> Bits:
     """Return starting bits, bool [chains, n_spins]; `stream` is the root seed and the name of the draws.
 
     `bias` has P(+1) = sigmoid(beta b), as training starts; `data` holds one stored example a chain, the rest coins.
@@ -37,7 +37,7 @@ def dispersed(origin: Origin, chains: int, kinds: tuple[Kind, ...], stream: tupl
     return np.concatenate([_start(origin, each, kind, stream) for kind in kinds])
 
 
-def _start(origin: Origin, n: int, kind: Kind, stream: tuple[int, str]) -> Bits:
+def _start(origin: StartOrigin, n: int, kind: Kind, stream: tuple[int, str]) -> Bits:
     shape, (seed, name) = (n, len(origin.biases)), stream
     if kind in ("up", "down"):
         return np.full(shape, kind == "up")

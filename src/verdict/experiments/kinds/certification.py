@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from verdict.experiments.certification.settings import Settings
-from verdict.experiments.contract import Context, Estimate, Measured
+from verdict.experiments.contract import Context, CostEstimate, Measured
 
 __all__ = ["TAKES", "Settings", "cost", "measure"]
 
 TAKES = ("backend",)
 
 
-def cost(context: Context) -> Estimate:
+def cost(context: Context) -> CostEstimate:
     """Count what measuring takes, without running it."""
     from verdict.experiments.certification import carrying_out
 

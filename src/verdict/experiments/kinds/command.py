@@ -16,7 +16,7 @@ from pydantic import Field
 
 from verdict.errors import BudgetError, NothingToJudgeError, UsageError
 from verdict.evidence.numbers import NumbersFile, file_digest, inside, read_numbers
-from verdict.experiments.contract import Context, Estimate, Measured, Readings
+from verdict.experiments.contract import Context, CostEstimate, Measured, Readings
 from verdict.text.record import Record, Words
 
 PYTHON = "python"  # stands for the interpreter that runs verdict
@@ -38,11 +38,11 @@ class Settings(Record):
     """How long it may take; then it is stopped and nothing is measured."""
 
 
-def cost(context: Context) -> Estimate:
+def cost(context: Context) -> CostEstimate:
     """Say what is run; how many draws that takes is the program's own affair, how long is registered."""
     settings = context.settings(Settings)
     words = f"by running {' '.join(settings.command)} (at most {settings.timeout_seconds:g} s)"
-    return Estimate(0, 0, words, seconds=settings.timeout_seconds)
+    return CostEstimate(0, 0, words, seconds=settings.timeout_seconds)
 
 
 def measure(context: Context) -> Measured:

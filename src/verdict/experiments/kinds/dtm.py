@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from verdict.experiments.contract import Context, Estimate, Measured, Training
+from verdict.experiments.contract import Context, CostEstimate, Measured, Training
 from verdict.experiments.dtm.settings import Settings, registered
 from verdict.registration.resolved import Registration
 
@@ -17,7 +17,7 @@ __all__ = ["TAKES", "Settings", "cost", "measure", "registered", "train"]
 TAKES = ("backend", "portion")
 
 
-def cost(context: Context) -> Estimate:
+def cost(context: Context) -> CostEstimate:
     """Count the most that measuring can take, without running it; ladders that resolve early take less.
 
     Raises:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from verdict.errors import UsageError
 from verdict.evidence.numbers import NumbersFile, file_digest, inside, read_numbers
-from verdict.experiments.contract import Context, Estimate, Measured, Readings
+from verdict.experiments.contract import Context, CostEstimate, Measured, Readings
 from verdict.text.record import Record, Words
 
 
@@ -21,10 +21,12 @@ class Settings(Record):
     """The file of the project that holds them: .csv, .json, .yaml or .yml."""
 
 
-def cost(context: Context) -> Estimate:
+def cost(context: Context) -> CostEstimate:
     """Say what is read; it takes no draws, and no time to speak of."""
     name = context.settings(Settings).reads
-    return Estimate(0, 0, f"by reading {name}" if name else "nothing: no file is registered to be read", seconds=0.0)
+    return CostEstimate(
+        0, 0, f"by reading {name}" if name else "nothing: no file is registered to be read", seconds=0.0
+    )
 
 
 def measure(context: Context) -> Measured:

@@ -21,16 +21,16 @@ from verdict.judge.lint.reach import Space
 from verdict.judge.lint.reaching import Reach, reach
 from verdict.judge.lint.rules import examine_rules
 from verdict.judge.places import places, words
-from verdict.judge.values import Estimator
+from verdict.judge.values import EstimatorLimits
 from verdict.registration.resolved import Registration
 from verdict.registration.schema_two import differences, perhaps_premises
 from verdict.statistics import broken
 from verdict.vocabulary import Word
 
-NO_ESTIMATORS: Mapping[str, Estimator] = {}
+NO_ESTIMATORS: Mapping[str, EstimatorLimits] = {}
 
 
-class Kind(StrEnum):
+class FindingKind(StrEnum):
     """What a finding says; `refuses` tells which ones make a registration unfit to be frozen."""
 
     VACUOUS = "vacuous"
@@ -46,7 +46,7 @@ class Kind(StrEnum):
 class Finding:
     """One sentence about one place; what does not refuse is a warning."""
 
-    kind: Kind
+    kind: FindingKind
     place: str
     text: str
     refuses: bool
@@ -72,7 +72,7 @@ class Examined:
     words: Mapping[str, tuple[Word, ...]]  # by prediction, those that are not proven never to come out
 
 
-def examine(registration: Registration, estimators: Mapping[str, Estimator] = NO_ESTIMATORS) -> Examined:
+def examine(registration: Registration, estimators: Mapping[str, EstimatorLimits] = NO_ESTIMATORS) -> Examined:
     """Try every clause, flag, gate, outcome and declaration; `estimators` says how far each can read."""
     space = Space(registration, estimators)
     reaches = tuple(reach(space, judged) for judged in places(registration))
@@ -85,7 +85,7 @@ def examine(registration: Registration, estimators: Mapping[str, Estimator] = NO
     return Examined((*found, *more, *said), (*witnessed, *table), possible)
 
 
-def findings(registration: Registration, estimators: Mapping[str, Estimator] = NO_ESTIMATORS) -> Iterator[str]:
+def findings(registration: Registration, estimators: Mapping[str, EstimatorLimits] = NO_ESTIMATORS) -> Iterator[str]:
     """Yield a sentence for everything that makes a registration unfit to be frozen."""
     yield from (str(found) for found in examine(registration, estimators).findings if found.refuses)
 
@@ -94,11 +94,13 @@ def _verdict(space: Space, reached: Reach) -> Iterator[Finding]:
     judged = reached.judged
     first, second, _ = judged.words
     if reached.barred and not judged.kept:
-        yield Finding(Kind.VACUOUS, judged.place, f"vacuous, it {reached.barred}{_because(space, reached)}", True)
+        yield Finding(
+            FindingKind.VACUOUS, judged.place, f"vacuous, it {reached.barred}{_because(space, reached)}", True
+        )
     for word in () if reached.barred else (first, second):
         if reached.said[word] == "":
             text = f"no readings were found that make it {word}, and no proof that there are none"
-            yield Finding(Kind.UNDETERMINED, judged.place, text, False)
+            yield Finding(FindingKind.UNDETERMINED, judged.place, text, False)
 
 
 def _because(space: Space, reached: Reach) -> str:
@@ -122,15 +124,15 @@ def _confined(space: Space, name: str) -> Iterator[str]:
                "however slow the chain is")  # fmt: skip
 
 
-def _doomed(registration: Registration, estimators: Mapping[str, Estimator]) -> Iterator[Finding]:
+def _doomed(registration: Registration, estimators: Mapping[str, EstimatorLimits]) -> Iterator[Finding]:
     for opening in openings(registration):
         low, high = registration.prereg.quantities[opening.tau].support or (0.0, "inf")
         if opening.limit < float(high):
             refuses = opening.limit < float(low)
-            yield Finding(Kind.DOOMED, f"flag {opening.flag}", doom(registration, opening, estimators), refuses)
+            yield Finding(FindingKind.DOOMED, f"flag {opening.flag}", doom(registration, opening, estimators), refuses)
 
 
-def doom(registration: Registration, opening: Opening, estimators: Mapping[str, Estimator]) -> str:
+def doom(registration: Registration, opening: Opening, estimators: Mapping[str, EstimatorLimits]) -> str:
     """Say up to which time a flag can hold, and what run would do at the time a single flip reads."""
     unit = registration.prereg.quantities[opening.tau].unit
     unit = f" {unit}" if unit else ""
@@ -144,7 +146,7 @@ def doom(registration: Registration, opening: Opening, estimators: Mapping[str, 
     return f"{text}; at {opening.tau} = {price:g} it takes {runs}"
 
 
-def reference_time(registration: Registration, opening: Opening, estimators: Mapping[str, Estimator]) -> float:
+def reference_time(registration: Registration, opening: Opening, estimators: Mapping[str, EstimatorLimits]) -> float:
     """Return a time that a gate fails for: what one flip in mid-run reads, or ten times its limit."""
     space = Space(registration, estimators)
     tau, draws = registration.prereg.quantities[opening.tau].tau, space.draws(opening.tau)
@@ -184,7 +186,7 @@ def _outcomes(space: Space, possible: Mapping[str, tuple[Word, ...]]) -> tuple[l
     said += [(f"no readings were found at which {name} fires, and no proof that there are none", False)
              for name in table.unshown]  # fmt: skip
     said += [] if table.walked else [("too many verdicts and flags to walk; mention fewer in one list", False)]
-    found = [Finding(Kind.OUTCOMES, "outcomes", text, refuses) for text, refuses in said]
+    found = [Finding(FindingKind.OUTCOMES, "outcomes", text, refuses) for text, refuses in said]
     return found, tuple(Witnessed(f"outcome {r.name}", {"fires": table.reached.get(r.name)}) for r in rules)
 
 
@@ -207,10 +209,10 @@ def _more(texts: tuple[str, ...]) -> str:
 def _tags(registration: Registration) -> Iterator[Finding]:
     proof = prove_tags(registration)
     if not proof.holds:
-        yield Finding(Kind.TAGS, "tag_flips", str(proof), True)
+        yield Finding(FindingKind.TAGS, "tag_flips", str(proof), True)
     for claim in dict.fromkeys(idle_flips(registration)):
         text = "proposes a flip that no outcome can fire; wanted a rule over words that its predictions can have"
-        yield Finding(Kind.TAGS, f"claim {claim}", text, True)
+        yield Finding(FindingKind.TAGS, f"claim {claim}", text, True)
 
 
 def _other_schema(registration: Registration) -> Iterator[Finding]:
@@ -219,9 +221,9 @@ def _other_schema(registration: Registration) -> Iterator[Finding]:
     for path, text in (*differences(registration), *perhaps_premises(registration)):
         told.setdefault(" ".join(map(str, path[1:2])), []).append(text)
     for place, texts in told.items():
-        yield Finding(Kind.SCHEMA, place, f"{texts[0]}{_more(tuple(texts))}", False)
+        yield Finding(FindingKind.SCHEMA, place, f"{texts[0]}{_more(tuple(texts))}", False)
 
 
 def _families(registration: Registration) -> Iterator[Finding]:
     for promise in broken(registration):
-        yield Finding(Kind.FAMILIES, f"family {promise.family}", str(promise), True)
+        yield Finding(FindingKind.FAMILIES, f"family {promise.family}", str(promise), True)

@@ -16,7 +16,7 @@ from verdict.algebra.grid import Cells, Grid, Value, expand
 from verdict.algebra.interval import Floats, Interval
 from verdict.evidence.laid_out import support_of
 from verdict.expression import tree
-from verdict.expression.check import Kind
+from verdict.expression.check import ValueKind
 from verdict.expression.evaluate import Environment, numbers
 from verdict.expression.functions import WORDS
 from verdict.registration.quantities import Quantity
@@ -65,11 +65,11 @@ def _is_text(registration: Registration, node: tree.Node) -> bool:
         return _is_text(registration, node.operand)
     named = registration.scope.names.get(node.name) if isinstance(node, tree.Name) else None
     return isinstance(node, tree.Text) or (isinstance(node, tree.Name) and (
-        node.name in WORDS or named is None or named.kind is Kind.TEXT))  # fmt: skip
+        node.name in WORDS or named is None or named.kind is ValueKind.TEXT))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StraightLine:
     """A comparison as one quantity moves, everything else as it is; `tried` lays out what then stands."""
 
     comparison: Comparison
@@ -83,7 +83,7 @@ class Line:
         return env, self.comparison.gap(env)
 
 
-def meetings(line: Line, first: Floats, quantity: Quantity) -> Iterator[Floats]:
+def meetings(line: StraightLine, first: Floats, quantity: Quantity) -> Iterator[Floats]:
     """Yield readings of one quantity, which stands at `first`, at and around the point where two sides meet."""
     low, high = support_of(quantity)
     if not np.all(np.isfinite(first)):
@@ -97,7 +97,7 @@ def meetings(line: Line, first: Floats, quantity: Quantity) -> Iterator[Floats]:
             yield np.round(at) if quantity.type == "count" else at
 
 
-def _met(line: Line, a: Floats, b: Floats, *, least: bool) -> Floats | None:
+def _met(line: StraightLine, a: Floats, b: Floats, *, least: bool) -> Floats | None:
     """Draw a line through two readings to where the sides meet, and again from there until it stays."""
     _, gap_a = line.at(a)
     for _ in range(REDRAWN):

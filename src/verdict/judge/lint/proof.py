@@ -56,12 +56,12 @@ def impossible(space: Space, goal: Goal) -> bool:
         each = [impossible(space, Goal(item, want)) for item in node.items]
         joint = isinstance(node, tree.And) == (want == truth.TRUE)
         return any(each) or _excluded(space, goal) if joint else all(each)
-    if isinstance(node, tree.Test) and node.whole is not None:
+    if isinstance(node, tree.ClauseTest) and node.whole is not None:
         return _whole_impossible(space, node, want)
     return _excluded(space, goal)
 
 
-def _whole_impossible(space: Space, node: tree.Test, want: np.int8) -> bool:
+def _whole_impossible(space: Space, node: tree.ClauseTest, want: np.int8) -> bool:
     """Look at what a test asks of the whole, which everything that it needs must allow, and at its cells beside it."""
     assert node.whole is not None  # noqa: S101 - only asked of such tests
     needs = (*node.needs, *((node.where,) if node.where is not None else ()))
@@ -97,17 +97,17 @@ def _excluded_cell_by_cell(space: Space, goal: Goal) -> bool:
     return not np.any(premise) or bool(truth.quorum(codes, premise, test.quorum) == other)
 
 
-def _as_test(registration: Registration, node: tree.Node) -> tree.Test | None:
+def _as_test(registration: Registration, node: tree.Node) -> tree.ClauseTest | None:
     """Return a quantifier over everything as a test, so that both are asked cell by cell."""
-    if isinstance(node, tree.Test):
+    if isinstance(node, tree.ClauseTest):
         return node
     if not isinstance(node, tree.Call) or node.function not in ("all", "any") or node.over or node.per:
         return None
     axes = check(node.arguments[0], registration.scope).axes
-    return tree.Test(0, node.arguments[0], None, None, axes, "all" if node.function == "all" else "any", ())
+    return tree.ClauseTest(0, node.arguments[0], None, None, axes, "all" if node.function == "all" else "any", ())
 
 
-def _left_open(test: tree.Test, region: _Region, other: np.int8) -> tuple[truth.Codes, truth.Codes]:
+def _left_open(test: tree.ClauseTest, region: _Region, other: np.int8) -> tuple[truth.Codes, truth.Codes]:
     """Return what a region leaves the cells of a test and their premise; what stays unknown there counts as `other`."""
     found = tested(test, region.env)
     assert found.cells is not None and found.premise is not None  # noqa: S101 - a test of cells
@@ -118,7 +118,7 @@ def _left_open(test: tree.Test, region: _Region, other: np.int8) -> tuple[truth.
     return np.asarray(codes, np.int8), np.asarray(premise, np.int8)
 
 
-def _settled(test: tree.Test, region: _Region) -> Final:
+def _settled(test: tree.ClauseTest, region: _Region) -> Final:
     """Return in which cells of a test nothing is left open but lower bounds."""
     total = np.ones(region.env.grid.shape(test.per), np.bool_)
     for axes, final in region.final:
@@ -132,7 +132,7 @@ def _either(a: truth.Codes, b: truth.Codes) -> truth.Codes:
     return np.where(a == b, a, truth.UNKNOWN).astype(np.int8)
 
 
-def _cellwise(registration: Registration, test: tree.Test) -> bool:
+def _cellwise(registration: Registration, test: tree.ClauseTest) -> bool:
     """Say whether cells meet nowhere but in the quantifier of a test."""
     calls = {n.function for node in registration.behind((test,)) for n in node.walk() if isinstance(n, tree.Call)}
     return test.whole is None and calls <= {f.value for f in Elementwise}

@@ -19,7 +19,7 @@ from verdict.expression.evaluate import Environment, numbers
 from verdict.judge.layout import lay_out, measured_or_defined, near_ceiling, opened, unread
 from verdict.judge.lint.candidates import readings
 from verdict.judge.supports import supports_of
-from verdict.judge.values import Estimator
+from verdict.judge.values import EstimatorLimits
 from verdict.registration.resolved import Registration
 
 Readings = Mapping[str, Value]
@@ -38,7 +38,7 @@ class Trial:
     """The ground of a trial: readings that are supposed, each no higher than its estimator can read."""
 
     registration: Registration
-    estimators: Mapping[str, Estimator]
+    estimators: Mapping[str, EstimatorLimits]
     given: Readings
 
     def reading(self, name: str) -> Value:
@@ -65,7 +65,7 @@ class Space:
     """Everything that a registration's quantities can read, given how far its estimators can."""
 
     registration: Registration
-    estimators: Mapping[str, Estimator]
+    estimators: Mapping[str, EstimatorLimits]
     _tried: dict[str, tuple[Value, ...]] = field(default_factory=dict)
 
     def tried(self, name: str) -> tuple[Value, ...]:

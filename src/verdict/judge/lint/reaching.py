@@ -15,7 +15,7 @@ from verdict.judge.lint.proof import impossible
 from verdict.judge.lint.reach import Goal, Readings, Space
 from verdict.judge.lint.search import solve
 from verdict.judge.lint.witness import as_read, said, word_of
-from verdict.judge.places import Judged, by_prediction, never_tested, words
+from verdict.judge.places import Place, by_prediction, never_tested, words
 from verdict.judge.supports import supports_of, vacuous
 from verdict.registration.clauses import Site
 from verdict.registration.resolved import Registration
@@ -33,13 +33,13 @@ class Reach:
     known. `barred` says why the place is vacuous, and `proven` whether that is by what it cannot become.
     """
 
-    judged: Judged
+    judged: Place
     said: Mapping[str, str | None]
     barred: str = ""
     proven: bool = False
 
 
-def reach(space: Space, judged: Judged) -> Reach:
+def reach(space: Space, judged: Place) -> Reach:
     """Look for witnesses of a place's first two words, and prove where there are none."""
     first, second, third = judged.words
     if judged.never:
@@ -55,7 +55,7 @@ def reach(space: Space, judged: Judged) -> Reach:
     return Reach(judged, {**found, third: open_}, barred, bool(never))
 
 
-def _judged_vacuous(space: Space, judged: Judged) -> str:
+def _judged_vacuous(space: Space, judged: Place) -> str:
     if judged.site is not None:
         return vacuity(judged.site, space.registration)
     return vacuous((judged.node,), space.registration)
@@ -64,7 +64,7 @@ def _judged_vacuous(space: Space, judged: Judged) -> str:
 HASTE = 8  # a first look is that much shorter than the last one
 
 
-def witness(space: Space, judged: Judged, word: str, haste: int = 1) -> Readings | None:
+def witness(space: Space, judged: Place, word: str, haste: int = 1) -> Readings | None:
     """Look for readings with which a place comes out as one of its first two words; the judge confirms clauses."""
     found = solve(space, goals(judged, word), haste)
     readings = as_read(space, found) if found is not None else None
@@ -73,13 +73,13 @@ def witness(space: Space, judged: Judged, word: str, haste: int = 1) -> Readings
     return None
 
 
-def goals(judged: Judged, word: str) -> tuple[Goal, ...]:
+def goals(judged: Place, word: str) -> tuple[Goal, ...]:
     """Return what must hold for a place to come out as one of its first two words."""
     want = truth.TRUE if word == judged.words[0] else truth.FALSE
     return (Goal(judged.node, want), *(Goal(stop, truth.TRUE) for stop in judged.stops))
 
 
-def _found(space: Space, judged: Judged, word: str) -> str | None:
+def _found(space: Space, judged: Place, word: str) -> str | None:
     """Look for a witness for a while, then for a proof that there is none, and then for a witness with patience."""
     readings = witness(space, judged, word, HASTE)
     if readings is None and _excluded(space, goals(judged, word)):
@@ -123,11 +123,11 @@ def narrowed(registration: Registration, name: str) -> tuple[tuple[Word, ...], s
     return tuple(word for word in found if word is not Word.PASS or not lacks), why
 
 
-def _contradicts(registration: Registration, judged: Judged, word: Word) -> bool:
+def _contradicts(registration: Registration, judged: Place, word: Word) -> bool:
     return contradictory(registration, tuple(_wanted(goal) for goal in goals(judged, word)))
 
 
-def _judged(registration: Registration, site: Site) -> Judged | None:
+def _judged(registration: Registration, site: Site) -> Place | None:
     """Return a clause as a place that must come out both ways; None where it tests nothing."""
     own = by_prediction(registration).get(site.prediction, ())
     return next((place for place in own if place.site is site), None)
@@ -139,14 +139,14 @@ def _plainly(need: tree.Node) -> str:
     return written(need.arguments[0] if isinstance(need, tree.Call) and everywhere else need)
 
 
-def _left_open(space: Space, judged: Judged) -> str | None:
+def _left_open(space: Space, judged: Place) -> str | None:
     """Say that a place stays open as long as nothing is measured, where it does."""
     nodes = (judged.node, *judged.stops)
     env = space.environment({}, *nodes)
     return NOTHING if any(holds(node, env) == truth.UNKNOWN for node in nodes) else None
 
 
-def _cannot(never: list[str], judged: Judged) -> str:
+def _cannot(never: list[str], judged: Place) -> str:
     if len(never) == 2:
         return f"can neither pass nor fail {DECLARED}: what it requires can never hold"
     verb = "pass" if never[0] == judged.words[0] else "fail"

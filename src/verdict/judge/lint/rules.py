@@ -27,7 +27,7 @@ Point = Mapping[str, Spoken]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class OutcomeTable:
     """What is wrong with a list of outcomes.
 
     Each entry of `reached` is a rule with a point at which readings make it fire; `unshown` are the rules for which
@@ -43,7 +43,7 @@ class Table:
     walked: bool
 
 
-def examine_rules(space: Space, words: Words) -> Table:
+def examine_rules(space: Space, words: Words) -> OutcomeTable:
     """Walk every point of the lattice that the rules depend on and that nothing excludes.
 
     A point gives each prediction one of the words it can have, and each flag true, false, unknown or a mixture of
@@ -56,7 +56,9 @@ def examine_rules(space: Space, words: Words) -> Table:
     nodes = tuple(registration.node("outcomes", i, "when") for i in range(len(rules)))
     points = dict(_options(registration, nodes, words))
     if np.prod([len(options) for options in points.values()], dtype=np.float64) > MOST:
-        return Table(reached={}, unreachable=(), unshown=(), overlaps=(), holes=(), unknown_holes=(), walked=False)
+        return OutcomeTable(
+            reached={}, unreachable=(), unshown=(), overlaps=(), holes=(), unknown_holes=(), walked=False
+        )
     walk = _Walk(tuple(rule.name for rule in rules), nodes, Points(registration), supports_of(registration, nodes))
     for combined in product(*points.values()):
         walk.at(dict(zip(points, combined, strict=True)))
@@ -65,7 +67,7 @@ def examine_rules(space: Space, words: Words) -> Table:
     reached = {name: point for name, point in shown.items() if point is not None}
     never = tuple(n for n in walk.names if not walk.firing[n] and n not in reached and n not in walk.undecided)
     unshown = tuple(name for name in walk.names if name not in reached and name not in never)
-    return Table(
+    return OutcomeTable(
         reached=reached,
         unreachable=never,
         unshown=unshown,

@@ -21,7 +21,7 @@ from verdict.expression import tree
 from verdict.expression.evaluate import Environment
 from verdict.expression.tested import everywhere, holds
 from verdict.judge.lint.candidates import fits
-from verdict.judge.lint.lines import Line, comparisons_in, meetings, together
+from verdict.judge.lint.lines import StraightLine, comparisons_in, meetings, together
 from verdict.judge.lint.reach import Goal, Readings, Space
 
 ROUNDS = 3  # passes over the goals that are left
@@ -79,7 +79,7 @@ def _pieces(space: Space, goal: Goal) -> Iterator[Goal]:
         yield Goal(space.registration.node("flags", node.name, "when"), want)
     elif isinstance(node, tree.Call) and node.function == ("all" if want == truth.TRUE else "any"):
         yield from (Goal(inner, want) for inner in _inner(space, node, joint))
-    elif isinstance(node, tree.Test):
+    elif isinstance(node, tree.ClauseTest):
         yield from _tested(node, want)
     else:
         yield goal
@@ -95,7 +95,7 @@ def _inner(space: Space, call: tree.Call, joint: type[tree.And | tree.Or]) -> It
     yield from (replace(call, arguments=(item,)) for item in items)
 
 
-def _tested(node: tree.Test, want: np.int8) -> Iterator[Goal]:
+def _tested(node: tree.ClauseTest, want: np.int8) -> Iterator[Goal]:
     """Ask for what a test needs beside what it asks, so that each is looked for by itself."""
     plain = replace(node, needs=())
     if node.needs:
@@ -111,7 +111,7 @@ def _tested(node: tree.Test, want: np.int8) -> Iterator[Goal]:
         yield Goal(node, want)
 
 
-def _simple(node: tree.Test, want: np.int8) -> bool:
+def _simple(node: tree.ClauseTest, want: np.int8) -> bool:
     return node.quorum == ("all" if want == truth.TRUE else "any")
 
 
@@ -203,7 +203,7 @@ class _Search:
         if not isinstance(now, Cells):
             return
         for comparison in self.compared[goal]:
-            line = Line(comparison, name, now.axes, self.tried)
+            line = StraightLine(comparison, name, now.axes, self.tried)
             for at in meetings(line, now.at.lo, quantity):
                 if fits(quantity, at):
                     yield {name: Cells(now.axes, Interval.exactly(at))}

@@ -16,7 +16,7 @@ from verdict.expression import tree
 from verdict.expression.tested import holds
 from verdict.judge.clause import Seen, clause_word
 from verdict.judge.lint.reach import Readings, Space
-from verdict.judge.places import Judged
+from verdict.judge.places import Place
 from verdict.judge.values import measured
 from verdict.registration.resolved import Registration, once
 from verdict.text.record import freeze
@@ -64,7 +64,7 @@ def _lower(value: Value) -> Value:
     return Cells(value.axes, Interval.exactly(value.at.lo)) if isinstance(value, Cells) else value
 
 
-def word_of(space: Space, judged: Judged, readings: Readings) -> Word:
+def word_of(space: Space, judged: Place, readings: Readings) -> Word:
     """Judge one clause on readings alone, with all that stops it and all definitions that rest on what was read."""
     site = judged.site
     assert site is not None  # noqa: S101 - only clauses are judged

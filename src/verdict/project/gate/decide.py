@@ -16,10 +16,10 @@ from pathlib import Path
 from verdict import __version__
 from verdict.errors import DocumentError, IntegrityError, VerdictError
 from verdict.outcome.gated import Gated
-from verdict.outcome.lock import Change, Lock, compare, lock_of
+from verdict.outcome.lock import Lock, LockChange, compare, lock_of
 from verdict.outcome.record import Exit, Outcome
 from verdict.project.folder import Project
-from verdict.project.ledger.entries import Judged as Recorded
+from verdict.project.ledger.entries import JudgedEvent as Recorded
 from verdict.project.ledger.order import KINDS, order
 from verdict.project.ledger.store import Ledger
 from verdict.project.ledger.verify import frozen_path
@@ -139,7 +139,7 @@ def _judged(registration: Registration, locked: Lock, ledger: Ledger) -> Judged:
         raise _StopError(Exit.NOTHING_TO_JUDGE, f"the measurements can no longer be read:\n{error}") from None
 
 
-def _stale(locked: Lock, found: Lock, changes: tuple[Change, ...]) -> str:
+def _stale(locked: Lock, found: Lock, changes: tuple[LockChange, ...]) -> str:
     would = f"; they would change {_listed(changes)}" if changes else ""
     return (
         f"the measurements '{locked.stored}' are not those that were locked: locked {locked.measurements[:19]}, found "
@@ -147,7 +147,7 @@ def _stale(locked: Lock, found: Lock, changes: tuple[Change, ...]) -> str:
     )
 
 
-def _changed(freeze: str, changes: tuple[Change, ...], ledger: Ledger) -> str:
+def _changed(freeze: str, changes: tuple[LockChange, ...], ledger: Ledger) -> str:
     if any("withdrawn(" in change.found for change in changes):
         return f"an erratum withdrew what the verdicts rest on: {_listed(changes)}. Lock that: verdict gate {freeze} " \
                "--write-lock --reason ..."  # fmt: skip
@@ -159,7 +159,7 @@ def _changed(freeze: str, changes: tuple[Change, ...], ledger: Ledger) -> str:
     )
 
 
-def _listed(changes: tuple[Change, ...]) -> str:
+def _listed(changes: tuple[LockChange, ...]) -> str:
     more = f"; and {len(changes) - SHOWN} more" if len(changes) > SHOWN else ""
     return "; ".join(map(str, changes[:SHOWN])) + more
 

@@ -11,10 +11,10 @@ from datetime import datetime
 
 from verdict import __version__
 from verdict.errors import ChangedError, IntegrityError, NothingToJudgeError, UsageError, VerdictError
-from verdict.outcome.lock import Change, Lock, compare, lock_of
+from verdict.outcome.lock import Lock, LockChange, compare, lock_of
 from verdict.project.folder import Project
 from verdict.project.gate.decide import frozen, lock_path
-from verdict.project.ledger.entries import Judged as Recorded
+from verdict.project.ledger.entries import JudgedEvent as Recorded
 from verdict.project.ledger.errata import reached
 from verdict.project.ledger.standing import stored_sets
 from verdict.project.ledger.store import Ledger, append, now, writing
@@ -41,7 +41,7 @@ class Locked:
 
     lock: Lock
     entered: bool
-    changes: tuple[Change, ...]
+    changes: tuple[LockChange, ...]
 
 
 def write_lock(project: Project, freeze: str, wish: Wish, at: datetime | None = None) -> Locked:
@@ -104,7 +104,7 @@ def _write(project: Project, lock: Lock) -> None:
         ) from None
 
 
-def _moves(ledger: Ledger, before: Recorded, lock: Lock, wish: Wish) -> tuple[Change, ...]:
+def _moves(ledger: Ledger, before: Recorded, lock: Lock, wish: Wish) -> tuple[LockChange, ...]:
     """Return what moves, if it may.
 
     Raises:
@@ -122,7 +122,7 @@ def _moves(ledger: Ledger, before: Recorded, lock: Lock, wish: Wish) -> tuple[Ch
     return changes
 
 
-def _changes(project: Project, before: Recorded, lock: Lock) -> tuple[Change, ...]:
+def _changes(project: Project, before: Recorded, lock: Lock) -> tuple[LockChange, ...]:
     path = lock_path(project, lock.freeze)
     old = read_lock(path) if path.is_file() else None
     if old is None or old.digest != before.lock:
@@ -137,7 +137,7 @@ def licensed(ledger: Ledger, before: Recorded) -> bool:
     return bool({before.lock, before.measurements} & subjects) or before.measurements in gone
 
 
-def _entry(judged: Judged, lock: Lock, wish: Wish, changes: tuple[Change, ...]) -> Recorded:
+def _entry(judged: Judged, lock: Lock, wish: Wish, changes: tuple[LockChange, ...]) -> Recorded:
     words: dict[str, Word] = {p.id: p.word for p in judged.outcome.predictions}
     return Recorded(
         kind="judged", freeze=lock.freeze, freeze_digest=lock.freeze_digest, stored=lock.stored,

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from verdict.errors import IntegrityError
 from verdict.outcome.lock import Head
-from verdict.project.ledger.entries import Adopted, Conferred, Entry, Erratum, Freeze, Judged, Predecessor
+from verdict.project.ledger.entries import Adopted, Conferred, Entry, Erratum, Freeze, JudgedEvent, Predecessor
 from verdict.vocabulary import Tag
 
 Frozen = Adopted | Freeze
@@ -49,9 +49,11 @@ class Chain:
         """Conferrals with the numbers of their entries."""
         return tuple((e.number, e.event) for e in self.entries if isinstance(e.event, Conferred))
 
-    def judged(self, freeze: str) -> tuple[int, Judged] | None:
+    def judged(self, freeze: str) -> tuple[int, JudgedEvent] | None:
         """Return the last locked verdict of a freeze, with the number of its entry."""
-        found = [(e.number, e.event) for e in self.entries if isinstance(e.event, Judged) and e.event.freeze == freeze]
+        found = [
+            (e.number, e.event) for e in self.entries if isinstance(e.event, JudgedEvent) and e.event.freeze == freeze
+        ]
         return found[-1] if found else None
 
     def successor(self, freeze: str) -> str | None:

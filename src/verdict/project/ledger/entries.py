@@ -91,7 +91,7 @@ class Freeze(Record):
         return "amendment" if self.access is not None and self.access.blind else "deviation"
 
 
-class Judged(Record):
+class JudgedEvent(Record):
     """A verdict that was locked: of which freeze, on which measurements, and in one digest everything that came out."""
 
     kind: Literal["judged"]
@@ -145,7 +145,7 @@ class Erratum(Record):
     reason: Words
 
 
-Event = Annotated[Adopted | Freeze | Judged | Conferred | Erratum, Field(discriminator="kind")]
+Event = Annotated[Adopted | Freeze | JudgedEvent | Conferred | Erratum, Field(discriminator="kind")]
 
 
 class Entry(Record):
@@ -169,7 +169,7 @@ def essence(event: Event) -> tuple[str, ...]:
     match event:
         case Adopted() | Freeze():
             return ("freeze", event.id, event.digest)
-        case Judged():
+        case JudgedEvent():
             return ("judged", event.freeze, event.measurements, event.lock)
         case Conferred():
             return ("conferred", event.claim, event.tier, event.from_, event.to, *event.evidence)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from verdict.project.ledger.entries import Adopted, Conferred, Entry, Erratum, Event, Freeze, Judged
+from verdict.project.ledger.entries import Adopted, Conferred, Entry, Erratum, Event, Freeze, JudgedEvent
 from verdict.project.ledger.standing import stored_sets
 from verdict.project.ledger.store import Ledger
 from verdict.vocabulary import Word
@@ -22,7 +22,7 @@ def concerns(event: Event) -> frozenset[str]:
     match event:
         case Adopted() | Freeze():
             return frozenset({event.id} | ({event.parent.id} if event.parent else set()))
-        case Judged():
+        case JudgedEvent():
             return frozenset({event.freeze})
         case Conferred():
             return frozenset({event.freeze} if event.freeze else ())
@@ -38,7 +38,7 @@ def told(event: Event) -> tuple[str, str]:
             return "adopted", f"{event.id}{before}, frozen before there was a ledger: {event.reason}"
         case Freeze():
             return _frozen(event)
-        case Judged():
+        case JudgedEvent():
             return "judged", f"{event.freeze} on {event.stored}: {_counted(event)}{_moved(event)}"
         case Conferred():
             on = f" on {event.freeze}" if event.freeze else ""
@@ -53,12 +53,12 @@ def _frozen(event: Freeze) -> tuple[str, str]:
     return event.standing, f"{event.id} replaces {event.parent.id} ({event.amendment}, {event.access}): {event.reason}"
 
 
-def _counted(event: Judged) -> str:
+def _counted(event: JudgedEvent) -> str:
     words = Counter(event.words.values())
     return ", ".join(f"{words[word]} {word}" for word in Word if words[word])
 
 
-def _moved(event: Judged) -> str:
+def _moved(event: JudgedEvent) -> str:
     if event.reason is None:
         return ""
     return f"; locked again, {len(event.changes)} moved: {event.reason}"
@@ -72,7 +72,7 @@ def _effect(event: Erratum) -> str:
 
 def runs(ledger: Ledger) -> Iterator[tuple[str, str]]:
     """Yield, for every stored set of measurements, its freeze and a sentence with the entry that locked it."""
-    entered = {e.event.measurements: e.number for e in ledger.chain.entries if isinstance(e.event, Judged)}
+    entered = {e.event.measurements: e.number for e in ledger.chain.entries if isinstance(e.event, JudgedEvent)}
     for one in stored_sets(ledger):
         where = f"locked in entry {entered[one.digest]}" if one.digest in entered else "not locked"
         yield one.freeze, f"   -  {'':20}  {'run':9}  {one.freeze} measured {one.digest[:19]}, {where}"

@@ -40,7 +40,7 @@ class Standing(StrEnum):
     NOT_CHECKED = "not checked"
 
 
-class Kind(StrEnum):
+class CheckKind(StrEnum):
     """What is checked; `verdict verify --require` takes these words."""
 
     CHAIN = "chain"
@@ -56,7 +56,7 @@ class Kind(StrEnum):
 class Check:
     """One check: what, of which freeze or entry, what came out, and in words."""
 
-    kind: Kind
+    kind: CheckKind
     about: str
     standing: Standing
     words: str
@@ -75,7 +75,7 @@ def verify(project: Project, reader: Reader, head: Head | None = None) -> tuple[
     try:
         ledger = read_ledger(project)
     except IntegrityError as error:
-        return (Check(Kind.CHAIN, "ledger", Standing.BROKEN, str(error)),)
+        return (Check(CheckKind.CHAIN, "ledger", Standing.BROKEN, str(error)),)
     return tuple(_checks(ledger, reader, head))
 
 
@@ -90,15 +90,15 @@ def _checks(ledger: Ledger, reader: Reader, head: Head | None) -> Iterator[Check
         yield _recorded_state(name, event, git)
         yield from _seals(name, canonical_path(ledger.project, name), ledger.project)
     for path in sorted(p for p in ledger.folder.glob("*.json.sig") if ENTRY.fullmatch(p.name.removesuffix(".sig"))):
-        yield _sealed(Kind.SIGNATURE, path.stem, signature(ledger.project, path.with_suffix("")))
+        yield _sealed(CheckKind.SIGNATURE, path.stem, signature(ledger.project, path.with_suffix("")))
 
 
 def _chain(ledger: Ledger) -> Iterator[Check]:
     n = len(ledger.chain.entries)
     words = f"{n} entr{'y' if n == 1 else 'ies'}, each naming the one before; head {ledger.chain.head.digest[:19]}"
-    yield Check(Kind.CHAIN, "ledger", Standing.HOLDS if n else Standing.NOT_CHECKED, words if n else "it is empty")
+    yield Check(CheckKind.CHAIN, "ledger", Standing.HOLDS if n else Standing.NOT_CHECKED, words if n else "it is empty")
     for gap in gaps(ledger.chain):
-        yield Check(Kind.CHAIN, "ledger", Standing.BROKEN, gap)
+        yield Check(CheckKind.CHAIN, "ledger", Standing.BROKEN, gap)
 
 
 def _heads(ledger: Ledger, head: Head | None) -> Iterator[Check]:
@@ -107,7 +107,7 @@ def _heads(ledger: Ledger, head: Head | None) -> Iterator[Check]:
         try:
             known = read_lock(path).head
         except IntegrityError as error:
-            yield Check(Kind.HEAD, path.name, Standing.BROKEN, str(error))
+            yield Check(CheckKind.HEAD, path.name, Standing.BROKEN, str(error))
         else:
             yield _head(ledger, known, path.name)
     if head is not None:
@@ -116,9 +116,9 @@ def _heads(ledger: Ledger, head: Head | None) -> Iterator[Check]:
 
 def _head(ledger: Ledger, known: Head, whose: str) -> Check:
     if ledger.chain.holds(known):
-        return Check(Kind.HEAD, whose, Standing.HOLDS, f"entry {known.number} is on this chain")
+        return Check(CheckKind.HEAD, whose, Standing.HOLDS, f"entry {known.number} is on this chain")
     words = f"knows entry {known.number} as {known.digest[:19]}, which is not on this chain: the ledger was rolled back"
-    return Check(Kind.HEAD, whose, Standing.BROKEN, words)
+    return Check(CheckKind.HEAD, whose, Standing.BROKEN, words)
 
 
 def _git(project: Project) -> Git | NoGitError:
@@ -130,15 +130,17 @@ def _git(project: Project) -> Git | NoGitError:
 
 def _history(git: Git | NoGitError, ledger: Ledger) -> Iterator[Check]:
     if isinstance(git, NoGitError):
-        yield Check(Kind.HISTORY, "ledger", Standing.NOT_CHECKED, str(git))
+        yield Check(CheckKind.HISTORY, "ledger", Standing.NOT_CHECKED, str(git))
         return
-    lost = [Check(Kind.HISTORY, "ledger", Standing.BROKEN, words) for words in lost_entries(git, ledger)]
+    lost = [Check(CheckKind.HISTORY, "ledger", Standing.BROKEN, words) for words in lost_entries(git, ledger)]
     if lost:
         yield from lost
     elif git.shallow:
-        yield Check(Kind.HISTORY, "ledger", Standing.NOT_CHECKED, "this is a shallow clone; fetch the whole history")
+        yield Check(
+            CheckKind.HISTORY, "ledger", Standing.NOT_CHECKED, "this is a shallow clone; fetch the whole history"
+        )
     else:
-        yield Check(Kind.HISTORY, "ledger", Standing.HOLDS, "nothing that a reachable commit entered is gone")
+        yield Check(CheckKind.HISTORY, "ledger", Standing.HOLDS, "nothing that a reachable commit entered is gone")
 
 
 def frozen_path(project: Project, name: str) -> Path | None:
@@ -150,58 +152,62 @@ def _file(name: str, ledger: Ledger, reader: Reader) -> Iterator[Check]:
     path = frozen_path(ledger.project, name)
     if path is None:
         words = f"found no prereg/{name} with one of {', '.join(SUFFIXES)}; restore it from git"
-        yield Check(Kind.FILE, name, Standing.BROKEN, words)
+        yield Check(CheckKind.FILE, name, Standing.BROKEN, words)
         return
     try:
         read_canonical(ledger, name)
         reader.load(path, ledger)
     except VerdictError as error:
-        yield Check(Kind.FILE, name, Standing.BROKEN, str(error))
+        yield Check(CheckKind.FILE, name, Standing.BROKEN, str(error))
     else:
-        yield Check(Kind.FILE, name, Standing.HOLDS, "file, canonical bytes and digest agree")
+        yield Check(CheckKind.FILE, name, Standing.HOLDS, "file, canonical bytes and digest agree")
 
 
 def _order(name: str, event: Frozen, git: Git | NoGitError, ledger: Ledger, reader: Reader) -> Check:
     """Prove from git that the freeze stood before its measurements; for an adopted one nobody claims it."""
     path = frozen_path(ledger.project, name)
     if isinstance(git, NoGitError) or path is None:
-        return Check(Kind.ORDER, name, Standing.NOT_CHECKED, str(git) if path is not None else "the file is missing")
+        return Check(
+            CheckKind.ORDER, name, Standing.NOT_CHECKED, str(git) if path is not None else "the file is missing"
+        )
     if git.shallow:
-        return Check(Kind.ORDER, name, Standing.NOT_CHECKED, "this is a shallow clone; fetch the whole history")
+        return Check(CheckKind.ORDER, name, Standing.NOT_CHECKED, "this is a shallow clone; fetch the whole history")
     frozen = first_commit_as(git, git.inside(path), lambda text: reader.digest_of(text, path.name) == event.digest)
     if frozen is None:
-        return Check(Kind.ORDER, name, Standing.NOT_CHECKED, "the freeze is not committed as it is now")
+        return Check(CheckKind.ORDER, name, Standing.NOT_CHECKED, "the freeze is not committed as it is now")
     folder = ledger.project.measurements(name)
     measured = first_commit(git, git.inside(folder)) if folder.is_dir() else None
     if measured is None:
         return Check(
-            Kind.ORDER, name, Standing.HOLDS, f"committed in {frozen.commit[:12]}; nothing measured is committed"
+            CheckKind.ORDER, name, Standing.HOLDS, f"committed in {frozen.commit[:12]}; nothing measured is committed"
         )
     if before(git, frozen.commit, measured.commit):
         words = f"committed in {frozen.commit[:12]}, before its measurements in {measured.commit[:12]}"
-        return Check(Kind.ORDER, name, Standing.HOLDS, words)
+        return Check(CheckKind.ORDER, name, Standing.HOLDS, words)
     words = f"committed in {frozen.commit[:12]}, not before its measurements in {measured.commit[:12]}"
     if isinstance(event, Adopted):
-        return Check(Kind.ORDER, name, Standing.NOT_CHECKED, f"{words}; it was adopted, and no order is claimed for it")
-    return Check(Kind.ORDER, name, Standing.BROKEN, words)
+        return Check(
+            CheckKind.ORDER, name, Standing.NOT_CHECKED, f"{words}; it was adopted, and no order is claimed for it"
+        )
+    return Check(CheckKind.ORDER, name, Standing.BROKEN, words)
 
 
 def _recorded_state(name: str, event: Frozen, git: Git | NoGitError) -> Check:
     if isinstance(git, NoGitError):
-        return Check(Kind.HISTORY, name, Standing.NOT_CHECKED, str(git))
+        return Check(CheckKind.HISTORY, name, Standing.NOT_CHECKED, str(git))
     if event.git is None:
-        return Check(Kind.HISTORY, name, Standing.NOT_CHECKED, "frozen without git")
+        return Check(CheckKind.HISTORY, name, Standing.NOT_CHECKED, "frozen without git")
     known = state_known(git, event.git.commit, event.git.tree)
     dirty = ", with a dirty tree" if event.git.dirty else ""
-    return _sealed(Kind.HISTORY, name, Seal(known.good, known.words + dirty))
+    return _sealed(CheckKind.HISTORY, name, Seal(known.good, known.words + dirty))
 
 
 def _seals(name: str, path: Path, project: Project) -> Iterator[Check]:
     if path.is_file():
-        yield _sealed(Kind.SIGNATURE, name, signature(project, path))
-        yield _sealed(Kind.TIME, name, time_stamp(project, path))
+        yield _sealed(CheckKind.SIGNATURE, name, signature(project, path))
+        yield _sealed(CheckKind.TIME, name, time_stamp(project, path))
 
 
-def _sealed(kind: Kind, about: str, seal: Seal) -> Check:
+def _sealed(kind: CheckKind, about: str, seal: Seal) -> Check:
     standing = {True: Standing.HOLDS, False: Standing.BROKEN, None: Standing.NOT_CHECKED}[seal.good]
     return Check(kind, about, standing, seal.words)

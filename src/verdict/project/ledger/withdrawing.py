@@ -10,7 +10,7 @@ from datetime import datetime
 from verdict.errors import UsageError, nearest
 from verdict.project.folder import Project
 from verdict.project.ledger.conferring import read_canonical
-from verdict.project.ledger.entries import Entry, Erratum, Judged, Stands, Withdrawn
+from verdict.project.ledger.entries import Entry, Erratum, JudgedEvent, Stands, Withdrawn
 from verdict.project.ledger.errata import Recorded, reached
 from verdict.project.ledger.standing import stored_sets
 from verdict.project.ledger.store import Ledger, append, now, writing
@@ -50,7 +50,7 @@ def withdraw(project: Project, complaint: Complaint, at: datetime | None = None)
 
 def _known(subjects: Iterable[str], ledger: Ledger, sets: tuple[Recorded, ...]) -> None:
     """Refuse a subject that nothing rests on: a misspelt erratum would withdraw nothing, silently."""
-    judged = [e.event for e in ledger.chain.entries if isinstance(e.event, Judged)]
+    judged = [e.event for e in ledger.chain.entries if isinstance(e.event, JudgedEvent)]
     known = {text for one in sets for text in (one.digest, *one.texts)}
     known |= {text for one in judged for text in (one.lock, one.measurements)}
     for subject in subjects:

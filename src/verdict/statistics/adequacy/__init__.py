@@ -10,12 +10,12 @@ shares  how much hangs on the slowest observable
 """
 
 from verdict.statistics.adequacy.ladder import (
-    Axis,
     Ladder,
+    LadderAxis,
     LadderClass,
     LadderRules,
+    LadderStep,
     Rung,
-    Step,
     aspect,
     classify,
     step,
@@ -29,13 +29,13 @@ from verdict.statistics.adequacy.rhat import nested_rhat, split_rhat, start_rhat
 from verdict.statistics.adequacy.shares import Slowest, slowest
 
 __all__ = [
-    "Axis",
     "Ladder",
+    "LadderAxis",
     "LadderClass",
     "LadderRules",
+    "LadderStep",
     "Rung",
     "Slowest",
-    "Step",
     "aspect",
     "classify",
     "nested_rhat",

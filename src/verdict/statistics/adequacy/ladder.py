@@ -36,7 +36,7 @@ class LadderClass(StrEnum):
     WALL = "WALL"
 
 
-class Axis(StrEnum):
+class LadderAxis(StrEnum):
     """What a step that is not stable failed on."""
 
     TAU = "tau_hat"
@@ -86,14 +86,14 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LadderStep:
     """A rung against the one before; differences count as 1 where there is none."""
 
     rel_tau: float
     rel_total: float
     rel_s: float
     self_consistent: bool
-    failed: tuple[Axis, ...]
+    failed: tuple[LadderAxis, ...]
 
     @property
     def stable(self) -> bool:
@@ -106,20 +106,20 @@ class Ladder:
     """The class, every step, and the first rung at which the ladder was resolved, or None."""
 
     kind: LadderClass
-    steps: tuple[Step, ...]
+    steps: tuple[LadderStep, ...]
     resolved_at: int | None
 
 
-def step(previous: Rung | None, rung: Rung, rules: LadderRules) -> Step:
+def step(previous: Rung | None, rung: Rung, rules: LadderRules) -> LadderStep:
     """Compare a rung with the one before; NaN is never stable."""
     consistent = rung.length >= rules.length_in_tau * rung.tau_max
     rel_tau, rel_total, rel_s = (1.0, 1.0, 1.0) if previous is None else _changes(previous, rung)
     failed = []
     if not (rel_tau < rules.tau_tolerance and consistent):
-        failed.append(Axis.TAU)
+        failed.append(LadderAxis.TAU)
     if not (rel_total < rules.total_tolerance and rel_s < rules.total_tolerance):
-        failed.append(Axis.TOTAL)
-    return Step(
+        failed.append(LadderAxis.TOTAL)
+    return LadderStep(
         rel_tau=rel_tau, rel_total=rel_total, rel_s=rel_s, self_consistent=bool(consistent), failed=tuple(failed)
     )
 
@@ -135,7 +135,7 @@ def classify(rungs: Sequence[Rung], rules: LadderRules) -> Ladder:
     return Ladder(LadderClass.RESOLVED if at is not None else _unresolved(rungs, rules), steps, at)
 
 
-def aspect(rungs: Sequence[Rung], rules: LadderRules, axis: Axis) -> LadderClass:
+def aspect(rungs: Sequence[Rung], rules: LadderRules, axis: LadderAxis) -> LadderClass:
     """Judge one axis by the last rungs alone: the largest tau, or the aggregate T_O with its parts.
 
     RESOLVED where the last `consecutive` steps did not fail on the axis: a plateau that was left again does not count,
@@ -147,9 +147,9 @@ def aspect(rungs: Sequence[Rung], rules: LadderRules, axis: Axis) -> LadderClass
     steps = classify(rungs, rules).steps
     if len(steps) >= rules.consecutive and all(axis not in step.failed for step in steps[-rules.consecutive :]):
         return LadderClass.RESOLVED
-    if axis is Axis.TAU and rungs[-1].tau_max > rules.ceiling_share * rungs[-1].length:
+    if axis is LadderAxis.TAU and rungs[-1].tau_max > rules.ceiling_share * rungs[-1].length:
         return LadderClass.CEILING
-    values = [rung.tau_max if axis is Axis.TAU else rung.T_O for rung in rungs]
+    values = [rung.tau_max if axis is LadderAxis.TAU else rung.T_O for rung in rungs]
     return LadderClass.WALL if _growth(values, rungs, rules) else LadderClass.UNRESOLVED
 
 

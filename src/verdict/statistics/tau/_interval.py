@@ -35,7 +35,7 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reading:
+class WindowReading:
     """What an estimator read off: value and window per observable, whether it closed, the largest possible."""
 
     value: Floats
@@ -44,7 +44,7 @@ class Reading:
     ceiling: float
 
 
-def judged(counts: LagCounts, profile: Profile, reading: Reading, *, level: float, name: str) -> Tau:
+def judged(counts: LagCounts, profile: Profile, reading: WindowReading, *, level: float, name: str) -> Tau:
     """Give a reading its interval and status, half convention, in draws.
 
     `counts` are those of single draws; `profile` may come from them or from block sums.

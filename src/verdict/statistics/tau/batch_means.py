@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from verdict.statistics.tau._counts import Counts, Needs
-from verdict.statistics.tau._interval import Reading, judged, refused, settled, unread
+from verdict.statistics.tau._interval import WindowReading, judged, refused, settled, unread
 from verdict.statistics.tau._lags import LagCounts
 from verdict.statistics.tau._profile import Profile, of_batches
 from verdict.statistics.tau._tau import Tau
@@ -27,8 +27,8 @@ def estimate(counts: Counts, *, level: float) -> Tau:
     return judged(ladder[0], profile, read(ladder[0], profile), level=level, name="batch_means")
 
 
-def read(counts: LagCounts, profile: Profile) -> Reading:
+def read(counts: LagCounts, profile: Profile) -> WindowReading:
     """Return the extrapolated value on the plateau, else at the largest batch allowed."""
     at, closed = settled(profile, np.ones(counts.n_obs, dtype=np.int64))
     value = np.where(counts.moving.any(axis=0), profile.tau(at), np.nan)
-    return Reading(value, profile.windows[at], closed, 0.5 + float(profile.windows[-1]))
+    return WindowReading(value, profile.windows[at], closed, 0.5 + float(profile.windows[-1]))

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from verdict.statistics.tau._counts import Counts, Needs
-from verdict.statistics.tau._interval import Reading, judged, refused, unread, widest_window
+from verdict.statistics.tau._interval import WindowReading, judged, refused, unread, widest_window
 from verdict.statistics.tau._lags import LagCounts
 from verdict.statistics.tau._profile import Profile, of_lags
 from verdict.statistics.tau._tau import Tau
@@ -30,7 +30,7 @@ def estimate(counts: Counts, *, level: float) -> Tau:
     return judged(lags, profile, read(lags, profile), level=level, name="geyer_ims")
 
 
-def read(lags: LagCounts, profile: Profile) -> Reading:
+def read(lags: LagCounts, profile: Profile) -> WindowReading:
     """Return the monotone sum, else the part up to the longest window allowed."""
     curve = profile.curve()
     n_pairs = (curve.shape[1] + 1) // 2
@@ -42,4 +42,4 @@ def read(lags: LagCounts, profile: Profile) -> Reading:
     window = np.maximum(2 * kept - 1, 1)
     value *= 1.0 + (2 * window + 1) / profile.n
     value[np.isnan(curve[:, 0]) | ~lags.moving.any(axis=0)] = np.nan
-    return Reading(value, window, closed, 2.0 * n_pairs)
+    return WindowReading(value, window, closed, 2.0 * n_pairs)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verdict.statistics.tau._counts import Counts, Needs
-from verdict.statistics.tau._interval import Reading, judged, refused, widest_window
+from verdict.statistics.tau._interval import WindowReading, judged, refused, widest_window
 from verdict.statistics.tau._lags import LagCounts
 from verdict.statistics.tau._profile import of_lags
 from verdict.statistics.tau._tau import Tau
@@ -34,7 +34,7 @@ def estimate(counts: Counts, *, level: float) -> Tau:
     return judged(lags, of_lags(lags, widest_window(lags)), reading, level=level, name="pair_truncated")
 
 
-def read(lags: LagCounts) -> Reading:
+def read(lags: LagCounts) -> WindowReading:
     """Return the program's value; where the counted lags end before a pair closes, the part summed."""
     C = lags.pooled()
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -46,7 +46,7 @@ def read(lags: LagCounts) -> Reading:
     value[np.isnan(C[:, 0])] = np.nan
     value[~lags.moving.any(axis=0)] = 0.5
     complete = lags.n_lags == lags.n_draws
-    return Reading(value, np.maximum(2 * kept, 1), closed | complete, _ceiling(lags))
+    return WindowReading(value, np.maximum(2 * kept, 1), closed | complete, _ceiling(lags))
 
 
 def before_first_not_positive(

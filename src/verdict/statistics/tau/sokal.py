@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from verdict.statistics.tau._counts import Counts, Needs
-from verdict.statistics.tau._interval import Reading, first, judged, refused, unread, widest_window
+from verdict.statistics.tau._interval import WindowReading, first, judged, refused, unread, widest_window
 from verdict.statistics.tau._lags import LagCounts
 from verdict.statistics.tau._profile import Profile, of_lags
 from verdict.statistics.tau._tau import Tau
@@ -28,9 +28,9 @@ def estimate(counts: Counts, *, level: float) -> Tau:
     return judged(lags, profile, read(lags, profile), level=level, name="sokal")
 
 
-def read(lags: LagCounts, profile: Profile) -> Reading:
+def read(lags: LagCounts, profile: Profile) -> WindowReading:
     """Return tau(W) at the first self-consistent window, else at the longest one allowed."""
     at, closed = first(profile.windows >= WINDOW * profile.curve())
     window = profile.windows[at]
     value = np.where(lags.moving.any(axis=0), np.minimum(profile.tau(at), 0.5 + window), np.nan)
-    return Reading(value, window, closed, 0.5 + float(profile.windows[-1]))
+    return WindowReading(value, window, closed, 0.5 + float(profile.windows[-1]))

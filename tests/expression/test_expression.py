@@ -35,7 +35,8 @@ VALUES = {
     "P2": Texts((), np.array("NOT PASSED", dtype=object)),
 }
 KINDS = {
-    **dict.fromkeys(("c", "n", "t", "K"), ValueKind.COUNT), **dict.fromkeys(("seed", "digest", "unread"), ValueKind.TEXT),
+    **dict.fromkeys(("c", "n", "t", "K"), ValueKind.COUNT),
+    **dict.fromkeys(("seed", "digest", "unread"), ValueKind.TEXT),
     "ok": ValueKind.TRUTH, "P2": ValueKind.WORD,
 }  # fmt: skip
 SCOPE = NameScope({name: Typed(KINDS.get(name, ValueKind.NUMBER), value.axes) for name, value in VALUES.items()}, GRID)

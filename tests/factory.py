@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from verdict import experiments
-from verdict.errors import DocumentError, Problem
 from verdict.evidence.laid_out import lay_out
 from verdict.judge import judge
 from verdict.judge.values import EstimatorLimits
 from verdict.outcome.record import Outcome
 from verdict.registration.resolving import register
 from verdict.text import read_json, read_yaml
+from verdict.words.errors import DocumentError, Problem
 
 ESTIMATORS = {"pair_truncated": EstimatorLimits("pair_truncated", 0.1915, 1 / 6)}
 GRID_BOMB = ("a1", "a2", "a3", "a4", "a5")

@@ -14,8 +14,7 @@ SOURCE = Path(__file__).parents[1] / "src"
 
 # The rooms of the house, lowest first: a file imports only from its own room and from those before it.
 ROOMS = (
-    "errors",
-    "vocabulary",
+    "words",
     "algebra",
     "text",
     "expression",
@@ -52,7 +51,7 @@ ONLY = {
 
 # Rooms that read no file and no clock, and print nothing.
 PURE = (
-    "errors", "vocabulary", "algebra", "expression", "registration", "evidence", "statistics", "outcome", "judge",
+    "words", "algebra", "expression", "registration", "evidence", "statistics", "outcome", "judge",
     "diff", "plan",
 )  # fmt: skip
 READERS = (
@@ -160,7 +159,7 @@ def test_the_house_has_the_rooms_that_are_listed() -> None:
 
 def test_a_new_entry_beside_the_rooms_is_seen() -> None:
     """A module or folder that no room is called is a stranger."""
-    assert {"helpers.py", "misc"} == strangers({"errors.py", "judge", "helpers.py", "misc", "__init__.py"})
+    assert {"helpers.py", "misc"} == strangers({"words", "judge", "helpers.py", "misc", "__init__.py"})
 
 
 @pytest.mark.parametrize(
@@ -168,7 +167,7 @@ def test_a_new_entry_beside_the_rooms_is_seen() -> None:
     [
         ("verdict/judge/clause.py", "from verdict.report.render import render", "judge stands below report"),
         ("verdict/text/files.py", "import verdict.registration.resolved", "text stands below registration"),
-        ("verdict/errors.py", "from verdict.vocabulary import Word", "errors stands below vocabulary"),
+        ("verdict/words/errors.py", "from verdict.algebra import truth", "words stands below algebra"),
         ("verdict/algebra/truth.py", "from verdict import judge", "algebra stands below judge"),
         ("verdict/plan/price.py", "def f():\n    from verdict.experiments import load", "plan stands below"),
         ("verdict/outcome/lock.py", "def f():\n    import verdict.project.ledger.chain", "outcome stands below"),

@@ -22,14 +22,14 @@ from benchmarks.false_verdicts.measure import (
 from benchmarks.false_verdicts.peers import NOT_PASSED, PASS, UNTESTED
 from numpy.typing import NDArray
 
-from verdict.errors import Problem
 from verdict.evidence.laid_out import lay_out
 from verdict.judge import judge
 from verdict.judge.values import EstimatorLimits
 from verdict.registration.resolved import Registration
 from verdict.registration.resolving import register
 from verdict.text.record import Record
-from verdict.vocabulary import Word
+from verdict.words.errors import Problem
+from verdict.words.vocabulary import Word
 
 CODES = {Word.PASS: PASS, Word.NOT_PASSED: NOT_PASSED, Word.UNTESTED: UNTESTED}
 ESTIMATORS = {ESTIMATOR: EstimatorLimits(ESTIMATOR, 0.25, None)}

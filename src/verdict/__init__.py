@@ -2,7 +2,7 @@
 
 A promise and what was seen meet in the judge. Rooms, lowest first; each imports only from those before it:
 
-errors, vocabulary  sentences and exit codes; the closed words
+words               sentences and exit codes; the closed words
 algebra             values that are only partly known
 text                bytes -> checked record
 expression          the language of predicates

@@ -12,8 +12,8 @@ import pytest
 from tests.cli.test_commands import FREEZE, ROOT, verdict
 from tests.project.ledger.repository import DRAFT, Repository
 from verdict.cli.options import registration
-from verdict.errors import UsageError
 from verdict.project.folder import Project
+from verdict.words.errors import UsageError
 
 ID = "2026-05-30c"
 

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.factory import evidence, freeze
-from verdict.errors import DocumentError
 from verdict.evidence.numbers import read_numbers
 from verdict.evidence.reading import bounds
 from verdict.judge import judge
 from verdict.registration.resolved import Registration
-from verdict.vocabulary import Word
+from verdict.words.errors import DocumentError
+from verdict.words.vocabulary import Word
 
 SEEDS, SITES, RATES = (1, 2, 10), ("a", "NA", "1.10", "7"), (0.1, 2.5)
 SCHEME = {

@@ -18,9 +18,9 @@ from tests.factory import evidence, freeze
 from verdict.diff import Difference, Kind
 from verdict.diff.changes import changes
 from verdict.diff.fields import spots
-from verdict.errors import DocumentError
 from verdict.registration.resolved import Registration
-from verdict.vocabulary import Word
+from verdict.words.errors import DocumentError
+from verdict.words.vocabulary import Word
 
 DRAWS = 2  # for each of some two hundred amendments, every one on numbers of its own
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.factory import cells, evidence, freeze, refusal, span, yaml_record_problems
-from verdict.vocabulary import Grade
+from verdict.words.vocabulary import Grade
 
 RECORD = """\
 schema: verdict/measurements/1

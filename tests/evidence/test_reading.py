@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from verdict.evidence.reading import Reading, bounds
-from verdict.vocabulary import Origin
+from verdict.words.vocabulary import Origin
 
 ALL = (-math.inf, math.inf)
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.cli.test_commands import ROOT, verdict
 from verdict import experiments
-from verdict.errors import UsageError
+from verdict.words.errors import UsageError
 
 COINS = dedent('''
     """Fair coins, thrown without any backend."""

@@ -12,10 +12,10 @@ import pytest
 
 from tests.cli.test_commands import Done, verdict
 from tests.factory import freeze
-from verdict.errors import BudgetError, DocumentError, NothingToJudgeError, UsageError
 from verdict.evidence.numbers import inside, read_numbers
 from verdict.experiments.contract import Context
 from verdict.experiments.kinds import command, record
+from verdict.words.errors import BudgetError, DocumentError, NothingToJudgeError, UsageError
 
 SMALL = {
     "axes": {"t": [1, 2], "K": [10, 20]},

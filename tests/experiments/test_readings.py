@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factory import freeze, only
-from verdict.errors import UsageError
 from verdict.experiments.contract import Readings, cell, confidence, duration, plain, reading, rhat
 from verdict.experiments.dtm.figures import UNREAD, worst
 from verdict.statistics.adequacy import start_rhat
+from verdict.words.errors import UsageError
 
 SMALL = {"quantities": {"r": {"support": [1, "inf"]}}, "constants": {"bar": 1.05}}
 

@@ -14,7 +14,6 @@ from tests.cli.test_commands import ROOT, verdict
 from tests.factory import evidence, freeze
 from verdict.algebra import truth
 from verdict.algebra.grid import Cells, Truths
-from verdict.errors import DocumentError
 from verdict.evidence.numbers import SUFFIXES, read_numbers
 from verdict.evidence.tables import MISSING
 from verdict.expression.check import check
@@ -23,7 +22,8 @@ from verdict.expression.functions import CONSTRUCTORS, FUNCTIONS, WORDS
 from verdict.expression.parse import ExpressionError, parse
 from verdict.judge.values import measured
 from verdict.project.loading import load_registration
-from verdict.vocabulary import Tag
+from verdict.words.errors import DocumentError
+from verdict.words.vocabulary import Tag
 
 TEXT = (ROOT / "docs/expressions.md").read_text()
 FILE = re.compile(r"<!-- file: (?P<name>\S+) -->\n```\w+\n(?P<body>.*?)```", re.DOTALL)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.factory import cells, only, span
-from verdict.vocabulary import Word
+from verdict.words.vocabulary import Word
 
 S = {"axes": {"s": [1, 2, 3]}, "quantities": {"y": {"axes": ["s"], "support": [-9, 9]}}}
 YS = {"y": cells(("s",), {1: 1, 2: 1, 3: -1})}

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from verdict.statistics.tau import Status, Tau, as_one_run, estimate_series, mean_of, names
 from verdict.statistics.tau._series import Series, stacked
-from verdict.vocabulary import Word
+from verdict.words.vocabulary import Word
 
 Floats = NDArray[np.float64]
 

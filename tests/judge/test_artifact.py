@@ -12,7 +12,7 @@ from verdict.algebra.interval import Interval
 from verdict.expression.evaluate import Environment
 from verdict.judge.artifact import checks
 from verdict.registration.fixed import fixed_values
-from verdict.vocabulary import Why, Word
+from verdict.words.vocabulary import Why, Word
 
 ROWS = ((0.37, 0.99, 2.94), (0.54, 1.41, 3.18), (0.68, 2.13, 6.05), (0.60, 1.84, 5.46))
 FOUNDING = np.array(ROWS)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.factory import freeze, judged, refusal, span
 from verdict.judge.lattice import count, outcomes, prove_tags
-from verdict.vocabulary import RiskStatus, Tag, Word
+from verdict.words.vocabulary import RiskStatus, Tag, Word
 
 GOOD, BAD = {"F": {"every": 0.1}}, {"F": {"every": 0.9}}
 AWAY = {"deferred": "later", "reenter_when": "then"}

@@ -14,7 +14,7 @@ from verdict.expression.evaluate import Environment, truths
 from verdict.expression.parse import parse
 from verdict.judge.contradiction import Wanted, contradictory
 from verdict.judge.lint.examination import FindingKind, examine
-from verdict.vocabulary import Why, Word
+from verdict.words.vocabulary import Why, Word
 
 GIVEN = {
     "axes": {"s": [1, 2, 3]}, "schema": "verdict/prereg/2",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.factory import cells, freeze, only, texts
 from verdict.expression.parse import parse
 from verdict.expression.written import written
-from verdict.vocabulary import Origin, Word
+from verdict.words.vocabulary import Origin, Word
 
 S = {"axes": {"s": [1, 2, 3, 4], "M": [10, 20]}}
 QUANTITIES = {
@@ -188,7 +188,7 @@ def test_a_premise_of_schema_one_is_counted_apart(premise, counts):
 ])  # fmt: skip
 def test_schema_two_refuses_a_premise_spelt_as_an_implication(text):
     """It shows the right spelling."""
-    from verdict.errors import DocumentError
+    from verdict.words.errors import DocumentError
 
     flags = {"fine": {"axes": ["s"], "when": "bad < 0.5"}}
     for test in (each(text), f"all({text})", f"count({text}) >= 2", f"fraction({text}) >= 0.5"):

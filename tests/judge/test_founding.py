@@ -13,7 +13,7 @@ from verdict.evidence.laid_out import lay_out
 from verdict.judge import judge
 from verdict.registration.resolving import register
 from verdict.text import read_document
-from verdict.vocabulary import Cause, Grade, RiskStatus, Why, Word
+from verdict.words.vocabulary import Cause, Grade, RiskStatus, Why, Word
 
 ROOT = Path(__file__).parents[2]
 T, K = (200, 500, 1000, 2000), (100, 300, 1000)

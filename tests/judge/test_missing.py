@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factory import cells, judged
-from verdict.vocabulary import Why, Word
+from verdict.words.vocabulary import Why, Word
 
 CEILING = {"missing": "at_ceiling"}
 

@@ -8,12 +8,12 @@ import random
 import pytest
 
 from tests.factory import ESTIMATORS, Unplaced, cells, kinds
-from verdict.errors import DocumentError
 from verdict.evidence.laid_out import lay_out
 from verdict.judge import judge
 from verdict.outcome.record import Exit
 from verdict.registration.resolving import register
-from verdict.vocabulary import Word
+from verdict.words.errors import DocumentError
+from verdict.words.vocabulary import Word
 
 FREEZE = {
     "schema": "verdict/prereg/1", "id": "2026-01-01a", "title": "odd", "tag_flips": "declared",

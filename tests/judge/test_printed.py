@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factory import cells, judged, span
-from verdict.vocabulary import Word
+from verdict.words.vocabulary import Word
 
 GATE = {"gates": [{"name": "zero", "when": "x <= 0", "on_fail": "halt"}]}
 EACH = {"P1": {"test": {"per": ["t"], "each": "F <= bar", "quantifier": "all"}}}

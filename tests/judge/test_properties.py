@@ -22,7 +22,7 @@ from verdict.expression.parse import parse
 from verdict.expression.tree import bare
 from verdict.judge import judge
 from verdict.registration.fixed import fixed_values
-from verdict.vocabulary import Word
+from verdict.words.vocabulary import Word
 
 AXES = {"ratio": ("t", "K"), "d": ("t", "K"), "F": ("t",), "q": ("t",), "x": (), "n": ()}
 MEASURED = ("ratio", "F", "q", "x", "n")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.factory import cells, judged, only, span, table, texts, whys
 from verdict.outcome.record import Exit
-from verdict.vocabulary import Why, Word
+from verdict.words.vocabulary import Why, Word
 
 GOOD, BAD = {"F": {"every": 0.1}}, {"F": {"every": 0.9}}
 SMALL = "all(F <= bar)"

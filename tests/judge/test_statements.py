@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factory import cells, judged, span
-from verdict.vocabulary import Why, Word
+from verdict.words.vocabulary import Why, Word
 
 GOOD = {"F": cells(("t",), {1: "0.10", 2: "0.20", 3: "0.25", 4: "0.26"})}
 RATIO = {"ratio": {"every": 2}}

@@ -7,7 +7,7 @@ import pytest
 from tests.factory import FREEZE, cells, freeze, judged, only, refusal, span, texts, whys
 from verdict.outcome.record import Exit
 from verdict.report.wording import because
-from verdict.vocabulary import Cause, Grade, Why, Word
+from verdict.words.vocabulary import Cause, Grade, Why, Word
 
 GOOD, BAD = {"F": {"every": 0.1}}, {"F": {"every": 0.9}}
 SMALL = "all(F <= bar)"

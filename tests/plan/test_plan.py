@@ -13,7 +13,6 @@ import pytest
 from tests.cli.test_commands import FREEZE, ROOT, verdict
 from tests.factory import ESTIMATORS, freeze
 from tests.judge.lint.test_lint import LENGTH, TAU, tau_freeze
-from verdict.errors import UsageError
 from verdict.experiments.sampling import Rate, measure_rate, pilot, this_machine
 from verdict.judge.limits import limits
 from verdict.judge.lint.examination import examine
@@ -23,6 +22,7 @@ from verdict.plan.price import Chains, budgets, price
 from verdict.project.folder import Project
 from verdict.project.loading import load_registration
 from verdict.project.rates import SCHEMA, here, read
+from verdict.words.errors import UsageError
 
 EXP3 = Chains(3600, 25200, 32)
 

@@ -13,11 +13,11 @@ import pytest
 from tests import factory
 from tests.cli.test_commands import ROOT, verdict
 from tests.plan.test_plan import kept
-from verdict.errors import UsageError
 from verdict.judge import judge
 from verdict.plan import writing
 from verdict.plan.power import least, powers
-from verdict.vocabulary import Word
+from verdict.words.errors import UsageError
+from verdict.words.vocabulary import Word
 
 POWER = 0.9
 SMALL = {"P1": {"claim": "x is small", "test": "x <= bar"}}

@@ -7,7 +7,7 @@ import pytest
 from tests.factory import ESTIMATORS, freeze, judged
 from verdict.judge.lint.examination import FindingKind, examine
 from verdict.plan.feasible import feasible
-from verdict.vocabulary import Word
+from verdict.words.vocabulary import Word
 
 GIVEN = {"quantities": {"x": {"support": [-10, 10]}, "y": {"support": [0, "inf"]}}}
 RISK = {"title": "r", "status": "live", "degrades": ["P1"]}

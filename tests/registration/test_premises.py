@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.factory import ESTIMATORS, cells, freeze, only
-from verdict.errors import DocumentError
 from verdict.expression.parse import parse
 from verdict.expression.written import written
 from verdict.judge.lint.examination import FindingKind, examine
 from verdict.registration.clauses import told_apart
 from verdict.registration.premises import premise_of
+from verdict.words.errors import DocumentError
 
 S = {"axes": {"s": [1, 2, 3]}}
 NUMBERS = {name: {"axes": ["s"], "support": [-10, 10]} for name in ("r", "y")}

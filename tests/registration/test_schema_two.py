@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from tests.factory import cells, only
 from verdict.algebra import truth
-from verdict.errors import DocumentError
-from verdict.vocabulary import Why, Word
+from verdict.words.errors import DocumentError
+from verdict.words.vocabulary import Why, Word
 
 TWO = {"schema": "verdict/prereg/2"}
 GAINS = {"a": 0.8, "b": 0.8, "c": -2.0}

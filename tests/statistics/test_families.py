@@ -7,7 +7,6 @@ import json
 import pytest
 
 from tests import factory
-from verdict.errors import UsageError
 from verdict.evidence.laid_out import lay_out
 from verdict.judge import judge
 from verdict.judge.lint.examination import FindingKind, examine
@@ -18,7 +17,8 @@ from verdict.report.explain import derive
 from verdict.report.render import render
 from verdict.text import read_yaml
 from verdict.text.record import Record
-from verdict.vocabulary import Origin
+from verdict.words.errors import UsageError
+from verdict.words.vocabulary import Origin
 
 FREEZE = """
 schema: verdict/prereg/1

@@ -9,7 +9,7 @@ from tests import factory
 from verdict.evidence.reading import Reading
 from verdict.judge import judge
 from verdict.statistics import UndeclaredLookError, at_level, footings, protected, widened
-from verdict.vocabulary import Word
+from verdict.words.vocabulary import Word
 
 WHOLE, POSITIVE = (-np.inf, np.inf), (0.0, np.inf)
 PREDICTIONS = {

@@ -16,7 +16,7 @@ from verdict.outcome.record import Outcome
 from verdict.registration.fixed import admitted, fixed_values
 from verdict.registration.resolved import Registration
 from verdict.statistics import first_share, footings
-from verdict.vocabulary import Word
+from verdict.words.vocabulary import Word
 
 FAMILY = {"f": {"predictions": ["P1"], "error": 0.05, "method": "bonferroni"}}
 WIDE = {"F": cells(("t",), {t: span(0.1, 0.2) for t in (1, 2, 3, 4)}), "x": span(0.5, 0.6)}

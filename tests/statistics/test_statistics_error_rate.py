@@ -11,7 +11,7 @@ from tests import factory
 from verdict.evidence.reading import Reading
 from verdict.judge import judge
 from verdict.statistics import at_level
-from verdict.vocabulary import Word
+from verdict.words.vocabulary import Word
 
 ARMS = tuple("abcdefgh")
 REPEATS = 150

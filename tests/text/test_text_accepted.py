@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from verdict.errors import DocumentError
 from verdict.text import read_json, read_yaml
+from verdict.words.errors import DocumentError
 
 WORDS: list[tuple[str, Any]] = [
     ("0", 0),

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from verdict.errors import DocumentError
 from verdict.text import read_document
+from verdict.words.errors import DocumentError
 
 HERE = Path(__file__).parent
 BROKEN = HERE / "broken"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from verdict.errors import DocumentError
 from verdict.text import read_csv
+from verdict.words.errors import DocumentError
 
 LETTERS = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S"]), max_size=6)
 FIELDS = LETTERS | st.sampled_from(["", "a,b", 'say "so"', "two\nlines", "two\r\nlines", "0.10", "é", "NA"])

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from verdict.errors import DocumentError, UsageError
 from verdict.text import files, from_yaml, read_document, read_json, read_yaml
 from verdict.text.findings import MOST
+from verdict.words.errors import DocumentError, UsageError
 
 
 @pytest.mark.parametrize("suffix", [".yaml", ".yml", ".YAML"])

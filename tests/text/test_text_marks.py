@@ -2,8 +2,8 @@
 
 import pytest
 
-from verdict.errors import Problem
 from verdict.text import Document, read_json, read_yaml
+from verdict.words.errors import Problem
 
 YAML = read_yaml(
     """\

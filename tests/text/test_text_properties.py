@@ -12,9 +12,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from verdict.errors import DocumentError
 from verdict.text import from_json, read_json, read_yaml
 from verdict.text.json_check import check
+from verdict.words.errors import DocumentError
 
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines are shared
 BROKEN = sorted((Path(__file__).parent / "broken").iterdir())

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import rfc8785
 
-from verdict.errors import DocumentError, IntegrityError
 from verdict.project.ledger.chain import linked
 from verdict.project.ledger.store import parse_entry
 from verdict.project.loading import Shipped, digest_of
 from verdict.registration.resolving import register
 from verdict.text import read_json, read_yaml
+from verdict.words.errors import DocumentError, IntegrityError
 
 HERE = Path(__file__).parent
 INDEX: dict[str, Any] = json.loads((HERE / "index.json").read_text())

@@ -53,7 +53,7 @@ class Lazy(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Answer an unknown command with the nearest known one."""
-        from verdict.errors import nearest
+        from verdict.words.errors import nearest
 
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             known = ", ".join(COMMANDS)
@@ -77,7 +77,7 @@ def group() -> None:
 
 def main() -> None:
     """Run the command line; every expected error is a sentence and an exit code."""
-    from verdict.errors import VerdictError
+    from verdict.words.errors import VerdictError
 
     try:
         sys.exit(group(standalone_mode=False) or 0)

@@ -38,14 +38,14 @@ def command(  # noqa: PLR0917 - one argument per option
 
     A promotion needs evidence, a demotion a reason. A freeze that declares no flip is evidence for none.
     """
-    from verdict.errors import UsageError
     from verdict.project.folder import Project
     from verdict.project.gate.proposing import proposal
     from verdict.project.gate.select import one_named
     from verdict.project.ledger.conferring import Move, conferral
     from verdict.project.ledger.git import person
     from verdict.project.ledger.store import append, now, writing
-    from verdict.vocabulary import Tag
+    from verdict.words.errors import UsageError
+    from verdict.words.vocabulary import Tag
 
     project = Project(root.resolve())
     somebody = who or person(project.root)
@@ -62,7 +62,7 @@ def command(  # noqa: PLR0917 - one argument per option
 
 
 def _digest(evidence: str) -> str:
-    from verdict.errors import UsageError
+    from verdict.words.errors import UsageError
 
     if re.fullmatch(r"sha256:[0-9a-f]{64}", evidence):
         return evidence

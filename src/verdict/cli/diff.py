@@ -45,7 +45,7 @@ def command(  # noqa: PLR0917 - one argument per option
     differs: a difference is no failure.
     """
     from verdict.diff import compare, lines, writing
-    from verdict.errors import UsageError
+    from verdict.words.errors import UsageError
 
     if as_json and markdown:
         raise UsageError("found both --json and --markdown; wanted one form")

@@ -44,7 +44,7 @@ def command(  # noqa: PLR0917 - one argument per option
 
 
 def _check_name(out: Path) -> None:
-    from verdict.errors import UsageError
+    from verdict.words.errors import UsageError
 
     if out.suffix != ".png":
         raise UsageError(f"found --out {out}, wanted a name that ends in .png, the one format that is written")
@@ -53,8 +53,8 @@ def _check_name(out: Path) -> None:
 
 
 def _write(out: Path, content: bytes) -> None:
-    from verdict.errors import UsageError
     from verdict.text.files import write_whole
+    from verdict.words.errors import UsageError
 
     try:
         write_whole(out, content)

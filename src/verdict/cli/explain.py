@@ -23,9 +23,9 @@ def command(first: str, second: str, chosen: str | None, as_json: bool) -> int:
 
     The two may stand in either order.
     """
-    from verdict.errors import UsageError, nearest
     from verdict.project.loading import judge_stored
     from verdict.report.explain import derive
+    from verdict.words.errors import UsageError, nearest
 
     freeze, prediction = (second, first) if _prediction_first(first, second) else (first, second)
     judged = judge_stored(options.registration(freeze), chosen)

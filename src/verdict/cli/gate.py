@@ -41,10 +41,10 @@ def command(  # noqa: PLR0917 - one argument per option
     FREEZE is an id or its file. A NOT PASSED that equals its lock is fine: science may fail, silence may not. What git
     cannot vouch for, the order of freeze and numbers above all, is said below the freeze and changes no exit code.
     """
-    from verdict.errors import UsageError
     from verdict.project.folder import Project
     from verdict.project.gate.select import exit_code, gate
     from verdict.project.ledger.store import read_ledger, reading
+    from verdict.words.errors import UsageError
 
     if every and freezes:
         raise UsageError("found --all and names of freezes; wanted one of the two")
@@ -123,7 +123,7 @@ def _lock(  # noqa: PLR0917 - handed through
         for change in locked.changes:
             click.echo(f"  {change}")
     if not waiting:
-        from verdict.errors import NothingToJudgeError
+        from verdict.words.errors import NothingToJudgeError
 
         raise NothingToJudgeError("no freeze here has stored measurements, so there is nothing to lock")
     return 0

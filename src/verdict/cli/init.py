@@ -50,9 +50,9 @@ def command(kind: str, title: str, example: str | None, root: Path) -> int:
 
 def _example(project: Project, title: str, name: str) -> str:
     """Write what an example runs beside the project's other files, and return its registration."""
-    from verdict.errors import UsageError
     from verdict.registration.drafts import REGISTRATION, example
     from verdict.text.files import write_whole
+    from verdict.words.errors import UsageError
 
     found = dict(example(title, name))
     registration = found.pop(REGISTRATION)
@@ -84,8 +84,8 @@ def _ignore(project: Project) -> None:
 
 def _next(project: Project) -> str:
     """Return today in UTC with the first letter that neither a freeze nor a draft has."""
-    from verdict.errors import UsageError
     from verdict.project.folder import SUFFIXES
+    from verdict.words.errors import UsageError
 
     day = datetime.now(UTC).strftime("%Y-%m-%d")
     taken = {path.stem for folder in (project.prereg, project.prereg / "drafts") if folder.is_dir()

@@ -86,11 +86,11 @@ def _payload(found: _Linted) -> dict[str, object]:
 
 
 def _lint(path: Path) -> _Linted:
-    from verdict.errors import VerdictError
     from verdict.judge.limits import limits
     from verdict.judge.lint.examination import examine
     from verdict.project.folder import Project
     from verdict.project.loading import is_draft, load_draft, load_evidence
+    from verdict.words.errors import VerdictError
 
     file = Project.around(path).shown(path)
     try:

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from verdict.errors import UsageError
 from verdict.project.folder import SUFFIXES, Project, is_path
+from verdict.words.errors import UsageError
 
 
 def registration(text: str) -> Path:

@@ -72,8 +72,8 @@ def command(  # noqa: PLR0917 - one argument per option
 def _prior(
     registration: Registration, tau: tuple[float, float] | None, pilot: tuple[bool, int, str]
 ) -> tuple[Prior | None, str]:
-    from verdict.errors import UsageError
     from verdict.plan.feasible import Prior
+    from verdict.words.errors import UsageError
 
     asked, sweeps, backend = pilot
     if tau and asked:
@@ -160,8 +160,8 @@ def _plan(  # noqa: PLR0917 - what a plan is made of
 
 def _kind(registration: Registration, root: Path) -> tuple[str, int, int]:
     from verdict import experiments
-    from verdict.errors import UsageError
     from verdict.experiments.contract import Context
+    from verdict.words.errors import UsageError
 
     name = registration.prereg.experiment.kind
     kind = experiments.load(name)
@@ -175,10 +175,10 @@ def _kind(registration: Registration, root: Path) -> tuple[str, int, int]:
 
 
 def _written(prereg: Path, target: Path, registration: Registration, found: Feasible) -> Path:
-    from verdict.errors import UsageError
     from verdict.plan.draft import draft
     from verdict.project.loading import read
     from verdict.text.files import write_whole
+    from verdict.words.errors import UsageError
 
     if not found.lengths:
         raise UsageError("no length would make more testable, so there is no amendment to draft")

@@ -16,10 +16,10 @@ from verdict.cli import options
 @click.option("--output", type=click.Path(path_type=Path), help="Write here instead of to the terminal.")
 def command(prereg: Path, chosen: str | None, form: str, output: Path | None) -> int:
     """Write the report of the freeze PREREG from its stored measurements."""
-    from verdict.errors import UsageError
     from verdict.project.loading import judge_stored
     from verdict.report.render import render
     from verdict.text.files import write_whole
+    from verdict.words.errors import UsageError
 
     text = render(judge_stored(prereg, chosen).payload, form)
     if output is None:

@@ -42,8 +42,8 @@ def command(  # noqa: PLR0917 - one argument per option
     experiment is measured first. Where nothing is stored, what takes less than a minute is measured unasked; of
     anything longer the price is printed, with exit code 31.
     """
-    from verdict.errors import UsageError
     from verdict.project import loading, measuring
+    from verdict.words.errors import UsageError
 
     if portion is not None and not measure:
         raise UsageError(f"--portion {portion} measures nothing by itself; add --measure")

@@ -52,7 +52,7 @@ def command(prereg: Path, line: str | None, until: int | None, data: Path | None
 
 def _kind(registration: Registration) -> Any:
     from verdict import experiments
-    from verdict.errors import UsageError
+    from verdict.words.errors import UsageError
 
     name = registration.prereg.experiment.kind
     if not experiments.trainable(name):

@@ -70,8 +70,8 @@ def _fails(check: Check, required: tuple[str, ...]) -> bool:
 
 
 def _head(text: str | None) -> Head | None:
-    from verdict.errors import UsageError
     from verdict.outcome.lock import Head
+    from verdict.words.errors import UsageError
 
     if text is None:
         return None

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from verdict.diff.causes import locked, rests_on, shortly, spoken
 from verdict.diff.transplant import transplant
-from verdict.errors import UsageError
 from verdict.evidence.laid_out import Evidence
 from verdict.evidence.written import Measurements
 from verdict.outcome.record import Outcome
 from verdict.registration.resolved import Registration
-from verdict.vocabulary import Grade, Word
+from verdict.words.errors import UsageError
+from verdict.words.vocabulary import Grade, Word
 
 # Judge a registration on evidence with all that the ledger knows of the measurements as they are stored.
 Judge = Callable[[Registration, Evidence, Measurements], Outcome]

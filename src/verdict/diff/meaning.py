@@ -16,7 +16,7 @@ from verdict.registration.fixed import constant_cells
 from verdict.registration.predictions import Prediction
 from verdict.registration.resolved import Registration
 from verdict.text.validate import Path
-from verdict.vocabulary import RiskStatus
+from verdict.words.vocabulary import RiskStatus
 
 ALWAYS, NEVER = "always", "never"
 

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from verdict.algebra.grid import Cells, Value
-from verdict.errors import DocumentError, Problem
 from verdict.evidence.laid_out import Evidence, lay_out
 from verdict.expression import tree
 from verdict.registration.quantities import Quantity
 from verdict.registration.resolved import Registration
 from verdict.text.record import thaw
 from verdict.text.validate import Path
+from verdict.words.errors import DocumentError, Problem
 
 ALIKE = ("type", "unit")
 

@@ -14,7 +14,6 @@ import numpy as np
 
 from verdict.algebra.grid import Cells, Grid, Texts, Value
 from verdict.algebra.interval import Interval
-from verdict.errors import DocumentError, Problem, nearest
 from verdict.evidence.reading import Reading
 from verdict.evidence.written import Aggregate, Cell, Measurements, Series, longhand
 from verdict.expression import tree
@@ -24,7 +23,8 @@ from verdict.registration.quantities import Quantity
 from verdict.registration.resolved import Registration
 from verdict.text.canonical import digest
 from verdict.text.validate import Located, Path, validate
-from verdict.vocabulary import Grade, weakest
+from verdict.words.errors import DocumentError, Problem, nearest
+from verdict.words.vocabulary import Grade, weakest
 
 WHOLE = (-np.inf, np.inf)
 

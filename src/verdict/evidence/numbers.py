@@ -18,12 +18,12 @@ from typing import Annotated, Any, Protocol
 
 from pydantic import AfterValidator
 
-from verdict.errors import DocumentError, NothingToJudgeError, Problem, UsageError
 from verdict.evidence.laid_out import lay_out
 from verdict.evidence.tables import ListedRows, lay
 from verdict.registration.resolved import Registration
 from verdict.text import read_document, read_table
 from verdict.text.record import Words, thaw
+from verdict.words.errors import DocumentError, NothingToJudgeError, Problem, UsageError
 
 SUFFIXES = (".csv", ".json", ".yaml", ".yml")
 

@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, model_validator
 
 from verdict.text.record import Record, Words
-from verdict.vocabulary import Origin
+from verdict.words.vocabulary import Origin
 
 DECIMAL = r"^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?$"
 Printed = Annotated[str, StringConstraints(pattern=DECIMAL)]

@@ -13,11 +13,11 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from verdict.algebra.grid import Level
-from verdict.errors import DocumentError, Problem, nearest
 from verdict.evidence.reading import DECIMAL, counted, counted_exactly
 from verdict.registration.resolved import Registration
 from verdict.text import Document
 from verdict.text.scalars import EXACT
+from verdict.words.errors import DocumentError, Problem, nearest
 
 MISSING = frozenset(
     {"nan", "na"}

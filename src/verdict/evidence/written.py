@@ -10,7 +10,7 @@ from verdict.evidence.reading import Reading
 from verdict.registration.identifiers import Digest, FreezeId, Level, PredictionId
 from verdict.text.canonical import canonical_bytes
 from verdict.text.record import Expression, Frozen, FrozenJson, Name, Record, Words
-from verdict.vocabulary import Grade, Source
+from verdict.words.vocabulary import Grade, Source
 
 SCHEMA = "verdict/measurements/1"
 READING: dict[str, Any] = {"type": ["integer", "number", "string"]}

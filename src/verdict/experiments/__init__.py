@@ -27,9 +27,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from verdict.errors import UsageError, nearest
 from verdict.experiments.checks import checked, measures, takes
 from verdict.experiments.contract import ExperimentKind, Measurable
+from verdict.words.errors import UsageError, nearest
 
 GROUP = "verdict.experiments"
 

@@ -8,8 +8,8 @@ from typing import Any, TypeGuard, cast
 
 from pydantic import BaseModel
 
-from verdict.errors import UsageError
 from verdict.experiments.contract import OPTIONS, ExperimentKind, Measurable
+from verdict.words.errors import UsageError
 
 WHERE = "see CONTRIBUTING.md and verdict/experiments/contract.py"
 

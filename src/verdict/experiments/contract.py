@@ -22,12 +22,12 @@ from typing import Any, Protocol, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from verdict.algebra.grid import Level
-from verdict.errors import DocumentError, Problem, UsageError
 from verdict.evidence.laid_out import lay_out
 from verdict.evidence.reading import Reading
 from verdict.evidence.written import SCHEMA, Cell, longhand
 from verdict.registration.resolved import Registration
 from verdict.text.record import thaw
+from verdict.words.errors import DocumentError, Problem, UsageError
 
 DEFAULT_BACKEND = "numba_cpu"
 OPTIONS = ("backend", "portion")

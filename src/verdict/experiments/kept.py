@@ -13,8 +13,8 @@ from typing import Any
 
 import backends
 from verdict import __version__
-from verdict.errors import IntegrityError
 from verdict.registration.resolved import Registration
+from verdict.words.errors import IntegrityError
 
 CALLED = {
     "freeze": "the freeze", "backend": "the backend", "contract_version": "version {} of the contract of backends",

@@ -13,13 +13,13 @@ import numpy as np
 
 import backends
 from backends import graphs
-from verdict.errors import UsageError
 from verdict.experiments import load as load_kind
 from verdict.experiments.contract import Advance, settings_of
 from verdict.experiments.lattice import lattice_job, lattice_model
 from verdict.registration.resolved import Registration
 from verdict.statistics.tau import estimate_series, load
 from verdict.text.record import thaw
+from verdict.words.errors import UsageError
 
 GRAPH, CHAINS, WARM_UP, SHORT, LONG = (
     "60_12",

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from verdict.algebra.grid import MAX_CELLS, Grid
-from verdict.errors import nearest
 from verdict.expression import tree
 from verdict.expression.functions import WORDS, Along, Elementwise, Quantifier, Reducer, Sets
 from verdict.expression.parse import ExpressionError
+from verdict.words.errors import nearest
 
 
 class ValueKind(StrEnum):

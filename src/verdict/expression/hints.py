@@ -9,8 +9,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from verdict.errors import nearest
 from verdict.expression.functions import ARITY, FUNCTIONS, WITH_AXES, Along
+from verdict.words.errors import nearest
 
 OVER = frozenset({"over", "axis", "axes", "dim", "dims", "along", "across", "on"})
 PER = frozenset({"per", "by", "groupby", "group_by", "grouped_by", "keep", "within", "each", "for_each"})

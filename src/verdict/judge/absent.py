@@ -11,7 +11,7 @@ from verdict.evidence.laid_out import Evidence
 from verdict.evidence.reading import Reading
 from verdict.evidence.written import Series
 from verdict.outcome.record import Reason
-from verdict.vocabulary import Why
+from verdict.words.vocabulary import Why
 
 UNREAD = "no reading"
 

@@ -12,7 +12,7 @@ from verdict.expression import tree
 from verdict.outcome.record import Basis, Span
 from verdict.registration.resolved import Registration
 from verdict.statistics.protection import Protection
-from verdict.vocabulary import Origin
+from verdict.words.vocabulary import Origin
 
 
 @dataclass(frozen=True, slots=True, eq=False)

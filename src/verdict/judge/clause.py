@@ -32,7 +32,7 @@ from verdict.registration.predictions import Clause, Quorum
 from verdict.registration.resolved import Registration
 from verdict.statistics.protection import Protection
 from verdict.text.validate import Path
-from verdict.vocabulary import Cause, Grade, Why, Word, weakest
+from verdict.words.vocabulary import Cause, Grade, Why, Word, weakest
 
 ORDER = {why: i for i, why in enumerate(Why)}
 
@@ -380,7 +380,7 @@ def ranked(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
 
 def _quantifier(rule: object) -> str:
     if isinstance(rule, Quorum):
-        return f"at least {rule.at_least}" if rule.at_least else f"at least {rule.fraction:g} of them"
+        return f"at least {rule.at_least}" if rule.at_least else f"at least {rule.fraction!r} of them"
     return str(rule)
 
 

@@ -20,7 +20,7 @@ from verdict.judge.points import Points, spoken_truths, word_value
 from verdict.judge.supports import supports_of
 from verdict.outcome.record import TagProof
 from verdict.registration.resolved import Registration
-from verdict.vocabulary import Word
+from verdict.words.vocabulary import Word
 
 MOST = 1000  # truths of a rule's flags that are walked beside one assignment of words
 

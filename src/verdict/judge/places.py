@@ -9,7 +9,7 @@ from verdict.expression import tree
 from verdict.expression.tested import everywhere
 from verdict.registration.clauses import NEVER, Site
 from verdict.registration.resolved import Registration, once
-from verdict.vocabulary import Word
+from verdict.words.vocabulary import Word
 
 CLAUSE_WORDS = ("PASS", "NOT PASSED", "UNTESTED")
 FLAG_WORDS = ("true", "false", "unknown")

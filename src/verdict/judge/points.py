@@ -19,7 +19,7 @@ from verdict.expression.tested import holds, tested
 from verdict.judge.places import Place, by_prediction
 from verdict.judge.supports import supports_of
 from verdict.registration.resolved import Registration
-from verdict.vocabulary import Word
+from verdict.words.vocabulary import Word
 
 SAID = {int(truth.FALSE): "false", int(truth.UNKNOWN): "unknown", int(truth.TRUE): "true"}
 Spoken = tuple[str, Value]  # how a word or a truth is said, and its value

@@ -22,7 +22,7 @@ from verdict.judge.values import Values
 from verdict.outcome.record import Notice
 from verdict.registration.resolved import Registration
 from verdict.statistics.promises import tables
-from verdict.vocabulary import Grade, Origin
+from verdict.words.vocabulary import Grade, Origin
 
 Printed = Mapping[str, Mapping[CellKey, str]]  # by quantity and cell, the digits
 

@@ -39,7 +39,7 @@ from verdict.statistics import Protected, protected
 from verdict.text.canonical import canonical_bytes
 from verdict.text.record import thaw
 from verdict.text.validate import Path
-from verdict.vocabulary import LEGAL_TRANSITIONS, Cause, Grade, RiskStatus, Why, Word, weakest
+from verdict.words.vocabulary import LEGAL_TRANSITIONS, Cause, Grade, RiskStatus, Why, Word, weakest
 
 NOTHING_WITHDRAWN: Mapping[str, str] = {}
 

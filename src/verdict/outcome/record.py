@@ -9,7 +9,7 @@ from enum import IntEnum
 
 from verdict.algebra.grid import CellKey, Cells, Truths, describe
 from verdict.statistics.protection import Protection
-from verdict.vocabulary import Cause, Grade, Origin, RiskStatus, Tag, Why, Word
+from verdict.words.vocabulary import Cause, Grade, Origin, RiskStatus, Tag, Why, Word
 
 SHOWN_CELLS = 12
 SAME = 1e-12  # relative width below which an interval is shown as one number

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from verdict.errors import UsageError
 from verdict.registration.resolved import Registration
+from verdict.words.errors import UsageError
 
 SCALAR = re.compile(r""""(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s#,}\]]+""")
 WHY = "the registered run cannot meet its own flags at the expected time; proposed by verdict plan"

@@ -13,7 +13,7 @@ from verdict.judge.places import by_prediction
 from verdict.judge.values import EstimatorLimits
 from verdict.registration.predictions import Prediction
 from verdict.registration.resolved import Registration
-from verdict.vocabulary import Word
+from verdict.words.vocabulary import Word
 
 
 @dataclass(frozen=True, slots=True)

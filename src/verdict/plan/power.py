@@ -13,13 +13,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verdict.errors import UsageError
 from verdict.evidence.laid_out import Evidence
 from verdict.judge.clause import decides
 from verdict.judge.values import EstimatorLimits, measured
 from verdict.registration.clauses import Site
 from verdict.registration.resolved import Registration
 from verdict.statistics import Footing, as_if_longer, first_share, footings, levels
+from verdict.words.errors import UsageError
 
 LEAST, MOST = -10, 20  # powers of two; a value that sits on its bar needs more than any of them
 HALVINGS = 8  # to 0.3 % of the factor

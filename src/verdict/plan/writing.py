@@ -12,7 +12,7 @@ from verdict.plan.feasible import Feasible, FlagPlan, Prior
 from verdict.plan.power import LEAST, ClausePower
 from verdict.plan.price import Price
 from verdict.registration.resolved import Registration
-from verdict.vocabulary import Word
+from verdict.words.vocabulary import Word
 
 SCHEMA = "verdict/plan/1"
 Line = tuple[int, str, str]

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from verdict.errors import NothingToJudgeError, UsageError, nearest
+from verdict.words.errors import NothingToJudgeError, UsageError, nearest
 
 SUFFIXES = (".json", ".yaml", ".yml")
 ID = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[a-z]")

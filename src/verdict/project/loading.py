@@ -10,7 +10,6 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from verdict.errors import DocumentError, IntegrityError, NothingToJudgeError
 from verdict.evidence.laid_out import Evidence, lay_out
 from verdict.evidence.written import Measurements
 from verdict.judge import judge
@@ -24,6 +23,7 @@ from verdict.project.ledger.store import Ledger, read_ledger
 from verdict.registration.resolved import Registration
 from verdict.registration.resolving import register
 from verdict.text import Document, read_document, read_json, read_yaml
+from verdict.words.errors import DocumentError, IntegrityError, NothingToJudgeError
 
 Kinds = Mapping[str, type[BaseModel]]
 FROZEN_NAME = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}[a-z]")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from verdict.errors import IntegrityError
 from verdict.outcome.lock import HEADER, SCHEMA, Head, Lock
+from verdict.words.errors import IntegrityError
 
 
 def read_lock(path: Path) -> Lock:

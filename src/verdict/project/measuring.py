@@ -12,7 +12,6 @@ from typing import Any
 import click
 
 from verdict import experiments
-from verdict.errors import NothingToJudgeError, StoppedError, UsageError
 from verdict.evidence.laid_out import lay_out
 from verdict.evidence.written import SCHEMA
 from verdict.experiments.contract import DEFAULT_BACKEND, Context, CostEstimate, Measurable, Measured, duration
@@ -24,6 +23,7 @@ from verdict.report.terminal import progress
 from verdict.text import read_json
 from verdict.text.canonical import canonical_bytes
 from verdict.text.files import write_once, write_whole
+from verdict.words.errors import NothingToJudgeError, StoppedError, UsageError
 
 STORED = "measured"
 UNASKED = 60.0  # seconds of measuring that may start without --measure

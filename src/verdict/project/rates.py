@@ -6,10 +6,10 @@ import json
 from dataclasses import asdict, fields
 from pathlib import Path
 
-from verdict.errors import UsageError
 from verdict.experiments.sampling import Rate, measure_rate, this_machine
 from verdict.project.folder import Project
 from verdict.text.files import write_whole
+from verdict.words.errors import UsageError
 
 SCHEMA = "verdict/rate/1"
 KINDS: dict[str, type | tuple[type, ...]] = {

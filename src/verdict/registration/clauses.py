@@ -18,7 +18,7 @@ from verdict.registration.predictions import Clause, Prediction, Quorum, Test
 from verdict.registration.premises import NO_TREES, Trees, premise_of
 from verdict.registration.written import Prereg
 from verdict.text.validate import Path
-from verdict.vocabulary import RiskStatus
+from verdict.words.vocabulary import RiskStatus
 
 NEVER = tree.Compare(0, "<", tree.Number(0, 1.0), tree.Number(0, 0.0))
 

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from verdict.registration.identifiers import PredictionId
 from verdict.text.record import Expression, Frozen, Name, Record, Words
-from verdict.vocabulary import RiskStatus, Source, Tag
+from verdict.words.vocabulary import RiskStatus, Source, Tag
 
 
 class Transition(Record):

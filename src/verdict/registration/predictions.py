@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from verdict.text.record import Expression, Frozen, Name, Record, Words
-from verdict.vocabulary import Cause, Grade, Source
+from verdict.words.vocabulary import Cause, Grade, Source
 
 
 class Quorum(Record):

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from verdict.registration.identifiers import Bound, Level, PredictionId
 from verdict.text.record import Expression, Name, Record, Words
-from verdict.vocabulary import Convention, Grade, Source
+from verdict.words.vocabulary import Convention, Grade, Source
 
 
 class Constant(Record):

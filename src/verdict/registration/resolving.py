@@ -10,7 +10,6 @@ from typing import Any
 from pydantic import BaseModel
 
 from verdict.algebra.grid import MAX_CELLS, Grid
-from verdict.errors import DocumentError, Problem, nearest
 from verdict.expression import tree
 from verdict.expression.averages import comparisons, sides, swapped
 from verdict.expression.binding import bind, require_dependence
@@ -26,7 +25,8 @@ from verdict.registration.shorthand import longhand
 from verdict.registration.written import Prereg
 from verdict.text.canonical import digest
 from verdict.text.validate import Located, Path, validate
-from verdict.vocabulary import LEGAL_TRANSITIONS, RiskStatus
+from verdict.words.errors import DocumentError, Problem, nearest
+from verdict.words.vocabulary import LEGAL_TRANSITIONS, RiskStatus
 
 KINDS = {"number": ValueKind.NUMBER, "count": ValueKind.COUNT, "text": ValueKind.TEXT}
 MAX_PARTS, MAX_UNFOLDED = 2000, 100  # size and depth of an expression with its definitions written out

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from verdict.report.wording import against, counted, number, truth_word
-from verdict.vocabulary import Why
+from verdict.words.vocabulary import Why
 
 Line = tuple[int, str, str]
 

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from verdict.outcome.gated import Gated
 from verdict.outcome.record import Exit, PredictionOutcome
-from verdict.vocabulary import Word
+from verdict.words.vocabulary import Word
 
 
 def junit(found: tuple[Gated, ...]) -> str:

@@ -16,8 +16,8 @@ from typing import Any
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from verdict.errors import UsageError, nearest
 from verdict.report.wording import against, counted, notes, number, truth_word
+from verdict.words.errors import UsageError, nearest
 
 SUFFIX = ".j2"
 GROUP = "verdict.reports"

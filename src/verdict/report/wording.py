@@ -16,9 +16,9 @@ def number(span: dict[str, Any] | None) -> str:
     low, high = span["lo"], span["hi"]
     if low is None or high is None:
         return f">= {low:.4g}" if high is None and low is not None else f"<= {high:.4g}" if high is not None else "open"
-    if high - low > WIDE * abs(low + high) / 2:
+    if high - low > WIDE * abs(span["middle"]):
         return f"{low:.4g} to {high:.4g}"
-    middle = f"{(low + high) / 2:.4g}"
+    middle = f"{span['middle']:.4g}"
     return middle if high - low <= 1e-12 * max(abs(low), abs(high)) else f"{middle} [{low:.4g}, {high:.4g}]"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from verdict.errors import UsageError
+from verdict.words.errors import UsageError
 
 
 class UndeclaredLookError(UsageError):

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from verdict.errors import DocumentError, Problem, UsageError, nearest
 from verdict.text import from_csv
 from verdict.text.characters import printable
 from verdict.text.document import Document
 from verdict.text.from_csv import Table
+from verdict.words.errors import DocumentError, Problem, UsageError, nearest
 
 MOST_YAML = 8 * 2**20  # bytes; hundreds of times the longest registration
 MOST_JSON = 256 * 2**20  # bytes; a grid of a million cells takes about 70 MiB

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from verdict.errors import DocumentError, Problem
 from verdict.text.characters import denormal_span, refused_in_file, refused_in_text
 from verdict.text.document import Lines, prefix
+from verdict.words.errors import DocumentError, Problem
 
 MOST = 1_000  # problems told of one file; more are the same mistake again
 DEEPEST = 32  # levels; a registration has about eight

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from verdict.errors import DocumentError, Problem
 from verdict.text.characters import denormal_span, refused_in_text, shown
 from verdict.text.document import Lines
 from verdict.text.findings import Findings, Stop
+from verdict.words.errors import DocumentError, Problem
 
 BYTE_ORDER_MARK = "\ufeff"
 _QUOTED = re.compile(r'[ \t]*("(?:[^"]|"")*")[ \t]*(?=,|\r?\n|\Z)')

@@ -9,13 +9,13 @@ import json
 import unicodedata
 from collections.abc import Iterator
 
-from verdict.errors import DocumentError, Problem
 from verdict.text.characters import refused_in_file, refused_in_text
 from verdict.text.document import Document, Tree
 from verdict.text.findings import DEEPEST
 from verdict.text.json_check import check
 from verdict.text.json_marks import JsonMarks
 from verdict.text.scalars import EXACT, Refused, number
+from verdict.words.errors import DocumentError, Problem
 
 
 class _Suspect(Exception):  # noqa: N818 - a signal to read again with places, not an error

@@ -13,11 +13,11 @@ from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner
 
-from verdict.errors import DocumentError, Problem
 from verdict.text.characters import blanked, shown
 from verdict.text.document import Document, Lines, Path, Tree
 from verdict.text.findings import Findings, Stop, Trail
 from verdict.text.scalars import Refused, bare
+from verdict.words.errors import DocumentError, Problem
 
 if TYPE_CHECKING:
     from yaml._yaml import Mark as CMark

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from verdict.errors import DocumentError, Problem, nearest
+from verdict.words.errors import DocumentError, Problem, nearest
 
 Path = tuple[str | int, ...]
 R = TypeVar("R", bound=BaseModel)

@@ -7,8 +7,8 @@ import zlib
 
 import pytest
 
-from verdict.errors import IntegrityError
 from verdict.experiments.dtm.bounded import Bounded, check_members, reading
+from verdict.words.errors import IntegrityError
 
 
 def test_a_stream_within_the_bound_is_read_whole() -> None:

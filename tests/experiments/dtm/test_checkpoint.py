@@ -14,13 +14,13 @@ import pytest
 
 import backends
 from tests.experiments.dtm.courses import ADAPTIVE, PLAIN, rewritten, trainer
-from verdict.errors import IntegrityError
 from verdict.experiments.dtm import checkpoint
 from verdict.experiments.dtm.adam import Slot
 from verdict.experiments.dtm.checkpoint import State, read, read_any, trained, weights_digest
 from verdict.experiments.dtm.recipe import Recipe
 from verdict.experiments.kinds import dtm
 from verdict.project.loading import load_registration
+from verdict.words.errors import IntegrityError
 
 ROOT = Path(__file__).parents[3]
 COMMITTED = sorted((ROOT / "checkpoints" / "plain").glob("epoch-*.npz"))

@@ -14,11 +14,11 @@ import backends
 from tests.cli.test_commands import verdict
 from tests.experiments.dtm.courses import rewritten
 from tests.experiments.dtm.test_pictures import decoded
-from verdict.errors import IntegrityError
 from verdict.experiments.dtm.adam import Slot
 from verdict.experiments.dtm.checkpoint import State, read_any, weights_digest, write
 from verdict.experiments.dtm.recipe import Recipe
 from verdict.experiments.dtm.substrate import Machine
+from verdict.words.errors import IntegrityError
 
 RECIPE = {
     "data": {"name": "squares", "classes": [4, 7], "threshold": 26, "digest": "none"},

@@ -11,8 +11,8 @@ from scipy.stats import norm
 
 import backends
 from tests.experiments.dtm.tiny import CLASSES, PIXELS, SPOTS, law, toy
-from verdict.errors import UsageError
 from verdict.experiments.dtm.generation import Generation, codes, denoise, free, generate
+from verdict.words.errors import UsageError
 
 FOUNDING = Generation(low=0.8, high=1.2, sweeps=600, per_class=2)
 SHORT = Generation(low=0.8, high=1.2, sweeps=5, per_class=3)

@@ -16,12 +16,12 @@ from scipy.stats import norm, t
 import backends
 from tests.experiments.dtm.tiny import diffusion, toy
 from tests.experiments.enumeration.laws import product_law
-from verdict.errors import IntegrityError
 from verdict.experiments.dtm import adam
 from verdict.experiments.dtm.phases import Batch, Gradient, gradient, phase_jobs
 from verdict.experiments.dtm.recipe import Optimiser, Phases, Substrate
 from verdict.experiments.dtm.substrate import Machine
 from verdict.experiments.enumeration import Kernel, SpinSystem
+from verdict.words.errors import IntegrityError
 
 ERROR_RATE = 1e-6
 CHAINS = 60_000

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from verdict.errors import IntegrityError, UsageError
 from verdict.experiments.dtm import images
 from verdict.experiments.dtm.images import Images, one_hot, pack, prepare, unpack
 from verdict.experiments.dtm.sources import Digits
+from verdict.words.errors import IntegrityError, UsageError
 
 STORED = Path(__file__).parent / "digits.npz"
 SELECTED = (0, 1, 2, 3)

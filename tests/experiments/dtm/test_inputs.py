@@ -8,11 +8,11 @@ import pytest
 from pydantic import ValidationError
 
 from tests.experiments.dtm import toy
-from verdict.errors import UsageError
 from verdict.experiments.dtm import inputs, measuring, portions
 from verdict.experiments.dtm.schedule import couplings
 from verdict.experiments.enumeration import exact_times, mean_square_error
 from verdict.experiments.kinds.dtm import Settings
+from verdict.words.errors import UsageError
 
 CLEAN = np.array([[True, False], [False, False], [True, True], [False, True]])
 PLAN = {"seed": 8, "examples": (0, 2, 3)}

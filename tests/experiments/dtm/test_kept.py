@@ -14,9 +14,9 @@ import backends
 from tests.experiments.dtm import toy
 from tests.experiments.dtm.test_measuring import Stop, held
 from verdict import __version__
-from verdict.errors import IntegrityError
 from verdict.experiments.dtm import carrying_out, measuring, portions
 from verdict.experiments.kept import Maker
+from verdict.words.errors import IntegrityError
 
 OTHERS = {
     "freeze": ("sha256:other", "by the freeze sha256:toy, wanted one by the freeze sha256:other"),

@@ -9,12 +9,12 @@ import pytest
 
 import backends
 from tests.experiments.dtm import toy
-from verdict.errors import IntegrityError, UsageError
 from verdict.experiments.dtm import carrying_out, inputs, measuring, portions, starts
 from verdict.experiments.dtm.inputs import Held
 from verdict.experiments.dtm.protocol import Portion, Protocol
 from verdict.experiments.enumeration import exact_times, mean_square_error
 from verdict.project.loading import load_registration
+from verdict.words.errors import IntegrityError, UsageError
 
 VISIBLE = np.array([[True, False], [False, False], [True, True], [False, True]])
 Figures = dict[str, list[dict[str, Any]]]

@@ -8,8 +8,8 @@ import zlib
 import numpy as np
 import pytest
 
-from verdict.errors import UsageError
 from verdict.experiments.dtm.pictures import png, sheet, text
+from verdict.words.errors import UsageError
 
 
 def decoded(content: bytes) -> np.ndarray:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from tests.cli.test_commands import ROOT, verdict
 from tests.experiments.dtm import toy
-from verdict.errors import UsageError
 from verdict.experiments.dtm import portions
 from verdict.experiments.dtm.protocol import Portion
+from verdict.words.errors import UsageError
 
 D = "prereg/2026-11-25d.yaml"
 WRONG = {

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from verdict.errors import IntegrityError
 from verdict.experiments.dtm import restricted
+from verdict.words.errors import IntegrityError
 
 LIMIT = 1 << 20
 PAIR = (np.arange(12, dtype="<f4").reshape(3, 4), np.array([7, 8, 9], "<i8"))

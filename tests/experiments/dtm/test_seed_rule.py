@@ -5,13 +5,13 @@ import pytest
 
 import backends
 from tests.experiments.dtm import toy
-from verdict.errors import IntegrityError
 from verdict.experiments.dtm import measuring
 from verdict.experiments.dtm.clamped import Clamping
 from verdict.experiments.dtm.pair_times import pair_times
 from verdict.experiments.dtm.seed_rule import SeedRule, read_checkpoint
 from verdict.experiments.enumeration import exact_times
 from verdict.statistics.tau import Counts, load
+from verdict.words.errors import IntegrityError
 
 VISIBLE = np.array([[True, False], [False, False], [True, True], [False, True]])
 

@@ -21,10 +21,10 @@ import numpy as np
 import pytest
 
 from tests.experiments.dtm.conftest import ROOT
-from verdict.errors import IntegrityError, UsageError
 from verdict.experiments.dtm import idx, packages, sources
 from verdict.experiments.dtm.idx import NAMES
 from verdict.experiments.dtm.packages import ARCHIVE, WHEEL
+from verdict.words.errors import IntegrityError, UsageError
 
 MEMBER = "mnist/data/mnist.pkl.gz"
 Arrays = dict[str, np.ndarray[Any, np.dtype[np.uint8]]]

@@ -10,11 +10,11 @@ import pytest
 from backends import graphs
 from backends.errors import GraphError, ModelError
 from tests.experiments.dtm.tiny import diffusion
-from verdict.errors import UsageError
 from verdict.experiments.dtm.recipe import Diffusion, Substrate
 from verdict.experiments.dtm.schedule import coupling, couplings, times
 from verdict.experiments.dtm.streams import permutation
 from verdict.experiments.dtm.substrate import Machine, place
+from verdict.words.errors import UsageError
 
 FOUNDING = Substrate(graph="60_12", boundary="torus", pixels=784, label_spots=5, placement_seed=42)
 CLASSES = 4

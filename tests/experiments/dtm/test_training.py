@@ -26,11 +26,11 @@ from tests.experiments.dtm.courses import (
     trainer,
 )
 from tests.experiments.dtm.test_gradient import Stale
-from verdict.errors import IntegrityError, UsageError
 from verdict.experiments.dtm import adam, checkpoint, lines, mixing
 from verdict.experiments.dtm.images import Images
 from verdict.experiments.dtm.lines import place, ready, working
 from verdict.experiments.dtm.recipe import Recipe
+from verdict.words.errors import IntegrityError, UsageError
 
 BATCHES, LAST = 3, 9  # updates to an epoch, and of the whole line
 WRITES = LAST + len(EPOCHS)  # a state after every update, and the checkpoints

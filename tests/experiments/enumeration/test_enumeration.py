@@ -10,7 +10,6 @@ import pytest
 
 from tests.experiments.enumeration.certificate import certify
 from tests.experiments.enumeration.laws import point_law, product_law, spectrum
-from verdict.errors import UsageError
 from verdict.experiments.enumeration import (
     Kernel,
     KernelName,
@@ -27,6 +26,7 @@ from verdict.experiments.enumeration import (
     single_site_blocks,
 )
 from verdict.experiments.enumeration._solve import krylov
+from verdict.words.errors import UsageError
 
 CHAIN = SpinSystem.of(3, [[0, 1], [1, 2]], [0.7, -0.4], [0.2, -0.1, 0.3], 0.9)
 CHAIN_BLOCKS = ((0, 2), (1,))

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from tests.experiments.tracking.replicates import phase_error
-from verdict.errors import UsageError
 from verdict.experiments.tracking import (
     Estimate,
     cardinality,
@@ -28,6 +27,7 @@ from verdict.experiments.tracking import (
 from verdict.experiments.tracking.estimate import jackknifed
 from verdict.experiments.tracking.resample import resampled_means, resamples_of
 from verdict.statistics.tau import estimate_series
+from verdict.words.errors import UsageError
 
 LEVEL = 0.95
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from tests.factory import ESTIMATORS, Unplaced, freeze, merged
-from verdict.errors import DocumentError
 from verdict.evidence.laid_out import lay_out
 from verdict.judge import judge
 from verdict.judge.lint.examination import examine
@@ -16,6 +15,7 @@ from verdict.judge.lint.reach import Space
 from verdict.judge.lint.reaching import goals, reach, witness
 from verdict.judge.lint.witness import supposed
 from verdict.judge.places import places
+from verdict.words.errors import DocumentError
 
 QUANTITIES = {
     "x": {"support": [-2, 5]},

@@ -6,7 +6,7 @@ import pytest
 
 from tests.factory import ESTIMATORS, evidence, freeze, judged
 from verdict.judge.lint.examination import FindingKind, examine
-from verdict.vocabulary import Word
+from verdict.words.vocabulary import Word
 
 GATED = {
     "flags": {"calibrated": {"when": "x > 0"}},

@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.test_commands import Done
 from tests.project.ledger.repository import Repository
-from verdict.vocabulary import Word
+from verdict.words.vocabulary import Word
 
 
 def gate(repository: Repository, *options: str) -> Done:

@@ -15,7 +15,7 @@ from tests.cli.test_commands import ROOT
 from tests.project.gate.test_attacks import files, gate
 from tests.project.ledger.repository import RECORD, Repository
 from verdict.project.locks import read_lock
-from verdict.vocabulary import Word
+from verdict.words.vocabulary import Word
 
 WORSE = {**RECORD, "error": {1: 0.1, 2: 0.2, 3: 0.9}}
 

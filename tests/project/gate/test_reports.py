@@ -9,7 +9,7 @@ import pytest
 
 from tests.project.gate.test_attacks import files, gate
 from tests.project.ledger.repository import RECORD, Repository
-from verdict.vocabulary import Word
+from verdict.words.vocabulary import Word
 
 SHORT = {**RECORD, "draws": {1: 500, 2: 50, 3: 500}}
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.project.ledger.repository import DRAFT, Repository
-from verdict.errors import IntegrityError
 from verdict.project.ledger.store import parse_entry, read_ledger
+from verdict.words.errors import IntegrityError
 
 
 def entry(repository: Repository, number: int) -> Path:

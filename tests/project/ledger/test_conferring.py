@@ -9,7 +9,7 @@ import pytest
 from tests.project.ledger.repository import DRAFT, RECORD, Repository
 from verdict.project.ledger.conferring import LEGAL, standing_tags
 from verdict.project.ledger.entries import Conferred
-from verdict.vocabulary import Tag
+from verdict.words.vocabulary import Tag
 
 SOLID = ("confer", "small", "--tier", "operational", "--to", "solid", "--reason", "it holds")
 

@@ -11,9 +11,9 @@ import pytest
 
 from tests.project.ledger.repository import DRAFT, Repository
 from verdict import experiments
-from verdict.errors import UsageError
 from verdict.project.ledger import freezing
 from verdict.project.ledger.store import stamp
+from verdict.words.errors import UsageError
 
 AMEND = ("--kind", "error", "--access", "nothing_run")
 

@@ -12,9 +12,9 @@ import pytest
 
 from tests.cli.test_commands import ROOT
 from tests.project.ledger.repository import DRAFT, Repository
-from verdict.errors import IntegrityError, VerdictError
 from verdict.project.ledger.store import append, create, now, read_ledger, writing
 from verdict.text.files import write_whole
+from verdict.words.errors import IntegrityError, VerdictError
 
 FREEZE = """
 import os, signal, sys

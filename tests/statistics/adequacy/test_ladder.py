@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from verdict.errors import UsageError
 from verdict.statistics.adequacy import LadderAxis, LadderClass, LadderRules, Rung, aspect, classify, step
 from verdict.statistics.tau import Tau, estimate_series
+from verdict.words.errors import UsageError
 
 RULES = LadderRules(
     length_in_tau=5.0,

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from arviz_stats.base import array_stats
 
-from verdict.errors import UsageError
 from verdict.statistics.adequacy import nested_rhat, split_rhat, start_rhat, time_rhat
+from verdict.words.errors import UsageError
 
 
 def spins(seed, n_chains, n_draws, n_obs=3, up=0.5):

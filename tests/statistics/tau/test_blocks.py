@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import backends
-from verdict.errors import UsageError
 from verdict.statistics.tau import Counts, Needs, Status, Unit, blocks_in_sweeps, load
+from verdict.words.errors import UsageError
 
 CHAINS, SWEEPS, WIDTH = 32, 2**14, 64
 

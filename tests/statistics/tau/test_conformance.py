@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from verdict.errors import UsageError
 from verdict.experiments.enumeration import Kernel, exact_times, restricted_boltzmann
 from verdict.statistics.tau import (
     Convention,
@@ -19,6 +18,7 @@ from verdict.statistics.tau import (
     load,
     names,
 )
+from verdict.words.errors import UsageError
 
 NAMES = names()
 WINDOWED = [name for name in NAMES if name != "pair_truncated"]  # its value is biased low by design

@@ -7,8 +7,8 @@ import pytest
 
 import backends
 from backends.graphs import bipartite
-from verdict.errors import UsageError
 from verdict.statistics.tau import Counts, LagCounts, Needs, estimate_series, load
+from verdict.words.errors import UsageError
 
 
 @pytest.fixture(scope="module")

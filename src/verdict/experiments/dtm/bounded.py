@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import Protocol
 
-from verdict.errors import IntegrityError
+from verdict.words.errors import IntegrityError
 
 MEBIBYTE = 1 << 20
 

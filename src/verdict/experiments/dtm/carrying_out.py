@@ -8,7 +8,6 @@ from time import perf_counter
 from typing import Any
 
 import backends
-from verdict.errors import UsageError
 from verdict.experiments.contract import DEFAULT_BACKEND, Context, CostEstimate, Figure, Measured, reading
 from verdict.experiments.dtm import described, images, inputs, measuring, portions
 from verdict.experiments.dtm.lines import place
@@ -18,6 +17,7 @@ from verdict.experiments.dtm.substrate import Machine
 from verdict.experiments.kept import Maker
 from verdict.registration.resolved import Registration
 from verdict.text.canonical import canonical_bytes
+from verdict.words.errors import UsageError
 
 
 def cost(context: Context) -> CostEstimate:

@@ -23,13 +23,13 @@ from pydantic import Field, StringConstraints, ValidationError
 import backends
 from backends import graphs
 from verdict import __version__
-from verdict.errors import IntegrityError
 from verdict.experiments.dtm import mixing
 from verdict.experiments.dtm.adam import Slot
 from verdict.experiments.dtm.recipe import Recipe, differences
 from verdict.text.canonical import canonical_bytes
 from verdict.text.files import write_whole
 from verdict.text.record import Record, Words
+from verdict.words.errors import IntegrityError
 
 SCHEMA = "verdict/dtm-checkpoint/1"
 SLOTS = ("value", "first", "second")

@@ -7,7 +7,6 @@ from itertools import chain
 from pathlib import Path
 
 import backends
-from verdict.errors import UsageError, nearest
 from verdict.experiments.contract import Training, settings_of
 from verdict.experiments.dtm import sources
 from verdict.experiments.dtm.images import prepare
@@ -16,6 +15,7 @@ from verdict.experiments.dtm.recipe import Recipe
 from verdict.experiments.dtm.settings import Line, Settings
 from verdict.experiments.dtm.training import Trainer
 from verdict.registration.resolved import Registration
+from verdict.words.errors import UsageError, nearest
 
 
 def train(

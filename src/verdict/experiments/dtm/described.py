@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 import backends
-from verdict.errors import UsageError
 from verdict.experiments.contract import Advance, Figure, cell, reading
 from verdict.experiments.dtm import images, measuring
 from verdict.experiments.dtm.checkpoint import read_any
@@ -28,6 +27,7 @@ from verdict.experiments.dtm.schedule import couple
 from verdict.experiments.dtm.seed_rule import SeedReading, SeedRule, exact, read_checkpoint, sweeps
 from verdict.experiments.tracking import f4, q_op, q_struct
 from verdict.registration.resolved import Registration
+from verdict.words.errors import UsageError
 
 LINE = "plain"
 GPU_RATE = 7e10  # spin updates/s of 400 chains on an H100 by the arithmetic of docs/backends.md; not run on one

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 import backends
-from verdict.errors import IntegrityError, UsageError
 from verdict.experiments.dtm.checkpoint import State, read_any
 from verdict.experiments.dtm.generation import Generation, Step, codes, denoise, free
 from verdict.experiments.dtm.recipe import Recipe, differences
 from verdict.experiments.dtm.substrate import Machine
+from verdict.words.errors import IntegrityError, UsageError
 
 Bits = NDArray[np.bool_]
 OF_A_STEP = ("diffusion.step:", "seed:")  # what the steps of one model may differ in

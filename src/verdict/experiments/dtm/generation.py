@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 import backends
-from verdict.errors import UsageError
 from verdict.experiments.dtm.annealing import Ramp, anneal
 from verdict.experiments.dtm.streams import coins
 from verdict.experiments.dtm.substrate import Machine
 from verdict.text.record import Record
+from verdict.words.errors import UsageError
 
 Bits = NDArray[np.bool_]
 Step: TypeAlias = tuple[Machine, backends.Model]

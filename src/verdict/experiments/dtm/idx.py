@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.errors import IntegrityError, UsageError
 from verdict.experiments.dtm.bounded import MEBIBYTE, Bounded, reading
+from verdict.words.errors import IntegrityError, UsageError
 
 PIXELS = 28 * 28
 NAMES = {

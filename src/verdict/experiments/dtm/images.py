@@ -13,11 +13,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.errors import IntegrityError, UsageError
 from verdict.experiments.dtm.bounded import MEBIBYTE, reading
 from verdict.experiments.dtm.idx import PIXELS
 from verdict.experiments.dtm.sources import Digits
 from verdict.text.files import write_whole
+from verdict.words.errors import IntegrityError, UsageError
 
 Bits = NDArray[np.bool_]
 Bytes = NDArray[np.uint8]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.errors import UsageError
 from verdict.experiments.dtm import noise
 from verdict.experiments.dtm.protocol import Protocol
 from verdict.experiments.dtm.recipe import Recipe
+from verdict.words.errors import UsageError
 
 Bits = NDArray[np.bool_]
 

@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 import backends
-from verdict.errors import IntegrityError
 from verdict.experiments.dtm.blocks import Done, Run, Sums, windows
 from verdict.experiments.dtm.protocol import Protocol
 from verdict.experiments.dtm.starts import groups
@@ -28,7 +27,8 @@ from verdict.statistics.adequacy import LadderAxis, LadderClass, Rung, aspect, s
 from verdict.statistics.tau import Counts, Status, Tau, Unit, as_one_run, blocks_in_sweeps, concatenate, load
 from verdict.text.canonical import canonical_bytes
 from verdict.text.files import write_whole
-from verdict.vocabulary import Convention
+from verdict.words.errors import IntegrityError
+from verdict.words.vocabulary import Convention
 
 ESTIMATOR = "batch_means"
 OBSERVABLES_AT_ONCE = 1024  # fewer, and the threads of a small pool wait for each other

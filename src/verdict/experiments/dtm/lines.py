@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import backends
-from verdict.errors import IntegrityError, UsageError
 from verdict.experiments.contract import Advance, CostEstimate, duration
 from verdict.experiments.dtm import checkpoint, mixing
 from verdict.experiments.dtm.checkpoint import State
@@ -19,6 +18,7 @@ from verdict.experiments.dtm.images import Images, one_hot
 from verdict.experiments.dtm.phases import spin_updates
 from verdict.experiments.dtm.recipe import Recipe
 from verdict.experiments.dtm.training import Trainer
+from verdict.words.errors import IntegrityError, UsageError
 
 TIMED = 0.5  # seconds of sampling from which the rate is read
 

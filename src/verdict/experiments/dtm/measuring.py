@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 import backends
 from backends.decision import fold
-from verdict.errors import IntegrityError
 from verdict.evidence.written import Cell
 from verdict.experiments.contract import Advance, Figure, cell, plain, reading
 from verdict.experiments.dtm import adam, checkpoint, clamped, images, replicates
@@ -38,6 +37,7 @@ from verdict.experiments.kept import Maker, Shelf
 from verdict.experiments.kernels import KernelName
 from verdict.text.canonical import canonical_bytes
 from verdict.text.files import write_whole
+from verdict.words.errors import IntegrityError
 
 EXAMPLES = "checkpoints/digits.npz"
 Bits = NDArray[np.bool_]

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.errors import IntegrityError
 from verdict.experiments.dtm import restricted
 from verdict.experiments.dtm.bounded import MEBIBYTE, Bounded, check_members, reading
 from verdict.experiments.dtm.idx import PIXELS
+from verdict.words.errors import IntegrityError
 
 Bytes = NDArray[np.uint8]
 

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 import backends
 from backends.decision import fold
-from verdict.errors import IntegrityError
 from verdict.experiments.dtm.recipe import Phases
 from verdict.experiments.dtm.substrate import Machine
+from verdict.words.errors import IntegrityError
 
 Bits = NDArray[np.bool_]
 Doubles = NDArray[np.float64]

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.errors import UsageError
+from verdict.words.errors import UsageError
 
 Bits = NDArray[np.bool_]
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from verdict.errors import UsageError, nearest
 from verdict.experiments.dtm import replicates
 from verdict.experiments.dtm.protocol import Portion, Protocol
+from verdict.words.errors import UsageError, nearest
 
 
 def parts(how: Protocol, portion: str | None) -> tuple[Portion, ...]:

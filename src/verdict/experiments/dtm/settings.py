@@ -6,13 +6,13 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from verdict.errors import UsageError
 from verdict.experiments.contract import settings_of
 from verdict.experiments.dtm.protocol import Protocol
 from verdict.experiments.dtm.recipe import Recipe
 from verdict.experiments.dtm.schedule import couple
 from verdict.registration.resolved import Registration
 from verdict.text.record import Frozen, Name, Record, Words
+from verdict.words.errors import UsageError
 
 DESCRIBED = (
     "graph",

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.errors import IntegrityError, UsageError
 from verdict.experiments.dtm import idx
 from verdict.experiments.dtm.packages import ARCHIVE, WHEEL, read_archive, read_wheel
 from verdict.text.record import FrozenMap
+from verdict.words.errors import IntegrityError, UsageError
 
 Reader = Callable[[Path], dict[str, NDArray[np.uint8]]]
 

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 import backends
 from backends import graphs
-from verdict.errors import UsageError
 from verdict.experiments.dtm.recipe import Diffusion, Substrate
 from verdict.experiments.dtm.schedule import couplings
 from verdict.experiments.dtm.streams import permutation
+from verdict.words.errors import UsageError
 
 Nodes = NDArray[np.int64]
 Floats = NDArray[np.float32]

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 import backends
-from verdict.errors import IntegrityError
 from verdict.experiments.dtm import adam, mixing, noise
 from verdict.experiments.dtm.checkpoint import State
 from verdict.experiments.dtm.phases import Batch, gradient, phase_jobs
 from verdict.experiments.dtm.recipe import Recipe
 from verdict.experiments.dtm.streams import permutation
 from verdict.experiments.dtm.substrate import Machine
+from verdict.words.errors import IntegrityError
 
 Bits = NDArray[np.bool_]
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from verdict.errors import UsageError
+from verdict.words.errors import UsageError
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -14,10 +14,10 @@ from typing import Any
 
 from pydantic import Field
 
-from verdict.errors import BudgetError, NothingToJudgeError, UsageError
 from verdict.evidence.numbers import NumbersFile, file_digest, inside, read_numbers
 from verdict.experiments.contract import Context, CostEstimate, Measured, Readings
 from verdict.text.record import Record, Words
+from verdict.words.errors import BudgetError, NothingToJudgeError, UsageError
 
 PYTHON = "python"  # stands for the interpreter that runs verdict
 WEEK = 7 * 24 * 3600.0

@@ -6,10 +6,10 @@ of measurements is put into measurements/<id>/ by hand.
 
 from __future__ import annotations
 
-from verdict.errors import UsageError
 from verdict.evidence.numbers import NumbersFile, file_digest, inside, read_numbers
 from verdict.experiments.contract import Context, CostEstimate, Measured, Readings
 from verdict.text.record import Record, Words
+from verdict.words.errors import UsageError
 
 
 class Settings(Record):

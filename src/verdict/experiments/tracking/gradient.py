@@ -11,8 +11,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.errors import UsageError
 from verdict.experiments.tracking.estimate import Estimate, jackknifed, unknown
+from verdict.words.errors import UsageError
 
 Floats = NDArray[np.float64]
 Sums = NDArray[np.int64]

@@ -9,7 +9,7 @@ from verdict.experiments.tracking.estimate import Estimate, jackknifed, scaled, 
 from verdict.experiments.tracking.mse import PhaseError
 from verdict.experiments.tracking.resample import resampled_means
 from verdict.statistics.tau import Status, Tau
-from verdict.vocabulary import Convention
+from verdict.words.vocabulary import Convention
 
 Floats = NDArray[np.float64]
 

@@ -25,7 +25,7 @@ from verdict.judge.values import EstimatorLimits
 from verdict.registration.resolved import Registration
 from verdict.registration.schema_two import differences, perhaps_premises
 from verdict.statistics import broken
-from verdict.vocabulary import Word
+from verdict.words.vocabulary import Word
 
 NO_ESTIMATORS: Mapping[str, EstimatorLimits] = {}
 

@@ -19,7 +19,7 @@ from verdict.judge.places import Place, by_prediction, never_tested, words
 from verdict.judge.supports import supports_of, vacuous
 from verdict.registration.clauses import Site
 from verdict.registration.resolved import Registration
-from verdict.vocabulary import Word
+from verdict.words.vocabulary import Word
 
 NOTHING = "nothing is measured"
 DECLARED = "for any value in the declared supports"

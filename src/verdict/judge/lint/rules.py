@@ -17,7 +17,7 @@ from verdict.judge.lint.staging import ruled_out, staged
 from verdict.judge.points import SAID, Points, Spoken, spoken_truths, spoken_words
 from verdict.judge.supports import supports_of
 from verdict.registration.resolved import Registration
-from verdict.vocabulary import Word
+from verdict.words.vocabulary import Word
 
 MOST = 20_000  # points of the lattice that are walked
 MOST_PROOFS = 500  # points at which a rule on quantities is looked at closely

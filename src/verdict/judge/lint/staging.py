@@ -23,7 +23,7 @@ from verdict.judge.supports import supports_of
 from verdict.judge.verdicts import judge
 from verdict.outcome.record import Outcome
 from verdict.registration.resolved import Registration
-from verdict.vocabulary import Word
+from verdict.words.vocabulary import Word
 
 MOST_PROVEN = 64  # ways that are proven to lead nowhere
 MOST_CHOICES = 4  # ways in which predictions of several clauses can fail that are tried at one point

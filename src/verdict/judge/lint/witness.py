@@ -20,7 +20,7 @@ from verdict.judge.places import Place
 from verdict.judge.values import measured
 from verdict.registration.resolved import Registration, once
 from verdict.text.record import freeze
-from verdict.vocabulary import Grade, Word
+from verdict.words.vocabulary import Grade, Word
 
 
 def supposed(registration: Registration, readings: Readings) -> Evidence:

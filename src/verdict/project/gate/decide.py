@@ -14,7 +14,6 @@ from collections import Counter
 from pathlib import Path
 
 from verdict import __version__
-from verdict.errors import DocumentError, IntegrityError, VerdictError
 from verdict.outcome.gated import Gated
 from verdict.outcome.lock import Lock, LockChange, compare, lock_of
 from verdict.outcome.record import Exit, Outcome
@@ -26,7 +25,8 @@ from verdict.project.ledger.verify import frozen_path
 from verdict.project.loading import Judged, Kinds, digest_of, judge_file, load_registration
 from verdict.project.locks import read_lock
 from verdict.registration.resolved import Registration
-from verdict.vocabulary import Word
+from verdict.words.errors import DocumentError, IntegrityError, VerdictError
+from verdict.words.vocabulary import Word
 
 SHOWN = 8
 

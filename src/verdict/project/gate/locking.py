@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from verdict import __version__
-from verdict.errors import ChangedError, IntegrityError, NothingToJudgeError, UsageError, VerdictError
 from verdict.outcome.lock import Lock, LockChange, compare, lock_of
 from verdict.project.folder import Project
 from verdict.project.gate.decide import frozen, lock_path
@@ -21,7 +20,8 @@ from verdict.project.ledger.store import Ledger, append, now, writing
 from verdict.project.loading import Judged, judge_file
 from verdict.project.locks import read_lock
 from verdict.text.files import write_whole
-from verdict.vocabulary import Word
+from verdict.words.errors import ChangedError, IntegrityError, NothingToJudgeError, UsageError, VerdictError
+from verdict.words.vocabulary import Word
 
 LISTED = 40
 

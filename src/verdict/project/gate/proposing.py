@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from verdict.errors import ChangedError, UsageError
 from verdict.outcome.record import Exit
 from verdict.project.gate.decide import decide, frozen
 from verdict.project.ledger.conferring import Proposal
 from verdict.project.ledger.store import Ledger
+from verdict.words.errors import ChangedError, UsageError
 
 
 def proposal(freeze: str, ledger: Ledger) -> Proposal:

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from verdict.errors import NothingToJudgeError, UsageError, nearest
 from verdict.outcome.gated import Gated
 from verdict.outcome.record import Exit
 from verdict.project.folder import ID, Project, is_path
 from verdict.project.gate.decide import decide
 from verdict.project.ledger.store import Ledger
 from verdict.project.loading import Shipped
+from verdict.words.errors import NothingToJudgeError, UsageError, nearest
 
 # What is worse decides: a broken chain outranks everything that was derived from it.
 WORST = (Exit.INTEGRITY, Exit.INTERNAL, Exit.USAGE, Exit.NOTHING_TO_JUDGE, Exit.CHANGED, Exit.PASSED)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from verdict.errors import IntegrityError
 from verdict.outcome.lock import Head
 from verdict.project.ledger.entries import Adopted, Conferred, Entry, Erratum, Freeze, JudgedEvent, Predecessor
-from verdict.vocabulary import Tag
+from verdict.words.errors import IntegrityError
+from verdict.words.vocabulary import Tag
 
 Frozen = Adopted | Freeze
 Tiers = Mapping[tuple[str, str], Tag]

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from verdict.errors import IntegrityError, UsageError, nearest
 from verdict.project.ledger.entries import Conferred
 from verdict.project.ledger.store import Ledger, canonical_path
-from verdict.vocabulary import Tag
+from verdict.words.errors import IntegrityError, UsageError, nearest
+from verdict.words.vocabulary import Tag
 
 # What a tag may become. Backwards is always open: a claim can lose its ground at any time.
 LEGAL: dict[Tag, frozenset[Tag]] = {

@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from verdict.registration.identifiers import FreezeId, PredictionId
 from verdict.text.canonical import digest
 from verdict.text.record import Frozen, Name, Record, Words
-from verdict.vocabulary import Tag, Word
+from verdict.words.vocabulary import Tag, Word
 
 SCHEMA: Literal["verdict/ledger/1"] = "verdict/ledger/1"
 Sha = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]

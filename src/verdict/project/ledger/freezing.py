@@ -18,7 +18,6 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from verdict.errors import DocumentError, IntegrityError, Problem, UsageError
 from verdict.judge.limits import limits
 from verdict.judge.lint.examination import findings
 from verdict.project.folder import SUFFIXES, Project
@@ -31,6 +30,7 @@ from verdict.registration.resolved import Registration
 from verdict.registration.resolving import register
 from verdict.text import Document, read_json, read_yaml
 from verdict.text.canonical import canonical_bytes
+from verdict.words.errors import DocumentError, IntegrityError, Problem, UsageError
 
 SCALAR = re.compile(r""""[^"\n]*"|'[^'\n]*'|[^\s#,}\]]+""")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from verdict.errors import VerdictError
 from verdict.project.ledger.entries import GitState
+from verdict.words.errors import VerdictError
 
 SECONDS = 60
 

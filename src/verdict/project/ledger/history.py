@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha1
 
-from verdict.errors import IntegrityError
 from verdict.project.ledger.entries import Entry, essence
 from verdict.project.ledger.git import Git
 from verdict.project.ledger.store import ENTRY, Ledger, parse_entry
+from verdict.words.errors import IntegrityError
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from verdict.errors import DocumentError, IntegrityError
 from verdict.evidence.written import Measurements, longhand
 from verdict.outcome.record import Notice
 from verdict.project.ledger.conferring import read_canonical
@@ -17,6 +16,7 @@ from verdict.registration.resolved import Registration
 from verdict.text import read_document
 from verdict.text.record import thaw
 from verdict.text.validate import validate
+from verdict.words.errors import DocumentError, IntegrityError
 
 SHOWN = 6
 UNKNOWN = "unknown"  # stands for the digest of a registration that is not frozen yet

@@ -19,11 +19,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from verdict.errors import IntegrityError, UsageError, VerdictError
 from verdict.project.folder import Project
 from verdict.project.ledger.chain import Chain, linked
 from verdict.project.ledger.entries import SCHEMA, Entry, Event
 from verdict.text.files import write_once
+from verdict.words.errors import IntegrityError, UsageError, VerdictError
 
 ENTRY = re.compile(r"[0-9]{6}\.json")
 

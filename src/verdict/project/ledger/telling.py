@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from verdict.project.ledger.entries import Adopted, Conferred, Entry, Erratum, Event, Freeze, JudgedEvent
 from verdict.project.ledger.standing import stored_sets
 from verdict.project.ledger.store import Ledger
-from verdict.vocabulary import Word
+from verdict.words.vocabulary import Word
 
 
 def line(entry: Entry) -> str:

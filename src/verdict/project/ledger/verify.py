@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from verdict.errors import IntegrityError, VerdictError
 from verdict.outcome.lock import Head
 from verdict.project.folder import SUFFIXES, Project
 from verdict.project.ledger.chain import Frozen, gaps
@@ -27,6 +26,7 @@ from verdict.project.ledger.signatures import Seal, signature, time_stamp
 from verdict.project.ledger.store import ENTRY, Ledger, canonical_path, read_ledger
 from verdict.project.locks import read_lock
 from verdict.registration.resolved import Registration
+from verdict.words.errors import IntegrityError, VerdictError
 
 Load = Callable[[Path, Ledger], Registration]
 DigestOf = Callable[[bytes, str], str | None]

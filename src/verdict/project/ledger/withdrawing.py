@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from verdict.errors import UsageError, nearest
 from verdict.project.folder import Project
 from verdict.project.ledger.conferring import read_canonical
 from verdict.project.ledger.entries import Entry, Erratum, JudgedEvent, Stands, Withdrawn
 from verdict.project.ledger.errata import Recorded, reached
 from verdict.project.ledger.standing import stored_sets
 from verdict.project.ledger.store import Ledger, append, now, writing
+from verdict.words.errors import UsageError, nearest
 
 STANDS = re.compile(r"(?P<freeze>[0-9]{4}-[0-9]{2}-[0-9]{2}[a-z]) (?P<prediction>P[0-9]+[a-z]?): *(?P<because>.+)")
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
-from verdict.errors import UsageError, nearest
+from verdict.words.errors import UsageError, nearest
 
 KINDS = ("record", "command")
 REGISTRATION = "registration.yaml"  # of an example; the other files are what it runs or reads

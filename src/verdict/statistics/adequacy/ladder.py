@@ -22,7 +22,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.errors import UsageError
+from verdict.words.errors import UsageError
 
 Floats = NDArray[np.float64]
 

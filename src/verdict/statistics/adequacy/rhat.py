@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.errors import UsageError
+from verdict.words.errors import UsageError
 
 Floats = NDArray[np.float64]
 Sums = NDArray[np.int64] | NDArray[np.float64]

@@ -20,7 +20,7 @@ from verdict.statistics.tau._mean import Mean, mean_of
 from verdict.statistics.tau._registry import Estimator, estimate_series, load, names
 from verdict.statistics.tau._run import as_one_run, shared_time
 from verdict.statistics.tau._tau import ConventionMismatchError, Status, Tau, Unit, concatenate
-from verdict.vocabulary import Convention
+from verdict.words.vocabulary import Convention
 
 __all__ = [
     "Convention",

@@ -13,9 +13,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.errors import UsageError
 from verdict.statistics.tau._lags import LagCounts, SeriesError
 from verdict.statistics.tau._tau import Tau, Unit
+from verdict.words.errors import UsageError
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]

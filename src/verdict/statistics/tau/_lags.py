@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.errors import UsageError
+from verdict.words.errors import UsageError
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from verdict.statistics.sample.quantiles import normal, student, students
 from verdict.statistics.tau._tau import Status, Tau
 from verdict.statistics.tau._thresholds import CHAINS_FOR_JACKKNIFE
-from verdict.vocabulary import Convention
+from verdict.words.vocabulary import Convention
 
 Floats = NDArray[np.float64]
 

@@ -9,10 +9,10 @@ from typing import Protocol, cast
 
 import numpy as np
 
-from verdict.errors import UsageError, nearest
 from verdict.statistics.tau._counts import Counts, Needs
 from verdict.statistics.tau._series import Series, stacked
 from verdict.statistics.tau._tau import Tau, concatenate
+from verdict.words.errors import UsageError, nearest
 
 GROUP = "verdict.estimators"
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.errors import UsageError
-from verdict.vocabulary import Convention
+from verdict.words.errors import UsageError
+from verdict.words.vocabulary import Convention
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

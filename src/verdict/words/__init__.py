@@ -1,0 +1,5 @@
+"""The words that every room shares; they lie lowest.
+
+errors      the tree of errors, each with its exit code
+vocabulary  the closed words of verdicts, reasons, grades, risks and tags
+"""

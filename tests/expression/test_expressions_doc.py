@@ -125,7 +125,7 @@ COLUMNS = {
     "constants": {"bar": None, "traj_len": None, "c": None},
     "quantities": {
         "ratio": None, "F": None, "x": None, "name": None, "n": None,
-        "q": {"axes": ["n", "s"], "support": [0, 1]}, "k": {"axes": ["n", "s"], "type": "count", "support": [0, 99]},
+        "q": {"axes": ["n", "s"], "support": [0, 1]}, "k": {"axes": ["n", "s"], "type": "count", "support": [0, 999]},
         "w": {"axes": ["n", "s"], "type": "text"},
     },
     "predictions": {"P1": {"test": "any(q >= 0.5)"}},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 
@@ -28,6 +29,9 @@ COMMANDS = {
     "schema": "write the JSON Schemas that editors use",
     "doctor": "say what this installation and this machine can do",
 }
+
+
+OBJECTS = 200_000  # made between two searches for cycles: a registration of thousands of records has none
 
 
 class Lazy(click.Group):
@@ -79,6 +83,7 @@ def main() -> None:
     """Run the command line; every expected error is a sentence and an exit code."""
     from verdict.words.errors import VerdictError
 
+    gc.set_threshold(OBJECTS)
     try:
         sys.exit(group(standalone_mode=False) or 0)
     except VerdictError as error:

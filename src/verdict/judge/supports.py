@@ -6,7 +6,7 @@ Sound and incomplete: what is called vacuous is; what is not may still be (depen
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -40,19 +40,20 @@ def no_witness(code: truth.Codes, tests: tuple[tree.Node, ...], registration: Re
 
 def _by_itself(tests: tuple[tree.Node, ...], registration: Registration) -> np.int8:
     """Return how predicates come out because the opposite contradicts itself; unknown where neither does."""
-    asked = _standing_in(tests, registration)
-    if contradictory(registration, tuple(Wanted(node, True) for node in asked)):
+    if _named_once(tests, registration):
+        return truth.UNKNOWN
+    if contradictory(registration, tuple(Wanted(node, True) for node in tests)):
         return truth.FALSE
-    never_fails = all(contradictory(registration, (Wanted(node, False),)) for node in asked)
+    never_fails = all(contradictory(registration, (Wanted(node, False),)) for node in tests)
     return truth.TRUE if never_fails else truth.UNKNOWN
 
 
-def _standing_in(tests: tuple[tree.Node, ...], registration: Registration) -> tuple[tree.Node, ...]:
-    """Return the whole test in which predicates stand, without its needs; the predicates where they stand in none."""
-    for site in registration.clauses():
-        if site.test is not None and any(node is own for node in tests for own in site.test.asked):
-            return (replace(site.test, needs=()),)
-    return tests
+def _named_once(tests: tuple[tree.Node, ...], registration: Registration) -> bool:
+    """Whether no quantity or flag occurs twice: then intervals have said everything, and nothing contradicts itself."""
+    fixed = (registration.prereg.constants, registration.prereg.axes)
+    nodes = (node for whole in registration.behind(tests) for node in whole.walk())
+    names = [node.name for node in nodes if isinstance(node, tree.Name)]
+    return all(names.count(name) == 1 for name in set(names) if not any(name in known for known in fixed))
 
 
 def _empty_band(node: tree.Node, env: Environment) -> bool:

@@ -133,3 +133,25 @@ def test_cells_out_of_premise_are_counted_apart_under_schema_one(text: str) -> N
     found = only(each(text), numbers, **S, quantities=NUMBERS, flags=FLAGS)
     counts = found.clauses[0].counts
     assert ("PASS", 1, 2) == (found.word, counts.holding, counts.not_judged)
+
+
+READY = {"flags": {"ready": {"when": "n >= 5"}, "early": {"when": "not ready"}}}
+SCALARS = {"quantities": {"x": {"support": [-9, 9]}, "n": {"type": "count", "support": [0, 9]}}}
+
+
+@pytest.mark.parametrize("text", [
+    "not ready or x > 0", "x > 0 or not ready", "early or x > 0", "not (ready and x <= 0)", "not ready or x > 0 or x < -5",
+])  # fmt: skip
+def test_a_premise_of_the_whole_is_refused_too(text: str) -> None:
+    """A run that is not ready would pass whatever x is; with `where:` it is UNTESTED."""
+    with pytest.raises(DocumentError, match="counts as a PASS where it does not hold"):
+        freeze(schema="verdict/prereg/2", predictions={"P1": {"claim": "c", "test": text}}, **READY, **SCALARS)
+    right = {"whole": "x > 0", "where": "ready"}
+    found = only({"test": right}, {"x": -1, "n": 3}, schema="verdict/prereg/2", **READY, **SCALARS)
+    assert ["out_of_premise(ready)"] == [str(reason) for reason in found.reasons]
+
+
+@pytest.mark.parametrize("text", ["ready and x > 0", "x > 0", "not ready", "x > 0 or x < -5", "not (x > 0)"])
+def test_a_whole_without_a_premise_is_not_refused(text: str) -> None:
+    """The negative control: what asks for something under every reading is asked."""
+    freeze(schema="verdict/prereg/2", predictions={"P1": {"claim": "c", "test": text}}, **READY, **SCALARS)

@@ -27,13 +27,15 @@ class Premise:
     premise: tree.Node
     predicate: tree.Node
 
-    @property
-    def sentence(self) -> str:
-        """Say how a premise is written that takes cells out instead of letting them hold."""
-        where, each = written(self.premise), written(self.predicate)
+    def sentence(self, *, whole: bool = False) -> str:
+        """Say how a premise is written that takes cells out, or the `whole`, instead of letting them hold."""
+        where, asked = written(self.premise), written(self.predicate)
+        spelt = f"found a premise spelt as `not {_closed(self.premise)} or ...`, which counts"
+        if whole:
+            return f'{spelt} as a PASS where it does not hold; wanted it apart: {{whole: "{asked}", where: "{where}"}}'
         return (
-            f"found a premise spelt as `not {_closed(self.premise)} or ...`, which counts every cell out of premise as "
-            f'holding; wanted it apart: {{per: [...], where: "{where}", each: "{each}", quantifier: ...}}'
+            f"{spelt} every cell out of premise as holding; wanted it apart: "
+            f'{{per: [...], where: "{where}", each: "{asked}", quantifier: ...}}'
         )
 
 
@@ -79,6 +81,14 @@ def implications(node: tree.Node, trees: Trees, seen: frozenset[str] = frozenset
         yield from implications(normal.operand, trees, seen)
     elif isinstance(normal, tree.Name) and normal.name not in seen and _defined(normal, trees) is not None:
         yield from implications(_when(normal, trees), trees, seen | {normal.name})
+
+
+def spelt_out(parts: Mapping[str, tree.Node | None], trees: Trees) -> Iterator[tuple[str, str]]:
+    """Yield every premise in the predicates of a test, `each` and `whole`, by its part, with the right spelling."""
+    for part, node in parts.items():
+        for inner in counted_over(node, cellwise=True) if node is not None else ():
+            alone = part == "whole" and inner is node
+            yield from ((part, premise.sentence(whole=alone)) for premise in implications(inner, trees))
 
 
 def counted_over(node: tree.Node, cellwise: bool) -> Iterator[tree.Node]:

@@ -19,7 +19,7 @@ from verdict.expression.parse import ExpressionError, parse
 from verdict.registration.clauses import Site, sites
 from verdict.registration.consequences import Risk
 from verdict.registration.predictions import Clause, Quorum
-from verdict.registration.premises import counted_over, implications
+from verdict.registration.premises import spelt_out
 from verdict.registration.resolved import Registration, definition, needs_of
 from verdict.registration.shorthand import longhand
 from verdict.registration.written import Prereg
@@ -215,11 +215,9 @@ class _Builder:
 
     def _implied(self, path: Path) -> None:
         """Refuse, from schema 2 on, a premise that lets a cell hold because it was not to be judged."""
-        for part in ("each", "whole"):
-            node = self.trees.get((*path, "test", part))
-            for inner in counted_over(node, part == "each") if node is not None and self.prereg.version > 1 else ():
-                for premise in implications(inner, self.trees):
-                    self._say((*path, "test", part), premise.sentence)
+        parts = {part: self.trees.get((*path, "test", part)) for part in ("each", "whole")}
+        for part, sentence in spelt_out(parts, self.trees) if self.prereg.version > 1 else ():
+            self._say((*path, "test", part), sentence)
 
     def _labels(self, path: Path, clause: Clause, scope: NameScope) -> None:
         for i, requirement in enumerate(clause.requires):

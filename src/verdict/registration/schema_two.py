@@ -11,7 +11,7 @@ from verdict.expression import tree
 from verdict.expression.binding import bind, require_dependence
 from verdict.expression.parse import ExpressionError
 from verdict.expression.written import written
-from verdict.registration.premises import alternative, counted_over, implications
+from verdict.registration.premises import alternative, counted_over, spelt_out
 from verdict.registration.resolved import Registration
 from verdict.text.validate import Path
 
@@ -22,8 +22,10 @@ def differences(registration: Registration) -> Iterator[tuple[Path, str]]:
         return
     for path, axes in cellwise(registration):
         yield from ((path, text) for text in _differs(registration, path, axes))
-    for path, node in _asked_of_cells(registration):
-        yield from ((path, premise.sentence) for premise in implications(node, registration.trees))
+    for site in registration.clauses():
+        parts = {} if site.test is None else {"each": site.test.each, "whole": site.test.whole}
+        for part, sentence in spelt_out(parts, registration.trees):
+            yield (*site.path, "test", part), sentence
 
 
 def perhaps_premises(registration: Registration) -> Iterator[tuple[Path, str]]:

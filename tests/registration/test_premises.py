@@ -140,7 +140,8 @@ SCALARS = {"quantities": {"x": {"support": [-9, 9]}, "n": {"type": "count", "sup
 
 
 @pytest.mark.parametrize("text", [
-    "not ready or x > 0", "x > 0 or not ready", "early or x > 0", "not (ready and x <= 0)", "not ready or x > 0 or x < -5",
+    "not ready or x > 0", "x > 0 or not ready", "early or x > 0", "not (ready and x <= 0)",
+    "not ready or x > 0 or x < -5",
 ])  # fmt: skip
 def test_a_premise_of_the_whole_is_refused_too(text: str) -> None:
     """A run that is not ready would pass whatever x is; with `where:` it is UNTESTED."""

@@ -29,9 +29,10 @@ def command(subjects: tuple[str, ...], reason: str, stands: tuple[str, ...], who
     from verdict.project.ledger.entries import Erratum
     from verdict.project.ledger.git import person
     from verdict.project.ledger.withdrawing import Complaint, withdraw
+    from verdict.project.loading import numbers_of
 
     project = Project(root.resolve())
-    entry = withdraw(project, Complaint(subjects, reason, stands, who or person(project.root)))
+    entry = withdraw(project, Complaint(subjects, reason, stands, who or person(project.root)), numbers_of)
     event = entry.event
     if isinstance(event, Erratum):
         click.echo(f"{event.name} entered as entry {entry.number}  {entry.digest}")
@@ -39,6 +40,10 @@ def command(subjects: tuple[str, ...], reason: str, stands: tuple[str, ...], who
             click.echo(f"withdrawn: {gone.freeze} {', '.join(gone.predictions)}")
         for kept in event.stands:
             click.echo(f"stands: {kept.freeze} {kept.prediction}: {kept.because}")
+        for held in event.held:
+            if held.everything is None:
+                click.echo(f"the numbers of {held.measurements} are not at hand: under another title they would not be "
+                           "known again. Restore the set from git and enter the erratum again")  # fmt: skip
         if not event.withdraws:
             click.echo("withdrawn: no stored verdict rests on it")
     return 0

@@ -5,4 +5,5 @@ written   a file of measurements: readings by quantity and cell, with their orig
 tables    rows and columns that become cells
 numbers   somebody's own file, JSON, YAML or CSV, that becomes measurements
 laid_out  what the judge reads: one value for every cell of the grid, or unknown
+fingerprint  what the numbers say, as a digest that no spelling moves
 """

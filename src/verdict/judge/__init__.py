@@ -15,6 +15,7 @@ statements  prose against numbers
 absent, printed
             words of a record for what it lacks, and digits that leave something open
 verdicts    the whole
+methods     what a verdict was reached by, with versions, for the lock
 lint        what can come out, proved or shown before anything is measured
 """
 

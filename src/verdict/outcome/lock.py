@@ -1,22 +1,27 @@
-"""verdicts/<id>.lock: what came out, one sorted line per thing, so that a change is one line in a review.
+"""verdicts/<id>.lock: what came out and what it rests on, one line per thing, so that a change is one line in a review.
 
-Each line is a JSON array of what it is about, its word, and the rest. Nothing in it depends on the engine's version,
-on margins or on floats: only words, reasons, causes, grades, qualifiers, flags, gates, budgets, risks and tags.
+Each line is a JSON array. Four say what the lock is about; then stands what the verdict rests on (engine, methods,
+plugins, readings, provenance, other sets of measurements); then, sorted, what came out: words, reasons, causes, grades,
+qualifiers, flags, gates, budgets, risks and tags, without margins or floats. The last line is the digest of all above.
+
+Version 1 had neither the middle part nor the last line; its locks are read and compared for ever.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
 from verdict.algebra.grid import describe
 from verdict.outcome.record import SHOWN_CELLS, ClauseOutcome, Outcome, PredictionOutcome, Reason
 
-SCHEMA = "verdict/lock/1"
+SCHEMAS = {1: "verdict/lock/1", 2: "verdict/lock/2"}
 HEADER = ("schema", "freeze", "measurements", "ledger")
+BASIS = ("engine", "method", "plugin", "provenance", "readings", "rests_on", "other")
+SEAL = "digest"
 TRUTHS = {True: "true", False: "false", None: "unknown"}
 
 
@@ -30,7 +35,10 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """A lock: which freeze and measurements, where the ledger stood, and the lines of what came out."""
+    """A lock: which freeze and measurements, where the ledger stood, what it rests on, and what came out.
+
+    `basis` and `lines` are lines of the file; a lock of version 1 has no basis.
+    """
 
     freeze: str
     freeze_digest: str
@@ -38,23 +46,44 @@ class Lock:
     measurements: str
     head: Head
     lines: tuple[str, ...]
+    basis: tuple[str, ...] = ()
+
+    @property
+    def version(self) -> int:
+        """The version of the format."""
+        return 2 if self.basis else 1
 
     @property
     def digest(self) -> str:
-        """Digest of everything but the head, which only says when the lock was written."""
+        """Digest of everything but the head, by which the ledger knows this lock.
+
+        The head need not be in it: it has to be the entry just before the one that records this digest.
+        """
         about = (self.freeze, self.freeze_digest, self.stored, self.measurements)
-        return f"sha256:{sha256(chr(10).join((_line(*about), *self.lines)).encode()).hexdigest()}"
+        return _sha("\n".join((_line(*about), *self.basis, *self.lines)))
 
     @property
     def text(self) -> str:
-        """The file: four lines that say what it is about, then the sorted rest."""
-        header = (
-            _line("schema", SCHEMA),
+        """The file: four lines that say what it is about, then the rest; its last line covers every other."""
+        body = "".join(f"{line}\n" for line in (*self._header(), *self.basis, *self.lines))
+        return body if self.version == 1 else f"{body}{_line(SEAL, _sha(body))}\n"
+
+    def same_outcome(self, other: Lock) -> bool:
+        """Say whether the same came out of the same freeze on the same measurements, whatever it rests on besides."""
+        return replace(self, basis=()).digest == replace(other, basis=()).digest
+
+    def rests_on(self, kind: str) -> tuple[tuple[Any, ...], ...]:
+        """Return the lines of one kind of basis, each without its kind."""
+        parts = (json.loads(line) for line in self.basis)
+        return tuple(tuple(rest) for first, *rest in parts if first == kind)
+
+    def _header(self) -> tuple[str, ...]:
+        return (
+            _line("schema", SCHEMAS[self.version]),
             _line("freeze", self.freeze, self.freeze_digest),
             _line("measurements", self.stored, self.measurements),
             _line("ledger", self.head.number, self.head.digest),
         )
-        return "".join(f"{line}\n" for line in (*header, *self.lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +98,8 @@ class LockChange:
         return f"{self.about}: locked {self.locked or 'nothing'}, found {self.found or 'nothing'}"
 
 
-def lock_of(outcome: Outcome, stored: str, head: Head) -> Lock:
-    """Write down what came out."""
+def lock_of(outcome: Outcome, stored: str, head: Head, basis: Iterable[tuple[Any, ...]] = ()) -> Lock:
+    """Write down what came out; each part of the `basis` begins with its kind."""
     lines = tuple(sorted(_line(*parts) for parts in _things(outcome)))
     return Lock(
         freeze=outcome.freeze,
@@ -79,7 +108,12 @@ def lock_of(outcome: Outcome, stored: str, head: Head) -> Lock:
         measurements=outcome.measurements_digest,
         head=head,
         lines=lines,
+        basis=tuple(_line(*parts) for parts in sorted(basis, key=lambda parts: (BASIS.index(parts[0]), parts))),
     )
+
+
+def _sha(text: str) -> str:
+    return f"sha256:{sha256(text.encode()).hexdigest()}"
 
 
 def _line(*parts: Any) -> str:

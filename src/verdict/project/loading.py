@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from verdict.evidence.fingerprint import NONE, Fingerprints, fingerprints
 from verdict.evidence.laid_out import Evidence, lay_out
 from verdict.evidence.written import Measurements
 from verdict.judge import judge
@@ -18,8 +19,10 @@ from verdict.outcome.payload import payload
 from verdict.outcome.record import Outcome
 from verdict.project.folder import Project
 from verdict.project.ledger.order import order
+from verdict.project.ledger.sets import Stored
 from verdict.project.ledger.standing import UNKNOWN, check_frozen, notices, withdrawals
 from verdict.project.ledger.store import Ledger, read_ledger
+from verdict.project.ledger.verify import frozen_path
 from verdict.registration.resolved import Registration
 from verdict.registration.resolving import register
 from verdict.text import Document, read_document, read_json, read_yaml
@@ -147,6 +150,21 @@ def load_evidence(path: Path, registration: Registration, ledger: Ledger | None 
     return evidence
 
 
+def numbers_of(ledger: Ledger, stored: Stored) -> Fingerprints:
+    """Return the fingerprints of a stored set, by which an erratum remembers what it withdraws.
+
+    A set that does not fit its freeze holds nothing that could be judged, and has none.
+    """
+    path = frozen_path(ledger.project, stored.recorded.freeze)
+    if path is None:
+        raise IntegrityError(f"the file of the freeze {stored.recorded.freeze} is gone; restore prereg/ from git")
+    registration = load_registration(path, ledger)
+    try:
+        return fingerprints(registration, load_evidence(stored.path, registration, ledger))
+    except (DocumentError, IntegrityError):
+        return NONE
+
+
 def read(path: Path) -> Document:
     """Read a document, named in messages as the user would name it."""
     return read_document(path, Project.around(path).shown(path))
@@ -192,5 +210,5 @@ def judge_evidence(registration: Registration, evidence: Evidence, ledger: Ledge
     `measured` is the set as it is stored. The evidence may be laid out anew from it, for another freeze: an erratum
     against the set holds there as well.
     """
-    withdrawn = withdrawals(ledger, registration, measured)
+    withdrawn = withdrawals(ledger, registration, evidence, measured)
     return judge(registration, evidence, limits(registration), withdrawn)

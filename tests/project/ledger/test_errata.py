@@ -88,7 +88,8 @@ def test_withdrawal_follows_measurements_that_rest_on_measurements(rested: Repos
     second = rested.freeze(TWO.replace("Two methods", "Reuse"), "--new-chain")
     rested.measure(second, provenance={"calibrated_on": lock[2]})
     third = rested.freeze(TWO.replace("Two methods", "Apart"), "--new-chain")
-    rested.measure(third, provenance={"calibrated_on": "something else"})
+    other = {**RECORD, "error": {1: 0.1, 2: 0.2, 3: 0.24}}
+    rested.measure(third, other, provenance={"calibrated_on": "something else"})
     done = rested.run("erratum", "cc33dd44", "--reason", "a bug")
     assert [f"withdrawn: {n} P1, P2" for n in (first, second)] == done.stdout.splitlines()[1:]
     assert "UNTESTED" == predictions(rested, second)["P1"][0]
@@ -113,8 +114,8 @@ def test_a_misspelt_erratum_is_refused(rested: Repository, arguments: tuple[str,
 def test_reach_is_transitive_and_ends() -> None:
     """Sets that name each other in a circle are all reached, and those apart are not."""
     sets = [
-        Recorded("a", "d1", frozenset({"d3"})), Recorded("b", "d2", frozenset({"d1"})),
-        Recorded("c", "d3", frozenset({"d2"})), Recorded("d", "d4", frozenset({"x"})),
+        Recorded("a", "d1", frozenset({("on", "d3")})), Recorded("b", "d2", frozenset({("on", "d1")})),
+        Recorded("c", "d3", frozenset({("on", "d2")})), Recorded("d", "d4", frozenset({("on", "x")})),
     ]  # fmt: skip
     assert frozenset({"d1", "d2", "d3"}) == reached({"d2"}, sets)
     assert frozenset() == reached({"y"}, sets)

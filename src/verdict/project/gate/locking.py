@@ -14,8 +14,8 @@ from verdict.outcome.lock import Lock, LockChange, compare, lock_of
 from verdict.project.folder import Project
 from verdict.project.gate.decide import frozen, lock_path
 from verdict.project.ledger.entries import JudgedEvent as Recorded
-from verdict.project.ledger.errata import reached
-from verdict.project.ledger.standing import stored_sets
+from verdict.project.ledger.errata import reached, subjects
+from verdict.project.ledger.sets import stored_sets
 from verdict.project.ledger.store import Ledger, append, now, writing
 from verdict.project.loading import Judged, judge_file
 from verdict.project.locks import read_lock
@@ -132,9 +132,9 @@ def _changes(project: Project, before: Recorded, lock: Lock) -> tuple[LockChange
 
 def licensed(ledger: Ledger, before: Recorded) -> bool:
     """Say whether an erratum took away the measurements a verdict was locked on, or that lock itself."""
-    subjects = {subject for _, erratum in ledger.chain.errata for subject in erratum.subjects}
-    gone = reached(subjects, stored_sets(ledger))
-    return bool({before.lock, before.measurements} & subjects) or before.measurements in gone
+    named = {subject for _, erratum in ledger.chain.errata for subject in subjects(erratum)}
+    gone = reached(named, [one.recorded for one in stored_sets(ledger)])
+    return bool({before.lock, before.measurements} & named) or before.measurements in gone
 
 
 def _entry(judged: Judged, lock: Lock, wish: Wish, changes: tuple[LockChange, ...]) -> Recorded:

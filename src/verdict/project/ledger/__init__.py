@@ -9,6 +9,7 @@ conferring  the only road of a tag
 errata      what is withdrawn, along recorded dependencies
 withdrawing the entry of an erratum
 standing    how a registration stands when it is read: unchanged, replaced, amended, withdrawn, not frozen
+sets        sets of measurements: stored ones, and those that only git remembers
 order       what shows that a freeze came before its numbers
 telling     entries as sentences
 history     the ledger against git: nothing that was entered is gone

@@ -60,6 +60,12 @@ class Chain:
         """Return the freeze that replaces this one."""
         return next((f.id for f in self.freezes.values() if f.parent is not None and f.parent.id == freeze), None)
 
+    def lineage(self, freeze: str) -> frozenset[str]:
+        """Return a freeze with all that it replaces, directly or through others."""
+        event = self.freezes.get(freeze)
+        before = event.parent.id if event is not None and event.parent is not None else None
+        return frozenset({freeze}) | (self.lineage(before) if before is not None else frozenset())
+
     def newest_of(self, freeze: str) -> str:
         """Follow the chain of re-freezes to its end."""
         after = self.successor(freeze)

@@ -1,4 +1,7 @@
-"""The shapes of the ledger's entries; an entry is hashed over its canonical JSON, the hash of the one before in it."""
+"""The shapes of the ledger's entries; an entry is hashed over its canonical JSON, the hash of the one before in it.
+
+Version 2 of an entry may say what numbers were judged and withdrawn; entries of version 1 stand as they are.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ from verdict.text.canonical import digest
 from verdict.text.record import Frozen, Name, Record, Words
 from verdict.words.vocabulary import Tag, Word
 
-SCHEMA: Literal["verdict/ledger/1"] = "verdict/ledger/1"
+Schema = Literal["verdict/ledger/1", "verdict/ledger/2"]
+SCHEMA: Schema = "verdict/ledger/2"
 Sha = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
 Known = Annotated[str, StringConstraints(pattern=r"^(sha256:[0-9a-f]{64}|unknown)$")]
 ObjectId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
@@ -92,7 +96,11 @@ class Freeze(Record):
 
 
 class JudgedEvent(Record):
-    """A verdict that was locked: of which freeze, on which measurements, and in one digest everything that came out."""
+    """A verdict that was locked: of which freeze, on which measurements, and in one digest everything that came out.
+
+    `everything` is the fingerprint of all numbers; `readings` has, for every prediction, that of the numbers that its
+    tests rest on.
+    """
 
     kind: Literal["judged"]
     freeze: FreezeId
@@ -104,6 +112,8 @@ class JudgedEvent(Record):
     engine: Words
     reason: Words | None = None
     changes: tuple[Words, ...] = ()
+    everything: Sha | None = None
+    readings: Frozen[PredictionId, Sha] = Field(default_factory=dict, validate_default=True)
 
 
 class Conferred(Record):
@@ -134,6 +144,20 @@ class Withdrawn(Record):
     predictions: tuple[PredictionId, ...]
 
 
+class Held(Record):
+    """One set of measurements that an erratum withdrew, so that it is known again however it is written.
+
+    `names` are the names in its provenance under which the subjects stood; `everything` is the fingerprint of all its
+    numbers, and `readings` has that of those behind each prediction that was withdrawn.
+    """
+
+    freeze: FreezeId
+    measurements: Sha
+    names: tuple[Words, ...] = ()
+    everything: Sha | None = None
+    readings: Frozen[PredictionId, Sha] = Field(default_factory=dict, validate_default=True)
+
+
 class Erratum(Record):
     """Something recorded is wrong: by digest or component, with what is withdrawn and what stands."""
 
@@ -142,6 +166,7 @@ class Erratum(Record):
     subjects: tuple[Words, ...] = Field(min_length=1)
     withdraws: tuple[Withdrawn, ...]
     stands: tuple[Stands, ...] = ()
+    held: tuple[Held, ...] = ()
     reason: Words
 
 
@@ -151,7 +176,7 @@ Event = Annotated[Adopted | Freeze | JudgedEvent | Conferred | Erratum, Field(di
 class Entry(Record):
     """One entry: its number, the digest of the entry before, when, who, and what happened."""
 
-    schema_: Literal["verdict/ledger/1"] = Field(alias="schema")
+    schema_: Schema = Field(alias="schema")
     number: int = Field(ge=1)
     previous: Sha | None
     time: Utc

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from verdict.evidence.written import Measurements, longhand
+from verdict.evidence.fingerprint import fingerprints
+from verdict.evidence.laid_out import Evidence
+from verdict.evidence.written import Measurements
 from verdict.outcome.record import Notice
 from verdict.project.ledger.conferring import read_canonical
 from verdict.project.ledger.entries import Freeze
-from verdict.project.ledger.errata import Recorded, recorded, withdrawn
+from verdict.project.ledger.errata import Case, recorded, withdrawn
+from verdict.project.ledger.sets import stored_sets
 from verdict.project.ledger.store import Ledger
 from verdict.registration.resolved import Registration
-from verdict.text import read_document
 from verdict.text.record import thaw
-from verdict.text.validate import validate
-from verdict.words.errors import DocumentError, IntegrityError
+from verdict.words.errors import IntegrityError
 
 SHOWN = 6
 UNKNOWN = "unknown"  # stands for the digest of a registration that is not frozen yet
@@ -77,26 +77,17 @@ def notices(ledger: Ledger, registration: Registration, measurements: Measuremen
         yield Notice("replaced", f"{after} replaces {registration.id}")
 
 
-def withdrawals(ledger: Ledger, registration: Registration, measurements: Measurements) -> dict[str, str]:
-    """Return, for the judge, what errata take away from these measurements."""
+def withdrawals(ledger: Ledger, registration: Registration, evidence: Evidence, stored: Measurements) -> dict[str, str]:
+    """Return, for the judge, what errata take away from evidence that was laid out from a stored set."""
     if not ledger.chain.errata:
         return {}
-    mine = recorded(measurements)
+    mine = recorded(stored)
     others = stored_sets(ledger) if mine.names_digests else ()  # read only where these could rest on one of them
-    return withdrawn(ledger.chain, registration.prereg, mine, others)
-
-
-def stored_sets(ledger: Ledger) -> tuple[Recorded, ...]:
-    """Return what every stored set of measurements of the project records; unreadable ones say nothing."""
-    folder = ledger.project.root / "measurements"
-    freezes = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
-    paths = [path for freeze in freezes for path in ledger.project.sets(freeze).values()]
-    return tuple(one for one in map(_recorded, paths) if one is not None)
-
-
-def _recorded(path: Path) -> Recorded | None:
-    try:
-        document = read_document(path)
-        return recorded(validate(Measurements, longhand(document.tree), document))
-    except DocumentError:
-        return None
+    case = Case(
+        prereg=registration.prereg,
+        lineage=ledger.chain.lineage(registration.id),
+        measured=mine,
+        everything=(mine, *(one.recorded for one in others)),
+        numbers=lambda: fingerprints(registration, evidence),
+    )
+    return withdrawn(ledger.chain, case)

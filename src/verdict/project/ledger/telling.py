@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from verdict.project.ledger.entries import Adopted, Conferred, Entry, Erratum, Event, Freeze, JudgedEvent
-from verdict.project.ledger.standing import stored_sets
+from verdict.project.ledger.sets import stored_sets
 from verdict.project.ledger.store import Ledger
 from verdict.words.vocabulary import Word
 
@@ -73,6 +73,6 @@ def _effect(event: Erratum) -> str:
 def runs(ledger: Ledger) -> Iterator[tuple[str, str]]:
     """Yield, for every stored set of measurements, its freeze and a sentence with the entry that locked it."""
     entered = {e.event.measurements: e.number for e in ledger.chain.entries if isinstance(e.event, JudgedEvent)}
-    for one in stored_sets(ledger):
+    for one in (stored.recorded for stored in stored_sets(ledger)):
         where = f"locked in entry {entered[one.digest]}" if one.digest in entered else "not locked"
         yield one.freeze, f"   -  {'':20}  {'run':9}  {one.freeze} measured {one.digest[:19]}, {where}"

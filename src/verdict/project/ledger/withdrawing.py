@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from verdict.evidence.fingerprint import Fingerprints
 from verdict.project.folder import Project
 from verdict.project.ledger.conferring import read_canonical
-from verdict.project.ledger.entries import Entry, Erratum, JudgedEvent, Stands, Withdrawn
-from verdict.project.ledger.errata import Recorded, reached
-from verdict.project.ledger.standing import stored_sets
+from verdict.project.ledger.entries import Entry, Erratum, Held, JudgedEvent, Stands, Withdrawn
+from verdict.project.ledger.errata import Recorded, reasons
+from verdict.project.ledger.sets import Stored, stored_sets
 from verdict.project.ledger.store import Ledger, append, now, writing
 from verdict.words.errors import UsageError, nearest
 
@@ -28,8 +29,12 @@ class Complaint:
     who: str = "unknown"
 
 
-def withdraw(project: Project, complaint: Complaint, at: datetime | None = None) -> Entry:
-    """Append an erratum.
+Numbers = Callable[[Ledger, Stored], Fingerprints]
+"""Gives the fingerprints of the numbers of a stored set."""
+
+
+def withdraw(project: Project, complaint: Complaint, numbers: Numbers, at: datetime | None = None) -> Entry:
+    """Append an erratum, with what the withdrawn sets held, so that they are known again.
 
     Raises:
         UsageError: a subject is recorded nowhere, or something is said to stand that does not rest on one.
@@ -37,18 +42,55 @@ def withdraw(project: Project, complaint: Complaint, at: datetime | None = None)
     """
     with writing(project) as ledger:
         sets = stored_sets(ledger)
-        _known(complaint.subjects, ledger, sets)
-        hit = [one for one in sets if one.digest in reached(complaint.subjects, sets)]
-        resting = {one.freeze: _in_scope(ledger, one.freeze) for one in hit if one.freeze in ledger.chain.freezes}
+        _known(complaint.subjects, ledger, [one.recorded for one in sets])
+        hit = _hit(complaint.subjects, sets, ledger)
+        resting = {one.recorded.freeze: _in_scope(ledger, one.recorded.freeze) for one, _ in hit}
         stands = tuple(_stands(text, resting) for text in complaint.stands)
+        held = [_held(ledger, one, names=names, stands=stands, numbers=numbers) for one, names in hit]
+        held += _remembered(complaint.subjects, ledger, {one.measurements for one in held}, stands)
         event = Erratum(
             kind="erratum", name=f"E{len(ledger.chain.errata) + 1}", subjects=complaint.subjects,
-            withdraws=tuple(_withdrawn(resting, stands)), stands=stands, reason=complaint.reason,
+            withdraws=tuple(_withdrawn(resting, stands)), stands=stands, held=tuple(held), reason=complaint.reason,
         )  # fmt: skip
         return append(ledger, event, complaint.who, at or now())
 
 
-def _known(subjects: Iterable[str], ledger: Ledger, sets: tuple[Recorded, ...]) -> None:
+def _hit(subjects: Iterable[str], sets: tuple[Stored, ...], ledger: Ledger) -> list[tuple[Stored, frozenset[str]]]:
+    """Return the stored sets of freezes that rest on the subjects, each with the names under which it says so."""
+    found = reasons(subjects, [one.recorded for one in sets])
+    by_recorded = {id(one.recorded): one for one in sets}
+    return [(by_recorded[id(one)], names) for one, names in found if one.freeze in ledger.chain.freezes]
+
+
+def _held(ledger: Ledger, one: Stored, names: frozenset[str], stands: tuple[Stands, ...], numbers: Numbers) -> Held:
+    freeze = one.recorded.freeze
+    found = numbers(ledger, one)
+    return Held(
+        freeze=freeze, measurements=one.recorded.digest, names=tuple(sorted(names)), everything=found.everything,
+        readings=_gone(found.predictions, freeze, _in_scope(ledger, freeze), stands),
+    )  # fmt: skip
+
+
+def _remembered(subjects: Iterable[str], ledger: Ledger, known: set[str], stands: tuple[Stands, ...]) -> Iterator[Held]:
+    """Yield what the ledger itself remembers of locked measurements that are stored no more."""
+    for entry in ledger.chain.entries:
+        event = entry.event
+        if isinstance(event, JudgedEvent) and event.measurements in set(subjects) - known:
+            known.add(event.measurements)
+            readings = _gone(event.readings, event.freeze, _in_scope(ledger, event.freeze), stands)
+            yield Held(freeze=event.freeze, measurements=event.measurements, everything=event.everything,
+                       readings=readings)  # fmt: skip
+
+
+def _gone(
+    readings: Mapping[str, str], freeze: str, in_scope: tuple[str, ...], stands: tuple[Stands, ...]
+) -> dict[str, str]:
+    """Return the fingerprints of those predictions that are withdrawn."""
+    kept = {s.prediction for s in stands if s.freeze == freeze}
+    return {name: sha for name, sha in readings.items() if name in in_scope and name not in kept}
+
+
+def _known(subjects: Iterable[str], ledger: Ledger, sets: Iterable[Recorded]) -> None:
     """Refuse a subject that nothing rests on: a misspelt erratum would withdraw nothing, silently."""
     judged = [e.event for e in ledger.chain.entries if isinstance(e.event, JudgedEvent)]
     known = {text for one in sets for text in (one.digest, *one.texts)}

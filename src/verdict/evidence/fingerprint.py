@@ -1,0 +1,110 @@
+"""What numbers say, as a digest that neither spelling nor company can move.
+
+A title, a note, the order of cells, `0.5` against `0.50` in an exact reading, or another file around the same numbers
+leave a fingerprint alone; another number at one cell changes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verdict.algebra.grid import Cells, Texts, describe
+from verdict.evidence.laid_out import Evidence
+from verdict.expression import tree
+from verdict.expression.written import written
+from verdict.registration.fixed import in_admitted
+from verdict.registration.resolved import Registration
+from verdict.registration.uses import follow
+from verdict.text.canonical import SCHEME
+
+Used = Mapping[str, NDArray[np.bool_]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprints:
+    """Digests of numbers: of everything that was measured, and, by prediction, of what its tests rest on.
+
+    A prediction that rests on nothing measured is left out; without any numbers at all, `everything` is None.
+    """
+
+    everything: str | None
+    predictions: Mapping[str, str]
+
+
+NONE = Fingerprints(None, {})
+
+
+def fingerprints(registration: Registration, evidence: Evidence) -> Fingerprints:
+    """Return what the numbers say: each known cell with its interval or text, and printed aggregates."""
+    every = {name: _known(evidence, name) for name in evidence.values}
+    lines = (*_cells(registration, evidence, every), *_aggregates(evidence, evidence.aggregates))
+    behind = {
+        name: _behind(registration, evidence, _tests(registration, name)) for name in registration.prereg.predictions
+    }
+    return Fingerprints(
+        _digest(lines) if lines else None, {name: _digest(said) for name, said in behind.items() if said}
+    )
+
+
+def _digest(lines: Iterable[str]) -> str:
+    return f"{SCHEME}:{hashlib.sha256(chr(10).join(sorted(lines)).encode()).hexdigest()}"
+
+
+def _tests(registration: Registration, prediction: str) -> tuple[tree.Node, ...]:
+    tests = (site.test for site in registration.clauses(prediction) if site.test is not None)
+    return tuple(node for test in tests for node in in_admitted(test, registration))
+
+
+def _behind(registration: Registration, evidence: Evidence, nodes: tuple[tree.Node, ...]) -> tuple[str, ...]:
+    """Write every measured cell and printed aggregate that expressions rest on, a line each."""
+    used: dict[str, NDArray[np.bool_]] = {}
+
+    def further(name: str, cells: NDArray[np.bool_]) -> bool:
+        if name not in evidence.values:
+            return True
+        known = _known(evidence, name)
+        used[name] = (cells & known) | used.get(name, np.False_)
+        return not np.all(known[cells])
+
+    follow(nodes, registration, further)
+    calls = {tree.bare(n) for each in registration.behind(nodes) for n in each.walk() if isinstance(n, tree.Call)}
+    printed = (node for node in evidence.aggregates if node in calls)
+    return (*_cells(registration, evidence, used), *_aggregates(evidence, printed))
+
+
+def _known(evidence: Evidence, name: str) -> NDArray[np.bool_]:
+    value = evidence.values[name]
+    if isinstance(value, Cells):
+        return np.asarray(value.at.known)
+    return np.asarray(value.text != None, np.bool_) if isinstance(value, Texts) else np.zeros((), np.bool_)  # noqa: E711 - elementwise
+
+
+def _cells(registration: Registration, evidence: Evidence, used: Used) -> Iterator[str]:
+    for name, where in used.items():
+        value = evidence.values[name]
+        keys = registration.grid.keys(value.axes, where)
+        for key, said in zip(keys, _said(value, where), strict=True):
+            yield f"{name} [{describe(tuple(sorted(key)))}] {said}"  # whatever the order of a freeze's axes
+
+
+def _said(value: object, where: NDArray[np.bool_]) -> Iterator[str]:
+    if isinstance(value, Cells):
+        for lo, hi in zip(value.at.lo[where].tolist(), value.at.hi[where].tolist(), strict=True):
+            yield _ends(lo, hi)
+    elif isinstance(value, Texts):
+        yield from map(repr, value.text[where].tolist())
+
+
+def _ends(lo: float, hi: float) -> str:
+    return f"{(lo + 0.0).hex()} {(hi + 0.0).hex()}"  # + 0.0 makes -0.0 the zero that it is
+
+
+def _aggregates(evidence: Evidence, nodes: Iterable[tree.Node]) -> Iterator[str]:
+    for node in nodes:
+        at = evidence.aggregates[node].at.at
+        yield f"{written(node)} {_ends(float(at.lo), float(at.hi))}"

@@ -1,0 +1,56 @@
+"""What a verdict rests on besides its freeze and its measurements: written into the lock, so that it can be asked later.
+
+engine, methods, plugins   what judged
+provenance, readings       what was judged: where the numbers come from, and what they say, apart
+rests_on                   of each prediction, the numbers behind its tests
+other                      sets of measurements that were stored beside the one that was locked, or before it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from verdict import __version__
+from verdict.evidence.fingerprint import Fingerprints
+from verdict.evidence.written import Measurements
+from verdict.judge.methods import methods
+from verdict.outcome.lock import Lock
+from verdict.project.ledger.sets import Other
+from verdict.project.loading import Judged
+from verdict.text.canonical import digest
+from verdict.text.record import thaw
+
+Part = tuple[Any, ...]
+
+
+def basis(judged: Judged, numbers: Fingerprints, others: tuple[Other, ...]) -> Iterator[Part]:
+    """Yield the parts of the basis, each beginning with its kind."""
+    yield ("engine", __version__)
+    yield from (("method", name, version) for name, version in methods(judged.registration))
+    yield ("provenance", provenance(judged.evidence.measurements))
+    if numbers.everything is not None:
+        yield ("readings", numbers.everything)
+    yield from (("rests_on", name, sha) for name, sha in numbers.predictions.items())
+    yield from (("other", one.name, one.sha, one.where) for one in others)
+
+
+def provenance(measurements: Measurements) -> str:
+    """Return the digest of everything in a set of measurements but its numbers."""
+    return digest({key: value for key, value in thaw(measurements).items() if key not in ("quantities", "aggregates")})
+
+
+def otherwise(locked: Lock, found: Lock) -> Iterator[str]:
+    """Yield what judges now and did not judge then: a method or plugin of another version, said but not refused.
+
+    What came out is compared thing by thing; this tells why it might differ.
+    """
+    for kind in ("method", "plugin"):
+        before, now = (dict((part[0], part[1:]) for part in lock.rests_on(kind)) for lock in (locked, found))
+        for name in sorted({*before, *now}):
+            if before.get(name) != now.get(name):
+                yield f"{kind} {name}: locked {_told(before.get(name))}, now {_told(now.get(name))}"
+
+
+def _told(part: Part | None) -> str:
+    return "nothing" if part is None else " ".join(map(str, part))

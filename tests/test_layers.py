@@ -17,6 +17,7 @@ ROOMS = (
     "words",
     "algebra",
     "text",
+    "plugins",
     "expression",
     "registration",
     "evidence",

@@ -7,7 +7,6 @@ loads NumPy and nothing heavier.
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 
 from backends import cuda_text
@@ -26,6 +25,7 @@ from backends.cuda_text import evidence as gpu_evidence
 from backends.errors import BackendError, UnavailableError, UnknownBackendError
 from backends.model import Graph, Model
 from backends.philox import job_seed
+from backends.registered import foreign, refusal
 from backends.sinks import (
     BatchCounts,
     BlockLadder,
@@ -79,7 +79,6 @@ __all__ = [
     "names",
 ]
 
-GROUP = "verdict.backends"  # entry points of other distributions: module:callable with the signature of `create`
 _SHIPPED = {  # name -> (module, library it needs)
     "reference": ("backends.reference", "numpy"),
     "numba_cpu": ("backends.numba_cpu", "numba"),
@@ -89,7 +88,7 @@ _SHIPPED = {  # name -> (module, library it needs)
 
 def names() -> tuple[str, ...]:
     """Return the name of every backend, shipped ones first."""
-    return (*_SHIPPED, *sorted(set(_foreign()) - set(_SHIPPED)))
+    return (*_SHIPPED, *sorted(set(foreign()) - set(_SHIPPED)))
 
 
 def availability() -> dict[str, str]:
@@ -100,25 +99,23 @@ def availability() -> dict[str, str]:
 def load(name: str, threads: int | None = None) -> Backend:
     """Return the backend of that name; `threads` (None: every core) never changes an integer.
 
-    Raises UnknownBackendError: no such name. UnavailableError: it cannot run on this machine.
+    Raises UnknownBackendError: no such name. UnavailableError: it cannot run on this machine, or a plugin of another
+    distribution takes its name.
     """
     if name not in names():
         raise UnknownBackendError(name, names())
     reason = _reason(name)
     if reason is not None:
         raise UnavailableError(name, reason)
-    create = _foreign()[name].load() if name not in _SHIPPED else import_module(_SHIPPED[name][0]).create
+    create = foreign()[name].load() if name not in _SHIPPED else import_module(_SHIPPED[name][0]).create
     backend: Backend = create(threads)
     return backend
 
 
-def _foreign() -> dict[str, EntryPoint]:
-    return {point.name: point for point in entry_points(group=GROUP)}
-
-
 def _reason(name: str) -> str | None:
-    if name not in _SHIPPED:
-        return None
+    refused = refusal(name, _SHIPPED)
+    if refused is not None or name not in _SHIPPED:
+        return refused
     library = _SHIPPED[name][1]
     if find_spec(library) is None:
         return f"the library '{library}' is not installed"

@@ -11,6 +11,7 @@ import pytest
 import backends
 from backends import cuda_text
 from backends.errors import UnavailableError, UnknownBackendError
+from tests.distributions import install
 
 SOURCE = Path(backends.__file__).parent.parent
 
@@ -76,18 +77,23 @@ def test_the_text_says_whether_it_ran_on_a_gpu(monkeypatch):
     assert "has not run" in cuda_text.evidence()
 
 
-def test_third_parties_register_by_entry_point(monkeypatch):
+def test_third_parties_register_by_entry_point(tmp_path, monkeypatch):
     """A distribution's backend is listed after the shipped ones and loaded by its name."""
-
-    class Point:
-        name = "toy"
-
-        def load(self):
-            return lambda threads: ("loaded with", threads)
-
-    monkeypatch.setattr(backends, "entry_points", lambda group: [Point()] if group == "verdict.backends" else [])
+    code = "def create(threads):\n    return 'loaded with', threads\n"
+    folder = install(tmp_path, "verdict.backends", {"toy": "their_toy:create"}, {"their_toy.py": code})
+    monkeypatch.syspath_prepend(str(folder))
     assert backends.names()[-1] == "toy"
     assert backends.load("toy", threads=3) == ("loaded with", 3)
+
+
+def test_a_backend_whose_name_is_taken_is_listed_with_the_reason(tmp_path, monkeypatch):
+    """The listing says why, loading says the same, and the others stay available."""
+    folder = install(tmp_path, "verdict.backends", {"numba_cpu": "their_toy:create"}, {"their_toy.py": ""})
+    monkeypatch.syspath_prepend(str(folder))
+    assert "of theirs 1 (their_toy:create) takes the name" in backends.availability()["numba_cpu"]
+    assert "available" == backends.availability()["reference"]
+    with pytest.raises(UnavailableError, match=r"takes the name of the shipped 'numba_cpu'"):
+        backends.load("numba_cpu")
 
 
 @pytest.mark.parametrize(("features", "chains"), [("", 19), ("+avx2", 64)])

@@ -10,8 +10,9 @@ from textwrap import dedent
 
 import pytest
 
+from tests import distributions
 from tests.cli.test_commands import ROOT, verdict
-from verdict import experiments
+from verdict import experiments, plugins
 from verdict.words.errors import UsageError
 
 COINS = dedent('''
@@ -61,12 +62,7 @@ FREEZE = dedent("""
 
 def install(folder: Path, text: str, name: str = "coins", module: str = "coins_kind") -> Path:
     """Write a distribution of one module that registers it as a kind."""
-    info = folder / f"{module}-1.dist-info"
-    info.mkdir(parents=True)
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module}\nVersion: 1\n")
-    (info / "entry_points.txt").write_text(f"[{experiments.GROUP}]\n{name} = {module}\n")
-    (folder / f"{module}.py").write_text(text, encoding="utf-8")
-    return folder
+    return distributions.install(folder, plugins.KINDS, {name: module}, {f"{module}.py": text}, module)
 
 
 @pytest.fixture
@@ -100,7 +96,9 @@ def test_one_file_of_somebody_elses_is_a_kind(plugin, project: Path) -> None:
     assert (0, "PASS") == (done.returncode, json.loads(done.stdout)["predictions"]["P1"]["verdict"]), done.stderr
     assert "measuring by throwing 1000 coins" in done.stderr
     stored = json.loads((project / "measurements/2026-01-01a/measured.json").read_text())
-    assert {"seed": 1} == stored["provenance"]
+    assert {"seed", "plugins"} == set(stored["provenance"])
+    assert 1 == stored["provenance"]["seed"]
+    assert "coins_kind" == stored["provenance"]["plugins"]["verdict.experiments:coins"]["distribution"]
     assert [0, 1] == [cell["at"]["side"] for cell in stored["quantities"]["share"]["cells"]]
     again = verdict("run", PATH, "--json", cwd=project)
     assert json.loads(done.stdout)["measurements"] == json.loads(again.stdout)["measurements"]
@@ -250,9 +248,11 @@ def test_an_option_that_the_kind_does_not_heed_is_refused(plugin, project: Path,
 
 
 def test_a_shipped_kind_cannot_be_replaced(plugin) -> None:
-    """Somebody else's module of the name record does not stand in for it."""
+    """Somebody else's module of the name record is refused by name, and the other kinds stay as they are."""
     plugin(COINS, "record")
-    assert "reads" in experiments.load("record").Settings.model_fields
+    with pytest.raises(UsageError, match=r"'record' of coins_kind 1 \(coins_kind\) is refused"):
+        experiments.load("record")
+    assert "writes" in experiments.load("command").Settings.model_fields
 
 
 def test_every_shipped_kind_keeps_the_contract() -> None:

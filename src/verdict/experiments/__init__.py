@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +29,9 @@ from pydantic import BaseModel
 
 from verdict.experiments.checks import checked, measures, takes
 from verdict.experiments.contract import ExperimentKind, Measurable
+from verdict.plugins import BACKENDS, ESTIMATORS, KINDS, find, origins, plugins
+from verdict.registration.resolved import Registration
 from verdict.words.errors import UsageError, nearest
-
-GROUP = "verdict.experiments"
 
 __all__ = [
     "backend_availability",
@@ -40,6 +40,7 @@ __all__ = [
     "measurable",
     "measures",
     "names",
+    "plugins_used",
     "sentences_for_backends",
     "settings_models",
     "takes",
@@ -78,24 +79,26 @@ def gpu_evidence() -> str:
 
 def names() -> tuple[str, ...]:
     """Return every kind, shipped and registered, sorted."""
-    return tuple(sorted(_shipped() | {point.name for point in entry_points(group=GROUP)}))
+    return tuple(sorted(shipped() | {point.name for point in plugins(KINDS)}))
 
 
-def _shipped() -> set[str]:
+def shipped() -> set[str]:
+    """Return the kinds of this version."""
     return {path.stem for path in (Path(__file__).parent / "kinds").glob("[!_]*.py")}
 
 
 def load(name: str) -> ExperimentKind:
-    """Import one kind; a shipped one stands before any other of its name.
+    """Import one kind.
 
     Raises:
-        UsageError: no kind has that name, or its module does not offer what a kind must.
+        UsageError: no kind has that name, a plugin takes the place of another kind of that name, or the kind's module
+        does not offer what a kind must.
     """
-    if name in _shipped():
+    point = find(KINDS, name, shipped())
+    if point is not None:
+        return checked(name, _imported(point))
+    if name in shipped():
         return checked(name, import_module(f"{__name__}.kinds.{name}"))
-    for point in entry_points(group=GROUP):
-        if point.name == name:
-            return checked(name, _imported(point))
     raise UsageError(f"no experiment kind is called '{name}'; known: {', '.join(names())}.{nearest(name, names())}")
 
 
@@ -129,3 +132,17 @@ def settings_models() -> dict[str, type[BaseModel]]:
 def trainable(name: str) -> bool:
     """Say whether this version can train what the kind registers."""
     return hasattr(load(name), "train")
+
+
+def plugins_used(registration: Registration, backend: str | None = None) -> dict[str, dict[str, str]]:
+    """Return the origin of every plugin that a registration names: its kind, its estimators, and the backend used.
+
+    It is empty where all of them are shipped. By entry point group and name, as "verdict.experiments:coins": its
+    distribution, version, module, and the digest of its code. Nothing is imported.
+    """
+    prereg = registration.prereg
+    return origins({
+        KINDS: [prereg.experiment.kind],
+        ESTIMATORS: [quantity.tau.estimator for quantity in prereg.quantities.values() if quantity.tau is not None],
+        BACKENDS: [] if backend is None else [backend],
+    })  # fmt: skip

@@ -205,7 +205,13 @@ def _document(registration: Registration, measured: Measured) -> dict[str, Any]:
         "title": measured.title,
         "backend": measured.backend,
         "executed": registration.prereg.model_dump(mode="json", by_alias=True)["experiment"],
-        "provenance": dict(measured.provenance),
+        "provenance": {**measured.provenance, **_plugins(registration, measured)},
         "quantities": measured.quantities,
         **({"notes": list(measured.notes)} if measured.notes else {}),
     }
+
+
+def _plugins(registration: Registration, measured: Measured) -> dict[str, Any]:
+    """Say which plugins the numbers rest on, with the digests of their code; nothing where there are none."""
+    used = experiments.plugins_used(registration, measured.backend)
+    return {"plugins": used} if used else {}

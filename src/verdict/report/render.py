@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,11 +15,11 @@ from typing import Any
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from verdict.plugins import REPORTS, find, plugins
 from verdict.report.wording import against, counted, notes, number, truth_word
 from verdict.words.errors import UsageError, nearest
 
 SUFFIX = ".j2"
-GROUP = "verdict.reports"
 MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>|#&~$"} | {"\n": " ", "\r": " "})
 BEGINS_A_LIST = re.compile(r"^(\s*\d*)([-+.)=])(?=[\s=-]|$)")
 MARKED_UP = (".html", ".htm", ".xhtml", ".xml", ".svg")  # formats in which a text could be taken for markup
@@ -34,29 +33,31 @@ def templates() -> Path:
 
 def formats() -> tuple[str, ...]:
     """Return every report format: json, and one for each template."""
-    found = {path.name.removeprefix("report.").removesuffix(SUFFIX) for path in templates().glob(f"report.*{SUFFIX}")}
-    return tuple(sorted(found | {"json"} | set(_foreign())))
+    return tuple(sorted(shipped() | {point.name for point in plugins(REPORTS)}))
 
 
-def _foreign() -> dict[str, EntryPoint]:
-    """Formats of other distributions: each a function from the payload to text."""
-    return {point.name: point for point in entry_points(group=GROUP)}
+def shipped() -> set[str]:
+    """Return the formats of this version: json, and one for each template."""
+    return {"json"} | {
+        path.name.removeprefix("report.").removesuffix(SUFFIX) for path in templates().glob(f"report.*{SUFFIX}")
+    }
 
 
 def render(payload: dict[str, Any], form: str) -> str:
     """Render one report; the same payload gives the same bytes.
 
     Raises:
-        UsageError: no format has that name.
+        UsageError: no format has that name, or a plugin takes the place of another format of that name.
     """
     if form not in formats():
         raise UsageError(
             f"no report format is called '{form}'; known: {', '.join(formats())}.{nearest(form, formats())}"
         )
+    plugin = find(REPORTS, form, shipped())  # of another distribution: a function from the payload to text
+    if plugin is not None:
+        return str(plugin.load()(payload))
     if form == "json":
         return json.dumps(payload, indent=2, ensure_ascii=False) + "\n"
-    if form in _foreign():
-        return str(_foreign()[form].load()(payload))
     return _environment().get_template(f"report.{form}{SUFFIX}").render(**payload)
 
 

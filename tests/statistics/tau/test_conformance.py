@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.distributions import install
 from verdict.experiments.enumeration import Kernel, exact_times, restricted_boltzmann
+from verdict.plugins import ESTIMATORS
 from verdict.statistics.tau import (
     Convention,
     Counts,
@@ -257,27 +259,14 @@ def test_conventions_and_units_convert_and_do_not_mix(synthetic):
         concatenate([])
 
 
-def test_a_plugin_from_elsewhere_is_found_and_checked(monkeypatch):
+def test_a_plugin_from_elsewhere_is_found_and_checked(tmp_path, monkeypatch):
     """Entry points join the list; one that lacks part of the contract is refused."""
-
-    class Point:
-        def __init__(self, name, what):
-            self.name, self.what = name, what
-
-        def load(self):
-            return self.what
-
-    class Good:
-        NEEDS = Needs.LAGS
-
-        @staticmethod
-        def estimate(counts, *, level):
-            raise NotImplementedError
-
-    points = [Point("theirs", Good), Point("broken", object())]
-    monkeypatch.setattr("verdict.statistics.tau._registry.entry_points", lambda group: points)
+    code = "from verdict.statistics.tau import Needs\nNEEDS = Needs.LAGS\n\ndef estimate(counts, *, level): ...\n"
+    points = {"theirs": "their_estimator", "broken": "their_nothing"}
+    files = {"their_estimator.py": code, "their_nothing.py": ""}
+    monkeypatch.syspath_prepend(str(install(tmp_path, ESTIMATORS, points, files)))
     assert "theirs" in names()
-    assert load("theirs") is Good
+    assert load("theirs").NEEDS is Needs.LAGS
     with pytest.raises(UsageError, match="lacks NEEDS and estimate"):
         load("broken")
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import entry_points
 from pkgutil import iter_modules
 from typing import Protocol, cast
 
 import numpy as np
 
+from verdict.plugins import ESTIMATORS, find, plugins
 from verdict.statistics.tau._counts import Counts, Needs
 from verdict.statistics.tau._series import Series, stacked
 from verdict.statistics.tau._tau import Tau, concatenate
 from verdict.words.errors import UsageError, nearest
-
-GROUP = "verdict.estimators"
 
 # Floats held at once while a series is counted and read: 2^25 are 268 MB.
 FLOATS_AT_ONCE = 1 << 25
@@ -40,19 +38,20 @@ class UnknownEstimatorError(UsageError):
 
 def names() -> tuple[str, ...]:
     """List the estimators that can be loaded, sorted; nothing is imported."""
-    return tuple(sorted({*_shipped(), *(point.name for point in entry_points(group=GROUP))}))
+    return tuple(sorted({*shipped(), *(point.name for point in plugins(ESTIMATORS))}))
 
 
 def load(name: str) -> Estimator:
     """Return an estimator.
 
-    Raises `UsageError` for a name that is not known and for a plugin that lacks part of its contract.
+    Raises `UsageError` for a name that is not known, for a plugin that takes the place of another estimator, and for
+    one that lacks part of its contract.
     """
-    if name in _shipped():
+    point = find(ESTIMATORS, name, shipped())
+    if point is not None:
+        return _checked(name, point.load())
+    if name in shipped():
         return _checked(name, import_module(f"{__package__}.{name}"))
-    for point in entry_points(group=GROUP):
-        if point.name == name:
-            return _checked(name, point.load())
     raise UnknownEstimatorError(name, names())
 
 
@@ -71,7 +70,8 @@ def estimate_series(name: str, x: Series, *, level: float) -> Tau:
     )
 
 
-def _shipped() -> tuple[str, ...]:
+def shipped() -> tuple[str, ...]:
+    """List the estimators of this version."""
     folder = import_module(str(__package__)).__path__
     return tuple(module.name for module in iter_modules(folder) if not module.name.startswith("_"))
 

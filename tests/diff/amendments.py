@@ -12,7 +12,7 @@ N, W, C = Kind.SCOPE_NARROWED, Kind.SCOPE_WIDENED, Kind.COSMETIC
 
 SCHEMA_1 = (  # schema 2 wants each predicate to vary along all its axes, and knows premises
     (("schema",), "verdict/prereg/1"), (("predictions", "P1", "test", "where"), DROP),
-    (("predictions", "P2", "clauses", "a", "test", "where"), DROP),
+    (("predictions", "P2", "clauses", "a", "test", "where"), DROP), (("claims", "small", "conferral"), DROP),
 )  # fmt: skip
 
 
@@ -244,6 +244,8 @@ AMENDMENTS: list[Amendment] = [
     _of("claims.*.flips[].when", "claims.small.flips.0.when", "P1 == PASS or P2 == PASS", L),
     _of("claims.*.flips[].when", "claims.small.flips.0.when", "P4 == PASS", M),
     _of("claims.*.because", "claims.small.because", "of something", C),
+    _of("claims.*.conferral", "claims.small.conferral", DROP, L),
+    _of("claims.*.conferral", "claims.quiet.conferral", "signed", T),
     _of("claims.*.source", "claims.small.source", "seed", C),
     _of("claims.*.why", "claims.small.why", "they think", C),
     _of("notes", "notes", [], C),

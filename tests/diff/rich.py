@@ -109,7 +109,7 @@ RICH: dict[str, Any] = {
             "statement": "it is small", "tags": {"theory": "conjectured", "practice": "conjectured"},
             "flips": [{"tier": "theory", "to": "solid", "when": "P1 == PASS"},
                       {"tier": "practice", "to": "validated", "when": "P2 == PASS"}],
-            "because": "of everything", "source": "ours", "why": "we think",
+            "because": "of everything", "conferral": "signed", "source": "ours", "why": "we think",
         },
         "quiet": {"tags": {"theory": "conjectured"}, "flips": "none"},
     },

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from verdict.cli import options
+
+if TYPE_CHECKING:
+    from verdict.project.ledger.store import Ledger, Sign
 
 TAGS = ("solid", "conjectured", "proven-here", "validated")
 
@@ -29,14 +34,17 @@ TAGS = ("solid", "conjectured", "proven-here", "validated")
 )
 @click.option("--evidence", multiple=True, metavar="FILE|SHA256", help="A file, such as a proof, or a digest.")
 @click.option("--who", help="Who confers it; else the name that git has.")
+@click.option("--sign-with", "key", type=click.Path(path_type=Path), metavar="KEY", help="Sign the entry with this ssh "
+              "key, as a claim with conferral: signed wants it.")  # fmt: skip
 @options.project
 def command(  # noqa: PLR0917 - one argument per option
     claim: str, tier: str, tag: str, reason: str, freeze: str | None, evidence: tuple[str, ...], who: str | None,
-    root: Path,
+    key: Path | None, root: Path,
 ) -> int:  # fmt: skip
     """Move the tag of one tier of CLAIM, and enter who, when, from, to and the digests of the evidence.
 
-    A promotion needs evidence, a demotion a reason. A freeze that declares no flip is evidence for none.
+    A promotion needs evidence, a demotion a reason. A freeze that declares no flip is evidence for none. Where the
+    registration says conferral: signed, the entry is signed by a key that prereg/allowed_signers names.
     """
     from verdict.project.folder import Project
     from verdict.project.gate.proposing import proposal
@@ -55,10 +63,27 @@ def command(  # noqa: PLR0917 - one argument per option
     with writing(project) as ledger:
         proposed = proposal(one_named(ledger, freeze), ledger) if freeze else None
         event = conferral(ledger, Move(claim, tier, Tag(tag), reason), digests, proposed)
-        entry = append(ledger, event, somebody, now())
+        entry = append(ledger, event, somebody, now(), _sign(ledger, claim, key))
     click.echo(f"{claim}, {tier}: {event.from_} -> {event.to}, by {somebody}")
     click.echo(f"ledger: entry {entry.number}  {entry.digest}")
     return 0
+
+
+def _sign(ledger: Ledger, claim: str, key: Path | None) -> Sign | None:
+    """Return how the entry is signed; None where that is neither asked for nor wanted.
+
+    Raises:
+        UsageError: the registration wants it, and no key is given.
+    """
+    from verdict.project.ledger.conferring import must_be_signed
+    from verdict.project.ledger.signing import signed
+    from verdict.words.errors import UsageError
+
+    if key is None and must_be_signed(ledger, claim):
+        raise UsageError(
+            f"the registration of {claim} says conferral: signed; wanted --sign-with and a private ssh key"
+        )
+    return None if key is None else partial(signed, ledger.project, key)
 
 
 def _digest(evidence: str) -> str:

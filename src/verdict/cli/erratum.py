@@ -23,7 +23,8 @@ def command(subjects: tuple[str, ...], reason: str, stands: tuple[str, ...], who
     """Withdraw what rests on SUBJECT: the digest of measurements, of a component, or of a locked verdict.
 
     A subject is any text that measurements record in their provenance, or name=value. Every verdict that rests on it,
-    directly or through other measurements, becomes UNTESTED, withdrawn; the lock then has to be written again.
+    directly or through other measurements, becomes UNTESTED, withdrawn; the lock then has to be written again. The same
+    numbers under another title or provenance stay withdrawn. E1 as a subject corrects that erratum by what --stands.
     """
     from verdict.project.folder import Project
     from verdict.project.ledger.entries import Erratum

@@ -180,6 +180,7 @@ ROWS: Mapping[str, Rule] = {
     "risks.*.degrades": members(Kind.TIGHTENED, "a live risk takes their evidence away"),
     "claims.*": entry(Kind.ADDED, "a claim and its tags"),
     "claims.*.statement, claims.*.because": cosmetic(WORDS),
+    "claims.*.conferral": turning("signed", Kind.TIGHTENED, "a tag then moves by a signature alone"),
     "claims.*.tags.*": moved("the claim stands otherwise before anything is measured"),
     "claims.*.flips": Rule("none: tightened; some: loosened; their order: cosmetic", flips),
     "claims.*.flips[]": entry(Kind.LOOSENED, "outcomes may then propose to move a tag"),

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from verdict.words.errors import NothingToJudgeError, UsageError, nearest
+from verdict.words.errors import IntegrityError, NothingToJudgeError, UsageError, nearest
 
 SUFFIXES = (".json", ".yaml", ".yml")
 ID = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[a-z]")
@@ -94,10 +95,15 @@ class Project:
     def sets(self, freeze: str) -> dict[str, Path]:
         """Return the stored sets of measurements of one freeze by name.
 
-        Where two files share a name, as m.json and m.yaml do, each is a set of its own under its whole file name.
+        Raises:
+            IntegrityError: two files have one name, as m.json and m.yaml do: a set is named by it in lock and ledger.
         """
-        found = _by_stem(self.measurements(freeze)).items()
-        return {name if len(paths) == 1 else path.name: path for name, paths in found for path in paths}
+        found = _by_stem(self.measurements(freeze))
+        for same in _same_name(found):
+            files = " and ".join(self.shown(path) for path in same)
+            raise IntegrityError(f"{files} are two sets of measurements of one name, {same[0].stem}; keep one of them, "
+                                 "and move the other out of measurements/")  # fmt: skip
+        return {name: path for name, (path,) in found.items()}
 
     def choose(self, freeze: str, name: str | None) -> Path | None:
         """Return the set to judge: the one named, or the only one; None where there is none.
@@ -141,6 +147,14 @@ def is_path(text: str) -> bool:
     A name without folder and suffix is no path, even where a folder is called like it, as those of measurements/ are.
     """
     return "/" in text or Path(text).suffix != ""
+
+
+def _same_name(found: dict[str, tuple[Path, ...]]) -> Iterator[tuple[Path, ...]]:
+    """Yield files that have one name, also where a file system would not tell capital letters apart."""
+    folded: dict[str, tuple[Path, ...]] = {}
+    for name, paths in found.items():
+        folded[name.casefold()] = (*folded.get(name.casefold(), ()), *paths)
+    return (paths for paths in folded.values() if len(paths) > 1)
 
 
 def _by_stem(folder: Path) -> dict[str, tuple[Path, ...]]:

@@ -19,7 +19,7 @@ from verdict.outcome.payload import payload
 from verdict.outcome.record import Outcome
 from verdict.project.folder import Project
 from verdict.project.ledger.order import order
-from verdict.project.ledger.sets import Stored
+from verdict.project.ledger.sets import Stored, beside_it
 from verdict.project.ledger.standing import UNKNOWN, check_frozen, notices, withdrawals
 from verdict.project.ledger.store import Ledger, read_ledger
 from verdict.project.ledger.verify import frozen_path
@@ -200,7 +200,8 @@ def judge_file(registration: Registration, stored: Path, ledger: Ledger) -> Judg
     outcome = judge_evidence(registration, evidence, ledger, evidence.measurements)
     standing = notices(ledger, registration, evidence.measurements)
     found = order(ledger, registration, evidence.measurements, digest_of)
-    outcome = replace(outcome, notices=(*standing, *found, *outcome.notices))
+    beside = beside_it(ledger, registration.id, stored)
+    outcome = replace(outcome, notices=(*standing, *found, *beside, *outcome.notices))
     return Judged(registration, evidence, outcome)
 
 

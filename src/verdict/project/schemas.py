@@ -14,7 +14,9 @@ from verdict.registration.written import Prereg
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 PREREG = "verdict-prereg-{}.json"
 MEASUREMENTS = "verdict-measurements-1.json"
-SINCE = {2: {"Test": ("where",)}}  # what each version of a registration's schema added, by record
+SINCE = {
+    2: {"Test": ("where",), "Claim": ("conferral",)}
+}  # what each version of a registration's schema added, by record
 
 
 def schemas(kinds: Mapping[str, type[BaseModel]]) -> dict[str, str]:
@@ -31,7 +33,7 @@ def _registration(kinds: Mapping[str, type[BaseModel]], version: int) -> dict[st
     said = {key: schema["properties"]["schema"][key] for key in ("title", "description")}
     schema["properties"]["schema"] = {"const": f"verdict/prereg/{version}", **said}
     for record, names in ((r, n) for since, added in SINCE.items() if since > version for r, n in added.items()):
-        for form in schema["$defs"][record]["anyOf"]:
+        for form in schema["$defs"][record].get("anyOf", [schema["$defs"][record]]):
             for name in names:
                 form.get("properties", {}).pop(name, None)
     said = {"description": schema["properties"]["experiment"]["description"]}

@@ -60,6 +60,8 @@ class Claim(Record):
     """none, or the outcomes that propose another tag."""
     because: Words | None = None
     """Why no outcome, or these, propose one."""
+    conferral: Literal["signed"] | None = None
+    """signed, where only an entry that an allowed person signed moves a tag of this claim; from schema 2 on."""
     source: Source | None = None
     why: Words | None = None
 

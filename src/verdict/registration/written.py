@@ -106,6 +106,13 @@ class Prereg(Record):
         return int(self.schema_.rpartition("/")[2])
 
     @model_validator(mode="after")
+    def _conferrals_fit(self) -> Prereg:
+        asked = next((name for name, claim in self.claims.items() if claim.conferral is not None), None)
+        if self.version == 1 and asked is not None:
+            raise ValueError(f"found conferral: in {asked}, which schema 1 does not know; wanted schema: {SCHEMA}")
+        return self
+
+    @model_validator(mode="after")
     def _premises_fit(self) -> Prereg:
         if self.version == 1:
             for name, prediction in self.predictions.items():

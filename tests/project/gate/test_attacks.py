@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import time
+from hashlib import sha256
 
 import pytest
 
@@ -27,6 +28,14 @@ def fails(repository: Repository, code: int, sentence: str) -> str:
         assert (code, True) == (done.returncode, sentence in said), (done.returncode, said)
         repository.commit("nothing to see here")
     return said
+
+
+def sealed(repository: Repository) -> None:
+    """Give an edited lock the last line that fits it, as somebody would who knows the format."""
+    path = repository.root / files(repository)[2]
+    lines = path.read_text().splitlines(keepends=True)[:-1]
+    last = json.dumps(["digest", f"sha256:{sha256(''.join(lines).encode()).hexdigest()}"])
+    path.write_text("".join(lines) + last + "\n")
 
 
 def files(repository: Repository) -> tuple[str, str, str]:
@@ -132,6 +141,8 @@ def test_a_lock_written_by_hand(locked: Repository) -> None:
     """A word changed in the lock, or a whole lock that the ledger never recorded, is refused."""
     lock = files(locked)[2]
     locked.edit(lock, '"prediction", "P1", "PASS"', '"prediction", "P1", "NOT PASSED"')
+    fails(locked, 3, "its last line is not the digest of the others")
+    sealed(locked)
     fails(locked, 3, "is not the one that the ledger recorded")
 
 
@@ -144,13 +155,14 @@ def test_measurement_and_lock_edited_together(locked: Repository, monkeypatch: p
     assert digest is not None
     old = next(line for line in (locked.root / lock).read_text().splitlines() if "measurements" in line)
     locked.edit(lock, json.loads(old)[2][:19], digest[1])
+    sealed(locked)
     fails(locked, 3, "is not the one that the ledger recorded")
 
 
 def test_a_deleted_lock(locked: Repository) -> None:
     """A lock that is gone is missed."""
     (locked.root / files(locked)[2]).unlink()
-    fails(locked, 3, "is gone, but the ledger recorded it")
+    fails(locked, 3, "is gone, but entry 2 of the ledger recorded it")
 
 
 def test_deleted_measurements(locked: Repository) -> None:

@@ -26,12 +26,14 @@ def again(repository: Repository, *options: str) -> tuple[int, str]:
     return done.returncode, " ".join((done.stdout + done.stderr).split())
 
 
-def test_a_lock_is_sorted_with_one_thing_per_line(locked: Repository) -> None:
-    """Four lines say what it is about; the rest is sorted, JSON, and free of floats and versions."""
+def test_a_lock_has_one_thing_per_line(locked: Repository) -> None:
+    """Four lines say what it is about, then stands what it rests on, then, sorted, what came out, then the digest."""
     lines = (locked.root / files(locked)[2]).read_text().splitlines()
-    heads = [json.loads(line)[0] for line in lines[:4]]
-    assert ["schema", "freeze", "measurements", "ledger"] == heads
-    assert sorted(lines[4:]) == lines[4:]
+    heads = [json.loads(line)[0] for line in lines]
+    assert ["schema", "freeze", "measurements", "ledger"] == heads[:4]
+    assert ["engine", "method", "provenance", "readings", "rests_on"] == heads[4:9]
+    assert sorted(lines[9:-1]) == lines[9:-1]
+    assert "digest" == heads[-1]
     assert ["prediction", "P1", "PASS", {"grade": "measured"}] in map(json.loads, lines)
     assert ["flag", "long_enough", "seed=2", "true"] in map(json.loads, lines)
     assert ["risk", "R1", "open", "sharpened", "false"] in map(json.loads, lines)

@@ -1,4 +1,4 @@
-"""What a verdict rests on besides its freeze and its measurements: written into the lock, so that it can be asked later.
+"""What a verdict rests on besides freeze and measurements: written into the lock, so that it can be asked later.
 
 engine, methods, plugins   what judged
 provenance, readings       what was judged: where the numbers come from, and what they say, apart
@@ -14,6 +14,7 @@ from typing import Any
 from verdict import __version__
 from verdict.evidence.fingerprint import Fingerprints
 from verdict.evidence.written import Measurements
+from verdict.experiments import plugins_used
 from verdict.judge.methods import methods
 from verdict.outcome.lock import Lock
 from verdict.project.ledger.sets import Other
@@ -28,7 +29,10 @@ def basis(judged: Judged, numbers: Fingerprints, others: tuple[Other, ...]) -> I
     """Yield the parts of the basis, each beginning with its kind."""
     yield ("engine", __version__)
     yield from (("method", name, version) for name, version in methods(judged.registration))
-    yield ("provenance", provenance(judged.evidence.measurements))
+    measured = judged.evidence.measurements
+    for name, plugin in plugins_used(judged.registration, measured.backend).items():
+        yield ("plugin", name, plugin)
+    yield ("provenance", provenance(measured))
     if numbers.everything is not None:
         yield ("readings", numbers.everything)
     yield from (("rests_on", name, sha) for name, sha in numbers.predictions.items())
@@ -46,7 +50,7 @@ def otherwise(locked: Lock, found: Lock) -> Iterator[str]:
     What came out is compared thing by thing; this tells why it might differ.
     """
     for kind in ("method", "plugin"):
-        before, now = (dict((part[0], part[1:]) for part in lock.rests_on(kind)) for lock in (locked, found))
+        before, now = ({part[0]: part[1:] for part in lock.rests_on(kind)} for lock in (locked, found))
         for name in sorted({*before, *now}):
             if before.get(name) != now.get(name):
                 yield f"{kind} {name}: locked {_told(before.get(name))}, now {_told(now.get(name))}"

@@ -1,7 +1,7 @@
 """One freeze against its lock, offline: what is stored is judged again, and every difference is named.
 
-1. the frozen file is what was frozen, and the ledger goes through the head that the lock knows          else 3
-2. the lock is the one that the ledger recorded                                                          else 3
+1. the frozen file is what was frozen                                                                    else 3
+2. the lock is the one that the ledger recorded, and knows the ledger as it stood just before            else 3
 3. there is a lock, there are measurements, and they are those that were locked                          else 31
 4. every word, reason, cause, grade, qualifier, flag, gate, budget, risk and tag is as locked            else 30
 
@@ -14,12 +14,15 @@ from collections import Counter
 from pathlib import Path
 
 from verdict import __version__
+from verdict.evidence.fingerprint import fingerprints
 from verdict.outcome.gated import Gated
 from verdict.outcome.lock import Lock, LockChange, compare, lock_of
-from verdict.outcome.record import Exit, Outcome
+from verdict.outcome.record import Exit, Notice, Outcome
 from verdict.project.folder import Project
+from verdict.project.gate.basis import basis, otherwise
 from verdict.project.ledger.entries import JudgedEvent as Recorded
 from verdict.project.ledger.order import KINDS, order
+from verdict.project.ledger.sets import OTHERS
 from verdict.project.ledger.store import Ledger
 from verdict.project.ledger.verify import frozen_path
 from verdict.project.loading import Judged, Kinds, digest_of, judge_file, load_registration
@@ -29,6 +32,8 @@ from verdict.words.errors import DocumentError, IntegrityError, VerdictError
 from verdict.words.vocabulary import Word
 
 SHOWN = 8
+OTHERWISE = "judged otherwise"
+SAID = (*KINDS, OTHERS)  # kinds of notices that stand below a freeze
 
 
 class _StopError(Exception):
@@ -63,11 +68,12 @@ def _decided(freeze: str, ledger: Ledger, kinds: Kinds | None) -> Gated:
     if recorded is None and not path.is_file() and not ledger.project.sets(freeze):
         noticed = tuple(order(ledger, registration, None, digest_of))
         return Gated(freeze, Exit.NOTHING_TO_JUDGE, "nothing is measured yet", pending=True, notices=noticed)
-    locked = _locked(path, freeze, ledger, recorded[1] if recorded else None)
+    locked = _locked(path, freeze, ledger, recorded)
     judged = _judged(registration, locked, ledger)
-    found = lock_of(judged.outcome, locked.stored, ledger.chain.head)
+    numbers = fingerprints(registration, judged.evidence)
+    found = lock_of(judged.outcome, locked.stored, ledger.chain.head, basis(judged, numbers, ()))
     changes, outcome = compare(locked, found), judged.outcome
-    noticed = tuple(notice for notice in outcome.notices if notice.kind in KINDS)
+    noticed = (*_noticed(outcome), *(Notice(OTHERWISE, text) for text in otherwise(locked, found)))
     if found.measurements != locked.measurements:
         code, sentence = Exit.NOTHING_TO_JUDGE, _stale(locked, found, changes)
     elif changes:
@@ -99,10 +105,17 @@ def frozen(freeze: str, ledger: Ledger, kinds: Kinds | None = None) -> Registrat
         raise IntegrityError(f"the frozen file can no longer be read. No verdict is given.\n{error}") from None
 
 
-def _locked(path: Path, freeze: str, ledger: Ledger, recorded: Recorded | None) -> Lock:
+def _noticed(outcome: Outcome) -> tuple[Notice, ...]:
+    return tuple(notice for notice in outcome.notices if notice.kind in SAID)
+
+
+def _locked(path: Path, freeze: str, ledger: Ledger, recorded: tuple[int, Recorded] | None) -> Lock:
     if not path.is_file():
         if recorded is not None:
-            raise IntegrityError(f"verdicts/{path.name} is gone, but the ledger recorded it; restore it from git")
+            raise IntegrityError(
+                f"verdicts/{path.name} is gone, but entry {recorded[0]} of the ledger recorded it; restore it from "
+                f"git, or, if it never was there, write it: verdict gate {freeze} --write-lock"
+            )
         raise _StopError(Exit.NOTHING_TO_JUDGE, f"no lock to compare with; write one: verdict gate {freeze} "
                          "--write-lock")  # fmt: skip
     lock = read_lock(path)
@@ -111,23 +124,32 @@ def _locked(path: Path, freeze: str, ledger: Ledger, recorded: Recorded | None) 
             f"verdicts/{path.name} knows entry {lock.head.number} of the ledger as {lock.head.digest[:19]}, which this "
             "ledger does not go through: it was rolled back, truncated or replaced. No verdict is given"
         )
-    if recorded is None or recorded.lock != lock.digest:
+    if recorded is None or recorded[1].lock != lock.digest:
         who = "no entry of the ledger recorded" if recorded is None else "is not the one that the ledger recorded:"
         raise IntegrityError(
             f"verdicts/{path.name}: {who} {lock.digest[:19]}; a lock is only written by verdict gate "
             f"{freeze} --write-lock, which also finishes one that was interrupted"
         )
+    _just_before(path, lock, recorded[0], ledger)
     return lock
+
+
+def _just_before(path: Path, lock: Lock, number: int, ledger: Ledger) -> None:
+    """Refuse a lock that knows another head than the entry just before the one that recorded it.
+
+    Raises:
+        IntegrityError: it does.
+    """
+    wanted = ledger.chain.head_at(number - 1)
+    if lock.head != wanted:
+        raise IntegrityError(
+            f"verdicts/{path.name} names entry {lock.head.number} of the ledger as its head, but entry {number} "
+            f"recorded it, so that it was written at entry {wanted.number}; restore it from git"
+        )
 
 
 def _judged(registration: Registration, locked: Lock, ledger: Ledger) -> Judged:
     stored = ledger.project.sets(registration.id).get(locked.stored)
-    twins = [name for name in ledger.project.sets(registration.id) if Path(name).stem == locked.stored]
-    if stored is None and twins:
-        raise _StopError(
-            Exit.NOTHING_TO_JUDGE,
-            f"several sets of measurements are called {locked.stored}: {', '.join(twins)}; keep the locked one",
-        )
     if stored is None:
         raise _StopError(
             Exit.NOTHING_TO_JUDGE,
@@ -141,9 +163,13 @@ def _judged(registration: Registration, locked: Lock, ledger: Ledger) -> Judged:
 
 def _stale(locked: Lock, found: Lock, changes: tuple[LockChange, ...]) -> str:
     would = f"; they would change {_listed(changes)}" if changes else ""
+    same = locked.rests_on("readings")
+    what = (
+        "; the numbers are the same, the words around them differ" if same == found.rests_on("readings") != () else ""
+    )
     return (
         f"the measurements '{locked.stored}' are not those that were locked: locked {locked.measurements[:19]}, found "
-        f"{found.measurements[:19]}{would}. Restore them, or enter an erratum and lock again"
+        f"{found.measurements[:19]}{what}{would}. Restore them, or enter an erratum and lock again"
     )
 
 

@@ -6,16 +6,19 @@ the measurements it was locked on, or the locked verdict itself; measuring again
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from verdict import __version__
+from verdict.evidence.fingerprint import Fingerprints, fingerprints
 from verdict.outcome.lock import Lock, LockChange, compare, lock_of
 from verdict.project.folder import Project
+from verdict.project.gate.basis import basis
 from verdict.project.gate.decide import frozen, lock_path
 from verdict.project.ledger.entries import JudgedEvent as Recorded
 from verdict.project.ledger.errata import reached, subjects
-from verdict.project.ledger.sets import stored_sets
+from verdict.project.ledger.sets import others, stored_sets
 from verdict.project.ledger.store import Ledger, append, now, writing
 from verdict.project.loading import Judged, judge_file
 from verdict.project.locks import read_lock
@@ -52,18 +55,19 @@ def write_lock(project: Project, freeze: str, wish: Wish, at: datetime | None = 
         IntegrityError: the freeze, the ledger or the lock is not what was recorded. UsageError: a reason is wanted.
     """
     with writing(project) as ledger:
-        judged, stored = _judge(freeze, ledger, wish.stored)
-        lock = lock_of(judged.outcome, stored, ledger.chain.head)
+        judged, path = _judge(freeze, ledger, wish.stored)
+        numbers = fingerprints(judged.registration, judged.evidence)
+        beside = tuple(others(ledger, freeze, path))
+        lock = lock_of(judged.outcome, path.stem, ledger.chain.head, basis(judged, numbers, beside))
         before = ledger.chain.judged(freeze)
-        if before is not None and before[1].lock == lock.digest:
-            return _again(project, lock)
+        if before is not None and (standing := _standing(ledger, before, lock, wish)) is not None:
+            return Locked(_written(project, standing), False, ())
         changes = _moves(ledger, before[1], lock, wish) if before else ()
-        append(ledger, _entry(judged, lock, wish, changes), wish.who, at or now())
-        _write(project, lock)
-        return Locked(lock, True, changes)
+        append(ledger, _entry(judged, lock, numbers, wish=wish, changes=changes), wish.who, at or now())
+        return Locked(_written(project, lock), True, changes)
 
 
-def _judge(freeze: str, ledger: Ledger, chosen: str | None) -> tuple[Judged, str]:
+def _judge(freeze: str, ledger: Ledger, chosen: str | None) -> tuple[Judged, Path]:
     registration = frozen(freeze, ledger) if freeze in ledger.chain.freezes else None
     if registration is None:
         raise UsageError(f"{freeze} is not frozen, and only a freeze is locked; see: verdict freeze")
@@ -73,35 +77,48 @@ def _judge(freeze: str, ledger: Ledger, chosen: str | None) -> tuple[Judged, str
     path = ledger.project.choose(freeze, name)
     if path is None or path.resolve() not in {p.resolve() for p in sets.values()}:
         raise NothingToJudgeError(f"{freeze} has no stored measurements of that name; stored: {', '.join(sets)}")
-    if path.stem not in sets:
-        raise UsageError(
-            f"several sets of measurements of {freeze} are called {path.stem}: {', '.join(sets)}; a lock names its set "
-            "by that, so keep one"
-        )
-    return judge_file(registration, path, ledger), path.stem
+    return judge_file(registration, path, ledger), path
 
 
-def _again(project: Project, lock: Lock) -> Locked:
-    """Nothing moved; write the file where it is missing, as after a kill between entry and file."""
-    path = lock_path(project, lock.freeze)
+def _standing(ledger: Ledger, before: tuple[int, Recorded], lock: Lock, wish: Wish) -> Lock | None:
+    """Return the lock that the ledger recorded, if nothing moved since: as it is on disk, or made anew after a kill.
+
+    With a reason, a lock of an earlier version, or one that rests on something else, is written anew.
+    """
+    number, event = before
+    head = ledger.chain.head_at(number - 1)
+    old = _on_disk(ledger.project, lock.freeze)
+    if old is not None and old.digest == event.lock:
+        unmoved = old.same_outcome(lock) and (wish.reason is None or old.basis == lock.basis)
+        return replace(old, head=head) if unmoved else None
+    made = (replace(lock, head=head), replace(lock, head=head, basis=()))
+    return next((one for one in made if one.digest == event.lock), None)
+
+
+def _on_disk(project: Project, freeze: str) -> Lock | None:
+    path = lock_path(project, freeze)
     try:
-        whole = path.is_file() and read_lock(path).digest == lock.digest
+        return read_lock(path) if path.is_file() else None
     except IntegrityError:
-        whole = False
-    if not whole:
-        _write(project, lock)
-    return Locked(lock, False, ())
+        return None
 
 
-def _write(project: Project, lock: Lock) -> None:
+def _written(project: Project, lock: Lock) -> Lock:
+    """Write a lock where it does not stand yet.
+
+    Raises:
+        VerdictError: it cannot be written, though the ledger has its entry.
+    """
     path = lock_path(project, lock.freeze)
-    try:
-        write_whole(path, lock.text.encode())
-    except OSError as error:
-        raise VerdictError(
-            f"verdicts/{path.name} cannot be written ({error.strerror}), though the ledger has its entry; make room "
-            f"and finish it: verdict gate {lock.freeze} --write-lock"
-        ) from None
+    if _on_disk(project, lock.freeze) != lock:
+        try:
+            write_whole(path, lock.text.encode())
+        except OSError as error:
+            raise VerdictError(
+                f"verdicts/{path.name} cannot be written ({error.strerror}), though the ledger has its entry; make "
+                f"room and finish it: verdict gate {lock.freeze} --write-lock"
+            ) from None
+    return lock
 
 
 def _moves(ledger: Ledger, before: Recorded, lock: Lock, wish: Wish) -> tuple[LockChange, ...]:
@@ -131,16 +148,21 @@ def _changes(project: Project, before: Recorded, lock: Lock) -> tuple[LockChange
 
 
 def licensed(ledger: Ledger, before: Recorded) -> bool:
-    """Say whether an erratum took away the measurements a verdict was locked on, or that lock itself."""
+    """Say whether an erratum took away the measurements a verdict was locked on, or that lock itself.
+
+    One that corrects an erratum is as good where that one had taken something of this freeze away.
+    """
     named = {subject for _, erratum in ledger.chain.errata for subject in subjects(erratum)}
     gone = reached(named, [one.recorded for one in stored_sets(ledger)])
-    return bool({before.lock, before.measurements} & named) or before.measurements in gone
+    touched = {e.name for _, e in ledger.chain.errata if before.freeze in {one.freeze for one in e.withdraws}}
+    return bool({before.lock, before.measurements} & named) or before.measurements in gone or bool(touched & named)
 
 
-def _entry(judged: Judged, lock: Lock, wish: Wish, changes: tuple[LockChange, ...]) -> Recorded:
+def _entry(judged: Judged, lock: Lock, numbers: Fingerprints, wish: Wish, changes: tuple[LockChange, ...]) -> Recorded:
     words: dict[str, Word] = {p.id: p.word for p in judged.outcome.predictions}
     return Recorded(
         kind="judged", freeze=lock.freeze, freeze_digest=lock.freeze_digest, stored=lock.stored,
         measurements=lock.measurements, lock=lock.digest, words=words, engine=__version__, reason=wish.reason,
         changes=tuple(str(change)[:4000] for change in changes[:LISTED]),
+        everything=numbers.everything, readings=dict(numbers.predictions),
     )  # fmt: skip

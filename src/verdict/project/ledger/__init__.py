@@ -14,5 +14,6 @@ order       what shows that a freeze came before its numbers
 telling     entries as sentences
 history     the ledger against git: nothing that was entered is gone
 signatures  ssh signatures and time stamps over the canonical bytes
+signing     a signature over an entry that is about to be written
 verify      every check, each with what it established and what it could not
 """

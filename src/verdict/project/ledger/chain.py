@@ -30,6 +30,10 @@ class Chain:
         """Number and digest of the last entry."""
         return Head(len(self.entries), self.digests[-1]) if self.entries else EMPTY
 
+    def head_at(self, number: int) -> Head:
+        """Return the head at the time when a given entry was the last one; 0 is before the first."""
+        return Head(number, self.digests[number - 1]) if number else EMPTY
+
     def holds(self, head: Head) -> bool:
         """Say whether this chain goes through `head`: false for one rolled back behind it, or another one."""
         return head == EMPTY or (head.number <= len(self.digests) and self.digests[head.number - 1] == head.digest)

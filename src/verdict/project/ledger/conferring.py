@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from verdict.project.ledger.entries import Conferred
-from verdict.project.ledger.store import Ledger, canonical_path
+from verdict.project.ledger.entries import Adopted, Conferred, Freeze
+from verdict.project.ledger.signatures import signature
+from verdict.project.ledger.store import Ledger, canonical_path, entry_name
 from verdict.words.errors import IntegrityError, UsageError, nearest
 from verdict.words.vocabulary import Tag
 
@@ -26,6 +27,7 @@ LEGAL: dict[Tag, frozenset[Tag]] = {
 }
 RANK = {Tag.CONJECTURED: 0, Tag.SOLID: 1, Tag.PROVEN_HERE: 2, Tag.VALIDATED: 2}
 BY_PROPOSAL_ONLY = frozenset({Tag.VALIDATED})
+SIGNED = "signed"  # what a registration says where a conferral has to be signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +70,47 @@ def read_canonical(ledger: Ledger, freeze: str) -> dict[str, Any]:
 
 
 def standing_tags(ledger: Ledger) -> dict[tuple[str, str], Tag]:
-    """Return the tag of every claim and tier: as first declared by a freeze, moved by every conferral since."""
+    """Return the tag of every claim and tier: as first declared by a freeze, moved by every conferral since.
+
+    Raises:
+        IntegrityError: a conferral that has to be signed is not, or its signature is not good or cannot be checked.
+    """
     tags: dict[tuple[str, str], Tag] = {}
     for freeze in ledger.chain.freezes:
         for claim, block in read_canonical(ledger, freeze).get("claims", {}).items():
             for tier, tag in block["tags"].items():
                 tags.setdefault((claim, tier), Tag(tag))
-    for _, moved in ledger.chain.conferrals:
+    for number, moved in ledger.chain.conferrals:
+        _check_signed(ledger, number, moved.claim)
         tags[moved.claim, moved.tier] = moved.to
     return tags
+
+
+def must_be_signed(ledger: Ledger, claim: str, before: int | None = None) -> bool:
+    """Say whether a conferral of a claim has to be signed: by the last freeze, before an entry, that declares it."""
+    asked = False
+    for entry in ledger.chain.entries[: None if before is None else before - 1]:
+        if isinstance(entry.event, Adopted | Freeze):
+            block = read_canonical(ledger, entry.event.id).get("claims", {}).get(claim)
+            asked = block.get("conferral") == SIGNED if block is not None else asked
+    return asked
+
+
+def unsigned(ledger: Ledger, number: int, claim: str) -> str | None:
+    """Say what is wrong with the signature of a conferral that has to be signed; None where nothing is."""
+    if not must_be_signed(ledger, claim, number):
+        return None
+    seal = signature(ledger.project, ledger.folder / entry_name(number))
+    return None if seal.good is True else seal.words
+
+
+def _check_signed(ledger: Ledger, number: int, claim: str) -> None:
+    wrong = unsigned(ledger, number, claim)
+    if wrong is not None:
+        raise IntegrityError(
+            f"prereg/ledger: entry {number} moves a tag of {claim}, whose registration wants conferrals signed, and it "
+            f"is {wrong}. Restore its signature from git"
+        )
 
 
 def conferral(ledger: Ledger, move: Move, evidence: Iterable[str], proposal: Proposal | None) -> Conferred:

@@ -5,7 +5,8 @@ checkpoint or component in its provenance, `name=value` for one that only its na
 provenance names the digest of a withdrawn set is withdrawn with it, and so on.
 
 What was withdrawn is known again: the same numbers in another file, under another title or provenance, are withdrawn
-too, and so is a set that no longer says what the erratum was about.
+too, and so is a set that no longer says what the erratum was about. Where that goes too far, as it does for numbers
+that are set and come out alike whenever they are measured, an erratum against the erratum says what stands.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from verdict.evidence.fingerprint import Fingerprints
 from verdict.evidence.written import Measurements
 from verdict.project.ledger.chain import Chain
-from verdict.project.ledger.entries import Erratum
+from verdict.project.ledger.entries import Erratum, Stands
 from verdict.registration.written import Prereg
 from verdict.text.canonical import SCHEME, digest
 
@@ -95,6 +96,18 @@ def reasons(named: Iterable[str], sets: Iterable[Recorded]) -> tuple[tuple[Recor
         waiting = [one for one in waiting if one not in hit]
 
 
+def corrected(chain: Chain) -> tuple[Erratum, ...]:
+    """Return the errata with what later ones, which name them as their subject, say to stand."""
+    every = [erratum for _, erratum in chain.errata]
+    return tuple(
+        erratum.model_copy(update={"stands": (*erratum.stands, *_let_stand(erratum.name, every))}) for erratum in every
+    )
+
+
+def _let_stand(name: str, later: Iterable[Erratum]) -> Iterator[Stands]:
+    return (kept for erratum in later if name in erratum.subjects for kept in erratum.stands)
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """What errata are held against: the freeze, its ancestors by id, the set that is judged, all sets, the numbers."""
@@ -109,7 +122,7 @@ class Case:
 def withdrawn(chain: Chain, case: Case) -> dict[str, str]:
     """Return, for the judge, each prediction that an erratum takes away, with the erratum's name and reason."""
     taken: dict[str, str] = {}
-    for _, erratum in chain.errata:
+    for erratum in corrected(chain):
         for name, why in _taken(erratum, case):
             taken.setdefault(name, f"{erratum.name}: {erratum.reason}{why}")
     return taken

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from verdict.evidence.written import Measurements, longhand
+from verdict.outcome.record import Notice
 from verdict.project.ledger.errata import Recorded, recorded
 from verdict.project.ledger.store import Ledger
 from verdict.text import Document, read_document
+from verdict.text.canonical import SCHEME
 from verdict.text.validate import validate
 from verdict.words.errors import DocumentError
+
+STORED = "stored"
+SHOWN = 6
+OTHERS = "other sets"  # the kind of notice that names them
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A set of measurements of a freeze beside the one that is judged: stored, or committed once and gone."""
+
+    name: str
+    sha: str
+    where: str
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.sha[:19]}, {self.where})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +64,24 @@ def as_measurements(document: Document) -> Measurements:
         DocumentError: it is none.
     """
     return validate(Measurements, longhand(document.tree), document)
+
+
+def others(ledger: Ledger, freeze: str, judged: Path) -> Iterator[Other]:
+    """Yield every other set of a freeze that is stored or that a commit held: what might have been judged instead."""
+    folder = ledger.project.measurements(freeze)
+    kept = {path.name: path.read_bytes() for path in ledger.project.sets(freeze).values()}
+    for name, content in kept.items():
+        if name != judged.name or folder.resolve() != judged.resolve().parent:
+            yield Other(name, _sha(content), STORED)
+
+
+def _sha(content: bytes) -> str:
+    return f"{SCHEME}:{sha256(content).hexdigest()}"
+
+
+def beside_it(ledger: Ledger, freeze: str, judged: Path) -> Iterator[Notice]:
+    """Say which other sets of a freeze there are or were, where there are any."""
+    found = tuple(others(ledger, freeze, judged))
+    if found:
+        named = "; ".join(map(str, found[:SHOWN])) + (f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else "")
+        yield Notice(OTHERS, f"{freeze} has {len(found)} besides the one that is judged here: {named}")

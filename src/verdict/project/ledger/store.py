@@ -10,7 +10,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from pydantic import ValidationError
 from verdict.project.folder import Project
 from verdict.project.ledger.chain import Chain, linked
 from verdict.project.ledger.entries import SCHEMA, Entry, Event
-from verdict.text.files import write_once
+from verdict.text.files import write_once, write_whole
 from verdict.words.errors import IntegrityError, UsageError, VerdictError
 
 ENTRY = re.compile(r"[0-9]{6}\.json")
@@ -170,8 +170,12 @@ def _wait_for(handle: int, *, alone: bool) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
 
 
-def append(ledger: Ledger, event: Event, who: str, at: datetime) -> Entry:
-    """Append one entry to the ledger that `writing` gave out.
+Sign = Callable[[str, bytes], bytes]
+"""Gives the signature over a file, from its name and its content."""
+
+
+def append(ledger: Ledger, event: Event, who: str, at: datetime, sign: Sign | None = None) -> Entry:
+    """Append one entry to the ledger that `writing` gave out, its signature first.
 
     Raises:
         IntegrityError: somebody else appended meanwhile, or the entry does not fit the chain.
@@ -181,7 +185,10 @@ def append(ledger: Ledger, event: Event, who: str, at: datetime) -> Entry:
     number = len(chain.entries) + 1
     entry = Entry(schema_=SCHEMA, number=number, previous=previous, time=stamp(at), who=who, event=event)
     linked((*chain.entries, entry))
-    create(ledger.folder / entry_name(entry.number), entry_text(entry))
+    path, content = ledger.folder / entry_name(entry.number), entry_text(entry)
+    if sign is not None:
+        write_whole(path.with_name(f"{path.name}.sig"), sign(path.name, content))
+    create(path, content)
     return entry
 
 

@@ -45,7 +45,8 @@ def withdraw(project: Project, complaint: Complaint, numbers: Numbers, at: datet
         _known(complaint.subjects, ledger, [one.recorded for one in sets])
         hit = _hit(complaint.subjects, sets, ledger)
         resting = {one.recorded.freeze: _in_scope(ledger, one.recorded.freeze) for one, _ in hit}
-        stands = tuple(_stands(text, resting) for text in complaint.stands)
+        reach = resting | _reach(complaint.subjects, ledger)
+        stands = tuple(_stands(text, reach) for text in complaint.stands)
         held = [_held(ledger, one, names=names, stands=stands, numbers=numbers) for one, names in hit]
         held += _remembered(complaint.subjects, ledger, {one.measurements for one in held}, stands)
         event = Erratum(
@@ -60,6 +61,13 @@ def _hit(subjects: Iterable[str], sets: tuple[Stored, ...], ledger: Ledger) -> l
     found = reasons(subjects, [one.recorded for one in sets])
     by_recorded = {id(one.recorded): one for one in sets}
     return [(by_recorded[id(one)], names) for one, names in found if one.freeze in ledger.chain.freezes]
+
+
+def _reach(named: Iterable[str], ledger: Ledger) -> dict[str, tuple[str, ...]]:
+    """Return the predictions that errata among the subjects may have taken away, in later freezes too."""
+    errata = [erratum for _, erratum in ledger.chain.errata if erratum.name in set(named)]
+    first = {gone.freeze for erratum in errata for gone in erratum.withdraws}
+    return {name: _in_scope(ledger, name) for name in ledger.chain.freezes if ledger.chain.lineage(name) & first}
 
 
 def _held(ledger: Ledger, one: Stored, names: frozenset[str], stands: tuple[Stands, ...], numbers: Numbers) -> Held:
@@ -95,6 +103,7 @@ def _known(subjects: Iterable[str], ledger: Ledger, sets: Iterable[Recorded]) ->
     judged = [e.event for e in ledger.chain.entries if isinstance(e.event, JudgedEvent)]
     known = {text for one in sets for text in (one.digest, *one.texts)}
     known |= {text for one in judged for text in (one.lock, one.measurements)}
+    known |= {erratum.name for _, erratum in ledger.chain.errata}
     for subject in subjects:
         if subject not in known:
             raise UsageError(

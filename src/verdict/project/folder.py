@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from verdict.words.errors import NothingToJudgeError, UsageError, nearest
+from verdict.words.errors import IntegrityError, NothingToJudgeError, UsageError, nearest
 
 SUFFIXES = (".json", ".yaml", ".yml")
 ID = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[a-z]")
@@ -49,6 +49,27 @@ class Project:
     def scratch(self) -> Path:
         """Folder of what can be made again; never committed."""
         return self.root / ".verdict"
+
+    def in_place(self, path: Path) -> Path:
+        """Return a path of this project, on the way to which there is no link and no repository of its own.
+
+        Raises:
+            IntegrityError: there is one, so that what stands there is not what git and the project say stands there.
+        """
+        place = self.root
+        for name in path.relative_to(self.root).parts:
+            place /= name
+            if place.is_symlink():
+                raise IntegrityError(
+                    f"{self.shown(place)} is a symbolic link to {place.readlink()}; wanted what it leads to in its "
+                    "place, since git keeps a link and not what stands behind it. No verdict is given"
+                )
+            if os.path.lexists(place / ".git"):
+                raise IntegrityError(
+                    f"{self.shown(place)} is a git repository of its own, so that the history of the project does not "
+                    "hold what stands in it; keep it in the repository of the project. No verdict is given"
+                )
+        return path
 
     @property
     def freezes(self) -> dict[str, tuple[Path, ...]]:
@@ -95,9 +116,12 @@ class Project:
         """Return the stored sets of measurements of one freeze by name.
 
         Where two files share a name, as m.json and m.yaml do, each is a set of its own under its whole file name.
+
+        Raises:
+            IntegrityError: one of them, or their folder, is a link.
         """
-        found = _by_stem(self.measurements(freeze)).items()
-        return {name if len(paths) == 1 else path.name: path for name, paths in found for path in paths}
+        found = _by_stem(self.in_place(self.measurements(freeze))).items()
+        return {name if len(paths) == 1 else path.name: self.in_place(path) for name, paths in found for path in paths}
 
     def choose(self, freeze: str, name: str | None) -> Path | None:
         """Return the set to judge: the one named, or the only one; None where there is none.

@@ -227,17 +227,18 @@ def test_a_shallow_clone_cannot_say(repository: Repository, tmp_path: Path) -> N
     assert "shallow clone" in noticed(Repository(tmp_path / "shallow"), name)[NOT_SHOWN]
 
 
-@pytest.mark.parametrize("question", ["log", "rev-list", "cat-file"])
+@pytest.mark.parametrize("question", ["rev-parse", "rev-list", "diff-tree", "cat-file"])
 def test_a_git_that_fails_is_not_read_as_nothing(
     repository: Repository, monkeypatch: pytest.MonkeyPatch, question: str
 ) -> None:
-    """An answer that does not come is no answer that nothing is there."""
+    """An answer that does not come is no answer that nothing is there, and no verdict is given without it."""
     from verdict.project.ledger import git
 
     name, ask = begun(repository), git._run
-    monkeypatch.setattr(git, "_run", lambda folder, *words, **more: ask(
-        folder, *(("no-such-command",) if words[0] == question else words), **more))  # fmt: skip
-    assert "not checked" in noticed(repository, name)[NOT_SHOWN]
+    monkeypatch.setattr(git, "_run", lambda folder, words, **more: ask(
+        folder, ("no-such-command",) if words[0] == question else words, **more))  # fmt: skip
+    done = repository.run("run", name)
+    assert (3, "", True) == (done.returncode, done.stdout, "is not a git command" in done.stderr)
 
 
 @pytest.mark.parametrize("crlf", [False, True])

@@ -13,10 +13,11 @@ from verdict import __version__
 from verdict.outcome.lock import Lock, LockChange, compare, lock_of
 from verdict.project.folder import Project
 from verdict.project.gate.decide import frozen, lock_path
+from verdict.project.ledger.door import writing
 from verdict.project.ledger.entries import JudgedEvent as Recorded
 from verdict.project.ledger.errata import reached
 from verdict.project.ledger.standing import stored_sets
-from verdict.project.ledger.store import Ledger, append, now, writing
+from verdict.project.ledger.store import Ledger, append, now
 from verdict.project.loading import Judged, judge_file
 from verdict.project.locks import read_lock
 from verdict.text.files import write_whole

@@ -9,10 +9,11 @@ from datetime import datetime
 
 from verdict.project.folder import Project
 from verdict.project.ledger.conferring import read_canonical
+from verdict.project.ledger.door import writing
 from verdict.project.ledger.entries import Entry, Erratum, JudgedEvent, Stands, Withdrawn
 from verdict.project.ledger.errata import Recorded, reached
 from verdict.project.ledger.standing import stored_sets
-from verdict.project.ledger.store import Ledger, append, now, writing
+from verdict.project.ledger.store import Ledger, append, now
 from verdict.words.errors import UsageError, nearest
 
 STANDS = re.compile(r"(?P<freeze>[0-9]{4}-[0-9]{2}-[0-9]{2}[a-z]) (?P<prediction>P[0-9]+[a-z]?): *(?P<because>.+)")

@@ -50,8 +50,9 @@ def command(  # noqa: PLR0917 - one argument per option
     from verdict.project.gate.proposing import proposal
     from verdict.project.gate.select import one_named
     from verdict.project.ledger.conferring import Move, conferral
+    from verdict.project.ledger.door import writing
     from verdict.project.ledger.git import person
-    from verdict.project.ledger.store import append, now, writing
+    from verdict.project.ledger.store import append, now
     from verdict.words.errors import UsageError
     from verdict.words.vocabulary import Tag
 

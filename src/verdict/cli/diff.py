@@ -66,11 +66,11 @@ def command(  # noqa: PLR0917 - one argument per option
 def _case(path: Path, chosen: str | None) -> JudgedCase:
     from verdict.diff import JudgedCase
     from verdict.project.folder import Project
-    from verdict.project.ledger.store import read_ledger
+    from verdict.project.ledger.door import checked
     from verdict.project.loading import judge_evidence, load_draft, load_evidence
 
     project = Project.around(path)
-    ledger = read_ledger(project)
+    ledger = checked(project)
     registration = load_draft(path, ledger)
     stored = project.choose(registration.id, chosen)
     evidence = None if stored is None else load_evidence(stored, registration, ledger)

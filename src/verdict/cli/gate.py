@@ -13,7 +13,6 @@ from verdict.cli import options
 if TYPE_CHECKING:
     from verdict.outcome.gated import Gated
     from verdict.project.folder import Project
-    from verdict.project.ledger.store import Ledger
 
 
 @click.command(
@@ -43,7 +42,7 @@ def command(  # noqa: PLR0917 - one argument per option
     """
     from verdict.project.folder import Project
     from verdict.project.gate.select import exit_code, gate
-    from verdict.project.ledger.store import read_ledger, reading
+    from verdict.project.ledger.door import reading
     from verdict.words.errors import UsageError
 
     if every and freezes:
@@ -52,10 +51,9 @@ def command(  # noqa: PLR0917 - one argument per option
         raise UsageError("--measurements, --reason and --who only go with --write-lock")
     project = Project(root.resolve())
     if write_lock:
-        return _lock(project, read_ledger(project), names=freezes, chosen=chosen, reason=reason, who=who)
+        return _lock(project, names=freezes, chosen=chosen, reason=reason, who=who)
     with reading(project) as ledger:
-        unseen = _history(ledger)
-        found = gate(ledger, freezes)
+        unseen, found = ledger.unseen, gate(ledger, freezes)
     _reports(found, junit, sarif)
     if as_json:
         click.echo(json.dumps([_plain(one) for one in found], indent=2, ensure_ascii=False))
@@ -67,19 +65,6 @@ def command(  # noqa: PLR0917 - one argument per option
         if unseen:
             click.echo(f"the history of the ledger was not checked: {unseen}", err=True)
     return int(exit_code(found))
-
-
-def _history(ledger: Ledger) -> str:
-    """Refuse a ledger that git remembers otherwise; return why it could not be asked, where it could not."""
-    from verdict.project.ledger.git import Git, NoGitError
-    from verdict.project.ledger.history import check_history
-
-    try:
-        git = Git.around(ledger.project.root)
-    except NoGitError as error:
-        return str(error)
-    check_history(git, ledger)
-    return "this is a shallow clone; fetch the whole history" if git.shallow else ""
 
 
 def _word(one: Gated) -> str:
@@ -107,14 +92,13 @@ def _reports(found: tuple[Gated, ...], junit_path: Path | None, sarif_path: Path
         write_whole(sarif_path, sarif(found).encode())
 
 
-def _lock(  # noqa: PLR0917 - handed through
-    project: Project, ledger: Ledger, names: tuple[str, ...], chosen: str | None, reason: str | None, who: str | None
-) -> int:
+def _lock(project: Project, names: tuple[str, ...], chosen: str | None, reason: str | None, who: str | None) -> int:
     from verdict.project.gate.locking import Wish, write_lock
     from verdict.project.gate.select import known, named
+    from verdict.project.ledger.door import checked
     from verdict.project.ledger.git import person
 
-    _history(ledger)
+    ledger = checked(project)
     wish = Wish(chosen, reason, who or person(project.root))
     waiting = [name for name in known(ledger) if ledger.project.sets(name)]
     for name in named(ledger, names) or waiting:

@@ -51,6 +51,27 @@ class Project:
         """Folder of what can be made again; never committed."""
         return self.root / ".verdict"
 
+    def in_place(self, path: Path) -> Path:
+        """Return a path of this project, on the way to which there is no link and no repository of its own.
+
+        Raises:
+            IntegrityError: there is one, so that what stands there is not what git and the project say stands there.
+        """
+        place = self.root
+        for name in path.relative_to(self.root).parts:
+            place /= name
+            if place.is_symlink():
+                raise IntegrityError(
+                    f"{self.shown(place)} is a symbolic link to {place.readlink()}; wanted what it leads to in its "
+                    "place, since git keeps a link and not what stands behind it. No verdict is given"
+                )
+            if os.path.lexists(place / ".git"):
+                raise IntegrityError(
+                    f"{self.shown(place)} is a git repository of its own, so that the history of the project does not "
+                    "hold what stands in it; keep it in the repository of the project. No verdict is given"
+                )
+        return path
+
     @property
     def freezes(self) -> dict[str, tuple[Path, ...]]:
         """The files of prereg/ that are named by an id, by that id."""
@@ -96,14 +117,15 @@ class Project:
         """Return the stored sets of measurements of one freeze by name.
 
         Raises:
-            IntegrityError: two files have one name, as m.json and m.yaml do: a set is named by it in lock and ledger.
+            IntegrityError: two files have one name, as m.json and m.yaml do: a set is named by it in lock and ledger;
+            or one of them, or their folder, is a link.
         """
-        found = _by_stem(self.measurements(freeze))
+        found = _by_stem(self.in_place(self.measurements(freeze)))
         for same in _same_name(found):
             files = " and ".join(self.shown(path) for path in same)
             raise IntegrityError(f"{files} are two sets of measurements of one name, {same[0].stem}; keep one of them, "
                                  "and move the other out of measurements/")  # fmt: skip
-        return {name: path for name, (path,) in found.items()}
+        return {name: self.in_place(path) for name, (path,) in found.items()}
 
     def choose(self, freeze: str, name: str | None) -> Path | None:
         """Return the set to judge: the one named, or the only one; None where there is none.

@@ -18,6 +18,7 @@ from verdict.judge.limits import limits
 from verdict.outcome.payload import payload
 from verdict.outcome.record import Outcome
 from verdict.project.folder import Project
+from verdict.project.ledger.door import checked
 from verdict.project.ledger.order import order
 from verdict.project.ledger.sets import Stored, beside_it
 from verdict.project.ledger.standing import UNKNOWN, check_frozen, notices, withdrawals
@@ -174,10 +175,10 @@ def judge_stored(path: Path, chosen: str | None) -> Judged:
     """Judge a registration on stored measurements.
 
     Raises:
-        NothingToJudgeError: there are none.
+        NothingToJudgeError: there are none. IntegrityError: the ledger is not what git and the locks remember.
     """
     project = Project.around(path)
-    ledger = read_ledger(project)
+    ledger = checked(project)
     registration = load_draft(path, ledger)
     stored = project.choose(registration.id, chosen)
     if stored is None:

@@ -16,7 +16,7 @@ from verdict.evidence.laid_out import lay_out
 from verdict.evidence.written import SCHEMA
 from verdict.experiments.contract import DEFAULT_BACKEND, Context, CostEstimate, Measurable, Measured, duration
 from verdict.project.folder import Project
-from verdict.project.ledger.store import read_ledger
+from verdict.project.ledger.door import checked
 from verdict.project.loading import Judged, is_draft, judge_file, load_draft
 from verdict.registration.resolved import Registration
 from verdict.report.terminal import progress
@@ -47,7 +47,7 @@ def measure_and_judge(path: Path, backend: str | None, portion: str | None = Non
         long. StoppedError: somebody pressed Ctrl-C.
     """
     project = Project.around(path)
-    registration = load_draft(path, read_ledger(project))
+    registration = load_draft(path, checked(project))
     kind = experiments.measurable(registration.prereg.experiment.kind)
     _check_options(kind, registration, backend, portion)
     context = Context(registration, project.root, backend, portion)
@@ -64,7 +64,7 @@ def measure_and_judge(path: Path, backend: str | None, portion: str | None = Non
         measured = _measured(kind, context, estimate)
     for note in measured.notes:
         click.echo(note, err=True)
-    return judge_file(registration, _store(project, registration, measured, portion), read_ledger(project))
+    return judge_file(registration, _store(project, registration, measured, portion), checked(project))
 
 
 def _check_options(kind: Measurable, registration: Registration, backend: str | None, portion: str | None) -> None:

@@ -227,17 +227,18 @@ def test_a_shallow_clone_cannot_say(repository: Repository, tmp_path: Path) -> N
     assert "shallow clone" in noticed(Repository(tmp_path / "shallow"), name)[NOT_SHOWN]
 
 
-@pytest.mark.parametrize("question", ["log", "rev-list", "cat-file"])
+@pytest.mark.parametrize("question", ["rev-parse", "rev-list", "diff-tree", "cat-file"])
 def test_a_git_that_fails_is_not_read_as_nothing(
     repository: Repository, monkeypatch: pytest.MonkeyPatch, question: str
 ) -> None:
-    """An answer that does not come is no answer that nothing is there."""
+    """An answer that does not come is no answer that nothing is there, and no verdict is given without it."""
     from verdict.project.ledger import git
 
     name, ask = begun(repository), git._run
-    monkeypatch.setattr(git, "_run", lambda folder, *words, **more: ask(
-        folder, *(("no-such-command",) if words[0] == question else words), **more))  # fmt: skip
-    assert "not checked" in noticed(repository, name)[NOT_SHOWN]
+    monkeypatch.setattr(git, "_run", lambda folder, words, **more: ask(
+        folder, ("no-such-command",) if words[0] == question else words, **more))  # fmt: skip
+    done = repository.run("run", name)
+    assert (3, "", True) == (done.returncode, done.stdout, "is not a git command" in done.stderr)
 
 
 @pytest.mark.parametrize("crlf", [False, True])
@@ -332,17 +333,15 @@ def test_a_wrong_digest_is_still_an_edit(repository: Repository) -> None:
 
 
 @pytest.mark.parametrize("suffixes", [("json", "yaml"), ("json", "yml"), ("yaml", "yml"), ("json", "yaml", "yml")])
-def test_one_name_with_two_suffixes_is_several_sets(repository: Repository, suffixes: tuple[str, ...]) -> None:
-    """`m.json` beside `m.yaml` were one set, and the last of them won."""
+def test_one_name_with_two_suffixes_is_refused(repository: Repository, suffixes: tuple[str, ...]) -> None:
+    """`m.json` beside `m.yaml`: a set is named by its stem, so neither is judged, whichever is asked for."""
     name = repository.freeze()
     text = json.dumps(repository.record(name))
     for suffix in suffixes:
         repository.write(f"measurements/{name}/m.{suffix}", text)
-    files = [f"m.{suffix}" for suffix in suffixes]
-    done = repository.run("run", name)
-    assert (2, True) == (done.returncode, f"has several sets of measurements: {', '.join(files)}" in done.stderr)
-    assert 31 == repository.run("run", name, "--measurements", "m").returncode
-    assert 0 == repository.run("run", name, "--measurements", files[0]).returncode
+    for chosen in ((), ("--measurements", "m"), ("--measurements", f"m.{suffixes[0]}")):
+        done = repository.run("run", name, *chosen)
+        assert (3, True) == (done.returncode, "are two sets of measurements of one name, m; keep one" in done.stderr)
 
 
 def test_a_second_file_beside_a_locked_set_is_red(repository: Repository) -> None:

@@ -11,8 +11,9 @@ import pytest
 
 from tests.project.ledger.repository import DRAFT, Repository
 from tests.project.ledger.test_chain import change, entry
+from verdict.project.ledger.door import writing
 from verdict.project.ledger.entries import Erratum
-from verdict.project.ledger.store import append, now, writing
+from verdict.project.ledger.store import append, now
 
 
 def checks(repository: Repository, *options: str) -> tuple[int, dict[str, str]]:
@@ -137,8 +138,7 @@ def test_an_entry_renumbered_in_a_merge_is_not_lost(chained: Repository) -> None
     chained.git("merge", "-q", "-s", "ours", "side", "-m", "keep the winner")
     code, found = checks(chained)
     assert (3, True) == (code, "entry 3 (erratum a component)" in found["history"])
-    with writing(chained.project) as ledger:
-        append(ledger, event, "A Person", now())
+    assert 0 == chained.run("rejoin").returncode
     assert 0 == checks(chained)[0]
 
 

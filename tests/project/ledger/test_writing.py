@@ -12,7 +12,8 @@ import pytest
 
 from tests.cli.test_commands import ROOT
 from tests.project.ledger.repository import DRAFT, Repository
-from verdict.project.ledger.store import append, create, now, read_ledger, writing
+from verdict.project.ledger.door import writing
+from verdict.project.ledger.store import append, create, now, read_ledger
 from verdict.text.files import write_whole
 from verdict.words.errors import IntegrityError, VerdictError
 

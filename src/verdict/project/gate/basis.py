@@ -47,8 +47,10 @@ def provenance(measurements: Measurements) -> str:
 def otherwise(locked: Lock, found: Lock) -> Iterator[str]:
     """Yield what judges now and did not judge then: a method or plugin of another version, said but not refused.
 
-    What came out is compared thing by thing; this tells why it might differ.
+    What came out is compared thing by thing; this tells why it might differ. Locks of version 1 name none of them.
     """
+    if locked.version == 1:
+        return
     for kind in ("method", "plugin"):
         before, now = ({part[0]: part[1:] for part in lock.rests_on(kind)} for lock in (locked, found))
         for name in sorted({*before, *now}):

@@ -16,10 +16,11 @@ from verdict.outcome.lock import Lock, LockChange, compare, lock_of
 from verdict.project.folder import Project
 from verdict.project.gate.basis import basis
 from verdict.project.gate.decide import frozen, lock_path
+from verdict.project.ledger.door import writing
 from verdict.project.ledger.entries import JudgedEvent as Recorded
 from verdict.project.ledger.errata import reached, subjects
 from verdict.project.ledger.sets import others, stored_sets
-from verdict.project.ledger.store import Ledger, append, now, writing
+from verdict.project.ledger.store import Ledger, append, now
 from verdict.project.loading import Judged, judge_file
 from verdict.project.locks import read_lock
 from verdict.text.files import write_whole

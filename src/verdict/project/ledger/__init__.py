@@ -3,7 +3,10 @@
 entries     the shapes of what is written, one small file per entry
 chain       entries in order: the head, the freezes, the tags, and everything that makes a chain no chain
 store       prereg/ledger/ on disk: read whole, append atomically, never overwrite
-git         what git knows: commits, trees, the order in which files appeared
+door        by which every command that prints or appends a verdict takes the ledger: chain, heads, history
+git         git, asked literally
+past        the commits that HEAD descends from, and what each wrote
+states      the ledger as each commit held it
 freezing    draft -> frozen file, canonical bytes, entry
 conferring  the only road of a tag
 errata      what is withdrawn, along recorded dependencies
@@ -12,8 +15,12 @@ standing    how a registration stands when it is read: unchanged, replaced, amen
 sets        sets of measurements: stored ones, and those that only git remembers
 order       what shows that a freeze came before its numbers
 telling     entries as sentences
-history     the ledger against git: nothing that was entered is gone
+history     the ledger against git: what a commit entered still stands, word for word
+proof       what git proves of the order of a freeze and its numbers
 signatures  ssh signatures and time stamps over the canonical bytes
 signing     a signature over an entry that is about to be written
+sealing     signatures against git: none is gone, and changed keys are told
+checks      what a check is
+examined    the checks of one freeze
 verify      every check, each with what it established and what it could not
 """

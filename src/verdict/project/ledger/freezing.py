@@ -23,9 +23,10 @@ from verdict.judge.lint.examination import findings
 from verdict.project.folder import SUFFIXES, Project
 from verdict.project.ledger.chain import Chain
 from verdict.project.ledger.conferring import standing_tags
+from verdict.project.ledger.door import writing
 from verdict.project.ledger.entries import Access, Adopted, AmendmentKind, Entry, Freeze, GitState, Predecessor
 from verdict.project.ledger.git import Git, NoGitError
-from verdict.project.ledger.store import Ledger, append, canonical_path, create, folder_of, now, writing
+from verdict.project.ledger.store import Ledger, append, canonical_path, create, folder_of, now
 from verdict.registration.resolved import Registration
 from verdict.registration.resolving import register
 from verdict.text import Document, read_json, read_yaml

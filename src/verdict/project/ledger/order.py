@@ -12,13 +12,14 @@ from typing import Any
 
 from verdict.evidence.written import Measurements
 from verdict.outcome.record import Notice
-from verdict.project.ledger.git import Git, NoGitError
-from verdict.project.ledger.history import Appeared, first_commit_as
+from verdict.project.ledger.git import NoGitError
+from verdict.project.ledger.history import history_of
+from verdict.project.ledger.past import Past, Written
+from verdict.project.ledger.proof import Proof, Same, frozen_path
 from verdict.project.ledger.store import Ledger
-from verdict.project.ledger.verify import DigestOf, frozen_path
 from verdict.registration.resolved import Registration
 
-Same = Callable[[bytes], bool]
+DigestOf = Callable[[bytes, str], str | None]
 EARLIER = "seen before the freeze"
 CHANGED = "changed since"
 NOT_SHOWN = "order not shown"
@@ -38,7 +39,7 @@ def order(
     path = frozen_path(ledger.project, registration.id)
     if registration.id in ledger.chain.freezes and path is not None:
         same = _sameness(registration, path, digest_of)
-        yield from _proven(ledger.project.root, registration, path, same)
+        yield from _proven(ledger, registration, path, same)
 
 
 def _sameness(registration: Registration, path: Path, digest_of: DigestOf) -> Same:
@@ -92,74 +93,50 @@ def _inside(root: Path, name: str) -> Path | None:
     return path if path.is_relative_to(root.resolve()) else None
 
 
-def _proven(root: Path, registration: Registration, path: Path, same: Same) -> Iterator[Notice]:
+def _proven(ledger: Ledger, registration: Registration, path: Path, same: Same) -> Iterator[Notice]:
     """Ask git for the freeze, then for each file of numbers."""
     try:
-        git = Git.around(root)
-        if git.shallow:
-            raise NoGitError("this is a shallow clone; fetch the whole history")
-        if not _committed(git, path, same):
-            raise NoGitError(f"the freeze is not committed as it is now; commit {git.inside(path)} and the ledger")
-        for key, name in _sources(registration):
-            yield from _earlier(git, root, name, _frozen(git, path, same), brought=key == "reads")
+        proof = Proof(history_of(ledger), registration.id, path, same)
+        if proof.stood is None:
+            name = proof.past.git.inside(path)
+            raise NoGitError(f"the freeze is not committed as it is now; commit {name} and the ledger")
+        yield from seen_early(proof, registration)
     except NoGitError as error:
         yield Notice(NOT_SHOWN, f"not checked whether the freeze came before its numbers: {error}")
 
 
-def _committed(git: Git, path: Path, same: Same) -> bool:
-    content = git.bytes_of(f"HEAD:{git.inside(path)}")
-    return content is not None and (content == path.read_bytes() or same(content))
+def seen_early(proof: Proof, registration: Registration) -> Iterator[Notice]:
+    """Yield what git knew of the files that the numbers come from, before the freeze stood."""
+    for key, name in _sources(registration):
+        yield from _earlier(proof, name, brought=key == "reads")
 
 
-def _frozen(git: Git, path: Path, same: Same) -> Appeared:
-    found = first_commit_as(git, git.inside(path), same)
-    if found is None:
-        raise NoGitError("git cannot say in which commit the freeze appeared")
-    return found
-
-
-def _earlier(git: Git, root: Path, name: str, frozen: Appeared, *, brought: bool) -> Iterator[Notice]:
+def _earlier(proof: Proof, name: str, *, brought: bool) -> Iterator[Notice]:
     """Say it where git knew a file, by its name or its bytes, in a commit that does not come after the freeze.
 
     One that was `brought` has to be committed for that; one that the measurement wrote came after the freeze.
     """
-    known, after = _known(git, root, name), _after(git, frozen)
-    if brought and not known and _digest(root, name) is not None:
+    past, stood = proof.history.everywhere, proof.stood
+    known = _known(past, proof.project.root, name)
+    if brought and not known and _digest(proof.project.root, name) is not None:
         yield Notice(NOT_SHOWN, f"{name} is not committed, so that nothing shows that it came after the freeze")
-    early = next(((commit, time) for commit, time in known if commit not in after), None)
-    if early is not None:
-        where = "the commit of the freeze itself" if early[0] == frozen.commit else f"commit {early[0][:12]}"
+    early = proof.early(known, past)
+    if early and stood is not None:
         yield Notice(
             EARLIER,
-            f"git knows {name} from {where} ({early[1]}), which does not come after the freeze in "
-            f"{frozen.commit[:12]} ({frozen.time}): the predictions may have been written with its numbers in view",
+            f"git knows {name} from {stood.where(early[0].commit)} ({past.when(early[0].commit)}), which does not come "
+            f"after the freeze in {stood.commit[:12]} ({stood.time}): the predictions may have been written with its "
+            "numbers in view",
         )
 
 
-def _known(git: Git, root: Path, name: str) -> list[tuple[str, str]]:
-    """Return commit and time of everything that touched a file's path, or held its bytes under any path, oldest first.
-
-    Raises:
-        NoGitError: git failed, so that nothing can be concluded.
-    """
+def _known(past: Past, root: Path, name: str) -> list[Written]:
+    """Return every commit that wrote a file's path, or held its bytes under any path, oldest first."""
     path = _inside(root, name)
     if path is None:
         return []
-    lines = _log(git, "--full-history", "--", f":(top,literal){git.inside(path)}")
+    found = [*past.wrote([past.git.inside(path)])]
     if path.is_file():
-        lines += _log(git, f"--find-object={(git.ask('hash-object', '--', str(path)) or '').strip()}")
-    return [(commit, time) for commit, _, time in (line.partition(" ") for line in lines)]
-
-
-def _log(git: Git, *search: str) -> list[str]:
-    found = git.ask("log", "HEAD", "--all", "--format=%H %cI", "--topo-order", "--reverse", "-m", *search)
-    if found is None:
-        raise NoGitError("git failed to list the commits of a file; see: git fsck")
-    return found.splitlines()
-
-
-def _after(git: Git, frozen: Appeared) -> frozenset[str]:
-    found = git.ask("rev-list", "--ancestry-path", "HEAD", "--all", f"^{frozen.commit}")
-    if found is None:
-        raise NoGitError("git failed to list what came after the freeze; see: git fsck")
-    return frozenset(found.split())
+        found += past.held([past.git.ask("hash-object", "--", str(path))])
+    places = {commit: i for i, commit in enumerate(past.commits)}
+    return sorted(found, key=lambda one: places[one.commit])

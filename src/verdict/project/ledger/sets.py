@@ -9,7 +9,10 @@ from pathlib import Path
 
 from verdict.evidence.written import Measurements, longhand
 from verdict.outcome.record import Notice
+from verdict.project.folder import SUFFIXES
 from verdict.project.ledger.errata import Recorded, recorded
+from verdict.project.ledger.history import History
+from verdict.project.ledger.past import Written, joined
 from verdict.project.ledger.store import Ledger
 from verdict.text import Document, read_document
 from verdict.text.canonical import SCHEME
@@ -73,6 +76,21 @@ def others(ledger: Ledger, freeze: str, judged: Path) -> Iterator[Other]:
     for name, content in kept.items():
         if name != judged.name or folder.resolve() != judged.resolve().parent:
             yield Other(name, _sha(content), STORED)
+    if ledger.history is not None:
+        yield from _committed(ledger.history, freeze, frozenset(kept.values()))
+
+
+def _committed(history: History, freeze: str, kept: frozenset[bytes]) -> Iterator[Other]:
+    """Yield the documents that a commit held as measurements of a freeze and that are stored no more, oldest first."""
+    folders = tuple(joined(root, "measurements", freeze) + "/" for root in history.roots)
+    found: dict[str, Written] = {}
+    for one in history.measured:
+        if one.blob is not None and one.name.startswith(folders) and Path(one.name).suffix in SUFFIXES:
+            found.setdefault(one.blob, one)
+    contents = history.past.git.contents(found)
+    for blob, one in found.items():
+        if contents[blob] not in kept:
+            yield Other(Path(one.name).name, _sha(contents[blob]), f"commit {one.commit[:12]}")
 
 
 def _sha(content: bytes) -> str:

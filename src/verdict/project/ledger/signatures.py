@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from verdict.project.folder import Project
+from verdict.text.characters import printable
 
 NAMESPACE = "verdict"
 SECONDS = 30
@@ -31,17 +32,31 @@ def allowed_signers(project: Project) -> Path:
     return project.prereg / "allowed_signers"
 
 
+def authority(project: Project) -> Path:
+    """Return the file of the authority whose time stamps count."""
+    return project.prereg / "timestamp_authority.pem"
+
+
 def signature(project: Project, signed: Path) -> Seal:
     """Check the ssh signature beside a file of the ledger."""
-    beside, allowed = signed.with_name(f"{signed.name}.sig"), allowed_signers(project)
+    beside = project.in_place(signed.with_name(f"{signed.name}.sig"))
     if not beside.is_file():
         return Seal(None, "not signed")
+    return _without_it(signed) or verified(signed, beside, project.in_place(allowed_signers(project)))
+
+
+def _without_it(sealed: Path) -> Seal | None:
+    return None if sealed.is_file() else Seal(False, f"{sealed.name}, which is sealed, is not there")
+
+
+def verified(signed: Path, beside: Path, allowed: Path) -> Seal:
+    """Check a signature over a file against the people of another file."""
     if not allowed.is_file():
         return Seal(None, "signed, but prereg/allowed_signers does not exist")
     if shutil.which("ssh-keygen") is None:
         return Seal(None, "signed, but ssh-keygen is not installed here")
     found = _run(signed, "ssh-keygen", "-Y", "find-principals", "-s", str(beside), "-f", str(allowed))
-    person = found.stdout.decode(errors="replace").split("\n")[0].strip()
+    person = printable(found.stdout.decode(errors="replace").split("\n")[0].strip())
     if found.returncode or not person:
         return Seal(False, "signed by nobody whom prereg/allowed_signers names")
     done = _run(signed, "ssh-keygen", "-Y", "verify", "-f", str(allowed), "-I", person, "-n", NAMESPACE,
@@ -52,15 +67,19 @@ def signature(project: Project, signed: Path) -> Seal:
 
 def time_stamp(project: Project, stamped: Path) -> Seal:
     """Check the RFC 3161 token beside a file of the ledger."""
-    token, authority = stamped.with_name(f"{stamped.name}.tsr"), project.prereg / "timestamp_authority.pem"
+    token, trusted = project.in_place(stamped.with_name(f"{stamped.name}.tsr")), project.in_place(authority(project))
     if not token.is_file():
         return Seal(None, "no time stamp of a third party")
-    if not authority.is_file():
+    if not trusted.is_file():
         return Seal(None, "stamped, but prereg/timestamp_authority.pem does not exist")
     if shutil.which("openssl") is None:
         return Seal(None, "stamped, but openssl is not installed here")
+    return _without_it(stamped) or _stamped(stamped, token, trusted)
+
+
+def _stamped(stamped: Path, token: Path, trusted: Path) -> Seal:
     done = _run(stamped, "openssl", "ts", "-verify", "-data", str(stamped), "-in", str(token),
-                "-CAfile", str(authority))  # fmt: skip
+                "-CAfile", str(trusted))  # fmt: skip
     if done.returncode:
         return Seal(False, "the time stamp is not over these bytes, or not by that authority")
     shown = _run(stamped, "openssl", "ts", "-reply", "-in", str(token), "-text").stdout.decode(errors="replace")

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -24,6 +24,9 @@ from verdict.project.ledger.chain import Chain, linked
 from verdict.project.ledger.entries import SCHEMA, Entry, Event
 from verdict.text.files import write_once, write_whole
 from verdict.words.errors import IntegrityError, UsageError, VerdictError
+
+if TYPE_CHECKING:
+    from verdict.project.ledger.history import History
 
 ENTRY = re.compile(r"[0-9]{6}\.json")
 
@@ -50,6 +53,10 @@ class Ledger:
 
     project: Project
     chain: Chain
+    history: History | None = None
+    """What git knows of it, which it was compared with; None where it was not."""
+    unseen: str = ""
+    """Why it could not be compared with them."""
 
     @property
     def folder(self) -> Path:
@@ -71,10 +78,12 @@ def read_ledger(project: Project) -> Ledger:
     """Read a project's ledger; one that was never begun is empty.
 
     Raises:
-        IntegrityError: an entry cannot be read, or the entries are no chain.
+        IntegrityError: an entry cannot be read, the entries are no chain, or they lie behind a link.
     """
-    folder = folder_of(project)
+    folder = project.in_place(folder_of(project))
     names = sorted(p for p in folder.iterdir() if ENTRY.fullmatch(p.name)) if folder.is_dir() else []
+    for path in names:
+        project.in_place(path)
     return Ledger(project, linked(tuple(_read(path) for path in names)))
 
 
@@ -125,41 +134,31 @@ def entry_text(entry: Entry) -> bytes:
 
 
 @contextmanager
-def writing(project: Project) -> Iterator[Ledger]:
-    """Hold the ledger for writing: one writer at a time, and what is read here is what is appended to.
+def holding(project: Project, *, alone: bool) -> Iterator[Ledger]:
+    """Read the ledger and hold it: `alone` to append to it, else so that no writer changes it meanwhile.
+
+    What is appended fits what was read here; see `door`, by which commands come.
 
     Raises:
-        IntegrityError: the ledger is broken; nothing is ever appended to a broken one.
+        IntegrityError: the ledger is broken, or lies behind a link.
     """
     folder = folder_of(project)
-    folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder, os.O_RDONLY)
+    if not alone and not folder.is_dir():
+        yield read_ledger(project)
+        return
+    handle = _opened(project, folder)
     try:
-        _wait_for(handle, alone=True)
-        for left in folder.glob(".*.json.*"):  # by a writer that was killed: nobody else holds the ledger now
+        _wait_for(handle, alone=alone)
+        for left in folder.glob(".*.json.*") if alone else ():  # by a writer that was killed: nobody else holds it now
             left.unlink()
         yield read_ledger(project)
     finally:
         os.close(handle)  # closing lets go of the lock, and so does the death of the writer
 
 
-@contextmanager
-def reading(project: Project) -> Iterator[Ledger]:
-    """Read the ledger, and keep writers out while files are compared with it.
-
-    Raises:
-        IntegrityError: the ledger is broken.
-    """
-    folder = folder_of(project)
-    if not folder.is_dir():
-        yield read_ledger(project)
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        _wait_for(handle, alone=False)
-        yield read_ledger(project)
-    finally:
-        os.close(handle)
+def _opened(project: Project, folder: Path) -> int:
+    project.in_place(folder).mkdir(parents=True, exist_ok=True)
+    return os.open(folder, os.O_RDONLY)
 
 
 def _wait_for(handle: int, *, alone: bool) -> None:

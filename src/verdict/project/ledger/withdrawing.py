@@ -10,10 +10,11 @@ from datetime import datetime
 from verdict.evidence.fingerprint import Fingerprints
 from verdict.project.folder import Project
 from verdict.project.ledger.conferring import read_canonical
+from verdict.project.ledger.door import writing
 from verdict.project.ledger.entries import Entry, Erratum, Held, JudgedEvent, Stands, Withdrawn
 from verdict.project.ledger.errata import Recorded, reasons
 from verdict.project.ledger.sets import Stored, stored_sets
-from verdict.project.ledger.store import Ledger, append, now, writing
+from verdict.project.ledger.store import Ledger, append, now
 from verdict.words.errors import UsageError, nearest
 
 STANDS = re.compile(r"(?P<freeze>[0-9]{4}-[0-9]{2}-[0-9]{2}[a-z]) (?P<prediction>P[0-9]+[a-z]?): *(?P<because>.+)")

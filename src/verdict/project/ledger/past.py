@@ -1,0 +1,110 @@
+"""The commits that HEAD descends from, and what each wrote: read once, then asked without git.
+
+A merge is compared with each of its parents, so that nothing it wrote by itself is passed over.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from verdict.project.ledger.git import SHALLOW, Git, NoGitError
+
+LINK, REPOSITORY, FOLDER = "120000", "160000", "040000"  # modes of a symbolic link, of a submodule, of a folder
+PREREG = (":(glob)**/prereg", ":(glob)**/prereg/**")  # whatever ever stood in a folder of that name, wherever it lay
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit: its id, its time in UTC, and the commits it follows."""
+
+    id: str
+    time: str
+    parents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file as a commit wrote it: path, mode and blob; the blob is None where the commit took the file away."""
+
+    commit: str
+    name: str
+    mode: str
+    blob: str | None
+
+
+class Past:
+    """Every commit that some commits (HEAD, where none are named) descend from, themselves included."""
+
+    def __init__(self, git: Git, tips: tuple[str, ...] = ()) -> None:
+        """Begin with nothing read.
+
+        Raises:
+            NoGitError: history was cut off, or nothing is committed yet.
+        """
+        if git.shallow:
+            raise NoGitError(SHALLOW)
+        self.git, self.tips = git, tips or (git.head,)
+
+    @cached_property
+    def commits(self) -> dict[str, Commit]:
+        """The commits by id, each behind those it follows."""
+        asked = ("rev-list", "--topo-order", "--reverse", "--format=%H %cI %P", *self.tips, "--")
+        lines = [line for line in self.git.ask(*asked).splitlines() if not line.startswith("commit ")]
+        parts = [line.split(" ") for line in lines]
+        return {name: Commit(name, time, tuple(filter(None, parents))) for name, time, *parents in parts}
+
+    @cached_property
+    def prereg(self) -> tuple[Written, ...]:
+        """What was written into folders called prereg, oldest first."""
+        return tuple(self._written(*PREREG, literal=False))
+
+    def wrote(self, names: Iterable[str]) -> tuple[Written, ...]:
+        """Return what was written at these paths and in these folders, oldest first."""
+        paths = tuple(names)
+        return tuple(self._written(*paths)) if paths else ()
+
+    def held(self, blobs: Iterable[str]) -> tuple[Written, ...]:
+        """Return where these contents were written, under any path, oldest first."""
+        searched = tuple(f"--find-object={blob}" for blob in sorted(set(blobs)))
+        return tuple(self._written(options=searched)) if searched else ()
+
+    def _written(self, *paths: str, options: tuple[str, ...] = (), literal: bool = True) -> Iterator[Written]:
+        """Compare each commit with each of its parents; names come behind a zero byte, whatever they hold."""
+        commit, fed = "", "".join(f"{name}\n" for name in self.commits).encode()
+        asked = ("diff-tree", "--stdin", "-r", "-m", "--root", "--raw", "-z", "--no-renames", "--no-ext-diff")
+        parts = iter(self.git.records(*asked, *options, "--", *paths, fed=fed, literal=literal))
+        for part in parts:
+            if part.startswith(":"):
+                _, mode, _, blob, _ = part.split(" ")
+                yield Written(commit, next(parts), mode, blob if blob.strip("0") else None)
+            else:
+                commit = part
+
+    def after(self, earlier: Iterable[str]) -> frozenset[str]:
+        """Return the commits that are proper descendants of some of these."""
+        known, found = set(earlier), set[str]()
+        for commit in self.commits.values():
+            if any(parent in known or parent in found for parent in commit.parents):
+                found.add(commit.id)
+        return frozenset(found)
+
+    def when(self, commit: str) -> str:
+        """Return the time of a commit."""
+        return self.commits[commit].time
+
+    def stands(self, path: str) -> bool:
+        """Say whether a path exists in the newest of these commits."""
+        return any(self.git.object_at(tip, path) is not None for tip in self.tips)
+
+
+def joined(folder: str, *names: str) -> str:
+    """Join parts of a path as git names it; the top is the empty text."""
+    return "/".join(filter(None, (folder, *names)))
+
+
+def linked_to(folder: str, target: bytes) -> str:
+    """Return the path that a symbolic link in a folder means, as git names it."""
+    return os.path.normpath(joined(folder, os.fsdecode(target)))

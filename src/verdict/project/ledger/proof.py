@@ -1,0 +1,109 @@
+"""What git proves of the order of a freeze and its numbers: every commit is looked at, merges included.
+
+A commit comes after a freeze if it properly descends from one in which the freeze stood, and since which no commit
+wrote the file as anything else. Clocks prove nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from verdict.project.folder import SUFFIXES, Project
+from verdict.project.ledger.git import blob_id
+from verdict.project.ledger.history import History
+from verdict.project.ledger.past import Past, Written, joined
+
+Same = Callable[[bytes], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """A freeze as git knows it: the commits since which it stands for good, and the first of them with its time."""
+
+    commit: str
+    time: str
+    lasting: tuple[str, ...]
+
+    def where(self, commit: str) -> str:
+        """Name a commit, and say so if it is the one of the freeze itself."""
+        return "the commit of the freeze itself" if commit == self.commit else f"commit {commit[:12]}"
+
+
+class Proof:
+    """What the commits show of one freeze; `same` says whether bytes are that freeze."""
+
+    def __init__(self, history: History, freeze: str, path: Path, same: Same) -> None:
+        self.history, self.past, self.freeze, self.path, self._same = history, history.past, freeze, path, same
+        self.project: Project = history.ledger.project
+
+    @cached_property
+    def stood(self) -> Stood | None:
+        """Where the freeze stands; None where it is not committed as it is now."""
+        names = {joined(root, "prereg", self.freeze + suffix) for root in self.history.roots for suffix in SUFFIXES}
+        written = [one for one in self.past.prereg if one.name in names]
+        right = self._right({one.blob for one in written if one.blob is not None})
+        good = {one.commit for one in written if one.blob in right}
+        overwritten = _before(self.past, {one.commit for one in written} - good)
+        lasting = [commit for commit in self.past.commits if commit in good - overwritten]
+        return Stood(lasting[0], self.past.when(lasting[0]), tuple(lasting)) if lasting else None
+
+    def _right(self, blobs: set[str]) -> set[str]:
+        """Return the blobs that are the freeze; one with the bytes of its file need not be read again."""
+        now = {blob_id(self.path.read_bytes(), blob) for blob in list(blobs)[:1]}
+        others = self.past.git.contents(blobs - now)
+        return (blobs & now) | {blob for blob, content in others.items() if self._same(content)}
+
+    @cached_property
+    def measured(self) -> tuple[Written, ...]:
+        """Every file of the measurements as some commit wrote it, oldest first."""
+        folders = tuple(self._folders())
+        return tuple(one for one in self.history.measured if one.blob is not None and one.name.startswith(folders))
+
+    def early(self, written: Iterable[Written], past: Past) -> tuple[Written, ...]:
+        """Return what was written by a commit that does not come after the freeze, of those that `past` knows."""
+        after = past.after(self.stood.lasting) if self.stood else frozenset[str]()
+        return tuple(one for one in written if one.blob is not None and one.commit not in after)
+
+    def early_measurements(self) -> tuple[Written, ...]:
+        """Return what was measured in a commit that does not come after the freeze."""
+        return self.early(self.measured, self.past)
+
+    def early_copies(self) -> tuple[Written, ...]:
+        """Return where the bytes of measurements stood before the freeze, on any branch, under other paths."""
+        folders = tuple(self._folders())
+        held = self.history.copies
+        copies = [one for blob in sorted({str(one.blob) for one in self.measured}) for one in held.get(blob, ())]
+        return self.early((one for one in copies if not one.name.startswith(folders)), self.history.everywhere)
+
+    def _folders(self) -> Iterator[str]:
+        return (joined(root, "measurements", self.freeze) + "/" for root in self.history.roots)
+
+    def uncommitted(self) -> tuple[Path, ...]:
+        """Return the stored sets that no commit holds as they are: nothing shows that they came after the freeze."""
+        held = {one.blob for one in self.measured}
+        like = next(iter(self.past.commits))
+        return tuple(p for p in self.project.sets(self.freeze).values() if not self._known(p, held, like))
+
+    def _known(self, path: Path, held: set[str | None], like: str) -> bool:
+        """Look for the bytes as they are, and as git stores them where it converts line ends."""
+        content = path.read_bytes()
+        return bool({blob_id(content, like), blob_id(content.replace(b"\r\n", b"\n"), like)} & held)
+
+
+def _before(past: Past, later: set[str]) -> set[str]:
+    """Return the proper ancestors of some commits."""
+    found = set[str]()
+    for commit in reversed(past.commits.values()):
+        if commit.id in later or commit.id in found:
+            found.update(commit.parents)
+    return found
+
+
+def frozen_path(project: Project, name: str) -> Path | None:
+    """Return the file of a freeze."""
+    paths = (project.prereg / f"{name}{suffix}" for suffix in (".yaml", ".yml", ".json"))
+    found = next((path for path in paths if path.is_file()), None)
+    return None if found is None else project.in_place(found)

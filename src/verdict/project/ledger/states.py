@@ -1,0 +1,87 @@
+"""The ledger as each commit held it, in the folder where it lies now and in those where it lay before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from verdict.project.ledger.git import GitFailedError
+from verdict.project.ledger.past import LINK, REPOSITORY, Past, Written, joined, linked_to
+from verdict.project.ledger.store import ENTRY
+
+PLACE = "prereg/ledger"
+LINE = re.compile(rb"(\d+) ([^\0]+)\0", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The folder of a ledger in one commit: the blob of each of its files, by name."""
+
+    commit: str
+    folder: str
+    blobs: dict[str, str]
+
+    @property
+    def entries(self) -> dict[str, str]:
+        """The blobs of the entries alone."""
+        return {name: blob for name, blob in self.blobs.items() if ENTRY.fullmatch(name)}
+
+
+def states(past: Past, folder: str) -> Iterator[State]:
+    """Yield every different state of a ledger's folder, oldest first.
+
+    Raises:
+        GitFailedError: a commit holds the folder as a repository of its own, whose history is elsewhere.
+    """
+    seen: set[bytes] = set()
+    written = _written(past, folder)
+    commits = dict.fromkeys(one.commit for one in written if one.blob is not None)
+    contents = past.git.contents_or_none(f"{commit}:{folder}" for commit in commits)
+    for commit, content in zip(commits, contents.values(), strict=True):
+        if content and content not in seen:
+            seen.add(content)
+            yield State(commit, folder, dict(_files(content, len(commit) // 2)))
+
+
+def _written(past: Past, folder: str) -> tuple[Written, ...]:
+    """Return what was written in a folder; one that only a link led to has another name than every ledger."""
+    known = past.prereg if folder.endswith(PLACE) else past.wrote([folder])
+    for one in known:
+        if one.mode == REPOSITORY and (folder == one.name or folder.startswith(f"{one.name}/")):
+            raise GitFailedError(
+                f"commit {one.commit[:12]} holds {one.name} as a repository of its own, so that what was entered there "
+                "is in another history. No verdict is given; keep the ledger in the repository of the project"
+            )
+    return tuple(one for one in known if one.name.startswith(f"{folder}/"))
+
+
+def _files(content: bytes, size: int) -> Iterator[tuple[str, str]]:
+    """Read a tree object: mode, name, zero byte, and an id of `size` bytes, for each file."""
+    at = 0
+    while found := LINE.match(content, at):
+        at = found.end() + size
+        yield found[2].decode(errors="surrogateescape"), content[found.end() : at].hex()
+
+
+def former_folders(past: Past, own: str) -> tuple[str, ...]:
+    """Return the other folders in which a ledger ever lay, and which hold none any more."""
+    folders = dict.fromkeys((*_ledgers(past), *_behind_links(past)))
+    return tuple(folder for folder in folders if folder != own and not past.stands(joined(folder, "000001.json")))
+
+
+def _ledgers(past: Past) -> Iterator[str]:
+    for one in past.prereg:
+        folder, _, name = one.name.rpartition("/")
+        if ENTRY.fullmatch(name) and f"/{folder}".endswith(f"/{PLACE}"):
+            yield folder
+
+
+def _behind_links(past: Past) -> Iterator[str]:
+    """Yield where the links led that once stood in place of a ledger's folder, or of the folder above it."""
+    links = [one for one in past.prereg if one.mode == LINK and one.blob is not None]
+    for one in links:
+        above, _, name = one.name.rpartition("/")
+        if name in {"prereg", "ledger"}:
+            target = linked_to(above, past.git.contents([str(one.blob)])[str(one.blob)])
+            yield target if name == "ledger" else joined(target, "ledger")

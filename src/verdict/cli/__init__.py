@@ -21,6 +21,7 @@ COMMANDS = {
     "confer": "move a tag of a claim, on evidence",
     "erratum": "withdraw what rests on something that was wrong",
     "verify": "check the ledger: files, digests, chain, git history, signatures",
+    "rejoin": "enter again what a merge dropped from the ledger",
     "plan": "what a freeze will cost and what it can decide, before anything is spent",
     "train": "train the models that a freeze registers; killed at any moment, it goes on to the same bytes",
     "lint": "check registrations and measurements without judging",

@@ -10,6 +10,7 @@ states      the ledger as each commit held it
 freezing    draft -> frozen file, canonical bytes, entry
 conferring  the only road of a tag
 errata      what is withdrawn, along recorded dependencies
+rejoining   what a merge dropped is entered again
 withdrawing the entry of an erratum
 standing    how a registration stands when it is read: unchanged, replaced, amended, withdrawn, not frozen
 sets        sets of measurements: stored ones, and those that only git remembers

@@ -28,6 +28,7 @@ class Missed:
     """An entry that a commit held and this ledger does not hold any more, and what is known of it."""
 
     entry: Entry
+    state: State
     sentence: str
 
 
@@ -92,7 +93,7 @@ class History:
             for name, entry in self._fewer(state, others, read):
                 if (sign := recorded(entry)) not in told:
                     told.add(sign)
-                    yield Missed(entry, self._sentence(state, name, entry))
+                    yield Missed(entry, state, self._sentence(state, name, entry))
 
     def _fewer(self, state: State, others: Mapping[str, str], read: Mapping[str, Entry]) -> Iterator[tuple[str, Entry]]:
         """Yield the entries of a state that it held more often than the ledger does now."""

@@ -1,0 +1,36 @@
+"""verdict rejoin: what a merge dropped from the ledger is entered again, behind what it kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from verdict.cli import options
+
+
+@click.command(
+    epilog="Example: after a merge whose conflict was resolved with: git checkout --ours prereg/ledger; git add prereg "
+    "Exit codes: 0 all of it stands now, 3 it cannot be entered again, as a freeze of one id on both branches."
+)
+@options.project
+def command(root: Path) -> int:
+    """Enter again, with the same author and words, every entry that git holds and the ledger does not hold any more.
+
+    Two branches that both appended collide on one file name. Keep the entries of one, with those of the other's files
+    that do not collide, and call this before or after the merge is committed. Verdicts that are entered again keep
+    their locks.
+    """
+    from verdict.project.folder import Project
+    from verdict.project.ledger.rejoining import rejoin
+    from verdict.project.ledger.telling import line
+
+    done = rejoin(Project(root.resolve()))
+    for one in done:
+        click.echo(f"entry {one.missed.entry.number} of commit {one.missed.state.commit[:12]} entered again:")
+        click.echo(line(one.entry))
+        if one.lock:
+            click.echo(f"      {one.lock}")
+    if not done:
+        click.echo("nothing that git holds is missing from the ledger")
+    return 0

@@ -126,4 +126,3 @@ def test_a_method_of_another_version_is_said(locked: Repository) -> None:
     older = tuple(line.replace('"comparison of intervals", 1', '"comparison of intervals", 0') for line in lock.basis)
     changed = replace(lock, basis=older)
     assert ["method comparison of intervals: locked 0, now 1"] == list(otherwise(changed, lock))
-

@@ -7,13 +7,13 @@ show, a file such as a proof. `validated` takes a proposal, nothing else. A demo
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from verdict.project.ledger.entries import Adopted, Conferred, Freeze
-from verdict.project.ledger.signatures import signature
+from verdict.project.ledger.signatures import Seal, signature
 from verdict.project.ledger.store import Ledger, canonical_path, entry_name
 from verdict.words.errors import IntegrityError, UsageError, nearest
 from verdict.words.vocabulary import Tag
@@ -80,9 +80,11 @@ def standing_tags(ledger: Ledger) -> dict[tuple[str, str], Tag]:
         for claim, block in read_canonical(ledger, freeze).get("claims", {}).items():
             for tier, tag in block["tags"].items():
                 tags.setdefault((claim, tier), Tag(tag))
-    for number, moved in ledger.chain.conferrals:
-        _check_signed(ledger, number, moved.claim)
+    for _, moved in ledger.chain.conferrals:
         tags[moved.claim, moved.tier] = moved.to
+    wrong = next(spoilt(ledger), None)
+    if wrong is not None:
+        raise IntegrityError(f"prereg/ledger: {wanted_signed(*wrong)}, so that no tag can be told")
     return tags
 
 
@@ -96,21 +98,32 @@ def must_be_signed(ledger: Ledger, claim: str, before: int | None = None) -> boo
     return asked
 
 
-def unsigned(ledger: Ledger, number: int, claim: str) -> str | None:
-    """Say what is wrong with the signature of a conferral that has to be signed; None where nothing is."""
-    if not must_be_signed(ledger, claim, number):
-        return None
-    seal = signature(ledger.project, ledger.folder / entry_name(number))
-    return None if seal.good is True else seal.words
+def spoilt(ledger: Ledger) -> Iterator[tuple[int, Seal]]:
+    """Yield the conferrals that have to be signed and are not well signed, each with what was found.
+
+    A signature that cannot be checked here, for want of ssh-keygen, is among them: its seal is neither good nor bad.
+    """
+    for number, moved in ledger.chain.conferrals:
+        if must_be_signed(ledger, moved.claim, number):
+            seal = signature(ledger.project, ledger.folder / entry_name(number))
+            if seal.good is not True:
+                yield number, seal
 
 
-def _check_signed(ledger: Ledger, number: int, claim: str) -> None:
-    wrong = unsigned(ledger, number, claim)
-    if wrong is not None:
-        raise IntegrityError(
-            f"prereg/ledger: entry {number} moves a tag of {claim}, whose registration wants conferrals signed, and it "
-            f"is {wrong}. Restore its signature from git"
-        )
+def wanted_signed(number: int, seal: Seal) -> str:
+    """Say of a conferral that its registration wants it signed."""
+    return f"entry {number} moves a tag of a claim whose registration wants conferrals signed, and it is {seal.words}"
+
+
+def check_signed(ledger: Ledger) -> None:
+    """Refuse a ledger with a conferral that has to be signed and is not, or not well.
+
+    Raises:
+        IntegrityError: there is one. Without ssh-keygen a signature that is there is left to `verify` elsewhere.
+    """
+    for number, seal in spoilt(ledger):
+        if seal.checkable:
+            raise IntegrityError(f"prereg/ledger: {wanted_signed(number, seal)}. Restore its signature from git")
 
 
 def conferral(ledger: Ledger, move: Move, evidence: Iterable[str], proposal: Proposal | None) -> Conferred:

@@ -2,7 +2,8 @@
 
 1. its entries are a chain, in the project's own folder
 2. every lock's head lies on that chain
-3. every entry that a commit on the way to HEAD held still stands in it, word for word
+3. every conferral that has to be signed is signed by somebody who may
+4. every entry that a commit on the way to HEAD held still stands in it, word for word
 
 Whoever only lists what is there, as `log` does, reads it with `store.read_ledger`.
 """
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from verdict.outcome.lock import Head
 from verdict.project.folder import Project
+from verdict.project.ledger.conferring import check_signed
 from verdict.project.ledger.git import NoGitError
 from verdict.project.ledger.history import check_history, history_of
 from verdict.project.ledger.store import Ledger, holding, read_ledger
@@ -57,6 +59,7 @@ def writing(project: Project) -> Iterator[Ledger]:
 def _compared(ledger: Ledger) -> Ledger:
     for path in lock_files(ledger.project):
         check_head(ledger, path)
+    check_signed(ledger)
     try:
         history = history_of(ledger)
     except NoGitError as error:

@@ -25,6 +25,8 @@ class Seal:
 
     good: bool | None
     words: str
+    checkable: bool = True
+    """Whether this machine has what checking takes."""
 
 
 def allowed_signers(project: Project) -> Path:
@@ -54,7 +56,7 @@ def verified(signed: Path, beside: Path, allowed: Path) -> Seal:
     if not allowed.is_file():
         return Seal(None, "signed, but prereg/allowed_signers does not exist")
     if shutil.which("ssh-keygen") is None:
-        return Seal(None, "signed, but ssh-keygen is not installed here")
+        return Seal(None, "signed, but ssh-keygen is not installed here", checkable=False)
     found = _run(signed, "ssh-keygen", "-Y", "find-principals", "-s", str(beside), "-f", str(allowed))
     person = printable(found.stdout.decode(errors="replace").split("\n")[0].strip())
     if found.returncode or not person:

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from verdict.project.folder import Project
-from verdict.project.ledger.signatures import NAMESPACE, signature
+from verdict.project.ledger.signatures import NAMESPACE, allowed_signers, verified
 from verdict.words.errors import UsageError
 
 SECONDS = 120  # for whoever has to type a passphrase, or to touch a token
@@ -26,13 +26,14 @@ def signed(project: Project, key: Path, name: str, content: bytes) -> bytes:
         place = Path(folder) / name
         place.write_bytes(content)
         _sign(key, place)
-        seal = signature(project, place)
+        beside = place.with_name(f"{name}.sig")
+        seal = verified(place, beside, project.in_place(allowed_signers(project)))
         if seal.good is not True:
             raise UsageError(
                 f"--sign-with {key}: {seal.words}; add its public half to prereg/allowed_signers as a line of the form "
                 f'person@example.org namespaces="{NAMESPACE}" ssh-ed25519 AAAA..., and commit that'
             )
-        return place.with_name(f"{name}.sig").read_bytes()
+        return beside.read_bytes()
 
 
 def _sign(key: Path, place: Path) -> None:

@@ -16,6 +16,7 @@ from verdict.outcome.lock import Head
 from verdict.project.folder import Project
 from verdict.project.ledger.chain import gaps
 from verdict.project.ledger.checks import EVERY, Check, CheckKind, Reader, Standing, sealed
+from verdict.project.ledger.conferring import spoilt, wanted_signed
 from verdict.project.ledger.door import lock_files, off_chain
 from verdict.project.ledger.examined import Examined
 from verdict.project.ledger.git import GitFailedError, NoGitError
@@ -23,7 +24,7 @@ from verdict.project.ledger.history import History, history_of
 from verdict.project.ledger.proof import frozen_path
 from verdict.project.ledger.sealing import changed_keys, lost_seals
 from verdict.project.ledger.signatures import signature
-from verdict.project.ledger.store import Ledger, read_ledger
+from verdict.project.ledger.store import Ledger, entry_name, read_ledger
 from verdict.project.locks import read_lock
 from verdict.words.errors import IntegrityError, VerdictError
 
@@ -126,6 +127,9 @@ class _Checking:
         for path in signed:
             if path.name not in freezes or not path.is_file():
                 yield sealed(CheckKind.SIGNATURE, path.name, signature(self.ledger.project, path))
+        for number, seal in spoilt(self.ledger):
+            standing = Standing.BROKEN if seal.checkable else Standing.NOT_CHECKED
+            yield Check(CheckKind.SIGNATURE, entry_name(number), standing, wanted_signed(number, seal))
         if isinstance(self.past, History):
             for about, seal in (*lost_seals(self.past), *changed_keys(self.past)):
                 yield sealed(CheckKind.SIGNATURE, about, seal)

@@ -10,6 +10,7 @@ kept            parts of an interrupted measurement, and whose they are
 sampling        rates of machines and pilots, for `verdict plan`
 lattice, exact_cases
                 jobs and answers that a certification compares
+command         running somebody's program, and trusting only what it wrote afresh
 certification   what a certification registers, and how it is carried out
 dtm             the denoising model: settings, machine, images, training, measuring
 enumeration     exact laws and times of small systems

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 import selectors
 import signal
@@ -15,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 from verdict.experiments.command import supervisor
 from verdict.text.characters import printable
@@ -98,10 +96,10 @@ def run(arguments: list[str], root: Path, seconds: float, signals: Signals) -> N
         raise VerdictError("the command ended, but a process that it started cannot be ended; nothing was measured")
 
 
-def _judge(told: dict[str, Any], said: bytes, program: str, seconds: float) -> None:
+def _judge(told: dict[str, int], said: bytes, program: str, seconds: float) -> None:
     """Refuse every end of a program but the good one."""
     if "refused" in told:
-        raise UsageError(_cannot_run(Path(program).name, int(told["refused"])))
+        raise UsageError(_cannot_run(Path(program).name, told["refused"]))
     if "late" in told:
         raise BudgetError(f"the command ran past its registered {seconds:g} s and was stopped; nothing was measured")
     if "status" not in told:
@@ -187,7 +185,7 @@ class _Supervised:
             self._signals.receive(self._signals.received, None)
         return self
 
-    def outcome(self) -> tuple[dict[str, Any], bytes]:
+    def outcome(self) -> tuple[dict[str, int], bytes]:
         """Wait for the supervisor; return what it tells, and the last of what the program said."""
         told, said = bytearray(), bytearray()
         with selectors.DefaultSelector() as waiting:
@@ -201,9 +199,9 @@ class _Supervised:
                     break
             else:
                 self._process.kill()  # it is stopped, and with it the clock of the command
-                return {"late": True}, bytes(said)
+                return {"late": 1}, bytes(said)
         self._drain(said)
-        return json.loads(told or b"{}"), bytes(said)
+        return _told(told.decode()), bytes(said)
 
     def _drain(self, said: bytearray) -> None:
         """Read what lies in the pipe when everybody who wrote to it is gone; wait for nothing."""
@@ -224,6 +222,11 @@ class _Supervised:
         os.close(self._result)
         if self._process.stdout is not None:
             self._process.stdout.close()
+
+
+def _told(text: str) -> dict[str, int]:
+    """Read what the supervisor tells, such as status=0 gone=1."""
+    return {key: int(number) for key, number in (part.split("=") for part in text.split())}
 
 
 def _read(pipe: int, into: bytearray, most: int) -> bool:

@@ -5,7 +5,7 @@
     python -I -S supervisor.py CONTROL RESULT SECONDS PROGRAM [ARGUMENT ...]
 
 CONTROL and RESULT are open pipes. A byte that arrives through CONTROL is the number of a signal to pass on; its end
-means that verdict itself is gone. RESULT is told in one JSON object what became of the program.
+means that verdict itself is gone. RESULT is told what became of the program, as in "status=0 gone=1".
 
 On Linux every orphan among the program's descendants becomes a child of this process, whatever session it moved to, so
 none can hide: they are killed in passes until no child is left. Elsewhere the program's process group is killed.
@@ -13,7 +13,6 @@ none can hide: they are killed in passes until no child is left. Elsewhere the p
 
 from __future__ import annotations
 
-import json
 import os
 import select
 import signal
@@ -21,7 +20,10 @@ import sys
 import time
 from collections.abc import Collection, Iterable
 from contextlib import suppress
-from typing import Any, NoReturn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # the module typing takes as long to load as a short command
+    from typing import NoReturn
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # of <linux/prctl.h>
 GRACE = 2.0  # seconds that a program has to tidy up after a signal that is passed on
@@ -34,18 +36,17 @@ def main(control: int, result: int, seconds: float, arguments: list[str]) -> Non
         os.set_inheritable(pipe, False)
     adopting = adopt_orphans(True)
     woken = _woken_by_children()
-    told: dict[str, Any]
     try:
         child = _started(arguments)
     except OSError as error:
-        told = {"refused": error.errno}
+        told = {"refused": error.errno or 0}
     else:
         told = _watched(child, (control, woken), time.monotonic() + seconds)
         if not adopting:
             _signal_group(child, signal.SIGKILL)
-        told["gone"] = end_descendants()
+        told["gone"] = int(end_descendants())
     with suppress(OSError):
-        os.write(result, json.dumps(told).encode())
+        os.write(result, " ".join(f"{key}={number}" for key, number in told.items()).encode())
 
 
 def _woken_by_children() -> int:
@@ -91,7 +92,7 @@ def _become(arguments: list[str], refusal: int) -> NoReturn:
         os._exit(127)
 
 
-def _watched(child: int, pipes: tuple[int, int], deadline: float) -> dict[str, Any]:
+def _watched(child: int, pipes: tuple[int, int], deadline: float) -> dict[str, int]:
     """Wait until the program ends, its time is over, or verdict says so or is gone; tell which."""
     control, woken = pipes
     while True:
@@ -100,7 +101,7 @@ def _watched(child: int, pipes: tuple[int, int], deadline: float) -> dict[str, A
             return {"status": status}
         left = deadline - time.monotonic()
         if left <= 0:
-            return {"late": True}
+            return {"late": 1}
         ready, _, _ = select.select(pipes, [], [], left)
         if woken in ready:
             os.read(woken, 4096)
@@ -108,7 +109,7 @@ def _watched(child: int, pipes: tuple[int, int], deadline: float) -> dict[str, A
             number = os.read(control, 1)
             if number:
                 _pass_on(child, number[0])
-            return {"stopped": True}
+            return {"stopped": 1}
 
 
 def _status(child: int) -> int | None:

@@ -140,7 +140,7 @@ def _same(path: Path, other: Path) -> bool:
 
 def _changed(name: str, old: _Seen | None, new: _Seen | None) -> str:
     if old is not None and new is not None and old.digest == new.digest:
-        how = "was written again or replaced while the command ran, though its bytes are the same now"
+        how = "was touched or replaced while the command ran, though its bytes are the same now"
     elif new is None:
         how = "was removed while the command ran"
     else:

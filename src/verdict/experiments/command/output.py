@@ -45,6 +45,16 @@ def fresh_output(root: Path, name: str) -> Iterator[Path]:
             old.unlink(missing_ok=True)
 
 
+def left_over(root: Path, name: str) -> tuple[str, ...]:
+    """Say which files still are set aside, since something else lay in their place when verdict was killed."""
+    kept = sorted(inside(root, _keep(name)).glob(f"{OLD}*"), key=_number)
+    return tuple(
+        f"a run that was killed had set {name} aside, and it still lies in {_keep(name)}/{path.name}; take what you "
+        "want of it, and remove it"
+        for path in kept
+    )
+
+
 def _keep(name: str) -> str:
     """Return the folder, in the project, that keeps what lay at a file's place."""
     return f".verdict/command/{hashlib.sha256(name.encode()).hexdigest()[:16]}"

@@ -55,7 +55,7 @@ def measure(context: Context) -> Measured:
         to end. DocumentError: what it wrote does not fit the grid.
     """
     from verdict.experiments.command.inputs import Inputs
-    from verdict.experiments.command.output import fresh_output
+    from verdict.experiments.command.output import fresh_output, left_over
     from verdict.experiments.command.running import run, signals_passed_on
 
     settings, root = context.settings(Settings), context.root
@@ -72,7 +72,8 @@ def measure(context: Context) -> Measured:
         raise NothingToJudgeError(f"{name} was changed while it was read; measure again")
     context.advance("running the command", 1, 1)
     provenance = {"command": command, "writes": name, "writes_digest": digest, **given.provenance}
-    return Measured(None, readings, provenance, f"written by {' '.join(command)}", given.notes)
+    notes = (*given.notes, *left_over(root, name))
+    return Measured(None, readings, provenance, f"written by {' '.join(command)}", notes)
 
 
 def _program(name: str, root: Path) -> Path:

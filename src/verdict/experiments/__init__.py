@@ -19,7 +19,7 @@ tracking        from moments to the quantities of Exp 3
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.metadata import EntryPoint
@@ -44,6 +44,8 @@ __all__ = [
     "plugins_used",
     "sentences_for_backends",
     "settings_models",
+    "shipped",
+    "shipped_by_group",
     "takes",
     "trainable",
 ]
@@ -86,6 +88,14 @@ def names() -> tuple[str, ...]:
 def shipped() -> set[str]:
     """Return the kinds of this version."""
     return {path.stem for path in (Path(__file__).parent / "kinds").glob("[!_]*.py")}
+
+
+def shipped_by_group() -> dict[str, Collection[str]]:
+    """Return the names of this version's kinds, estimators and backends, by the group that plugins register in."""
+    import backends
+    from verdict.statistics import tau
+
+    return {KINDS: shipped(), ESTIMATORS: tau.shipped(), BACKENDS: backends.shipped()}
 
 
 def load(name: str) -> ExperimentKind:

@@ -178,3 +178,10 @@ def test_what_was_looked_at_is_one_moment(tmp_path: Path) -> None:
     os.utime(tmp_path / "a")
     assert first != inputs._Seen.of(tmp_path / "a")
     assert inputs._Seen.of(tmp_path / "b") is None
+
+
+def test_an_argument_cannot_fake_a_line(tmp_path: Path) -> None:
+    """A line break in an argument stays an escape in the price, the title and every note."""
+    context = Context(commanded("python", program(tmp_path, WRITES), "a\nP1 PASS"), tmp_path)
+    assert "\n" not in command.cost(context).words
+    assert r"a\u000aP1 PASS" in command.measure(context).title

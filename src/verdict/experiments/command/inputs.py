@@ -77,7 +77,7 @@ class Inputs:
             NothingToJudgeError: a file was changed, written again or replaced; the message names the first.
         """
         path, before = self.program
-        pairs = [(printable(path.name), before, _Seen.of(path))]
+        pairs = [(path.name, before, _Seen.of(path))]
         pairs += [(name, seen, _Seen.of(self.root / name)) for name, seen in {**self.files, **self.outside}.items()]
         for name, old, new in pairs:
             if old != new:
@@ -100,9 +100,9 @@ class Inputs:
     def notes(self) -> tuple[str, ...]:
         """What a reader has to know of folders: which are not covered, and which changed meanwhile."""
         return tuple(
-            f"the folder {name} is not covered by a digest: only one inside the project is, of at most {MOST_FILES} "
+            f"the folder {printable(name)} is not covered by a digest: only one inside the project is, of at most {MOST_FILES} "
             f"files and {MOST_BYTES >> 20} MiB" if digest is None else
-            f"files in the folder {name} changed while the command ran; its digest is the one before"
+            f"files in the folder {printable(name)} changed while the command ran; its digest is the one before"
             for name, digest in self.folders.items()
             if digest is None or digest != _folder_digest(self.root / name, self.output)
         )  # fmt: skip
@@ -146,7 +146,7 @@ def _changed(name: str, old: _Seen | None, new: _Seen | None) -> str:
     else:
         how = "was changed while the command ran"
     return (
-        f"{name} {how}, so nobody can tell what was run; nothing was measured. Let no program write to what it is "
+        f"{printable(name)} {how}, so nobody can tell what was run; nothing was measured. Let no program write to what it is "
         "given, and measure again"
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import Field
@@ -36,8 +37,12 @@ class Settings(Record):
 def cost(context: Context) -> CostEstimate:
     """Say what is run; how many draws that takes is the program's own affair, how long is registered."""
     settings = context.settings(Settings)
-    words = f"by running {' '.join(settings.command)} (at most {settings.timeout_seconds:g} s)"
+    words = f"by running {_written(settings.command)} (at most {settings.timeout_seconds:g} s)"
     return CostEstimate(0, 0, words, seconds=settings.timeout_seconds)
+
+
+def _written(command: Iterable[str]) -> str:
+    return printable(" ".join(command))
 
 
 def measure(context: Context) -> Measured:
@@ -73,7 +78,7 @@ def measure(context: Context) -> Measured:
     context.advance("running the command", 1, 1)
     provenance = {"command": command, "writes": name, "writes_digest": digest, **given.provenance}
     notes = (*given.notes, *left_over(root, name))
-    return Measured(None, readings, provenance, f"written by {' '.join(command)}", notes)
+    return Measured(None, readings, provenance, f"written by {_written(command)}", notes)
 
 
 def _program(name: str, root: Path) -> Path:

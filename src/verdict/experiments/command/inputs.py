@@ -99,13 +99,18 @@ class Inputs:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader has to know of folders: which are not covered, and which changed meanwhile."""
-        return tuple(
-            f"the folder {printable(name)} is not covered by a digest: only one inside the project is, of at most {MOST_FILES} "
-            f"files and {MOST_BYTES >> 20} MiB" if digest is None else
-            f"files in the folder {printable(name)} changed while the command ran; its digest is the one before"
-            for name, digest in self.folders.items()
-            if digest is None or digest != _folder_digest(self.root / name, self.output)
-        )  # fmt: skip
+        digests = ((name, digest, _folder_digest(self.root / name, self.output) if digest else None)
+                   for name, digest in self.folders.items())  # fmt: skip
+        return tuple(_said(printable(name), old) for name, old, new in digests if old is None or old != new)
+
+
+def _said(folder: str, digest: str | None) -> str:
+    if digest is not None:
+        return f"files in the folder {folder} changed while the command ran; its digest is the one before"
+    return (
+        f"the folder {folder} is not covered by a digest: only one inside the project is, of at most {MOST_FILES} files "
+        f"and {MOST_BYTES >> 20} MiB"
+    )
 
 
 def _names(command: list[str], root: Path, program: Path) -> Iterator[str]:
@@ -146,8 +151,8 @@ def _changed(name: str, old: _Seen | None, new: _Seen | None) -> str:
     else:
         how = "was changed while the command ran"
     return (
-        f"{printable(name)} {how}, so nobody can tell what was run; nothing was measured. Let no program write to what it is "
-        "given, and measure again"
+        f"{printable(name)} {how}, so nobody can tell what was run; nothing was measured. Let no program write to "
+        "what it is given, and measure again"
     )
 
 

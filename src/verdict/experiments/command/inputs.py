@@ -108,8 +108,8 @@ def _said(folder: str, digest: str | None) -> str:
     if digest is not None:
         return f"files in the folder {folder} changed while the command ran; its digest is the one before"
     return (
-        f"the folder {folder} is not covered by a digest: only one inside the project is, of at most {MOST_FILES} files "
-        f"and {MOST_BYTES >> 20} MiB"
+        f"the folder {folder} is not covered by a digest: only one inside the project is, of at most {MOST_FILES} "
+        f"files and {MOST_BYTES >> 20} MiB"
     )
 
 

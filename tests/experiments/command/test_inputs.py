@@ -151,14 +151,27 @@ def test_a_folder_that_changes_is_said(tmp_path: Path) -> None:
     assert "files in the folder data changed while the command ran" in measured.notes[0]
 
 
-@pytest.mark.parametrize("name", ["data", ".", "..", "/"])
+def test_the_output_is_no_part_of_the_folder_that_it_lies_in(tmp_path: Path) -> None:
+    """A command may be told the folder that it writes to, again and again: nothing of it has changed."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "settings").write_text("1")
+    name = program(tmp_path, WRITES.replace("'numbers.json'", "'out/numbers.json'"))
+    for _ in range(2):
+        measured = command.measure(Context(commanded("python", name, "out", writes="out/numbers.json"), tmp_path))
+        assert () == measured.notes
+        assert {"out"} == set(measured.provenance["folders"])
+
+
+@pytest.mark.parametrize("name", ["data", ".", "..", "../beside"])
 def test_a_folder_that_is_not_covered_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """One that is too large, the project itself, and what lies outside."""
     monkeypatch.setattr(inputs, "MOST_FILES", 2)
-    (tmp_path / "data").mkdir()
+    root = tmp_path / "project"
+    for folder in (root / "data", tmp_path / "beside"):
+        folder.mkdir(parents=True)
     for number in range(3):
-        (tmp_path / "data" / str(number)).touch()
-    measured = measure(tmp_path, "", name)
+        (root / "data" / str(number)).touch()
+    measured = measure(root, "", name)
     assert f"the folder {name} is not covered" in measured.notes[0]
     assert "folders" not in measured.provenance
 

@@ -58,7 +58,7 @@ class Inputs:
 
     @classmethod
     def of(cls, command: list[str], program: Path, root: Path, output: Path) -> Inputs:
-        """Look at everything that a command is given; the file that it writes is none of it."""
+        """Look at everything that a command is given, while the place of the file that it writes is empty."""
         files: dict[str, _Seen] = {}
         outside: dict[str, _Seen] = {}
         folders: dict[str, str | None] = {}
@@ -66,7 +66,7 @@ class Inputs:
             path = root / name
             if path.is_dir():
                 folders[name] = _folder_digest(path, output) if _lies_in(path, root) else None
-            elif path.is_file() and not _same(path, output) and (seen := _Seen.of(path)) is not None:
+            elif path.is_file() and (seen := _Seen.of(path)) is not None:
                 (files if _lies_in(path, root) else outside)[name] = seen
         return cls(root, (program, _Seen.of(program)), files, outside, folders, output)
 
@@ -137,10 +137,6 @@ def _lies_in(path: Path, root: Path) -> bool:
     """Say whether a path, links followed, lies in the project, and is not the project's folder itself."""
     home, real = root.resolve(), path.resolve()
     return real != home and real.is_relative_to(home)
-
-
-def _same(path: Path, other: Path) -> bool:
-    return path.resolve() == other.resolve()
 
 
 def _changed(name: str, old: _Seen | None, new: _Seen | None) -> str:

@@ -181,3 +181,16 @@ def test_two_commands_that_write_one_file_take_turns(tmp_path: Path) -> None:
         with fresh_output(tmp_path, "numbers.json") as place:
             assert first.wait(timeout=5) == 0
             place.write_text("")
+
+
+def test_nothing_is_put_back_through_a_link_that_leads_out(tmp_path: Path) -> None:
+    """A command that leads the output's folder elsewhere and fails: the old numbers stay aside, inside the project."""
+    root, far = tmp_path / "project", tmp_path / "far"
+    (root / "sub").mkdir(parents=True)
+    far.mkdir()
+    (root / "sub" / "numbers.json").write_text(OLD)
+    name = program(root, HEAD + "os.rename('sub', 'b')\nos.symlink('../far', 'sub')\nsys.exit(3)")
+    with pytest.raises(NothingToJudgeError, match="status 3"):
+        command.measure(Context(commanded("python", name, writes="sub/numbers.json"), root))
+    assert [] == list(far.iterdir())
+    assert [OLD] == [path.read_text() for path in (root / ".verdict").rglob("before-*")]

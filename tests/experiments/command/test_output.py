@@ -170,17 +170,20 @@ def test_a_kill_loses_nothing(tmp_path: Path, partial: str) -> None:
     assert bool(partial) == any("still lies in .verdict/command/" in note for note in notes)
 
 
+WAITS = KILLED.replace("place.write_text(sys.argv[2])", "print('in', flush=True)").replace(
+    "os.kill(os.getpid(), 9)", "import time; time.sleep(0.4); place.write_text('first')")  # fmt: skip
+
+
 def test_two_commands_that_write_one_file_take_turns(tmp_path: Path) -> None:
     """The second starts when the first has ended, so that neither takes the other's file for its own."""
-    code = KILLED.replace("os.kill(os.getpid(), 9)", "import time; time.sleep(0.4); place.write_text('')").replace(
-        "place.write_text(sys.argv[2])", "print('in', flush=True)")  # fmt: skip
-    first = subprocess.Popen([sys.executable, "-c", code, str(tmp_path), "x"], stdout=subprocess.PIPE)
-    assert first.stdout is not None
-    with first, first.stdout:
+    words = [sys.executable, "-c", WAITS, str(tmp_path), "x"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE) as first:
+        assert first.stdout is not None
         assert b"in\n" == first.stdout.readline()
         with fresh_output(tmp_path, "numbers.json") as place:
-            assert first.wait(timeout=5) == 0
-            place.write_text("")
+            assert ["first"] == [path.read_text() for path in (tmp_path / ".verdict").rglob("before-*")]
+            place.write_text("second")
+    assert 0 == first.returncode
 
 
 def test_nothing_is_put_back_through_a_link_that_leads_out(tmp_path: Path) -> None:

@@ -77,6 +77,7 @@ __all__ = [
     "job_seed",
     "load",
     "names",
+    "shipped",
 ]
 
 _SHIPPED = {  # name -> (module, library it needs)
@@ -84,6 +85,11 @@ _SHIPPED = {  # name -> (module, library it needs)
     "numba_cpu": ("backends.numba_cpu", "numba"),
     "cupy_gpu": ("backends.cupy_gpu", "cupy"),
 }
+
+
+def shipped() -> tuple[str, ...]:
+    """Return the backends of this version."""
+    return tuple(_SHIPPED)
 
 
 def names() -> tuple[str, ...]:

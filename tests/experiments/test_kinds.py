@@ -156,7 +156,7 @@ def test_a_stale_file_is_not_taken_for_new(tmp_path: Path) -> None:
     """A file that an earlier run left is not a measurement of this one."""
     (tmp_path / "numbers.json").write_text('[{"t": 1, "F": 0.1}]')
     name = program(tmp_path, "pass")
-    with pytest.raises(NothingToJudgeError, match="left it as it was"):
+    with pytest.raises(NothingToJudgeError, match="did not write it"):
         command.measure(Context(commanded("python", name), tmp_path))
 
 

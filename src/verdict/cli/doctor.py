@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import shutil
+from collections.abc import Collection
 from importlib.metadata import PackageNotFoundError, distributions, version
 
 import click
@@ -17,7 +18,10 @@ PACKAGES = ("numpy", "numba", "cupy-cuda12x", "pydantic", "pyyaml", "jinja2", "r
 @click.command(epilog="Example: verdict doctor --json")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def command(as_json: bool) -> int:
-    """Say which backends, experiment kinds and report formats are here, and what is wrong."""
+    """Say which backends, experiment kinds, report formats and plugins are here, and what is wrong.
+
+    A plugin is named by its distribution and the digest of its code; nothing of it is imported.
+    """
     found = _examine()
     if as_json:
         click.echo(json.dumps(found, indent=2))
@@ -33,18 +37,55 @@ def _examine() -> dict[str, dict[str, str]]:
     from verdict import experiments
     from verdict.report.render import formats, templates
 
-    kinds = {
-        name: "can be measured" if experiments.measures(experiments.load(name)) else "stored records only"
-        for name in experiments.names()
-    }
     return {
         "verdict": {"version": __version__, "python": platform.python_version(), "templates": str(templates().name)},
         "packages": {name: _version(name) for name in PACKAGES},
         "backends": {**experiments.backend_availability(), "CUDA text": experiments.gpu_evidence()},
-        "experiment kinds": kinds,
+        "experiment kinds": {name: _kind(name) for name in experiments.names()},
         "report formats": dict.fromkeys(formats(), "available"),
-        "problems": _problems(),
+        "plugins": _plugins(),
+        "problems": _problems() | _refused(),
     }
+
+
+def _kind(name: str) -> str:
+    """Say what a kind can do; a plugin is not asked, since that would run it."""
+    from verdict import experiments
+    from verdict.words.errors import UsageError
+
+    if name not in experiments.shipped():
+        return "by a plugin"
+    try:
+        return "can be measured" if experiments.measures(experiments.load(name)) else "stored records only"
+    except UsageError:
+        return "not used, since a plugin claims its name"
+
+
+def _groups() -> dict[str, Collection[str]]:
+    """Return what is shipped, by the group that plugins register in."""
+    from verdict import experiments
+    from verdict.plugins import REPORTS
+    from verdict.report import render
+
+    return {**experiments.shipped_by_group(), REPORTS: render.shipped()}
+
+
+def _plugins() -> dict[str, str]:
+    """Say of every registered plugin whose it is and what its code is; refused ones too."""
+    from verdict.plugins import Plugin, plugins
+
+    found = sorted(map(Plugin.of, (point for group in _groups() for point in plugins(group))), key=str)
+    return {
+        f"{plugin.key} of {plugin.distribution}": f"{plugin.version}, {plugin.module}, {plugin.file}, {plugin.digest}"
+        for plugin in found
+    }
+
+
+def _refused() -> dict[str, str]:
+    """Say which plugins are refused, and why."""
+    from verdict.plugins import refused
+
+    return {key: reason for group, shipped in _groups().items() for key, reason in refused(group, shipped).items()}
 
 
 def _version(name: str) -> str:

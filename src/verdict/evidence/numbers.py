@@ -73,7 +73,8 @@ def inside(root: Path, name: str) -> Path:
 
 def file_digest(path: Path) -> str:
     """Name the bytes of a file: sha256:<64 hex digits>."""
-    return f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+    with path.open("rb") as file:
+        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
 
 
 def read_numbers(path: Path, name: str, registration: Registration) -> dict[str, Any]:

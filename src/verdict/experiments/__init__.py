@@ -10,6 +10,7 @@ kept            parts of an interrupted measurement, and whose they are
 sampling        rates of machines and pilots, for `verdict plan`
 lattice, exact_cases
                 jobs and answers that a certification compares
+command         running somebody's program, and trusting only what it wrote afresh
 certification   what a certification registers, and how it is carried out
 dtm             the denoising model: settings, machine, images, training, measuring
 enumeration     exact laws and times of small systems
@@ -18,7 +19,7 @@ tracking        from moments to the quantities of Exp 3
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.metadata import EntryPoint
@@ -43,6 +44,8 @@ __all__ = [
     "plugins_used",
     "sentences_for_backends",
     "settings_models",
+    "shipped",
+    "shipped_by_group",
     "takes",
     "trainable",
 ]
@@ -85,6 +88,14 @@ def names() -> tuple[str, ...]:
 def shipped() -> set[str]:
     """Return the kinds of this version."""
     return {path.stem for path in (Path(__file__).parent / "kinds").glob("[!_]*.py")}
+
+
+def shipped_by_group() -> dict[str, Collection[str]]:
+    """Return the names of this version's kinds, estimators and backends, by the group that plugins register in."""
+    import backends
+    from verdict.statistics import tau
+
+    return {KINDS: shipped(), ESTIMATORS: tau.shipped(), BACKENDS: backends.shipped()}
 
 
 def load(name: str) -> ExperimentKind:

@@ -8,6 +8,7 @@ VerdictError                 no verdict can be reached; `.exit_code` says what t
 ├─ NothingToJudgeError  31   nothing to judge, or not what was asked for
 ├─ BudgetError          40   the budget or a stop condition was hit before measuring
 └─ StoppedError         130  somebody pressed Ctrl-C; the message says what became of the work
+   └─ TerminatedError   143  verdict was told to end by SIGTERM or SIGHUP
 
 An inadequate measurement is not an error: it is a flag on evidence and ends as UNTESTED.
 """
@@ -60,6 +61,12 @@ class StoppedError(VerdictError):
     """Somebody stopped it; the message says what is kept."""
 
     exit_code = 130
+
+
+class TerminatedError(StoppedError):
+    """The system or somebody else told verdict to end; the message says what is kept."""
+
+    exit_code = 143
 
 
 @dataclass(frozen=True, slots=True, order=True)

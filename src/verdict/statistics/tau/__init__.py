@@ -17,7 +17,7 @@ from verdict.statistics.tau._blocks import in_sweeps as blocks_in_sweeps
 from verdict.statistics.tau._counts import Counts, Needs
 from verdict.statistics.tau._lags import LagCounts, SeriesError
 from verdict.statistics.tau._mean import Mean, mean_of
-from verdict.statistics.tau._registry import Estimator, estimate_series, load, names
+from verdict.statistics.tau._registry import Estimator, estimate_series, load, names, shipped
 from verdict.statistics.tau._run import as_one_run, shared_time
 from verdict.statistics.tau._tau import ConventionMismatchError, Status, Tau, Unit, concatenate
 from verdict.words.vocabulary import Convention
@@ -42,4 +42,5 @@ __all__ = [
     "mean_of",
     "names",
     "shared_time",
+    "shipped",
 ]

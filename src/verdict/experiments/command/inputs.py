@@ -1,0 +1,181 @@
+"""What a command is given: its program and the files among its arguments, named by their bytes before and after.
+
+Covered are the program; every argument that is a file, also behind `=`; the module behind `-m`; and folders of the
+project up to a limit. What a program imports or opens by itself cannot be seen from here and is not covered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from verdict.text.canonical import digest as canonical_digest
+from verdict.text.characters import printable
+from verdict.words.errors import NothingToJudgeError
+
+MOST_FILES = 2000  # of one folder: more take longer than a short command
+MOST_BYTES = 256 * 2**20  # of one folder
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A file as it was at one moment: its bytes, and what changes whenever it is written, replaced or given back."""
+
+    digest: str
+    identity: tuple[int, ...]
+
+    @classmethod
+    def of(cls, path: Path) -> _Seen | None:
+        """Look at a file; None where there is none that can be read."""
+        with suppress(OSError), path.open("rb") as file:
+            found = os.fstat(file.fileno())
+            digest = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+            return cls(digest, (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The program and the files that a command is given, as they were before it started.
+
+    `files` lie in the project and `outside` elsewhere, each by the name that the command writes; `folders` hold one
+    digest each, None where a folder is not covered.
+    """
+
+    root: Path
+    program: tuple[Path, _Seen | None]
+    files: dict[str, _Seen]
+    outside: dict[str, _Seen]
+    folders: dict[str, str | None]
+    output: Path
+
+    @classmethod
+    def of(cls, command: list[str], program: Path, root: Path, output: Path) -> Inputs:
+        """Look at everything that a command is given, while the place of the file that it writes is empty."""
+        files: dict[str, _Seen] = {}
+        outside: dict[str, _Seen] = {}
+        folders: dict[str, str | None] = {}
+        for name in _names(command, root, program):
+            path = root / name
+            if path.is_dir():
+                folders[name] = _folder_digest(path, output) if _lies_in(path, root) else None
+            elif path.is_file() and (seen := _Seen.of(path)) is not None:
+                (files if _lies_in(path, root) else outside)[name] = seen
+        return cls(root, (program, _Seen.of(program)), files, outside, folders, output)
+
+    def check(self) -> None:
+        """Compare everything with what it was before the start.
+
+        Raises:
+            NothingToJudgeError: a file was changed, written again or replaced; the message names the first.
+        """
+        path, before = self.program
+        pairs = [(path.name, before, _Seen.of(path))]
+        pairs += [(name, seen, _Seen.of(self.root / name)) for name, seen in {**self.files, **self.outside}.items()]
+        for name, old, new in pairs:
+            if old != new:
+                raise NothingToJudgeError(_changed(name, old, new))
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """What is kept with the measurements; every part only where there is something to say."""
+        program, seen = self.program
+        named = any(program == self.root.resolve() / name for name in self.files)
+        parts = {
+            "files": {name: seen.digest for name, seen in self.files.items()},
+            "program": {} if named or seen is None else {"name": program.resolve().name, "digest": seen.digest},
+            "outside": {name: seen.digest for name, seen in self.outside.items()},
+            "folders": {name: digest for name, digest in self.folders.items() if digest is not None},
+        }
+        return {part: content for part, content in parts.items() if content}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader has to know of folders: which are not covered, and which changed meanwhile."""
+        digests = ((name, digest, _folder_digest(self.root / name, self.output) if digest else None)
+                   for name, digest in self.folders.items())  # fmt: skip
+        return tuple(_said(printable(name), old) for name, old, new in digests if old is None or old != new)
+
+
+def _said(folder: str, digest: str | None) -> str:
+    if digest is not None:
+        return f"files in the folder {folder} changed while the command ran; its digest is the one before"
+    return (
+        f"the folder {folder} is not covered by a digest: only one inside the project is, of at most {MOST_FILES} "
+        f"files and {MOST_BYTES >> 20} MiB"
+    )
+
+
+def _names(command: list[str], root: Path, program: Path) -> Iterator[str]:
+    """Yield what may name a file in a command: each argument, what stands behind =, and the file behind -m."""
+    if _lies_in(program, root) and program == root.resolve() / command[0]:
+        yield command[0]
+    for before, argument in pairwise(command):
+        for name in (argument, *argument.partition("=")[2:]):
+            if _is_there(root, name):
+                yield name
+        if before == "-m":
+            module = argument.replace(".", "/")
+            names = (f"{module}.py", f"{module}/__init__.py", f"{module}/__main__.py")
+            yield from (name for name in names if _is_there(root, name))
+
+
+def _is_there(root: Path, name: str) -> bool:
+    with suppress(OSError, ValueError):
+        return bool(name) and stat.S_IFMT((root / name).stat().st_mode) in (stat.S_IFREG, stat.S_IFDIR)
+    return False
+
+
+def _lies_in(path: Path, root: Path) -> bool:
+    """Say whether a path, links followed, lies in the project, and is not the project's folder itself."""
+    home, real = root.resolve(), path.resolve()
+    return real != home and real.is_relative_to(home)
+
+
+def _changed(name: str, old: _Seen | None, new: _Seen | None) -> str:
+    if old is not None and new is not None and old.digest == new.digest:
+        how = "was touched or replaced while the command ran, though its bytes are the same now"
+    elif new is None:
+        how = "was removed while the command ran"
+    else:
+        how = "was changed while the command ran"
+    return (
+        f"{printable(name)} {how}, so nobody can tell what was run; nothing was measured. Let no program write to "
+        "what it is given, and measure again"
+    )
+
+
+def _folder_digest(folder: Path, output: Path) -> str | None:
+    """Name the files of a folder by their names and bytes; None where they are too many or too large."""
+    listed: list[list[str]] = []
+    size = 0
+    for path in _files(folder):
+        if path == output:
+            continue
+        with suppress(OSError):
+            size += path.lstat().st_size
+            if len(listed) >= MOST_FILES or size > MOST_BYTES:
+                return None
+            listed.append([path.relative_to(folder).as_posix(), _content(path)])
+    return canonical_digest(sorted(listed))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for place, below, names in os.walk(folder):
+        yield from (Path(place, name) for name in names)
+        yield from (Path(place, name) for name in below if Path(place, name).is_symlink())
+
+
+def _content(path: Path) -> str:
+    """Name a file by its bytes and a link by where it points; what is neither has none."""
+    if path.is_symlink():
+        return f"link:{path.readlink()}"
+    seen = _Seen.of(path) if path.is_file() else None
+    return seen.digest if seen else "not read"

@@ -45,7 +45,7 @@ ONLY = {
     "numba": ("backends/",),
     "llvmlite": ("backends/",),
     "cupy": ("backends/",),
-    "click": ("verdict/cli/", "verdict/project/measuring.py"),  # which tells the price before it measures
+    "click": ("verdict/cli/", "verdict/report/saying.py"),
     "pickle": ("verdict/experiments/dtm/restricted.py",),  # which says why nothing in it is run
 }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from verdict.cli import options
+from verdict.report.saying import say
 
 TAGS = ("solid", "conjectured", "proven-here", "validated")
 
@@ -56,8 +57,8 @@ def command(  # noqa: PLR0917 - one argument per option
         proposed = proposal(one_named(ledger, freeze), ledger) if freeze else None
         event = conferral(ledger, Move(claim, tier, Tag(tag), reason), digests, proposed)
         entry = append(ledger, event, somebody, now())
-    click.echo(f"{claim}, {tier}: {event.from_} -> {event.to}, by {somebody}")
-    click.echo(f"ledger: entry {entry.number}  {entry.digest}")
+    say(f"{claim}, {tier}: {event.from_} -> {event.to}, by {somebody}")
+    say(f"ledger: entry {entry.number}  {entry.digest}")
     return 0
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from verdict.cli import options
+from verdict.report.saying import say
 
 
 @click.command(
@@ -34,11 +35,11 @@ def command(subjects: tuple[str, ...], reason: str, stands: tuple[str, ...], who
     entry = withdraw(project, Complaint(subjects, reason, stands, who or person(project.root)))
     event = entry.event
     if isinstance(event, Erratum):
-        click.echo(f"{event.name} entered as entry {entry.number}  {entry.digest}")
+        say(f"{event.name} entered as entry {entry.number}  {entry.digest}")
         for gone in event.withdraws:
-            click.echo(f"withdrawn: {gone.freeze} {', '.join(gone.predictions)}")
+            say(f"withdrawn: {gone.freeze} {', '.join(gone.predictions)}")
         for kept in event.stands:
-            click.echo(f"stands: {kept.freeze} {kept.prediction}: {kept.because}")
+            say(f"stands: {kept.freeze} {kept.prediction}: {kept.because}")
         if not event.withdraws:
-            click.echo("withdrawn: no stored verdict rests on it")
+            say("withdrawn: no stored verdict rests on it")
     return 0

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from verdict.cli import options
+from verdict.report.saying import say, say_json
 
 KINDS = ("unforeseen", "error", "missing_information", "violated_assumption", "compute")
 ACCESS = ("nothing_run", "run_unopened", "aggregates_seen", "cells_seen")
@@ -56,10 +57,10 @@ def command(  # noqa: PLR0917 - one argument per option
     make = freezing.adopt if adopt else freezing.freeze
     done = make(draft, intent, Shipped())
     if as_json:
-        click.echo(json.dumps(json.loads(entry_text(done.entry)), indent=2, ensure_ascii=False))
+        say_json(json.loads(entry_text(done.entry)))
         return 0
     shown = Project.around(done.path).shown(done.path)
-    click.echo(f"{'adopted' if adopt else 'frozen'}: {shown}  {done.entry.event.digest}")  # type: ignore[union-attr]
-    click.echo(f"ledger: entry {done.entry.number}  {done.entry.digest}")
-    click.echo(f"commit both before anything is measured: git add {shown} {Path(shown).parent / 'ledger'}")
+    say(f"{'adopted' if adopt else 'frozen'}: {shown}  {done.entry.event.digest}")  # type: ignore[union-attr]
+    say(f"ledger: entry {done.entry.number}  {done.entry.digest}")
+    say(f"commit both before anything is measured: git add {shown} {Path(shown).parent / 'ledger'}")
     return 0

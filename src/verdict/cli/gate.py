@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from verdict.cli import options
+from verdict.report.saying import say, say_json
 
 if TYPE_CHECKING:
     from verdict.outcome.gated import Gated
@@ -58,14 +58,14 @@ def command(  # noqa: PLR0917 - one argument per option
         found = gate(ledger, freezes)
     _reports(found, junit, sarif)
     if as_json:
-        click.echo(json.dumps([_plain(one) for one in found], indent=2, ensure_ascii=False))
+        say_json([_plain(one) for one in found])
     else:
         for one in found:
-            click.echo(f"{one.freeze}  {_word(one)}: {one.sentence}")
+            say(f"{one.freeze}  {_word(one)}: {one.sentence}")
             for notice in one.notices:
-                click.echo(f"    {notice.kind}: {notice.text}")
+                say(f"    {notice.kind}: {notice.text}")
         if unseen:
-            click.echo(f"the history of the ledger was not checked: {unseen}", err=True)
+            say(f"the history of the ledger was not checked: {unseen}", err=True)
     return int(exit_code(found))
 
 
@@ -119,9 +119,9 @@ def _lock(  # noqa: PLR0917 - handed through
     waiting = [name for name in known(ledger) if ledger.project.sets(name)]
     for name in named(ledger, names) or waiting:
         locked = write_lock(project, name, wish)
-        click.echo(f"{name}  {_wrote(locked.entered, len(locked.changes))}  {locked.lock.digest}")
+        say(f"{name}  {_wrote(locked.entered, len(locked.changes))}  {locked.lock.digest}")
         for change in locked.changes:
-            click.echo(f"  {change}")
+            say(f"  {change}")
     if not waiting:
         from verdict.words.errors import NothingToJudgeError
 

@@ -20,7 +20,7 @@ TAGS = ("solid", "conjectured", "proven-here", "validated")
 @click.argument("claim")
 @click.option("--tier", required=True, help="Which tier of the claim, such as conditional or operational.")
 @click.option("--to", "tag", required=True, type=click.Choice(TAGS), help="The tag it shall carry.")
-@click.option("--reason", required=True, help="Why.")
+@click.option("--reason", type=options.WORDS, required=True, help="Why.")
 @click.option(
     "--freeze",
     "freeze",
@@ -29,7 +29,7 @@ TAGS = ("solid", "conjectured", "proven-here", "validated")
     help="A freeze whose locked outcome proposes exactly this.",
 )
 @click.option("--evidence", multiple=True, metavar="FILE|SHA256", help="A file, such as a proof, or a digest.")
-@click.option("--who", help="Who confers it; else the name that git has.")
+@click.option("--who", type=options.PERSON, help="Who confers it; else the name that git has.")
 @options.project
 def command(  # noqa: PLR0917 - one argument per option
     claim: str, tier: str, tag: str, reason: str, freeze: str | None, evidence: tuple[str, ...], who: str | None,

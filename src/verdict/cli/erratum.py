@@ -15,10 +15,10 @@ from verdict.report.saying import say
     "'2026-05-30c P2: it uses no weights'"
 )
 @click.argument("subjects", nargs=-1, required=True, metavar="SUBJECT...")
-@click.option("--reason", required=True, help="What was wrong.")
-@click.option("--stands", multiple=True, metavar="'FREEZE Pn: WHY'", help="A verdict that stands although it rests on "
-              "a subject.")  # fmt: skip
-@click.option("--who", help="Who withdraws it; else the name that git has.")
+@click.option("--reason", type=options.WORDS, required=True, help="What was wrong.")
+@click.option("--stands", type=options.WORDS, multiple=True, metavar="'FREEZE Pn: WHY'", help="A verdict that stands "
+              "although it rests on a subject.")  # fmt: skip
+@click.option("--who", type=options.PERSON, help="Who withdraws it; else the name that git has.")
 @options.project
 def command(subjects: tuple[str, ...], reason: str, stands: tuple[str, ...], who: str | None, root: Path) -> int:
     """Withdraw what rests on SUBJECT: the digest of measurements, of a component, or of a locked verdict.

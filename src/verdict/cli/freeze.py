@@ -19,13 +19,15 @@ ACCESS = ("nothing_run", "run_unopened", "aggregates_seen", "cells_seen")
     "--access cells_seen. Copy a freeze to amend it, and declare it as parent: {id: ..., digest: unknown}."
 )
 @click.argument("draft", type=options.REGISTRATION, metavar="DRAFT")
-@click.option("--reason", required=True, help="Why it is frozen now; for an amendment, why it had to change.")
+@click.option(
+    "--reason", type=options.WORDS, required=True, help="Why it is frozen now; for an amendment, why it had to change."
+)
 @click.option("--kind", type=click.Choice(KINDS), help="What made an amendment necessary.")
 @click.option("--access", type=click.Choice(ACCESS), help="What was known of the measurements; it decides amendment "
               "or deviation.")  # fmt: skip
 @click.option("--adopt", is_flag=True, help="Enter a file of prereg/ that was frozen before there was a ledger.")
 @click.option("--new-chain", is_flag=True, help="It replaces no other freeze, although there are some.")
-@click.option("--who", help="Who freezes it; else the name that git has.")
+@click.option("--who", type=options.PERSON, help="Who freezes it; else the name that git has.")
 @click.option("--dirty", is_flag=True, help="Freeze although files differ from the commit, and record that.")
 @click.option("--without-git", is_flag=True, help="Freeze outside a repository: no proof of order is then possible.")
 @click.option("--despite-lint", is_flag=True, help="Freeze although lint objects, and record what it said.")

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 @click.option("--write-lock", is_flag=True, help="Lock what comes out now, and enter it in the ledger.")
 @click.option("--measurements", "chosen", metavar="NAME", help="With --write-lock: the stored set to lock, where there "
               "are several.")  # fmt: skip
-@click.option("--reason", help="With --write-lock: why a lock is written again.")
-@click.option("--who", help="With --write-lock: who locks it; else the name that git has.")
+@click.option("--reason", type=options.WORDS, help="With --write-lock: why a lock is written again.")
+@click.option("--who", type=options.PERSON, help="With --write-lock: who locks; else the name that git has.")
 @click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), help="Write a JUnit report to this file.")
 @click.option("--sarif", type=click.Path(path_type=Path, dir_okay=False), help="Write the problems as SARIF.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")

@@ -2,6 +2,7 @@
 
 entries     the shapes of what is written, one small file per entry
 chain       entries in order: the head, the freezes, the tags, and everything that makes a chain no chain
+spoken      texts that people give it, held to the rules of documents
 store       prereg/ledger/ on disk: read whole, append atomically, never overwrite
 git         what git knows: commits, trees, the order in which files appeared
 freezing    draft -> frozen file, canonical bytes, entry

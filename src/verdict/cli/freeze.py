@@ -20,7 +20,7 @@ ACCESS = ("nothing_run", "run_unopened", "aggregates_seen", "cells_seen")
 )
 @click.argument("draft", type=options.REGISTRATION, metavar="DRAFT")
 @click.option(
-    "--reason", type=options.WORDS, required=True, help="Why it is frozen now; for an amendment, why it had to change."
+    "--reason", type=options.WORDS, required=True, help="Why it is frozen now; of an amendment, why it changed."
 )
 @click.option("--kind", type=click.Choice(KINDS), help="What made an amendment necessary.")
 @click.option("--access", type=click.Choice(ACCESS), help="What was known of the measurements; it decides amendment "

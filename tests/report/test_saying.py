@@ -107,7 +107,8 @@ ARGUMENTS = (
     ("run", "x\nP1  PASS"), ("run", "x\x1b[2J"), ("x\n\x1b[2J",), ("--x\n\x1b[2J",), ("run", "--x\u202e"),
     ("explain", "2026-05-30c", "P\n1"), ("report", "2026-05-30c", "--format", "m\nd\x9b"), ("run", "a", "b\n\x1b"),
     ("verify", "--head", "1\n2\x1b"), ("verify", "--require", "x\ny\x1b"),
-    ("run", "2026-05-30c", "--measurements", "\n"), ("lint", "a\n\x1b.yaml"), ("gate", "x\n\x07"), ("diff", "2026-05-30c", "x\ny"), ("run", "--project\n=\x1b"),
+    ("run", "2026-05-30c", "--measurements", "\n"), ("lint", "a\n\x1b.yaml"),
+    ("gate", "x\n\x07"), ("diff", "2026-05-30c", "x\ny"), ("run", "--project\n=\x1b"),
     ("log", "x\ny\x1b"), ("confer", "x\ny", "--tier", "a\x1b", "--to", "solid", "--reason", "r"),
     ("erratum", "x\ny\x1b", "--reason", "r"), ("plan", "x\ny\x1b"), ("run", "x\udc80y"),
 )  # fmt: skip
@@ -178,8 +179,8 @@ MARKUP = [
 def test_a_difference_in_markdown_shows_texts_as_they_stand(text: str) -> None:
     """No text of a freeze becomes markup in what `diff --markdown` writes."""
     found = Difference(
-        first=text, second=text, one_freeze=False, unmeasured=(), compared=(), refused={}, grid=None, changes=(), verdicts=(), same=(),
-        not_comparable=(), consequences=(), readings=(),
+        first=text, second=text, one_freeze=False, unmeasured=(), compared=(), refused={},
+        grid=None, changes=(), verdicts=(), same=(), not_comparable=(), consequences=(), readings=(),
     )  # fmt: skip
     tokens = MarkdownIt("commonmark").enable("table").parse(markdown(found))
     kinds = {child.type for token in tokens if token.type == "inline" for child in token.children or ()}

@@ -46,7 +46,7 @@ ONLY = {
     "numba": ("backends/",),
     "llvmlite": ("backends/",),
     "cupy": ("backends/",),
-    "click": ("verdict/cli/", "verdict/project/measuring.py"),  # which tells the price before it measures
+    "click": ("verdict/cli/", "verdict/report/saying.py"),
     "pickle": ("verdict/experiments/dtm/restricted.py",),  # which says why nothing in it is run
 }
 
@@ -61,6 +61,8 @@ READERS = (
 )
 IMPURE_MODULES = {"time", "datetime", "random", "subprocess", "socket", "shutil", "tempfile", "os"}
 IMPURE_CALLS = {"print", "open", "eval", "exec", "input", "compile", "__import__"}
+PRINTING = {"echo", "secho", "echo_via_pager", "print"}  # that show a text as it is
+PRINTERS = ("verdict/report/saying.py", "verdict/report/terminal.py")  # where every text is made printable first
 IMPURE_METHODS = {"read_text", "read_bytes", "write_text", "write_bytes", "unlink", "mkdir", "iterdir", "glob"}
 
 
@@ -129,10 +131,19 @@ def impure(place: str, tree: ast.AST) -> Iterator[str]:
             yield f"{place} calls {node.func.attr}, but is pure"
 
 
+def showing(place: str, tree: ast.AST) -> Iterator[str]:
+    """Yield every call that prints past the one place where texts are made printable."""
+    for node in ast.walk(tree) if place.startswith("verdict/") and place not in PRINTERS else ():
+        called = node.func if isinstance(node, ast.Call) else None
+        name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+        if name in PRINTING:
+            yield f"{place} calls {name}; wanted say, say_lines or say_json of verdict.report.saying"
+
+
 def violations(place: str, text: str) -> list[str]:
     """Return every broken rule in one file."""
     tree = ast.parse(text)
-    return [*upward(place, tree), *reaching(place, tree), *impure(place, tree)]
+    return [*upward(place, tree), *reaching(place, tree), *impure(place, tree), *showing(place, tree)]
 
 
 def strangers(names: set[str]) -> set[str]:
@@ -186,7 +197,10 @@ def test_a_new_entry_beside_the_rooms_is_seen() -> None:
         ("verdict/text/document.py", "import pickle", "imports pickle"),
         ("verdict/experiments/dtm/sources.py", "from pickle import loads", "imports pickle"),
         ("verdict/algebra/interval.py", "import time", "imports time, but is pure"),
-        ("verdict/outcome/payload.py", "print(1)", "calls print, but is pure"),
+        ("verdict/outcome/payload.py", "input()", "calls input, but is pure"),
+        ("verdict/outcome/payload.py", "print(1)", "calls print"),
+        ("verdict/cli/run.py", "import click\nclick.echo('x')", "calls echo; wanted say"),
+        ("verdict/cli/run.py", "from click import secho\nsecho('x')", "calls secho; wanted say"),
         ("verdict/judge/verdicts.py", "def f(path):\n    return path.read_text()", "calls read_text, but is pure"),
     ],
 )

@@ -47,9 +47,9 @@ def test_an_id_in_a_reason_is_no_entry_about_it(chained: Repository) -> None:
     assert "was never meant" in " ".join(chained.run("log").stdout.split())
 
 
-def test_a_line_break_in_a_name_fakes_no_line(repository: Repository) -> None:
-    """What a name holds stays inside its own entry."""
+def test_a_line_break_in_a_reason_fakes_no_line(repository: Repository) -> None:
+    """What a reason holds stays inside its own entry."""
     repository.write("prereg/drafts/next.yaml", DRAFT)
     repository.commit("draft")
-    repository.run("freeze", "next", "--reason", "r", "--who", "A\n   9  2026-01-01T00:00:00Z  judged     faked")
+    repository.run("freeze", "next", "--reason", "A\n   9  2026-01-01T00:00:00Z  judged     faked")
     assert [] == [line for line in repository.run("log").stdout.splitlines() if line.startswith("   9")]

@@ -82,19 +82,22 @@ def group() -> None:
 
 def main() -> None:
     """Run the command line; every expected error is a sentence and an exit code."""
+    from verdict.report.saying import encoding_all, say, say_misuse, told
     from verdict.words.errors import VerdictError
 
     gc.set_threshold(OBJECTS)
+    encoding_all()
     try:
         sys.exit(group(standalone_mode=False) or 0)
     except VerdictError as error:
-        click.echo(str(error), err=True)
+        for line in told(error):
+            say(line, err=True)
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        error.show()
+        say_misuse(error)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("stopped; nothing was stored", err=True)
+        say("stopped; nothing was stored", err=True)
         sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()

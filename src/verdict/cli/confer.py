@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from verdict.cli import options
+from verdict.report.saying import say
 
 if TYPE_CHECKING:
     from verdict.project.ledger.store import Ledger, Sign
@@ -24,7 +25,7 @@ TAGS = ("solid", "conjectured", "proven-here", "validated")
 @click.argument("claim")
 @click.option("--tier", required=True, help="Which tier of the claim, such as conditional or operational.")
 @click.option("--to", "tag", required=True, type=click.Choice(TAGS), help="The tag it shall carry.")
-@click.option("--reason", required=True, help="Why.")
+@click.option("--reason", type=options.WORDS, required=True, help="Why.")
 @click.option(
     "--freeze",
     "freeze",
@@ -33,7 +34,7 @@ TAGS = ("solid", "conjectured", "proven-here", "validated")
     help="A freeze whose locked outcome proposes exactly this.",
 )
 @click.option("--evidence", multiple=True, metavar="FILE|SHA256", help="A file, such as a proof, or a digest.")
-@click.option("--who", help="Who confers it; else the name that git has.")
+@click.option("--who", type=options.PERSON, help="Who confers it; else the name that git has.")
 @click.option("--sign-with", "key", type=click.Path(path_type=Path), metavar="KEY", help="Sign the entry with this ssh "
               "key, as a claim with conferral: signed wants it.")  # fmt: skip
 @options.project
@@ -65,8 +66,8 @@ def command(  # noqa: PLR0917 - one argument per option
         proposed = proposal(one_named(ledger, freeze), ledger) if freeze else None
         event = conferral(ledger, Move(claim, tier, Tag(tag), reason), digests, proposed)
         entry = append(ledger, event, somebody, now(), _sign(ledger, claim, key))
-    click.echo(f"{claim}, {tier}: {event.from_} -> {event.to}, by {somebody}")
-    click.echo(f"ledger: entry {entry.number}  {entry.digest}")
+    say(f"{claim}, {tier}: {event.from_} -> {event.to}, by {somebody}")
+    say(f"ledger: entry {entry.number}  {entry.digest}")
     return 0
 
 

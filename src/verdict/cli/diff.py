@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from verdict.cli import options
+from verdict.report.saying import say_json, say_lines
 
 if TYPE_CHECKING:
     from verdict.diff import JudgedCase
@@ -53,9 +53,9 @@ def command(  # noqa: PLR0917 - one argument per option
         raise UsageError("found one freeze and one set of measurements; wanted a second freeze, or --against NAME")
     found = compare(_case(first, chosen), _case(second or first, against))
     if as_json:
-        click.echo(json.dumps(writing.payload(found), indent=2, ensure_ascii=False))
+        say_json(writing.payload(found))
     elif markdown:
-        click.echo(writing.markdown(found), nl=False)
+        say_lines(writing.markdown(found))
     else:
         from verdict.report.terminal import show_lines
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from verdict.report.saying import say, say_lines
+
 if TYPE_CHECKING:
     from verdict.experiments.dtm.digits import DigitRows
 
@@ -65,8 +67,8 @@ def _write(out: Path, content: bytes) -> None:
 def _say(out: Path, rows: DigitRows, show: bool) -> None:
     from verdict.experiments.dtm import pictures
 
-    click.echo(f"wrote {out}: {rows.images.shape[1]} images in each of {len(rows.captions)} rows, from the top:")
+    say(f"wrote {out}: {rows.images.shape[1]} images in each of {len(rows.captions)} rows, from the top:")
     for images, caption in zip(rows.images, rows.captions, strict=True):
-        click.echo(caption)
+        say(caption)
         if show:
-            click.echo(pictures.text(pictures.sheet(images[None, :SHOWN], GAP, 1)))
+            say_lines(pictures.text(pictures.sheet(images[None, :SHOWN], GAP, 1)) + "\n")

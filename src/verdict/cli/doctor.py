@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import platform
 import shutil
 from collections.abc import Collection
@@ -11,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, distributions, version
 import click
 
 from verdict import __version__
+from verdict.report.saying import say, say_json
 
 PACKAGES = ("numpy", "numba", "cupy-cuda12x", "pydantic", "pyyaml", "jinja2", "rich", "rfc8785", "click")
 
@@ -24,12 +24,12 @@ def command(as_json: bool) -> int:
     """
     found = _examine()
     if as_json:
-        click.echo(json.dumps(found, indent=2))
+        say_json(found)
     else:
         for title, entries in found.items():
-            click.echo(f"{title}:" if entries else f"{title}: none")
+            say(f"{title}:" if entries else f"{title}: none")
             for name, value in entries.items():
-                click.echo(f"  {name}: {value}")
+                say(f"  {name}: {value}")
     return 2 if found["problems"] else 0
 
 

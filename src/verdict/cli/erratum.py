@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from verdict.cli import options
+from verdict.report.saying import say
 
 
 @click.command(
@@ -14,10 +15,10 @@ from verdict.cli import options
     "'2026-05-30c P2: it uses no weights'"
 )
 @click.argument("subjects", nargs=-1, required=True, metavar="SUBJECT...")
-@click.option("--reason", required=True, help="What was wrong.")
-@click.option("--stands", multiple=True, metavar="'FREEZE Pn: WHY'", help="A verdict that stands although it rests on "
-              "a subject.")  # fmt: skip
-@click.option("--who", help="Who withdraws it; else the name that git has.")
+@click.option("--reason", type=options.WORDS, required=True, help="What was wrong.")
+@click.option("--stands", type=options.WORDS, multiple=True, metavar="'FREEZE Pn: WHY'", help="A verdict that stands "
+              "although it rests on a subject.")  # fmt: skip
+@click.option("--who", type=options.PERSON, help="Who withdraws it; else the name that git has.")
 @options.project
 def command(subjects: tuple[str, ...], reason: str, stands: tuple[str, ...], who: str | None, root: Path) -> int:
     """Withdraw what rests on SUBJECT: the digest of measurements, of a component, or of a locked verdict.
@@ -36,15 +37,15 @@ def command(subjects: tuple[str, ...], reason: str, stands: tuple[str, ...], who
     entry = withdraw(project, Complaint(subjects, reason, stands, who or person(project.root)), numbers_of)
     event = entry.event
     if isinstance(event, Erratum):
-        click.echo(f"{event.name} entered as entry {entry.number}  {entry.digest}")
+        say(f"{event.name} entered as entry {entry.number}  {entry.digest}")
         for gone in event.withdraws:
-            click.echo(f"withdrawn: {gone.freeze} {', '.join(gone.predictions)}")
+            say(f"withdrawn: {gone.freeze} {', '.join(gone.predictions)}")
         for kept in event.stands:
-            click.echo(f"stands: {kept.freeze} {kept.prediction}: {kept.because}")
+            say(f"stands: {kept.freeze} {kept.prediction}: {kept.because}")
         for held in event.held:
             if held.everything is None:
-                click.echo(f"the numbers of {held.measurements} are not at hand: under another title they would not be "
+                say(f"the numbers of {held.measurements} are not at hand: under another title they would not be "
                            "known again. Restore the set from git and enter the erratum again")  # fmt: skip
         if not event.withdraws:
-            click.echo("withdrawn: no stored verdict rests on it")
+            say("withdrawn: no stored verdict rests on it")
     return 0

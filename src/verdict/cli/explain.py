@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import click
 
 from verdict.cli import options
 from verdict.project.folder import ID, is_path
+from verdict.report.saying import say_json
 
 PREDICTION = re.compile(r"P[0-9]+[a-z]?")
 
@@ -35,7 +35,7 @@ def command(first: str, second: str, chosen: str | None, as_json: bool) -> int:
             f"no prediction is called '{prediction}'; known: {', '.join(known)}.{nearest(prediction, known)}"
         )
     if as_json:
-        click.echo(json.dumps(known[prediction], indent=2, ensure_ascii=False))
+        say_json(known[prediction])
         return 0
     from verdict.report.terminal import show_lines
 

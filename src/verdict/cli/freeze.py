@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from verdict.cli import options
+from verdict.report.saying import say, say_json
 
 KINDS = ("unforeseen", "error", "missing_information", "violated_assumption", "compute")
 ACCESS = ("nothing_run", "run_unopened", "aggregates_seen", "cells_seen")
@@ -18,13 +19,15 @@ ACCESS = ("nothing_run", "run_unopened", "aggregates_seen", "cells_seen")
     "--access cells_seen. Copy a freeze to amend it, and declare it as parent: {id: ..., digest: unknown}."
 )
 @click.argument("draft", type=options.REGISTRATION, metavar="DRAFT")
-@click.option("--reason", required=True, help="Why it is frozen now; for an amendment, why it had to change.")
+@click.option(
+    "--reason", type=options.WORDS, required=True, help="Why it is frozen now; of an amendment, why it changed."
+)
 @click.option("--kind", type=click.Choice(KINDS), help="What made an amendment necessary.")
 @click.option("--access", type=click.Choice(ACCESS), help="What was known of the measurements; it decides amendment "
               "or deviation.")  # fmt: skip
 @click.option("--adopt", is_flag=True, help="Enter a file of prereg/ that was frozen before there was a ledger.")
 @click.option("--new-chain", is_flag=True, help="It replaces no other freeze, although there are some.")
-@click.option("--who", help="Who freezes it; else the name that git has.")
+@click.option("--who", type=options.PERSON, help="Who freezes it; else the name that git has.")
 @click.option("--dirty", is_flag=True, help="Freeze although files differ from the commit, and record that.")
 @click.option("--without-git", is_flag=True, help="Freeze outside a repository: no proof of order is then possible.")
 @click.option("--despite-lint", is_flag=True, help="Freeze although lint objects, and record what it said.")
@@ -56,10 +59,10 @@ def command(  # noqa: PLR0917 - one argument per option
     make = freezing.adopt if adopt else freezing.freeze
     done = make(draft, intent, Shipped())
     if as_json:
-        click.echo(json.dumps(json.loads(entry_text(done.entry)), indent=2, ensure_ascii=False))
+        say_json(json.loads(entry_text(done.entry)))
         return 0
     shown = Project.around(done.path).shown(done.path)
-    click.echo(f"{'adopted' if adopt else 'frozen'}: {shown}  {done.entry.event.digest}")  # type: ignore[union-attr]
-    click.echo(f"ledger: entry {done.entry.number}  {done.entry.digest}")
-    click.echo(f"commit both before anything is measured: git add {shown} {Path(shown).parent / 'ledger'}")
+    say(f"{'adopted' if adopt else 'frozen'}: {shown}  {done.entry.event.digest}")  # type: ignore[union-attr]
+    say(f"ledger: entry {done.entry.number}  {done.entry.digest}")
+    say(f"commit both before anything is measured: git add {shown} {Path(shown).parent / 'ledger'}")
     return 0

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from verdict.cli import options
+from verdict.report.saying import say, say_json
 
 if TYPE_CHECKING:
     from verdict.outcome.gated import Gated
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 @click.option("--write-lock", is_flag=True, help="Lock what comes out now, and enter it in the ledger.")
 @click.option("--measurements", "chosen", metavar="NAME", help="With --write-lock: the stored set to lock, where there "
               "are several.")  # fmt: skip
-@click.option("--reason", help="With --write-lock: why a lock is written again.")
-@click.option("--who", help="With --write-lock: who locks it; else the name that git has.")
+@click.option("--reason", type=options.WORDS, help="With --write-lock: why a lock is written again.")
+@click.option("--who", type=options.PERSON, help="With --write-lock: who locks; else the name that git has.")
 @click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), help="Write a JUnit report to this file.")
 @click.option("--sarif", type=click.Path(path_type=Path, dir_okay=False), help="Write the problems as SARIF.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
@@ -56,14 +56,14 @@ def command(  # noqa: PLR0917 - one argument per option
         unseen, found = ledger.unseen, gate(ledger, freezes)
     _reports(found, junit, sarif)
     if as_json:
-        click.echo(json.dumps([_plain(one) for one in found], indent=2, ensure_ascii=False))
+        say_json([_plain(one) for one in found])
     else:
         for one in found:
-            click.echo(f"{one.freeze}  {_word(one)}: {one.sentence}")
+            say(f"{one.freeze}  {_word(one)}: {one.sentence}")
             for notice in one.notices:
-                click.echo(f"    {notice.kind}: {notice.text}")
+                say(f"    {notice.kind}: {notice.text}")
         if unseen:
-            click.echo(f"the history of the ledger was not checked: {unseen}", err=True)
+            say(f"the history of the ledger was not checked: {unseen}", err=True)
     return int(exit_code(found))
 
 
@@ -103,9 +103,9 @@ def _lock(project: Project, names: tuple[str, ...], chosen: str | None, reason: 
     waiting = [name for name in known(ledger) if ledger.project.sets(name)]
     for name in named(ledger, names) or waiting:
         locked = write_lock(project, name, wish)
-        click.echo(f"{name}  {_wrote(locked.entered, len(locked.changes))}  {locked.lock.digest}")
+        say(f"{name}  {_wrote(locked.entered, len(locked.changes))}  {locked.lock.digest}")
         for change in locked.changes:
-            click.echo(f"  {change}")
+            say(f"  {change}")
     if not waiting:
         from verdict.words.errors import NothingToJudgeError
 

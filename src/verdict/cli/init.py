@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from verdict.report.saying import say
+
 if TYPE_CHECKING:
     from verdict.project.folder import Project
 
@@ -42,9 +44,9 @@ def command(kind: str, title: str, example: str | None, root: Path) -> int:
             write_whole(project.prereg / file, schema.encode())
     write_whole(path, text.encode())
     shown = project.shown(path)
-    click.echo(f"wrote {shown}")
+    say(f"wrote {shown}")
     _ignore(project)
-    click.echo(f"change every line of it, then: verdict lint {shown}")
+    say(f"change every line of it, then: verdict lint {shown}")
     return 0
 
 
@@ -63,7 +65,7 @@ def _example(project: Project, title: str, name: str) -> str:
                 f"{project.shown(path)} is there already; wanted an empty folder for the example '{title}'"
             )
         write_whole(path, text.encode())
-        click.echo(f"wrote {project.shown(path)}")
+        say(f"wrote {project.shown(path)}")
     return registration
 
 
@@ -79,7 +81,7 @@ def _ignore(project: Project) -> None:
     gap = b"" if not content or content.endswith(b"\n") else b"\n"
     write_whole(path, content + gap + f"{line}\n".encode())
     if content:
-        click.echo(f"added {line} to {project.shown(path)}")
+        say(f"added {line} to {project.shown(path)}")
 
 
 def _next(project: Project) -> str:

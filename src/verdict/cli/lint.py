@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from verdict.cli import options
+from verdict.report.saying import say, say_json
 
 if TYPE_CHECKING:
     from verdict.judge.lint.examination import Examined
@@ -53,7 +53,7 @@ def command(paths: tuple[Path, ...], witnesses: bool, as_json: bool) -> int:
     """
     linted = [_lint(path) for path in paths]
     if as_json:
-        click.echo(json.dumps({found.file: _payload(found) for found in linted}, indent=2, ensure_ascii=False))
+        say_json({found.file: _payload(found) for found in linted})
     else:
         _show(linted, witnesses)
     return 2 if any(found.refused for found in linted) else 0
@@ -62,14 +62,14 @@ def command(paths: tuple[Path, ...], witnesses: bool, as_json: bool) -> int:
 def _show(linted: list[_Linted], witnesses: bool) -> None:
     lines = [line for found in linted for line in found.lines]
     for line in lines:
-        click.echo(line)
+        say(line)
     for found in linted if witnesses else ():
         for place in found.examined.witnessed if found.examined else ():
-            click.echo(f"{found.file}: {place.place}")
+            say(f"{found.file}: {place.place}")
             for word, readings in place.witnesses.items():
-                click.echo(f"    {word}: {readings or 'no witness'}")
+                say(f"    {word}: {readings or 'no witness'}")
     if not lines:
-        click.echo(f"{len(linted)} registration{'s' if len(linted) > 1 else ''}: nothing to report")
+        say(f"{len(linted)} registration{'s' if len(linted) > 1 else ''}: nothing to report")
 
 
 def _payload(found: _Linted) -> dict[str, object]:
@@ -90,6 +90,7 @@ def _lint(path: Path) -> _Linted:
     from verdict.judge.lint.examination import examine
     from verdict.project.folder import Project
     from verdict.project.loading import is_draft, load_draft, load_evidence
+    from verdict.report.saying import told
     from verdict.words.errors import VerdictError
 
     file = Project.around(path).shown(path)
@@ -97,11 +98,11 @@ def _lint(path: Path) -> _Linted:
         registration = load_draft(path)
         examined = examine(registration, limits(registration))
     except VerdictError as error:
-        return _Linted(file, str(error).splitlines())
+        return _Linted(file, told(error))
     problems = []
     for stored in () if is_draft(path) else Project.around(path).sets(registration.id).values():
         try:
             load_evidence(stored, registration)
         except VerdictError as error:
-            problems += str(error).splitlines()
+            problems += told(error)
     return _Linted(file, problems, examined)

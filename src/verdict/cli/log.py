@@ -10,6 +10,8 @@ from pathlib import Path
 import click
 
 from verdict.cli import options
+from verdict.report.saying import say, say_json, say_lines
+from verdict.text.characters import printable
 
 
 @click.command(epilog="Example: verdict log 2026-05-30c")
@@ -30,13 +32,13 @@ def command(freeze: str | None, root: Path, as_json: bool) -> int:
     wanted = None if freeze is None else one_named(ledger, freeze)
     chosen = [entry for entry in ledger.chain.entries if wanted is None or wanted in concerns(entry.event)]
     if as_json:
-        click.echo(json.dumps([json.loads(entry_text(entry)) for entry in chosen], indent=2, ensure_ascii=False))
+        say_json([json.loads(entry_text(entry)) for entry in chosen])
         return 0
     measured = [text for name, text in runs(ledger) if wanted in (None, name)]
     for text in (*map(line, chosen), *measured):
-        click.echo(_wrapped(text))
+        say_lines(_wrapped(printable(text)) + "\n")
     head = ledger.chain.head
-    click.echo(f"head  {head.number}:{head.digest}")
+    say(f"head  {head.number}:{head.digest}")
     return 0
 
 

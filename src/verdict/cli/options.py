@@ -67,7 +67,23 @@ class ProjectName(RegistrationName):
         return str(value)
 
 
+class Spoken(click.ParamType):  # type: ignore[type-arg]  # older ones take no argument
+    """A text for the ledger, held to the rules of documents before anything is done; a name stands on one line."""
+
+    name = "text"
+
+    def __init__(self, *, one_line: bool = False) -> None:
+        self.one_line = one_line
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Refuse what no document may hold."""
+        from verdict.project.ledger.spoken import spoken
+
+        return spoken(value, param.opts[0] if param else self.name, one_line=self.one_line)
+
+
 REGISTRATION, NAME = RegistrationName(), ProjectName()
+WORDS, PERSON = Spoken(), Spoken(one_line=True)
 prereg = click.argument("prereg", type=REGISTRATION, metavar="PREREG")
 project = click.option(
     "--project", "root", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from verdict.cli import options
+from verdict.report.saying import say, say_json
 
 if TYPE_CHECKING:
     from verdict.plan.feasible import Feasible, Prior
@@ -196,15 +196,17 @@ def _show(plan: RunPlan, as_json: bool, prereg: Path, written: str | None) -> No
     from verdict.plan import writing
 
     if as_json:
-        click.echo(json.dumps({**writing.payload(plan), "draft": written}, indent=2, ensure_ascii=False))
+        say_json({**writing.payload(plan), "draft": written})
         return
     from verdict.report.terminal import show_lines
 
     show_lines(writing.lines(plan))
     if written:
-        click.echo(f"\nwrote {written}; compare it with: verdict diff {prereg} {written}")
+        say("")
+        say(f"wrote {written}; compare it with: verdict diff {prereg} {written}")
     elif plan.found.lengths and not plan.registration.id.endswith("z"):
-        click.echo(f"\nthe amendment, as a draft: verdict plan {prereg} --draft {_beside(prereg, plan)}")
+        say("")
+        say(f"the amendment, as a draft: verdict plan {prereg} --draft {_beside(prereg, plan)}")
 
 
 def _beside(prereg: Path, plan: RunPlan) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from verdict.cli import options
+from verdict.report.saying import say
 
 
 @click.command(
@@ -27,10 +28,10 @@ def command(root: Path) -> int:
 
     done = rejoin(Project(root.resolve()))
     for one in done:
-        click.echo(f"entry {one.missed.entry.number} of commit {one.missed.state.commit[:12]} entered again:")
-        click.echo(line(one.entry))
+        say(f"entry {one.missed.entry.number} of commit {one.missed.state.commit[:12]} entered again:")
+        say(line(one.entry))
         if one.lock:
-            click.echo(f"      {one.lock}")
+            say(f"      {one.lock}")
     if not done:
-        click.echo("nothing that git holds is missing from the ledger")
+        say("nothing that git holds is missing from the ledger")
     return 0

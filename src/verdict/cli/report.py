@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from verdict.cli import options
+from verdict.report.saying import say_lines
 
 
 @click.command(epilog="Example: verdict report prereg/2026-05-30c.yaml --format md --output report.md")
@@ -23,7 +24,7 @@ def command(prereg: Path, chosen: str | None, form: str, output: Path | None) ->
 
     text = render(judge_stored(prereg, chosen).payload, form)
     if output is None:
-        click.echo(text, nl=False)
+        say_lines(text)
         return 0
     if output.is_dir():
         raise UsageError(f"{output} is a folder; wanted a file to write the report to")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from verdict.cli import options
+from verdict.report.saying import say_json
 
 
 @click.command(
@@ -64,7 +64,7 @@ def command(  # noqa: PLR0917 - one argument per option
 
 def _show(payload: dict[str, object], as_json: bool, returned: int) -> None:
     if as_json:
-        click.echo(json.dumps({**payload, "returned": returned}, indent=2, ensure_ascii=False))
+        say_json({**payload, "returned": returned})
         return
     from verdict.report.terminal import show_outcome
 

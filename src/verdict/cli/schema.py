@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from verdict.report.saying import say
+
 
 @click.command(epilog="Example: verdict schema --check")
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path("prereg"), show_default=True,
@@ -26,7 +28,7 @@ def command(output: Path, check: bool) -> int:
         if not check:
             write_whole(path, text.encode())
     for path in stale:
-        click.echo(f"{path}: not current; run verdict schema" if check else f"wrote {path}")
+        say(f"{path}: not current; run verdict schema" if check else f"wrote {path}")
     if not stale:
-        click.echo(f"the schemas in {output} are current")
+        say(f"the schemas in {output} are current")
     return 2 if check and stale else 0

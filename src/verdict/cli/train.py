@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from verdict.cli import options
+from verdict.report.saying import say
 
 if TYPE_CHECKING:
     from verdict.experiments.contract import CostEstimate, Training
@@ -44,9 +45,9 @@ def command(prereg: Path, line: str | None, until: int | None, data: Path | None
         training = kind.train(registration, project.root, data, line=line, until=until, backend=backend)
         written = _carried_out(registration.id, training)
     for name in written:
-        click.echo(f"wrote {project.shown(project.root / name)}")
+        say(f"wrote {project.shown(project.root / name)}")
     if not written:
-        click.echo("no checkpoint was due; those that are there are whole and as registered")
+        say("no checkpoint was due; those that are there are whole and as registered")
     return 0
 
 
@@ -67,7 +68,7 @@ def _carried_out(name: str, training: Training) -> list[str]:
     from verdict.report.terminal import progress
 
     for estimate in training.estimates:
-        click.echo(_cost_line(name, estimate), err=True)
+        say(_cost_line(name, estimate), err=True)
     with progress(training.per_update) as advance:
         return list(training.run(advance))
 

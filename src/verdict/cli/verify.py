@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from verdict.cli import options
+from verdict.report.saying import say, say_json
 
 if TYPE_CHECKING:
     from verdict.outcome.lock import Head
@@ -42,10 +42,10 @@ def command(freezes: tuple[str, ...], root: Path, head: str | None, required: tu
     project = Project(root.resolve())
     checks = _about(project, freezes, verify(project, reader, _head(head)))
     if as_json:
-        click.echo(json.dumps([_plain(c) for c in checks], indent=2, ensure_ascii=False))
+        say_json([_plain(c) for c in checks])
     else:
         for c in checks:
-            click.echo(f"{c.standing:11}  {c.kind:9}  {c.about}: {c.words}")
+            say(f"{c.standing:11}  {c.kind:9}  {c.about}: {c.words}")
     return 3 if any(_fails(c, required) for c in checks) else 0
 
 

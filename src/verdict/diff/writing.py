@@ -10,9 +10,9 @@ from verdict.diff.difference import Difference, VerdictChange
 from verdict.diff.grids import GridChange
 from verdict.diff.kinds import Change
 from verdict.diff.values import written
+from verdict.report.markdown import escape_markdown as _md
 
 SCHEMA = "verdict/diff/1"
-MARKS = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>|#"} | {"\n": " ", "\r": " "})
 
 
 def payload(found: Difference) -> dict[str, Any]:
@@ -112,7 +112,3 @@ def _verdict_table(found: Difference) -> list[str]:
 def _bullets(texts: Iterable[str]) -> list[str]:
     listed = [f"- {_md(text)}" for text in texts]
     return ["\n".join(listed)] if listed else []
-
-
-def _md(text: object) -> str:
-    return str(text).translate(MARKS)

@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import click
-
 from verdict import experiments
 from verdict.evidence.laid_out import lay_out
 from verdict.evidence.written import SCHEMA
@@ -19,6 +17,7 @@ from verdict.project.folder import Project
 from verdict.project.ledger.door import checked
 from verdict.project.loading import Judged, is_draft, judge_file, load_draft
 from verdict.registration.resolved import Registration
+from verdict.report.saying import say
 from verdict.report.terminal import progress
 from verdict.text import read_json
 from verdict.text.canonical import canonical_bytes
@@ -60,10 +59,10 @@ def measure_and_judge(path: Path, backend: str | None, portion: str | None = Non
                 f"{registration.id} has no stored measurements, and nothing over a minute starts unasked. The price of "
                 f"measuring: {price.words}. Start it with: verdict run {path} --measure{named}"
             )
-        click.echo(f"{registration.id}: measuring {price.words}", err=True)
+        say(f"{registration.id}: measuring {price.words}", err=True)
         measured = _measured(kind, context, estimate)
     for note in measured.notes:
-        click.echo(note, err=True)
+        say(note, err=True)
     return judge_file(registration, _store(project, registration, measured, portion), checked(project))
 
 
@@ -144,11 +143,11 @@ def _store(project: Project, registration: Registration, measured: Measured, por
         return _beside(project, registration, content)
     with suppress(FileExistsError):  # it was stored before, or by another run while this one measured
         write_once(first, _bytes(content))
-        click.echo(f"stored: {project.shown(first)}", err=True)
+        say(f"stored: {project.shown(first)}", err=True)
         return first
     again = project.scratch / "measured" / registration.id / f"{STORED}.json"
     write_whole(again, _bytes(content))
-    click.echo(f"measured again: {_compared(first, content)} {project.shown(first)}; kept in {project.shown(again)}",
+    say(f"measured again: {_compared(first, content)} {project.shown(first)}; kept in {project.shown(again)}",
                err=True)  # fmt: skip
     return again
 
@@ -167,7 +166,7 @@ def _beside(project: Project, registration: Registration, content: dict[str, Any
     """Keep in scratch what was measured of a freeze that has another's stored record, which stays alone."""
     place = project.scratch / "measured" / registration.id / f"{STORED}.json"
     write_whole(place, _bytes(content))
-    click.echo(f"kept in {project.shown(place)}, beside the stored record of {registration.id}", err=True)
+    say(f"kept in {project.shown(place)}, beside the stored record of {registration.id}", err=True)
     return place
 
 
@@ -176,11 +175,11 @@ def _aside(project: Project, registration: Registration, content: dict[str, Any]
     name = re.sub("[^A-Za-z0-9]+", "-", portion)  # what is typed becomes no path
     place = project.scratch / "measured" / registration.id / f"{name}.json"
     write_whole(place, _bytes(content))
-    click.echo(f"portion '{portion}': kept in {project.shown(place)}", err=True)
+    say(f"portion '{portion}': kept in {project.shown(place)}", err=True)
     if first.is_file():
         stored, again = _cells(json.loads(first.read_bytes())), _cells(json.loads(place.read_bytes()))
         same = len(stored & again)
-        click.echo(f"{same} of its {len(again)} cells are the stored ones of {project.shown(first)}", err=True)
+        say(f"{same} of its {len(again)} cells are the stored ones of {project.shown(first)}", err=True)
     return place
 
 

@@ -1,6 +1,8 @@
 """What people and machines see of an outcome.
 
+saying    the one place where commands print
 wording   the sentences that every report shares
+markdown  texts of documents in Markdown
 render    templates: Markdown, text and other formats
 terminal  tables and progress
 explain   one verdict told from its cells to its word

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from verdict.outcome.gated import Gated
 from verdict.outcome.record import Exit, PredictionOutcome
+from verdict.text.characters import printable, quoted
 from verdict.words.vocabulary import Word
 
 
@@ -35,21 +36,23 @@ def _comparison(suite: Element, one: Gated) -> None:
     """The comparison with the lock as a whole, so that what stops it is seen where no prediction is."""
     case = SubElement(suite, "testcase", classname=one.freeze, name="lock")
     if one.pending and one.code is Exit.PASSED:
-        SubElement(case, "skipped", message=one.sentence)
+        SubElement(case, "skipped", message=quoted(one.sentence))
     elif one.code is Exit.CHANGED:
-        SubElement(case, "failure", message=one.sentence, type=str(int(one.code)))
+        SubElement(case, "failure", message=quoted(one.sentence), type=str(int(one.code)))
     elif one.code is not Exit.PASSED:
-        SubElement(case, "error", message=one.sentence, type=str(int(one.code)))
+        SubElement(case, "error", message=quoted(one.sentence), type=str(int(one.code)))
     if one.notices:
-        SubElement(case, "system-out").text = "\n".join(f"{notice.kind}: {notice.text}" for notice in one.notices)
+        SubElement(case, "system-out").text = "\n".join(
+            printable(f"{notice.kind}: {notice.text}") for notice in one.notices
+        )
 
 
 def _prediction(suite: Element, one: Gated, prediction: PredictionOutcome) -> None:
     case = SubElement(suite, "testcase", classname=one.freeze, name=prediction.id)
     moved = [str(c) for c in one.changes if c.about.split(" ")[:2] == ["prediction", prediction.id]]
-    reasons = "; ".join(map(str, prediction.reasons))
+    reasons = printable("; ".join(map(str, prediction.reasons)))
     if moved:
-        SubElement(case, "failure", message="; ".join(moved), type=str(int(one.code)))
+        SubElement(case, "failure", message=printable("; ".join(moved)), type=str(int(one.code)))
     elif prediction.word is Word.UNTESTED:
         SubElement(case, "skipped", message=f"UNTESTED: {reasons}")
-    SubElement(case, "system-out").text = f"{prediction.word}. {prediction.claim}"
+    SubElement(case, "system-out").text = printable(f"{prediction.word}. {prediction.claim}")

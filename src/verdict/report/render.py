@@ -6,8 +6,6 @@ is an error, so a template can neither reach out nor leave a hole.
 
 from __future__ import annotations
 
-import json
-import re
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,12 +14,13 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from verdict.plugins import REPORTS, find, plugins
+from verdict.report.markdown import escape_markdown
+from verdict.report.saying import in_one_line
 from verdict.report.wording import against, counted, notes, number, truth_word
+from verdict.text.to_json import to_json
 from verdict.words.errors import UsageError, nearest
 
 SUFFIX = ".j2"
-MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>|#&~$"} | {"\n": " ", "\r": " "})
-BEGINS_A_LIST = re.compile(r"^(\s*\d*)([-+.)=])(?=[\s=-]|$)")
 MARKED_UP = (".html", ".htm", ".xhtml", ".xml", ".svg")  # formats in which a text could be taken for markup
 
 
@@ -57,8 +56,8 @@ def render(payload: dict[str, Any], form: str) -> str:
     if plugin is not None:
         return str(plugin.load()(payload))
     if form == "json":
-        return json.dumps(payload, indent=2, ensure_ascii=False) + "\n"
-    return _environment().get_template(f"report.{form}{SUFFIX}").render(**payload)
+        return to_json(payload)
+    return _environment().get_template(f"report.{form}{SUFFIX}").render(**in_one_line(payload))
 
 
 def _environment() -> ImmutableSandboxedEnvironment:
@@ -78,8 +77,3 @@ def _environment() -> ImmutableSandboxedEnvironment:
 def is_marked_up(template: str | None) -> bool:
     """Say whether a template writes a format in which every text of a document is escaped by itself."""
     return template is not None and template.lower().removesuffix(SUFFIX).endswith(MARKED_UP)
-
-
-def escape_markdown(text: object) -> str:
-    """Write a text of a document so that Markdown shows it as it stands."""
-    return BEGINS_A_LIST.sub(r"\1\\\2", str(text).translate(MARKDOWN))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from verdict import __version__
 from verdict.outcome.gated import Gated
 from verdict.outcome.record import Exit
+from verdict.text.characters import quoted
+from verdict.text.to_json import to_json
 
 RULES = {
     Exit.INTEGRITY: ("integrity", "A frozen file, the ledger or a lock is not what was recorded."),
@@ -29,7 +30,7 @@ def sarif(found: tuple[Gated, ...]) -> str:
         "rules": [{"id": name, "shortDescription": {"text": text}} for name, text in rules],
     }
     run = {"tool": {"driver": driver}, "results": [r for one in found if _problem(one) for r in _results(one)]}
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1, ensure_ascii=False) + "\n"
+    return to_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1)
 
 
 def _problem(one: Gated) -> bool:
@@ -50,4 +51,4 @@ def _results(one: Gated) -> Iterator[dict[str, Any]]:
 
 def _placed(one: Gated, text: str, file: str) -> dict[str, Any]:
     place = {"physicalLocation": {"artifactLocation": {"uri": file}, "region": {"startLine": 1}}}
-    return {"ruleId": _rule(one.code)[0], "level": "error", "message": {"text": text}, "locations": [place]}
+    return {"ruleId": _rule(one.code)[0], "level": "error", "message": {"text": quoted(text)}, "locations": [place]}

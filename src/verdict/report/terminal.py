@@ -26,12 +26,15 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from verdict.report.saying import in_one_line
 from verdict.report.wording import against, because, counted, number, truth_word
+from verdict.text.characters import printable
 
 STYLES = {"PASS": "bold green", "NOT PASSED": "bold red", "UNTESTED": "bold yellow"}
 GAP = 2  # blanks between columns
 WORDS = len("NOT PASSED")
 SEPARATORS = "_-/.,:;=|("
+INDENT, HANG = 2, 4  # blanks before a line for each depth, and before what of it did not fit
 FEW = 4  # failing cells that are named
 
 
@@ -53,6 +56,16 @@ def broken(text: Text, width: int) -> Text:
     return Text("\n").join(text.divide(offsets)) if offsets else text
 
 
+def put(out: Console, text: Text, depth: int = 0) -> None:
+    """Print a line at its depth; what does not fit goes on set in, so that it cannot pass for a line of its own."""
+    room = max(out.width - INDENT * depth, 2 * HANG)
+    lines = broken(text, room).wrap(out, room)
+    if len(lines) > 1:
+        lines = broken(text, room - HANG).wrap(out, room - HANG)
+    for i, line in enumerate(lines):
+        out.print(Padding(line, (0, 0, 0, INDENT * depth + (HANG if i else 0))))
+
+
 def _cuts(plain: str, start: int, end: int, width: int) -> Iterator[int]:
     while end - start > width:
         last = max(plain.rfind(separator, start, start + width) for separator in SEPARATORS)
@@ -62,6 +75,7 @@ def _cuts(plain: str, start: int, end: int, width: int) -> Iterator[int]:
 
 def show_outcome(payload: dict[str, Any], returned: int | None = None) -> None:
     """Print a judged freeze; `returned` is the exit code of the command, where it is not the outcome's own."""
+    payload = in_one_line(payload)
     with printing() as out:
         _head(out, payload)
         out.print(_predictions(payload, out.width))
@@ -78,12 +92,11 @@ def _exit_code(judged: int, returned: int | None) -> str:
 
 def _head(out: Console, payload: dict[str, Any]) -> None:
     freeze, measured = payload["freeze"], payload["measurements"]
-    out.print(Text(freeze["title"], style="bold"))
-    out.print(Text(f"freeze {freeze['id']}  {freeze['digest'][:19]}", style="dim"))
+    put(out, Text(freeze["title"], style="bold"))
+    put(out, Text(f"freeze {freeze['id']}  {freeze['digest'][:19]}", style="dim"))
     backend = f", {measured['backend']}" if measured["backend"] else ""
-    out.print(
-        Text(f"evidence: {measured['title']} ({measured['grade']}{backend})  {measured['digest'][:19]}", style="dim")
-    )
+    source = f"({measured['grade']}{backend})  {measured['digest'][:19]}"
+    put(out, Text(f"evidence: {measured['title']} {source}", style="dim"))
     out.print()
 
 
@@ -148,17 +161,17 @@ def _clauses(out: Console, payload: dict[str, Any]) -> None:
                 line.append(clause["verdict"], style=STYLES[clause["verdict"]])
                 detail = [*_lines(clause), clause["grade"] or "", *_reasons(clause)]
                 line.append(f"  {'; '.join(part for part in detail if part)}")
-                out.print(broken(line, out.width))
+                put(out, line)
             for note in clause["notes"]:
-                out.print(Text(f"{name}: {note}", style="dim"))
+                put(out, Text(f"{name}: {note}", style="dim"))
 
 
 def _section(out: Console, title: str, lines: list[Text]) -> None:
     if lines:
         out.print()
-        out.print(Text(title, style="bold"))
+        put(out, Text(title, style="bold"))
         for line in lines:
-            out.print(Padding(broken(line, out.width - 2), (0, 0, 0, 2)))
+            put(out, line, 1)
 
 
 def _families(out: Console, payload: dict[str, Any]) -> None:
@@ -222,8 +235,7 @@ def show_lines(lines: Iterator[tuple[int, str, str]]) -> None:
     """Print indented lines of (depth, text, style), wrapped under their own indent."""
     with printing() as out:
         for depth, text, style in lines:
-            line = broken(Text(text, style=STYLES.get(style, style)), out.width - 2 * depth)
-            out.print(Padding(line, (0, 0, 0, 2 * depth)))
+            put(out, Text(printable(text), style=STYLES.get(style, style)), depth)
 
 
 class RateColumn(ProgressColumn):
@@ -264,7 +276,7 @@ def progress(per_unit: Mapping[str, int] | None = None) -> Iterator[Bars]:
     `per_unit` gives spin updates per unit of progress, by step; their rate is then shown.
     """
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         *([RateColumn(per_unit)] if per_unit else []),

@@ -7,6 +7,7 @@ from_yaml, from_json, from_csv  one door each (json_check, json_marks: what is w
 document, findings              the plain tree with its places, and everything wrong with it
 characters, scalars             which characters there may be, and what an unquoted word is
 record, validate                the base of every record from outside, and its complaints as sentences
+to_json                         the way out: JSON without infinities, in printable letters
 canonical                       canonical bytes and digests
 """
 

@@ -23,6 +23,13 @@ _REFUSED = "".join(members for members, _, _ in _KINDS)
 _KIND_OF = tuple((re.compile(f"[{members}]"), found, remedy) for members, found, remedy in _KINDS)
 _IN_TEXT = re.compile(f"[{_REFUSED}]")
 _NOT_IN_KEY = re.compile(f"[\n{_REFUSED}]")
+# What is shown as nothing at all, or changes what stands beside it: not refused in documents, which may have frozen it.
+_UNSEEN = (
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_NOT_SHOWN, _NOT_SHOWN_IN_LINE = re.compile(f"[{_REFUSED}{_UNSEEN}]"), re.compile(f"[\n{_REFUSED}{_UNSEEN}]")
+_FURTHER = "\n    | "  # how a line within a text begins, which nothing of ours does
 _TAB, _LONE_RETURN = re.compile("\t"), re.compile("\r(?!\n)")
 _IN_FILE = re.compile(f"[{_REFUSED}]".replace("\t", "").replace("\x0b-\x1f", "\x0b\x0c\x0e-\x1f"))
 
@@ -70,8 +77,24 @@ def denormal_span(text: str) -> tuple[int, int]:
 
 
 def printable(text: str) -> str:
-    """Write text so that a terminal shows it on one line and unchanged in direction."""
-    return _NOT_IN_KEY.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    """Write text so that a terminal shows it on one line, whole, and unchanged in direction."""
+    return _NOT_SHOWN_IN_LINE.sub(_escaped, text)
+
+
+def quoted(text: str) -> str:
+    """Write text of several lines, each printable and marked as a further line, so that none passes for one of ours."""
+    return _FURTHER.join(map(printable, text.split("\n")))
+
+
+def escaped(text: str) -> str:
+    """Write what is laid out in lines already, JSON among it: its line breaks stay, all else is made printable."""
+    return _NOT_SHOWN.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """Write one character as JSON does, where what is beyond four digits takes two escapes."""
+    units = match[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))
 
 
 def shown(text: str) -> str:

@@ -12,6 +12,8 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, GetJsonSchemaHandler, PlainSerializer, StringConstraints
 from pydantic_core import CoreSchema
 
+from verdict.words.limits import MOST_WORDS
+
 V = TypeVar("V")
 
 
@@ -114,7 +116,7 @@ def _body(model: type) -> list[ast.stmt]:
 
 NAME = r"^[A-Za-z][A-Za-z0-9_]*$"
 Name = Annotated[str, StringConstraints(pattern=NAME, max_length=80)]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=MOST_WORDS)]
 Expression = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Scalar = bool | int | float | str
 

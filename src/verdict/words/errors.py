@@ -79,7 +79,8 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+        message = self.message.replace("\n", "\\u000a")  # one problem is one line, whatever it repeats
+        return f"{self.file}:{self.line}:{self.column}: {message}"
 
 
 class DocumentError(VerdictError):

@@ -26,6 +26,7 @@ from verdict.project.ledger.conferring import standing_tags
 from verdict.project.ledger.door import writing
 from verdict.project.ledger.entries import Access, Adopted, AmendmentKind, Entry, Freeze, GitState, Predecessor
 from verdict.project.ledger.git import Git, NoGitError
+from verdict.project.ledger.spoken import spoken
 from verdict.project.ledger.store import Ledger, append, canonical_path, create, folder_of, now
 from verdict.registration.resolved import Registration
 from verdict.registration.resolving import register
@@ -81,6 +82,7 @@ def freeze(draft: Path, intent: Intent, kinds: Kinds, at: datetime | None = None
         _check(registration, ledger, intent)
         found = _linted(registration, intent)
         state, person = _git_state(project, (draft,), intent)
+        who = spoken(intent.who or person, "--who", one_line=True)
         event = Freeze(
             kind="frozen", id=name, digest=registration.digest, parent=_predecessor(registration),
             reason=intent.reason, amendment=intent.amendment, access=intent.access, git=state, findings=found,
@@ -88,7 +90,7 @@ def freeze(draft: Path, intent: Intent, kinds: Kinds, at: datetime | None = None
         path = project.prereg / f"{name}{draft.suffix}"
         _create_once(canonical_path(project, name), canonical_bytes(registration.prereg))
         _create_once(path, content)
-        return Done(append(ledger, event, intent.who or person, at), path)
+        return Done(append(ledger, event, who, at), path)
 
 
 def adopt(path: Path, intent: Intent, kinds: Kinds, at: datetime | None = None) -> Done:
@@ -103,12 +105,13 @@ def adopt(path: Path, intent: Intent, kinds: Kinds, at: datetime | None = None) 
         registration = register(document.tree, document, kinds)
         _adoptable(path, registration, ledger, intent)
         state, person = _git_state(project, (), intent)
+        who = spoken(intent.who or person, "--who", one_line=True)
         event = Adopted(
             kind="adopted", id=registration.id, digest=registration.digest, parent=_predecessor(registration),
             reason=intent.reason, git=state,
         )  # fmt: skip
         _create_once(canonical_path(project, registration.id), canonical_bytes(registration.prereg))
-        return Done(append(ledger, event, intent.who or person, at), path)
+        return Done(append(ledger, event, who, at), path)
 
 
 def next_id(ledger: Ledger, at: datetime) -> str:

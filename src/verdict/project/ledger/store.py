@@ -22,6 +22,7 @@ from pydantic import ValidationError
 from verdict.project.folder import Project
 from verdict.project.ledger.chain import Chain, linked
 from verdict.project.ledger.entries import SCHEMA, Entry, Event
+from verdict.project.ledger.spoken import check_spoken
 from verdict.text.files import write_once, write_whole
 from verdict.words.errors import IntegrityError, UsageError, VerdictError
 
@@ -177,8 +178,10 @@ def append(ledger: Ledger, event: Event, who: str, at: datetime, sign: Sign | No
     """Append one entry to the ledger that `writing` gave out, its signature first.
 
     Raises:
-        IntegrityError: somebody else appended meanwhile, or the entry does not fit the chain.
+        IntegrityError: somebody else appended meanwhile, or the entry does not fit the chain. UsageError: a text in it
+        could not stand in a document.
     """
+    check_spoken(event, who)
     chain = ledger.chain
     previous = chain.digests[-1] if chain.entries else None
     number = len(chain.entries) + 1

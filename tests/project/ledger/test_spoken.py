@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.project.ledger.repository import DRAFT, Repository
+from verdict.project.ledger.door import writing
 from verdict.project.ledger.entries import SCHEMA, Entry, Freeze
-from verdict.project.ledger.store import append, create, entry_text, now, stamp, writing
+from verdict.project.ledger.store import append, create, entry_text, now, stamp
 from verdict.words.errors import UsageError
 from verdict.words.limits import MOST_WORDS
 

@@ -20,28 +20,33 @@ from verdict.outcome.lock import Lock
 from verdict.project.ledger.sets import Other
 from verdict.project.loading import Judged
 from verdict.text.canonical import digest
-from verdict.text.record import thaw
 
 Part = tuple[Any, ...]
 
 
 def basis(judged: Judged, numbers: Fingerprints, others: tuple[Other, ...]) -> Iterator[Part]:
     """Yield the parts of the basis, each beginning with its kind."""
+    yield from judging(judged, numbers)
     yield ("engine", __version__)
-    yield from (("method", name, version) for name, version in methods(judged.registration))
-    measured = judged.evidence.measurements
-    for name, plugin in plugins_used(judged.registration, measured.backend).items():
-        yield ("plugin", name, plugin)
-    yield ("provenance", provenance(measured))
-    if numbers.everything is not None:
-        yield ("readings", numbers.everything)
+    yield ("provenance", provenance(judged.evidence.measurements))
     yield from (("rests_on", name, sha) for name, sha in numbers.predictions.items())
     yield from (("other", one.name, one.sha, one.where) for one in others)
 
 
+def judging(judged: Judged, numbers: Fingerprints) -> Iterator[Part]:
+    """Yield the parts that tell why another word might come out: methods, plugins, and the numbers as a whole."""
+    yield from (("method", name, version) for name, version in methods(judged.registration))
+    plugins = plugins_used(judged.registration, judged.evidence.measurements.backend)
+    yield from (("plugin", name, plugin) for name, plugin in plugins.items())
+    if numbers.everything is not None:
+        yield ("readings", numbers.everything)
+
+
 def provenance(measurements: Measurements) -> str:
     """Return the digest of everything in a set of measurements but its numbers."""
-    return digest({key: value for key, value in thaw(measurements).items() if key not in ("quantities", "aggregates")})
+    return digest(
+        measurements.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"quantities", "aggregates"})
+    )
 
 
 def otherwise(locked: Lock, found: Lock) -> Iterator[str]:

@@ -19,7 +19,7 @@ from verdict.outcome.gated import Gated
 from verdict.outcome.lock import Lock, LockChange, compare, lock_of
 from verdict.outcome.record import Exit, Notice, Outcome
 from verdict.project.folder import Project
-from verdict.project.gate.basis import basis, otherwise
+from verdict.project.gate.basis import judging, otherwise
 from verdict.project.ledger.entries import JudgedEvent as Recorded
 from verdict.project.ledger.order import KINDS, order
 from verdict.project.ledger.sets import OTHERS
@@ -71,7 +71,7 @@ def _decided(freeze: str, ledger: Ledger, kinds: Kinds | None) -> Gated:
     locked = _locked(path, freeze, ledger, recorded)
     judged = _judged(registration, locked, ledger)
     numbers = fingerprints(registration, judged.evidence)
-    found = lock_of(judged.outcome, locked.stored, ledger.chain.head, basis(judged, numbers, ()))
+    found = lock_of(judged.outcome, locked.stored, ledger.chain.head, judging(judged, numbers))
     changes, outcome = compare(locked, found), judged.outcome
     noticed = (*_noticed(outcome), *(Notice(OTHERWISE, text) for text in otherwise(locked, found)))
     if found.measurements != locked.measurements:

@@ -51,12 +51,12 @@ class Recorded:
         return any(text.startswith(f"{SCHEME}:") for name, text in self.says if name != FREEZE)
 
 
-def recorded(measurements: Measurements) -> Recorded:
-    """Gather what a set of measurements rests on."""
+def recorded(measurements: Measurements, sha: str | None = None) -> Recorded:
+    """Gather what a set of measurements rests on; `sha` is its digest where that is known already."""
     says = {(FREEZE, measurements.freeze.digest), *_said(measurements.provenance, "")}
     if measurements.backend is not None:
         says |= set(_said(measurements.backend, "backend"))
-    return Recorded(measurements.freeze.id, digest(measurements), frozenset(says))
+    return Recorded(measurements.freeze.id, sha or digest(measurements), frozenset(says))
 
 
 def _said(value: object, name: str) -> Iterator[tuple[str, str]]:

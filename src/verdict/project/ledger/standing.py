@@ -81,7 +81,7 @@ def withdrawals(ledger: Ledger, registration: Registration, evidence: Evidence, 
     """Return, for the judge, what errata take away from evidence that was laid out from a stored set."""
     if not ledger.chain.errata:
         return {}
-    mine = recorded(stored)
+    mine = recorded(stored, evidence.digest if evidence.measurements is stored else None)
     others = stored_sets(ledger) if mine.names_digests else ()  # read only where these could rest on one of them
     case = Case(
         prereg=registration.prereg,

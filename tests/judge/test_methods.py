@@ -18,8 +18,8 @@ from verdict.registration.resolved import Registration
 
 TRIALS = 40
 TESTS = (
-    "all(F <= bar)", "any(F <= bar)", "count(F <= bar) >= 2", "max(F) - min(F) < 0.2", "x in [0, 1]", "F[t == 1] + x < 1",
-    "F[t == 2] / F[t == 1] in [0.5, 2]", "n >= 3 and not (x < 0)",
+    "all(F <= bar)", "any(F <= bar)", "count(F <= bar) >= 2", "max(F) - min(F) < 0.2", "x in [0, 1]",
+    "F[t == 1] + x < 1", "F[t == 2] / F[t == 1] in [0.5, 2]", "n >= 3 and not (x < 0)",
 )  # fmt: skip
 AVERAGES = ("median(ratio) in [1/c, c]", "mean(ratio) <= c", "all(median(ratio, over=K) in [1/c, c])")
 

@@ -94,6 +94,12 @@ class LockChange:
     locked: str
     found: str
 
+    @property
+    def prediction(self) -> str | None:
+        """The prediction that it is about; None for a flag, a risk and whatever else concerns several."""
+        kind, _, rest = self.about.partition(" ")
+        return rest.partition(" ")[0] if kind in ("prediction", "clause") else None
+
     def __str__(self) -> str:
         return f"{self.about}: locked {self.locked or 'nothing'}, found {self.found or 'nothing'}"
 

@@ -62,7 +62,7 @@ def test_measuring_until_it_passes_is_no_way(locked: Repository) -> None:
     code, said = again(locked, "--measurements", "again", "--reason", "it looked better")
     assert 30 == code
     assert "prediction P1: locked PASS; grade measured, found NOT PASSED" in said
-    assert "neither a new freeze nor an erratum says why" in said
+    assert "neither a new freeze nor an erratum that takes it away says why" in said
     assert 2 == locked.ledger.chain.head.number
     assert 0 == gate(locked).returncode
 
@@ -216,3 +216,16 @@ def test_the_gate_loads_nothing_that_it_does_not_need(locked: Repository) -> Non
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=locked.root, capture_output=True, text=True, check=True)
     assert "0 []" == done.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize("stands", [("P1",), ()])
+def test_what_stands_is_not_moved(locked: Repository, stands: tuple[str, ...]) -> None:
+    """An erratum that lets a verdict stand is no licence to move it; one that takes it away is."""
+    name, record = locked.only, {**RECORD, "error": {1: 0.1, 2: 0.2, 3: 0.9}}
+    digest = locked.ledger.chain.judged(name)[1].measurements  # type: ignore[index]
+    options = [word for p in stands for word in ("--stands", f"{name} {p}: it holds")]
+    assert 0 == locked.run("erratum", digest, "--reason", "a title", *options).returncode
+    locked.measure(name, record, name="again")
+    code, said = again(locked, "--measurements", "again", "--reason", "measured again")
+    assert (30 if stands else 0) == code, said
+    assert ("neither a new freeze nor an erratum that takes it away says why" in said) is bool(stands)

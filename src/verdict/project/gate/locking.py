@@ -17,7 +17,9 @@ from verdict.project.folder import Project
 from verdict.project.gate.basis import basis
 from verdict.project.gate.decide import frozen, lock_path
 from verdict.project.ledger.door import writing
+from verdict.project.ledger.entries import Erratum
 from verdict.project.ledger.entries import JudgedEvent as Recorded
+from verdict.project.ledger.errata import Recorded as Recordings
 from verdict.project.ledger.errata import reached, subjects
 from verdict.project.ledger.sets import others, stored_sets
 from verdict.project.ledger.store import Ledger, append, now
@@ -129,11 +131,13 @@ def _moves(ledger: Ledger, before: Recorded, lock: Lock, wish: Wish) -> tuple[Lo
         ChangedError: nothing licenses it. UsageError: no reason is given.
     """
     changes = _changes(ledger.project, before, lock)
-    if changes and not licensed(ledger, before):
-        listed = "\n".join(f"  {change}" for change in changes[:LISTED])
+    bound = _bound(changes, released(ledger, before))
+    if bound:
+        listed = "\n".join(f"  {change}" for change in bound[:LISTED])
         raise ChangedError(
-            f"{lock.freeze}: locking would move\n{listed}\nand neither a new freeze nor an erratum says why. Freeze "
-            f"the change under a new id, or withdraw what was wrong: verdict erratum {before.measurements} --reason ..."
+            f"{lock.freeze}: locking would move\n{listed}\nand neither a new freeze nor an erratum that takes it away "
+            "says why. Freeze the change under a new id, or withdraw what was wrong: verdict erratum "
+            f"{before.measurements} --reason ..."
         )
     if wish.reason is None:
         raise UsageError(f"{lock.freeze} was locked before; wanted --reason, which the ledger keeps")
@@ -148,15 +152,28 @@ def _changes(project: Project, before: Recorded, lock: Lock) -> tuple[LockChange
     return compare(old, lock)
 
 
-def licensed(ledger: Ledger, before: Recorded) -> bool:
-    """Say whether an erratum took away the measurements a verdict was locked on, or that lock itself.
+def _bound(changes: tuple[LockChange, ...], free: frozenset[str]) -> tuple[LockChange, ...]:
+    """Return the changes that nothing licenses: of predictions that are not free, and all where none is."""
+    return tuple(c for c in changes if (not free if c.prediction is None else c.prediction not in free))
 
-    One that corrects an erratum is as good where that one had taken something of this freeze away.
+
+def released(ledger: Ledger, before: Recorded) -> frozenset[str]:
+    """Return the predictions whose locked word may move: an erratum took it away and does not let it stand.
+
+    An erratum against the lock itself frees all of them, and one against an erratum those that it lets stand again.
     """
-    named = {subject for _, erratum in ledger.chain.errata for subject in subjects(erratum)}
-    gone = reached(named, [one.recorded for one in stored_sets(ledger)])
-    touched = {e.name for _, e in ledger.chain.errata if before.freeze in {one.freeze for one in e.withdraws}}
-    return bool({before.lock, before.measurements} & named) or before.measurements in gone or bool(touched & named)
+    sets = [one.recorded for one in stored_sets(ledger)]
+    errata = [erratum for _, erratum in ledger.chain.errata]
+    names = {erratum.name for erratum in errata}
+    return frozenset(name for one in errata for name in _freed(one, before, names, sets))
+
+
+def _freed(erratum: Erratum, before: Recorded, names: set[str], sets: list[Recordings]) -> set[str]:
+    kept = {one.prediction for one in erratum.stands if one.freeze == before.freeze}
+    reach = {before.lock, before.measurements} & set(subjects(erratum))
+    if reach or before.measurements in reached(subjects(erratum), sets):
+        return set(before.words) - kept
+    return kept if names & set(erratum.subjects) else set()
 
 
 def _entry(judged: Judged, lock: Lock, numbers: Fingerprints, wish: Wish, changes: tuple[LockChange, ...]) -> Recorded:

@@ -60,7 +60,7 @@ def read_canonical(ledger: Ledger, freeze: str) -> dict[str, Any]:
         IntegrityError: they are missing, or are not those that the ledger names.
     """
     path, wanted = canonical_path(ledger.project, freeze), ledger.chain.freezes[freeze].digest
-    content = path.read_bytes() if path.is_file() else b""
+    content = ledger.project.in_place(path).read_bytes() if path.is_file() else b""
     found = f"sha256:{sha256(content).hexdigest()}"
     if found != wanted:
         what = f"found {found}" if content else "found no such file"

@@ -6,6 +6,7 @@ wrote the file as anything else. Clocks prove nothing.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ from verdict.project.folder import SUFFIXES, Project
 from verdict.project.ledger.git import blob_id
 from verdict.project.ledger.history import History
 from verdict.project.ledger.past import Past, Written, joined
+from verdict.words.errors import IntegrityError
 
 Same = Callable[[bytes], bool]
 
@@ -103,7 +105,14 @@ def _before(past: Past, later: set[str]) -> set[str]:
 
 
 def frozen_path(project: Project, name: str) -> Path | None:
-    """Return the file of a freeze."""
-    paths = (project.prereg / f"{name}{suffix}" for suffix in (".yaml", ".yml", ".json"))
-    found = next((path for path in paths if path.is_file()), None)
-    return None if found is None else project.in_place(found)
+    """Return the file of a freeze; None where it is gone.
+
+    Raises:
+        IntegrityError: two files bear its name, or it is a link.
+    """
+    paths = (project.prereg / f"{name}{suffix}" for suffix in SUFFIXES)
+    found = [project.in_place(path) for path in paths if os.path.lexists(path)]
+    if len(found) > 1:
+        files = " and ".join(project.shown(path) for path in found)
+        raise IntegrityError(f"{files} both bear the name of the freeze {name}; keep the one that was frozen")
+    return found[0] if found and found[0].is_file() else None

@@ -15,6 +15,7 @@ import pytest
 from tests.cli.test_measuring import PATH, put
 from tests.experiments.test_kinds import GOOD, commanded, program
 from verdict.experiments.command import running, supervisor
+from verdict.experiments.command.output import fresh_output
 from verdict.experiments.command.running import tail
 from verdict.experiments.contract import Context
 from verdict.experiments.kinds import command
@@ -239,6 +240,25 @@ def test_a_signal_is_passed_on_so_that_a_command_can_tidy_up(tmp_path: Path, num
     """The program receives the very signal, before anything is killed."""
     interrupted(tmp_path, TIDY + "tick()", lambda process: process.send_signal(number))
     assert (tmp_path / "tidied").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_who_waits_for_its_turn_can_be_ended(tmp_path: Path, number: signal.Signals) -> None:
+    """While another command writes the same file there is nothing to pass a signal on to: verdict ends at once."""
+    put(tmp_path, 60, HEAD + "tick()")
+    with fresh_output(tmp_path, "numbers.json") as place:
+        with subprocess.Popen(
+            [sys.executable, "-m", "verdict", "run", PATH, "--measure"], cwd=tmp_path, stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(SOURCE)},
+        ) as process:  # fmt: skip
+            assert process.stderr is not None
+            assert b"measuring by running" in process.stderr.readline()
+            time.sleep(0.3)
+            process.send_signal(number)
+            process.communicate(timeout=10)
+        place.write_text("")
+    assert process.returncode in (130, 143, -number)
+    assert not (tmp_path / "ticks").exists()
 
 
 def test_a_signal_that_is_ignored_here_stays_ignored(monkeypatch: pytest.MonkeyPatch) -> None:

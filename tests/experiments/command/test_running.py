@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -32,6 +32,17 @@ def heard():
     while not os.path.exists('ticks'): time.sleep(0.01)
 """
 HEAD = f"import os, signal, subprocess, sys, time\n{TICKS}"
+
+
+@pytest.fixture(autouse=True)
+def heeding_signals() -> Iterator[None]:
+    """Heed signals that are ignored where tests run in the background, so that what is started here heeds them too."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGHUP)}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def measure(folder: Path, text: str, *, seconds: float = 20.0) -> None:

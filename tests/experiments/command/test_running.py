@@ -24,7 +24,7 @@ from verdict.words.errors import BudgetError, NothingToJudgeError, TerminatedErr
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="subreapers are a thing of Linux")
 TICKS = """
 def tick():
-    while True:
+    for _ in range(3000):
         open('ticks', 'a').write(str(os.getpid()) + ' ')
         time.sleep(0.02)
 
@@ -246,6 +246,20 @@ def test_a_command_ends_when_verdict_is_ended(tmp_path: Path, number: signal.Sig
     assert (code != -9) == ((tmp_path / "numbers.json").exists())
 
 
+@LINUX
+def test_a_program_ends_when_verdict_and_its_watch_are_killed_at_once(tmp_path: Path) -> None:
+    """With nobody left to end it, the kernel ends the program itself."""
+
+    def kill_both(process: subprocess.Popen[str]) -> None:
+        process.send_signal(signal.SIGSTOP)
+        for watch in supervisor.children(process.pid):
+            os.kill(watch, signal.SIGKILL)
+        process.kill()
+
+    assert -9 == interrupted(tmp_path, "tick()", kill_both)[0]
+    assert silent(tmp_path)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_is_passed_on_so_that_a_command_can_tidy_up(tmp_path: Path, number: signal.Signals) -> None:
     """The program receives the very signal, before anything is killed."""
@@ -369,6 +383,16 @@ def test_how_a_command_failed_is_said(tmp_path: Path, text: str, says: str) -> N
     """By its status, or by the name of the signal."""
     with pytest.raises(NothingToJudgeError, match=f"ended {says}, so nothing was measured"):
         measure(tmp_path, text)
+
+
+@LINUX
+def test_a_program_starts_with_the_usual_signals(tmp_path: Path) -> None:
+    """Python ignores a broken pipe for itself; a program that relies on being ended by one is."""
+    with pytest.raises(NothingToJudgeError) as failed, running.signals_passed_on() as signals:
+        running.run(["/bin/sh", "-c", "grep SigIgn /proc/self/status; exit 3"], tmp_path, 20.0, signals)
+    ignored = int(str(failed.value).rpartition("SigIgn:")[2].replace(r"\u0009", ""), 16)
+    assert 0 == ignored >> (signal.SIGPIPE - 1) & 1
+    assert 0 == ignored >> (signal.SIGXFSZ - 1) & 1
 
 
 def test_a_command_sees_what_verdict_sees_and_no_more_pipes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

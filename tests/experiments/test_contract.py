@@ -255,6 +255,26 @@ def test_a_shipped_kind_cannot_be_replaced(plugin) -> None:
     assert "writes" in experiments.load("command").Settings.model_fields
 
 
+CHANGING = {
+    "a line more": "me.write_text(me.read_text() + '# more')",
+    "nothing left": "me.write_text('')",
+    "removed": "me.unlink()",
+    "another version": "(me.parent / 'coins_kind-1.dist-info/METADATA').write_text('Name: coins_kind\\nVersion: 2\\n')",
+    "touched": "me.touch()",
+}
+
+
+@pytest.mark.parametrize("change", CHANGING)
+def test_a_plugin_that_changes_while_it_measures_is_refused(plugin, project: Path, change: str) -> None:
+    """What is kept names the code that measured, or nothing is kept; a new time stamp changes no code."""
+    acts = f"    me = __import__('pathlib').Path(__file__)\n    {CHANGING[change]}\n    return Measured("
+    plugin(COINS.replace("    return Measured(", acts))
+    done = verdict("run", PATH, "--measure", cwd=project)
+    assert (0 if change == "touched" else 31) == done.returncode
+    assert (change != "touched") == ("verdict.experiments:coins changed while it measured" in done.stderr)
+    assert (change == "touched") == (project / "measurements").exists()
+
+
 def test_every_shipped_kind_keeps_the_contract() -> None:
     """Each is loaded through the same check, and each of this version's can be measured."""
     for name in ("certification", "command", "dtm", "record"):

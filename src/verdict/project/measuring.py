@@ -60,7 +60,9 @@ def measure_and_judge(path: Path, backend: str | None, portion: str | None = Non
                 f"measuring: {price.words}. Start it with: verdict run {path} --measure{named}"
             )
         say(f"{registration.id}: measuring {price.words}", err=True)
+        before = experiments.plugins_used(registration, backend)
         measured = _measured(kind, context, estimate)
+        _check_plugins(before, experiments.plugins_used(registration, backend))
     for note in measured.notes:
         say(note, err=True)
     return judge_file(registration, _store(project, registration, measured, portion), checked(project))
@@ -208,6 +210,20 @@ def _document(registration: Registration, measured: Measured) -> dict[str, Any]:
         "quantities": measured.quantities,
         **({"notes": list(measured.notes)} if measured.notes else {}),
     }
+
+
+def _check_plugins(before: dict[str, dict[str, str]], after: dict[str, dict[str, str]]) -> None:
+    """Refuse numbers of a plugin whose code changed meanwhile: nobody can tell which code made them.
+
+    Raises:
+        NothingToJudgeError: it was upgraded, edited or removed.
+    """
+    changed = ", ".join(key for key in before if after.get(key) != before[key])
+    if changed:
+        raise NothingToJudgeError(
+            f"the plugin {changed} changed while it measured, so nobody can tell which code made the numbers; nothing "
+            "was stored. Measure again"
+        )
 
 
 def _plugins(registration: Registration, measured: Measured) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ import pytest
 from tests.cli.test_measuring import PATH, put
 from tests.experiments.test_kinds import GOOD, commanded, program
 from verdict.experiments.command import running, supervisor
+from verdict.experiments.command.output import fresh_output
 from verdict.experiments.command.running import tail
 from verdict.experiments.contract import Context
 from verdict.experiments.kinds import command
@@ -23,7 +24,7 @@ from verdict.words.errors import BudgetError, NothingToJudgeError, TerminatedErr
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="subreapers are a thing of Linux")
 TICKS = """
 def tick():
-    while True:
+    for _ in range(3000):
         open('ticks', 'a').write(str(os.getpid()) + ' ')
         time.sleep(0.02)
 
@@ -31,6 +32,17 @@ def heard():
     while not os.path.exists('ticks'): time.sleep(0.01)
 """
 HEAD = f"import os, signal, subprocess, sys, time\n{TICKS}"
+
+
+@pytest.fixture(autouse=True)
+def heeding_signals() -> Iterator[None]:
+    """Heed signals that are ignored where tests run in the background, so that what is started here heeds them too."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGHUP)}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def measure(folder: Path, text: str, *, seconds: float = 20.0) -> None:
@@ -234,11 +246,44 @@ def test_a_command_ends_when_verdict_is_ended(tmp_path: Path, number: signal.Sig
     assert (code != -9) == ((tmp_path / "numbers.json").exists())
 
 
+@LINUX
+def test_a_program_ends_when_verdict_and_its_watch_are_killed_at_once(tmp_path: Path) -> None:
+    """With nobody left to end it, the kernel ends the program itself."""
+
+    def kill_both(process: subprocess.Popen[str]) -> None:
+        process.send_signal(signal.SIGSTOP)
+        for watch in supervisor.children(process.pid):
+            os.kill(watch, signal.SIGKILL)
+        process.kill()
+
+    assert -9 == interrupted(tmp_path, "tick()", kill_both)[0]
+    assert silent(tmp_path)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_is_passed_on_so_that_a_command_can_tidy_up(tmp_path: Path, number: signal.Signals) -> None:
     """The program receives the very signal, before anything is killed."""
     interrupted(tmp_path, TIDY + "tick()", lambda process: process.send_signal(number))
     assert (tmp_path / "tidied").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_who_waits_for_its_turn_can_be_ended(tmp_path: Path, number: signal.Signals) -> None:
+    """While another command writes the same file there is nothing to pass a signal on to: verdict ends at once."""
+    put(tmp_path, 60, HEAD + "tick()")
+    with fresh_output(tmp_path, "numbers.json") as place:
+        with subprocess.Popen(
+            [sys.executable, "-m", "verdict", "run", PATH, "--measure"], cwd=tmp_path, stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(SOURCE)},
+        ) as process:  # fmt: skip
+            assert process.stderr is not None
+            assert b"measuring by running" in process.stderr.readline()
+            time.sleep(0.3)
+            process.send_signal(number)
+            process.communicate(timeout=10)
+        place.write_text("")
+    assert process.returncode in (130, 143, -number)
+    assert not (tmp_path / "ticks").exists()
 
 
 def test_a_signal_that_is_ignored_here_stays_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -338,6 +383,16 @@ def test_how_a_command_failed_is_said(tmp_path: Path, text: str, says: str) -> N
     """By its status, or by the name of the signal."""
     with pytest.raises(NothingToJudgeError, match=f"ended {says}, so nothing was measured"):
         measure(tmp_path, text)
+
+
+@LINUX
+def test_a_program_starts_with_the_usual_signals(tmp_path: Path) -> None:
+    """Python ignores a broken pipe for itself; a program that relies on being ended by one is."""
+    with pytest.raises(NothingToJudgeError) as failed, running.signals_passed_on() as signals:
+        running.run(["/bin/sh", "-c", "grep SigIgn /proc/self/status; exit 3"], tmp_path, 20.0, signals)
+    ignored = int(str(failed.value).rpartition("SigIgn:")[2].replace(r"\u0009", ""), 16)
+    assert 0 == ignored >> (signal.SIGPIPE - 1) & 1
+    assert 0 == ignored >> (signal.SIGXFSZ - 1) & 1
 
 
 def test_a_command_sees_what_verdict_sees_and_no_more_pipes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,7 +67,7 @@ def measure(context: Context) -> Measured:
     command, name = list(settings.command), settings.writes
     program = _program(command[0], root)
     context.advance("running the command", 0, 1)
-    with signals_passed_on() as signals, fresh_output(root, name) as target:
+    with fresh_output(root, name) as target, signals_passed_on() as signals:
         given = Inputs.of(command, program, root, target)
         run([str(program), *command[1:]], root, settings.timeout_seconds, signals)
     given.check()

@@ -34,7 +34,10 @@ def here(project: Project, backend: str, *, again: bool = False) -> Rate:
     if kept is not None and kept.machine == this_machine() and kept.backend == backend:
         return kept
     rate = measure_rate(backend)
-    write_whole(path, (json.dumps({"schema": SCHEMA, **asdict(rate)}, indent=1, sort_keys=True) + "\n").encode())
+    write_whole(
+        project.unlinked(path),
+        (json.dumps({"schema": SCHEMA, **asdict(rate)}, indent=1, sort_keys=True) + "\n").encode(),
+    )
     return rate
 
 
@@ -63,7 +66,7 @@ def read(path: Path) -> Rate:
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         content = None
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:
         raise UsageError(f"{path}: found no rate, wanted a file with schema {SCHEMA}; measure it with --calibrate")

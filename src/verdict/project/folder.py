@@ -27,10 +27,9 @@ class Project:
     @classmethod
     def around(cls, prereg: Path) -> Project:
         """Return the project that a registration lies in: the parent of its folder prereg/, or its own folder."""
-        folder = prereg.resolve().parent
-        while folder.name != "prereg" and folder.parent != folder:
-            folder = folder.parent
-        return cls(folder.parent if folder.name == "prereg" else prereg.resolve().parent)
+        own = prereg.absolute().parent  # as it is called: a link below the project is not followed out of it
+        folder = next((above for above in (own, *own.parents) if above.name == "prereg"), None)
+        return cls((own if folder is None else folder.parent).resolve())
 
     @classmethod
     def enclosing(cls, folder: Path) -> Project:

@@ -15,7 +15,7 @@ from typing import Any
 from verdict.project.ledger.entries import Entry, essence
 from verdict.project.ledger.git import Git, blob_id
 from verdict.project.ledger.past import Past, Written, joined
-from verdict.project.ledger.states import PLACE, State, former_folders, states
+from verdict.project.ledger.states import PLACE, Shape, State, former_folders, states
 from verdict.project.ledger.store import ENTRY, Ledger, entry_name, parse_entry
 from verdict.text.canonical import digest
 from verdict.words.errors import IntegrityError
@@ -86,7 +86,8 @@ class History:
 
     def missed(self) -> Iterator[Missed]:
         """Yield every entry that some commit held and that is gone, was edited, or stands less often than it did."""
-        changed = [(state, _without(state.entries, self._here)) for state in self.states]
+        now = Shape(self._here)
+        changed = [(state, others) for state in self.states if (others := state.other_than(now))]
         read = self._read(blob for _, others in changed for blob in others.values())
         told: set[str] = set()
         for state, others in changed:
@@ -139,13 +140,20 @@ class History:
 
     def uncommitted(self) -> tuple[int, ...]:
         """Return the numbers of the entries that no commit holds, which git therefore could not miss."""
-        held = {blob for state in self.states for blob in state.entries.values()}
-        mine = {recorded(entry) for entry in self._read(held - set(self._here.values())).values()}
-        return tuple(
-            entry.number
-            for entry in self.ledger.chain.entries
-            if self._here.get(entry_name(entry.number)) not in held and recorded(entry) not in mine
-        )
+        waiting = dict(self._here)
+        for state in reversed(self.states):
+            waiting = dict(waiting.items() - state.entries.items())
+            if not waiting:
+                return ()
+        return tuple(entry.number for entry in self._never_held(waiting))
+
+    def _never_held(self, waiting: Mapping[str, str]) -> Iterator[Entry]:
+        """Yield, of some entries, those that no commit held in other bytes or at another place either."""
+        others = self._read({blob for state in self.states for blob in state.other_than(Shape(self._here)).values()})
+        held = {recorded(entry) for entry in others.values()}
+        for entry in self.ledger.chain.entries:
+            if entry_name(entry.number) in waiting and recorded(entry) not in held:
+                yield entry
 
 
 def recorded(entry: Entry) -> str:
@@ -172,10 +180,6 @@ def _differences(before: Entry, now: Entry) -> Iterator[str]:
 def _shown(value: Any) -> str:
     text = "nothing" if value is None else value if isinstance(value, str) else repr(value)
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 3]}..."
-
-
-def _without(blobs: Mapping[str, str], here: Mapping[str, str]) -> dict[str, str]:
-    return dict(blobs.items() - here.items())
 
 
 def _entry(content: bytes) -> Entry | None:

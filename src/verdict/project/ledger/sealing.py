@@ -24,11 +24,16 @@ MAGIC = b"SSHSIG"
 def lost_seals(history: History) -> Iterator[tuple[str, Seal]]:
     """Yield each signature and time stamp that a commit held and that is gone or is another one now."""
     told: set[tuple[str, str]] = set()
-    for state in history.states:
+    for state in sealed_states(history, SEALS):
         for name, blob in state.blobs.items():
             if name.endswith(SEALS) and (name, blob) not in told and blob not in _blobs(history, name, blob):
                 told.add((name, blob))
                 yield name, _lost(history, state, name, blob)
+
+
+def sealed_states(history: History, suffixes: tuple[str, ...]) -> Iterator[State]:
+    """Yield the states that hold a signature or stamp."""
+    return (state for state in history.states if any(state.mentions(suffix) for suffix in suffixes))
 
 
 def _blobs(history: History, name: str, like: str) -> set[str]:
@@ -122,7 +127,7 @@ def _changes(before: dict[str, str], now: dict[str, str]) -> Iterator[str]:
 def _late(history: History, versions: list[Written]) -> Iterator[tuple[str, Seal]]:
     """Yield each signature by a key that began to count only after the first signature was there."""
     order = {commit: i for i, commit in enumerate(history.past.commits)}
-    signed = [s.commit for s in history.states if any(name.endswith(".sig") for name in s.blobs)]
+    signed = [state.commit for state in sealed_states(history, (".sig",))]
     if not signed:
         return
     first = min(signed, key=order.__getitem__)

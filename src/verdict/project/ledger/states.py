@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 
 from verdict.project.ledger.git import GitFailedError
 from verdict.project.ledger.past import LINK, REPOSITORY, Past, Written, joined, linked_to
@@ -14,18 +16,51 @@ PLACE = "prereg/ledger"
 LINE = re.compile(rb"(\d+) ([^\0]+)\0", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
 class State:
     """The folder of a ledger in one commit: the blob of each of its files, by name."""
 
-    commit: str
-    folder: str
-    blobs: dict[str, str]
+    def __init__(self, commit: str, folder: str, content: bytes) -> None:
+        self.commit, self.folder, self._content = commit, folder, content
+
+    @cached_property
+    def blobs(self) -> dict[str, str]:
+        """The blobs of all files."""
+        return dict(_files(self._content, len(self.commit) // 2))
 
     @property
     def entries(self) -> dict[str, str]:
         """The blobs of the entries alone."""
-        return {name: blob for name, blob in self.blobs.items() if ENTRY.fullmatch(name)}
+        return _entries(self.blobs)
+
+    def other_than(self, now: Shape) -> dict[str, str]:
+        """Return the blobs of the entries that do not stand so now; what is equal is not even read."""
+        found = dict(_files(now.differing(self._content), len(self.commit) // 2))
+        return dict(_entries(found).items() - now.blobs.items())
+
+    def mentions(self, suffix: str) -> bool:
+        """Say whether a file may have a name that ends so."""
+        return f"{suffix}\0".encode() in self._content
+
+
+class Shape:
+    """The entries as they stand now, laid out as git would, so that what a state shares with them is passed over."""
+
+    def __init__(self, blobs: dict[str, str]) -> None:
+        self.blobs = blobs
+        records = [b"100644 %b\0%b" % (name.encode(), bytes.fromhex(blob)) for name, blob in sorted(blobs.items())]
+        self._content = b"".join(records)
+        self._ends = (0, *accumulate(map(len, records)))
+
+    def differing(self, content: bytes) -> bytes:
+        """Return what follows the records that a tree begins with as it would now."""
+        same = bisect_left(
+            range(len(self._ends)), 1, key=lambda i: not content.startswith(self._content[: self._ends[i]])
+        )
+        return content[self._ends[same - 1] :]
+
+
+def _entries(blobs: dict[str, str]) -> dict[str, str]:
+    return {name: blob for name, blob in blobs.items() if ENTRY.fullmatch(name)}
 
 
 def states(past: Past, folder: str) -> Iterator[State]:
@@ -41,7 +76,7 @@ def states(past: Past, folder: str) -> Iterator[State]:
     for commit, content in zip(commits, contents.values(), strict=True):
         if content and content not in seen:
             seen.add(content)
-            yield State(commit, folder, dict(_files(content, len(commit) // 2)))
+            yield State(commit, folder, content)
 
 
 def _written(past: Past, folder: str) -> tuple[Written, ...]:

@@ -13,6 +13,10 @@ from verdict.report.saying import say, say_json
 if TYPE_CHECKING:
     from verdict.outcome.gated import Gated
     from verdict.project.folder import Project
+    from verdict.project.gate.vouching import Vouched
+    from verdict.project.ledger.store import Ledger
+
+REQUIRED = ("history", "order", "signature", "head")
 
 
 @click.command(
@@ -30,15 +34,17 @@ if TYPE_CHECKING:
 @click.option("--who", type=options.PERSON, help="With --write-lock: who locks; else the name that git has.")
 @click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), help="Write a JUnit report to this file.")
 @click.option("--sarif", type=click.Path(path_type=Path, dir_okay=False), help="Write the problems as SARIF.")
+@click.option("--require", "required", type=click.Choice(REQUIRED), multiple=True, help="Fail, too, where this does "
+              "not hold or cannot be checked.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def command(  # noqa: PLR0917 - one argument per option
     freezes: tuple[str, ...], every: bool, root: Path, write_lock: bool, chosen: str | None, reason: str | None,
-    who: str | None, junit: Path | None, sarif: Path | None, as_json: bool,
+    who: str | None, junit: Path | None, sarif: Path | None, required: tuple[str, ...], as_json: bool,
 ) -> int:  # fmt: skip
     """Derive every verdict again from what is stored and compare it with verdicts/<id>.lock.
 
     FREEZE is an id or its file. A NOT PASSED that equals its lock is fine: science may fail, silence may not. What git
-    cannot vouch for, the order of freeze and numbers above all, is said below the freeze and changes no exit code.
+    cannot vouch for, the order of freeze and numbers above all, is said below the freeze; only --require makes it fail.
     """
     from verdict.project.folder import Project
     from verdict.project.gate.select import exit_code, gate
@@ -49,11 +55,14 @@ def command(  # noqa: PLR0917 - one argument per option
         raise UsageError("found --all and names of freezes; wanted one of the two")
     if not write_lock and (chosen or reason or who):
         raise UsageError("--measurements, --reason and --who only go with --write-lock")
+    if write_lock and required:
+        raise UsageError("found --require with --write-lock; lock first, commit, then require")
     project = Project(root.resolve())
     if write_lock:
         return _lock(project, names=freezes, chosen=chosen, reason=reason, who=who)
     with reading(project) as ledger:
-        unseen, found = ledger.unseen, gate(ledger, freezes)
+        found = gate(ledger, freezes)
+        behind = _vouched(ledger, freezes, required)
     _reports(found, junit, sarif)
     if as_json:
         say_json([_plain(one) for one in found])
@@ -62,9 +71,20 @@ def command(  # noqa: PLR0917 - one argument per option
             say(f"{one.freeze}  {_word(one)}: {one.sentence}")
             for notice in one.notices:
                 say(f"    {notice.kind}: {notice.text}")
-        if unseen:
-            say(f"the history of the ledger was not checked: {unseen}", err=True)
-    return int(exit_code(found))
+    say(behind.line, err=True)
+    for check in behind.failed:
+        say(f"required: {check.kind} of {check.about}: {check.standing}: {check.words}", err=True)
+    return 3 if behind.failed else int(exit_code(found))
+
+
+def _vouched(ledger: Ledger, freezes: tuple[str, ...], required: tuple[str, ...]) -> Vouched:
+    from verdict.project import loading
+    from verdict.project.gate.select import named
+    from verdict.project.gate.vouching import vouched
+    from verdict.project.ledger.checks import Reader
+
+    reader = Reader(loading.load_registration, loading.digest_of)
+    return vouched(ledger, frozenset(named(ledger, freezes)), required, reader)
 
 
 def _word(one: Gated) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from verdict.project.folder import Project
     from verdict.project.ledger.verify import Check
 
+UNKNOWABLE = "cannot be known"
 WORDS = ("chain", "head", "history", "file", "order", "signature", "time")
 
 
@@ -32,20 +33,29 @@ def command(freezes: tuple[str, ...], root: Path, head: str | None, required: tu
     """Check the ledger against files, digests, locks, git history, signatures and time stamps.
 
     With FREEZE, an id or its file, the checks of the ledger as a whole and of that freeze are shown and decide.
-    What could not be checked is said to be not checked; it is never counted as holding.
+    What could not be checked is said to be not checked; it is never counted as holding. Three lists end the answer:
+    what held, what was not checked and why, and what no file can show.
     """
     from verdict.project import loading
     from verdict.project.folder import Project
-    from verdict.project.ledger.verify import Reader, verify
+    from verdict.project.ledger.checks import Reader
+    from verdict.project.ledger.summing import summary
+    from verdict.project.ledger.verify import verify
 
     reader = Reader(loading.load_registration, loading.digest_of)
     project = Project(root.resolve())
     checks = _about(project, freezes, verify(project, reader, _head(head)))
+    lists = summary(checks)
     if as_json:
-        say_json([_plain(c) for c in checks])
+        lines = [{"check": "limit", "about": "project", "standing": UNKNOWABLE, "words": w} for w in lists[UNKNOWABLE]]
+        say_json([*map(_plain, checks), *lines])
     else:
         for c in checks:
             say(f"{c.standing:11}  {c.kind:9}  {c.about}: {c.words}")
+        for name, told in lists.items():
+            say(f"\n{name}")
+            for line in told or ("nothing",):
+                say(f"  {line}")
     return 3 if any(_fails(c, required) for c in checks) else 0
 
 

@@ -24,5 +24,6 @@ signing     a signature over an entry that is about to be written
 sealing     signatures against git: none is gone, and changed keys are told
 checks      what a check is
 examined    the checks of one freeze
+summing     what a verification comes to, and what no file can show
 verify      every check, each with what it established and what it could not
 """

@@ -11,7 +11,7 @@ LIVE   ?= $(PART)+25/alternating/65536+10/alternating/8192
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data run live measure test format lint gate bench bench-lint seed-rule rung-cost training-rate replays false-verdicts coverage-table clean
+.PHONY: help setup data run live measure test format lint gate bench bench-history bench-lint seed-rule rung-cost training-rate replays false-verdicts coverage-table clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E -e 's/:[^#]*## /\t/' -e 's/\$$\(FREEZE\)/$(FREEZE)/' | expand -t 18
@@ -63,6 +63,9 @@ $(PEER)/installed:
 bench: $(VENV)/installed-dev $(PEER)/installed ## sampling, counting and judging, timed beside thrml, emcee and arviz
 	$(BIN)/python -m benchmarks.speed --peer $(PEER)/bin/python
 	$(BIN)/python -m benchmarks.judge_cells
+
+bench-history: $(VENV)/installed-dev ## the ledger against a thousand commits that touch it, and the gate on them, timed
+	$(BIN)/python -m benchmarks.ledger_history
 
 bench-lint: $(VENV)/installed-dev ## lint and run on two thousand predictions beside two hundred, timed
 	$(BIN)/python -m benchmarks.lint_run

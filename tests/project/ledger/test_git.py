@@ -15,7 +15,8 @@ from verdict.project.ledger.git import Git, GitFailedError, NoGitError, blob_id
 from verdict.project.ledger.past import Past
 
 VARIABLES = {
-    "GIT_DIR": "/nonexistent", "GIT_WORK_TREE": "/", "GIT_INDEX_FILE": "/nonexistent", "GIT_OBJECT_DIRECTORY": "/tmp",
+    "GIT_DIR": "/nonexistent", "GIT_WORK_TREE": "/", "GIT_INDEX_FILE": "/nonexistent",
+    "GIT_OBJECT_DIRECTORY": "/nonexistent",
     "GIT_NAMESPACE": "other", "GIT_CEILING_DIRECTORIES": "/", "GIT_SHALLOW_FILE": "/etc/hostname",
     "GIT_GLOB_PATHSPECS": "1", "GIT_ICASE_PATHSPECS": "1", "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.bare",
     "GIT_CONFIG_VALUE_0": "true", "GIT_CONFIG_PARAMETERS": "'core.bare'='true'", "GIT_EXTERNAL_DIFF": "false",
@@ -24,7 +25,7 @@ VARIABLES = {
 }  # fmt: skip
 SETTINGS = {
     "core.quotePath": "true", "log.showSignature": "true", "log.showRoot": "false", "log.follow": "true",
-    "diff.renames": "copies", "diff.orderFile": "/dev/null", "diff.ignoreSubmodules": "all", "status.relativePaths": "true",
+    "diff.renames": "copies", "diff.orderFile": "/dev/null", "diff.ignoreSubmodules": "all",
     "status.showUntrackedFiles": "no", "core.fsmonitor": "/bin/false", "core.abbrev": "4", "diff.noprefix": "true",
     "core.pager": "false", "color.ui": "always", "diff.external": "false", "log.diffMerges": "off",
     "format.pretty": "oneline", "core.ignoreCase": "true",
@@ -87,7 +88,7 @@ def broken_settings(repository: Repository) -> None:
 
 
 def another_tree(repository: Repository) -> None:
-    repository.git("config", "core.worktree", "/tmp")
+    repository.git("config", "core.worktree", str(repository.root.parent))
 
 
 def bare(repository: Repository) -> None:
@@ -122,7 +123,8 @@ def partial(repository: Repository) -> None:
 
 
 BROKEN = {
-    "a commit": without("HEAD~1"), "a root tree": without("HEAD~1^{tree}"), "the ledger's tree": without("HEAD:prereg/ledger"),
+    "a commit": without("HEAD~1"), "a root tree": without("HEAD~1^{tree}"),
+    "the ledger's tree": without("HEAD:prereg/ledger"),
     "the folder above": without("HEAD:prereg"), "an older tree": without("HEAD~1:prereg"), "nonsense": corrupt,
     "the head": no_head, "all objects": no_objects, "settings": broken_settings, "another tree": another_tree,
     "bare": bare, "a file that points nowhere": gone_elsewhere, "a partial clone": partial,
@@ -131,7 +133,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("way", BROKEN)
 def test_a_git_that_fails_gives_no_verdict(measured: Repository, way: str) -> None:
-    """A repository that git cannot read is exit 3 with its own words: never "nothing is gone", never "no repository"."""
+    """A repository that git cannot read is exit 3 with its own words: never "nothing is gone"."""
     name = measured.only
     BROKEN[way](measured)
     done = measured.run("run", name)
@@ -201,7 +203,7 @@ def test_the_answers_are_told_apart(measured: Repository, tmp_path: Path) -> Non
     assert b"a project\n" == git.bytes_at("HEAD", "README.md")
     with pytest.raises(GitFailedError, match="git rev-parse failed"):
         git.ask("rev-parse", "--verify", "no-such")
-    with pytest.raises(GitFailedError, match="object 0000000000 is missing|object 000000000000 is missing"):
+    with pytest.raises(GitFailedError, match="object 000000000000 is missing"):
         git.contents(["0" * 40])
     with pytest.raises(NoGitError, match="lies in no git repository"):
         Git.around(tmp_path.parent)

@@ -1,0 +1,261 @@
+"""Order is proven over every commit: whoever measured on a branch without the freeze did not measure after it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from tests.project.ledger.repository import DRAFT, RECORD, Repository
+from tests.project.ledger.test_order import READS, TABLE
+from tests.project.ledger.test_verify import checks
+
+REQUIRED = ("--require", "history", "--require", "order")
+
+
+def draft(repository: Repository) -> None:
+    repository.write("prereg/drafts/next.yaml", DRAFT)
+    repository.commit("draft")
+
+
+def freeze(repository: Repository) -> str:
+    done = repository.run("freeze", "next", "--reason", "to test", "--json")
+    assert 0 == done.returncode, done.stderr
+    repository.commit("freeze")
+    return str(json.loads(done.stdout)["event"]["id"])
+
+
+def merge(repository: Repository) -> None:
+    repository.git("merge", "-q", "--no-ff", "-m", "merge", "side")
+
+
+def measured_on_a_side_branch(repository: Repository) -> str:
+    """Numbers on a branch that left before the freeze, and any file of the measurements on main before the merge."""
+    draft(repository)
+    repository.git("branch", "side")
+    name = freeze(repository)
+    record = json.dumps(repository.record(name))
+    repository.write(f"measurements/{name}/NOTES.txt", "soon\n")
+    repository.commit("a place for the numbers")
+    repository.git("checkout", "-q", "side")
+    repository.write(f"measurements/{name}/measured.json", record)
+    repository.commit("numbers")
+    repository.git("checkout", "-q", "main")
+    merge(repository)
+    return name
+
+
+def measured_on_a_side_branch_alone(repository: Repository) -> str:
+    draft(repository)
+    repository.git("branch", "side")
+    name = freeze(repository)
+    record = json.dumps(repository.record(name))
+    repository.git("checkout", "-q", "side")
+    repository.write(f"measurements/{name}/measured.json", record)
+    repository.commit("numbers")
+    repository.git("checkout", "-q", "main")
+    merge(repository)
+    return name
+
+
+def removed_and_stored_again(repository: Repository) -> str:
+    name = measured_on_a_side_branch(repository)
+    path = repository.root / f"measurements/{name}/measured.json"
+    content = path.read_text()
+    path.unlink()
+    repository.commit("hide")
+    path.write_text(content)
+    repository.commit("measure")
+    return name
+
+
+def in_the_merge_that_freezes(repository: Repository) -> str:
+    """The freeze and its numbers both appear in one merge commit, written by no parent."""
+    draft(repository)
+    repository.git("checkout", "-q", "-b", "side")
+    repository.write("README.md", "side\n")
+    repository.commit("side")
+    repository.git("checkout", "-q", "main")
+    repository.git("merge", "-q", "--no-ff", "--no-commit", "side")
+    done = repository.run("freeze", "next", "--reason", "r", "--json", "--dirty")
+    name = str(json.loads(done.stdout)["event"]["id"])
+    repository.measure(name)
+    return name
+
+
+def in_the_commit_of_the_freeze(repository: Repository) -> str:
+    draft(repository)
+    done = repository.run("freeze", "next", "--reason", "r", "--json")
+    name = str(json.loads(done.stdout)["event"]["id"])
+    repository.measure(name)
+    return name
+
+
+def under_another_file_name(repository: Repository) -> str:
+    """A pilot set is committed early and removed; the set that stands came later."""
+    name = measured_on_a_side_branch(repository)
+    repository.git("mv", f"measurements/{name}/measured.json", f"measurements/{name}/pilot.txt")
+    repository.measure(name, {**RECORD, "error": {1: 0.1, 2: 0.1, 3: 0.1}})
+    return name
+
+
+EARLY = (measured_on_a_side_branch, measured_on_a_side_branch_alone, removed_and_stored_again, in_the_merge_that_freezes,
+         in_the_commit_of_the_freeze, under_another_file_name)  # fmt: skip
+
+
+@pytest.mark.parametrize("way", EARLY, ids=lambda way: way.__name__)
+def test_whatever_was_measured_without_the_freeze_is_found(repository: Repository, way) -> None:
+    """The first commit that shows it is named, whatever else stands before and after it."""
+    way(repository)
+    code, found = checks(repository)
+    assert (3, True) == (code, found["order"].startswith("broken: committed in")), found
+    assert "not before its measurements in" in found["order"]
+
+
+def merged_after_the_freeze(repository: Repository) -> str:
+    draft(repository)
+    name = freeze(repository)
+    repository.git("checkout", "-q", "-b", "side")
+    repository.measure(name)
+    repository.git("checkout", "-q", "main")
+    repository.write("README.md", "main\n")
+    repository.commit("meanwhile")
+    merge(repository)
+    return name
+
+
+def measured_twice(repository: Repository) -> str:
+    draft(repository)
+    name = freeze(repository)
+    repository.measure(name)
+    repository.measure(name, name="again")
+    return name
+
+
+def frozen_on_a_branch_and_merged(repository: Repository) -> str:
+    draft(repository)
+    repository.git("checkout", "-q", "-b", "side")
+    name = freeze(repository)
+    repository.git("checkout", "-q", "main")
+    repository.write("README.md", "main\n")
+    repository.commit("meanwhile")
+    merge(repository)
+    repository.measure(name)
+    return name
+
+
+SOUND = (merged_after_the_freeze, measured_twice, frozen_on_a_branch_and_merged)
+
+
+@pytest.mark.parametrize("way", SOUND, ids=lambda way: way.__name__)
+def test_what_was_measured_after_the_freeze_holds(repository: Repository, way) -> None:
+    """The negative control: branches and merges as such break nothing."""
+    way(repository)
+    code, found = checks(repository, *REQUIRED)
+    assert (0, True) == (code, found["order"].startswith("holds: committed in")), found
+
+
+def test_a_freeze_that_was_something_else_in_between_counts_from_the_end(repository: Repository) -> None:
+    """Measured while the file said something else: the text that stands came after the numbers."""
+    draft(repository)
+    name = freeze(repository)
+    path = f"prereg/{name}.yaml"
+    record = json.dumps(repository.record(name))
+    repository.edit(path, "value: 0.3", "value: 0.9")
+    repository.commit("another bar")
+    repository.write(f"measurements/{name}/measured.json", record)
+    repository.commit("numbers")
+    repository.edit(path, "value: 0.9", "value: 0.3")
+    repository.commit("the first bar")
+    code, found = checks(repository)
+    assert (3, True) == (code, "not before its measurements" in found["order"])
+
+
+def test_comments_and_line_ends_are_no_other_freeze(measured: Repository) -> None:
+    """What does not change meaning does not move the freeze behind its numbers."""
+    path = measured.root / f"prereg/{measured.only}.yaml"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n").replace(b"# a comment", b"# another comment"))
+    measured.commit("a comment")
+    assert 0 == checks(measured, *REQUIRED)[0]
+
+
+@pytest.mark.parametrize("ignored", [False, True])
+def test_what_is_stored_and_not_committed_is_not_checked(repository: Repository, ignored: bool) -> None:
+    """Measurements that no commit holds could be older than the freeze: required, that fails."""
+    draft(repository)
+    name = freeze(repository)
+    if ignored:
+        repository.write(".git/info/exclude", "measurements\n")
+    repository.write(f"measurements/{name}/measured.json", json.dumps(repository.record(name)))
+    assert (0, True) == (checks(repository)[0], "no commit holds" in checks(repository)[1]["order"])
+    assert 3 == checks(repository, *REQUIRED)[0]
+    assert 3 == repository.run("gate", name, "--require", "order").returncode
+
+
+def test_what_was_committed_and_is_another_now_is_not_checked(measured: Repository) -> None:
+    """A stored set that differs from every commit of it proves nothing."""
+    measured.edit(f"measurements/{measured.only}/measured.json", "0.25", "0.24")
+    assert "no commit holds" in checks(measured)[1]["order"]
+
+
+@pytest.mark.parametrize("branch", ["main", "side"])
+def test_numbers_that_stood_elsewhere_before_the_freeze_are_said(repository: Repository, branch: str) -> None:
+    """The bytes of a stored set under another path, on this branch or another, before the freeze stood."""
+    draft(repository)
+    name = freeze(repository)
+    record = json.dumps(repository.record(name))
+    if branch == "main":
+        repository.git("reset", "-q", "--hard", "HEAD~1")
+        repository.write("scratch/results.json", record)
+        repository.commit("a pilot")
+        name = freeze(repository)
+    else:
+        repository.git("checkout", "-q", "-b", "side", "HEAD~1")
+        repository.write("scratch/results.json", record)
+        repository.commit("a pilot")
+        repository.git("checkout", "-q", "main")
+    repository.write(f"measurements/{name}/measured.json", record)
+    repository.commit("measure")
+    code, found = checks(repository)
+    assert (0, True) == (code, "scratch/results.json" in found["order"]), found
+    assert 3 == checks(repository, *REQUIRED)[0]
+
+
+def test_sources_are_looked_at_by_verify(repository: Repository) -> None:
+    """A `reads:` file that git knew before the freeze is said by verify as by run, and fails where order is required."""
+    repository.write("numbers.csv", TABLE)
+    repository.commit("numbers")
+    name = repository.freeze(READS)
+    assert 0 == repository.run("run", name, "--measure").returncode
+    repository.commit("measure")
+    code, found = checks(repository)
+    assert (0, True) == (code, "git knows numbers.csv from commit" in found["order"])
+    assert 3 == checks(repository, *REQUIRED)[0]
+
+
+def test_an_adopted_freeze_claims_no_order(repository: Repository) -> None:
+    """What was frozen before there was a ledger is not checked, whatever git shows."""
+    repository.write("prereg/2026-01-01a.yaml", DRAFT)
+    repository.measure("2026-01-01a")
+    assert 0 == repository.run("freeze", "prereg/2026-01-01a.yaml", "--adopt", "--reason", "r").returncode
+    repository.commit("adopt")
+    code, found = checks(repository)
+    assert (0, True) == (code, "no order is claimed" in found["order"])
+
+
+def test_three_lists_end_the_answer(measured: Repository) -> None:
+    """What held, what was not checked, what no file can show; a head that is given leaves the last list shorter."""
+    done = measured.run("verify")
+    assert ["held", "not checked", "cannot be known"] == [
+        line for line in done.stdout.splitlines() if line in {"broken", "held", "not checked", "cannot be known"}
+    ]
+    head = measured.ledger.chain.head
+    known = measured.run("verify", "--head", f"{head.number}:{head.digest}").stdout
+    assert "history was rewritten everywhere" in done.stdout
+    assert "history was rewritten everywhere" not in known
+    limits = [c for c in json.loads(measured.run("verify", "--json").stdout) if c["check"] == "limit"]
+    assert {"cannot be known"} == {c["standing"] for c in limits}
+    shutil.rmtree(measured.root / "verdicts", ignore_errors=True)
+    (measured.root / f"prereg/{measured.only}.yaml").unlink()
+    assert "\nbroken\n  file of" in measured.run("verify").stdout

@@ -100,8 +100,8 @@ def under_another_file_name(repository: Repository) -> str:
     return name
 
 
-EARLY = (measured_on_a_side_branch, measured_on_a_side_branch_alone, removed_and_stored_again, in_the_merge_that_freezes,
-         in_the_commit_of_the_freeze, under_another_file_name)  # fmt: skip
+EARLY = (measured_on_a_side_branch, measured_on_a_side_branch_alone, removed_and_stored_again,
+         in_the_merge_that_freezes, in_the_commit_of_the_freeze, under_another_file_name)  # fmt: skip
 
 
 @pytest.mark.parametrize("way", EARLY, ids=lambda way: way.__name__)
@@ -223,7 +223,7 @@ def test_numbers_that_stood_elsewhere_before_the_freeze_are_said(repository: Rep
 
 
 def test_sources_are_looked_at_by_verify(repository: Repository) -> None:
-    """A `reads:` file that git knew before the freeze is said by verify as by run, and fails where order is required."""
+    """A `reads:` file that git knew before the freeze is said by verify too, and fails where it is required."""
     repository.write("numbers.csv", TABLE)
     repository.commit("numbers")
     name = repository.freeze(READS)

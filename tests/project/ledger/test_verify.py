@@ -19,7 +19,7 @@ from verdict.project.ledger.store import append, now
 def checks(repository: Repository, *options: str) -> tuple[int, dict[str, str]]:
     """Run verify; return its exit code, and for each kind of check its worst standing with its words."""
     done = repository.run("verify", "--json", *options)
-    order = ("holds", "not checked", "broken")
+    order = ("cannot be known", "holds", "not checked", "broken")
     found: dict[str, str] = {}
     for check in sorted(json.loads(done.stdout), key=lambda c: order.index(c["standing"])):
         found[check["check"]] = f"{check['standing']}: {check['words']}"

@@ -11,8 +11,8 @@ from verdict.report.saying import say
 
 
 @click.command(
-    epilog="Example: after a merge whose conflict was resolved with: git checkout --ours prereg/ledger; git add prereg "
-    "Exit codes: 0 all of it stands now, 3 it cannot be entered again, as a freeze of one id on both branches."
+    epilog="Example, in the middle of a merge: git checkout --ours prereg/ledger; git add prereg; verdict rejoin. Exit "
+    "codes: 0 all of it stands now, 3 it cannot be entered again, as a freeze of one id on both branches."
 )
 @options.project
 def command(root: Path) -> int:

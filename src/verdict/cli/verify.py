@@ -53,7 +53,8 @@ def command(freezes: tuple[str, ...], root: Path, head: str | None, required: tu
         for c in checks:
             say(f"{c.standing:11}  {c.kind:9}  {c.about}: {c.words}")
         for name, told in lists.items():
-            say(f"\n{name}")
+            say("")
+            say(name)
             for line in told or ("nothing",):
                 say(f"  {line}")
     return 3 if any(_fails(c, required) for c in checks) else 0

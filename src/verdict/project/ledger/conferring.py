@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from verdict.project.ledger.entries import Adopted, Conferred, Freeze
+from verdict.project.ledger.entries import Adopted, Conferred, Entry, Freeze
 from verdict.project.ledger.signatures import Seal, signature
 from verdict.project.ledger.store import Ledger, canonical_path, entry_name
 from verdict.words.errors import IntegrityError, UsageError, nearest
@@ -88,14 +88,19 @@ def standing_tags(ledger: Ledger) -> dict[tuple[str, str], Tag]:
     return tags
 
 
-def must_be_signed(ledger: Ledger, claim: str, before: int | None = None) -> bool:
-    """Say whether a conferral of a claim has to be signed: by the last freeze, before an entry, that declares it."""
-    asked = False
-    for entry in ledger.chain.entries[: None if before is None else before - 1]:
-        if isinstance(entry.event, Adopted | Freeze):
-            block = read_canonical(ledger, entry.event.id).get("claims", {}).get(claim)
-            asked = block.get("conferral") == SIGNED if block is not None else asked
-    return asked
+def must_be_signed(ledger: Ledger, claim: str) -> bool:
+    """Say whether a conferral of a claim has to be signed: by the last freeze that declares it."""
+    asked: dict[str, bool] = {}
+    for entry in ledger.chain.entries:
+        _ask(ledger, entry, asked)
+    return asked.get(claim, False)
+
+
+def _ask(ledger: Ledger, entry: Entry, asked: dict[str, bool]) -> None:
+    """Note, for the claims that an entry declares, whether their conferrals have to be signed from then on."""
+    if isinstance(entry.event, Adopted | Freeze):
+        claims = read_canonical(ledger, entry.event.id).get("claims", {})
+        asked.update({claim: block.get("conferral") == SIGNED for claim, block in claims.items()})
 
 
 def spoilt(ledger: Ledger) -> Iterator[tuple[int, Seal]]:
@@ -103,11 +108,13 @@ def spoilt(ledger: Ledger) -> Iterator[tuple[int, Seal]]:
 
     A signature that cannot be checked here, for want of ssh-keygen, is among them: its seal is neither good nor bad.
     """
-    for number, moved in ledger.chain.conferrals:
-        if must_be_signed(ledger, moved.claim, number):
-            seal = signature(ledger.project, ledger.folder / entry_name(number))
+    asked: dict[str, bool] = {}
+    for entry in ledger.chain.entries if ledger.chain.conferrals else ():
+        _ask(ledger, entry, asked)
+        if isinstance(entry.event, Conferred) and asked.get(entry.event.claim, False):
+            seal = signature(ledger.project, ledger.folder / entry_name(entry.number))
             if seal.good is not True:
-                yield number, seal
+                yield entry.number, seal
 
 
 def wanted_signed(number: int, seal: Seal) -> str:

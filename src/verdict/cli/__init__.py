@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from importlib import import_module
 
 import click
@@ -81,24 +85,71 @@ def group() -> None:
 
 
 def main() -> None:
-    """Run the command line; every expected error is a sentence and an exit code."""
-    from verdict.report.saying import encoding_all, say, say_misuse, told
-    from verdict.words.errors import VerdictError
+    """Run the command line; every error is a sentence and an exit code."""
+    from verdict.report.saying import encoding_all, say, say_misuse
 
     gc.set_threshold(OBJECTS)
+    _hold_streams()
     encoding_all()
     try:
-        sys.exit(group(standalone_mode=False) or 0)
-    except VerdictError as error:
-        for line in told(error):
-            say(line, err=True)
-        sys.exit(error.exit_code)
+        code = group(_arguments(), standalone_mode=False) or 0
+        sys.stdout.flush()
     except click.ClickException as error:
-        say_misuse(error)
-        sys.exit(2)
+        code = _ended(partial(say_misuse, error), 2)
     except (click.Abort, KeyboardInterrupt):
-        say("stopped; nothing was stored", err=True)
-        sys.exit(130)
+        code = _ended(partial(say, "stopped; nothing was stored", err=True), 130)
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(141)
+        code = _ended(sys.stderr.flush, 141)
+    except Exception as error:  # whatever it is, a command ends in a sentence
+        code = _failed(error)
+    sys.exit(code)
+
+
+def _arguments() -> list[str]:
+    """Return what was typed.
+
+    Raises:
+        UsageError: something in it is not UTF-8, so that it could neither be stored nor shown.
+    """
+    from verdict.words.errors import UsageError
+
+    for typed in sys.argv[1:]:
+        if not typed.isprintable() and any("\ud800" <= character <= "\udfff" for character in typed):
+            raise UsageError(f"found the argument {typed!a}, which is not UTF-8; wanted UTF-8")
+    return sys.argv[1:]
+
+
+def _failed(error: Exception) -> int:
+    """Say what ended a command, and return its exit code."""
+    from verdict.cli.endings import ending, say_ending
+
+    said = ending(error)
+    return _ended(partial(say_ending, error, said), said.exit_code)
+
+
+def _ended(say: Callable[[], None], code: int) -> int:
+    """Say a last sentence where it can be said; what waits for a stream that takes nothing is let go."""
+    with suppress(OSError):  # where nothing can be said, the exit code still tells
+        say()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:  # else Python itself would complain of it at the very end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return code
+
+
+def _hold_streams() -> None:
+    """Open what stands for a standard stream that was closed, so that no file of a project takes its number.
+
+    A closed standard output is one that nothing can be printed to: exit code 2, before anything is done.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - open to the end
+    if sys.stdout is None:
+        sys.stderr.write("standard output is closed, and what a command finds is printed there; open it\n")
+        sys.exit(2)

@@ -55,13 +55,10 @@ def _check_name(out: Path) -> None:
 
 
 def _write(out: Path, content: bytes) -> None:
-    from verdict.text.files import write_whole
-    from verdict.words.errors import UsageError
+    from verdict.project.folder import Project
+    from verdict.text.files import write_out
 
-    try:
-        write_whole(out, content)
-    except OSError as error:
-        raise UsageError(f"{out} cannot be written ({error.strerror}); name a file in a folder of yours") from None
+    write_out(out, content, Project.enclosing(Path()).root)
 
 
 def _say(out: Path, rows: DigitRows, show: bool) -> None:

@@ -54,7 +54,7 @@ def command(  # noqa: PLR0917 - one argument per option
         return _lock(project, names=freezes, chosen=chosen, reason=reason, who=who)
     with reading(project) as ledger:
         unseen, found = ledger.unseen, gate(ledger, freezes)
-    _reports(found, junit, sarif)
+    _reports(project, found, junit, sarif)
     if as_json:
         say_json([_plain(one) for one in found])
     else:
@@ -79,17 +79,17 @@ def _plain(one: Gated) -> dict[str, object]:
             "changes": changes, "notices": [{"kind": n.kind, "text": n.text} for n in one.notices]}  # fmt: skip
 
 
-def _reports(found: tuple[Gated, ...], junit_path: Path | None, sarif_path: Path | None) -> None:
-    from verdict.text.files import write_whole
+def _reports(project: Project, found: tuple[Gated, ...], junit_path: Path | None, sarif_path: Path | None) -> None:
+    from verdict.text.files import write_out
 
     if junit_path is not None:
         from verdict.report.junit import junit
 
-        write_whole(junit_path, junit(found).encode())
+        write_out(junit_path, junit(found).encode(), project.root)
     if sarif_path is not None:
         from verdict.report.sarif import sarif
 
-        write_whole(sarif_path, sarif(found).encode())
+        write_out(sarif_path, sarif(found).encode(), project.root)
 
 
 def _lock(project: Project, names: tuple[str, ...], chosen: str | None, reason: str | None, who: str | None) -> int:

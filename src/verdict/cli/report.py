@@ -14,19 +14,18 @@ from verdict.report.saying import say_lines
 @options.prereg
 @options.measurements
 @click.option("--format", "form", default="md", show_default=True, metavar="FORMAT", help="md, txt or json.")
-@click.option("--output", type=click.Path(path_type=Path), help="Write here instead of to the terminal.")
+@click.option("--output", type=click.Path(path_type=Path), help="Write here instead of to the terminal; into "
+              "it where it is a device or a pipe.")  # fmt: skip
 def command(prereg: Path, chosen: str | None, form: str, output: Path | None) -> int:
     """Write the report of the freeze PREREG from its stored measurements."""
+    from verdict.project.folder import Project
     from verdict.project.loading import judge_stored
     from verdict.report.render import render
-    from verdict.text.files import write_whole
-    from verdict.words.errors import UsageError
+    from verdict.text.files import write_out
 
     text = render(judge_stored(prereg, chosen).payload, form)
     if output is None:
         say_lines(text)
         return 0
-    if output.is_dir():
-        raise UsageError(f"{output} is a folder; wanted a file to write the report to")
-    write_whole(output, text.encode())
+    write_out(output, text.encode(), Project.around(prereg).root)
     return 0

@@ -22,7 +22,7 @@ def command(output: Path, check: bool) -> int:
     stale = []
     for name, text in schemas(experiments.settings_models()).items():
         path = output / name
-        if path.is_file() and path.read_text(encoding="utf-8") == text:
+        if path.is_file() and path.read_bytes() == text.encode():
             continue
         stale.append(path)
         if not check:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,6 +77,6 @@ def _head(text: str | None) -> Head | None:
     if text is None:
         return None
     number, _, digest = text.partition(":")
-    if not number.isdigit() or not digest:
+    if not re.fullmatch("[0-9]{1,6}", number) or not digest:
         raise UsageError(f"--head: found '{text}', wanted a number and a digest, as in 7:sha256:12ab...")
     return Head(int(number), digest)

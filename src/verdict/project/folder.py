@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from verdict.text.files import unlinked
 from verdict.words.errors import IntegrityError, NothingToJudgeError, UsageError, nearest
 
 SUFFIXES = (".json", ".yaml", ".yml")
@@ -152,6 +153,15 @@ class Project:
         raise NothingToJudgeError(
             f"{freeze} has no measurements called '{name}'; stored: {known}.{nearest(name, sets)}"
         )
+
+    def unlinked(self, path: Path) -> Path:
+        """Return a path of the project that is about to be written to.
+
+        Raises:
+            UsageError: a link on its way leads out of the project.
+        """
+        unlinked(path, self.root)
+        return path
 
     def beside(self, path: Path) -> Path:
         """Return a path as it is written from where the command runs."""

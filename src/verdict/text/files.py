@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import os
 import stat
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from verdict.text import from_csv
 from verdict.text.characters import printable
 from verdict.text.document import Document
+from verdict.text.failures import of_system
 from verdict.text.from_csv import Table
 from verdict.words.errors import DocumentError, Problem, UsageError, nearest
 
 MOST_YAML = 8 * 2**20  # bytes; hundreds of times the longest registration
 MOST_JSON = 256 * 2**20  # bytes; a grid of a million cells takes about 70 MiB
 MOST_CSV = 64 * 2**20  # bytes
+SHORT = 40  # characters of a file's name that are in the name of what is written beside it
 _LISTED = 12  # neighbours of a missing file that its message names
 
 
@@ -93,7 +97,7 @@ def _contents(path: Path, name: str, most: int) -> bytes:
     except FileNotFoundError:
         raise UsageError(f"{name}: found no such file, wanted one to read.{_neighbours(path)}") from None
     except OSError as error:
-        raise UsageError(f"{name}: cannot be read ({error.strerror}); name a readable file") from None
+        raise of_system(error, name) from None
     except ValueError:
         raise UsageError(f"{name}: found a path that no file can have; name a readable file") from None
 
@@ -134,26 +138,110 @@ def write_once(path: Path, content: bytes) -> None:
     """Write a file that does not exist yet: beside it first, then linked to its name, so that two cannot both do it.
 
     Raises:
-        FileExistsError: the name is taken; nothing is overwritten.
+        FileExistsError: the name is taken; nothing is overwritten. OSError: it cannot be written; it names the file.
     """
-    with _beside(path, content) as written:
+    with _beside(path, content) as written, _naming(path):
         os.link(written, path)
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write beside and rename, so that a kill at any moment leaves the old file or the new one."""
-    with _beside(path, content) as written:
+    """Write beside and rename, so that a kill at any moment leaves the old file or the new one.
+
+    Raises:
+        OSError: it cannot be written, and is as it was; the error names the file.
+    """
+    with _beside(path, content) as written, _naming(path):
         written.replace(path)
+
+
+def write_out(path: Path, content: bytes, root: Path) -> None:
+    """Write to a path that the caller named: a file whole, and into what is a device, a pipe or an open stream.
+
+    A link to a file is followed where that lies in the project `root`, and stays a link.
+
+    Raises:
+        UsageError: it is a folder, a disk, or a link that leaves the project. OSError: it cannot be written.
+    """
+    found = _status(path)
+    stream = None if found is None else _stream(found)
+    if stream is not None:
+        _pour(stream, content, path)
+    elif found is not None and not stat.S_ISREG(found.st_mode):
+        _written_into(path, content, found.st_mode)
+    else:
+        write_whole(unlinked(path, root) if path.is_symlink() else path, content)
+
+
+def unlinked(path: Path, root: Path) -> Path:
+    """Return where a path of the project `root` really lies.
+
+    Raises:
+        UsageError: a link on its way leads out of the project, where nothing is ever written.
+    """
+    real, home = os.path.realpath(path), os.path.realpath(root)
+    if not Path(real).is_relative_to(home):
+        raise UsageError(
+            f"{printable(os.path.relpath(path))}: found a link on its way that leads out of the project, to "
+            f"{printable(real)}, where nothing is written; wanted a file or folder of the project in its place"
+        )
+    return Path(real)
+
+
+def _status(path: Path) -> os.stat_result | None:
+    with _naming(path):
+        try:
+            return path.stat()
+        except FileNotFoundError:
+            return None
+
+
+def _stream(found: os.stat_result) -> int | None:
+    """Return the standard stream, 1 or 2, that a file is: what is printed there goes on behind it."""
+    for number in (1, 2):
+        with suppress(OSError):
+            if os.path.samestat(found, os.fstat(number)):
+                return number
+    return None
+
+
+def _written_into(path: Path, content: bytes, mode: int) -> None:
+    if stat.S_ISDIR(mode) or stat.S_ISBLK(mode):
+        kind = "a folder" if stat.S_ISDIR(mode) else "a disk"
+        raise UsageError(f"{printable(str(path))} is {kind}; wanted a file to write to")
+    with _naming(path):
+        handle = os.open(path, os.O_WRONLY)
+    try:
+        _pour(handle, content, path)
+    finally:
+        os.close(handle)
+
+
+def _pour(handle: int, content: bytes, path: Path) -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    with _naming(path):
+        while content:
+            content = content[os.write(handle, content) :]
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Let errors of the system name the file that they are about, which those of writing and renaming do not."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 @contextmanager
 def _beside(path: Path, content: bytes) -> Iterator[Path]:
     """Write a file's content to a name of its own in the same folder, which is gone when the body is done."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with _naming(path):
+        handle, name = _begun(path)
     written = Path(name)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with _naming(path), os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -161,3 +249,11 @@ def _beside(path: Path, content: bytes) -> Iterator[Path]:
         yield written
     finally:
         written.unlink(missing_ok=True)
+
+
+def _begun(path: Path) -> tuple[int, str]:
+    """Open a file of another name beside `path`; its folder is made where there is none."""
+    if path.parent.exists() and not path.parent.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:SHORT]}.")

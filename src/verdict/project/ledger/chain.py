@@ -36,7 +36,7 @@ class Chain:
 
     def holds(self, head: Head) -> bool:
         """Say whether this chain goes through `head`: false for one rolled back behind it, or another one."""
-        return head == EMPTY or (head.number <= len(self.digests) and self.digests[head.number - 1] == head.digest)
+        return head == EMPTY or (0 < head.number <= len(self.digests) and self.digests[head.number - 1] == head.digest)
 
     @property
     def freezes(self) -> dict[str, Frozen]:

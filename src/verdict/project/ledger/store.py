@@ -23,8 +23,9 @@ from verdict.project.folder import Project
 from verdict.project.ledger.chain import Chain, linked
 from verdict.project.ledger.entries import SCHEMA, Entry, Event
 from verdict.project.ledger.spoken import check_spoken
+from verdict.text.failures import of_system
 from verdict.text.files import write_once, write_whole
-from verdict.words.errors import IntegrityError, UsageError, VerdictError
+from verdict.words.errors import IntegrityError, UsageError
 
 if TYPE_CHECKING:
     from verdict.project.ledger.history import History
@@ -82,7 +83,10 @@ def read_ledger(project: Project) -> Ledger:
         IntegrityError: an entry cannot be read, the entries are no chain, or they lie behind a link.
     """
     folder = project.in_place(folder_of(project))
-    names = sorted(p for p in folder.iterdir() if ENTRY.fullmatch(p.name)) if folder.is_dir() else []
+    try:
+        names = sorted(p for p in folder.iterdir() if ENTRY.fullmatch(p.name)) if folder.is_dir() else []
+    except OSError as error:
+        raise IntegrityError(f"prereg/ledger cannot be read ({error.strerror}). No verdict is given") from None
     for path in names:
         project.in_place(path)
     return Ledger(project, linked(tuple(_read(path) for path in names)))
@@ -103,7 +107,7 @@ def _first(error: Exception) -> str:
     if isinstance(error, ValidationError):
         detail = error.errors(include_url=False)[0]
         return f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}"
-    return str(error).splitlines()[0]
+    return getattr(error, "strerror", None) or str(error).splitlines()[0]
 
 
 def parse_entry(text: bytes) -> Entry:
@@ -112,8 +116,10 @@ def parse_entry(text: bytes) -> Entry:
     Raises:
         ValueError: it is no entry.
     """
-    tree = json.loads(text, object_pairs_hook=_once)
-    return Entry.model_validate_json(json.dumps(tree))
+    try:
+        return Entry.model_validate_json(json.dumps(json.loads(text, object_pairs_hook=_once)))
+    except RecursionError:
+        raise ValueError("it is nested too deeply for one") from None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -198,7 +204,8 @@ def create(path: Path, content: bytes) -> None:
     """Write a file that does not exist yet, whole or not at all.
 
     Raises:
-        IntegrityError: the name is taken; nothing is overwritten. VerdictError: the disk is full, or not ours to write.
+        IntegrityError: the name is taken; nothing is overwritten. VerdictError: the disk is full. UsageError: it is not
+        ours to write.
     """
     try:
         write_once(path, content)
@@ -206,7 +213,7 @@ def create(path: Path, content: bytes) -> None:
     except FileExistsError:
         raise IntegrityError(f"{path.name} exists already and is never overwritten; run the command again") from None
     except OSError as error:
-        raise VerdictError(f"{path.name} cannot be written ({error.strerror}); nothing was changed") from None
+        raise of_system(error, path.name, "nothing was changed") from None
 
 
 def _sync(folder: Path) -> None:

@@ -63,7 +63,7 @@ def read(path: Path) -> Rate:
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         content = None
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:
         raise UsageError(f"{path}: found no rate, wanted a file with schema {SCHEMA}; measure it with --calibrate")

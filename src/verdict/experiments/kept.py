@@ -1,21 +1,35 @@
 """Work kept from an interrupted measurement: whose it is, and why another's is refused.
 
 Finished parts lie in a folder under .verdict/, each with the `Maker` that made it. A part of another freeze, backend,
-contract of backends or engine is never taken for one of this measurement.
+contract of backends or engine is never taken for one of this measurement, nor is one that is not as it was kept.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import backends
 from verdict import __version__
 from verdict.registration.resolved import Registration
+from verdict.text.canonical import canonical_bytes
+from verdict.text.files import unlinked, write_whole
 from verdict.words.errors import IntegrityError
 
+SCHEMA = "verdict/kept/1"
+BEGINS = b'{"made_by":'  # how canonical JSON of a seal begins
+FIELDS = {"schema", "place", "made_by", "of", "n_bytes", "sha256"}
+SEALED = 65  # bytes: 64 hex digits and the end of their line
+SCRATCH = ".verdict"
+DAMAGED = (
+    "found a part that is not as it was kept, or that an earlier version kept without a seal; wanted it whole, and "
+    "with its seal"
+)
+ANEW = "delete that folder to measure it anew"
 CALLED = {
     "freeze": "the freeze", "backend": "the backend", "contract_version": "version {} of the contract of backends",
     "engine_version": "verdict",
@@ -49,7 +63,7 @@ class Maker:
         if not isinstance(found, Mapping):
             raise IntegrityError(
                 f"{_shown(folder)}: found a part that does not say which freeze, backend and version it was measured "
-                f"by, wanted {self._sentence(self.plain())}; delete that folder to measure it anew"
+                f"by, wanted {self._sentence(self.plain())}; {ANEW}"
             )
         other = {name: found.get(name) for name, wanted in self.plain().items() if found.get(name) != wanted}
         if other:
@@ -68,23 +82,100 @@ class Maker:
 
     @staticmethod
     def _remedy(other: Mapping[str, Any]) -> str:
-        anew = "delete that folder to measure it anew"
-        return f"{anew}, or go on with --backend {other['backend']}" if set(other) == {"backend"} else anew
+        return f"{ANEW}, or go on with --backend {other['backend']}" if set(other) == {"backend"} else ANEW
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The folder of one part under way, and who makes it."""
+    """The folder in which finished parts of something under way are kept, who makes them, and how to begin anew.
+
+    Every file carries a seal behind its content: where it lies, who made it, what it rests on, its length, its digest.
+    A byte that changed, a file cut short, or one put in the place of another is told from what was kept there.
+    """
 
     folder: Path
-    maker: Maker
+    maker: Maker | None
+    anew: str = ANEW
 
-    def check(self, found: object) -> None:
-        """Refuse what another made; raises as `Maker.check`."""
-        self.maker.check(found, self.folder)
+    def keep(self, name: str, content: bytes, of: Mapping[str, Any]) -> None:
+        """Keep a part that rests on `of`, JSON values by name.
+
+        Raises:
+            UsageError: a link leads out of the project. OSError: it cannot be written.
+        """
+        path = self.folder / name
+        unlinked(path, _project(self.folder))
+        write_whole(path, content + _seal(self._said(name, content, of)))
+
+    def take(self, name: str, of: Mapping[str, Any]) -> bytes | None:
+        """Return the content of a part that was kept, None where there is none.
+
+        Raises:
+            IntegrityError: it is not as it was kept, lies in the place of another, was made by another, or rests on
+            something else; the message says what to delete.
+        """
+        try:
+            whole = (self.folder / name).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._refused(name, f"found a part that cannot be read ({error.strerror}), wanted one") from None
+        content, said = self._opened(name, whole)
+        wanted = self._said(name, content, of)
+        if self.maker is not None:
+            self.maker.check(said["made_by"], self.folder)
+        self._same(name, said, wanted)
+        return content
+
+    def _said(self, name: str, content: bytes, of: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "schema": SCHEMA,
+            "place": f"{_shown(self.folder)}/{name}",
+            "made_by": None if self.maker is None else self.maker.plain(),
+            "of": dict(of),
+            "n_bytes": len(content),
+            "sha256": sha256(content).hexdigest(),
+        }
+
+    def _opened(self, name: str, whole: bytes) -> tuple[bytes, dict[str, Any]]:
+        """Take a file apart into content and what its seal says, if that is a seal."""
+        front, digest = whole[:-SEALED], whole[-SEALED:]
+        content, _, said = front.rpartition(b"\n")
+        if sha256(said).hexdigest().encode() + b"\n" != digest or not said.startswith(BEGINS):
+            raise self._refused(name, DAMAGED)
+        seal = json.loads(said)
+        if {*seal} != FIELDS or not isinstance(seal["of"], dict):
+            raise self._refused(name, DAMAGED)
+        return content, seal
+
+    def _same(self, name: str, said: dict[str, Any], wanted: dict[str, Any]) -> None:
+        if said["place"] != wanted["place"]:
+            raise self._refused(name, f"found what was kept as {said['place']}, wanted what was kept here")
+        if (said["n_bytes"], said["sha256"]) != (wanted["n_bytes"], wanted["sha256"]):
+            kept = f"the {said['n_bytes']} with {said['sha256'][:12]} that were kept"
+            found = f"found {wanted['n_bytes']} bytes with the digest {wanted['sha256'][:12]}"
+            raise self._refused(name, f"{found}, wanted {kept}")
+        other = [key for key, value in wanted["of"].items() if said["of"].get(key) != value]
+        if other or said != wanted:
+            what = " and ".join(other) or "things"
+            raise self._refused(name, f"found a part that rests on other {what} than now, wanted one of the same")
+
+    def _refused(self, name: str, sentence: str) -> IntegrityError:
+        return IntegrityError(f"{_shown(self.folder)}/{name}: {sentence}; {self.anew}")
+
+
+def _seal(said: Mapping[str, Any]) -> bytes:
+    """Write a seal: a line of JSON and a line with its own digest."""
+    line = canonical_bytes(said)
+    return b"\n" + line + sha256(line).hexdigest().encode() + b"\n"
+
+
+def _project(folder: Path) -> Path:
+    """Return the project in whose scratch folder another lies."""
+    return next((above.parent for above in (folder, *folder.parents) if above.name == SCRATCH), folder)
 
 
 def _shown(folder: Path) -> str:
     """Name a folder from the project's scratch folder on."""
     parts = folder.parts
-    return "/".join(parts[parts.index(".verdict") :]) if ".verdict" in parts else folder.name
+    return "/".join(parts[parts.index(SCRATCH) :]) if SCRATCH in parts else folder.name

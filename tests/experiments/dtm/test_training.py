@@ -30,6 +30,7 @@ from verdict.experiments.dtm import adam, checkpoint, lines, mixing
 from verdict.experiments.dtm.images import Images
 from verdict.experiments.dtm.lines import place, ready, working
 from verdict.experiments.dtm.recipe import Recipe
+from verdict.experiments.kept import Shelf
 from verdict.words.errors import IntegrityError, UsageError
 
 BATCHES, LAST = 3, 9  # updates to an epoch, and of the whole line
@@ -44,17 +45,22 @@ class Kill(Exception):  # noqa: N818 - not an error
 @pytest.fixture
 def killed(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], Any]:
     """Pull the plug before the n-th file is written; None: no more."""
-    write = checkpoint.write
+    calls = [(checkpoint, "write", checkpoint.write), (Shelf, "keep", Shelf.keep)]
 
     def at(n: int) -> Any:
         left = iter(range(n))
 
-        def counted(*arguments: Any) -> None:
-            if next(left, None) is None:
-                raise Kill
-            write(*arguments)
+        def counted(call: Callable[..., None]) -> Callable[..., None]:
+            def stopped(*arguments: Any) -> None:
+                if next(left, None) is None:
+                    raise Kill
+                call(*arguments)
 
-        return monkeypatch.setattr(checkpoint, "write", counted)
+            return stopped
+
+        for owner, name, call in calls:
+            monkeypatch.setattr(owner, name, counted(call))
+        return None
 
     return at
 
@@ -216,6 +222,29 @@ def _cut(root: Path) -> None:
 
 def _edited(root: Path) -> None:
     rewritten(root / working(LINE), weights_value=np.ones(12, np.float32))
+    _sealed(root, (root / working(LINE)).read_bytes())
+
+
+def _unsealed(root: Path) -> None:
+    rewritten(root / working(LINE), weights_value=np.ones(12, np.float32))
+
+
+def _cut_short(root: Path) -> None:
+    path = root / working(LINE)
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def _of_another_line(root: Path) -> None:
+    path = root / working(LINE)
+    content = Shelf(path.parent, None).take("state.npz", {})
+    assert content is not None
+    Shelf((root / working("other")).parent, None).keep("state.npz", content, {})
+    path.write_bytes((root / working("other")).read_bytes())
+
+
+def _sealed(root: Path, content: bytes) -> None:
+    """Keep another state as training itself does."""
+    Shelf((root / working(LINE)).parent, None).keep("state.npz", content, {})
 
 
 def _edited_moments(root: Path) -> None:
@@ -229,18 +258,18 @@ def _counted_on(root: Path) -> None:
 def _elsewhere(root: Path) -> None:
     path = root / working(LINE)
     state = checkpoint.read(path, "state", PLAIN)
-    checkpoint.write(path, PLAIN, replace(state, visible=state.visible[::-1]), backends.VERSION)
+    _sealed(root, checkpoint.content(PLAIN, replace(state, visible=state.visible[::-1]), backends.VERSION))
 
 
 def _rebatched(root: Path) -> None:
     path = root / working(LINE)
     state = checkpoint.read(path, "state", PLAIN)
-    checkpoint.write(path, PLAIN, replace(state, batches=4), backends.VERSION)
+    _sealed(root, checkpoint.content(PLAIN, replace(state, batches=4), backends.VERSION))
 
 
 def _another_contract(root: Path) -> None:
     path = root / working(LINE)
-    checkpoint.write(path, PLAIN, checkpoint.read(path, "state", PLAIN), backends.VERSION + 1)
+    _sealed(root, checkpoint.content(PLAIN, checkpoint.read(path, "state", PLAIN), backends.VERSION + 1))
 
 
 @pytest.mark.parametrize(
@@ -248,6 +277,9 @@ def _another_contract(root: Path) -> None:
     [
         (_cut, f"{KEPT[0]}: no readable checkpoint"),
         (_edited, f"{working(LINE)}: its weights hash to"),
+        (_unsealed, f"{working(LINE)}: found a part that is not as it was kept, .* goes on from its newest checkpoint"),
+        (_cut_short, f"{working(LINE)}: found a part that is not as it was kept"),
+        (_of_another_line, rf"{working(LINE)}: found what was kept as \.verdict/training/other/state\.npz"),
         (_edited_moments, f"{KEPT[0]}: its content hash to"),
         (_counted_on, f"{KEPT[0]}: found 4 updates, wanted 1 epochs x 3 = 3"),
         (_elsewhere, f"{working(LINE)}: found other visible nodes than the registered placement's"),

@@ -7,12 +7,9 @@ Chains start overdispersed; R-hat over starts and over quarters of the rung says
 from __future__ import annotations
 
 import io
-import json
-import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,9 +22,6 @@ from verdict.experiments.dtm.starts import groups
 from verdict.experiments.kept import Shelf
 from verdict.statistics.adequacy import LadderAxis, LadderClass, Rung, aspect, start_rhat, time_rhat
 from verdict.statistics.tau import Counts, Status, Tau, Unit, as_one_run, blocks_in_sweeps, concatenate, load
-from verdict.text.canonical import canonical_bytes
-from verdict.text.files import write_whole
-from verdict.words.errors import IntegrityError
 from verdict.words.vocabulary import Convention
 
 ESTIMATOR = "batch_means"
@@ -114,16 +108,17 @@ def climb(run: Run, how: Protocol, top: int, shelf: Shelf, done: Done) -> Iterat
     rungs: list[Rung] = []
     plan = how.ladder
     for length in (n for n in plan.lengths if n <= top):
-        path = shelf.folder / f"rung-{length}.npz"
-        if path.exists():
-            reading, run = _restore(path, run, shelf)
+        name = f"rung-{length}.npz"
+        kept = shelf.take(name, _owner(run, length))
+        if kept is not None:
+            reading, run = _restore(kept, run)
             done(length)
         else:
             width, before = length // plan.blocks, run.sweep
             sums, run = windows(run, width, plan.blocks, done)
             reading = read(run.backend, sums, width=width, before=before, how=how)
             del sums
-            _keep(path, reading, run, shelf)
+            _keep(name, reading, run, shelf)
         rungs.append(reading.rung(how.variance_floor))
         yield reading
         if ends(reading, rungs, how):
@@ -140,47 +135,40 @@ def ends(reading: RungReading, rungs: list[Rung], how: Protocol) -> bool:
     return bool(counted.any() and reading.length >= plan.adequate * reading.tau.hi[counted].max())
 
 
-def _keep(path: Path, reading: RungReading, run: Run, shelf: Shelf) -> None:
+def _keep(name: str, reading: RungReading, run: Run, shelf: Shelf) -> None:
     tau = reading.tau
     target = io.BytesIO()
     facts = np.array([reading.length, reading.before, run.sweep, tau.n_chains, tau.n_draws], np.int64)
     arrays: dict[str, Any] = {f"tau_{name}": getattr(tau, name) for name in _ARRAYS}
     np.savez(
         target, allow_pickle=False, facts=facts, numbers=np.array([tau.ceiling, tau.level]), bits=np.packbits(run.bits),
-        owner=_owner(run), made_by=_bytes(canonical_bytes(shelf.maker.plain())), over_starts=reading.over_starts,
-        over_time=reading.over_time, quarters=reading.quarters, **arrays,
+        over_starts=reading.over_starts, over_time=reading.over_time, quarters=reading.quarters, **arrays,
     )  # fmt: skip
-    write_whole(path, target.getvalue())
+    shelf.keep(name, target.getvalue(), _owner(run, reading.length))
 
 
-def _owner(run: Run) -> NDArray[np.uint8]:
-    """Name what was sampled: tables, kernel, seed and chains."""
-    name = f"{run.tables} {run.job.kernel} {run.job.seed} {run.job.n_chains}"
-    return _bytes(name.encode())
+def _owner(run: Run, length: int) -> dict[str, Any]:
+    """Name what was sampled."""
+    job = run.job
+    return {
+        "tables": run.tables,
+        "kernel": str(job.kernel),
+        "seed": str(job.seed),
+        "chains": job.n_chains,
+        "length": length,
+    }
 
 
-def _bytes(content: bytes) -> NDArray[np.uint8]:
-    return np.frombuffer(content, np.uint8)
-
-
-def _restore(path: Path, run: Run, shelf: Shelf) -> tuple[RungReading, Run]:
-    try:
-        with np.load(path, allow_pickle=False) as kept:
-            stored = {name: kept[name] for name in kept.files}
-        length, before, sweep, n_chains, n_draws = (int(x) for x in stored["facts"])
-        made_by = json.loads(stored["made_by"].tobytes()) if "made_by" in stored else None
-        owned = stored["owner"].tobytes() == _owner(run).tobytes()
-        columns = {name: stored[f"tau_{name}"] for name in _ARRAYS}
-        ceiling, level = (float(x) for x in stored["numbers"])
-        bits = np.unpackbits(stored["bits"], count=run.bits.size).reshape(run.bits.shape).astype(np.bool_)
-        evidence = stored["over_starts"], stored["over_time"], stored["quarters"]
-    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
-        raise IntegrityError(f"{path.name}: no readable rung ({error}); delete it to measure it again") from None
-    shelf.check(made_by)
-    if not owned:
-        raise IntegrityError(f"{path.name}: found a rung of another run; delete its folder to measure anew")
+def _restore(content: bytes, run: Run) -> tuple[RungReading, Run]:
+    with np.load(io.BytesIO(content), allow_pickle=False) as kept:
+        stored = {name: kept[name] for name in kept.files}
+    length, before, sweep, n_chains, n_draws = (int(x) for x in stored["facts"])
+    columns = {name: stored[f"tau_{name}"] for name in _ARRAYS}
+    ceiling, level = (float(x) for x in stored["numbers"])
+    bits = np.unpackbits(stored["bits"], count=run.bits.size).reshape(run.bits.shape).astype(np.bool_)
     tau = Tau(
         **columns, ceiling=ceiling, level=level, estimator=ESTIMATOR, n_chains=n_chains, n_draws=n_draws,
         convention=Convention.HALF, unit=Unit.SWEEPS,
     )  # fmt: skip
+    evidence = stored["over_starts"], stored["over_time"], stored["quarters"]
     return RungReading(length, before, tau, *evidence), replace(run, bits=bits, sweep=sweep)

@@ -18,8 +18,11 @@ from verdict.experiments.dtm.images import Images, one_hot
 from verdict.experiments.dtm.phases import spin_updates
 from verdict.experiments.dtm.recipe import Recipe
 from verdict.experiments.dtm.training import Trainer
+from verdict.experiments.kept import Shelf
 from verdict.words.errors import IntegrityError, UsageError
 
+STATE = "state.npz"
+ANEW = "delete that folder: the line then goes on from its newest checkpoint"
 TIMED = 0.5  # seconds of sampling from which the rate is read
 
 
@@ -30,7 +33,7 @@ def place(line: str, epoch: int) -> str:
 
 def working(line: str) -> str:
     """Return where the state of a line under way lies, from the project's root."""
-    return f".verdict/training/{line}/state.npz"
+    return f".verdict/training/{line}/{STATE}"
 
 
 def ready(recipe: Recipe, images: Images, source: str, backend: backends.Backend) -> Trainer:
@@ -97,7 +100,7 @@ class Course:
         finished = {epoch: state for epoch in self.epochs if (state := self._finished(epoch)) is not None}
         missing = next((epoch for epoch in self.epochs if epoch not in finished), None)
         goal = self.end if missing is None else missing * self.trainer.batches
-        under_way = self._read(working(self.line))
+        under_way = self._under_way()
         if missing is not None and under_way is not None and under_way.updates > goal:
             raise UsageError(
                 f"{place(self.line, missing)} is missing, and {working(self.line)} is at update {under_way.updates}, "
@@ -138,7 +141,7 @@ class Course:
         yield from self._keep(state)
         for after in self.trainer.updates(state, self.end):
             yield from self._keep(after)
-            checkpoint.write(self.root / working(self.line), self.trainer.recipe, after, backends.VERSION)
+            self._shelf.keep(STATE, self._bytes(after), {})
             advance(self.line, after.updates, self.end)
 
     def _keep(self, state: State) -> Iterator[str]:
@@ -158,6 +161,14 @@ class Course:
 
     def _bytes(self, state: State) -> bytes:
         return checkpoint.content(self.trainer.recipe, state, backends.VERSION)
+
+    @property
+    def _shelf(self) -> Shelf:
+        """The folder of the state under way, which another backend may go on with: it gives the same bytes."""
+        return Shelf((self.root / working(self.line)).parent, None, ANEW)
+
+    def _under_way(self) -> State | None:
+        return None if self._shelf.take(STATE, {}) is None else self._read(working(self.line))
 
     def _finished(self, epoch: int) -> State | None:
         state = self._read(name := place(self.line, epoch))

@@ -36,10 +36,10 @@ from verdict.experiments.dtm.substrate import Machine
 from verdict.experiments.kept import Maker, Shelf
 from verdict.experiments.kernels import KernelName
 from verdict.text.canonical import canonical_bytes
-from verdict.text.files import write_whole
 from verdict.words.errors import IntegrityError
 
 EXAMPLES = "checkpoints/digits.npz"
+CELLS = "cells.json"
 Bits = NDArray[np.bool_]
 
 
@@ -128,41 +128,29 @@ def measured_part(bench: Bench, how: Protocol, of: Subject, part: Portion, held:
     """
     name = f"{how.line}-{part.t}-{part.kernel}-{part.top or 'top'}{part.which}"
     shelf = Shelf(bench.root / ".verdict" / "measuring" / bench.folder / name, bench.maker)
-    path, owner = (
-        shelf.folder / "cells.json",
-        {"weights": of.state.digest, "protocol": json.loads(canonical_bytes(how))},
-    )
-    if path.exists():
-        return _kept(shelf, path, owner, before=True)
+    owner = {"weights": of.state.digest, "protocol": json.loads(canonical_bytes(how))}
+    kept = shelf.take(CELLS, owner)
+    if kept is not None:
+        return _part(name, kept, before=True)
     figures = [
         [quantity, plain(one)]
         for quantity, one in _measure(Work(bench=bench, how=how, of=of, part=part, shelf=shelf, held=held))
     ]
-    content = {"of": owner, "made_by": shelf.maker.plain(), "finished": _now(), "figures": figures}
-    write_whole(path, canonical_bytes(content))
+    content = canonical_bytes({"finished": _now(), "figures": figures})
+    shelf.keep(CELLS, content, owner)
     for rung in shelf.folder.glob("rung-*.npz"):
-        rung.unlink()
-    return _kept(shelf, path, owner, before=False)
+        rung.unlink(missing_ok=True)
+    return _part(name, content, before=False)
 
 
 def _now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _kept(shelf: Shelf, path: Path, owner: dict[str, Any], *, before: bool) -> MeasuredPart:
-    name = shelf.folder.name
-    try:
-        stored = json.loads(path.read_bytes())
-        figures = tuple((quantity, Cell.model_validate_json(json.dumps(one))) for quantity, one in stored["figures"])
-        made_by, of, finished = stored.get("made_by"), stored["of"], str(stored.get("finished"))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise IntegrityError(f"{name}: its kept cells are damaged; delete .verdict/measuring/.../{name}") from None
-    shelf.check(made_by)
-    if of != owner:
-        raise IntegrityError(
-            f"{name}: found kept cells of other weights or of another protocol; delete .verdict/measuring/.../{name}"
-        )
-    return MeasuredPart(name, figures, finished, before)
+def _part(name: str, content: bytes, *, before: bool) -> MeasuredPart:
+    stored = json.loads(content)
+    figures = tuple((quantity, Cell.model_validate_json(json.dumps(one))) for quantity, one in stored["figures"])
+    return MeasuredPart(name, figures, stored["finished"], before)
 
 
 def _measure(work: Work) -> Iterator[Figure]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import errno
 import os
+import re
 import stat
 import sys
 import tempfile
@@ -22,6 +23,7 @@ from verdict.words.errors import DocumentError, Problem, UsageError, nearest
 MOST_YAML = 8 * 2**20  # bytes; hundreds of times the longest registration
 MOST_JSON = 256 * 2**20  # bytes; a grid of a million cells takes about 70 MiB
 MOST_CSV = 64 * 2**20  # bytes
+PART = re.compile("[a-z0-9_]{8}")  # what tempfile puts behind the prefix that it is given
 SHORT = 40  # characters of a file's name that are in the name of what is written beside it
 _LISTED = 12  # neighbours of a missing file that its message names
 
@@ -225,6 +227,32 @@ def _pour(handle: int, content: bytes, path: Path) -> None:
             content = content[os.write(handle, content) :]
 
 
+def left_beside(path: Path, content: bytes) -> tuple[Path, ...]:
+    """Return what writing this content was killed over: the file itself, whole, and beginnings of it beside it.
+
+    Anything else under those names was not left by it, and is not returned.
+    """
+    prefix = _prefix(path)
+    beside = (other for other in path.parent.glob(f"{prefix}*") if PART.fullmatch(other.name, len(prefix)))
+    parts = tuple(other for other in beside if _holds(other, content[: other.lstat().st_size]))
+    return (*parts, path) if _holds(path, content) else parts
+
+
+def cleared(left: tuple[Path, ...], path: Path) -> None:
+    """Remove what `left_beside` found, but for the file itself."""
+    for part in left:
+        if part != path:
+            part.unlink(missing_ok=True)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.is_file() and not path.is_symlink() and path.read_bytes() == content
+
+
+def _prefix(path: Path) -> str:
+    return f".{path.name[:SHORT]}."
+
+
 @contextmanager
 def _naming(path: Path) -> Iterator[None]:
     """Let errors of the system name the file that they are about, which those of writing and renaming do not."""
@@ -256,4 +284,4 @@ def _begun(path: Path) -> tuple[int, str]:
     if path.parent.exists() and not path.parent.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
     path.parent.mkdir(parents=True, exist_ok=True)
-    return tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:SHORT]}.")
+    return tempfile.mkstemp(dir=path.parent, prefix=_prefix(path))

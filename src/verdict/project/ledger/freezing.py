@@ -32,6 +32,7 @@ from verdict.registration.resolved import Registration
 from verdict.registration.resolving import register
 from verdict.text import Document, read_json, read_yaml
 from verdict.text.canonical import canonical_bytes
+from verdict.text.files import cleared, left_beside
 from verdict.words.errors import DocumentError, IntegrityError, Problem, UsageError
 
 SCALAR = re.compile(r""""[^"\n]*"|'[^'\n]*'|[^\s#,}\]]+""")
@@ -81,15 +82,17 @@ def freeze(draft: Path, intent: Intent, kinds: Kinds, at: datetime | None = None
         content, registration = _settled(draft, name, ledger.chain, kinds)
         _check(registration, ledger, intent)
         found = _linted(registration, intent)
-        state, person = _git_state(project, (draft,), intent)
+        path = project.prereg / f"{name}{draft.suffix}"
+        left = left_beside(path, content)  # a freeze that was killed half way is no dirt: this one finishes it
+        state, person = _git_state(project, (draft, *left), intent)
         who = spoken(intent.who or person, "--who", one_line=True)
         event = Freeze(
             kind="frozen", id=name, digest=registration.digest, parent=_predecessor(registration),
             reason=intent.reason, amendment=intent.amendment, access=intent.access, git=state, findings=found,
         )  # fmt: skip
-        path = project.prereg / f"{name}{draft.suffix}"
         _create_once(canonical_path(project, name), canonical_bytes(registration.prereg))
         _create_once(path, content)
+        cleared(left, path)
         return Done(append(ledger, event, who, at), path)
 
 

@@ -146,3 +146,22 @@ def test_a_leftover_does_not_hide_other_dirt(drafted: Repository) -> None:
     done = here.run(*FREEZE)
     assert 2 == done.returncode
     assert re.search(r"differs from its commit in README\.md; commit", done.stderr)
+
+
+def test_a_lock_killed_at_any_moment_is_finished_by_the_same_command(measured: Repository) -> None:
+    """Between its entry and its file the gate is red and says how to finish it; then it is green."""
+    killed = between = 0
+    for left in range(1000):
+        here = Repository(_copy(measured, str(left)))
+        if -9 != run(here, left, *LOCK):
+            break
+        killed += 1
+        if frozen(here) == 2 and not list(here.root.glob("verdicts/*.lock")):
+            between += 1
+            done = here.run("gate")
+            assert (3, True) == (done.returncode, f"write it: verdict gate {here.only} --write-lock" in done.stdout)
+        done = here.run(*LOCK)
+        assert 0 == done.returncode, (left, done.stdout, done.stderr)
+        assert (2, 0) == (frozen(here), here.run("gate").returncode)
+    assert killed > 10
+    assert between > 5

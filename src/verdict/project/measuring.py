@@ -6,6 +6,7 @@ import json
 import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from verdict.report.saying import say
 from verdict.report.terminal import progress
 from verdict.text import read_json
 from verdict.text.canonical import canonical_bytes
-from verdict.text.files import write_once, write_whole
+from verdict.text.files import write_once
 from verdict.words.errors import NothingToJudgeError, StoppedError, UsageError
 
 STORED = "measured"
@@ -49,6 +50,7 @@ def measure_and_judge(path: Path, backend: str | None, portion: str | None = Non
     registration = load_draft(path, checked(project))
     kind = experiments.measurable(registration.prereg.experiment.kind)
     _check_options(kind, registration, backend, portion)
+    _check_folders(project, registration)
     context = Context(registration, project.root, backend, portion)
     with experiments.sentences_for_backends():
         estimate = kind.cost(context)
@@ -77,6 +79,16 @@ def _check_options(kind: Measurable, registration: Registration, backend: str | 
         if value is not None and option not in experiments.takes(kind):
             name = registration.prereg.experiment.kind
             raise UsageError(f"found --{option} {value}, but an experiment of kind '{name}' {why}; leave it out")
+
+
+def _check_folders(project: Project, registration: Registration) -> None:
+    """Refuse, before anything is measured, to write through a link out of the project.
+
+    Raises:
+        UsageError: the folder of the measurements or the one of scratch lies outside.
+    """
+    for folder in (project.measurements(registration.id), project.scratch / "measured" / registration.id):
+        project.unlinked(folder / f"{STORED}.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,30 +154,55 @@ def _store(project: Project, registration: Registration, measured: Measured, por
     if not first.is_file() and project.sets(registration.id):
         return _beside(project, registration, content)
     with suppress(FileExistsError):  # it was stored before, or by another run while this one measured
-        write_once(first, _bytes(content))
+        write_once(project.unlinked(first), _bytes(content))
         say(f"stored: {project.shown(first)}", err=True)
         return first
-    again = project.scratch / "measured" / registration.id / f"{STORED}.json"
-    write_whole(again, _bytes(content))
+    again = _kept(project, registration, STORED, content)
     say(f"measured again: {_compared(first, content)} {project.shown(first)}; kept in {project.shown(again)}",
                err=True)  # fmt: skip
     return again
 
 
+def _kept(project: Project, registration: Registration, name: str, content: dict[str, Any]) -> Path:
+    """Keep in scratch what is not the first set, under the first name that is free or holds the very same bytes.
+
+    What another run keeps there is not overwritten, so that each says truly where its own set lies.
+    """
+    folder, written = project.scratch / "measured" / registration.id, _bytes(content)
+    for number in count(1):
+        place = project.unlinked(folder / f"{name}{'' if number == 1 else f'-{number}'}.json")
+        with suppress(FileExistsError):
+            write_once(place, written)
+            return place
+        if place.is_file() and place.read_bytes() == written:
+            return place
+    raise AssertionError("there is always a next number")
+
+
 def _compared(first: Path, content: dict[str, Any]) -> str:
     """Say how a repeated measurement compares with the stored one."""
+    stored = _stored(first)
+    if stored is None:
+        return "not comparable with what cannot be read in the place of the stored"
     if first.read_bytes() == _bytes(content):
         return "byte for byte the stored"
-    stored = json.loads(first.read_bytes())
     if canonical_bytes(stored["quantities"]) == canonical_bytes(content["quantities"]):
         return "every reading is the stored one, by another way, of"
     return "not byte for byte the stored"
 
 
+def _stored(first: Path) -> dict[str, Any] | None:
+    """Return a stored set as JSON values; None where it is none."""
+    try:
+        stored = json.loads(first.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    return stored if isinstance(stored, dict) and isinstance(stored.get("quantities"), dict) else None
+
+
 def _beside(project: Project, registration: Registration, content: dict[str, Any]) -> Path:
     """Keep in scratch what was measured of a freeze that has another's stored record, which stays alone."""
-    place = project.scratch / "measured" / registration.id / f"{STORED}.json"
-    write_whole(place, _bytes(content))
+    place = _kept(project, registration, STORED, content)
     say(f"kept in {project.shown(place)}, beside the stored record of {registration.id}", err=True)
     return place
 
@@ -173,12 +210,11 @@ def _beside(project: Project, registration: Registration, content: dict[str, Any
 def _aside(project: Project, registration: Registration, content: dict[str, Any], first: Path, portion: str) -> Path:
     """Keep a portion in scratch, and say how many of its cells are the stored ones."""
     name = re.sub("[^A-Za-z0-9]+", "-", portion)  # what is typed becomes no path
-    place = project.scratch / "measured" / registration.id / f"{name}.json"
-    write_whole(place, _bytes(content))
+    place, stored = _kept(project, registration, name, content), _stored(first)
     say(f"portion '{portion}': kept in {project.shown(place)}", err=True)
-    if first.is_file():
-        stored, again = _cells(json.loads(first.read_bytes())), _cells(json.loads(place.read_bytes()))
-        same = len(stored & again)
+    if stored is not None:
+        there, again = _cells(stored), _cells(content)
+        same = len(there & again)
         say(f"{same} of its {len(again)} cells are the stored ones of {project.shown(first)}", err=True)
     return place
 

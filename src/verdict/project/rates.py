@@ -34,7 +34,10 @@ def here(project: Project, backend: str, *, again: bool = False) -> Rate:
     if kept is not None and kept.machine == this_machine() and kept.backend == backend:
         return kept
     rate = measure_rate(backend)
-    write_whole(path, (json.dumps({"schema": SCHEMA, **asdict(rate)}, indent=1, sort_keys=True) + "\n").encode())
+    write_whole(
+        project.unlinked(path),
+        (json.dumps({"schema": SCHEMA, **asdict(rate)}, indent=1, sort_keys=True) + "\n").encode(),
+    )
     return rate
 
 

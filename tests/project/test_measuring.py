@@ -1,0 +1,120 @@
+"""What is measured is stored once, and what is said of a set that comes later is true."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.project.ledger.repository import Repository
+from tests.project.ledger.test_order import READS, TABLE
+from verdict.project import measuring
+from verdict.project.loading import load_evidence, load_registration
+from verdict.text.canonical import digest
+
+RUNS = 3
+
+
+@pytest.fixture
+def frozen(tmp_path: Path) -> Repository:
+    """One freeze that reads a table of numbers, and the table."""
+    here = Repository.begin(tmp_path / "project")
+    here.freeze(READS)
+    here.write("numbers.csv", TABLE)
+    return here
+
+
+def run(repository: Repository) -> dict[str, str]:
+    """Measure; return what was said, and the digest of the set that was judged."""
+    done = repository.run("run", repository.only, "--measure", "--json")
+    assert 0 == done.returncode, done.stderr
+    return {"said": done.stderr, "judged": json.loads(done.stdout)["measurements"]["digest"]}
+
+
+@pytest.mark.parametrize("same", [True, False], ids=["the same set", "a set each"])
+def test_of_three_runs_at_once_the_first_is_stored(
+    frozen: Repository, monkeypatch: pytest.MonkeyPatch, same: bool
+) -> None:
+    """Three processes measure, wait for each other and store: one does, and each says where its own set lies."""
+    document, ready = measuring._document, frozen.root.parent
+    monkeypatch.setattr(measuring, "_document", lambda *given: _waited(document(*given), ready, same))
+    children = [_begun(frozen, ready / f"said-{number}") for number in range(RUNS)]
+    assert [0] * RUNS == [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    registration = load_registration(frozen.root / f"prereg/{frozen.only}.yaml")
+    runs = [json.loads((ready / f"said-{number}").read_text()) for number in range(RUNS)]
+    assert 1 == sum(one["said"].startswith("stored: ") or "\nstored: " in one["said"] for one in runs)
+    titles = []
+    for one in runs:
+        (place,) = re.findall(r"^(?:stored: |.*; kept in )(.*)$", one["said"], re.MULTILINE)
+        titles.append(json.loads((frozen.root / place).read_text())["title"])
+        assert ("measured again: " in one["said"]) == place.startswith(".verdict/")
+        assert ("byte for byte the stored" in one["said"]) == (same and place.startswith(".verdict/"))
+        assert one["judged"] == digest(load_evidence(frozen.root / place, registration).measurements)
+    assert (1 if same else RUNS) == len(set(titles))
+    assert 1 == len(list((frozen.root / "measurements").rglob("*.json")))
+    assert (1 if same else RUNS - 1) == len(list((frozen.root / ".verdict/measured").rglob("*.json")))
+
+
+def _begun(repository: Repository, said: Path) -> int:
+    child = os.fork()
+    if not child:
+        code = 1
+        try:
+            said.write_text(json.dumps(run(repository)))
+            code = 0
+        finally:
+            os._exit(code)
+    return child
+
+
+def _waited(content: dict, ready: Path, same: bool) -> dict:
+    """Wait until every process has measured, so that all of them store at once."""
+    (ready / f"ready-{os.getpid()}").touch()
+    end = time.monotonic() + 60
+    while len(list(ready.glob("ready-*"))) < RUNS and time.monotonic() < end:
+        time.sleep(0.001)
+    return content if same else {**content, "title": f"of process {os.getpid()}"}
+
+
+def test_what_is_measured_again_is_never_written_over_another(
+    frozen: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four repeats, two of them equal: three files in scratch, each as it was said; the first set stays."""
+    document, titles = measuring._document, iter(["first", "a", "b", "a", "c"])
+    monkeypatch.setattr(measuring, "_document", lambda *given: {**document(*given), "title": next(titles)})
+    said = [run(frozen)["said"].strip().splitlines()[-1] for _ in range(5)]
+    assert said[0] == f"stored: measurements/{frozen.only}/measured.json"
+    places = [line.rpartition("; kept in ")[2] for line in said[1:]]
+    folder = f".verdict/measured/{frozen.only}/measured"
+    assert [f"{folder}.json", f"{folder}-2.json", f"{folder}.json", f"{folder}-3.json"] == places
+    assert ["a", "b", "a", "c"] == [json.loads((frozen.root / place).read_text())["title"] for place in places]
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "[" * 100_000, '{"quantities": 3}'])
+def test_a_stored_set_that_cannot_be_read_is_said(frozen: Repository, content: str) -> None:
+    """What was measured is kept all the same, and nothing is claimed of a comparison."""
+    run(frozen)
+    frozen.write(f"measurements/{frozen.only}/measured.json", content)
+    done = frozen.run("run", frozen.only, "--measure")
+    assert "not comparable with what cannot be read in the place of the stored" in done.stderr
+    assert (frozen.root / f".verdict/measured/{frozen.only}/measured.json").is_file()
+
+
+@pytest.mark.parametrize("link", ["measurements", "measurements/NAME", ".verdict", ".verdict/measured"])
+def test_nothing_is_stored_through_a_link_out_of_the_project(frozen: Repository, link: str) -> None:
+    """Refused before anything is measured, and nothing is written outside."""
+    outside = frozen.root.parent / "outside"
+    outside.mkdir()
+    path = frozen.root / link.replace("NAME", frozen.only)
+    path.parent.mkdir(exist_ok=True)
+    path.symlink_to(outside)
+    done = frozen.run("run", frozen.only, "--measure")
+    assert done.returncode in (2, 3)
+    assert "link" in done.stderr
+    assert [] == list(outside.iterdir())
+    path.unlink()
+    assert 0 == frozen.run("run", frozen.only, "--measure").returncode

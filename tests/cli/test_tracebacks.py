@@ -324,7 +324,7 @@ def shell(line: str, folder: Path, **environment: str) -> subprocess.CompletedPr
                           env={**os.environ, "PYTHONPATH": str(ROOT / "src"), **environment})  # fmt: skip
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="this system has no full device")
 @pytest.mark.parametrize("buffered", ["", "1"])
 @pytest.mark.parametrize("command", ["run NAME", "log", "run --help"])
 def test_output_that_is_full(ready: Repository, command: str, buffered: str) -> None:
@@ -337,7 +337,7 @@ def test_output_that_is_full(ready: Repository, command: str, buffered: str) -> 
             ] == said  # fmt: skip
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="this system has no full device")
 @pytest.mark.parametrize("command", ["run nosuch", "run --nosuch"])
 def test_errors_that_cannot_be_said_keep_their_exit_code(ready: Repository, command: str) -> None:
     """Where standard error is full, the exit code is what it would have been."""

@@ -3,6 +3,7 @@
 entries     the shapes of what is written, one small file per entry
 chain       entries in order: the head, the freezes, the tags, and everything that makes a chain no chain
 spoken      texts that people give it, held to the rules of documents
+clock       what the clock may say: the next id, days of the calendar, times that do not run backwards
 store       prereg/ledger/ on disk: read whole, append atomically, never overwrite
 door        by which every command that prints or appends a verdict takes the ledger: chain, heads, history
 git         git, asked literally

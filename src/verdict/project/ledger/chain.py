@@ -43,6 +43,15 @@ class Chain:
         """Freezes by id, in the order of their entries."""
         return {e.event.id: e.event for e in self.entries if isinstance(e.event, Adopted | Freeze)}
 
+    def ahead(self, time: str) -> dict[str, Entry]:
+        """Return, by digest, the entries that a clock ahead of `time` wrote, or whose freeze has a later day.
+
+        Those that an erratum took back for it are left out.
+        """
+        taken_back = mistimed(self.entries, self.digests)
+        pairs = zip(self.digests, self.entries, strict=True)
+        return {d: entry for d, entry in pairs if d not in taken_back and _latest(entry) > time}
+
     @property
     def errata(self) -> tuple[tuple[int, Erratum], ...]:
         """Errata with the numbers of their entries."""
@@ -92,7 +101,7 @@ def linked(entries: tuple[Entry, ...]) -> Chain:
 
 def _problems(entries: tuple[Entry, ...], digests: tuple[str, ...]) -> Iterator[str]:
     yield from _links(entries, digests)
-    yield from _times(entries)
+    yield from _times(entries, digests)
     yield from _freezes(entries)
 
 
@@ -108,8 +117,28 @@ def _links(entries: tuple[Entry, ...], digests: tuple[str, ...]) -> Iterator[str
             )
 
 
-def _times(entries: tuple[Entry, ...]) -> Iterator[str]:
-    for before, entry in pairwise(entries):
+def mistimed(entries: tuple[Entry, ...], digests: tuple[str, ...]) -> frozenset[str]:
+    """Return the digests of entries of which a later one, an erratum of an earlier time, says that the clock was wrong.
+
+    An erratum takes back no time that lies before its own.
+    """
+    found: set[str] = set()
+    for i, entry in enumerate(entries):
+        named = entry.event.subjects if isinstance(entry.event, Erratum) else ()
+        places = (digests.index(subject) for subject in named if subject in digests[:i])
+        found |= {digests[place] for place in places if _latest(entries[place]) > entry.time}
+    return frozenset(found)
+
+
+def _latest(entry: Entry) -> str:
+    """Return the latest time that an entry names: its own, or the day of what it freezes."""
+    day = entry.event.id[:10] if isinstance(entry.event, Adopted | Freeze) else ""
+    return max(entry.time, day)
+
+
+def _times(entries: tuple[Entry, ...], digests: tuple[str, ...]) -> Iterator[str]:
+    taken_back = mistimed(entries, digests)
+    for before, entry in pairwise(e for e, digest in zip(entries, digests, strict=True) if digest not in taken_back):
         if entry.time < before.time:
             yield f"entry {entry.number} is of {entry.time}, earlier than the entry before it ({before.time})"
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from verdict.judge.limits import limits
 from verdict.judge.lint.examination import findings
 from verdict.project.folder import SUFFIXES, Project
 from verdict.project.ledger.chain import Chain
+from verdict.project.ledger.clock import next_id, past
 from verdict.project.ledger.conferring import standing_tags
 from verdict.project.ledger.door import writing
 from verdict.project.ledger.entries import Access, Adopted, AmendmentKind, Entry, Freeze, GitState, Predecessor
@@ -36,7 +37,6 @@ from verdict.text.files import cleared, left_beside
 from verdict.words.errors import DocumentError, IntegrityError, Problem, UsageError
 
 SCALAR = re.compile(r""""[^"\n]*"|'[^'\n]*'|[^\s#,}\]]+""")
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
 Kinds = Mapping[str, type[BaseModel]]
 
 
@@ -78,7 +78,7 @@ def freeze(draft: Path, intent: Intent, kinds: Kinds, at: datetime | None = None
     at, project = at or now(), project_of(draft)
     _is_draft(draft, project)
     with writing(project) as ledger:
-        name = next_id(ledger, at)
+        name = next_id(ledger.chain, at)
         content, registration = _settled(draft, name, ledger.chain, kinds)
         _check(registration, ledger, intent)
         found = _linted(registration, intent)
@@ -107,6 +107,7 @@ def adopt(path: Path, intent: Intent, kinds: Kinds, at: datetime | None = None) 
         document = _document(path, path.read_bytes())
         registration = register(document.tree, document, kinds)
         _adoptable(path, registration, ledger, intent)
+        past(registration.id, at)
         state, person = _git_state(project, (), intent)
         who = spoken(intent.who or person, "--who", one_line=True)
         event = Adopted(
@@ -115,23 +116,6 @@ def adopt(path: Path, intent: Intent, kinds: Kinds, at: datetime | None = None) 
         )  # fmt: skip
         _create_once(canonical_path(project, registration.id), canonical_bytes(registration.prereg))
         return Done(append(ledger, event, who, at), path)
-
-
-def next_id(ledger: Ledger, at: datetime) -> str:
-    """Return today's date in UTC with the first letter after every one used.
-
-    Raises:
-        UsageError: the clock is behind the ledger, or the day has no letter left.
-    """
-    day = at.astimezone(UTC).strftime("%Y-%m-%d")
-    newest = max(ledger.chain.freezes, default="")
-    if newest[:10] > day:
-        raise UsageError(f"this machine's clock says {day}, but {newest} is frozen already; set the clock")
-    used = [name[10] for name in ledger.chain.freezes if name.startswith(day)]
-    after = LETTERS[LETTERS.index(max(used)) + 1 :] if used else LETTERS
-    if not after:
-        raise UsageError(f"{day}z is frozen already, and no letter follows it; freeze tomorrow")
-    return day + after[0]
 
 
 def _is_draft(draft: Path, project: Project) -> None:

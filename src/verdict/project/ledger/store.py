@@ -21,6 +21,7 @@ from pydantic import ValidationError
 
 from verdict.project.folder import Project
 from verdict.project.ledger.chain import Chain, linked
+from verdict.project.ledger.clock import check_clock
 from verdict.project.ledger.entries import SCHEMA, Entry, Event
 from verdict.project.ledger.spoken import check_spoken
 from verdict.text.failures import of_system
@@ -185,12 +186,13 @@ def append(ledger: Ledger, event: Event, who: str, at: datetime, sign: Sign | No
 
     Raises:
         IntegrityError: somebody else appended meanwhile, or the entry does not fit the chain. UsageError: a text in it
-        could not stand in a document.
+        could not stand in a document, or the clock is behind the ledger.
     """
     check_spoken(event, who)
     chain = ledger.chain
     previous = chain.digests[-1] if chain.entries else None
     number = len(chain.entries) + 1
+    check_clock(chain, event, stamp(at))
     entry = Entry(schema_=SCHEMA, number=number, previous=previous, time=stamp(at), who=who, event=event)
     linked((*chain.entries, entry))
     path, content = ledger.folder / entry_name(entry.number), entry_text(entry)

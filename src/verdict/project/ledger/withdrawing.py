@@ -14,7 +14,7 @@ from verdict.project.ledger.door import writing
 from verdict.project.ledger.entries import Entry, Erratum, Held, JudgedEvent, Stands, Withdrawn
 from verdict.project.ledger.errata import Recorded, reasons
 from verdict.project.ledger.sets import Stored, stored_sets
-from verdict.project.ledger.store import Ledger, append, now
+from verdict.project.ledger.store import Ledger, append, now, stamp
 from verdict.words.errors import UsageError, nearest
 
 STANDS = re.compile(r"(?P<freeze>[0-9]{4}-[0-9]{2}-[0-9]{2}[a-z]) (?P<prediction>P[0-9]+[a-z]?): *(?P<because>.+)")
@@ -43,7 +43,8 @@ def withdraw(project: Project, complaint: Complaint, numbers: Numbers, at: datet
     """
     with writing(project) as ledger:
         sets = stored_sets(ledger)
-        _known(complaint.subjects, ledger, [one.recorded for one in sets])
+        at = at or now()
+        _known(complaint.subjects, ledger, [one.recorded for one in sets], at)
         hit = _hit(complaint.subjects, sets, ledger)
         resting = {one.recorded.freeze: _in_scope(ledger, one.recorded.freeze) for one, _ in hit}
         reach = resting | _reach(complaint.subjects, ledger)
@@ -54,7 +55,7 @@ def withdraw(project: Project, complaint: Complaint, numbers: Numbers, at: datet
             kind="erratum", name=f"E{len(ledger.chain.errata) + 1}", subjects=complaint.subjects,
             withdraws=tuple(_withdrawn(resting, stands)), stands=stands, held=tuple(held), reason=complaint.reason,
         )  # fmt: skip
-        return append(ledger, event, complaint.who, at or now())
+        return append(ledger, event, complaint.who, at)
 
 
 def _hit(subjects: Iterable[str], sets: tuple[Stored, ...], ledger: Ledger) -> list[tuple[Stored, frozenset[str]]]:
@@ -99,12 +100,13 @@ def _gone(
     return {name: sha for name, sha in readings.items() if name in in_scope and name not in kept}
 
 
-def _known(subjects: Iterable[str], ledger: Ledger, sets: Iterable[Recorded]) -> None:
+def _known(subjects: Iterable[str], ledger: Ledger, sets: Iterable[Recorded], at: datetime) -> None:
     """Refuse a subject that nothing rests on: a misspelt erratum would withdraw nothing, silently."""
     judged = [e.event for e in ledger.chain.entries if isinstance(e.event, JudgedEvent)]
     known = {text for one in sets for text in (one.digest, *one.texts)}
     known |= {text for one in judged for text in (one.lock, one.measurements)}
     known |= {erratum.name for _, erratum in ledger.chain.errata}
+    known |= {*ledger.chain.ahead(stamp(at))}  # what was entered under a wrong clock
     for subject in subjects:
         if subject not in known:
             raise UsageError(

@@ -23,7 +23,7 @@ PLACES = (
     "prereg/ledger/000001.json", "verdicts/NAME.lock", "prereg/NAME.yaml", "measurements/NAME/measured.json",
     "prereg/ledger/NAME.json",
 )  # fmt: skip
-UNREAD = {"run": ("verdicts", "prereg/ledger/NAME"), "verify": ("measurements",), "gate": ("prereg/ledger/NAME",)}
+UNREAD = {"run": ("verdicts", "prereg/ledger/NAME"), "gate": ("prereg/ledger/NAME",)}
 # Every command that writes, in a project with one freeze that is measured and locked; NAME is its id.
 WRITES = {
     "run": ("run", "NAME", "--measure"),
@@ -195,7 +195,7 @@ def test_what_may_not_be_read_is_said(
     done = ready.run(*command)
     assert "Traceback" not in done.stderr
     assert "this is a bug" not in done.stderr
-    if place.startswith(UNREAD[command[0]]):
+    if place.startswith(UNREAD.get(command[0], ())):
         assert done.returncode in (0, 3)
     else:
         assert (True, True) == (done.returncode in (2, 3, 31), "Permission denied" in done.stderr + done.stdout)
@@ -251,14 +251,14 @@ def test_texts_that_no_entry_holds(ready: Repository, command: tuple[str, ...], 
     before = files(ready)
     more = () if option == "--reason" or command[0] == "gate" else ("--reason", "r")
     code, sentence = said(ready, *command, *more, option, text)
-    assert (2, True) == (code, sentence.startswith(f"{option}: found {len(text):,} characters"))
+    assert (2, True) == (code, sentence.startswith(f"{option}: found {len(text) or 'no text'}"))
     assert before == files(ready)
 
 
 def test_what_stands_is_held_to_the_same_length(ready: Repository) -> None:
     """--stands goes into the ledger too."""
     code, sentence = said(ready, "erratum", DIGEST, "--reason", "r", "--stands", f"{ready.only} P1: {'x' * 5000}")
-    assert (2, True) == (code, sentence.startswith("--stands: found 5,"))
+    assert (2, True) == (code, sentence.startswith("--stands: found 50"))
 
 
 @pytest.mark.parametrize(

@@ -118,3 +118,21 @@ def test_nothing_is_stored_through_a_link_out_of_the_project(frozen: Repository,
     assert [] == list(outside.iterdir())
     path.unlink()
     assert 0 == frozen.run("run", frozen.only, "--measure").returncode
+
+
+@pytest.mark.parametrize("link", ["verdicts", "prereg/ledger", "verdicts/NAME.lock"])
+def test_no_lock_is_written_through_a_link_out_of_the_project(frozen: Repository, link: str) -> None:
+    """A folder of locks, a ledger or a lock that is a link: refused, and nothing is written outside."""
+    run(frozen)
+    outside, path = frozen.root.parent / "outside", frozen.root / link.replace("NAME", frozen.only)
+    path.parent.mkdir(exist_ok=True)
+    if link == "prereg/ledger":
+        path.rename(outside)
+        path.symlink_to(outside)
+    else:
+        outside.mkdir()
+        path.symlink_to(outside if link == "verdicts" else outside / "lock")
+    before = sorted(place.name for place in outside.iterdir())
+    done = frozen.run("gate", "--write-lock")
+    assert done.returncode in (2, 3)
+    assert before == sorted(place.name for place in outside.iterdir())

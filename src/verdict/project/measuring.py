@@ -153,7 +153,8 @@ def _store(project: Project, registration: Registration, measured: Measured, por
     first = project.measurements(registration.id) / f"{STORED}.json"
     if portion is not None:
         return _aside(project, registration, content=content, first=first, portion=portion)
-    if not first.is_file() and project.sets(registration.id):
+    there = project.sets(registration.id).values()  # looked at once: another run may store its set at any moment
+    if there and first not in there:
         return _beside(project, registration, content)
     with suppress(FileExistsError):  # it was stored before, or by another run while this one measured
         write_once(project.unlinked(first), _bytes(content))

@@ -192,6 +192,6 @@ def _by_stem(folder: Path) -> dict[str, tuple[Path, ...]]:
     """Return the documents of a folder by their names without suffix, in order."""
     found: dict[str, tuple[Path, ...]] = {}
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.suffix in SUFFIXES and path.is_file():
+        if path.suffix.lower() in SUFFIXES and path.is_file():
             found[path.stem] = (*found.get(path.stem, ()), path)
     return found

@@ -21,7 +21,7 @@ from verdict.project.folder import Project
 from verdict.project.ledger.door import checked
 from verdict.project.ledger.order import order
 from verdict.project.ledger.sets import Stored, beside_it
-from verdict.project.ledger.standing import UNKNOWN, check_frozen, notices, withdrawals
+from verdict.project.ledger.standing import UNKNOWN, check_frozen, known_numbers, notices, withdrawals
 from verdict.project.ledger.store import Ledger, read_ledger
 from verdict.project.ledger.verify import frozen_path
 from verdict.registration.resolved import Registration
@@ -167,7 +167,16 @@ def numbers_of(ledger: Ledger, stored: Stored) -> Fingerprints:
 
 
 def read(path: Path) -> Document:
-    """Read a document, named in messages as the user would name it."""
+    """Read a document, named in messages as the user would name it.
+
+    Raises:
+        IntegrityError: it is a link, behind which anything might stand.
+    """
+    if path.is_symlink():
+        raise IntegrityError(
+            f"{Project.around(path).shown(path)} is a symbolic link to {path.readlink()}; wanted the document itself "
+            "in its place"
+        )
     return read_document(path, Project.around(path).shown(path))
 
 
@@ -202,7 +211,8 @@ def judge_file(registration: Registration, stored: Path, ledger: Ledger) -> Judg
     standing = notices(ledger, registration, evidence.measurements)
     found = order(ledger, registration, evidence.measurements, digest_of)
     beside = beside_it(ledger, registration.id, stored)
-    outcome = replace(outcome, notices=(*standing, *found, *beside, *outcome.notices))
+    known = known_numbers(ledger, registration, evidence, evidence.measurements)
+    outcome = replace(outcome, notices=(*standing, *found, *beside, *known, *outcome.notices))
     return Judged(registration, evidence, outcome)
 
 

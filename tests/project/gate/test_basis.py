@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from hashlib import sha256
 
 import pytest
 
@@ -98,14 +97,14 @@ def test_other_sets_are_named_in_lock_and_outcome(repository: Repository) -> Non
     """A set stored beside the one that is locked, and one that was committed before it, stay on record."""
     name = repository.freeze()
     repository.measure(name, {**RECORD, "error": {1: 0.1, 2: 0.2, 3: 0.9}}, name="first")
-    worse = sha256((repository.root / f"measurements/{name}/first.json").read_bytes()).hexdigest()
+    worse = repository.git("rev-parse", f"HEAD:measurements/{name}/first.json")
     repository.measure(name, {**RECORD, "error": {1: 0.1, 2: 0.2, 3: 0.8}}, name="first")
     repository.measure(name, name="second")
     assert 0 == repository.run("gate", name, "--write-lock", "--measurements", "second").returncode
     repository.commit("lock")
     others = [line[1:] for line in lines(repository) if line[0] == "other"]
     assert ["first.json", "first.json"] == [name for name, *_ in others]
-    assert f"sha256:{worse}" in {sha for _, sha, _ in others}
+    assert f"git:{worse}" in {sha for _, sha, _ in others}
     assert ["commit", "stored"] == sorted(where.split()[0] for *_, where in others)
     for arguments in (("run", name, "--measurements", "second"), ("gate", name), ("gate", "--all")):
         assert f"{name} has 2 besides the one that is judged here" in " ".join(
@@ -126,3 +125,32 @@ def test_a_method_of_another_version_is_said(locked: Repository) -> None:
     older = tuple(line.replace('"comparison of intervals", 1', '"comparison of intervals", 0') for line in lock.basis)
     changed = replace(lock, basis=older)
     assert ["method comparison of intervals: locked 0, now 1"] == list(otherwise(changed, lock))
+
+
+def test_a_set_in_capitals_is_a_set(locked: Repository) -> None:
+    """`worse.JSON` is read like any other, so it is named like any other."""
+    worse = json.dumps(locked.record(locked.only, {**RECORD, "error": {1: 0.9, 2: 0.9, 3: 0.9}}))
+    locked.write(f"measurements/{locked.only}/worse.JSON", worse)
+    locked.commit("worse")
+    assert "worse.JSON" in gate(locked).stdout
+
+
+def test_a_huge_set_beside_is_named_without_being_read(locked: Repository) -> None:
+    """A file of gigabytes beside the locked set costs no memory."""
+    with (locked.root / f"measurements/{locked.only}/huge.json").open("wb") as file:
+        file.truncate(600 * 2**20)
+    done = locked.run("gate", locked.only, "--write-lock", "--measurements", "measured", "--reason", "again")
+    assert (0, True) == (done.returncode, "other" in {line[0] for line in lines(locked)}), done.stderr
+
+
+def test_numbers_withdrawn_elsewhere_are_named(repository: Repository) -> None:
+    """In another chain a set that shares the numbers of a prediction, and not all, is judged; that it does is said."""
+    first = repository.freeze()
+    path = repository.measure(first)
+    digest = json.loads(repository.run("run", first, "--json").stdout)["measurements"]["digest"]
+    assert 0 == repository.run("erratum", digest, "--reason", "a bug").returncode
+    path.unlink()
+    second = repository.freeze(repository.root.joinpath("prereg/drafts/next.yaml").read_text(), "--new-chain")
+    repository.measure(second, {**RECORD, "draws": {1: 501, 2: 500, 3: 500}})
+    said = " ".join(repository.run("run", second).stdout.split())
+    assert f"the numbers behind P1 are those that E1 withdrew from {first} (a bug)" in said

@@ -166,3 +166,24 @@ def test_nobody_has_to_sign_what_does_not_ask(repository: Repository) -> None:
     assert 0 == repository.run("gate", "--write-lock").returncode
     repository.commit("lock")
     assert 0 == repository.run(*SOLID, "--freeze", name).returncode
+
+
+@pytest.mark.parametrize("chain", ["amendment", "new chain"])
+def test_dropping_the_wish_takes_a_signature_too(asked: Repository, tmp_path: Path, chain: str) -> None:
+    """A later freeze that no longer asks for signed conferrals ends that only if it is signed itself."""
+    mine = key(tmp_path, "mine@example.org")
+    allow(asked, mine)
+    if chain == "amendment":
+        text = SIGNED.replace("    conferral: signed\n", "") + f"parent: {{id: {asked.only}, digest: unknown}}\n"
+        second = asked.freeze(text, "--kind", "error", "--access", "cells_seen")
+    else:
+        second = asked.freeze(SIGNED.replace("    conferral: signed\n", ""), "--new-chain")
+    asked.measure(second)
+    assert 0 == asked.run("gate", second, "--write-lock").returncode
+    asked.commit("lock")
+    done = asked.run(*SOLID, "--freeze", second)
+    assert (2, True) == (done.returncode, "wanted --sign-with" in done.stderr), done.stdout + done.stderr
+    canonical = asked.root / f"prereg/ledger/{second}.json"
+    subprocess.run(["ssh-keygen", "-q", "-Y", "sign", "-n", "verdict", "-f", str(mine), str(canonical)], check=True)
+    asked.commit("signed")
+    assert 0 == asked.run(*SOLID, "--freeze", second).returncode

@@ -23,6 +23,7 @@ from verdict.project.gate.basis import judging, otherwise
 from verdict.project.ledger.entries import JudgedEvent as Recorded
 from verdict.project.ledger.order import KINDS, order
 from verdict.project.ledger.sets import OTHERS
+from verdict.project.ledger.standing import WITHDRAWN_ELSEWHERE
 from verdict.project.ledger.store import Ledger
 from verdict.project.ledger.verify import frozen_path
 from verdict.project.loading import Judged, Kinds, digest_of, judge_file, load_registration
@@ -33,7 +34,7 @@ from verdict.words.vocabulary import Word
 
 SHOWN = 8
 OTHERWISE = "judged otherwise"
-SAID = (*KINDS, OTHERS)  # kinds of notices that stand below a freeze
+SAID = (*KINDS, OTHERS, WITHDRAWN_ELSEWHERE)  # kinds of notices that stand below a freeze
 
 
 class _StopError(Exception):

@@ -97,10 +97,19 @@ def must_be_signed(ledger: Ledger, claim: str) -> bool:
 
 
 def _ask(ledger: Ledger, entry: Entry, asked: dict[str, bool]) -> None:
-    """Note, for the claims that an entry declares, whether their conferrals have to be signed from then on."""
+    """Note, for the claims that an entry declares, whether their conferrals have to be signed from then on.
+
+    Once that is asked for, only a freeze that is signed itself ends it.
+    """
     if isinstance(entry.event, Adopted | Freeze):
         claims = read_canonical(ledger, entry.event.id).get("claims", {})
-        asked.update({claim: block.get("conferral") == SIGNED for claim, block in claims.items()})
+        for claim, block in claims.items():
+            ends = block.get("conferral") != SIGNED and asked.get(claim, False)
+            asked[claim] = not _signed_freeze(ledger, entry.event.id) if ends else block.get("conferral") == SIGNED
+
+
+def _signed_freeze(ledger: Ledger, freeze: str) -> bool:
+    return signature(ledger.project, canonical_path(ledger.project, freeze)).good is True
 
 
 def spoilt(ledger: Ledger) -> Iterator[tuple[int, Seal]]:

@@ -162,6 +162,21 @@ def _again(erratum: Erratum, case: Case) -> frozenset[str]:
     return frozenset(name for name, sha in mine.predictions.items() if sha in known)
 
 
+def alike(chain: Chain, case: Case) -> Iterator[str]:
+    """Say which predictions of another chain of freezes rest on numbers that an erratum withdrew.
+
+    They may agree by chance where they are few and round, so it is said and takes no word away.
+    """
+    for erratum in corrected(chain):
+        elsewhere = [held for held in erratum.held if held.freeze not in case.lineage]
+        mine = case.numbers().predictions if elsewhere else {}
+        for held in elsewhere:
+            same = [name for name, sha in mine.items() if sha in held.readings.values()]
+            if same:
+                which = f"{erratum.name} withdrew from {held.freeze} ({erratum.reason})"
+                yield f"the numbers behind {', '.join(same)} are those that {which}"
+
+
 def dependents(prereg: Prereg, erratum: Erratum) -> tuple[str, ...]:
     """Return the predictions in scope that the erratum does not leave standing."""
     stands = {s.prediction for s in erratum.stands if s.freeze == prereg.id}

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
+from verdict.evidence.numbers import file_digest
 from verdict.evidence.written import Measurements, longhand
 from verdict.outcome.record import Notice
 from verdict.project.folder import SUFFIXES
 from verdict.project.ledger.errata import Recorded, recorded
+from verdict.project.ledger.git import blob_id
 from verdict.project.ledger.history import History
 from verdict.project.ledger.past import Written, joined
 from verdict.project.ledger.store import Ledger
 from verdict.text import Document, read_document
-from verdict.text.canonical import SCHEME
+from verdict.text.files import MOST_JSON
 from verdict.text.validate import validate
 from verdict.words.errors import DocumentError
 
@@ -72,29 +73,33 @@ def as_measurements(document: Document) -> Measurements:
 def others(ledger: Ledger, freeze: str, judged: Path) -> Iterator[Other]:
     """Yield every other set of a freeze that is stored or that a commit held: what might have been judged instead."""
     folder = ledger.project.measurements(freeze)
-    kept = {path.name: path.read_bytes() for path in ledger.project.sets(freeze).values()}
-    for name, content in kept.items():
-        if name != judged.name or folder.resolve() != judged.resolve().parent:
-            yield Other(name, _sha(content), STORED)
+    stored = ledger.project.sets(freeze).values()
+    for path in stored:
+        if path.name != judged.name or folder.resolve() != judged.resolve().parent:
+            yield Other(path.name, file_digest(path), STORED)
     if ledger.history is not None:
-        yield from _committed(ledger.history, freeze, frozenset(kept.values()))
+        yield from _committed(ledger.history, freeze, tuple(stored))
 
 
-def _committed(history: History, freeze: str, kept: frozenset[bytes]) -> Iterator[Other]:
+def _committed(history: History, freeze: str, stored: tuple[Path, ...]) -> Iterator[Other]:
     """Yield the documents that a commit held as measurements of a freeze and that are stored no more, oldest first."""
     folders = tuple(joined(root, "measurements", freeze) + "/" for root in history.roots)
     found: dict[str, Written] = {}
     for one in history.measured:
-        if one.blob is not None and one.name.startswith(folders) and Path(one.name).suffix in SUFFIXES:
+        if one.blob is not None and one.name.startswith(folders) and Path(one.name).suffix.lower() in SUFFIXES:
             found.setdefault(one.blob, one)
-    contents = history.past.git.contents(found)
+    kept = {blob for path in stored for blob in _blobs(path, next(iter(found), ""))}
     for blob, one in found.items():
-        if contents[blob] not in kept:
-            yield Other(Path(one.name).name, _sha(contents[blob]), f"commit {one.commit[:12]}")
+        if blob not in kept:
+            yield Other(Path(one.name).name, f"git:{blob}", f"commit {one.commit[:12]}")
 
 
-def _sha(content: bytes) -> str:
-    return f"{SCHEME}:{sha256(content).hexdigest()}"
+def _blobs(path: Path, like: str) -> tuple[str, ...]:
+    """Return the ids that git may give a file: as it is, or with its line ends as git stores them."""
+    if path.stat().st_size > MOST_JSON:
+        return ()  # too large to be read as measurements
+    content = path.read_bytes()
+    return blob_id(content, like), blob_id(content.replace(b"\r\n", b"\n"), like)
 
 
 def beside_it(ledger: Ledger, freeze: str, judged: Path) -> Iterator[Notice]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache, partial
 from typing import Any
 
 from verdict.evidence.fingerprint import fingerprints
@@ -11,7 +12,7 @@ from verdict.evidence.written import Measurements
 from verdict.outcome.record import Notice
 from verdict.project.ledger.conferring import read_canonical
 from verdict.project.ledger.entries import Freeze
-from verdict.project.ledger.errata import Case, recorded, withdrawn
+from verdict.project.ledger.errata import Case, alike, recorded, withdrawn
 from verdict.project.ledger.sets import stored_sets
 from verdict.project.ledger.store import Ledger
 from verdict.registration.resolved import Registration
@@ -19,6 +20,7 @@ from verdict.text.record import thaw
 from verdict.words.errors import IntegrityError
 
 SHOWN = 6
+WITHDRAWN_ELSEWHERE = "withdrawn elsewhere"
 UNKNOWN = "unknown"  # stands for the digest of a registration that is not frozen yet
 
 
@@ -81,13 +83,25 @@ def withdrawals(ledger: Ledger, registration: Registration, evidence: Evidence, 
     """Return, for the judge, what errata take away from evidence that was laid out from a stored set."""
     if not ledger.chain.errata:
         return {}
+    return withdrawn(ledger.chain, _case(ledger, registration, evidence, stored))
+
+
+def known_numbers(
+    ledger: Ledger, registration: Registration, evidence: Evidence, stored: Measurements
+) -> Iterator[Notice]:
+    """Say where numbers are those that an erratum withdrew from another chain of freezes."""
+    if any(erratum.held for _, erratum in ledger.chain.errata):
+        for text in alike(ledger.chain, _case(ledger, registration, evidence, stored)):
+            yield Notice(WITHDRAWN_ELSEWHERE, text)
+
+
+def _case(ledger: Ledger, registration: Registration, evidence: Evidence, stored: Measurements) -> Case:
     mine = recorded(stored, evidence.digest if evidence.measurements is stored else None)
     others = stored_sets(ledger) if mine.names_digests else ()  # read only where these could rest on one of them
-    case = Case(
+    return Case(
         prereg=registration.prereg,
         lineage=ledger.chain.lineage(registration.id),
         measured=mine,
         everything=(mine, *(one.recorded for one in others)),
-        numbers=lambda: fingerprints(registration, evidence),
+        numbers=cache(partial(fingerprints, registration, evidence)),
     )
-    return withdrawn(ledger.chain, case)

@@ -157,11 +157,19 @@ def holding(project: Project, *, alone: bool) -> Iterator[Ledger]:
     handle = _opened(project, folder)
     try:
         _wait_for(handle, alone=alone)
-        for left in folder.glob(".*.json.*") if alone else ():  # by a writer that was killed: nobody else holds it now
+        ledger = read_ledger(project)
+        for left in _left_over(ledger) if alone else ():
             left.unlink()
-        yield read_ledger(project)
+        yield ledger
     finally:
         os.close(handle)  # closing lets go of the lock, and so does the death of the writer
+
+
+def _left_over(ledger: Ledger) -> Iterator[Path]:
+    """Yield what a writer that was killed left behind: nobody else holds the ledger now."""
+    yield from ledger.folder.glob(".*.json.*")
+    yield from (ledger.project.root / "verdicts").glob(".*.lock.*")
+    yield from ledger.folder.glob(f"{entry_name(len(ledger.chain.entries) + 1)}.sig")
 
 
 def _opened(project: Project, folder: Path) -> int:

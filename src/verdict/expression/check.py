@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from verdict.algebra.grid import MAX_CELLS, Grid
+from verdict.algebra.grid import Grid
 from verdict.expression import tree
 from verdict.expression.functions import WORDS, Along, Elementwise, Quantifier, Reducer, Sets
 from verdict.expression.parse import ExpressionError
-from verdict.words.errors import nearest
+from verdict.words.errors import listed, nearest
+from verdict.words.limits import MOST_CELLS
 
 
 class ValueKind(StrEnum):
@@ -49,7 +50,7 @@ class NameScope:
         if node.name in self.names:
             return self.names[node.name]
         known = sorted(self.names)
-        message = f"nothing is called '{node.name}'; known: {', '.join(known) or 'nothing'}.{nearest(node.name, known)}"
+        message = f"nothing is called '{node.name}'; known: {listed(known) or 'nothing'}.{nearest(node.name, known)}"
         raise ExpressionError(message, node.column)
 
 
@@ -233,7 +234,7 @@ class _Checker:
 
     def _joined(self, *operands: Typed) -> tuple[str, ...]:
         axes = self.scope.grid.sorted({axis for operand in operands for axis in operand.axes})
-        if self.scope.grid.size(axes) > MAX_CELLS:
+        if self.scope.grid.size(axes) > MOST_CELLS:
             raise ExpressionError(f"found {self.scope.grid.size(axes):,} cells over {', '.join(axes)}, wanted at most "
-                                  f"{MAX_CELLS:,}; reduce before combining", 0)  # fmt: skip
+                                  f"{MOST_CELLS:,}; reduce before combining", 0)  # fmt: skip
         return axes

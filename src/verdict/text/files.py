@@ -15,10 +15,8 @@ from verdict.text.characters import printable
 from verdict.text.document import Document
 from verdict.text.from_csv import Table
 from verdict.words.errors import DocumentError, Problem, UsageError, nearest
+from verdict.words.limits import MOST_CSV, MOST_JSON, MOST_YAML
 
-MOST_YAML = 8 * 2**20  # bytes; hundreds of times the longest registration
-MOST_JSON = 256 * 2**20  # bytes; a grid of a million cells takes about 70 MiB
-MOST_CSV = 64 * 2**20  # bytes
 _LISTED = 12  # neighbours of a missing file that its message names
 
 

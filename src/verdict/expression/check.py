@@ -78,7 +78,17 @@ def check_predicate(node: tree.Node, scope: NameScope, axes: tuple[str, ...] = (
                               "say all(...), any(...) or reduce the numbers first", node.column)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+def cells_in(node: tree.Node, scope: NameScope) -> int:
+    """Return the cells of the widest array that evaluating an expression makes; one that is refused makes none."""
+    sizing = _Sizing(scope, [1])
+    try:
+        sizing.typed(node)
+    except ExpressionError:
+        return 0
+    return max(sizing.sizes)
+
+
+@dataclass(frozen=True)
 class _Checker:
     scope: NameScope
 
@@ -237,4 +247,21 @@ class _Checker:
         if self.scope.grid.size(axes) > MOST_CELLS:
             raise ExpressionError(f"found {self.scope.grid.size(axes):,} cells over {', '.join(axes)}, wanted at most "
                                   f"{MOST_CELLS:,}; reduce before combining", 0)  # fmt: skip
+        return axes
+
+
+@dataclass(frozen=True)
+class _Sizing(_Checker):
+    """The same walk, with the number of cells of every array on the way."""
+
+    sizes: list[int]
+
+    def _name(self, node: tree.Name) -> Typed:
+        found = super()._name(node)
+        self.sizes.append(self.scope.grid.size(found.axes))
+        return found
+
+    def _joined(self, *operands: Typed) -> tuple[str, ...]:
+        axes = super()._joined(*operands)
+        self.sizes.append(self.scope.grid.size(axes))
         return axes

@@ -13,7 +13,7 @@ from verdict.algebra.grid import Grid
 from verdict.expression import tree
 from verdict.expression.averages import comparisons, sides, swapped
 from verdict.expression.binding import bind, require_dependence
-from verdict.expression.check import NUMERIC, NameScope, Typed, ValueKind, check, check_predicate
+from verdict.expression.check import NUMERIC, NameScope, Typed, ValueKind, cells_in, check, check_predicate
 from verdict.expression.functions import RESERVED
 from verdict.expression.parse import ExpressionError, parse
 from verdict.registration.clauses import Site, sites
@@ -27,7 +27,7 @@ from verdict.registration.written import Prereg
 from verdict.text.canonical import digest
 from verdict.text.validate import Located, Path, validate
 from verdict.words.errors import DocumentError, Problem, listed, nearest
-from verdict.words.limits import MOST_CELLS, MOST_PARTS, MOST_PARTS_TOGETHER, MOST_PROBLEMS, MOST_UNFOLDED
+from verdict.words.limits import MOST_ASKED, MOST_CELLS, MOST_PARTS, MOST_PARTS_TOGETHER, MOST_PROBLEMS, MOST_UNFOLDED
 from verdict.words.vocabulary import LEGAL_TRANSITIONS, RiskStatus
 
 KINDS = {"number": ValueKind.NUMBER, "count": ValueKind.COUNT, "text": ValueKind.TEXT}
@@ -68,6 +68,7 @@ class _Builder:
         self._references()
         order = self._order()
         self._extents(order)
+        self._asked(full)
         found = Registration(
             prereg=self.prereg, grid=self.grid, scope=base, digest=digest(self.prereg), trees=self.trees, order=order
         )
@@ -153,6 +154,13 @@ class _Builder:
                     self._say((section, name), f"found {cells:,} cells up to here, those of all quantities and flags "
                               f"together, wanted at most {MOST_CELLS:,}; register fewer levels")  # fmt: skip
                     raise DocumentError(self.problems)
+
+    def _asked(self, scope: NameScope) -> None:
+        """Refuse expressions that together go through more cells than can be examined."""
+        cells = sum(cells_in(node, scope) for node in self.trees.values())
+        if cells > MOST_ASKED:
+            self._say((), f"all expressions together go through {cells:,} cells, wanted at most {MOST_ASKED:,}; "
+                      "register fewer levels or fewer tests")  # fmt: skip
 
     def _parsed(self, path: Path, text: str) -> tree.Node | None:
         try:

@@ -84,8 +84,11 @@ def read_table(path: Path, file: str) -> Table:
 
 def _contents(path: Path, name: str, most: int) -> bytes:
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
             raise UsageError(f"{name}: found {_kind(path)}, wanted a file")
+        if found.st_size > most:
+            raise DocumentError([_too_large(name, most)])
         with path.open("rb") as file:
             return file.read(most + 1)
     except FileNotFoundError:
@@ -112,13 +115,17 @@ def _neighbours(path: Path) -> str:
 
 def _decoded(text: str | bytes, file: str, most: int) -> str:
     if len(text) > most:
-        raise DocumentError([Problem(file, 1, 1, f"found more than {most >> 20} MiB, wanted at most that; split it")])
+        raise DocumentError([_too_large(file, most)])
     if isinstance(text, str):
         return text
     try:
         return text.decode("utf-8")
     except UnicodeDecodeError as error:
         raise DocumentError([_not_utf8(text, error.start, file)]) from None
+
+
+def _too_large(file: str, most: int) -> Problem:
+    return Problem(file, 1, 1, f"found more than {most >> 20} MiB, wanted at most that; split it")
 
 
 def _not_utf8(text: bytes, at: int, file: str) -> Problem:

@@ -24,14 +24,15 @@ MOST_NAME = 80  # characters of a name: a line
 MOST_EXPRESSION = 500  # characters of an expression: what a person can read
 
 MOST_CELLS = 100_000  # cells of all quantities and flags together; eighty times the largest registered grid
+MOST_ASKED = 300_000  # cells that all expressions together go through; ten times today's most
 MOST_PARTS, MOST_UNFOLDED = 2000, 100  # parts and depth of an expression with its definitions written out
 MOST_PARTS_TOGETHER = 20_000  # parts of all expressions with definitions written out: twenty times today's most
-MOST_LOOKS = 60_000  # names laid out and goals asked by lint: ten times today's most; then it says what it did not find
+MOST_LOOKS = 30_000  # names laid out and goals asked by lint: five times today's most; then it stops
 
 # How many of each a registration may name; lint asks each of them in both directions.
 MOST_NAMED = {
-    "constants": 10_000, "axes": 32, "quantities": 2_000, "flags": 500, "gates": 50, "predictions": 500,
+    "constants": 10_000, "axes": 32, "quantities": 2_000, "flags": 500, "gates": 50, "predictions": 200,
     "families": 500, "outcomes": 50, "risks": 500, "claims": 500, "budget": 500,
 }  # fmt: skip
 MOST_LEVELS = 10_000  # levels of one axis
-MOST_CLAUSES = 1_000  # clauses of all predictions together
+MOST_CLAUSES = 400  # clauses of all predictions together

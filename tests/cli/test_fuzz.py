@@ -13,9 +13,7 @@ import pytest
 from tests.project.ledger.repository import Repository
 
 SEED = os.environ.get("VERDICT_FUZZ_SEED", "")
-ROUNDS = int(
-    os.environ.get("VERDICT_FUZZ_ROUNDS", "12")
-)  # for each file and way
+ROUNDS = int(os.environ.get("VERDICT_FUZZ_ROUNDS", "12"))  # for each file and way
 ODD = (
     None, True, 0, -1, 1e308, -0.0, 2**53, "", "inf", "-inf", "nan", "\x1b[2J", "\u202e", "x\ny", [], {}, [[]],
     {"a": {"b": []}}, "P1 == PASS", "all(error)", "2026-01-01a", "unknown", "sha256:" + "0" * 64, "9999-12-31z",

@@ -13,21 +13,21 @@ from verdict.algebra.grid import Grid
 from verdict.expression import tree
 from verdict.expression.averages import comparisons, sides, swapped
 from verdict.expression.binding import bind, require_dependence
-from verdict.expression.check import NUMERIC, NameScope, Typed, ValueKind, cells_in, check, check_predicate
+from verdict.expression.check import NUMERIC, NameScope, Typed, ValueKind, check, check_predicate
 from verdict.expression.functions import RESERVED
 from verdict.expression.parse import ExpressionError, parse
 from verdict.registration.clauses import Site, sites
 from verdict.registration.consequences import Risk
-from verdict.registration.counting import check_counts
+from verdict.registration.counting import asking, check_counts, crowded, unfolding
 from verdict.registration.predictions import Clause, Quorum
 from verdict.registration.premises import spelt_out
-from verdict.registration.resolved import Registration, definition, needs_of
+from verdict.registration.resolved import Registration, needs_of
 from verdict.registration.shorthand import longhand
 from verdict.registration.written import Prereg
 from verdict.text.canonical import digest
 from verdict.text.validate import Located, Path, validate
 from verdict.words.errors import DocumentError, Problem, listed, nearest
-from verdict.words.limits import MOST_ASKED, MOST_CELLS, MOST_PARTS, MOST_PARTS_TOGETHER, MOST_PROBLEMS, MOST_UNFOLDED
+from verdict.words.limits import MOST_CELLS, MOST_PROBLEMS
 from verdict.words.vocabulary import LEGAL_TRANSITIONS, RiskStatus
 
 KINDS = {"number": ValueKind.NUMBER, "count": ValueKind.COUNT, "text": ValueKind.TEXT}
@@ -61,14 +61,16 @@ class _Builder:
         base = self._base_scope()
         words = {name: Typed(ValueKind.WORD) for name in self.prereg.predictions}
         full = NameScope({**base.names, **words}, self.grid)
-        self._cells(base)
+        for path, sentence in crowded(self.prereg, base):
+            self._say(path, sentence)
+            raise DocumentError(self.problems)
         self._definitions(base)
         self._tests(base)
         self._consequences(full)
         self._references()
         order = self._order()
-        self._extents(order)
-        self._asked(full)
+        for path, sentence in (*unfolding(order, self.trees), *asking(self.trees, full)):
+            self._say(path, sentence)
         found = Registration(
             prereg=self.prereg, grid=self.grid, scope=base, digest=digest(self.prereg), trees=self.trees, order=order
         )
@@ -139,28 +141,6 @@ class _Builder:
             self._say(path, f"found {size}, wanted at most {MOST_CELLS:,}")
             return ()
         return found
-
-    def _cells(self, scope: NameScope) -> None:
-        """Refuse a grid of more cells than can be judged, at the quantity or flag that passes the limit.
-
-        Raises:
-            DocumentError: everything found so far, since nothing is laid out on such a grid.
-        """
-        cells = 0
-        for section in ("quantities", "flags"):
-            for name in getattr(self.prereg, section):
-                cells += self.grid.size(scope.names[name].axes) if name in scope.names else 0
-                if cells > MOST_CELLS:
-                    self._say((section, name), f"found {cells:,} cells up to here, those of all quantities and flags "
-                              f"together, wanted at most {MOST_CELLS:,}; register fewer levels")  # fmt: skip
-                    raise DocumentError(self.problems)
-
-    def _asked(self, scope: NameScope) -> None:
-        """Refuse expressions that together go through more cells than can be examined."""
-        cells = sum(cells_in(node, scope) for node in self.trees.values())
-        if cells > MOST_ASKED:
-            self._say((), f"all expressions together go through {cells:,} cells, wanted at most {MOST_ASKED:,}; "
-                      "register fewer levels or fewer tests")  # fmt: skip
 
     def _parsed(self, path: Path, text: str) -> tree.Node | None:
         try:
@@ -341,27 +321,3 @@ class _Builder:
             section = "flags" if first in self.prereg.flags else "quantities"
             self._say((section, first), f"found a definition in a circle: {' <- '.join(error.args[1])}")
             return ()
-
-    def _extents(self, order: tuple[str, ...]) -> None:
-        """Bound what definitions unfold to, so that looking through them stays cheap."""
-        known: dict[str, tuple[int, int]] = {}
-        for name in order:
-            node = definition(name, self.trees)
-            known[name] = _extent(node, known) if node is not None else (1, 1)
-        behind = {path: _extent(node, known) for path, node in self.trees.items()}
-        together = sum(parts for parts, _ in behind.values())
-        if together > MOST_PARTS_TOGETHER:
-            self._say((), f"with definitions written out all expressions together have {together:,} parts, wanted at "
-                      f"most {MOST_PARTS_TOGETHER:,}; simplify them")  # fmt: skip
-        for path, (parts, depth) in behind.items():
-            if parts > MOST_PARTS or depth > MOST_UNFOLDED:
-                self._say(path, f"with its definitions written out this has more than {MOST_PARTS} parts or "
-                          f"{MOST_UNFOLDED} levels; simplify them")  # fmt: skip
-
-
-def _extent(node: tree.Node, known: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
-    """Return number of parts and depth of an expression with names written out."""
-    if isinstance(node, tree.Name):
-        return known.get(node.name, (1, 1))
-    parts = [_extent(child, known) for child in node.children()]
-    return 1 + sum(size for size, _ in parts), 1 + max((depth for _, depth in parts), default=0)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from verdict.text import files, from_yaml, read_document, read_json, read_yaml
-from verdict.text.findings import MOST
 from verdict.words.errors import DocumentError, UsageError
+from verdict.words.limits import MOST_PROBLEMS as MOST
 
 
 @pytest.mark.parametrize("suffix", [".yaml", ".yml", ".YAML"])

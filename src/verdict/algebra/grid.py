@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 
 import numpy as np
@@ -16,7 +17,6 @@ from numpy.typing import NDArray
 from verdict.algebra import truth
 from verdict.algebra.interval import Interval
 
-MAX_CELLS = 10**7  # of one array: about ten times the largest registered grid so far, and 160 MB as intervals
 Level = int | float | str
 CellKey = tuple[tuple[str, Level], ...]
 
@@ -77,7 +77,11 @@ class Grid:
 
     def index(self, axes: tuple[str, ...], key: Mapping[str, Level]) -> tuple[int, ...]:
         """Return the position, one number for each axis, of the cell that `key` names."""
-        return tuple(self.of(axis).index(key[axis]) for axis in axes)
+        return tuple(self.places(axis)[key[axis]] for axis in axes)
+
+    def places(self, axis: str) -> Mapping[Level, int]:
+        """Levels of one axis with the place of each."""
+        return _places(self.of(axis))
 
     def without(self, axis: str, k: int) -> Grid:
         """Return the grid with one level of one axis left out."""
@@ -88,6 +92,11 @@ class Grid:
         return tuple(
             tuple((axis, self.of(axis)[i]) for axis, i in zip(axes, spot, strict=True)) for spot in np.argwhere(where)
         )
+
+
+@lru_cache(maxsize=64)
+def _places(levels: tuple[Level, ...]) -> Mapping[Level, int]:
+    return {level: place for place, level in enumerate(levels)}
 
 
 def without_level(value: Value, axis: str, k: int) -> Value:

@@ -23,7 +23,8 @@ from verdict.registration.quantities import Quantity
 from verdict.registration.resolved import Registration
 from verdict.text.canonical import digest
 from verdict.text.validate import Located, Path, validate
-from verdict.words.errors import DocumentError, Problem, nearest
+from verdict.words.errors import DocumentError, Problem, listed, nearest
+from verdict.words.limits import MOST_PROBLEMS
 from verdict.words.vocabulary import Grade, weakest
 
 WHOLE = (-np.inf, np.inf)
@@ -83,6 +84,10 @@ class _Layout:
 
     def _say(self, path: Path, message: str, *, key: bool = False) -> None:
         self.problems.append(self.document.problem(path, message, key=key))
+        if len(self.problems) == MOST_PROBLEMS:
+            self.problems.append(self.document.problem(path, f"found {MOST_PROBLEMS} problems up to here; the rest of "
+                                                       "the readings was not checked"))  # fmt: skip
+            raise DocumentError(self.problems)
 
     def _grade(self, name: str, series: Series) -> Grade:
         quantity = self.registration.prereg.quantities.get(name)
@@ -94,7 +99,7 @@ class _Layout:
         if quantity is None:
             known = list(self.registration.prereg.quantities)
             self._say(("quantities", name), f"no quantity is called '{name}' in {self.registration.id}; "
-                      f"registered: {', '.join(known)}.{nearest(name, known)}", key=True)  # fmt: skip
+                      f"registered: {listed(known)}.{nearest(name, known)}", key=True)  # fmt: skip
             return None
         axes = self.grid.sorted(quantity.axes)
         readings = self._readings(("quantities", name), series, axes)
@@ -126,8 +131,8 @@ class _Layout:
             )
             return None
         for axis, level in cell.at.items():
-            if level not in self.grid.of(axis):
-                levels = ", ".join(map(str, self.grid.of(axis)))
+            if level not in self.grid.places(axis):
+                levels = listed(map(str, self.grid.of(axis)))
                 self._say(path, f"{axis}={level} is not registered; levels: {levels}. An extra cell is refused")
                 return None
         return self.grid.index(axes, cell.at)

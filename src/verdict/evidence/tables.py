@@ -17,7 +17,8 @@ from verdict.evidence.reading import DECIMAL, counted, counted_exactly
 from verdict.registration.resolved import Registration
 from verdict.text import Document
 from verdict.text.scalars import EXACT
-from verdict.words.errors import DocumentError, Problem, nearest
+from verdict.words.errors import DocumentError, Problem, listed, nearest
+from verdict.words.limits import MOST_PROBLEMS
 
 MISSING = frozenset(
     {"nan", "na"}
@@ -92,7 +93,7 @@ def _unknown_columns(table: Rows, registration: Registration) -> Iterator[Proble
     known = [*registration.grid.names, *registration.prereg.quantities]
     for column in dict.fromkeys(column for row in table.rows for column in row):
         if column not in known:
-            message = f"no axis or quantity is called '{column}'; registered: {', '.join(known)}."
+            message = f"no axis or quantity is called '{column}'; registered: {listed(known)}."
             yield table.problem_of_column(column, message + nearest(column, known))
 
 
@@ -116,6 +117,8 @@ class _Gathered:
             first, same = cells.setdefault(at, (row, reading))
             if same != reading:
                 self._disagree(quantity, row, first)
+            if len(self.problems) > MOST_PROBLEMS:
+                raise DocumentError(self.problems)
         self.came_from[quantity] = [row for row, _ in cells.values()]
         return _series(registered.axes, cells) if cells else None
 
@@ -136,8 +139,8 @@ class _Gathered:
         found = known.get(_level_key(written, texts=_are_texts(known.values())))
         if found is None:
             levels = list(known.values())
-            silent = f"this row does not say its {axis}; wanted one of {levels}"
-            other = f"{axis}={written} is not registered; levels: {levels}"
+            silent = f"this row does not say its {axis}; wanted one of {listed(map(repr, levels))}"
+            other = f"{axis}={written} is not registered; levels: {listed(map(repr, levels))}"
             self.problems.append(self.table.problem(row, axis, silent if written in (None, "") else other))
         return found
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from verdict.algebra.grid import MAX_CELLS, Grid
+from verdict.algebra.grid import Grid
 from verdict.expression import tree
 from verdict.expression.functions import WORDS, Along, Elementwise, Quantifier, Reducer, Sets
 from verdict.expression.parse import ExpressionError
-from verdict.words.errors import nearest
+from verdict.words.errors import listed, nearest
+from verdict.words.limits import MOST_CELLS
 
 
 class ValueKind(StrEnum):
@@ -49,7 +50,7 @@ class NameScope:
         if node.name in self.names:
             return self.names[node.name]
         known = sorted(self.names)
-        message = f"nothing is called '{node.name}'; known: {', '.join(known) or 'nothing'}.{nearest(node.name, known)}"
+        message = f"nothing is called '{node.name}'; known: {listed(known) or 'nothing'}.{nearest(node.name, known)}"
         raise ExpressionError(message, node.column)
 
 
@@ -77,7 +78,17 @@ def check_predicate(node: tree.Node, scope: NameScope, axes: tuple[str, ...] = (
                               "say all(...), any(...) or reduce the numbers first", node.column)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+def cells_in(node: tree.Node, scope: NameScope) -> int:
+    """Return the cells of the widest array that evaluating an expression makes; one that is refused makes none."""
+    sizing = _Sizing(scope, [1])
+    try:
+        sizing.typed(node)
+    except ExpressionError:
+        return 0
+    return max(sizing.sizes)
+
+
+@dataclass(frozen=True)
 class _Checker:
     scope: NameScope
 
@@ -233,7 +244,24 @@ class _Checker:
 
     def _joined(self, *operands: Typed) -> tuple[str, ...]:
         axes = self.scope.grid.sorted({axis for operand in operands for axis in operand.axes})
-        if self.scope.grid.size(axes) > MAX_CELLS:
+        if self.scope.grid.size(axes) > MOST_CELLS:
             raise ExpressionError(f"found {self.scope.grid.size(axes):,} cells over {', '.join(axes)}, wanted at most "
-                                  f"{MAX_CELLS:,}; reduce before combining", 0)  # fmt: skip
+                                  f"{MOST_CELLS:,}; reduce before combining", 0)  # fmt: skip
+        return axes
+
+
+@dataclass(frozen=True)
+class _Sizing(_Checker):
+    """The same walk, with the number of cells of every array on the way."""
+
+    sizes: list[int]
+
+    def _name(self, node: tree.Name) -> Typed:
+        found = super()._name(node)
+        self.sizes.append(self.scope.grid.size(found.axes))
+        return found
+
+    def _joined(self, *operands: Typed) -> tuple[str, ...]:
+        axes = super()._joined(*operands)
+        self.sizes.append(self.scope.grid.size(axes))
         return axes

@@ -172,6 +172,18 @@ class Project:
         return relative if len(relative) < len(str(path)) else str(path)
 
 
+def check_inside(path: Path) -> None:
+    """Refuse a file that is named inside a project and lies outside it, before any of it is read or repeated.
+
+    Raises:
+        UsageError: it, or a folder on its way, is a link that leads out.
+    """
+    named = Path(os.path.abspath(path))  # noqa: PTH100 - a link must not be followed yet
+    root = next((above for above in named.parents if (above / "prereg").is_dir()), None)
+    if root is not None and not Path(os.path.realpath(named)).is_relative_to(os.path.realpath(root)):
+        raise UsageError(f"{os.path.relpath(path)}: found a link that leads out of the project; wanted the file itself")
+
+
 def is_path(text: str) -> bool:
     """Say whether a text names a file by its place rather than a registration by its name.
 

@@ -17,7 +17,7 @@ from verdict.judge import judge
 from verdict.judge.limits import limits
 from verdict.outcome.payload import payload
 from verdict.outcome.record import Outcome
-from verdict.project.folder import Project
+from verdict.project.folder import Project, check_inside
 from verdict.project.ledger.door import checked
 from verdict.project.ledger.order import order
 from verdict.project.ledger.sets import Stored, beside_it
@@ -167,16 +167,8 @@ def numbers_of(ledger: Ledger, stored: Stored) -> Fingerprints:
 
 
 def read(path: Path) -> Document:
-    """Read a document, named in messages as the user would name it.
-
-    Raises:
-        IntegrityError: it is a link, behind which anything might stand.
-    """
-    if path.is_symlink():
-        raise IntegrityError(
-            f"{Project.around(path).shown(path)} is a symbolic link to {path.readlink()}; wanted the document itself "
-            "in its place"
-        )
+    """Read a document, named in messages as the user would name it."""
+    check_inside(path)
     return read_document(path, Project.around(path).shown(path))
 
 

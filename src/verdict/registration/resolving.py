@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from verdict.algebra.grid import MAX_CELLS, Grid
+from verdict.algebra.grid import Grid
 from verdict.expression import tree
 from verdict.expression.averages import comparisons, sides, swapped
 from verdict.expression.binding import bind, require_dependence
@@ -18,18 +18,19 @@ from verdict.expression.functions import RESERVED
 from verdict.expression.parse import ExpressionError, parse
 from verdict.registration.clauses import Site, sites
 from verdict.registration.consequences import Risk
+from verdict.registration.counting import asking, check_counts, crowded, unfolding
 from verdict.registration.predictions import Clause, Quorum
 from verdict.registration.premises import spelt_out
-from verdict.registration.resolved import Registration, definition, needs_of
+from verdict.registration.resolved import Registration, needs_of
 from verdict.registration.shorthand import longhand
 from verdict.registration.written import Prereg
 from verdict.text.canonical import digest
 from verdict.text.validate import Located, Path, validate
-from verdict.words.errors import DocumentError, Problem, nearest
+from verdict.words.errors import DocumentError, Problem, listed, nearest
+from verdict.words.limits import MOST_CELLS, MOST_PROBLEMS
 from verdict.words.vocabulary import LEGAL_TRANSITIONS, RiskStatus
 
 KINDS = {"number": ValueKind.NUMBER, "count": ValueKind.COUNT, "text": ValueKind.TEXT}
-MAX_PARTS, MAX_UNFOLDED = 2000, 100  # size and depth of an expression with its definitions written out
 
 
 def register(document_tree: Any, document: Located, kinds: Mapping[str, type[BaseModel]]) -> Registration:
@@ -40,7 +41,9 @@ def register(document_tree: Any, document: Located, kinds: Mapping[str, type[Bas
     Raises:
         DocumentError: everything that is wrong with the file.
     """
-    prereg = validate(Prereg, longhand(document_tree), document)
+    written = longhand(document_tree)
+    check_counts(written, document)
+    prereg = validate(Prereg, written, document)
     builder = _Builder(prereg, document)
     builder.settings(kinds)
     return builder.build()
@@ -58,12 +61,16 @@ class _Builder:
         base = self._base_scope()
         words = {name: Typed(ValueKind.WORD) for name in self.prereg.predictions}
         full = NameScope({**base.names, **words}, self.grid)
+        for path, sentence in crowded(self.prereg, base):
+            self._say(path, sentence)
+            raise DocumentError(self.problems)
         self._definitions(base)
         self._tests(base)
         self._consequences(full)
         self._references()
         order = self._order()
-        self._extents(order)
+        for path, sentence in (*unfolding(order, self.trees), *asking(self.trees, full)):
+            self._say(path, sentence)
         found = Registration(
             prereg=self.prereg, grid=self.grid, scope=base, digest=digest(self.prereg), trees=self.trees, order=order
         )
@@ -93,6 +100,10 @@ class _Builder:
 
     def _say(self, path: Path, message: str) -> None:
         self.problems.append(self.document.problem(path, message))
+        if len(self.problems) == MOST_PROBLEMS:
+            self.problems.append(self.document.problem(path, f"found {MOST_PROBLEMS} problems up to here; the rest of "
+                                                       "the registration was not checked"))  # fmt: skip
+            raise DocumentError(self.problems)
 
     def _unique_names(self) -> None:
         seen: dict[str, str] = {}
@@ -125,9 +136,9 @@ class _Builder:
                 known = ", ".join(self.grid.names) or "none"
                 self._say(path, f"no axis is called '{axis}'; registered: {known}.{nearest(axis, self.grid.names)}")
         found = self.grid.sorted(axes)
-        if self.grid.size(found) > MAX_CELLS:
+        if self.grid.size(found) > MOST_CELLS:
             size = f"{self.grid.size(found):,} cells over {', '.join(found)}"
-            self._say(path, f"found {size}, wanted at most {MAX_CELLS:,}")
+            self._say(path, f"found {size}, wanted at most {MOST_CELLS:,}")
             return ()
         return found
 
@@ -293,7 +304,7 @@ class _Builder:
     def _known(self, path: Path, names: tuple[str, ...], known: tuple[str, ...]) -> None:
         for name in names:
             if name not in known:
-                self._say(path, f"nothing here is called '{name}'; known: {', '.join(known)}.{nearest(name, known)}")
+                self._say(path, f"nothing here is called '{name}'; known: {listed(known)}.{nearest(name, known)}")
 
     def _once(self, section: str, names: list[str]) -> None:
         for i, name in enumerate(names):
@@ -310,23 +321,3 @@ class _Builder:
             section = "flags" if first in self.prereg.flags else "quantities"
             self._say((section, first), f"found a definition in a circle: {' <- '.join(error.args[1])}")
             return ()
-
-    def _extents(self, order: tuple[str, ...]) -> None:
-        """Bound what definitions unfold to, so that looking through them stays cheap."""
-        known: dict[str, tuple[int, int]] = {}
-        for name in order:
-            node = definition(name, self.trees)
-            known[name] = _extent(node, known) if node is not None else (1, 1)
-        behind = {path: _extent(node, known) for path, node in self.trees.items()}
-        for path, (parts, depth) in behind.items():
-            if parts > MAX_PARTS or depth > MAX_UNFOLDED:
-                self._say(path, f"with its definitions written out this has more than {MAX_PARTS} parts or "
-                          f"{MAX_UNFOLDED} levels; simplify them")  # fmt: skip
-
-
-def _extent(node: tree.Node, known: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
-    """Return number of parts and depth of an expression with names written out."""
-    if isinstance(node, tree.Name):
-        return known.get(node.name, (1, 1))
-    parts = [_extent(child, known) for child in node.children()]
-    return 1 + sum(size for size, _ in parts), 1 + max((depth for _, depth in parts), default=0)

@@ -19,10 +19,8 @@ from verdict.text.document import Document
 from verdict.text.failures import of_system
 from verdict.text.from_csv import Table
 from verdict.words.errors import DocumentError, Problem, UsageError, nearest
+from verdict.words.limits import MOST_CSV, MOST_JSON, MOST_YAML
 
-MOST_YAML = 8 * 2**20  # bytes; hundreds of times the longest registration
-MOST_JSON = 256 * 2**20  # bytes; a grid of a million cells takes about 70 MiB
-MOST_CSV = 64 * 2**20  # bytes
 PART = re.compile("[a-z0-9_]{8}")  # what tempfile puts behind the prefix that it is given
 SHORT = 40  # characters of a file's name that are in the name of what is written beside it
 _LISTED = 12  # neighbours of a missing file that its message names
@@ -92,8 +90,11 @@ def read_table(path: Path, file: str) -> Table:
 
 def _contents(path: Path, name: str, most: int) -> bytes:
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
             raise UsageError(f"{name}: found {_kind(path)}, wanted a file")
+        if found.st_size > most:
+            raise DocumentError([_too_large(name, most)])
         with path.open("rb") as file:
             return file.read(most + 1)
     except FileNotFoundError:
@@ -120,13 +121,17 @@ def _neighbours(path: Path) -> str:
 
 def _decoded(text: str | bytes, file: str, most: int) -> str:
     if len(text) > most:
-        raise DocumentError([Problem(file, 1, 1, f"found more than {most >> 20} MiB, wanted at most that; split it")])
+        raise DocumentError([_too_large(file, most)])
     if isinstance(text, str):
         return text
     try:
         return text.decode("utf-8")
     except UnicodeDecodeError as error:
         raise DocumentError([_not_utf8(text, error.start, file)]) from None
+
+
+def _too_large(file: str, most: int) -> Problem:
+    return Problem(file, 1, 1, f"found more than {most >> 20} MiB, wanted at most that; split it")
 
 
 def _not_utf8(text: bytes, at: int, file: str) -> Problem:

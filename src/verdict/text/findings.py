@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from verdict.text.characters import denormal_span, refused_in_file, refused_in_text
 from verdict.text.document import Lines, prefix
 from verdict.words.errors import DocumentError, Problem
-
-MOST = 1_000  # problems told of one file; more are the same mistake again
-DEEPEST = 32  # levels; a registration has about eight
+from verdict.words.limits import DEEPEST, MOST_KEYS, MOST_PROBLEMS
 
 
 class Stop(Exception):  # noqa: N818 - not an error of its own: what is wrong has been noted
@@ -30,11 +28,11 @@ class Findings:
         return bool(self._found)
 
     def add(self, offset: int, sentence: str) -> None:
-        """Note a problem; beyond `MOST` of them reading stops."""
-        if len(self._found) == MOST:
-            sentence = f"found {MOST} problems before this place; the rest of the file was not read"
+        """Note a problem; beyond `MOST_PROBLEMS` of them reading stops."""
+        if len(self._found) == MOST_PROBLEMS:
+            sentence = f"found {MOST_PROBLEMS} problems before this place; the rest of the file was not read"
         self._found.append(Problem(self._file, *self.lines.at(offset), sentence))
-        if len(self._found) > MOST:
+        if len(self._found) > MOST_PROBLEMS:
             raise Stop
 
     def stop(self, offset: int, sentence: str) -> None:
@@ -99,6 +97,8 @@ class Trail:
         if refused:
             return
         first = self.seen[-1].setdefault(name, offset)
+        if len(self.seen[-1]) > MOST_KEYS:
+            self._findings.stop(offset, f"found more than {MOST_KEYS} keys in one mapping, wanted at most that")
         if first != offset:
             line, _ = self._findings.lines.at(first)
             self.report(offset, f"found this key a second time, first on line {line}; keep one of the two")

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 
 from verdict.text.characters import refused_in_file, refused_in_text
 from verdict.text.document import Document, Tree
-from verdict.text.findings import DEEPEST
-from verdict.text.json_check import check
+from verdict.text.json_check import SEPARATORS, check
 from verdict.text.json_marks import JsonMarks
 from verdict.text.scalars import EXACT, Refused, number
 from verdict.words.errors import DocumentError, Problem
+from verdict.words.limits import DEEPEST, MOST_KEYS, MOST_NODES_JSON
 
 
 class _Suspect(Exception):  # noqa: N818 - a signal to read again with places, not an error
@@ -38,6 +38,8 @@ def read(text: str, file: str) -> Document:
 
 def _sound(text: str) -> Tree:
     if next(refused_in_file(text, tabs=True), None):
+        raise _Suspect
+    if sum(map(text.count, SEPARATORS)) > MOST_NODES_JSON:
         raise _Suspect
     tree: Tree = _STRICT.decode(text)
     _check_tree(tree, text, DEEPEST)
@@ -86,7 +88,7 @@ def _values(part: dict[str, Tree] | list[Tree]) -> Iterator[Tree]:
 
 def _mapping(pairs: list[tuple[str, Tree]]) -> dict[str, Tree]:
     mapping = dict(pairs)
-    if len(mapping) != len(pairs):
+    if len(mapping) != len(pairs) or len(mapping) > MOST_KEYS:
         raise _Suspect
     return mapping
 

@@ -18,11 +18,11 @@ from verdict.text.document import Document, Lines, Path, Tree
 from verdict.text.findings import Findings, Stop, Trail
 from verdict.text.scalars import Refused, bare
 from verdict.words.errors import DocumentError, Problem
+from verdict.words.limits import MOST_NODES
 
 if TYPE_CHECKING:
     from yaml._yaml import Mark as CMark
 
-MOST_NODES = 200_000  # about three seconds of reading; larger grids belong into JSON
 _HINTS = (
     ("mapping values are not allowed", 'write text that holds ": " in quotes, and indent keys of one mapping alike'),
     ("expected '<document start>'", "a document is one value; indent what belongs to it, or put text in quotes"),

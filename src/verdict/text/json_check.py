@@ -10,8 +10,9 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from verdict.text.characters import blanked, shown
-from verdict.text.findings import DEEPEST, Findings, Stop, Trail
+from verdict.text.findings import Findings, Stop, Trail
 from verdict.text.scalars import Refused, number
+from verdict.words.limits import DEEPEST, MOST_NODES_JSON
 
 PlainTo: TypeAlias = Callable[[str, int, int], int | None]
 """Given a text, an offset and how many levels may follow: where a sound value ends, or None."""
@@ -22,6 +23,7 @@ _TOKEN = re.compile(
 )
 _SPACE = re.compile(r"[ \t\r\n]*+")
 _NOT_JSON_TEXT = re.compile(r"""(?:[^\\\t]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+(?P<bad>\t|\\u.{0,4}|\\.)""")
+SEPARATORS = "[{,:"  # of values and keys: as many as there are, or more where texts hold them too
 _LENIENT = json.JSONDecoder(strict=False)
 _WORDS = ("true", "false", "null")
 
@@ -52,6 +54,8 @@ def check(text: str, file: str, plain_to: PlainTo) -> None:
     """
     findings = Findings(file, text)
     with suppress(Stop):
+        if sum(map(text.count, SEPARATORS)) > MOST_NODES_JSON:
+            findings.stop(0, f"found more than {MOST_NODES_JSON} values and keys, wanted at most that; split the file")
         findings.characters(tabs=True)
         _Check(text, findings, plain_to).run()
     findings.tell()

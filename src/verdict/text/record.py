@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, GetJsonSchemaHandler, PlainSerializer, StringConstraints
 from pydantic_core import CoreSchema
 
-from verdict.words.limits import MOST_WORDS
+from verdict.words.limits import MOST_EXPRESSION, MOST_NAME, MOST_WORDS
 
 V = TypeVar("V")
 
@@ -115,9 +115,9 @@ def _body(model: type) -> list[ast.stmt]:
 
 
 NAME = r"^[A-Za-z][A-Za-z0-9_]*$"
-Name = Annotated[str, StringConstraints(pattern=NAME, max_length=80)]
+Name = Annotated[str, StringConstraints(pattern=NAME, max_length=MOST_NAME)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=MOST_WORDS)]
-Expression = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Expression = Annotated[str, StringConstraints(min_length=1, max_length=MOST_EXPRESSION)]
 Scalar = bool | int | float | str
 
 K = TypeVar("K", bound=str)

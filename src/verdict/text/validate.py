@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Protocol, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from verdict.words.errors import DocumentError, Problem, nearest
+from verdict.words.errors import DocumentError, Problem, listed, nearest
+from verdict.words.limits import MOST_PROBLEMS
 
 Path = tuple[str | int, ...]
 R = TypeVar("R", bound=BaseModel)
@@ -19,6 +21,7 @@ WANTED = {
     "float_type": "a number", "int_type": "a whole number", "string_type": "text", "bool_type": "true or false",
     "tuple_type": "a list", "dict_type": "a block", "mapping_type": "a block",
 }  # fmt: skip
+FIRST_LOOK = 4_000  # values of a large document that are looked at before the rest
 SHORT = {"number": "a number", "string": "text", "array": "a list"}
 
 
@@ -35,18 +38,60 @@ def validate(model: type[R], tree: Any, document: Located, prefix: Path = ()) ->
     Raises:
         DocumentError: everything that does not fit, each at its place.
     """
+    for values in _growing(tree):
+        beginning = _beginning(tree, [values])
+        try:
+            model.model_validate_json(json.dumps(beginning, ensure_ascii=False))
+        except ValidationError as error:
+            if error.error_count() > MOST_PROBLEMS:
+                raise DocumentError(_too_many(model, beginning, error, document=document, prefix=prefix)) from None
     try:
         return model.model_validate_json(json.dumps(tree, ensure_ascii=False))
     except ValidationError as error:
-        found: dict[Path, list[ErrorDetails]] = {}
-        for detail in error.errors(include_url=False):
-            found.setdefault(_real(tree, detail), []).append(detail)
-        problems = [
-            p
-            for path, details in found.items()
-            for p in _problems(model, path, details=details, document=document, prefix=prefix)
-        ]
-        raise DocumentError(problems) from None
+        raise DocumentError(_told(model, tree, error, document=document, prefix=prefix)) from None
+
+
+def _growing(tree: Any) -> Iterator[int]:
+    """Yield how many values of a large tree to look at first, so that one that is all wrong is not looked at whole."""
+    values, whole = FIRST_LOOK, 0
+    waiting = [tree]
+    while waiting:
+        whole += 1
+        inner = waiting.pop()
+        waiting += inner.values() if isinstance(inner, dict) else inner if isinstance(inner, list) else ()
+    while values < whole:
+        yield values
+        values *= 2
+
+
+def _beginning(tree: Any, left: list[int]) -> Any:
+    """Return a tree up to so many values, in the order in which they were written; `left` counts down."""
+    left[0] -= 1
+    if isinstance(tree, dict):
+        return {key: _beginning(value, left) for key, value in tree.items() if left[0] > 0}
+    return [_beginning(value, left) for value in tree if left[0] > 0] if isinstance(tree, list) else tree
+
+
+def _too_many(
+    model: type[BaseModel], tree: Any, error: ValidationError, document: Located, prefix: Path
+) -> list[Problem]:
+    """Tell the first of very many problems, and that reading stopped there."""
+    told = sorted(_told(model, tree, error, document=document, prefix=prefix))[:MOST_PROBLEMS]
+    last = told[-1]
+    stopped = f"found {len(told)} problems up to here; the rest of the file was not checked"
+    return [*told, Problem(last.file, last.line, last.column, stopped)]
+
+
+def _told(model: type[BaseModel], tree: Any, error: ValidationError, document: Located, prefix: Path) -> list[Problem]:
+    """Turn complaints into problems, those of one place together."""
+    found: dict[Path, list[ErrorDetails]] = {}
+    for detail in error.errors(include_url=False):
+        found.setdefault(_real(tree, detail), []).append(detail)
+    return [
+        p
+        for path, details in islice(found.items(), 2 * MOST_PROBLEMS)
+        for p in _problems(model, path, details=details, document=document, prefix=prefix)
+    ]
 
 
 def _problems(
@@ -86,7 +131,7 @@ def _sentence(model: type[BaseModel], path: Path, detail: ErrorDetails) -> str:
         return "is missing; wanted it here, since nothing that a registration should choose has a default"
     if kind == "extra_forbidden":
         known = sorted(_fields(model, path[:-1]))
-        return f"no field of that name here; known: {', '.join(known)}.{nearest(str(path[-1]), known)}"
+        return f"no field of that name here; known: {listed(known)}.{nearest(str(path[-1]), known)}"
     if kind == "string_type":
         return f"found {found}, wanted text; put it in quotes"
     if kind == "model_type":

@@ -18,7 +18,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from typing import ClassVar
+
+from verdict.words.limits import MOST_LISTED, MOST_NAME, MOST_NEAR
 
 
 class VerdictError(Exception):
@@ -93,7 +96,13 @@ class DocumentError(VerdictError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+def listed(known: Iterable[str]) -> str:
+    """List known names, the first of very many."""
+    names = [*known]
+    return ", ".join(names[:MOST_LISTED]) + (f" and {len(names) - MOST_LISTED} more" * (len(names) > MOST_LISTED))
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """Say which known name was probably meant: " Did you mean 'x'?", or nothing."""
-    match = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    match = get_close_matches(name[:MOST_NAME], islice(known, MOST_NEAR), n=1, cutoff=0.6)
     return f" Did you mean '{match[0]}'?" if match else ""

@@ -1,9 +1,38 @@
 """The limits of what is read, all in one place, each with its reason.
 
-A limit keeps hostile or mistaken input from using the machine up; every one lies well above what is registered
-today. What is beyond it is refused with what was found and where, and never cut short in silence.
+A limit keeps hostile or mistaken input from using the machine up: whatever a file says, it is read, proven and judged
+in about ten seconds and 500 MB. Every limit lies well above what is registered today; what is beyond one is refused
+with what was found and where, and never cut short in silence.
 """
 
 from __future__ import annotations
 
+MOST_YAML = 8 * 2**20  # bytes; hundreds of times the longest registration
+MOST_JSON = 64 * 2**20  # bytes; readings of all cells that may be registered take about 10 MiB
+MOST_CSV = 64 * 2**20  # bytes; a table of all cells that may be registered takes about 5 MiB
+MOST_NODES = 200_000  # values and keys in YAML: about three seconds of reading; larger sets of numbers go into JSON
+MOST_NODES_JSON = 2_000_000  # values and keys in JSON: twelve for each cell that may be registered
+MOST_KEYS = 20_000  # keys of one mapping; twice the longest list of names that may be registered
+DEEPEST = 32  # levels of nesting; a registration has about eight
+
+MOST_PROBLEMS = 200  # problems told of one file; more are the same mistake again
+MOST_LISTED = 40  # known names that a message lists
+MOST_NEAR = 1_000  # known names among which the one that was meant is looked for: a tenth of a second
+
 MOST_WORDS = 4000  # characters of a sentence or paragraph: a page, beyond which nobody reads a reason
+MOST_NAME = 80  # characters of a name: a line
+MOST_EXPRESSION = 500  # characters of an expression: what a person can read
+
+MOST_CELLS = 100_000  # cells of all quantities and flags together; eighty times the largest registered grid
+MOST_ASKED = 300_000  # cells that all expressions together go through; ten times today's most
+MOST_PARTS, MOST_UNFOLDED = 2000, 100  # parts and depth of an expression with its definitions written out
+MOST_PARTS_TOGETHER = 20_000  # parts of all expressions with definitions written out: twenty times today's most
+MOST_LOOKS = 30_000  # names laid out and goals asked by lint: five times today's most; then it stops
+
+# How many of each a registration may name; lint asks each of them in both directions.
+MOST_NAMED = {
+    "constants": 10_000, "axes": 32, "quantities": 2_000, "flags": 500, "gates": 50, "predictions": 200,
+    "families": 500, "outcomes": 50, "risks": 500, "claims": 500, "budget": 500,
+}  # fmt: skip
+MOST_LEVELS = 10_000  # levels of one axis
+MOST_CLAUSES = 400  # clauses of all predictions together

@@ -6,6 +6,7 @@ share of the draws it is a lower bound. Search looks for trials that meet goals,
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +22,7 @@ from verdict.judge.lint.candidates import readings
 from verdict.judge.supports import supports_of
 from verdict.judge.values import EstimatorLimits
 from verdict.registration.resolved import Registration
+from verdict.words.limits import MOST_LOOKS
 
 Readings = Mapping[str, Value]
 
@@ -67,6 +69,8 @@ class Space:
     registration: Registration
     estimators: Mapping[str, EstimatorLimits]
     _tried: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+    _first: dict[str, Value] = field(default_factory=dict)
+    _looks: Counter[str] = field(default_factory=Counter)
 
     def tried(self, name: str) -> tuple[Value, ...]:
         """Return the readings worth trying for one quantity."""
@@ -76,7 +80,19 @@ class Space:
 
     def first(self, name: str) -> Value:
         """Return the most ordinary reading of one quantity, from which a search starts."""
-        return next(readings(self.registration, name, self._bars(name)), None) or unread(self.registration, name)
+        if name not in self._first:
+            found = next(readings(self.registration, name, self._bars(name)), None)
+            self._first[name] = found or unread(self.registration, name)
+        return self._first[name]
+
+    def spend(self, looks: int) -> None:
+        """Count names that were laid out and goals that were asked, of which `MOST_LOOKS` are allowed in all."""
+        self._looks.update(spent=looks)
+
+    @property
+    def spent(self) -> bool:
+        """Whether all looks are used up; what is not found by then was looked for in vain, which proves nothing."""
+        return self._looks["spent"] > MOST_LOOKS
 
     def _bars(self, name: str) -> tuple[float, ...]:
         """Return the readings of a time at which its estimator begins to say less."""
@@ -121,4 +137,6 @@ class Space:
 
     def laid_out(self, given: Readings, names: Iterable[str], known: Readings | None = None) -> Environment:
         """Lay out some names on trial readings, on top of values that are `known` already."""
-        return lay_out(self.registration, Trial(self.registration, self.estimators, given), names, known or {})
+        laid = frozenset(names)
+        self.spend(len(laid))
+        return lay_out(self.registration, Trial(self.registration, self.estimators, given), laid, known or {})

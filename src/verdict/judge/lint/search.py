@@ -37,6 +37,8 @@ def solve(space: Space, goals: tuple[Goal, ...], haste: int = 1) -> Readings | N
 
     In `haste` the search gives up that many times sooner.
     """
+    if space.spent:
+        return None
     parts = tuple(dict.fromkeys(part for goal in goals for part in _parts(space, goal)))
     found = _found(space, parts, haste)
     if found is not None and _all_met(space, goals, found):
@@ -133,6 +135,7 @@ class _Search:
         self.trials = self.patience = 0
 
     def _meets(self, i: int) -> bool:
+        self.space.spend(1)
         return bool(holds(self.goals[i].node, self.env) == self.goals[i].want)
 
     def left(self) -> list[int]:
@@ -174,7 +177,7 @@ class _Search:
 
     def _taken(self, goal: int, moves: Moves, moved: frozenset[str]) -> bool:
         """Make moves; keep them if the goal is met and every goal that was met is still met or can be mended."""
-        if self.trials >= self.patience:
+        if self.trials >= self.patience or self.space.spent:
             return False
         kept = self.chosen, self.env, self.met
         self.env, self.chosen = self.tried(moves), {**self.chosen, **moves}

@@ -16,9 +16,9 @@ from verdict.project.ledger.history import History
 from verdict.project.ledger.past import Written, joined
 from verdict.project.ledger.store import Ledger
 from verdict.text import Document, read_document
-from verdict.text.files import MOST_JSON
 from verdict.text.validate import validate
 from verdict.words.errors import DocumentError
+from verdict.words.limits import MOST_JSON
 
 STORED = "stored"
 SHOWN = 6

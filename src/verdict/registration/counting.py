@@ -104,8 +104,8 @@ def unfolding(order: tuple[str, ...], trees: Mapping[Path, tree.Node]) -> Iterat
             yield (
                 path,
                 (
-                    f"with definitions written out this has more than {MOST_PARTS} parts or {MOST_UNFOLDED} levels; "
-                    "simplify them"
+                    f"with its definitions written out this has more than {MOST_PARTS} parts or {MOST_UNFOLDED} "
+                    "levels; simplify them"
                 ),
             )
     together = sum(parts for parts, _ in behind.values())

@@ -1,0 +1,317 @@
+"""A git that fails, is blinded or answers otherwise, while an entry is dropped behind its back."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.attacks.attack import Does, Yields, both, kind
+from tests.attacks.kinds.links import last
+from tests.attacks.scratch import REQUIRED, Scratch
+
+NULL = "0" * 40
+
+
+def _honest() -> Yields:
+    """Repositories of other shapes, in which nothing is gone."""
+
+    def cloned(*options: str) -> Does:
+        def does(here: Scratch) -> Scratch:
+            to = here.root.with_name("clone")
+            here.git("clone", "-q", *options, str(here.root), str(to))
+            return Scratch(to, to)
+
+        return does
+
+    def worktree(here: Scratch) -> Scratch:
+        to = here.root.with_name("tree")
+        here.git("worktree", "add", "-q", "-b", "other", str(to))
+        return Scratch(to, to)
+
+    def packed(here: Scratch) -> None:
+        here.git("gc", "-q", "--prune=now")
+
+    def quoted(here: Scratch) -> None:
+        here.git("config", "core.quotePath", "false")
+        here.git("config", "log.showSignature", "true")
+        here.git("config", "color.ui", "always")
+        here.git("config", "log.date", "relative")
+
+    yield "a clone", cloned("--no-hardlinks")
+    yield "a clone with alternates", cloned("--shared")
+    yield "a worktree", worktree
+    yield "packed", packed
+    yield "detached", lambda here: here.git("checkout", "-q", "--detach")
+    yield "an older commit checked out", _to_the_past
+    yield "a branch behind another", _reset("branch")
+    yield "another configuration", quoted
+
+
+def _object(here: Scratch, name: str) -> Path:
+    found = here.git("rev-parse", name)
+    return here.top / ".git/objects" / found[:2] / found[2:]
+
+
+def _dropped(name: str) -> Does:
+    """Drop an entry, and delete an object of git that remembers it."""
+
+    def does(here: Scratch) -> None:
+        path = _object(here, name)
+        last(here)
+        path.chmod(0o644)
+        path.unlink()
+
+    return does
+
+
+def _garbled(name: str, content: bytes) -> Does:
+    def does(here: Scratch) -> None:
+        path = _object(here, name)
+        last(here)
+        path.chmod(0o644)
+        path.write_bytes(content)
+
+    return does
+
+
+OBJECTS = {
+    "the entry": "HEAD:prereg/ledger/000011.json", "its commit": "HEAD", "its tree": "HEAD^{tree}",
+    "the tree of the ledger": "HEAD:prereg/ledger", "the tree of prereg": "HEAD:prereg",
+    "an older commit": "HEAD~3", "an older tree": "HEAD~3^{tree}", "the first commit": "HEAD~14",
+}  # fmt: skip
+
+
+@kind("git lacks an object, and an entry is gone", "5", "storied", controls=_honest)
+def objects() -> Yields:
+    """A failure of git is 'not checked' or exit 3 with its cause, and where history is required it fails."""
+    for called, name in OBJECTS.items():
+        yield f"{called} is missing", _dropped(name)
+        yield f"{called} is empty", _garbled(name, b"")
+        yield f"{called} is garbage", _garbled(name, b"x\x9c garbage")
+
+
+def _partial(*options: str) -> Does:
+    """Clone without blobs, and take the remote away."""
+
+    def does(here: Scratch) -> Scratch:
+        to = here.root.with_name("clone")
+        here.git("config", "uploadpack.allowFilter", "true")
+        here.git("clone", "-q", *options, f"file://{here.root}", str(to))
+        there = Scratch(to, to)
+        last(there)
+        here.root.rename(here.root.with_name("gone"))
+        return there
+
+    return does
+
+
+def _after(*steps: Callable[[Scratch], Any]) -> Does:
+    def does(here: Scratch) -> None:
+        for step in (*steps, last):
+            step(here)
+
+    return does
+
+
+def _config(*pairs: str) -> Callable[[Scratch], Any]:
+    return lambda here: [here.git("config", *pair.split("=", 1)) for pair in pairs]
+
+
+def _raw(name: str, text: str) -> Callable[[Scratch], Any]:
+    def does(here: Scratch) -> None:
+        path = here.top / ".git" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.replace("HEAD", here.git("rev-parse", "HEAD")))
+
+    return does
+
+
+def _replaced(here: Scratch) -> None:
+    """Let git show an empty history in place of the real one."""
+    tree = here.git("rev-parse", "HEAD^{tree}")
+    bare = here.git("commit-tree", tree, "-m", "begin")
+    here.git("replace", here.git("rev-parse", "HEAD"), bare)
+
+
+def _blob_replaced(here: Scratch) -> None:
+    older = here.git("rev-parse", "HEAD:prereg/ledger/000004.json")
+    here.git("replace", here.git("rev-parse", "HEAD:prereg/ledger/000011.json"), older)
+
+
+def _orphaned(here: Scratch) -> None:
+    """Begin a branch without a past; the old one is still there."""
+    last(here)
+    here.git("checkout", "-q", "--orphan", "fresh")
+    here.git("add", "-A")
+    here.git("commit", "-q", "-m", "begin")
+
+
+def _to_the_past(here: Scratch) -> None:
+    here.git("checkout", "-q", "--detach", "HEAD~1")
+
+
+def _reset(keep: str) -> Does:
+    def does(here: Scratch) -> None:
+        here.git("branch", "kept") if keep == "branch" else here.git("tag", "kept")
+        here.git("reset", "-q", "--hard", "HEAD~1")
+
+    return does
+
+
+def _flagged(flag: str) -> Does:
+    def does(here: Scratch) -> None:
+        for path in here.entry_paths():
+            here.git("update-index", flag, str(path.relative_to(here.top)))
+        last(here)
+
+    return does
+
+
+def _no_git(here: Scratch) -> None:
+    (here.top / ".git").rename(here.top / "not-git")
+    last(here)
+
+
+def _repository_in_ledger(here: Scratch) -> None:
+    """Put a repository of its own around the ledger or the project, so that git looks there."""
+    last(here)
+    for folder in (here.path("prereg"),):
+        inner = Scratch(folder, folder)
+        inner.git("init", "-q", "--template=")
+        inner.git("add", "-A")
+        inner.git("commit", "-q", "-m", "begin")
+
+
+@kind("git is blinded, and an entry is gone", "5", "storied", controls=_honest)
+def blinded() -> Yields:
+    """Git is asked with an environment and configuration of our own, without replacements, over every ref."""
+    yield "a clone without blobs", _partial("--filter=blob:none")
+    yield "a clone without large blobs", _partial("--filter=blob:limit=10")
+    yield "a shallow clone", _partial("--depth=1")
+    yield "a graft", _after(_raw("info/grafts", "HEAD\n"))
+    yield "a shallow mark", _after(_raw("shallow", "HEAD\n"))
+    yield "history replaced", _after(_replaced)
+    yield "an entry replaced", _after(_blob_replaced)
+    yield "a branch without past", _orphaned
+    yield "no repository", _no_git
+    yield "a repository within", _repository_in_ledger
+    yield "assume-unchanged", _flagged("--assume-unchanged")
+    yield "skip-worktree", _flagged("--skip-worktree")
+    for name, text in {
+        "a broken configuration": ("config", "[core\nnonsense"),
+        "an unknown format": ("config", "[core]\nrepositoryformatversion = 9\n"),
+        "no HEAD": ("HEAD", "ref: refs/heads/elsewhere\n"), "an empty index": ("index", ""),
+        "another worktree": ("config", "[core]\nrepositoryformatversion = 0\nworktree = /\n"),
+        "alternates to nowhere": ("objects/info/alternates", "/nowhere/at/all\n"),
+    }.items():  # fmt: skip
+        yield name, _raw_then_last(*text)
+
+
+def _raw_then_last(name: str, text: str) -> Does:
+    def does(here: Scratch) -> None:
+        last(here)
+        (here.top / ".git" / name).parent.mkdir(parents=True, exist_ok=True)
+        (here.top / ".git" / name).write_text(text)
+
+    return does
+
+
+CONFIGURATION = {
+    "log follows": ("log.follow=true",), "log without root": ("log.showRoot=false",),
+    "short ids": ("core.abbrev=4", "log.abbrevCommit=true"), "first parents": ("log.diffMerges=off",),
+    "renames": ("diff.renames=copies", "diff.renameLimit=100000"), "no prefix": ("diff.relative=true",),
+    "another order": ("diff.orderFile=/dev/null",), "ignored": ("diff.ignoreSubmodules=all",),
+    "an external diff": ("diff.external=true",), "a decorated log": ("log.decorate=full",),
+    "marks": ("log.showSignature=true",), "mailmap": ("log.mailmap=true",), "a pager": ("core.pager=false",),
+    "an excluded ref": ("log.excludeDecoration=*",), "a graph": ("log.graphColors=red",),
+    "hidden refs": ("transfer.hideRefs=refs", "uploadpack.hideRefs=refs"), "aliases": ("alias.log=rev-parse",),
+    "a file monitor": ("core.fsmonitor=true",), "no trust in ctime": ("core.trustctime=false", "core.checkStat=minimal"),
+    "sparse": ("core.sparseCheckout=true",), "case ignored": ("core.ignoreCase=true",),
+    "commit graph": ("core.commitGraph=true",), "replaced from": ("core.useReplaceRefs=true",),
+    "show notes": ("notes.displayRef=*",), "encoded": ("i18n.logOutputEncoding=UTF-16",),
+}  # fmt: skip
+
+
+@kind("git is configured otherwise, and an entry is gone", "5", "storied", controls=_honest)
+def configured() -> Yields:
+    """No configuration of the repository makes git forget an entry."""
+    for name, pairs in CONFIGURATION.items():
+        yield name, _after(_config(*pairs))
+
+
+ENVIRONMENT: dict[str, dict[str, str]] = {
+    "GIT_DIR of another": {"GIT_DIR": "{other}/.git"},
+    "GIT_DIR and work tree": {"GIT_DIR": "{other}/.git", "GIT_WORK_TREE": "{here}"},
+    "GIT_WORK_TREE": {"GIT_WORK_TREE": "{other}"},
+    "GIT_CEILING_DIRECTORIES": {"GIT_CEILING_DIRECTORIES": "{above}"},
+    "GIT_OBJECT_DIRECTORY": {"GIT_OBJECT_DIRECTORY": "{other}/.git/objects"},
+    "GIT_INDEX_FILE": {"GIT_INDEX_FILE": "{other}/.git/index"},
+    "GIT_NAMESPACE": {"GIT_NAMESPACE": "none"},
+    "GIT_LITERAL_PATHSPECS": {"GIT_LITERAL_PATHSPECS": "1"},
+    "GIT_GLOB_PATHSPECS": {"GIT_GLOB_PATHSPECS": "1"},
+    "GIT_ICASE_PATHSPECS": {"GIT_ICASE_PATHSPECS": "1"},
+    "GIT_GRAFT_FILE": {"GIT_GRAFT_FILE": "{graft}"},
+    "GIT_SHALLOW_FILE": {"GIT_SHALLOW_FILE": "{graft}"},
+    "GIT_REPLACE_REF_BASE": {"GIT_REPLACE_REF_BASE": "refs/heads/"},
+    "GIT_CONFIG_COUNT": {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "log.follow", "GIT_CONFIG_VALUE_0": "true"},
+    "GIT_CONFIG_PARAMETERS": {"GIT_CONFIG_PARAMETERS": "'diff.relative=true'"},
+    "GIT_EXTERNAL_DIFF": {"GIT_EXTERNAL_DIFF": "true"},
+    "GIT_DIFF_OPTS": {"GIT_DIFF_OPTS": "--unified=0"},
+    "GIT_NO_REPLACE_OBJECTS empty": {"GIT_NO_REPLACE_OBJECTS": ""},
+    "GIT_TRACE to standard output": {"GIT_TRACE": "1", "GIT_TRACE_SETUP": "1"},
+    "no git on PATH": {"PATH": "/nonexistent"},
+    "a git that says nothing": {"PATH": "{silent}"},
+    "a git that fails": {"PATH": "{failing}"},
+}  # fmt: skip
+
+
+def _environment(values: dict[str, str]) -> Does:
+    def does(here: Scratch) -> dict[str, str]:
+        last(here)
+        here.git("commit", "-q", "-a", "-m", "nothing to see here")
+        bare = Scratch.begin(here.root.with_name("bare"))
+        graft = here.root.with_name("graft")
+        graft.write_text(here.git("rev-parse", "HEAD") + "\n")
+        places = {"here": here.root, "above": here.root, "other": bare.root, "graft": graft,
+                  "silent": _stand_in(here, "silent", "exit 0"), "failing": _stand_in(here, "failing", "exit 128")}  # fmt: skip
+        return {name: value.format(**places) for name, value in values.items()}
+
+    return does
+
+
+def _stand_in(here: Scratch, name: str, body: str) -> Path:
+    folder = here.root.with_name(name)
+    folder.mkdir()
+    (folder / "git").write_text(f"#!/bin/sh\n{body}\n")
+    (folder / "git").chmod(0o755)
+    for tool in ("sh",):
+        (folder / tool).symlink_to(shutil.which(tool) or "/bin/sh")
+    return folder
+
+
+def _seen_in(here: Scratch, watched: Any, environment: dict[str, str]) -> bool:
+    gate = watched(here.run("gate", "--all", *REQUIRED, environment=environment))
+    if "o such option" in gate.err:
+        gate = watched(here.run("gate", "--all", environment=environment))
+    return [gate.code, watched(here.verify(environment=environment)).code] != [0, 0]
+
+
+def _in_peace() -> Yields:
+    """The surroundings of a machine of somebody else, in which nothing is gone."""
+
+    def left(here: Scratch) -> dict[str, str]:
+        here.write("notes.md", "a note")
+        return {"GIT_PAGER": "false", "GIT_EDITOR": "false", "PAGER": "false", "LC_ALL": "C", "TZ": "Asia/Tokyo",
+                "PATH": os.environ["PATH"], "GIT_TERMINAL_PROMPT": "0"}  # fmt: skip
+
+    yield "another locale, zone and pager", left
+
+
+@kind("the environment points git elsewhere", "5", "storied", controls=_in_peace, notices=_seen_in, honest=_seen_in)
+def environments() -> Yields:
+    """Git is asked in an environment of our own: no GIT_* variable decides what it remembers."""
+    for name, values in ENVIRONMENT.items():
+        yield name, _environment(values)

@@ -3,6 +3,6 @@
 ledger      entries rewritten, dropped, doubled, put in another order
 """
 
-from tests.attacks.kinds import git, ledger, links, locks, order, sets, withdrawal
+from tests.attacks.kinds import commands, git, ledger, links, locks, order, sets, signatures, withdrawal
 
-__all__ = ["git", "ledger", "links", "locks", "order", "sets", "withdrawal"]
+__all__ = ["commands", "git", "ledger", "links", "locks", "order", "sets", "signatures", "withdrawal"]

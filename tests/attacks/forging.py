@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,16 @@ def set_head(path: Path, number: int, digest: str) -> None:
     heads = [n for n, line in enumerate(lines) if json.loads(line)[0] == "ledger"]
     lines[heads[0]] = json.dumps(["ledger", number, digest])
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    seal(path)
+
+
+def seal(path: Path) -> None:
+    """Make the last line of a lock, which covers all others, anew where it has one."""
+    *lines, last = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    if last.startswith('["digest", '):
+        body = "".join(lines)
+        last = f'["digest", "sha256:{sha256(body.encode()).hexdigest()}"]\n'
+        path.write_text(body + last, encoding="utf-8")
 
 
 def write(here: Scratch, entries: Entries) -> None:

@@ -50,6 +50,17 @@ class _LateError(BaseException):
 
 
 READ = itertools.count(1)
+AHEAD = [timedelta()]
+
+
+@contextlib.contextmanager
+def ahead(years: int) -> Iterator[None]:
+    """Set the clock ahead for a while."""
+    AHEAD[0] = timedelta(days=366 * years)
+    try:
+        yield
+    finally:
+        AHEAD[0] = timedelta()
 
 
 class Clock(datetime):
@@ -58,7 +69,7 @@ class Clock(datetime):
     @classmethod
     def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
         """Return the next minute."""
-        return BEGINNING.astimezone(tz) + timedelta(minutes=next(READ))
+        return BEGINNING.astimezone(tz) + timedelta(minutes=next(READ)) + AHEAD[0]
 
 
 @contextlib.contextmanager

@@ -3,6 +3,6 @@
 ledger      entries rewritten, dropped, doubled, put in another order
 """
 
-from tests.attacks.kinds import commands, experiments, git, ledger, links, locks, order, plugins, sets, signatures, withdrawal
+from tests.attacks.kinds import commands, experiments, git, ledger, links, locks, order, plugins, sentences, sets, signatures, state, withdrawal
 
-__all__ = ["commands", "experiments", "git", "ledger", "links", "locks", "order", "plugins", "sets", "signatures", "withdrawal"]
+__all__ = ["commands", "experiments", "git", "ledger", "links", "locks", "order", "plugins", "sentences", "sets", "signatures", "state", "withdrawal"]

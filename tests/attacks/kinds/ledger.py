@@ -54,8 +54,17 @@ def _other(path: Path_, value: Any) -> Any:
         return None
     if name in ("evidence", "subjects", "predictions", "changes", "stands", "withdraws", "findings"):
         return {"evidence": SHA, "changes": "prediction P1: locked PASS, found PASS"}.get(str(name))
-    other = OTHERWISE.get(str(name))
+    other = OTHERWISE[str(name)] if name in OTHERWISE else _unlike(value)
     return None if other == value else other
+
+
+def _unlike(value: Any) -> Any:
+    """Return another value of the same shape, for fields that later versions add."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    return (SHA if value.startswith("sha256:") else f"{value} indeed") if isinstance(value, str) else None
 
 
 def rewritten(number: int, path: Path_, value: Any) -> Does:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 from tests.attacks.attack import Yields, both, kind
-from tests.attacks.forging import set_head
+from tests.attacks.forging import seal, set_head
 from tests.attacks.histories import amend, copied, lock, measure
 from tests.attacks.scratch import Scratch
 
@@ -57,18 +57,35 @@ def heads() -> Yields:
 @kind("a line of a lock is edited", "10", "storied", controls=_honest)
 def lines() -> Yields:
     """A lock is what the ledger recorded, line by line, and nothing beside."""
-    yield from both((f"line {n} dropped", _dropped(n)) for n in range(1, 12))
-    yield from both((f"line {n} twice", _doubled(n)) for n in (1, 2, 3, 4, 5, 8))
+    for sealed in (False, True):
+        how = ", sealed anew" if sealed else ""
+        yield from both((f"{name}{how}", _sealing(does) if sealed else does) for name, does in _lines())
+
+
+def _sealing(does: Callable[[Scratch], object]) -> Callable[[Scratch], None]:
+    """Make the digest over the whole lock fit again."""
+
+    def doing(here: Scratch) -> None:
+        does(here)
+        for n in (0, 1):
+            seal(here.path(_lock(here, n)))
+
+    return doing
+
+
+def _lines() -> Yields:
+    yield from ((f"line {n} dropped", _dropped(n)) for n in range(1, 16))
+    yield from ((f"line {n} twice", _doubled(n)) for n in (1, 2, 3, 4, 5, 8, 12))
     words = [("NOT PASSED", "PASS"), ("PASS", "NOT PASSED"), ("UNTESTED", "PASS"), ("open", "closed"), ("true", "false"),
              ("conjectured", "validated"), ("measured", "transcribed")]  # fmt: skip
-    yield from both((f"{old} becomes {new}", _replaced(old, new)) for old, new in words)
-    yield from both([
+    yield from ((f"{old} becomes {new}", _replaced(old, new)) for old, new in words)
+    yield from (
         ("a line more", lambda here: here.write(_lock(here), here.read(_lock(here)) + '["note", "all is well"]\n')),
         ("a byte order mark", lambda here: here.write(_lock(here), "\ufeff" + here.read(_lock(here)))),
         ("no end of line", lambda here: here.write(_lock(here), here.read(_lock(here)).rstrip("\n") + " ")),
         ("another measurements digest", _header(2, 2, SHA)), ("another freeze digest", _header(1, 2, SHA)),
         ("another freeze", _header(1, 1, "2026-01-05b")), ("another set", _header(2, 1, "other")),
-    ])  # fmt: skip
+    )  # fmt: skip
 
 
 def _header(line: int, part: int, value: str) -> Callable[[Scratch], None]:

@@ -34,7 +34,7 @@ ESTIMATOR = "NEEDS = None\ndef estimate(counts, *, level):\n    raise SystemExit
 BACKEND = "def create():\n    raise SystemExit(0)\n"
 GROUPS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "verdict.experiments": ("", KIND, ("record", "command", "certification", "dtm")),
-    "verdict.reports": (":render", REPORT, ("md", "txt", "json", "html")),
+    "verdict.reports": (":render", REPORT, ("md", "txt", "json")),
     "verdict.estimators": ("", ESTIMATOR, ("pair_truncated", "batch_means")),
     "verdict.backends": ("", BACKEND, ("reference", "numba", "cuda")),
 }

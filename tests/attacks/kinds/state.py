@@ -1,0 +1,334 @@
+"""Kills, several at once, clocks that are wrong, and links that lead out: what is on disk afterwards."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.attacks.attack import Does, Yields, answered, kind, unharmed
+from tests.attacks.histories import BAD, CHECKPOINT, DRAFT, amend, freeze, lock, measure, record, store
+from tests.attacks.killing import killed_at
+from tests.attacks.kinds.experiments import HANDS_IN, project
+from tests.attacks.running import Done, ahead
+from tests.attacks.scratch import Scratch
+
+POINTS = 30  # no command changes files more often than that
+
+
+def _drafted(here: Scratch) -> tuple[str, ...]:
+    here.write("prereg/drafts/next.yaml", DRAFT)
+    here.commit("draft")
+    return ("freeze", "prereg/drafts/next.yaml", "--reason", "to test")
+
+
+def _amended(here: Scratch) -> tuple[str, ...]:
+    (name,) = here.freezes
+    text = here.read(f"prereg/{name}.yaml").replace("value: 0.3", "value: 0.2")
+    here.write("prereg/drafts/next.yaml", f"{text}parent: {{id: {name}, digest: unknown}}\n")
+    here.commit("draft")
+    return ("freeze", "prereg/drafts/next.yaml", "--reason", "r", "--kind", "error", "--access", "cells_seen")
+
+
+def _locking(here: Scratch) -> tuple[str, ...]:
+    return ("gate", here.freezes[-1], "--write-lock")
+
+
+def _locking_again(here: Scratch) -> tuple[str, ...]:
+    here.must("erratum", CHECKPOINT, "--reason", "it was wrong")
+    return ("gate", here.freezes[-1], "--write-lock", "--reason", "withdrawn")
+
+
+def _conferring(here: Scratch) -> tuple[str, ...]:
+    return ("confer", "small", "--tier", "operational", "--to", "solid", "--reason", "r", "--evidence", CHECKPOINT)
+
+
+def _erring(here: Scratch) -> tuple[str, ...]:
+    return ("erratum", CHECKPOINT, "--reason", "it was wrong")
+
+
+def _reading(here: Scratch) -> tuple[str, ...]:
+    here.write("numbers.csv", "seed,error,draws\n1,0.1,500\n2,0.2,500\n3,0.25,500\n")
+    text = DRAFT.replace("{kind: record, produced_by: a test}", "{kind: record, produced_by: a test, reads: numbers.csv}")
+    return ("run", freeze(here, text), "--measure", "--exit-zero")
+
+
+def _commanding(here: Scratch) -> tuple[str, ...]:
+    return ("run", project(here, HANDS_IN), "--measure", "--exit-zero")
+
+
+COMMANDS: dict[str, tuple[Callable[[Scratch], tuple[str, ...]], str]] = {
+    "freeze": (_drafted, "empty"), "freeze an amendment": (_amended, "locked"), "lock": (_locking, "measured"),
+    "lock again": (_locking_again, "locked"), "confer": (_conferring, "locked"), "erratum": (_erring, "locked"),
+    "measure by reading": (_reading, "empty"), "measure by a command": (_commanding, "empty"),
+}  # fmt: skip
+
+
+class Killed(Done):
+    """What the same command answered after it was killed, and whether it had been running then."""
+
+
+def _killed(prepare: Callable[[Scratch], tuple[str, ...]], n: int) -> Does:
+    def does(here: Scratch) -> Done:
+        arguments = prepare(here)
+        if not killed_at(n, *arguments, cwd=here.root):
+            return Done(0, "it was done before", "")
+        between = here.run("gate", "--all")
+        again = here.run(*arguments)
+        if not between.answered:
+            return between
+        repeated = arguments[0] in ("confer", "erratum") and again.code == 2
+        return Done(0 if repeated else again.code, again.out, again.err, again.traceback, again.hung)
+
+    return does
+
+
+def finished(here: Scratch, watched: Any, left: Done) -> bool:
+    """Whether the same command finishes, leaves nothing half done, and the project is sound."""
+    watched(left)
+    ended = left.code == 0
+    if here.freezes and not list(here.path("verdicts").glob("*")) and list(here.path("measurements").glob("*/*")):
+        ended = ended and watched(here.run("gate", "--write-lock")).code == 0
+    if list(here.path("prereg/ledger").glob("*")):
+        here.commit("afterwards")
+        chain = watched(here.verify())
+        ended = ended and chain.code == 0
+    rests = [path for path in here.root.rglob(".*.*") if ".git" not in path.parts and path.name.count(".") > 2]
+    return ended and not rests
+
+
+def _unfinished(here: Scratch, watched: Any, left: Done) -> bool:
+    return not finished(here, watched, left)
+
+
+def _undisturbed() -> Yields:
+    for name, (prepare, history) in COMMANDS.items():
+        yield name, _killed(prepare, 10**6), history
+
+
+@kind("a command is killed", "state", "empty", controls=_undisturbed, notices=finished, honest=_unfinished)
+def kills() -> Yields:
+    """Killed before any call that changes a file, the same command finishes when it is called again."""
+    for name, (prepare, history) in COMMANDS.items():
+        for n in range(1, POINTS):
+            yield f"{name}, before change {n}", _killed(prepare, n), history
+
+
+def _between_entry_and_lock(here: Scratch) -> Done:
+    """Take the lock away that an entry speaks of, as a kill between the two does; git never had it."""
+    here.run("gate", "--write-lock")
+    here.path(f"verdicts/{here.freezes[0]}.lock").unlink()
+    return here.run("gate", "--all")
+
+
+def names_the_way(here: Scratch, watched: Any, left: Done) -> bool:
+    """Whether the gate fails and says how to finish, and that finishes it."""
+    told = watched(left).code != 0 and "--write-lock" in left.said
+    return told and watched(here.run("gate", here.freezes[0], "--write-lock")).code == 0 and here.gate().code == 0
+
+
+@kind("a lock that was never written", "state", "measured", controls=lambda: iter(()), notices=names_the_way)
+def unwritten() -> Yields:
+    """The gate says `--write-lock`, not to restore from git what it never had."""
+    yield "a first lock", _between_entry_and_lock
+    yield "in a repository without the entry", lambda here: (here.write("notes.md", "n"), _between_entry_and_lock(here))[1]
+
+
+def _adopting(name: str) -> Does:
+    """Adopt a file of prereg/ with a date of its own."""
+
+    def does(here: Scratch) -> Done:
+        here.write(f"prereg/{name}.yaml", DRAFT.replace("2026-01-01a", name))
+        here.commit("an old one")
+        return here.run("freeze", f"prereg/{name}.yaml", "--adopt", "--reason", "frozen before")
+
+    return does
+
+
+def _ahead(year: int) -> Does:
+    """Freeze on a machine whose clock is years ahead; it is set right afterwards."""
+
+    def does(here: Scratch) -> Done:
+        arguments = _drafted(here)
+        with ahead(year - 2026):
+            done = here.run(*arguments)
+        here.commit("freeze")
+        return Done(done.code or 2, done.out, done.err, done.traceback, done.hung)
+
+    return does
+
+
+def not_locked_up(here: Scratch, watched: Any, left: Done) -> bool:
+    """Whether it is refused, and an honest freeze can still be made."""
+    watched(left)
+    for path in here.path("prereg").glob("[0-9]*.yaml"):
+        if f'"{path.stem}"' not in "".join(p.read_text() for p in here.entry_paths()):
+            path.unlink()
+    here.write("prereg/drafts/next.yaml", DRAFT)
+    here.commit("draft")
+    honest = watched(here.run("freeze", "prereg/drafts/next.yaml", "--reason", "to test", "--new-chain"))
+    return left.code in (2, 3) and honest.code == 0
+
+
+def _adopted() -> Yields:
+    yield "of an earlier day", _adopting("2025-12-24a")
+    yield "of today", _adopting("2026-01-05a")
+
+
+@kind("a day that never was, or is to come", "state", "empty", controls=_adopted, notices=not_locked_up, honest=unharmed)
+def days() -> Yields:
+    """Valid dates, not after today: nothing frozen ahead locks a project up for good."""
+    for name in ("9999-12-31z", "2026-01-07a", "2030-01-01a", "2026-02-30a", "2026-13-01a", "2025-00-10a", "0000-01-01a"):
+        yield f"{name} adopted", _adopting(name)
+    for year in (2027, 2030, 2100):
+        yield f"frozen under a clock of {year}", _ahead(year)
+
+
+def _device(make: Callable[[Path], Any], *command: str) -> Does:
+    def does(here: Scratch) -> Done:
+        path = here.root.with_name("device")
+        make(path)
+        before = path.lstat()
+        done = here.run(*(part.format(freeze=here.freezes[0], to=path) for part in command), seconds=5)
+        after = path.lstat()
+        same = (before.st_ino, stat.S_IFMT(before.st_mode)) == (after.st_ino, stat.S_IFMT(after.st_mode))
+        return Done(done.code, "the device stands" if same else "it was replaced", done.err, done.traceback, done.hung)
+
+    return does
+
+
+def stands(here: Scratch, watched: Any, left: Done) -> bool:
+    """Whether what is no regular file still stands."""
+    return watched(left).out == "the device stands" and left.answered
+
+
+def _null(path: Path) -> None:
+    """Make a device that swallows everything where that is allowed, else a link to it."""
+    try:
+        os.mknod(path, 0o666 | stat.S_IFCHR, os.makedev(1, 3))
+    except PermissionError:
+        path.symlink_to("/dev/null")  # which nobody can replace who cannot make a device
+
+
+def _linked_null(path: Path) -> None:
+    _null(path.with_name("the device itself"))
+    path.symlink_to(path.with_name("the device itself"))
+
+
+def _file(path: Path) -> None:
+    path.write_text("an old report\n")
+
+
+def _replaced(here: Scratch, watched: Any, left: Done) -> bool:
+    return watched(left).code != 0
+
+
+def _files() -> Yields:
+    for name, command in OUTPUTS.items():
+        yield name, _device(_file, *command)
+
+
+OUTPUTS = {
+    "a report": ("report", "{freeze}", "--output", "{to}"), "JUnit": ("gate", "--all", "--junit", "{to}"),
+    "SARIF": ("gate", "--all", "--sarif", "{to}"),
+}  # fmt: skip
+
+
+@kind("output onto what is no regular file", "state", "locked", controls=_files, notices=stands, honest=_replaced)
+def devices() -> Yields:
+    """Written into, or refused; never replaced by a file."""
+    for name, command in OUTPUTS.items():
+        yield f"{name} onto a device", _device(_null, *command)
+        yield f"{name} onto a link to a device", _device(_linked_null, *command)
+        yield f"{name} onto a folder", _device(Path.mkdir, *command)
+
+
+def _led_out(name: str, prepare: Callable[[Scratch], tuple[str, ...]]) -> Does:
+    """Put a link out of the project where something will be written."""
+
+    def does(here: Scratch) -> Done:
+        arguments = prepare(here)
+        outside = here.root.with_name("outside")
+        outside.mkdir()
+        path = here.path(name.format(freeze=here.freezes[-1] if here.freezes else "2026-01-05a"))
+        if path.exists():
+            for inner in path.iterdir():
+                inner.rename(outside / inner.name)
+            path.rmdir()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        before = sorted(outside.rglob("*"))
+        path.symlink_to(outside)
+        done = here.run(*arguments)
+        wrote = sorted(outside.rglob("*")) != before
+        return Done(done.code, "it wrote outside" if wrote else done.out, done.err, done.traceback, done.hung)
+
+    return does
+
+
+def stays_inside(here: Scratch, watched: Any, left: Done) -> bool:
+    """Whether nothing was written outside, and the command says so."""
+    return watched(left).out != "it wrote outside" and left.code != 0
+
+
+def _no_links() -> Yields:
+    for name, (prepare, history) in COMMANDS.items():
+        yield name, lambda here, prepare=prepare: here.run(*prepare(here)), history
+
+
+def _portion(here: Scratch) -> tuple[str, ...]:
+    """Measure a second time, which is kept in scratch."""
+    arguments = _reading(here)
+    here.must(*arguments)
+    return arguments
+
+
+@kind("a link leads out of the project", "state", "empty", controls=_no_links, notices=stays_inside, honest=unharmed)
+def led_out() -> Yields:
+    """No file is written through a link that leaves the project."""
+    yield "measurements", _led_out("measurements", _reading)
+    yield "measurements of a freeze", _led_out("measurements/{freeze}", _reading)
+    yield "measurements of a freeze, by a command", _led_out("measurements/{freeze}", _commanding)
+    yield "verdicts", _led_out("verdicts", _locking), "measured"
+    yield "scratch", _led_out(".verdict", _portion)
+    yield "scratch, measured again", _led_out(".verdict/measured", _portion)
+    yield "the ledger", _led_out("prereg/ledger", _conferring), "locked"
+    yield "the ledger, a freeze", _led_out("prereg/ledger", _drafted)
+
+
+def _at_once(prepare: Callable[[Scratch], tuple[str, ...]], n: int = 3) -> Does:
+    """Call the same command several times at once, each in a process of its own."""
+
+    def does(here: Scratch) -> Done:
+        arguments = prepare(here)
+        running = [
+            subprocess.Popen([sys.executable, "-m", "verdict", *arguments], cwd=here.root, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, text=True) for _ in range(n)
+        ]  # fmt: skip
+        answers = [process.communicate(timeout=60) for process in running]
+        said = " ".join(f"{out} {err}" for out, err in answers)
+        return Done(sum("stored: " in f"{out}{err}" for out, err in answers), said, "", said if "Traceback" in said else "")
+
+    return does
+
+
+def once(here: Scratch, watched: Any, left: Done) -> bool:
+    """Whether exactly one call said that it stored, what is stored is sound, and no answer was a traceback."""
+    watched(left)
+    gate = watched(here.run("gate", "--write-lock"))
+    return left.code == 1 and gate.code == 0
+
+
+@kind("several measure at once", "state", "empty", controls=lambda: iter(()), notices=once)
+def at_once() -> Yields:
+    """The first is kept by exclusive creation, and the others say so."""
+    random = "import random\nNUMBERS['error'] = {'every': random.randint(1, 200) / 1000}\n"
+    slow = f"{random}time.sleep(0.3)\n{HANDS_IN}"
+    yield "three read", _at_once(_reading)
+    yield "two read", _at_once(_reading, 2)
+    yield "three run a command", _at_once(lambda here: ("run", project(here, random + HANDS_IN), "--measure", "--exit-zero"))
+    yield "two run a command", _at_once(lambda here: ("run", project(here, random + HANDS_IN), "--measure", "--exit-zero"), 2)
+    yield "three run a slow command", _at_once(lambda here: ("run", project(here, slow), "--measure", "--exit-zero"))

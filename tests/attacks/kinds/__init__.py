@@ -1,8 +1,57 @@
 """The attacks by theme; importing this enters all of them.
 
-ledger      entries rewritten, dropped, doubled, put in another order
+ledger       entries rewritten, dropped, doubled, put in another order
+merges       entries that fall out of a merge; ledgers begun again
+locks        locks edited, exchanged, copied
+withdrawal   withdrawn numbers brought back
+order        numbers that were there before the freeze
+sets         the better of several sets
+uncommitted  numbers that git never saw, attributes, programs of a repository, second files of a freeze
+links        links and odd names of folders
+git          a git that fails, is blinded or answers otherwise
+commands     every command on a rolled-back ledger
+signatures   signatures deleted or made anew
+plugins      plugins that take a name, or come unseen
+experiments  commands that change themselves, hand in old output, leave children behind
+state        kills, clocks, devices, links that lead out
+injection    texts that pass for lines of ours, JSON that is none
+sentences    full disks, odd names, no rights, files that are none: never a traceback
 """
 
-from tests.attacks.kinds import commands, experiments, git, ledger, links, locks, order, plugins, sentences, sets, signatures, state, withdrawal
+from tests.attacks.kinds import (
+    commands,
+    experiments,
+    git,
+    injection,
+    ledger,
+    links,
+    locks,
+    merges,
+    order,
+    plugins,
+    sentences,
+    sets,
+    signatures,
+    state,
+    uncommitted,
+    withdrawal,
+)
 
-__all__ = ["commands", "experiments", "git", "ledger", "links", "locks", "order", "plugins", "sentences", "sets", "signatures", "state", "withdrawal"]
+__all__ = [
+    "commands",
+    "experiments",
+    "git",
+    "injection",
+    "ledger",
+    "links",
+    "locks",
+    "merges",
+    "order",
+    "plugins",
+    "sentences",
+    "sets",
+    "signatures",
+    "state",
+    "uncommitted",
+    "withdrawal",
+]

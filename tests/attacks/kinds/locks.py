@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 from tests.attacks.attack import Yields, both, kind
-from tests.attacks.forging import seal, set_head
+from tests.attacks.forging import digest_of, seal, set_head
 from tests.attacks.histories import amend, copied, lock, measure
 from tests.attacks.scratch import Scratch
 
@@ -49,6 +49,8 @@ def heads() -> Yields:
         return lambda here: (number, here.entries()[number]["previous"])
 
     heads = [("an empty ledger", to(lambda here: (0, "none"))), ("the same of the other lock", to(lambda h: (0, "none"), 1))]
+    odd = {"zero, by the last digest": (0, -1), "minus one": (-1, -2), "minus three": (-3, -4)}
+    heads += [(name, to(lambda here, n=n, d=d: (n, digest_of(here.entries()[d])))) for name, (n, d) in odd.items()]
     heads += [(f"entry {n}", to(entry(n))) for n in (1, 2, 3, 6, 8, 10)]
     heads += [(f"entry {n} of the other lock", to(entry(n), 1)) for n in (1, 6, 9, 10)]
     yield from both(heads)

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tests.attacks.histories import copied
+from tests.attacks.histories import ROOM, copied
 from tests.attacks.running import Done
 from tests.attacks.scratch import Scratch
 
@@ -122,7 +122,7 @@ def carried_out(attack: Attack) -> Found:
     Raises:
         AssertionError: the attack did nothing, so that noticing it would show nothing.
     """
-    with tempfile.TemporaryDirectory(prefix="attack-") as folder:
+    with tempfile.TemporaryDirectory(prefix="attack-", dir=ROOM) as folder:
         here = copied(attack.history, Path(folder) / "project")
         before = here.print()
         left = attack.does(here)

@@ -172,6 +172,12 @@ def children() -> Yields:
     yield "forked twice, left behind", _survives(f"{DOUBLE}{HANDS_IN}", seconds=20)
 
 
+def _heeding() -> None:
+    """Heed signals that a shell ignores in the background."""
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def _signalled(number: int, body: str) -> Does:
     """Start measuring in a process of its own, end that by a signal, and see who is left."""
 
@@ -179,7 +185,7 @@ def _signalled(number: int, body: str) -> Does:
         name = project(here, f"pathlib.Path('pid1').write_text(str(os.getpid()))\n{body}time.sleep(60)\n", seconds=50)
         process = subprocess.Popen(
             [sys.executable, "-m", "verdict", "run", name, "--measure"], cwd=here.root, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True, start_new_session=True,
+            stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=_heeding,  # noqa: PLW1509
         )  # fmt: skip
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline and not (here.path("pid1").exists() and here.path("pid1").read_text()):

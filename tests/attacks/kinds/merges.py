@@ -59,7 +59,7 @@ def _one_appends(here: Scratch) -> None:
 def merges() -> Yields:
     """What a merged branch entered is still there, and says what it said: only number, previous and time may differ."""
     yield "dropped", lambda here: diverged(here)
-    yield "dropped, and something else entered", lambda here: (diverged(here), move(here, "conjectured"))
+    yield "dropped, and something else entered", _something_else
     yield "another reason", _entered(lambda entry: put(entry, ("event", "reason"), "a second look"))
     yield "another person", _entered(lambda entry: put(entry, ("who",), "Somebody Else"))
     yield "another subject", _entered(lambda entry: put(entry, ("event", "subjects", 0), CHECKPOINT))
@@ -71,6 +71,15 @@ def merges() -> Yields:
     yield "theirs, with the winner dropped", _theirs
 
 
+def _something_else(here: Scratch) -> None:
+    """Let another entry take the number of the one that fell out."""
+    entries = diverged(here)
+    event = {**here.entries()[-1]["event"], "from": "solid", "to": "conjectured", "evidence": []}
+    mine = here.entries()
+    write(here, coherent(here, [*mine, {**entries[-1], "event": event, "time": mine[-1]["time"]}]))
+    here.commit("confer")
+
+
 def _stands(entry: dict[str, Any]) -> None:
     put(entry, ("event", "withdraws"), [])
     put(entry, ("event", "stands"), [{"freeze": "2026-01-05b", "prediction": "P1", "because": "it rests on nothing"}])
@@ -78,7 +87,7 @@ def _stands(entry: dict[str, Any]) -> None:
 
 def _reverted(here: Scratch) -> None:
     here.git("revert", "--no-edit", "HEAD")
-    here.must("erratum", "code.commit=7c22d19", "--reason", "another reason")
+    here.run("erratum", "code.commit=7c22d19", "--reason", "another reason")
     here.run("gate", "--write-lock", "--reason", "again")
     here.commit("erratum")
 
@@ -118,7 +127,7 @@ def _another_project() -> Yields:
         root = here.root / "second"
         (root / "prereg/drafts").mkdir(parents=True)
         there = Scratch(root, here.top)
-        measure(there, freeze(there))
+        measure(there, freeze(there), title="another project")
         lock(there)
         return there
 

@@ -87,7 +87,7 @@ def _alone() -> Yields:
 
 def _says_other(here: Scratch, watched: Any, left: Any) -> bool:
     gate = watched(here.gate())
-    return gate.code != 0 or "earlier" in gate.said or "other set" in gate.said
+    return gate.code != 0 or "other sets:" in gate.said
 
 
 @kind("the better of several sets is locked", "7", "empty", controls=_alone, notices=named, honest=_says_other)
@@ -105,7 +105,7 @@ def chosen() -> Yields:
 
 def _says_earlier(here: Scratch, watched: Any, left: Any) -> bool:
     gate = watched(here.gate())
-    return gate.code != 0 or "earlier" in gate.said or "other" in gate.said
+    return gate.code != 0 or "other sets:" in gate.said
 
 
 @kind("a set is overwritten before it is locked", "7", "empty", controls=_alone, notices=_says_earlier, honest=_says_other)

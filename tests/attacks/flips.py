@@ -21,17 +21,25 @@ def flips(n: int, seed: int) -> Iterator[Kind]:
     """Yield n flipped bytes, and a kill for every twenty, from a seed that the names tell."""
     if n:
         draw = random.Random(seed)
-        yield Kind("a byte is flipped", "flips", "", lambda: (_flip(i, draw.random(), draw.random()) for i in range(n)), tuple)
+        yield Kind(
+            "a byte is flipped", "flips", "", lambda: (_flip(i, draw.random(), draw.random()) for i in range(n)), tuple
+        )
         yield Kind("a command is killed at any moment", "flips", "", lambda: _kills(n // KILLS, draw), tuple)
 
 
 def _flip(i: int, where: float, bit: float) -> Attack:
-    return Attack("a byte is flipped", f"{i}: file {where:.6f}, bit {bit:.6f}", "storied", _flipping(where, bit), noticed)
+    return Attack(
+        "a byte is flipped", f"{i}: file {where:.6f}, bit {bit:.6f}", "storied", _flipping(where, bit), noticed
+    )
 
 
 def _flipping(where: float, bit: float) -> Callable[[Scratch], Any]:
     def does(here: Scratch) -> Any:
-        files = [path for path in sorted(here.root.rglob("*")) if path.is_file() and _counts(here, path.relative_to(here.root).parts)]
+        files = [
+            path
+            for path in sorted(here.root.rglob("*"))
+            if path.is_file() and _counts(here, path.relative_to(here.root).parts)
+        ]
         sizes = [path.stat().st_size for path in files]
         at = int(where * sum(sizes))
         for path, size in zip(files, sizes, strict=True):

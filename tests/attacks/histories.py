@@ -50,7 +50,9 @@ CHECKPOINT = f"sha256:{sha256(b'a checkpoint').hexdigest()}"
 OTHER_CHECKPOINT = f"sha256:{sha256(b'another checkpoint').hexdigest()}"
 PROVENANCE = {"checkpoint": CHECKPOINT, "code": {"commit": "7c22d19", "version": 3}}
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - folders of our own are made in it
-ROOM = str(IN_MEMORY) if os.access(IN_MEMORY, os.W_OK) else None  # every file is synchronised, which costs no time there
+ROOM = (
+    str(IN_MEMORY) if os.access(IN_MEMORY, os.W_OK) else None
+)  # every file is synchronised, which costs no time there
 _SHELVES: list[Path] = []
 
 
@@ -149,7 +151,9 @@ def _storied(here: Scratch) -> None:
     lock(here)
     here.must("erratum", CHECKPOINT, "--reason", "the checkpoint was of another model")
     lock(here, "--reason", "withdrawn")
-    here.must("erratum", "code.commit=7c22d19", "--reason", "weights were probed", "--stands", f"{second} P1: no weights")
+    here.must(
+        "erratum", "code.commit=7c22d19", "--reason", "weights were probed", "--stands", f"{second} P1: no weights"
+    )
     here.commit("second erratum")
 
 
@@ -177,12 +181,17 @@ def history(name: str) -> Callable[[Callable[[Scratch], None]], Callable[[Scratc
     return named
 
 
-def copied(name: str, to: Path) -> Scratch:
-    """Return a copy of a project, built where it is asked for the first time."""
+def shelf() -> Path:
+    """Return the folder of what is built once; it is gone when this process ends."""
     if not _SHELVES:
         _SHELVES.append(Path(tempfile.mkdtemp(prefix="attacked-", dir=ROOM)))
         atexit.register(shutil.rmtree, _SHELVES[0], ignore_errors=True)
-    built = _SHELVES[0] / name.replace(" ", "-")
+    return _SHELVES[0]
+
+
+def copied(name: str, to: Path) -> Scratch:
+    """Return a copy of a project, built where it is asked for the first time."""
+    built = shelf() / name.replace(" ", "-")
     if not built.exists():
         half = built.with_name(f"{built.name}.half")
         HISTORIES[name](Scratch.begin(half))

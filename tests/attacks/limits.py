@@ -40,9 +40,7 @@ def confined(*arguments: str, cwd: Path, before: Callable[[], object] = lambda: 
     return done
 
 
-def _answer(
-    writing: int, arguments: tuple[str, ...], cwd: Path, before: Callable[[], object], seconds: int
-) -> None:
+def _answer(writing: int, arguments: tuple[str, ...], cwd: Path, before: Callable[[], object], seconds: int) -> None:
     try:
         before()
         done = verdict(*arguments, cwd=cwd, seconds=seconds)
@@ -67,10 +65,15 @@ def _read(reading: int, deadline: float) -> tuple[bytes, bool]:
         parts.append(part)
 
 
-def memory(gibibytes: float) -> Callable[[], object]:
-    """Allow this much address space."""
-    n = int(gibibytes * 2**30)
-    return lambda: resource.setrlimit(resource.RLIMIT_AS, (n, n))
+def more_memory(mebibytes: int) -> Callable[[], object]:
+    """Allow this much address space beyond what this process has."""
+
+    def limit() -> None:
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        n = pages * resource.getpagesize() + mebibytes * 2**20
+        resource.setrlimit(resource.RLIMIT_AS, (n, n))
+
+    return limit
 
 
 def file_size(n: int) -> Callable[[], object]:

@@ -76,7 +76,10 @@ class Clock(datetime):
 def surroundings(folder: Path, environment: dict[str, str] | None = None) -> Iterator[None]:
     """Work in a folder, without the git configuration of this machine, by the clock that repeats."""
     before = Path.cwd()
-    with patch.dict(os.environ, {**CLEAN, **(environment or {})}), patch("verdict.project.ledger.store.datetime", Clock):
+    with (
+        patch.dict(os.environ, {**CLEAN, **(environment or {})}),
+        patch("verdict.project.ledger.store.datetime", Clock),
+    ):
         os.chdir(folder)
         try:
             yield

@@ -11,6 +11,8 @@ links        links and odd names of folders
 git          a git that fails, is blinded or answers otherwise
 commands     every command on a rolled-back ledger
 signatures   signatures deleted or made anew
+conferrals   tags moved without the key that is wanted
+resources    inputs that would take all memory or time, links that show what is not the project's
 plugins      plugins that take a name, or come unseen
 experiments  commands that change themselves, hand in old output, leave children behind
 state        kills, clocks, devices, links that lead out
@@ -20,6 +22,7 @@ sentences    full disks, odd names, no rights, files that are none: never a trac
 
 from tests.attacks.kinds import (
     commands,
+    conferrals,
     experiments,
     git,
     injection,
@@ -29,6 +32,7 @@ from tests.attacks.kinds import (
     merges,
     order,
     plugins,
+    resources,
     sentences,
     sets,
     signatures,
@@ -39,6 +43,7 @@ from tests.attacks.kinds import (
 
 __all__ = [
     "commands",
+    "conferrals",
     "experiments",
     "git",
     "injection",
@@ -48,6 +53,7 @@ __all__ = [
     "merges",
     "order",
     "plugins",
+    "resources",
     "sentences",
     "sets",
     "signatures",

@@ -87,7 +87,9 @@ def _whole() -> Yields:
 
     def moved(here: Scratch) -> Done:
         _drafts(here)
-        here.must("confer", "small", "--tier", "operational", "--to", "solid", "--reason", "r", "--evidence", CHECKPOINT)
+        here.must(
+            "confer", "small", "--tier", "operational", "--to", "solid", "--reason", "r", "--evidence", CHECKPOINT
+        )
         return here.run("gate", "--all")
 
     for name, arguments in COMMANDS.items():
@@ -103,4 +105,3 @@ def rolled_back() -> Yields:
         for how, roll in ROLLED.items():
             yield f"{name}, {how}", _called(arguments, roll, commit=False)
         yield f"{name}, the last entry gone, committed", _called(arguments, last, commit=True)
-

@@ -22,7 +22,9 @@ WRITES = f"import json, os, pathlib, subprocess, sys, time\nNUMBERS = {NUMBERS!r
 HANDS_IN = "pathlib.Path('out.json').write_text(json.dumps(NUMBERS))\n"
 
 
-def project(here: Scratch, body: str, *, seconds: float = 20, command: str = "[python, measure.py]", **files: str) -> str:
+def project(
+    here: Scratch, body: str, *, seconds: float = 20, command: str = "[python, measure.py]", **files: str
+) -> str:
     """Freeze an experiment that runs a script; `files` are there from the start, all of it committed."""
     here.write("measure.py", WRITES + body)
     for name, content in files.items():
@@ -57,10 +59,16 @@ def fails(here: Scratch, watched: Any, left: Done) -> bool:
 def _honest() -> Yields:
     """Scripts that measure."""
     yield "writes numbers", measured(HANDS_IN)
-    yield "writes them slowly, in parts", measured("f = open('out.json', 'w')\nfor c in json.dumps(NUMBERS): f.write(c); f.flush()\nf.close()\n")
+    yield (
+        "writes them slowly, in parts",
+        measured("f = open('out.json', 'w')\nfor c in json.dumps(NUMBERS): f.write(c); f.flush()\nf.close()\n"),
+    )
     yield "with a child", measured(f"subprocess.run([sys.executable, '-c', {WRITES + HANDS_IN!r}], check=True)\n")
     yield "with a file beside", measured("pathlib.Path('log.txt').write_text('done')\n" + HANDS_IN)
-    yield "renamed into place", measured("pathlib.Path('half').write_text(json.dumps(NUMBERS)); os.replace('half', 'out.json')\n")
+    yield (
+        "renamed into place",
+        measured("pathlib.Path('half').write_text(json.dumps(NUMBERS)); os.replace('half', 'out.json')\n"),
+    )
     yield "the same numbers as before", measured(HANDS_IN, out_json=json.dumps(NUMBERS))
 
 
@@ -73,20 +81,38 @@ def itself() -> Yields:
     yield "deletes itself", measured(f"{HANDS_IN}{me}.unlink()\n")
     yield "is renamed away", measured(f"{HANDS_IN}{me}.rename('other.py')\n")
     yield "becomes a link", measured(f"{HANDS_IN}{me}.rename('other.py'); {me}.symlink_to('other.py')\n")
-    yield "is exchanged by a child", measured(
-        f"{HANDS_IN}subprocess.run(['sh', '-c', 'echo > measure.py'], check=True)\n"
+    yield (
+        "is exchanged by a child",
+        measured(f"{HANDS_IN}subprocess.run(['sh', '-c', 'echo > measure.py'], check=True)\n"),
     )
     both = "[python, measure.py, input.csv]"
-    yield "changes its input", measured(f"{HANDS_IN}pathlib.Path('input.csv').write_text('b')\n", command=both, input_csv="a")
+    yield (
+        "changes its input",
+        measured(f"{HANDS_IN}pathlib.Path('input.csv').write_text('b')\n", command=both, input_csv="a"),
+    )
     yield "deletes its input", measured(f"{HANDS_IN}pathlib.Path('input.csv').unlink()\n", command=both, input_csv="a")
-    yield "its input becomes a link", measured(
-        f"{HANDS_IN}os.rename('input.csv', 'old'); os.symlink('old', 'input.csv')\n", command=both, input_csv="a"
+    yield (
+        "its input becomes a link",
+        measured(
+            f"{HANDS_IN}os.rename('input.csv', 'old'); os.symlink('old', 'input.csv')\n", command=both, input_csv="a"
+        ),
     )
 
 
 def _stale(body: str) -> Does:
     """Let old output lie there, and a script that does not measure."""
     return measured(body, out_json=json.dumps(NUMBERS))
+
+
+def _long_ago(body: str) -> Does:
+    """Let numbers lie beside that are as old as the project."""
+
+    def does(here: Scratch) -> Done:
+        name = project(here, body, old_json=json.dumps(NUMBERS))
+        os.utime(here.path("old.json"), (1_700_000_000, 1_700_000_000))
+        return here.run("run", name, "--measure", "--exit-zero")
+
+    return does
 
 
 @kind("old output is handed in", "12", "empty", controls=_honest, notices=refused, honest=fails)
@@ -100,8 +126,11 @@ def stale() -> Yields:
     yield "another mode", _stale("os.chmod('out.json', 0o600)\n")
     yield "a hard link", _stale("os.link('out.json', 'x'); os.unlink('out.json'); os.rename('x', 'out.json')\n")
     yield "a link to a file of the past", measured("os.symlink('old.json', 'out.json')\n", old_json=json.dumps(NUMBERS))
-    yield "a hard link to a file of the past", measured("os.link('old.json', 'out.json')\n", old_json=json.dumps(NUMBERS))
-    yield "a file of the past renamed", measured("os.rename('old.json', 'out.json')\n", old_json=json.dumps(NUMBERS))
+    yield (
+        "a hard link to a file of the past",
+        measured("os.link('old.json', 'out.json')\n", old_json=json.dumps(NUMBERS)),
+    )
+    yield "a file of the past renamed", _long_ago("os.rename('old.json', 'out.json')\n")
 
 
 def _survives(body: str, *, seconds: float = 1.0) -> Does:
@@ -206,10 +235,13 @@ def _signalled(number: int, body: str) -> Does:
 @kind("verdict is ended and its command goes on", "12", "empty", controls=_nobody, notices=gone, honest=_left)
 def signals() -> Yields:
     """Whatever ends verdict ends the command."""
-    deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+    deaf = (
+        "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+    )
     for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGKILL"):
         yield name, _signalled(getattr(signal, name), "")
         yield f"{name}, a deaf command", _signalled(getattr(signal, name), deaf)
-    yield "SIGKILL, a session of its own", _signalled(
-        signal.SIGKILL, f"child = {CHILD.format(before='', how='start_new_session=True')}\n{WRITE_PID}"
+    yield (
+        "SIGKILL, a session of its own",
+        _signalled(signal.SIGKILL, f"child = {CHILD.format(before='', how='start_new_session=True')}\n{WRITE_PID}"),
     )

@@ -141,6 +141,12 @@ def _blob_replaced(here: Scratch) -> None:
     here.git("replace", here.git("rev-parse", "HEAD:prereg/ledger/000011.json"), older)
 
 
+def _blob_emptied(here: Scratch) -> None:
+    """Let git show something that is no entry in place of the one that is dropped."""
+    empty = here.git("hash-object", "-w", "--stdin", fed="{}\n")
+    here.git("replace", here.git("rev-parse", "HEAD:prereg/ledger/000011.json"), empty)
+
+
 def _orphaned(here: Scratch) -> None:
     """Begin a branch without a past; the old one is still there."""
     last(here)
@@ -195,6 +201,7 @@ def blinded() -> Yields:
     yield "a shallow mark", _after(_raw("shallow", "HEAD\n"))
     yield "history replaced", _after(_replaced)
     yield "an entry replaced", _after(_blob_replaced)
+    yield "an entry replaced by nothing", _after(_blob_emptied)
     yield "a branch without past", _orphaned
     yield "no repository", _no_git
     yield "a repository within", _repository_in_ledger

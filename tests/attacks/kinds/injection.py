@@ -176,7 +176,11 @@ PLACES: dict[str, tuple[Callable[[str], Does], str]] = {
 
 def _harmless() -> Yields:
     """Texts of any script, and signs that mean nothing here."""
-    texts = {"Greek": "τ ≤ 5·10³ — so it is", "Japanese": "測定は二度行った", "a sign of Markdown": "a *b* [c](d) `e` &lt; <f>"}
+    texts = {
+        "Greek": "τ ≤ 5·10³ — so it is",
+        "Japanese": "測定は二度行った",
+        "a sign of Markdown": "a *b* [c](d) `e` &lt; <f>",
+    }
     for name in ("a title", "the reason of an erratum", "a note of a set"):
         place, history = PLACES[name]
         for what, text in texts.items():

@@ -104,8 +104,11 @@ def _fields() -> Yields:
     yield "9 erratum withdraws nothing", rewritten(9, ("event", "withdraws"), [])
     yield "9 erratum with another subject", rewritten(9, ("event", "subjects", 0), SHA)
     yield "9 erratum with one subject more", rewritten(9, ("event", "subjects"), [CHECKPOINT, SHA])
-    yield "9 erratum stands everything", rewritten(
-        9, ("event", "stands"), [{"freeze": "2026-01-05a", "prediction": "P1", "because": "it rests on nothing"}]
+    yield (
+        "9 erratum stands everything",
+        rewritten(
+            9, ("event", "stands"), [{"freeze": "2026-01-05a", "prediction": "P1", "because": "it rests on nothing"}]
+        ),
     )
     yield "7 frozen without git", rewritten(7, ("event", "git"), None)
     yield "1 frozen with findings", rewritten(1, ("event", "findings"), ["nothing to object to"])

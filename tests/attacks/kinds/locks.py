@@ -48,7 +48,10 @@ def heads() -> Yields:
     def entry(number: int) -> Callable[[Scratch], tuple[int, str]]:
         return lambda here: (number, here.entries()[number]["previous"])
 
-    heads = [("an empty ledger", to(lambda here: (0, "none"))), ("the same of the other lock", to(lambda h: (0, "none"), 1))]
+    heads = [
+        ("an empty ledger", to(lambda here: (0, "none"))),
+        ("the same of the other lock", to(lambda h: (0, "none"), 1)),
+    ]
     odd = {"zero, by the last digest": (0, -1), "minus one": (-1, -2), "minus three": (-3, -4)}
     heads += [(name, to(lambda here, n=n, d=d: (n, digest_of(here.entries()[d])))) for name, (n, d) in odd.items()]
     heads += [(f"entry {n}", to(entry(n))) for n in (1, 2, 3, 6, 8, 10)]

@@ -101,7 +101,10 @@ def _not_refused(here: Scratch, watched: Any, left: Answers) -> bool:
 def _innocent() -> Yields:
     """A plugin of a name of its own."""
     for group in GROUPS:
-        yield group, _asked(group, "somebodys", ("gate", "--all"), ("run", "{freeze}", "--exit-zero"), ("report", "{freeze}"))
+        yield (
+            group,
+            _asked(group, "somebodys", ("gate", "--all"), ("run", "{freeze}", "--exit-zero"), ("report", "{freeze}")),
+        )
 
 
 @kind("a plugin takes a shipped name", "11", "locked", controls=_innocent, notices=refuses, honest=_not_refused)

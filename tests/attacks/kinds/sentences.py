@@ -59,7 +59,12 @@ def full() -> Yields:
 @kind("a name that no file can have", "tracebacks", "locked", controls=_whole, notices=answered, honest=unharmed)
 def names() -> Yields:
     """Names over 255 characters, with NUL, of folders that do not exist, in files that are none."""
-    bad = {"too long": LONG, "a folder too long": f"{LONG}/out", "below a file": "README/out/x", "too deep": "d/" * 3000 + "x"}
+    bad = {
+        "too long": LONG,
+        "a folder too long": f"{LONG}/out",
+        "below a file": "README/out/x",
+        "too deep": "d/" * 3000 + "x",
+    }
     for what, name in bad.items():
         for output, command in OUTPUTS.items():
             yield f"{output} to a name {what}", _below(*(part.replace("{to}", name) for part in command))
@@ -67,8 +72,9 @@ def names() -> Yields:
         yield f"lint of a name {what}", _below("lint", name)
         yield f"gate of a name {what}", _below("gate", name)
         yield f"freeze of a name {what}", _below("freeze", name, "--reason", "r")
-        yield f"evidence of a name {what}", _below(
-            "confer", "small", "--tier", "operational", "--to", "solid", "--reason", "r", "--evidence", name
+        yield (
+            f"evidence of a name {what}",
+            _below("confer", "small", "--tier", "operational", "--to", "solid", "--reason", "r", "--evidence", name),
         )
         yield f"measurements of a name {what}", _below("run", "{freeze}", "--measurements", f"{name}.json")
         yield f"project of a name {what}", _below("gate", "--all", "--project", name)
@@ -224,7 +230,10 @@ def arguments() -> Yields:
         yield f"erratum, reason {what}", _calls("erratum", CHECKPOINT, "--reason", text)
         yield f"confer, reason {what}", _calls("confer", "small", "--tier", "operational", "--to", "solid", "--reason", text,
                                                "--evidence", CHECKPOINT)  # fmt: skip
-        yield f"freeze, reason {what}", _calls("freeze", "prereg/drafts/next.yaml", "--new-chain", "--dirty", "--reason", text)
+        yield (
+            f"freeze, reason {what}",
+            _calls("freeze", "prereg/drafts/next.yaml", "--new-chain", "--dirty", "--reason", text),
+        )
         if what not in ("empty",):
             yield f"erratum, who {what}", _calls("erratum", CHECKPOINT, "--reason", "r", "--who", text)
         yield f"erratum, subject {what}", _calls("erratum", text, "--reason", "r")

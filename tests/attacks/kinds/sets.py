@@ -108,7 +108,9 @@ def _says_earlier(here: Scratch, watched: Any, left: Any) -> bool:
     return gate.code != 0 or "other sets:" in gate.said
 
 
-@kind("a set is overwritten before it is locked", "7", "empty", controls=_alone, notices=_says_earlier, honest=_says_other)
+@kind(
+    "a set is overwritten before it is locked", "7", "empty", controls=_alone, notices=_says_earlier, honest=_says_other
+)
 def overwritten() -> Yields:
     """Readings that were committed for this freeze and are no longer there are named."""
     yield "once", _stored(first=_overwritten)
@@ -160,7 +162,9 @@ def _linked(to: str, *, folder: bool = False, hard: bool = False) -> Does:
     return does
 
 
-@kind("two sets of one name, or a set that is a link", "7", "empty", controls=_alone, notices=refuses, honest=_says_other)
+@kind(
+    "two sets of one name, or a set that is a link", "7", "empty", controls=_alone, notices=refuses, honest=_says_other
+)
 def doubtful() -> Yields:
     """Equal stems and links are refused where a set is chosen."""
     for first, second in (("better.yaml", "better.yml"), ("better.json", "better.yaml"), ("better.yml", "better.json")):

@@ -9,18 +9,20 @@ from typing import Any
 
 from tests.attacks.attack import Does, Yields, both, kind
 from tests.attacks.forging import forge, put
-from tests.attacks.histories import freeze, history, lock, measure
+from tests.attacks.histories import freeze, history, lock, measure, shelf
 from tests.attacks.scratch import Scratch
 
 ALLOWED = "prereg/allowed_signers"
 
 
-def key(here: Scratch, name: str) -> Path:
-    """Return a key of somebody, made outside the project."""
-    path = here.root.with_name(f"key-{name}")
+def key(name: str) -> Path:
+    """Return the key of somebody, the same one for all projects."""
+    path = shelf() / f"key-{name}"
     if not path.exists():
         subprocess.run(
-            ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(path)], check=True, capture_output=True
+            ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(path)],
+            check=True,
+            capture_output=True,
         )
     return path
 
@@ -35,7 +37,9 @@ def sign(here: Scratch, path: Path, *files: Path) -> None:
     for file in files:
         file.with_name(f"{file.name}.sig").unlink(missing_ok=True)
         subprocess.run(
-            ["ssh-keygen", "-q", "-Y", "sign", "-n", "verdict", "-f", str(path), str(file)], check=True, capture_output=True
+            ["ssh-keygen", "-q", "-Y", "sign", "-n", "verdict", "-f", str(path), str(file)],
+            check=True,
+            capture_output=True,
         )
 
 
@@ -46,7 +50,7 @@ def _signed_files(here: Scratch) -> list[Path]:
 @history("signed")
 def _signed(here: Scratch) -> None:
     """A freeze, measured and locked, everything signed by one person."""
-    one = key(here, "one")
+    one = key("one")
     here.write(ALLOWED, f"one@example.org {public(one)}\n")
     here.commit("keys")
     name = freeze(here)
@@ -63,7 +67,7 @@ def _sig(here: Scratch, n: int) -> Path:
 
 
 def _let_in(here: Scratch, *, also: bool, principal: str = "two@example.org") -> Path:
-    two = key(here, "two")
+    two = key("two")
     before = here.read(ALLOWED) if also else ""
     here.write(ALLOWED, f"{before}{principal} {public(two)}\n")
     return two
@@ -97,7 +101,9 @@ def _honest() -> Yields:
     """A second person, and more signatures."""
 
     def more(here: Scratch) -> None:
-        here.must("confer", "small", "--tier", "operational", "--to", "solid", "--reason", "r", "--freeze", here.freezes[0])
+        here.must(
+            "confer", "small", "--tier", "operational", "--to", "solid", "--reason", "r", "--freeze", here.freezes[0]
+        )
         here.commit("confer")
 
     yield "an entry that nobody signed yet", more

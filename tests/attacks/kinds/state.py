@@ -53,7 +53,9 @@ def _erring(here: Scratch) -> tuple[str, ...]:
 
 def _reading(here: Scratch) -> tuple[str, ...]:
     here.write("numbers.csv", "seed,error,draws\n1,0.1,500\n2,0.2,500\n3,0.25,500\n")
-    text = DRAFT.replace("{kind: record, produced_by: a test}", "{kind: record, produced_by: a test, reads: numbers.csv}")
+    text = DRAFT.replace(
+        "{kind: record, produced_by: a test}", "{kind: record, produced_by: a test, reads: numbers.csv}"
+    )
     return ("run", freeze(here, text), "--measure", "--exit-zero")
 
 
@@ -135,7 +137,10 @@ def names_the_way(here: Scratch, watched: Any, left: Done) -> bool:
 def unwritten() -> Yields:
     """The gate says `--write-lock`, not to restore from git what it never had."""
     yield "a first lock", _between_entry_and_lock
-    yield "in a repository without the entry", lambda here: (here.write("notes.md", "n"), _between_entry_and_lock(here))[1]
+    yield (
+        "in a repository without the entry",
+        lambda here: (here.write("notes.md", "n"), _between_entry_and_lock(here))[1],
+    )
 
 
 def _adopting(name: str) -> Does:
@@ -179,10 +184,20 @@ def _adopted() -> Yields:
     yield "of today", _adopting("2026-01-05a")
 
 
-@kind("a day that never was, or is to come", "state", "empty", controls=_adopted, notices=not_locked_up, honest=unharmed)
+@kind(
+    "a day that never was, or is to come", "state", "empty", controls=_adopted, notices=not_locked_up, honest=unharmed
+)
 def days() -> Yields:
     """Valid dates, not after today: nothing frozen ahead locks a project up for good."""
-    for name in ("9999-12-31z", "2026-01-07a", "2030-01-01a", "2026-02-30a", "2026-13-01a", "2025-00-10a", "0000-01-01a"):
+    for name in (
+        "9999-12-31z",
+        "2026-01-07a",
+        "2030-01-01a",
+        "2026-02-30a",
+        "2026-13-01a",
+        "2025-00-10a",
+        "0000-01-01a",
+    ):
         yield f"{name} adopted", _adopting(name)
     for year in (2027, 2030, 2100):
         yield f"frozen under a clock of {year}", _ahead(year)
@@ -310,7 +325,9 @@ def _at_once(prepare: Callable[[Scratch], tuple[str, ...]], n: int = 3) -> Does:
         ]  # fmt: skip
         answers = [process.communicate(timeout=60) for process in running]
         said = " ".join(f"{out} {err}" for out, err in answers)
-        return Done(sum("stored: " in f"{out}{err}" for out, err in answers), said, "", said if "Traceback" in said else "")
+        return Done(
+            sum("stored: " in f"{out}{err}" for out, err in answers), said, "", said if "Traceback" in said else ""
+        )
 
     return does
 
@@ -329,6 +346,12 @@ def at_once() -> Yields:
     slow = f"{random}time.sleep(0.3)\n{HANDS_IN}"
     yield "three read", _at_once(_reading)
     yield "two read", _at_once(_reading, 2)
-    yield "three run a command", _at_once(lambda here: ("run", project(here, random + HANDS_IN), "--measure", "--exit-zero"))
-    yield "two run a command", _at_once(lambda here: ("run", project(here, random + HANDS_IN), "--measure", "--exit-zero"), 2)
+    yield (
+        "three run a command",
+        _at_once(lambda here: ("run", project(here, random + HANDS_IN), "--measure", "--exit-zero")),
+    )
+    yield (
+        "two run a command",
+        _at_once(lambda here: ("run", project(here, random + HANDS_IN), "--measure", "--exit-zero"), 2),
+    )
     yield "three run a slow command", _at_once(lambda here: ("run", project(here, slow), "--measure", "--exit-zero"))

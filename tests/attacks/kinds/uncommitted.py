@@ -77,7 +77,10 @@ def _committed() -> Yields:
 def hidden() -> Yields:
     """Where the stored numbers are not committed, no order is shown: it is not said to hold."""
     yield "not added", _hidden(lambda here: None)
-    yield "ignored", _hidden(lambda here: (here.write(".gitignore", ".verdict/\nmeasurements/\n"), here.commit("ignore")))
+    yield (
+        "ignored",
+        _hidden(lambda here: (here.write(".gitignore", ".verdict/\nmeasurements/\n"), here.commit("ignore"))),
+    )
     yield "excluded", _hidden(_exclude)
     yield "ignored by suffix", _hidden(lambda here: (here.write(".gitignore", ".verdict/\n*.json\n!prereg/**\n"),
                                                      here.commit("ignore")))  # fmt: skip

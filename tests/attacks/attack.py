@@ -37,6 +37,11 @@ class Watched:
         self.done.append(done)
         return done
 
+    def each(self, done: Iterable[Done]) -> list[Done]:
+        """Remember several commands."""
+        self.done.extend(done)
+        return list(done)
+
     def found(self, noticed: bool) -> Found:
         """Return what came of it all."""
         bad = next((one for one in self.done if not one.answered), None)
@@ -144,7 +149,7 @@ def refused(here: Scratch, watched: Watched, left: Any) -> bool:
 
 def either(*all_: Notices) -> Notices:
     """Noticed by one of several."""
-    return lambda here, watched, left: any([notices(here, watched, left) for notices in all_])
+    return lambda here, watched, left: sum(notices(here, watched, left) for notices in all_) > 0
 
 
 def answered(here: Scratch, watched: Watched, left: Done) -> bool:

@@ -1,4 +1,4 @@
-"""Every guard with a stand-in that disables it, and a kind of attack that then gets through: so each guard is needed."""
+"""Every guard with a stand-in that disables it, and a kind of attack that then gets through: each is needed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LEDGER = "verdict.project.ledger"
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Places (module:name) that one rule consists of, each with what stands in for it, and the attacks that it stops."""
+    """Places (module:name) that one rule consists of, each with what stands in for it, and what it stops."""
 
     name: str
     places: dict[str, Any]
@@ -90,24 +90,30 @@ GUARDS = (
           "a field of an entry is rewritten"),
     Guard("every command goes through one door", {f"{LEDGER}.door:_compared": lambda ledger: ledger},
           "a command on a rolled-back ledger"),
-    Guard("heads of locks lie on the chain", {f"{LEDGER}.chain:Chain.holds": _true, "verdict.project.gate.decide:_just_before": _none},
+    Guard("heads of locks lie on the chain", {f"{LEDGER}.chain:Chain.holds": _true,
+        "verdict.project.gate.decide:_just_before": _none},
           "the head in a lock is replaced"),
     Guard("a lock is written just before its entry", {"verdict.project.gate.decide:_just_before": _none},
           "the head in a lock is replaced"),
     Guard("links decide nothing", {"verdict.project.folder:Project.in_place": _in_place}, "a link where it decides"),
-    Guard("a failure of git is no answer", {f"{LEDGER}.git:_answer": _whatever_git_prints}, "git lacks an object, and an entry is gone"),
-    Guard("git is asked in surroundings of our own", {f"{LEDGER}.git:_run": _git_as_it_is}, "git is blinded, and an entry is gone",
+    Guard("a failure of git is no answer", {f"{LEDGER}.git:_answer": _whatever_git_prints},
+        "git lacks an object, and an entry is gone"),
+    Guard("git is asked in surroundings of our own", {f"{LEDGER}.git:_run": _git_as_it_is},
+        "git is blinded, and an entry is gone",
           "replaced by nothing"),
     Guard("measurements come after the freeze", {f"{LEDGER}.proof:Proof.early_measurements": _empty},
           "measured before it was frozen"),
     Guard("copies of measurements come after it too", {f"{LEDGER}.proof:Proof.early_copies": _empty},
           "known before it was frozen, under another name"),
-    Guard("what is not committed shows no order", {f"{LEDGER}.proof:Proof.uncommitted": _empty}, "numbers that git never saw"),
+    Guard("what is not committed shows no order", {f"{LEDGER}.proof:Proof.uncommitted": _empty},
+        "numbers that git never saw"),
     Guard("signatures stay", {f"{LEDGER}.sealing:lost_seals": _nothing}, "a signature is gone or another's"),
-    Guard("changes of the keys are told", {f"{LEDGER}.sealing:changed_keys": _nothing, f"{LEDGER}.sealing:lost_seals": _nothing},
+    Guard("changes of the keys are told", {f"{LEDGER}.sealing:changed_keys": _nothing,
+        f"{LEDGER}.sealing:lost_seals": _nothing},
           "signed anew with a key let in for it"),
     Guard("numbers are known again", {f"{LEDGER}.errata:_again": _no_names}, "withdrawn numbers under other words"),
-    Guard("what an erratum names stays recorded", {f"{LEDGER}.errata:_lost": _no_names, f"{LEDGER}.errata:_again": _no_names},
+    Guard("what an erratum names stays recorded", {f"{LEDGER}.errata:_lost": _no_names,
+        f"{LEDGER}.errata:_again": _no_names},
           "withdrawn numbers of other origin"),
     Guard("other sets are named", {f"{LEDGER}.sets:others": _nothing}, "the better of several sets is locked"),
     Guard("sets that were committed are named", {f"{LEDGER}.sets:_committed": _nothing},
@@ -115,8 +121,10 @@ GUARDS = (
     Guard("one name is one set", {"verdict.project.folder:Project.sets": _last_of_a_name},
           "two sets of one name, or a set that is a link", "beside"),
     Guard("plugins take no place", {"verdict.plugins.registered:find": _first_found}, "a plugin takes a shipped name"),
-    Guard("plugins are in the lock", {"verdict.plugins.registered:origins": lambda *_: {}}, "a plugin is changed behind a lock"),
-    Guard("inputs are compared", {"verdict.experiments.command.inputs:Inputs.check": _none}, "a command changes what is run"),
+    Guard("plugins are in the lock", {"verdict.plugins.registered:origins": lambda *_: {}},
+        "a plugin is changed behind a lock"),
+    Guard("inputs are compared", {"verdict.experiments.command.inputs:Inputs.check": _none},
+        "a command changes what is run"),
     Guard("output is examined", {"verdict.experiments.command.output:_examine": _none}, "old output is handed in"),
     Guard("texts are escaped", {"verdict.text.characters:_escaped": _as_it_is}, "a text passes for a line of ours"),
 )  # fmt: skip

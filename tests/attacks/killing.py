@@ -1,4 +1,4 @@
-"""Kills: a command in a child of this process, ended at a chosen call of the operating system, or at a chosen moment."""
+"""Kills: a command in a child of this process, ended at a chosen call of the system, or at a chosen moment."""
 
 from __future__ import annotations
 
@@ -78,4 +78,4 @@ def _changes(name: str, given: tuple[Any, ...], cwd: Path) -> bool:
         return len(given) > 1 and bool(given[1] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
     if name in ("fsync", "write"):
         return bool(given) and given[0] > 2
-    return bool(given) and str(cwd) in os.path.abspath(os.fsdecode(given[0]))
+    return bool(given) and str(cwd) in str(Path(os.fsdecode(given[0])).absolute())

@@ -36,7 +36,7 @@ def confined(*arguments: str, cwd: Path, before: Callable[[], object] = lambda: 
         return Done(124, "", "", hung=True)
     if not answer:
         return Done(1, "", "", traceback=f"the process ended without an answer: {os.waitstatus_to_exitcode(status)}")
-    done: Done = pickle.loads(answer)  # noqa: S301 - our own child's
+    done: Done = pickle.loads(answer)  # noqa: S301 - it comes from our own child
     return done
 
 
@@ -44,7 +44,7 @@ def _answer(writing: int, arguments: tuple[str, ...], cwd: Path, before: Callabl
     try:
         before()
         done = verdict(*arguments, cwd=cwd, seconds=seconds)
-    except BaseException:  # noqa: BLE001 - whatever it was, the parent is told
+    except BaseException:
         done = Done(1, "", "", traceback.format_exc())
     with os.fdopen(writing, "wb") as pipe:
         pipe.write(pickle.dumps(done))

@@ -118,7 +118,7 @@ def verdict(*arguments: str, cwd: Path, environment: dict[str, str] | None = Non
             code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
         except _LateError:
             code, hung = 124, True
-        except BaseException:  # noqa: BLE001 - a traceback is what is looked for
+        except BaseException:
             code, trace = 1, traceback.format_exc()
     return Done(code, _read(out), _read(err), trace, hung)
 

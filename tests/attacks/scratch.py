@@ -113,7 +113,7 @@ class Scratch:
         seen = sha256()
         for path in sorted(self.top.rglob("*")):
             if path.is_symlink():
-                seen.update(f"{path} -> {os.readlink(path)}".encode(errors="replace"))
+                seen.update(f"{path} -> {path.readlink()}".encode(errors="replace"))
             elif path.is_file():
                 seen.update(str(path).encode(errors="replace") + path.read_bytes())
         return seen.hexdigest()

@@ -1,4 +1,4 @@
-"""Mutation of the guards: with one disabled, an attack gets through that it stops; so it is needed, and attacks bite."""
+"""Mutation of the guards: with one disabled, an attack that it stops gets through; so attacks bite."""
 
 from __future__ import annotations
 

@@ -19,13 +19,15 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "report as JSON": ("report", SECOND, "--format", "json"),
     "explain": ("explain", FIRST, "P1"),
     "diff": ("diff", FIRST, SECOND),
-    "a promotion": ("confer", "small", "--tier", "operational", "--to", "solid", "--reason", "r", "--evidence", CHECKPOINT),
+    "a promotion": ("confer", "small", "--tier", "operational", "--to", "solid", "--reason", "r", "--evidence",
+    CHECKPOINT),
     "an erratum": ("erratum", "code.version=3", "--reason", "it was wrong"),
     "a lock": ("gate", SECOND, "--write-lock"),
     "a lock of all": ("gate", "--write-lock", "--reason", "again"),
     "the gate of one": ("gate", SECOND),
     "a freeze": ("freeze", "prereg/drafts/third.yaml", "--reason", "r", "--new-chain"),
-    "an amendment": ("freeze", "prereg/drafts/fourth.yaml", "--reason", "r", "--kind", "error", "--access", "cells_seen"),
+    "an amendment": ("freeze", "prereg/drafts/fourth.yaml", "--reason", "r", "--kind", "error", "--access",
+    "cells_seen"),
 }  # fmt: skip
 
 
@@ -66,7 +68,8 @@ def _lock_gone(here: Scratch) -> None:
 
 
 ROLLED = {
-    "the last entry gone": _unlocked, "the last entry gone, heads made anew": last, "a demotion undone": _demotion_undone,
+    "the last entry gone": _unlocked, "the last entry gone, heads made anew": last,
+    "a demotion undone": _demotion_undone,
     "an access level rewritten": _access, "errata gone": _erratum_gone, "behind a lock": _lock_gone,
 }  # fmt: skip
 

@@ -214,7 +214,8 @@ def _signalled(number: int, body: str) -> Does:
         name = project(here, f"pathlib.Path('pid1').write_text(str(os.getpid()))\n{body}time.sleep(60)\n", seconds=50)
         process = subprocess.Popen(
             [sys.executable, "-m", "verdict", "run", name, "--measure"], cwd=here.root, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=_heeding,  # noqa: PLW1509
+            stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=_heeding,  # noqa: PLW1509 - no threads here
+
         )  # fmt: skip
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline and not (here.path("pid1").exists() and here.path("pid1").read_text()):

@@ -18,7 +18,8 @@ LINE = "FORGED 2026-01-05a  equal: as locked: 99 PASS"
 TEXTS = {
     "an escape": "a\x1b[2J\x1b[31mb", "a C1 escape": "a\x9b2Jb", "a line break": f"a\n{LINE}", "CR": f"a\r{LINE}",
     "CRLF": f"a\r\n{LINE}", "a form feed": f"a\x0c{LINE}", "a vertical tab": f"a\x0b{LINE}", "NEL": f"a\x85{LINE}",
-    "a line separator": f"a\u2028{LINE}", "a paragraph separator": f"a\u2029{LINE}", "backspaces": "a\b\b\bb", "NUL": "a\0b",
+    "a line separator": f"a\u2028{LINE}", "a paragraph separator": f"a\u2029{LINE}", "backspaces": "a\b\b\bb",
+    "NUL": "a\0b",
     "right to left": "a\u202eSSAP\u202c", "an isolate": "a\u2067b\u2069", "a bell": "a\ab", "delete": "a\x7fb",
     "a link": "a\x1b]8;;http://example.org\x1b\\b\x1b]8;;\x1b\\",
 }  # fmt: skip
@@ -40,7 +41,7 @@ BIDIRECTIONAL = "\u200e\u200f\u061c" + "".join(map(chr, (*range(0x202A, 0x202F),
 
 def is_plain(here: Scratch, watched: Any, left: Printed) -> bool:
     """Whether everything that was printed is plain; a command that refuses prints its own sentence."""
-    return all([plain(watched(one).out) and plain(one.err) for one in left])
+    return all(plain(one.out) and plain(one.err) for one in watched.each(left))
 
 
 def _odd(here: Scratch, watched: Any, left: Printed) -> bool:
@@ -149,9 +150,11 @@ PLACES: dict[str, tuple[Callable[[str], Does], str]] = {
     "the reason of an erratum": (_entering("erratum", CHECKPOINT, "--reason", "{text}"), "locked"),
     "the person of an erratum": (_entering("erratum", CHECKPOINT, "--reason", "r", "--who", "{text}"), "locked"),
     "what stands": (_entering("erratum", CHECKPOINT, "--reason", "r", "--stands", "2026-01-05a P1: {text}"), "locked"),
-    "the reason of a conferral": (_entering("confer", "small", "--tier", "operational", "--to", "solid", "--reason", "{text}",
+    "the reason of a conferral": (_entering("confer", "small", "--tier", "operational", "--to", "solid", "--reason",
+    "{text}",
                                             "--evidence", CHECKPOINT), "locked"),
-    "an entry's person": (_by_hand(1, "who"), "locked"), "an entry's reason": (_by_hand(1, "event", "reason"), "locked"),
+    "an entry's person": (_by_hand(1, "who"), "locked"), "an entry's reason": (_by_hand(1, "event", "reason"),
+    "locked"),
     "an entry's engine": (_by_hand(2, "event", "engine"), "locked"),
     "an entry's subject": (_by_hand(9, "event", "subjects", 0), "storied"),
     "an entry's change": (_by_hand(10, "event", "changes", 0), "storied"),
@@ -166,7 +169,8 @@ PLACES: dict[str, tuple[Callable[[str], Does], str]] = {
     "a freeze that is none": (_argument("run", "{text}"), "locked"),
     "a claim that is none": (_argument("confer", "{text}", "--tier", "t", "--to", "solid", "--reason", "r"), "locked"),
     "a subject that is none": (_argument("erratum", "{text}", "--reason", "r"), "locked"),
-    "a command that is none": (_argument("{text}"), "locked"), "an option that is none": (_argument("gate", "--{text}"), "locked"),
+    "a command that is none": (_argument("{text}"), "locked"), "an option that is none": (_argument("gate",
+    "--{text}"), "locked"),
     "a head that is none": (_argument("verify", "--head", "{text}"), "locked"),
     "a format that is none": (_argument("report", "2026-01-05a", "--format", "{text}"), "locked"),
     "a project that is none": (_argument("gate", "--all", "--project", "{text}"), "locked"),
@@ -198,7 +202,7 @@ def _before_errata(does: Does) -> Does:
 
 @kind("a text passes for a line of ours", "injection", "locked", controls=_harmless, notices=is_plain, honest=_odd)
 def texts() -> Yields:
-    """Every text that is printed goes through one place: no escape, line break or bidirectional mark reaches a terminal."""
+    """Every text that is printed goes through one place: no escape, line break or mark of direction gets out."""
     yield from _crossed()
 
 
@@ -215,7 +219,7 @@ def _crossed() -> Iterator[tuple[Any, ...]]:
 
 def strict(here: Scratch, watched: Any, left: Printed) -> bool:
     """Whether everything printed as JSON is JSON, without NaN or Infinity."""
-    return all([_is_json(watched(one).out) for one in left if one.code in (0, 10, 20)])
+    return all(_is_json(one.out) for one in watched.each(left) if one.code in (0, 10, 20))
 
 
 def _is_json(text: str) -> bool:
@@ -235,8 +239,10 @@ def _as_json(old: str, new: str, readings: dict[str, Any] | None = None) -> Does
         name = freeze(here, draft, "--despite-lint")
         measure(here, name, readings)
         lock(here)
-        done = [here.run("run", name, "--json"), here.run("report", name, "--format", "json"), here.run("gate", "--json"),
-                here.run("plan", name, "--json"), here.run("explain", name, "P1", "--json"), here.run("log", "--json")]  # fmt: skip
+        done = [here.run("run", name, "--json"), here.run("report", name, "--format", "json"), here.run("gate",
+            "--json"),
+                here.run("plan", name, "--json"), here.run("explain", name, "P1", "--json"), here.run("log",
+                    "--json")]  # fmt: skip
         assert done[0].code in (0, 10, 20), done[0]
         return Printed(done)
 
@@ -258,5 +264,6 @@ def infinite() -> Yields:
     yield "no readings of infinite support", _as_json(old, wide, {"draws": {1: 500, 2: 500, 3: 500}})
     yield "an open support", _as_json(old, "error: {axes: [seed], support: ['-inf', 'inf']}", missing)
     yield "a support from a value on", _as_json(old, "error: {axes: [seed], support: [0.05, 'inf']}")
-    yield "few draws", _as_json("draws: {axes: [seed], support: [0, 1000]}", "draws: {axes: [seed], support: [0, 'inf']}",
+    yield "few draws", _as_json("draws: {axes: [seed], support: [0, 1000]}",
+        "draws: {axes: [seed], support: [0, 'inf']}",
                                 {"error": {1: 0.1, 2: 0.2, 3: 0.25}, "draws": {1: 500}})  # fmt: skip

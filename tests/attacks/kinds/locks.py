@@ -81,7 +81,8 @@ def _sealing(does: Callable[[Scratch], object]) -> Callable[[Scratch], None]:
 def _lines() -> Yields:
     yield from ((f"line {n} dropped", _dropped(n)) for n in range(1, 16))
     yield from ((f"line {n} twice", _doubled(n)) for n in (1, 2, 3, 4, 5, 8, 12))
-    words = [("NOT PASSED", "PASS"), ("PASS", "NOT PASSED"), ("UNTESTED", "PASS"), ("open", "closed"), ("true", "false"),
+    words = [("NOT PASSED", "PASS"), ("PASS", "NOT PASSED"), ("UNTESTED", "PASS"), ("open", "closed"), ("true",
+        "false"),
              ("conjectured", "validated"), ("measured", "transcribed")]  # fmt: skip
     yield from ((f"{old} becomes {new}", _replaced(old, new)) for old, new in words)
     yield from (

@@ -58,7 +58,7 @@ def _one_appends(here: Scratch) -> None:
 @kind("an entry falls out of a merge", "2", "storied", controls=_honest)
 def merges() -> Yields:
     """What a merged branch entered is still there, and says what it said: only number, previous and time may differ."""
-    yield "dropped", lambda here: diverged(here)
+    yield "dropped", diverged
     yield "dropped, and something else entered", _something_else
     yield "another reason", _entered(lambda entry: put(entry, ("event", "reason"), "a second look"))
     yield "another person", _entered(lambda entry: put(entry, ("who",), "Somebody Else"))

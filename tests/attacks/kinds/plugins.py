@@ -91,11 +91,11 @@ def _asked(group: str, name: str, *commands: tuple[str, ...]) -> Does:
 
 def refuses(here: Scratch, watched: Any, left: Answers) -> bool:
     """Whether every command refuses, and names the plugin."""
-    return all([watched(one).code != 0 and "somebody_" in one.said for one in left])
+    return all(one.code != 0 and "somebody_" in one.said for one in watched.each(left))
 
 
 def _not_refused(here: Scratch, watched: Any, left: Answers) -> bool:
-    return any([watched(one).code != 0 for one in left])
+    return any(one.code != 0 for one in watched.each(left))
 
 
 def _innocent() -> Yields:
@@ -126,16 +126,18 @@ def shadows() -> Yields:
 
 
 def _listed(group: str, *names: str) -> Does:
-    return lambda here: _asked(group, names[0], ("doctor",), ("doctor", "--json"))(here)
+    return _asked(group, names[0], ("doctor",), ("doctor", "--json"))
 
 
 def lists(here: Scratch, watched: Any, left: Answers) -> bool:
     """Whether each answer names the plugin, its distribution with its version, and a digest of its code."""
-    return all([watched(one).answered and all(t in one.out for t in ("somebody_", "1.2.3", "sha256:")) for one in left])
+    return all(
+        one.answered and all(t in one.out for t in ("somebody_", "1.2.3", "sha256:")) for one in watched.each(left)
+    )
 
 
 def _unlisted(here: Scratch, watched: Any, left: Answers) -> bool:
-    return any([watched(one).code != 0 or "somebody_" in one.out for one in left])
+    return any(one.code != 0 or "somebody_" in one.out for one in watched.each(left))
 
 
 def _without() -> Yields:
@@ -181,7 +183,7 @@ def _changed(change: Callable[[Path], Any]) -> Does:
 
 def says_so(here: Scratch, watched: Any, left: Answers) -> bool:
     """Whether the gate fails or names the plugin."""
-    return all([watched(one).code != 0 or "plugin" in one.said or "coins" in one.said for one in left])
+    return all(one.code != 0 or "plugin" in one.said or "coins" in one.said for one in watched.each(left))
 
 
 def _the_same() -> Yields:
@@ -189,7 +191,7 @@ def _the_same() -> Yields:
 
 
 def _fails(here: Scratch, watched: Any, left: Answers) -> bool:
-    return any([watched(one).code != 0 for one in left])
+    return any(one.code != 0 for one in watched.each(left))
 
 
 @kind("a plugin is changed behind a lock", "11", "locked", controls=_the_same, notices=says_so, honest=_fails)

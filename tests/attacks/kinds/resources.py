@@ -155,7 +155,7 @@ def _many_entries(here: Scratch) -> Done:
     return _limited(here, "gate", "--all")
 
 
-SECRET = "SECRET-c0ffee"  # noqa: S105 - of nobody
+SECRET = "SECRET-c0ffee"  # noqa: S105 - it is nobody's
 LEAKS = {
     "plain": SECRET,
     "as YAML": f"{SECRET}: 1\n",

@@ -11,7 +11,8 @@ from typing import Any
 from tests.attacks.attack import Does, Yields, answered, kind, unharmed
 from tests.attacks.histories import CHECKPOINT
 from tests.attacks.kinds.experiments import HANDS_IN, project
-from tests.attacks.kinds.state import COMMANDS, OUTPUTS
+from tests.attacks.kinds.outputs import OUTPUTS
+from tests.attacks.kinds.state import COMMANDS
 from tests.attacks.limits import confined, file_size, without_rights
 from tests.attacks.running import Done
 from tests.attacks.scratch import Scratch
@@ -133,9 +134,11 @@ def rights() -> Yields:
             "prereg/ledger", "prereg", "verdicts", ".")  # fmt: skip
         yield f"{name}, read-only", _without_rights(prepare, *places), history
     unreadable = {
-        "the ledger": "prereg/ledger", "an entry": "prereg/ledger/000001.json", "canonical bytes": "prereg/ledger/{freeze}.json",
+        "the ledger": "prereg/ledger", "an entry": "prereg/ledger/000001.json",
+        "canonical bytes": "prereg/ledger/{freeze}.json",
         "a lock": "verdicts/{freeze}.lock", "a set": "measurements/{freeze}/measured.json",
-        "measurements": "measurements", "sets": "measurements/{freeze}", "locks": "verdicts", "a freeze": "prereg/{freeze}.yaml",
+        "measurements": "measurements", "sets": "measurements/{freeze}", "locks": "verdicts",
+        "a freeze": "prereg/{freeze}.yaml",
         "prereg": "prereg",
     }  # fmt: skip
     for what, place in unreadable.items():
@@ -161,16 +164,20 @@ def _holding(name: str, content: bytes, *arguments: str) -> Does:
 
 CONTENTS = {
     "100,000 brackets": DEEP.encode(), "100,000 braces": b'{"a":' * 100_000, "nothing": b"", "NUL": b"\0" * 1000,
-    "not UTF-8": b"\xff\xfe\xfd", "a byte order mark": b"\xef\xbb\xbf{}", "a number": b"3", "a list": b"[]", "null": b"null",
-    "a long number": b'{"number": ' + b"9" * 5000 + b"}", "an infinite number": b'{"number": 1e999}', "a surrogate": b'"\\ud800"',
+    "not UTF-8": b"\xff\xfe\xfd", "a byte order mark": b"\xef\xbb\xbf{}", "a number": b"3", "a list": b"[]",
+    "null": b"null",
+    "a long number": b'{"number": ' + b"9" * 5000 + b"}", "an infinite number": b'{"number": 1e999}',
+    "a surrogate": b'"\\ud800"',
     "half": b'{"schema": "verdict/ledger/1", ',
 }  # fmt: skip
 READ_BY = {
     "prereg/ledger/000001.json": (("gate", "--all"), ("log",), ("verify",)),
-    "prereg/ledger/{freeze}.json": (("verify",), ("confer", "small", "--tier", "operational", "--to", "solid", "--reason",
+    "prereg/ledger/{freeze}.json": (("verify",), ("confer", "small", "--tier", "operational", "--to", "solid",
+    "--reason",
                                                   "r", "--evidence", CHECKPOINT)),
     "verdicts/{freeze}.lock": (("gate", "--all"), ("verify",)),
-    "measurements/{freeze}/measured.json": (("gate", "--all"), ("run", "{freeze}"), ("lint", "measurements/{freeze}/measured.json")),
+    "measurements/{freeze}/measured.json": (("gate", "--all"), ("run", "{freeze}"), ("lint",
+    "measurements/{freeze}/measured.json")),
     "prereg/{freeze}.yaml": (("gate", "--all"), ("run", "{freeze}")),
     "prereg/ledger/{freeze}.json.sig": (("verify", "--require", "signature"),),
     "prereg/allowed_signers": (("verify", "--require", "signature"),),
@@ -228,7 +235,8 @@ def arguments() -> Yields:
              "an escape": "\x1b[2J", "bidirectional": "\u202egnp.exe", "a surrogate": "\ud800"}  # fmt: skip
     for what, text in texts.items():
         yield f"erratum, reason {what}", _calls("erratum", CHECKPOINT, "--reason", text)
-        yield f"confer, reason {what}", _calls("confer", "small", "--tier", "operational", "--to", "solid", "--reason", text,
+        yield f"confer, reason {what}", _calls("confer", "small", "--tier", "operational", "--to", "solid",
+            "--reason", text,
                                                "--evidence", CHECKPOINT)  # fmt: skip
         yield (
             f"freeze, reason {what}",
@@ -240,7 +248,8 @@ def arguments() -> Yields:
         yield f"confer, claim {what}", _calls("confer", text, "--tier", "operational", "--to", "solid", "--reason", "r")
         yield f"run, {what}", _calls("run", text)
         yield f"gate, {what}", _calls("gate", text)
-    for head in ("²:sha256:00", "٣:sha256:00", "1:", ":x", "1:sha256:zz", "-1:none", "0:sha256:" + "0" * 64, "9" * 5000 + ":none",
+    for head in ("²:sha256:00", "٣:sha256:00", "1:", ":x", "1:sha256:zz", "-1:none", "0:sha256:" + "0" * 64,
+        "9" * 5000 + ":none",
                  "1e3:none", "１:sha256:" + "0" * 64):  # fmt: skip
         yield f"verify, head {head[:12]}", _calls("verify", "--head", head)
     for stands in ("", "x", "2026-01-05a P9: no", "2026-01-05a P1:", "2026-01-05a P1: a\nb"):

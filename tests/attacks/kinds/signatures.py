@@ -44,7 +44,7 @@ def sign(here: Scratch, path: Path, *files: Path) -> None:
 
 
 def _signed_files(here: Scratch) -> list[Path]:
-    return [path for path in here.path("prereg/ledger").glob("*.json")]
+    return list(here.path("prereg/ledger").glob("*.json"))
 
 
 @history("signed")
@@ -117,10 +117,11 @@ def deleted() -> Yields:
     yield from both([
         ("two deleted", _deleted(0, 1)), ("all deleted", _deleted(0, 1, 2)),
         ("all deleted, and the keys", lambda here: (_deleted(0, 1, 2)(here), here.path(ALLOWED).unlink())),
-        ("one for another", _exchanged(0, 1)), ("cut short", lambda here: _sig(here, 0).write_bytes(_sig(here, 0).read_bytes()[:80])),
-        ("empty", lambda here: _sig(here, 1).write_bytes(b"")), ("a folder", lambda here: (_deleted(2)(here), _sig_folder(here))),
+        ("one for another", _exchanged(0, 1)), ("cut short", lambda here: _sig(here, 0).write_bytes(_sig(here,
+        0).read_bytes()[:80])),
+        ("empty", lambda here: _sig(here, 1).write_bytes(b"")), ("a folder", lambda here: (_deleted(2)(here),
+        _sig_folder(here))),
         ("renamed", lambda here: _sig(here, 0).rename(_sig(here, 0).with_suffix(".old"))),
-        ("the keys gone", lambda here: here.path(ALLOWED).unlink()),
         ("the keys emptied", lambda here: here.write(ALLOWED, "")),
     ])  # fmt: skip
 
@@ -149,4 +150,5 @@ def anew() -> Yields:
         ("a key for everybody", _anew(also=True, principal="*")),
         ("a second key, an entry forged", _anew(also=True, forged=True)),
         ("a key let in, nothing signed", lambda here: _let_in(here, also=True)),
+        ("the keys gone", lambda here: here.path(ALLOWED).unlink()),
     ])  # fmt: skip

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import stat
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from tests.attacks.attack import Does, Yields, answered, kind, unharmed
-from tests.attacks.histories import BAD, CHECKPOINT, DRAFT, amend, freeze, lock, measure, record, store
+from tests.attacks.attack import Does, Yields, kind, unharmed
+from tests.attacks.histories import CHECKPOINT, DRAFT, freeze
 from tests.attacks.killing import killed_at
 from tests.attacks.kinds.experiments import HANDS_IN, project
 from tests.attacks.running import Done, ahead
@@ -20,7 +18,7 @@ from tests.attacks.scratch import Scratch
 POINTS = 30  # no command changes files more often than that
 
 
-def _drafted(here: Scratch) -> tuple[str, ...]:
+def drafted(here: Scratch) -> tuple[str, ...]:
     here.write("prereg/drafts/next.yaml", DRAFT)
     here.commit("draft")
     return ("freeze", "prereg/drafts/next.yaml", "--reason", "to test")
@@ -34,7 +32,7 @@ def _amended(here: Scratch) -> tuple[str, ...]:
     return ("freeze", "prereg/drafts/next.yaml", "--reason", "r", "--kind", "error", "--access", "cells_seen")
 
 
-def _locking(here: Scratch) -> tuple[str, ...]:
+def locking(here: Scratch) -> tuple[str, ...]:
     return ("gate", here.freezes[-1], "--write-lock")
 
 
@@ -43,7 +41,7 @@ def _locking_again(here: Scratch) -> tuple[str, ...]:
     return ("gate", here.freezes[-1], "--write-lock", "--reason", "withdrawn")
 
 
-def _conferring(here: Scratch) -> tuple[str, ...]:
+def conferring(here: Scratch) -> tuple[str, ...]:
     return ("confer", "small", "--tier", "operational", "--to", "solid", "--reason", "r", "--evidence", CHECKPOINT)
 
 
@@ -51,7 +49,7 @@ def _erring(here: Scratch) -> tuple[str, ...]:
     return ("erratum", CHECKPOINT, "--reason", "it was wrong")
 
 
-def _reading(here: Scratch) -> tuple[str, ...]:
+def reading(here: Scratch) -> tuple[str, ...]:
     here.write("numbers.csv", "seed,error,draws\n1,0.1,500\n2,0.2,500\n3,0.25,500\n")
     text = DRAFT.replace(
         "{kind: record, produced_by: a test}", "{kind: record, produced_by: a test, reads: numbers.csv}"
@@ -59,14 +57,14 @@ def _reading(here: Scratch) -> tuple[str, ...]:
     return ("run", freeze(here, text), "--measure", "--exit-zero")
 
 
-def _commanding(here: Scratch) -> tuple[str, ...]:
+def commanding(here: Scratch) -> tuple[str, ...]:
     return ("run", project(here, HANDS_IN), "--measure", "--exit-zero")
 
 
 COMMANDS: dict[str, tuple[Callable[[Scratch], tuple[str, ...]], str]] = {
-    "freeze": (_drafted, "empty"), "freeze an amendment": (_amended, "locked"), "lock": (_locking, "measured"),
-    "lock again": (_locking_again, "locked"), "confer": (_conferring, "locked"), "erratum": (_erring, "locked"),
-    "measure by reading": (_reading, "empty"), "measure by a command": (_commanding, "empty"),
+    "freeze": (drafted, "empty"), "freeze an amendment": (_amended, "locked"), "lock": (locking, "measured"),
+    "lock again": (_locking_again, "locked"), "confer": (conferring, "locked"), "erratum": (_erring, "locked"),
+    "measure by reading": (reading, "empty"), "measure by a command": (commanding, "empty"),
 }  # fmt: skip
 
 
@@ -133,14 +131,28 @@ def names_the_way(here: Scratch, watched: Any, left: Done) -> bool:
     return told and watched(here.run("gate", here.freezes[0], "--write-lock")).code == 0 and here.gate().code == 0
 
 
-@kind("a lock that was never written", "state", "measured", controls=lambda: iter(()), notices=names_the_way)
+def _written() -> Yields:
+    yield "a lock that was written", lambda here: (here.must("gate", "--write-lock"), here.run("gate", "--all"))[1]
+
+
+def _unwritten(*steps: Callable[[Scratch], Any]) -> Does:
+    def does(here: Scratch) -> Done:
+        for step in steps:
+            step(here)
+        return _between_entry_and_lock(here)
+
+    return does
+
+
+@kind("a lock that was never written", "state", "measured", controls=_written, notices=names_the_way, honest=unharmed)
 def unwritten() -> Yields:
     """The gate says `--write-lock`, not to restore from git what it never had."""
-    yield "a first lock", _between_entry_and_lock
-    yield (
-        "in a repository without the entry",
-        lambda here: (here.write("notes.md", "n"), _between_entry_and_lock(here))[1],
-    )
+    yield "a first lock", _unwritten()
+    yield "after another commit", _unwritten(lambda here: (here.write("notes.md", "n"), here.commit("notes")))
+    yield "where there are other locks", _unwritten(lambda here: here.path("verdicts").mkdir())
+    yield "without git", _unwritten(lambda here: shutil.rmtree(here.top / ".git"))
+    yield "the folder gone too", lambda here: (_between_entry_and_lock(here), here.path("verdicts").rmdir(),
+                                               here.run("gate", "--all"))[2]  # fmt: skip
 
 
 def _adopting(name: str) -> Does:
@@ -158,7 +170,7 @@ def _ahead(year: int) -> Does:
     """Freeze on a machine whose clock is years ahead; it is set right afterwards."""
 
     def does(here: Scratch) -> Done:
-        arguments = _drafted(here)
+        arguments = drafted(here)
         with ahead(year - 2026):
             done = here.run(*arguments)
         here.commit("freeze")
@@ -203,117 +215,6 @@ def days() -> Yields:
         yield f"frozen under a clock of {year}", _ahead(year)
 
 
-def _device(make: Callable[[Path], Any], *command: str) -> Does:
-    def does(here: Scratch) -> Done:
-        path = here.root.with_name("device")
-        make(path)
-        before = path.lstat()
-        done = here.run(*(part.format(freeze=here.freezes[0], to=path) for part in command), seconds=5)
-        after = path.lstat()
-        same = (before.st_ino, stat.S_IFMT(before.st_mode)) == (after.st_ino, stat.S_IFMT(after.st_mode))
-        return Done(done.code, "the device stands" if same else "it was replaced", done.err, done.traceback, done.hung)
-
-    return does
-
-
-def stands(here: Scratch, watched: Any, left: Done) -> bool:
-    """Whether what is no regular file still stands."""
-    return watched(left).out == "the device stands" and left.answered
-
-
-def _null(path: Path) -> None:
-    """Make a device that swallows everything where that is allowed, else a link to it."""
-    try:
-        os.mknod(path, 0o666 | stat.S_IFCHR, os.makedev(1, 3))
-    except PermissionError:
-        path.symlink_to("/dev/null")  # which nobody can replace who cannot make a device
-
-
-def _linked_null(path: Path) -> None:
-    _null(path.with_name("the device itself"))
-    path.symlink_to(path.with_name("the device itself"))
-
-
-def _file(path: Path) -> None:
-    path.write_text("an old report\n")
-
-
-def _replaced(here: Scratch, watched: Any, left: Done) -> bool:
-    return watched(left).code != 0
-
-
-def _files() -> Yields:
-    for name, command in OUTPUTS.items():
-        yield name, _device(_file, *command)
-
-
-OUTPUTS = {
-    "a report": ("report", "{freeze}", "--output", "{to}"), "JUnit": ("gate", "--all", "--junit", "{to}"),
-    "SARIF": ("gate", "--all", "--sarif", "{to}"),
-}  # fmt: skip
-
-
-@kind("output onto what is no regular file", "state", "locked", controls=_files, notices=stands, honest=_replaced)
-def devices() -> Yields:
-    """Written into, or refused; never replaced by a file."""
-    for name, command in OUTPUTS.items():
-        yield f"{name} onto a device", _device(_null, *command)
-        yield f"{name} onto a link to a device", _device(_linked_null, *command)
-        yield f"{name} onto a folder", _device(Path.mkdir, *command)
-
-
-def _led_out(name: str, prepare: Callable[[Scratch], tuple[str, ...]]) -> Does:
-    """Put a link out of the project where something will be written."""
-
-    def does(here: Scratch) -> Done:
-        arguments = prepare(here)
-        outside = here.root.with_name("outside")
-        outside.mkdir()
-        path = here.path(name.format(freeze=here.freezes[-1] if here.freezes else "2026-01-05a"))
-        if path.exists():
-            for inner in path.iterdir():
-                inner.rename(outside / inner.name)
-            path.rmdir()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        before = sorted(outside.rglob("*"))
-        path.symlink_to(outside)
-        done = here.run(*arguments)
-        wrote = sorted(outside.rglob("*")) != before
-        return Done(done.code, "it wrote outside" if wrote else done.out, done.err, done.traceback, done.hung)
-
-    return does
-
-
-def stays_inside(here: Scratch, watched: Any, left: Done) -> bool:
-    """Whether nothing was written outside, and the command says so."""
-    return watched(left).out != "it wrote outside" and left.code != 0
-
-
-def _no_links() -> Yields:
-    for name, (prepare, history) in COMMANDS.items():
-        yield name, lambda here, prepare=prepare: here.run(*prepare(here)), history
-
-
-def _portion(here: Scratch) -> tuple[str, ...]:
-    """Measure a second time, which is kept in scratch."""
-    arguments = _reading(here)
-    here.must(*arguments)
-    return arguments
-
-
-@kind("a link leads out of the project", "state", "empty", controls=_no_links, notices=stays_inside, honest=unharmed)
-def led_out() -> Yields:
-    """No file is written through a link that leaves the project."""
-    yield "measurements", _led_out("measurements", _reading)
-    yield "measurements of a freeze", _led_out("measurements/{freeze}", _reading)
-    yield "measurements of a freeze, by a command", _led_out("measurements/{freeze}", _commanding)
-    yield "verdicts", _led_out("verdicts", _locking), "measured"
-    yield "scratch", _led_out(".verdict", _portion)
-    yield "scratch, measured again", _led_out(".verdict/measured", _portion)
-    yield "the ledger", _led_out("prereg/ledger", _conferring), "locked"
-    yield "the ledger, a freeze", _led_out("prereg/ledger", _drafted)
-
-
 def _at_once(prepare: Callable[[Scratch], tuple[str, ...]], n: int = 3) -> Does:
     """Call the same command several times at once, each in a process of its own."""
 
@@ -339,13 +240,21 @@ def once(here: Scratch, watched: Any, left: Done) -> bool:
     return left.code == 1 and gate.code == 0
 
 
-@kind("several measure at once", "state", "empty", controls=lambda: iter(()), notices=once)
+def _alone() -> Yields:
+    yield "one alone", _at_once(reading, 1)
+
+
+def _not_once(here: Scratch, watched: Any, left: Done) -> bool:
+    return not once(here, watched, left)
+
+
+@kind("several measure at once", "state", "empty", controls=_alone, notices=once, honest=_not_once)
 def at_once() -> Yields:
     """The first is kept by exclusive creation, and the others say so."""
     random = "import random\nNUMBERS['error'] = {'every': random.randint(1, 200) / 1000}\n"
     slow = f"{random}time.sleep(0.3)\n{HANDS_IN}"
-    yield "three read", _at_once(_reading)
-    yield "two read", _at_once(_reading, 2)
+    yield "three read", _at_once(reading)
+    yield "two read", _at_once(reading, 2)
     yield (
         "three run a command",
         _at_once(lambda here: ("run", project(here, random + HANDS_IN), "--measure", "--exit-zero")),

@@ -7,8 +7,8 @@ from typing import Any
 
 from tests.attacks.attack import Does, Yields, both, kind
 from tests.attacks.histories import BAD, DRAFT, GOOD, freeze, lock, measure, record, store
+from tests.attacks.kinds.early import early
 from tests.attacks.kinds.links import last
-from tests.attacks.kinds.order import early
 from tests.attacks.scratch import Scratch
 
 
@@ -112,7 +112,8 @@ def _harmless() -> Yields:
 def attributes() -> Yields:
     """Attributes of the repository make git forget no entry."""
     texts = {
-        "binary": "*.json binary\n", "no diff": "*.json -diff\n", "a driver": "*.json diff=none\n", "a filter": "*.json filter=none\n",
+        "binary": "*.json binary\n", "no diff": "*.json -diff\n", "a driver": "*.json diff=none\n",
+        "a filter": "*.json filter=none\n",
         "another encoding": "*.json text working-tree-encoding=ISO-8859-1\n", "CRLF": "* text eol=crlf\n",
         "not exported": "prereg/ledger export-ignore\n", "merged as ours": "* merge=ours\n", "ident": "* ident\n",
         "lfs": "*.json filter=lfs diff=lfs merge=lfs -text\n",
@@ -123,7 +124,8 @@ def attributes() -> Yields:
 PROGRAM = "#!/bin/sh\necho ran >> '{mark}'\nexec cat\n"
 RUNS = {
     "a file monitor": ("core.fsmonitor={program}",), "an external diff": ("diff.external={program}",),
-    "a pager": ("core.pager={program}", "pager.log={program}"), "a signature program": ("gpg.program={program}", "log.showSignature=true"),
+    "a pager": ("core.pager={program}", "pager.log={program}"), "a signature program": ("gpg.program={program}",
+    "log.showSignature=true"),
     "hooks": ("core.hooksPath={folder}",), "an alias": ("alias.log=!{program}", "alias.cat-file=!{program}"),
     "a text conversion": ("diff.shown.textconv={program}",), "an editor": ("core.editor={program}",),
     "a transport": ("core.sshCommand={program}", "core.gitProxy={program}"), "an askpass": ("core.askPass={program}",),

@@ -26,7 +26,7 @@ def refuses(here: Scratch, watched: Any, left: Any) -> bool:
     """Whether locking, the gate or run refuse."""
     name = here.freezes[-1]
     done = watched(here.run("gate", name, "--write-lock", "--measurements", "better"))
-    return done.code != 0 or watched(here.gate()).code != 0
+    return done.code != 0 or watched(here.run("gate", "--all")).code != 0
 
 
 def _stored(*, first: Callable[[Scratch, str], None], lock_it: bool = True) -> Does:

@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.attacks.attack import Attack, Kind, Nothing, Watched
 from tests.attacks.killing import killed_after
-from tests.attacks.kinds.state import COMMANDS, finished
+from tests.attacks.kinds.state import COMMANDS, finished, was_done
 from tests.attacks.running import Done
 from tests.attacks.scratch import Scratch
 
@@ -94,7 +94,7 @@ def _killed_after(name: str, seconds: float) -> Callable[[Scratch], Done]:
         arguments = COMMANDS[name][0](here)
         killed_after(seconds, *arguments, cwd=here.root)
         again = here.run(*arguments)
-        repeated = again.code == 2 and (arguments[0] in ("confer", "erratum") or "frozen" in again.said)
+        repeated = was_done(arguments[0], again)
         return Done(0 if repeated else again.code, again.out, again.err, again.traceback, again.hung)
 
     return does

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import copy
 import json
 import os
 import shutil
@@ -83,7 +84,7 @@ def record(here: Scratch, name: str, readings: dict[str, Any] | None = None, **c
     }
     return {
         "schema": "verdict/measurements/1", "grade": "measured", "title": "made up",
-        "executed": {"kind": "record", "settings": {"produced_by": "a test"}}, "provenance": PROVENANCE,
+        "executed": {"kind": "record", "settings": {"produced_by": "a test"}}, "provenance": copy.deepcopy(PROVENANCE),
         "freeze": {"id": name, "digest": digest}, "quantities": quantities, **changes,
     }  # fmt: skip
 
@@ -194,6 +195,7 @@ def copied(name: str, to: Path) -> Scratch:
     built = shelf() / name.replace(" ", "-")
     if not built.exists():
         half = built.with_name(f"{built.name}.half")
+        shutil.rmtree(half, ignore_errors=True)
         HISTORIES[name](Scratch.begin(half))
         half.rename(built)
     shutil.copytree(built, to, symlinks=True)

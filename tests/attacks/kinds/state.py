@@ -50,11 +50,12 @@ def _erring(here: Scratch) -> tuple[str, ...]:
 
 
 def reading(here: Scratch) -> tuple[str, ...]:
+    """Freeze what reads a file, and bring the file afterwards."""
+    text = DRAFT.replace("produced_by: a test}", "produced_by: a test, reads: numbers.csv}")
+    name = freeze(here, text)
     here.write("numbers.csv", "seed,error,draws\n1,0.1,500\n2,0.2,500\n3,0.25,500\n")
-    text = DRAFT.replace(
-        "{kind: record, produced_by: a test}", "{kind: record, produced_by: a test, reads: numbers.csv}"
-    )
-    return ("run", freeze(here, text), "--measure", "--exit-zero")
+    here.commit("numbers")
+    return ("run", name, "--measure", "--exit-zero")
 
 
 def commanding(here: Scratch) -> tuple[str, ...]:
@@ -72,6 +73,13 @@ class Killed(Done):
     """What the same command answered after it was killed, and whether it had been running then."""
 
 
+def was_done(command: str, again: Done) -> bool:
+    """Whether a command was refused since the one that was killed had done its work already."""
+    return again.code == 2 and (
+        command in ("confer", "erratum") or "are frozen" in again.said or "is replaced by" in again.said
+    )
+
+
 def _killed(prepare: Callable[[Scratch], tuple[str, ...]], n: int) -> Does:
     def does(here: Scratch) -> Done:
         arguments = prepare(here)
@@ -81,7 +89,7 @@ def _killed(prepare: Callable[[Scratch], tuple[str, ...]], n: int) -> Does:
         again = here.run(*arguments)
         if not between.answered:
             return between
-        repeated = arguments[0] in ("confer", "erratum") and again.code == 2
+        repeated = was_done(arguments[0], again)
         return Done(0 if repeated else again.code, again.out, again.err, again.traceback, again.hung)
 
     return does

@@ -36,7 +36,7 @@ GROUPS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "verdict.experiments": ("", KIND, ("record", "command", "certification", "dtm")),
     "verdict.reports": (":render", REPORT, ("md", "txt", "json")),
     "verdict.estimators": ("", ESTIMATOR, ("pair_truncated", "batch_means")),
-    "verdict.backends": ("", BACKEND, ("reference", "numba", "cuda")),
+    "verdict.backends": ("", BACKEND, ("reference", "numba_cpu", "cupy_gpu")),
 }
 
 

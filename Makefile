@@ -7,11 +7,17 @@ VENV   ?= .venv
 PEER   ?= .venv-peer
 FREEZE ?= 2026-11-25d
 PART   ?= 50/alternating/16384
+SEED   ?= 0
+FLIPS  ?= 4000
 LIVE   ?= $(PART)+25/alternating/65536+10/alternating/8192
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
 
+<<<<<<< HEAD
 .PHONY: help setup data run live measure test format lint gate bench bench-history bench-lint seed-rule rung-cost training-rate replays false-verdicts coverage-table clean
+=======
+.PHONY: help setup data run live measure test format lint gate bench bench-lint seed-rule rung-cost training-rate replays false-verdicts coverage-table attacks clean
+>>>>>>> wip-F
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E -e 's/:[^#]*## /\t/' -e 's/\$$\(FREEZE\)/$(FREEZE)/' | expand -t 18
@@ -87,6 +93,9 @@ false-verdicts: $(VENV)/installed-dev ## how often the engine and its peers pron
 
 coverage-table: $(VENV)/installed-dev ## how often nominal 95 % intervals of mean and tau hold the truth
 	$(BIN)/python benchmarks/interval_coverage.py
+
+attacks: $(VENV)/installed-dev ## every attack on the gate with every variant, and 4,000 flipped bytes [SEED=0 FLIPS=4000]
+	$(BIN)/python -m tests.attacks.campaign --flips $(FLIPS) --seed $(SEED)
 
 clean: ## remove the environment, caches and scratch
 	rm -rf $(VENV) $(PEER) .verdict .pytest_cache .mypy_cache .ruff_cache .hypothesis

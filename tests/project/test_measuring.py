@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import time
 from pathlib import Path
 
@@ -136,3 +137,19 @@ def test_no_lock_is_written_through_a_link_out_of_the_project(frozen: Repository
     done = frozen.run("gate", "--write-lock")
     assert done.returncode in (2, 3)
     assert before == sorted(place.name for place in outside.iterdir())
+
+
+@pytest.mark.parametrize("call", ["fsync", "link"])
+def test_a_killed_run_leaves_nothing_among_the_measurements(
+    frozen: Repository, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    """What is being stored is written in .verdict/ first; killed there, the same command stores the set."""
+    child = os.fork()
+    if not child:
+        monkeypatch.setattr(os, call, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
+        frozen.run("run", frozen.only, "--measure")
+        os._exit(0)
+    assert signal.SIGKILL == os.WTERMSIG(os.waitpid(child, 0)[1])
+    assert [] == list(frozen.root.glob(f"measurements/{frozen.only}/*"))
+    assert "stored: " in run(frozen)["said"]
+    assert ["measured.json"] == [path.name for path in (frozen.root / f"measurements/{frozen.only}").iterdir()]

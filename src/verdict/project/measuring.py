@@ -157,7 +157,7 @@ def _store(project: Project, registration: Registration, measured: Measured, por
     if there and first not in there:
         return _beside(project, registration, content)
     with suppress(FileExistsError):  # it was stored before, or by another run while this one measured
-        write_once(project.unlinked(first), _bytes(content))
+        write_once(project.unlinked(first), _bytes(content), project.unlinked(project.scratch))
         say(f"stored: {project.shown(first)}", err=True)
         return first
     again = _kept(project, registration, STORED, content)

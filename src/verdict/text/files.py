@@ -141,13 +141,16 @@ def _not_utf8(text: bytes, at: int, file: str) -> Problem:
     return Problem(file, line, len(before) + 1, f"found {found}, wanted UTF-8; save the file as UTF-8")
 
 
-def write_once(path: Path, content: bytes) -> None:
-    """Write a file that does not exist yet: beside it first, then linked to its name, so that two cannot both do it.
+def write_once(path: Path, content: bytes, scratch: Path | None = None) -> None:
+    """Write a file that does not exist yet: elsewhere first, then linked to its name, so that two cannot both do it.
+
+    It is written in the folder `scratch`, where a kill may leave something, or beside its name without one.
 
     Raises:
         FileExistsError: the name is taken; nothing is overwritten. OSError: it cannot be written; it names the file.
     """
-    with _beside(path, content) as written, _naming(path):
+    with _beside(path, content, scratch) as written, _naming(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
         os.link(written, path)
 
 
@@ -268,10 +271,10 @@ def _naming(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _beside(path: Path, content: bytes) -> Iterator[Path]:
-    """Write a file's content to a name of its own in the same folder, which is gone when the body is done."""
+def _beside(path: Path, content: bytes, scratch: Path | None = None) -> Iterator[Path]:
+    """Write a file's content under a name of its own beside it or in `scratch`, which is gone when the body is done."""
     with _naming(path):
-        handle, name = _begun(path)
+        handle, name = _begun(path if scratch is None else scratch / path.name)
     written = Path(name)
     try:
         with _naming(path), os.fdopen(handle, "wb") as file:

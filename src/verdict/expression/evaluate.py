@@ -22,15 +22,28 @@ from verdict.expression.functions import WORDS, Along, Elementwise, Quantifier, 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """Values by name, and aggregates that a record publishes without their cells, by bare tree."""
+    """Values by name, and aggregates that a record publishes without their cells, by bare tree.
+
+    What an expression came to is kept beside them: a clause is asked many times over, cell by cell.
+    """
 
     values: Mapping[str, Value]
     grid: Grid
     aggregates: Mapping[tree.Node, Cells] = field(default_factory=dict)
+    found: dict[int, tuple[tree.Node, Value]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
 
 def evaluate(node: tree.Node, env: Environment) -> Value:
     """Return the value of a checked expression."""
+    if isinstance(node, tree.Name):
+        return _name(node, env)
+    kept = env.found.get(id(node))  # by identity: a node that is kept is alive, so no other one has its id
+    if kept is None:
+        kept = env.found[id(node)] = node, _evaluated(node, env)
+    return kept[1]
+
+
+def _evaluated(node: tree.Node, env: Environment) -> Value:
     value = _EVALUATORS[type(node)](node, env)
     return _filled(node, value, env) if env.aggregates and isinstance(node, tree.Call) else value
 

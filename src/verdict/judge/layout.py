@@ -8,6 +8,7 @@ needs the other, so that judge, lint, plan and diff cannot read a registration d
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -58,7 +59,7 @@ def lay_out(
             known[name] = (
                 _flag(registration, name, env) if name in flags else _quantity(registration, name, ground, env)
             )
-    return env
+    return replace(env)  # with nothing kept of what was found before every name was laid out
 
 
 def _in_order(registration: Registration, names: Iterable[str] | None) -> Iterable[str]:

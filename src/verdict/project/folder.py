@@ -231,6 +231,20 @@ def content(path: Path) -> bytes:
     return path.read_bytes()
 
 
+def must_read(path: Path) -> bytes:
+    """Return what a file of a project holds.
+
+    Raises:
+        IntegrityError: it cannot be read, so that nobody knows whether it is what it was.
+    """
+    try:
+        return content(path)
+    except OSError as error:
+        raise IntegrityError(
+            f"{printable(os.path.relpath(path))} cannot be read ({error.strerror}); let it be read. No verdict is given"
+        ) from None
+
+
 def _by_stem(folder: Path) -> dict[str, tuple[Path, ...]]:
     """Return the documents of a folder by their names without suffix, in order."""
     found: dict[str, tuple[Path, ...]] = {}

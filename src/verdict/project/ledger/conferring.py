@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from verdict.project.folder import must_read
 from verdict.project.ledger.entries import Adopted, Conferred, Entry, Freeze
 from verdict.project.ledger.signatures import Seal, signature
 from verdict.project.ledger.store import Ledger, canonical_path, entry_name
@@ -70,7 +71,7 @@ def canonical(ledger: Ledger, freeze: str) -> bytes:
         IntegrityError: they are missing, or are not those that the ledger names.
     """
     path, wanted = canonical_path(ledger.project, freeze), ledger.chain.freezes[freeze].digest
-    content = ledger.project.in_place(path).read_bytes() if path.is_file() else b""
+    content = must_read(ledger.project.in_place(path)) if path.is_file() else b""
     found = f"sha256:{sha256(content).hexdigest()}"
     if found != wanted:
         what = f"found {found}" if content else "found no such file"

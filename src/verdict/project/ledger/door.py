@@ -78,11 +78,13 @@ def lock_files(project: Project) -> list[Path]:
 
 
 def check_head(ledger: Ledger, path: Path) -> None:
-    """Refuse a ledger that a lock knows otherwise; a lock that cannot be read is left to those who compare with it.
+    """Refuse a ledger that a lock knows otherwise; a lock that says nothing is left to those who compare with it.
 
     Raises:
-        IntegrityError: the head that the lock knows is not on the chain.
+        IntegrityError: the head that the lock knows is not on the chain, or no file stands in its place.
     """
+    if not path.is_file():
+        raise IntegrityError(f"verdicts/{path.name} is no file; wanted the lock in its place. No verdict is given")
     try:
         head = read_lock(path).head
     except IntegrityError:

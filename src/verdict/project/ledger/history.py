@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from verdict.project.folder import listed
+from verdict.project.folder import listed, must_read
 from verdict.project.ledger.chain import Chain
 from verdict.project.ledger.displaced import Displacing
 from verdict.project.ledger.entries import Entry, essence
@@ -72,7 +72,7 @@ class History:
         """The blob of each entry on disk by its name, as git would name it."""
         like = next(iter(self.past.commits))
         files = (p for p in listed(self.ledger.folder) if ENTRY.fullmatch(p.name))
-        return {path.name: blob_id(path.read_bytes(), like) for path in files}
+        return {path.name: blob_id(must_read(path), like) for path in files}
 
     @cached_property
     def changed(self) -> tuple[Changed, ...]:

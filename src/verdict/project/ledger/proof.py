@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from verdict.project.folder import SUFFIXES, Project
+from verdict.project.folder import SUFFIXES, Project, must_read
 from verdict.project.ledger.git import blob_id
 from verdict.project.ledger.history import History
 from verdict.project.ledger.past import Past, Written, joined
@@ -55,7 +55,7 @@ class Proof:
 
     def _right(self, blobs: set[str]) -> set[str]:
         """Return the blobs that are the freeze; one with the bytes of its file need not be read again."""
-        now = {blob_id(self.path.read_bytes(), blob) for blob in list(blobs)[:1]}
+        now = {blob_id(must_read(self.path), blob) for blob in list(blobs)[:1]}
         others = self.past.git.contents(blobs - now)
         return (blobs & now) | {blob for blob, content in others.items() if self._same(content)}
 
@@ -102,7 +102,7 @@ class Proof:
 
     def _known(self, path: Path, held: set[str | None], like: str) -> bool:
         """Look for the bytes as they are, and as git stores them where it converts line ends."""
-        content = path.read_bytes()
+        content = must_read(path)
         return bool({blob_id(content, like), blob_id(content.replace(b"\r\n", b"\n"), like)} & held)
 
 

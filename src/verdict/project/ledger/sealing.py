@@ -9,14 +9,13 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from verdict.project.folder import listed
+from verdict.project.folder import listed, must_read
 from verdict.project.ledger.git import blob_id
 from verdict.project.ledger.history import History
 from verdict.project.ledger.past import Written, joined
 from verdict.project.ledger.signatures import Seal, allowed_signers, authority, verified
 from verdict.project.ledger.states import State
 from verdict.project.ledger.store import ENTRY
-from verdict.words.errors import IntegrityError
 
 SEALS = (".sig", ".tsr")
 KEY = re.compile(r"(?:ssh|ecdsa|sk)-\S+\s+([A-Za-z0-9+/]{40,}=*)")
@@ -50,10 +49,7 @@ def _content(path: Path) -> bytes | None:
     Raises:
         IntegrityError: it cannot be read.
     """
-    try:
-        return path.read_bytes() if path.is_file() else None
-    except OSError as error:
-        raise IntegrityError(f"{path.name} cannot be read ({error.strerror}); let it be read") from None
+    return must_read(path) if path.is_file() else None
 
 
 def _lost(history: History, state: State, name: str, blob: str) -> Seal:

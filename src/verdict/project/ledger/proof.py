@@ -95,7 +95,7 @@ class Proof:
         judged = self.history.ledger.chain.judged(self.freeze)
         if judged is None or self.project.sets(self.freeze):
             return None  # what is stored is looked for in the commits, whatever was judged
-        found = {one.blob: one.name for one in self.measured if Path(one.name).suffix in SUFFIXES and one.blob}
+        found = {one.blob: one.name for one in self.measured if Path(one.name).suffix.lower() in SUFFIXES and one.blob}
         contents = self.past.git.contents(found)
         seen = any(digest_of_set(contents[blob], name) == judged[1].measurements for blob, name in found.items())
         return None if seen else judged[0]

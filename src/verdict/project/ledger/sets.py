@@ -73,7 +73,7 @@ def as_measurements(document: Document) -> Measurements:
 
 def digest_of_set(content: bytes, name: str) -> str | None:
     """Return the digest of bytes as measurements; None where they are none."""
-    read = read_json if Path(name).suffix == ".json" else read_yaml
+    read = read_json if Path(name).suffix.lower() == ".json" else read_yaml
     try:
         return digest(as_measurements(read(content, name)))
     except DocumentError:

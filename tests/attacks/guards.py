@@ -60,7 +60,7 @@ def _whatever_git_prints(done: subprocess.CompletedProcess[bytes], *_: object) -
     return done.stdout
 
 
-def _git_as_it_is(folder: Path, arguments: tuple[str, ...], *, fed: bytes = b"", literal: bool = True) -> Any:
+def _git_as_it_is(folder: Path, arguments: tuple[str, ...], *, fed: bytes = b"") -> Any:
     """Ask git with whatever variables and settings there are."""
     environment = {**os.environ, "LC_ALL": "C"}
     return subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False, env=environment,
@@ -84,7 +84,12 @@ def _last_of_a_name(project: Any, freeze: str) -> dict[str, Path]:
 GUARDS = (
     Guard("entries are compared with every committed state", {f"{LEDGER}.history:History.missed": _nothing},
           "a field of an entry is rewritten", "committed"),
-    Guard("entries are counted", {f"{LEDGER}.history:History._fewer": None}, "an entry is dropped", "equal demotions"),
+    Guard("entries are counted", {f"{LEDGER}.places:Places.unfit": None,
+        f"{LEDGER}.history:History.displaced": _nothing}, "an entry is dropped", "equal demotions"),
+    Guard("entries keep their order", {f"{LEDGER}.places:Places.unfit": None,
+        f"{LEDGER}.history:History.displaced": _nothing}, "entries in another order, or twice"),
+    Guard("entries keep their times", {f"{LEDGER}.places:Places.may_be": _true,
+        f"{LEDGER}.history:History.displaced": _nothing}, "a time of an entry is rewritten"),
     Guard("what no commit holds is told", {f"{LEDGER}.history:History.uncommitted": _empty,
                                            f"{LEDGER}.history:History.missed": _nothing},
           "a field of an entry is rewritten"),
@@ -96,9 +101,9 @@ GUARDS = (
     Guard("a lock is written just before its entry", {"verdict.project.gate.decide:_just_before": _none},
           "the head in a lock is replaced"),
     Guard("links decide nothing", {"verdict.project.folder:Project.in_place": _in_place}, "a link where it decides"),
-    Guard("a failure of git is no answer", {f"{LEDGER}.git:_answer": _whatever_git_prints},
+    Guard("a failure of git is no answer", {f"{LEDGER}.asking:answer": _whatever_git_prints},
         "git lacks an object, and an entry is gone"),
-    Guard("git is asked in surroundings of our own", {f"{LEDGER}.git:_run": _git_as_it_is},
+    Guard("git is asked in surroundings of our own", {f"{LEDGER}.asking:asked": _git_as_it_is},
         "git is blinded, and an entry is gone",
           "replaced by nothing"),
     Guard("measurements come after the freeze", {f"{LEDGER}.proof:Proof.early_measurements": _empty},
@@ -130,14 +135,9 @@ GUARDS = (
 )  # fmt: skip
 
 
-def _uncounted(history: Any, state: Any, others: Any, read: Any) -> Iterator[tuple[str, Any]]:
+def _uncounted(places: Any, begun: int, held: Any) -> Iterator[int]:
     """Miss only what is not there at all, as a set does."""
-    from verdict.project.ledger.history import recorded
-
-    standing = {recorded(entry) for entry in history.ledger.chain.entries}
-    return (
-        (name, read[blob]) for name, blob in others.items() if blob in read and recorded(read[blob]) not in standing
-    )
+    return (i for i, one in enumerate(held) if not places.of(one.sign))
 
 
 @contextmanager

@@ -5,12 +5,15 @@ Nothing outside the project is written, and no name found inside a document beco
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from verdict.text.characters import printable
 from verdict.text.files import unlinked
 from verdict.words.errors import IntegrityError, NothingToJudgeError, UsageError, nearest
 
@@ -200,10 +203,52 @@ def _same_name(found: dict[str, tuple[Path, ...]]) -> Iterator[tuple[Path, ...]]
     return (paths for paths in folded.values() if len(paths) > 1)
 
 
+def listed(folder: Path) -> list[Path]:
+    """Return what lies in a folder of a project, in order; nothing where there is no such folder.
+
+    Raises:
+        IntegrityError: it cannot be listed, so that nobody knows what lies in it.
+    """
+    try:
+        return sorted(folder.iterdir())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise IntegrityError(
+            f"{printable(os.path.relpath(folder))} cannot be listed ({error.strerror}), so that what lies in it is not "
+            "known; let it be read. No verdict is given"
+        ) from None
+
+
+def content(path: Path) -> bytes:
+    """Return what a file of a project holds; nothing waits for a pipe or a device in its place.
+
+    Raises:
+        OSError: it cannot be read, or is no file.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "found no file in its place, but a folder, a pipe or a device", str(path))
+    return path.read_bytes()
+
+
+def must_read(path: Path) -> bytes:
+    """Return what a file of a project holds.
+
+    Raises:
+        IntegrityError: it cannot be read, so that nobody knows whether it is what it was.
+    """
+    try:
+        return content(path)
+    except OSError as error:
+        raise IntegrityError(
+            f"{printable(os.path.relpath(path))} cannot be read ({error.strerror}); let it be read. No verdict is given"
+        ) from None
+
+
 def _by_stem(folder: Path) -> dict[str, tuple[Path, ...]]:
     """Return the documents of a folder by their names without suffix, in order."""
     found: dict[str, tuple[Path, ...]] = {}
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+    for path in listed(folder):
         if path.suffix.lower() in SUFFIXES and path.is_file():
             found[path.stem] = (*found.get(path.stem, ()), path)
     return found

@@ -234,8 +234,8 @@ def test_a_git_that_fails_is_not_read_as_nothing(
     """An answer that does not come is no answer that nothing is there, and no verdict is given without it."""
     from verdict.project.ledger import git
 
-    name, ask = begun(repository), git._run
-    monkeypatch.setattr(git, "_run", lambda folder, words, **more: ask(
+    name, ask = begun(repository), git.asked
+    monkeypatch.setattr(git, "asked", lambda folder, words, **more: ask(
         folder, ("no-such-command",) if words[0] == question else words, **more))  # fmt: skip
     done = repository.run("run", name)
     assert (3, "", True) == (done.returncode, done.stdout, "is not a git command" in done.stderr)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from verdict.project.folder import must_read
 from verdict.project.ledger.entries import Adopted, Conferred, Entry, Freeze
 from verdict.project.ledger.signatures import Seal, signature
 from verdict.project.ledger.store import Ledger, canonical_path, entry_name
@@ -57,16 +58,25 @@ def read_canonical(ledger: Ledger, freeze: str) -> dict[str, Any]:
     """Read a freeze from its canonical bytes.
 
     Raises:
+        IntegrityError: as for `canonical`.
+    """
+    tree: dict[str, Any] = json.loads(canonical(ledger, freeze))
+    return tree
+
+
+def canonical(ledger: Ledger, freeze: str) -> bytes:
+    """Return the canonical bytes of a freeze.
+
+    Raises:
         IntegrityError: they are missing, or are not those that the ledger names.
     """
     path, wanted = canonical_path(ledger.project, freeze), ledger.chain.freezes[freeze].digest
-    content = ledger.project.in_place(path).read_bytes() if path.is_file() else b""
+    content = must_read(ledger.project.in_place(path)) if path.is_file() else b""
     found = f"sha256:{sha256(content).hexdigest()}"
     if found != wanted:
         what = f"found {found}" if content else "found no such file"
         raise IntegrityError(f"prereg/ledger/{path.name}: {what}, wanted {wanted}; restore it from git")
-    tree: dict[str, Any] = json.loads(content)
-    return tree
+    return content
 
 
 def standing_tags(ledger: Ledger) -> dict[tuple[str, str], Tag]:

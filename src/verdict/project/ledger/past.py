@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from verdict.project.ledger.asking import IDENTITY, understood, want
 from verdict.project.ledger.git import SHALLOW, Git, NoGitError
 
 LINK, REPOSITORY, FOLDER = "120000", "160000", "040000"  # modes of a symbolic link, of a submodule, of a folder
-PREREG = (":(glob)**/prereg", ":(glob)**/prereg/**")  # whatever ever stood in a folder of that name, wherever it lay
+FOLDERS = ("prereg", "measurements")  # what stood in folders of these names, wherever they lay, is read in one go
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,10 @@ class Written:
 
 
 class Past:
-    """Every commit that some commits (HEAD, where none are named) descend from, themselves included."""
+    """Every commit that some commits descend from, themselves included.
+
+    Where none are named these are HEAD and, in the middle of a merge, those that are being merged.
+    """
 
     def __init__(self, git: Git, tips: tuple[str, ...] = ()) -> None:
         """Begin with nothing read.
@@ -46,20 +50,37 @@ class Past:
         """
         if git.shallow:
             raise NoGitError(SHALLOW)
-        self.git, self.tips = git, tips or (git.head,)
+        self.git, self.tips = git, tips or (git.head, *git.merged)
 
     @cached_property
     def commits(self) -> dict[str, Commit]:
         """The commits by id, each behind those it follows."""
         asked = ("rev-list", "--topo-order", "--reverse", "--format=%H %cI %P", *self.tips, "--")
-        lines = [line for line in self.git.ask(*asked).splitlines() if not line.startswith("commit ")]
-        parts = [line.split(" ") for line in lines]
-        return {name: Commit(name, time, tuple(filter(None, parents))) for name, time, *parents in parts}
+        with understood("rev-list"):
+            lines = [line for line in self.git.ask(*asked).split("\n") if not line.startswith("commit ")]
+            parts = [line.split(" ") for line in lines]
+            found = {name: Commit(name, time, tuple(filter(None, parents))) for name, time, *parents in parts}
+            tips = (tip for tip in self.tips if IDENTITY.fullmatch(tip))
+            named = {*tips, *(parent for commit in found.values() for parent in commit.parents)}
+            want(found.keys() >= named, f"{len(found)} commits, without some that they follow")
+            want(all(map(IDENTITY.fullmatch, found)), "a commit without an id")
+        return found
 
     @cached_property
+    def _in_folders(self) -> dict[str, tuple[Written, ...]]:
+        """What was written into folders of these names, oldest first."""
+        every = tuple(self._written())
+        return {name: tuple(one for one in every if f"/{name}/" in f"/{one.name}/") for name in FOLDERS}
+
+    @property
     def prereg(self) -> tuple[Written, ...]:
         """What was written into folders called prereg, oldest first."""
-        return tuple(self._written(*PREREG, literal=False))
+        return self._in_folders["prereg"]
+
+    def measured(self, folders: Iterable[str]) -> tuple[Written, ...]:
+        """Return what was written into some folders called measurements, oldest first."""
+        inside = tuple(f"{folder}/" for folder in folders)
+        return tuple(one for one in self._in_folders["measurements"] if f"{one.name}/".startswith(inside))
 
     def wrote(self, names: Iterable[str]) -> tuple[Written, ...]:
         """Return what was written at these paths and in these folders, oldest first."""
@@ -71,17 +92,20 @@ class Past:
         searched = tuple(f"--find-object={blob}" for blob in sorted(set(blobs)))
         return tuple(self._written(options=searched)) if searched else ()
 
-    def _written(self, *paths: str, options: tuple[str, ...] = (), literal: bool = True) -> Iterator[Written]:
+    def _written(self, *paths: str, options: tuple[str, ...] = ()) -> Iterator[Written]:
         """Compare each commit with each of its parents; names come behind a zero byte, whatever they hold."""
         commit, fed = "", "".join(f"{name}\n" for name in self.commits).encode()
-        asked = ("diff-tree", "--stdin", "-r", "-m", "--root", "--raw", "-z", "--no-renames", "--no-ext-diff")
-        parts = iter(self.git.records(*asked, *options, "--", *paths, fed=fed, literal=literal))
-        for part in parts:
-            if part.startswith(":"):
-                _, mode, _, blob, _ = part.split(" ")
-                yield Written(commit, next(parts), mode, blob if blob.strip("0") else None)
-            else:
-                commit = part
+        asked = ("diff-tree", "--stdin", "-r", "-m", "--root", "--raw", "-z", "--no-renames", "--no-ext-diff",
+                 "--ignore-submodules=none")  # fmt: skip
+        parts = iter(self.git.records(*asked, *options, "--", *paths, fed=fed))
+        with understood("diff-tree"):
+            for part in parts:
+                if part.startswith(":"):
+                    _, mode, _, blob, _ = part.split(" ")
+                    want(IDENTITY.fullmatch(blob) is not None, f"'{blob}', and no id of a file")
+                    yield Written(commit, next(parts), mode, blob if blob.strip("0") else None)
+                else:
+                    commit = self.commits[part].id
 
     def after(self, earlier: Iterable[str]) -> frozenset[str]:
         """Return the commits that are proper descendants of some of these."""
@@ -89,6 +113,18 @@ class Past:
         for commit in self.commits.values():
             if any(parent in known or parent in found for parent in commit.parents):
                 found.add(commit.id)
+        return frozenset(found)
+
+    def before_each(self, later: Iterable[str]) -> frozenset[str]:
+        """Return the commits that every one of these properly descends from."""
+        return frozenset.intersection(*(self.before([commit]) for commit in later))
+
+    def before(self, later: Iterable[str]) -> frozenset[str]:
+        """Return the commits that are proper ancestors of some of these."""
+        known, found = set(later), set[str]()
+        for commit in reversed(self.commits.values()):
+            if commit.id in known or commit.id in found:
+                found.update(commit.parents)
         return frozenset(found)
 
     def when(self, commit: str) -> str:

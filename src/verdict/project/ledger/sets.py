@@ -9,13 +9,14 @@ from pathlib import Path
 from verdict.evidence.numbers import file_digest
 from verdict.evidence.written import Measurements, longhand
 from verdict.outcome.record import Notice
-from verdict.project.folder import SUFFIXES
+from verdict.project.folder import SUFFIXES, listed
 from verdict.project.ledger.errata import Recorded, recorded
 from verdict.project.ledger.git import blob_id
 from verdict.project.ledger.history import History
 from verdict.project.ledger.past import Written, joined
 from verdict.project.ledger.store import Ledger
-from verdict.text import Document, read_document
+from verdict.text import Document, read_document, read_json, read_yaml
+from verdict.text.canonical import digest
 from verdict.text.validate import validate
 from verdict.words.errors import DocumentError
 from verdict.words.limits import MOST_JSON
@@ -48,7 +49,7 @@ class Stored:
 def stored_sets(ledger: Ledger) -> tuple[Stored, ...]:
     """Return every stored set of measurements of the project; unreadable ones say nothing."""
     folder = ledger.project.root / "measurements"
-    freezes = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    freezes = sorted(path.name for path in listed(folder) if path.is_dir())
     paths = [path for freeze in freezes for path in ledger.project.sets(freeze).values()]
     return tuple(one for one in map(_stored, paths) if one is not None)
 
@@ -68,6 +69,15 @@ def as_measurements(document: Document) -> Measurements:
         DocumentError: it is none.
     """
     return validate(Measurements, longhand(document.tree), document)
+
+
+def digest_of_set(content: bytes, name: str) -> str | None:
+    """Return the digest of bytes as measurements; None where they are none."""
+    read = read_json if Path(name).suffix.lower() == ".json" else read_yaml
+    try:
+        return digest(as_measurements(read(content, name)))
+    except DocumentError:
+        return None
 
 
 def others(ledger: Ledger, freeze: str, judged: Path) -> Iterator[Other]:

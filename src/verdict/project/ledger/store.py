@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from verdict.project.folder import Project
+from verdict.project.folder import Project, content, listed
 from verdict.project.ledger.chain import Chain, linked
 from verdict.project.ledger.clock import check_clock
 from verdict.project.ledger.entries import SCHEMA, Entry, Event
@@ -84,18 +84,15 @@ def read_ledger(project: Project) -> Ledger:
         IntegrityError: an entry cannot be read, the entries are no chain, or they lie behind a link.
     """
     folder = project.in_place(folder_of(project))
-    try:
-        names = sorted(p for p in folder.iterdir() if ENTRY.fullmatch(p.name)) if folder.is_dir() else []
-    except OSError as error:
-        raise IntegrityError(f"prereg/ledger cannot be read ({error.strerror}). No verdict is given") from None
-    for path in names:
+    names = [path for path in listed(folder) if ENTRY.fullmatch(path.name)]
+    for path in filter(Path.is_symlink, names):
         project.in_place(path)
     return Ledger(project, linked(tuple(_read(path) for path in names)))
 
 
 def _read(path: Path) -> Entry:
     try:
-        entry = parse_entry(path.read_bytes())
+        entry = parse_entry(content(path))
     except (OSError, ValueError) as error:
         message = f"prereg/ledger/{path.name} is no entry: {_first(error)}. Restore it from git; entries never change"
         raise IntegrityError(message) from None
@@ -121,6 +118,14 @@ def parse_entry(text: bytes) -> Entry:
         return Entry.model_validate_json(json.dumps(json.loads(text, object_pairs_hook=_once)))
     except RecursionError:
         raise ValueError("it is nested too deeply for one") from None
+
+
+def entry_or_none(text: bytes) -> Entry | None:
+    """Read one entry; None for what is none."""
+    try:
+        return parse_entry(text)
+    except ValueError:
+        return None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

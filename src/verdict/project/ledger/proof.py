@@ -48,7 +48,7 @@ class Proof:
         written = [one for one in self.past.prereg if one.name in names]
         right = self._right({one.blob for one in written if one.blob is not None})
         good = {one.commit for one in written if one.blob in right}
-        overwritten = _before(self.past, {one.commit for one in written} - good)
+        overwritten = self.past.before({one.commit for one in written} - good)
         lasting = [commit for commit in self.past.commits if commit in good - overwritten]
         return Stood(lasting[0], self.past.when(lasting[0]), tuple(lasting)) if lasting else None
 
@@ -93,15 +93,6 @@ class Proof:
         """Look for the bytes as they are, and as git stores them where it converts line ends."""
         content = path.read_bytes()
         return bool({blob_id(content, like), blob_id(content.replace(b"\r\n", b"\n"), like)} & held)
-
-
-def _before(past: Past, later: set[str]) -> set[str]:
-    """Return the proper ancestors of some commits."""
-    found = set[str]()
-    for commit in reversed(past.commits.values()):
-        if commit.id in later or commit.id in found:
-            found.update(commit.parents)
-    return found
 
 
 def frozen_path(project: Project, name: str) -> Path | None:

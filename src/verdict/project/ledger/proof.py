@@ -16,6 +16,7 @@ from verdict.project.folder import SUFFIXES, Project
 from verdict.project.ledger.git import blob_id
 from verdict.project.ledger.history import History
 from verdict.project.ledger.past import Past, Written, joined
+from verdict.project.ledger.sets import digest_of_set
 from verdict.words.errors import IntegrityError
 
 Same = Callable[[bytes], bool]
@@ -88,6 +89,16 @@ class Proof:
         held = {one.blob for one in self.measured}
         like = next(iter(self.past.commits))
         return tuple(p for p in self.project.sets(self.freeze).values() if not self._known(p, held, like))
+
+    def judged_unseen(self) -> int | None:
+        """Return the entry of the last verdict, where the numbers that it judged are neither stored nor committed."""
+        judged = self.history.ledger.chain.judged(self.freeze)
+        if judged is None or self.project.sets(self.freeze):
+            return None  # what is stored is looked for in the commits, whatever was judged
+        found = {one.blob: one.name for one in self.measured if Path(one.name).suffix in SUFFIXES and one.blob}
+        contents = self.past.git.contents(found)
+        seen = any(digest_of_set(contents[blob], name) == judged[1].measurements for blob, name in found.items())
+        return None if seen else judged[0]
 
     def _known(self, path: Path, held: set[str | None], like: str) -> bool:
         """Look for the bytes as they are, and as git stores them where it converts line ends."""

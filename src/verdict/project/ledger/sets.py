@@ -14,8 +14,8 @@ from verdict.project.ledger.errata import Recorded, recorded
 from verdict.project.ledger.history import History
 from verdict.project.ledger.past import Written, joined
 from verdict.project.ledger.store import Ledger
-from verdict.text import Document, read_document
-from verdict.text.canonical import SCHEME
+from verdict.text import Document, read_document, read_json, read_yaml
+from verdict.text.canonical import SCHEME, digest
 from verdict.text.validate import validate
 from verdict.words.errors import DocumentError
 
@@ -67,6 +67,15 @@ def as_measurements(document: Document) -> Measurements:
         DocumentError: it is none.
     """
     return validate(Measurements, longhand(document.tree), document)
+
+
+def digest_of_set(content: bytes, name: str) -> str | None:
+    """Return the digest of bytes as measurements; None where they are none."""
+    read = read_json if Path(name).suffix == ".json" else read_yaml
+    try:
+        return digest(as_measurements(read(content, name)))
+    except DocumentError:
+        return None
 
 
 def others(ledger: Ledger, freeze: str, judged: Path) -> Iterator[Other]:

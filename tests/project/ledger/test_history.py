@@ -10,32 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.project.ledger.repository import DRAFT, Repository
-from tests.project.ledger.rewriting import Tree, drop, folder, rewrite, trees, write
+from tests.project.ledger.rewriting import drop, folder, rewrite, trees, write
 
 COMMANDS = ("gate --all", "run {}", "report {}", "explain {} P1", "diff {} --against measured")
-
-
-@pytest.fixture(scope="session")
-def long_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A freeze, its lock, a tag moved up and down twice with the same words, and an amendment, each committed."""
-    here = Repository.begin(tmp_path_factory.mktemp("long"))
-    name = here.freeze()
-    here.measure(name)
-    assert 0 == here.run("gate", "--write-lock").returncode
-    here.commit("lock")
-    for tag, reason in (("solid", "it passed"), ("conjectured", "a doubt")) * 2:
-        done = here.run("confer", "small", "--tier", "operational", "--to", tag, "--reason", reason, "--freeze", name)
-        assert 0 == done.returncode, done.stderr
-        here.commit(f"to {tag}")
-    here.amend(name, "value: 100", "value: 90", "--access", "cells_seen")
-    assert 7 == len(here.ledger.chain.entries)
-    return here.root
-
-
-@pytest.fixture
-def lived(long_ledger: Path, tmp_path: Path) -> Repository:
-    """A copy of a repository whose ledger has seven entries."""
-    return Repository(Path(shutil.copytree(long_ledger, tmp_path / "lived")))
 
 
 def first(repository: Repository) -> str:
@@ -91,20 +68,6 @@ def test_an_edited_entry_is_named_with_its_field(lived: Repository, edit: str) -
     rewrite(lived, number, change)
     assert 7 == len(lived.ledger.chain.entries)
     refused(lived, sentence, name)
-
-
-def renumber(entries: list[Tree]) -> list[Tree]:
-    """Enter the fourth and fifth in the other order, with the times they have there."""
-    moved = [*entries[:3], entries[4], entries[3], *entries[5:]]
-    return [{**tree, "time": entries[i]["time"]} for i, tree in enumerate(moved)]
-
-
-def test_number_previous_and_time_may_differ(lived: Repository) -> None:
-    """What a merge moves is no loss: the same words by the same author at another place."""
-    write(lived, renumber(trees(lived)))
-    assert 0 == lived.run("verify").returncode
-    lived.commit("another order")
-    assert 0 == lived.run("verify", "--require", "history").returncode
 
 
 def test_equal_entries_are_counted(lived: Repository) -> None:

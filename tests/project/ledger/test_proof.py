@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -180,17 +181,111 @@ def test_comments_and_line_ends_are_no_other_freeze(measured: Repository) -> Non
     assert 0 == checks(measured, *REQUIRED)[0]
 
 
-@pytest.mark.parametrize("ignored", [False, True])
-def test_what_is_stored_and_not_committed_is_not_checked(repository: Repository, ignored: bool) -> None:
+def ignored(repository: Repository, _name: str) -> None:
+    repository.write(".gitignore", "measurements\n")
+    repository.commit("ignore")
+
+
+def excluded(repository: Repository, _name: str) -> None:
+    repository.write(".git/info/exclude", "measurements\n")
+
+
+def ignored_everywhere(repository: Repository, _name: str) -> None:
+    repository.git("config", "core.excludesFile", str(repository.write(".git/everywhere", "*.json\n")))
+
+
+def meant_to_be_added(repository: Repository, name: str) -> None:
+    repository.git("add", "--intent-to-add", f"measurements/{name}/measured.json")
+
+
+def staged(repository: Repository, name: str) -> None:
+    repository.git("add", f"measurements/{name}/measured.json")
+
+
+def placeholder(repository: Repository, name: str) -> None:
+    repository.write(f"measurements/{name}/README", "numbers will come here\n")
+    repository.git("add", f"measurements/{name}/README")
+    repository.git("commit", "-q", "-m", "a place")
+
+
+def other_set(repository: Repository, name: str) -> None:
+    path = f"measurements/{name}/another.json"
+    repository.write(path, json.dumps(repository.record(name, title="another")))
+    repository.git("add", path)
+    repository.git("commit", "-q", "-m", "another")
+
+
+def hidden(repository: Repository, name: str, flag: str) -> None:
+    """Another file was committed under its name, and git was told not to look."""
+    path = f"measurements/{name}/measured.json"
+    numbers = (repository.root / path).read_text()
+    repository.write(path, "{}\n")
+    repository.commit("a place")
+    repository.git("update-index", flag, path)
+    repository.write(path, numbers)
+
+
+def skipped(repository: Repository, name: str) -> None:
+    hidden(repository, name, "--skip-worktree")
+
+
+def assumed(repository: Repository, name: str) -> None:
+    hidden(repository, name, "--assume-unchanged")
+
+
+def on_a_branch(repository: Repository, name: str) -> None:
+    path = f"measurements/{name}/measured.json"
+    numbers = (repository.root / path).read_text()
+    repository.git("checkout", "-q", "-b", "side")
+    repository.commit("measure")
+    repository.git("checkout", "-q", "main")
+    repository.write(path, numbers)
+
+
+UNSEEN = (None, ignored, excluded, ignored_everywhere, meant_to_be_added, staged, placeholder, other_set, skipped,
+          assumed, on_a_branch)  # fmt: skip
+
+
+@pytest.mark.parametrize("way", UNSEEN)
+def test_what_is_stored_and_not_committed_is_not_checked(repository: Repository, way) -> None:
     """Measurements that no commit holds could be older than the freeze: required, that fails."""
     draft(repository)
     name = freeze(repository)
-    if ignored:
-        repository.write(".git/info/exclude", "measurements\n")
     repository.write(f"measurements/{name}/measured.json", json.dumps(repository.record(name)))
-    assert (0, True) == (checks(repository)[0], "no commit holds" in checks(repository)[1]["order"])
+    if way is not None:
+        way(repository, name)
+    code, found = checks(repository)
+    assert (0, True) == (code, f"no commit holds measurements/{name}/measured.json" in found["order"]), found
     assert 3 == checks(repository, *REQUIRED)[0]
     assert 3 == repository.run("gate", name, "--require", "order").returncode
+
+
+@pytest.mark.parametrize("way", [None, ignored, placeholder, other_set])
+def test_what_was_judged_and_is_nowhere_is_not_checked(repository: Repository, tmp_path: Path, way) -> None:
+    """A clone that holds the verdict and not its numbers does not say that nothing was measured."""
+    draft(repository)
+    name = freeze(repository)
+    repository.write(f"measurements/{name}/measured.json", json.dumps(repository.record(name)))
+    if way is not None:
+        way(repository, name)
+    assert 0 == repository.run("gate", name, "--write-lock", "--measurements", "measured").returncode
+    repository.git("add", "prereg", "verdicts")
+    repository.git("commit", "-q", "-m", "lock")
+    repository.git("clone", "-q", str(repository.root), str(tmp_path / "clone"))
+    there = Repository(tmp_path / "clone")
+    if way is other_set:
+        there.git("rm", "-q", f"measurements/{name}/another.json")
+    code, found = checks(there)
+    assert (0, True) == (code, "no commit holds the numbers that entry 2 judged" in found["order"]), found
+    assert 3 == checks(there, *REQUIRED)[0]
+
+
+def test_what_was_committed_and_is_stored_no_more_holds(measured: Repository) -> None:
+    """The negative control: numbers that a commit holds came after the freeze, wherever they are now."""
+    assert 0 == measured.run("gate", "--write-lock").returncode
+    measured.git("rm", "-q", "-r", "measurements")
+    measured.commit("tidy")
+    assert 0 == checks(measured, *REQUIRED)[0]
 
 
 def test_what_was_committed_and_is_another_now_is_not_checked(measured: Repository) -> None:

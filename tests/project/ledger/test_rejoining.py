@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.project.ledger.repository import DRAFT, Repository
-from tests.project.ledger.rewriting import drop, trees
+from tests.project.ledger.rewriting import drop, trees, write
+from tests.project.ledger.test_signing import SIGNED, allow, key
 
 OTHER = DRAFT.replace("Two methods", "Three methods").replace("bar: {value: 0.3", "bar: {value: 0.35")
 
@@ -229,3 +230,146 @@ def test_what_somebody_dropped_comes_back_too(begun: Repository) -> None:
     assert 3 == begun.run("run", begun.only).returncode
     assert 0 == begun.run("rejoin").returncode
     assert 0 == begun.run("gate").returncode
+
+
+def test_a_dropped_entry_in_the_middle_wants_all_behind_it(begun: Repository) -> None:
+    """What a forger entered over committed entries is not added to: the ledger has to be restored."""
+    for tag in ("solid", "conjectured", "solid"):
+        confer(begun, tag, tag)
+    before = trees(begun)
+    drop(begun, 4)
+    begun.commit("nothing to see here")
+    done = begun.run("rejoin")
+    assert (3, True) == (done.returncode, "restore prereg/ledger from git" in done.stderr)
+    write(begun, before)
+    assert 0 == begun.run("gate").returncode
+
+
+def branched(repository: Repository, names: tuple[str, ...]) -> dict[str, dict]:
+    """Let branches from one commit each move the tag, and main doubt the numbers; return what each entered."""
+    entered = {}
+    for name in names:
+        repository.git("checkout", "-q", "-b", name, "side")
+        confer(repository, "solid", f"on {name}")
+        confer(repository, "conjectured", f"not on {name}")
+        entered[name] = trees(repository)[-2:]
+    repository.git("checkout", "-q", "main")
+    erratum(repository, "on main")
+    return entered
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_a_merge_of_many_branches_loses_nothing(begun: Repository, *, committed: bool) -> None:
+    """Each branch keeps its own order, before the merge of all is committed and after."""
+    names = ("one", "two", "three")
+    entered = branched(begun, names)
+    tips = begun.git("rev-parse", *names).splitlines()
+    if committed:
+        tree = begun.git("write-tree")
+        parents = [part for tip in ("HEAD", *tips) for part in ("-p", tip)]
+        begun.git("reset", "-q", "--hard", begun.git("commit-tree", tree, *parents, "-m", "merge"))
+    else:
+        (begun.root / ".git/MERGE_HEAD").write_text("".join(f"{tip}\n" for tip in tips))
+    assert 3 == begun.run("gate").returncode
+    assert 0 == begun.run("rejoin").returncode
+    events = [e["event"] for e in trees(begun)]
+    assert 9 == len(events)
+    for name in names:
+        one, other = (events.index(e["event"]) for e in entered[name])
+        assert one < other
+    begun.commit("rejoined")
+    assert 3 == len(begun.git("rev-list", "--parents", "-1", "HEAD" if not committed else "HEAD~1").split()[2:])
+    assert 0 == begun.run("verify", "--require", "history").returncode
+
+
+def test_what_is_being_merged_is_not_written_over(begun: Repository) -> None:
+    """In the middle of a merge that dropped an entry no command appends or tells a verdict."""
+    branched(begun, ("one",))
+    begun.git("branch", "-f", "side", "one")
+    merge(begun, committed=False)
+    done = begun.run("confer", "small", "--tier", "operational", "--to", "solid", "--reason", "r", "--evidence",
+                     "README.md")  # fmt: skip
+    assert (3, True) == (done.returncode, "verdict rejoin" in done.stderr)
+    assert 0 == begun.run("rejoin").returncode
+    assert 30 == begun.run("gate").returncode
+
+
+def test_a_tag_that_comes_back_is_told(begun: Repository) -> None:
+    """The last conferral decides, and that is the one that was entered again: the command says so."""
+    begun.git("checkout", "-q", "side")
+    confer(begun, "solid", "on the side")
+    begun.git("checkout", "-q", "main")
+    confer(begun, "solid", "on main")
+    confer(begun, "conjectured", "a doubt")
+    merge(begun, committed=True)
+    done = begun.run("rejoin")
+    assert "the tag of small, operational is solid now, by entry 5, which stands last; else confer again" in done.stdout
+
+
+def test_equal_entries_of_two_branches_both_stand(begun: Repository) -> None:
+    """The same words by the same person on two branches, at two times, happened twice."""
+    confer(begun, "solid", "both")
+    event = trees(begun)[-1]
+    begun.git("checkout", "-q", "side")
+    write(begun, [*trees(begun), {**event, "time": "2099-01-01T00:00:00Z"}])
+    begun.commit("both")
+    begun.git("checkout", "-q", "main")
+    merge(begun, committed=True)
+    assert (0, 4) == (begun.run("rejoin").returncode, len(trees(begun)))
+    assert trees(begun)[2]["event"] == trees(begun)[3]["event"]
+    begun.commit("rejoined")
+    assert 0 == begun.run("verify", "--require", "history").returncode
+
+
+def test_branches_that_were_merged_both_ways_say_both_orders(begun: Repository) -> None:
+    """Each merge kept its own entries first; where both are merged again, one entry stands on both sides."""
+    begun.git("checkout", "-q", "side")
+    confer(begun, "solid", "on the side")
+    begun.git("checkout", "-q", "main")
+    erratum(begun, "on main")
+    begun.git("checkout", "-q", "-b", "other", "main")
+    merge(begun, committed=True)
+    assert 0 == begun.run("rejoin").returncode
+    begun.commit("rejoined")
+    begun.git("checkout", "-q", "side")
+    begun.git("branch", "-f", "kept", "side")
+    begun.git("branch", "-m", "side", "here")
+    begun.git("branch", "side", "main")
+    merge(begun, committed=True)
+    assert 0 == begun.run("rejoin").returncode
+    begun.commit("rejoined")
+    begun.git("branch", "-f", "side", "other")
+    merge(begun, committed=True)
+    assert 0 == begun.run("rejoin").returncode
+    begun.commit("rejoined")
+    assert 0 == begun.run("verify", "--require", "history").returncode
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed here")
+def test_a_signed_conferral_is_signed_anew(repository: Repository, tmp_path: Path) -> None:
+    """Its signature was over another number: without a key nothing is entered, with one it counts again."""
+    name = repository.freeze(SIGNED)
+    repository.measure(name)
+    assert 0 == repository.run("gate", "--write-lock").returncode
+    mine = key(tmp_path, "mine@example.org")
+    allow(repository, mine)
+    repository.git("checkout", "-q", "-b", "side")
+    sign = ("--sign-with", str(mine))
+    done = repository.run("confer", "small", "--tier", "operational", "--to", "solid", "--reason", "r", "--freeze",
+                          name, *sign)  # fmt: skip
+    assert 0 == done.returncode, done.stderr
+    repository.commit("signed")
+    repository.git("checkout", "-q", "main")
+    erratum(repository, "on main")
+    merge(repository, committed=True)
+    before = trees(repository)
+    done = repository.run("rejoin")
+    assert (2, True) == (done.returncode, "wanted --sign-with and a private ssh key" in done.stderr)
+    assert before == trees(repository)
+    done = repository.run("rejoin", *sign)
+    assert 0 == done.returncode, done.stderr
+    repository.commit("rejoined")
+    assert 30 == repository.run("gate").returncode
+    done = repository.run("verify", "--require", "history")
+    assert 0 == done.returncode, done.stdout
+    assert not (repository.root / "prereg/ledger/000003.json.sig").exists()

@@ -9,6 +9,8 @@ door        by which every command that prints or appends a verdict takes the le
 git         git, asked literally
 past        the commits that HEAD descends from, and what each wrote
 states      the ledger as each commit held it
+places      where in the chain stands what a commit entered: in its order, no earlier
+displaced   entries in whose place a later commit put another
 freezing    draft -> frozen file, canonical bytes, entry
 conferring  the only road of a tag
 errata      what is withdrawn, along recorded dependencies

@@ -74,6 +74,11 @@ class Examined:
             yield self._unproven(
                 f"{frozen}; no commit holds {name} as it is stored, so nothing shows that it came after"
             )
+        unseen = proof.judged_unseen()
+        if unseen is not None:
+            yield self._unproven(
+                f"{frozen}; no commit holds the numbers that entry {unseen} judged, and none are stored"
+            )
         for one in proof.early_copies()[:1]:
             where = stood.where(one.commit)
             yield self._unproven(f"{frozen}; {where} held the bytes of its measurements before that, as {one.name}")

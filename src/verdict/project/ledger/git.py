@@ -182,9 +182,17 @@ class Git:
         return found
 
     @property
-    def merged(self) -> str | None:
-        """The commit that is being merged, in the middle of a merge."""
-        return self.ask_whether("rev-parse", "--verify", "--quiet", "MERGE_HEAD")
+    def merged(self) -> tuple[str, ...]:
+        """The commits that are being merged, in the middle of a merge.
+
+        Raises:
+            GitFailedError: git's note of them cannot be read.
+        """
+        note = self.top / self.ask("rev-parse", "--git-path", "MERGE_HEAD")
+        try:
+            return tuple(note.read_text(encoding="ascii").split()) if note.is_file() else ()
+        except (OSError, ValueError) as error:
+            raise GitFailedError(_failed(("merge",), f"MERGE_HEAD cannot be read: {error}")) from None
 
     def state(self, besides: tuple[Path, ...]) -> GitState:
         """Return commit, tree and whether anything differs from it, `besides` aside.

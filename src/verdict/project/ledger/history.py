@@ -1,35 +1,24 @@
-"""The ledger against git: whatever a commit entered must still stand in it, word for word.
+"""The ledger against git: whatever a commit entered must still stand in it, word for word, in the same order.
 
-Entries are counted and compared whole. Only number, previous and time may differ, as they do where an entry that lost
-a race between branches was entered again behind the winner.
+Entries are compared whole. Only number, previous and time may differ, and only where an entry that lost a race between
+branches was entered again behind the winner.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
+from verdict.project.ledger.chain import Chain
+from verdict.project.ledger.displaced import Displacing
 from verdict.project.ledger.entries import Entry, essence
 from verdict.project.ledger.git import Git, blob_id
 from verdict.project.ledger.past import Past, Written, joined
+from verdict.project.ledger.places import Changed, Held, Missed, Places, recorded
 from verdict.project.ledger.states import PLACE, Shape, State, former_folders, states
-from verdict.project.ledger.store import ENTRY, Ledger, entry_name, parse_entry
-from verdict.text.canonical import digest
+from verdict.project.ledger.store import ENTRY, Ledger, entry_name, entry_or_none
 from verdict.words.errors import IntegrityError
-
-SHOWN = 60  # characters of a value that a sentence repeats
-
-
-@dataclass(frozen=True, slots=True)
-class Missed:
-    """An entry that a commit held and this ledger does not hold any more, and what is known of it."""
-
-    entry: Entry
-    state: State
-    sentence: str
 
 
 class History:
@@ -73,9 +62,9 @@ class History:
 
     def _mine(self, former: tuple[State, ...]) -> bool:
         """Say whether a ledger that lay elsewhere was this one: it shares something that happened."""
-        events = {_happened(entry) for entry in self.ledger.chain.entries}
+        events = {essence(entry.event) for entry in self.ledger.chain.entries}
         found = self._read(blob for state in former for blob in state.entries.values())
-        return any(_happened(entry) in events for entry in found.values())
+        return any(essence(one.entry.event) in events for one in found.values())
 
     @cached_property
     def _here(self) -> dict[str, str]:
@@ -84,59 +73,35 @@ class History:
         files = (p for p in self.ledger.folder.glob("*.json") if ENTRY.fullmatch(p.name))
         return {path.name: blob_id(path.read_bytes(), like) for path in files}
 
-    def missed(self) -> Iterator[Missed]:
-        """Yield every entry that some commit held and that is gone, was edited, or stands less often than it did."""
-        now = Shape(self._here)
-        changed = [(state, others) for state in self.states if (others := state.other_than(now))]
-        read = self._read(blob for _, others in changed for blob in others.values())
-        told: set[str] = set()
-        for state, others in changed:
-            for name, entry in self._fewer(state, others, read):
-                if (sign := recorded(entry)) not in told:
-                    told.add(sign)
-                    yield Missed(entry, state, self._sentence(state, name, entry))
-
-    def _fewer(self, state: State, others: Mapping[str, str], read: Mapping[str, Entry]) -> Iterator[tuple[str, Entry]]:
-        """Yield the entries of a state that it held more often than the ledger does now."""
-        entries = {name: read[blob] for name, blob in others.items() if blob in read}
-        wanted = Counter(recorded(entry) for entry in entries.values())
-        for name, entry in entries.items():
-            sign = recorded(entry)
-            unmoved = sum(1 for own in self._standing.get(sign, ()) if state.blobs.get(own) == self._here.get(own))
-            if wanted[sign] + unmoved > len(self._standing.get(sign, ())):
-                yield name, entry
-
     @cached_property
-    def _standing(self) -> dict[str, list[str]]:
-        """The file names of the entries as they stand, by what they record."""
-        found: dict[str, list[str]] = {}
-        for entry in self.ledger.chain.entries:
-            found.setdefault(recorded(entry), []).append(entry_name(entry.number))
-        return found
+    def changed(self) -> tuple[Changed, ...]:
+        """The states that hold an entry otherwise than it stands now, oldest first."""
+        now = Shape(self._here)
+        beyond = [(state, *state.beyond(now)) for state in self.states]
+        found = [(state, begun, others) for state, begun, others in beyond if others]
+        read = self._read(blob for _, _, others in found for _, blob in others)
+        return tuple(
+            Changed(state, begun, [read[blob] for _, blob in others if blob in read]) for state, begun, others in found
+        )
 
-    def _read(self, blobs: Iterable[str]) -> dict[str, Entry]:
+    def missed(self) -> Iterator[Missed]:
+        """Yield every entry of a commit that is gone, edited, displaced, or stands less often, elsewhere or earlier."""
+        told: dict[str, Missed] = {}
+        places = Places(self.ledger.chain if self.changed else Chain((), ()))
+        lost = [missed for one in self.changed for missed in places.missed(one)]
+        for one in (*sorted(lost, key=lambda one: one.moved), *self.displaced()):
+            told.setdefault(recorded(one.entry), one)
+        yield from told.values()
+
+    def displaced(self) -> Iterator[Missed]:
+        """Yield the entries in whose place a later commit, or nobody yet, put another one."""
+        folders = frozenset((self.folder, *(state.folder for state in self.states)))
+        return Displacing(self.past, self.ledger.chain, folders).displaced(self.changed)
+
+    def _read(self, blobs: Iterable[str]) -> dict[str, Held]:
         contents = self.past.git.contents(blobs)
-        found = {blob: _entry(content) for blob, content in contents.items()}
-        return {blob: entry for blob, entry in found.items() if entry is not None}
-
-    def _sentence(self, state: State, name: str, entry: Entry) -> str:
-        what = f"entry {entry.number} ({' '.join(essence(entry.event)[:2])}) of commit {state.commit[:12]} " \
-               f"({state.folder}/{name})"  # fmt: skip
-        n = len(self._standing.get(recorded(entry), ()))
-        if n:
-            return f"{what} stood there more often than it stands now, {n} time{'' if n == 1 else 's'}"
-        now = self._successor(entry)
-        if now is None:
-            return f"{what} is gone: the ledger was rolled back"
-        return f"{what} {'; '.join(_differences(entry, now))}"
-
-    def _successor(self, entry: Entry) -> Entry | None:
-        """Return the entry that stands in place of one that was edited: about the same thing, best at its number."""
-        entries = self.ledger.chain.entries
-        same = [one for one in entries if essence(one.event) == essence(entry.event)]
-        at_its_number = [one for one in entries if one.number == entry.number and one.event.kind == entry.event.kind]
-        both = [one for one in same if one in at_its_number]
-        return next(iter((*both, *same, *at_its_number)), None)
+        found = {blob: entry_or_none(content) for blob, content in contents.items()}
+        return {blob: Held(entry, recorded(entry)) for blob, entry in found.items() if entry is not None}
 
     def uncommitted(self) -> tuple[int, ...]:
         """Return the numbers of the entries that no commit holds, which git therefore could not miss."""
@@ -150,43 +115,10 @@ class History:
     def _never_held(self, waiting: Mapping[str, str]) -> Iterator[Entry]:
         """Yield, of some entries, those that no commit held in other bytes or at another place either."""
         others = self._read({blob for state in self.states for blob in state.other_than(Shape(self._here)).values()})
-        held = {recorded(entry) for entry in others.values()}
+        held = {one.sign for one in others.values()}
         for entry in self.ledger.chain.entries:
             if entry_name(entry.number) in waiting and recorded(entry) not in held:
                 yield entry
-
-
-def recorded(entry: Entry) -> str:
-    """Return a digest of what an entry records: who entered what, under which schema; not its place and time."""
-    return digest(_told(entry))
-
-
-def _told(entry: Entry) -> dict[str, Any]:
-    tree = entry.model_dump(mode="json", by_alias=True)
-    return {"schema": tree["schema"], "who": tree["who"], **tree["event"]}
-
-
-def _happened(entry: Entry) -> tuple[str, ...]:
-    return essence(entry.event)
-
-
-def _differences(before: Entry, now: Entry) -> Iterator[str]:
-    old, new = _told(before), _told(now)
-    for name in dict.fromkeys((*old, *new)):
-        if old.get(name) != new.get(name):
-            yield f"said {name}: {_shown(old.get(name))}, now it says {_shown(new.get(name))}"
-
-
-def _shown(value: Any) -> str:
-    text = "nothing" if value is None else value if isinstance(value, str) else repr(value)
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 3]}..."
-
-
-def _entry(content: bytes) -> Entry | None:
-    try:
-        return parse_entry(content)
-    except ValueError:
-        return None  # never was an entry of this ledger
 
 
 def history_of(ledger: Ledger) -> History:

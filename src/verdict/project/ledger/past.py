@@ -36,7 +36,10 @@ class Written:
 
 
 class Past:
-    """Every commit that some commits (HEAD, where none are named) descend from, themselves included."""
+    """Every commit that some commits descend from, themselves included.
+
+    Where none are named these are HEAD and, in the middle of a merge, those that are being merged.
+    """
 
     def __init__(self, git: Git, tips: tuple[str, ...] = ()) -> None:
         """Begin with nothing read.
@@ -46,7 +49,7 @@ class Past:
         """
         if git.shallow:
             raise NoGitError(SHALLOW)
-        self.git, self.tips = git, tips or (git.head,)
+        self.git, self.tips = git, tips or (git.head, *git.merged)
 
     @cached_property
     def commits(self) -> dict[str, Commit]:
@@ -89,6 +92,18 @@ class Past:
         for commit in self.commits.values():
             if any(parent in known or parent in found for parent in commit.parents):
                 found.add(commit.id)
+        return frozenset(found)
+
+    def before_each(self, later: Iterable[str]) -> frozenset[str]:
+        """Return the commits that every one of these properly descends from."""
+        return frozenset.intersection(*(self.before([commit]) for commit in later))
+
+    def before(self, later: Iterable[str]) -> frozenset[str]:
+        """Return the commits that are proper ancestors of some of these."""
+        known, found = set(later), set[str]()
+        for commit in reversed(self.commits.values()):
+            if commit.id in known or commit.id in found:
+                found.update(commit.parents)
         return frozenset(found)
 
     def when(self, commit: str) -> str:

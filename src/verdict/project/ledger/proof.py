@@ -16,6 +16,7 @@ from verdict.project.folder import SUFFIXES, Project
 from verdict.project.ledger.git import blob_id
 from verdict.project.ledger.history import History
 from verdict.project.ledger.past import Past, Written, joined
+from verdict.project.ledger.sets import digest_of_set
 from verdict.words.errors import IntegrityError
 
 Same = Callable[[bytes], bool]
@@ -48,7 +49,7 @@ class Proof:
         written = [one for one in self.past.prereg if one.name in names]
         right = self._right({one.blob for one in written if one.blob is not None})
         good = {one.commit for one in written if one.blob in right}
-        overwritten = _before(self.past, {one.commit for one in written} - good)
+        overwritten = self.past.before({one.commit for one in written} - good)
         lasting = [commit for commit in self.past.commits if commit in good - overwritten]
         return Stood(lasting[0], self.past.when(lasting[0]), tuple(lasting)) if lasting else None
 
@@ -89,19 +90,20 @@ class Proof:
         like = next(iter(self.past.commits))
         return tuple(p for p in self.project.sets(self.freeze).values() if not self._known(p, held, like))
 
+    def judged_unseen(self) -> int | None:
+        """Return the entry of the last verdict, where the numbers that it judged are neither stored nor committed."""
+        judged = self.history.ledger.chain.judged(self.freeze)
+        if judged is None or self.project.sets(self.freeze):
+            return None  # what is stored is looked for in the commits, whatever was judged
+        found = {one.blob: one.name for one in self.measured if Path(one.name).suffix in SUFFIXES and one.blob}
+        contents = self.past.git.contents(found)
+        seen = any(digest_of_set(contents[blob], name) == judged[1].measurements for blob, name in found.items())
+        return None if seen else judged[0]
+
     def _known(self, path: Path, held: set[str | None], like: str) -> bool:
         """Look for the bytes as they are, and as git stores them where it converts line ends."""
         content = path.read_bytes()
         return bool({blob_id(content, like), blob_id(content.replace(b"\r\n", b"\n"), like)} & held)
-
-
-def _before(past: Past, later: set[str]) -> set[str]:
-    """Return the proper ancestors of some commits."""
-    found = set[str]()
-    for commit in reversed(past.commits.values()):
-        if commit.id in later or commit.id in found:
-            found.update(commit.parents)
-    return found
 
 
 def frozen_path(project: Project, name: str) -> Path | None:

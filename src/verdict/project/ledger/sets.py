@@ -15,7 +15,8 @@ from verdict.project.ledger.git import blob_id
 from verdict.project.ledger.history import History
 from verdict.project.ledger.past import Written, joined
 from verdict.project.ledger.store import Ledger
-from verdict.text import Document, read_document
+from verdict.text import Document, read_document, read_json, read_yaml
+from verdict.text.canonical import digest
 from verdict.text.validate import validate
 from verdict.words.errors import DocumentError
 from verdict.words.limits import MOST_JSON
@@ -68,6 +69,15 @@ def as_measurements(document: Document) -> Measurements:
         DocumentError: it is none.
     """
     return validate(Measurements, longhand(document.tree), document)
+
+
+def digest_of_set(content: bytes, name: str) -> str | None:
+    """Return the digest of bytes as measurements; None where they are none."""
+    read = read_json if Path(name).suffix == ".json" else read_yaml
+    try:
+        return digest(as_measurements(read(content, name)))
+    except DocumentError:
+        return None
 
 
 def others(ledger: Ledger, freeze: str, judged: Path) -> Iterator[Other]:

@@ -34,8 +34,14 @@ class State:
 
     def other_than(self, now: Shape) -> dict[str, str]:
         """Return the blobs of the entries that do not stand so now; what is equal is not even read."""
-        found = dict(_files(now.differing(self._content), len(self.commit) // 2))
+        found = dict(_files(now.behind(self._content, now.shared(self._content)), len(self.commit) // 2))
         return dict(_entries(found).items() - now.blobs.items())
+
+    def beyond(self, now: Shape) -> tuple[int, list[tuple[str, str]]]:
+        """Return how many entries it begins with as they stand now, and the others, in order; none if all stand so."""
+        begun = now.shared(self._content)
+        found = list(_entries(dict(_files(now.behind(self._content, begun), len(self.commit) // 2))).items())
+        return begun, found if any(now.blobs.get(name) != blob for name, blob in found) else []
 
     def mentions(self, suffix: str) -> bool:
         """Say whether a file may have a name that ends so."""
@@ -51,12 +57,14 @@ class Shape:
         self._content = b"".join(records)
         self._ends = (0, *accumulate(map(len, records)))
 
-    def differing(self, content: bytes) -> bytes:
-        """Return what follows the records that a tree begins with as it would now."""
-        same = bisect_left(
-            range(len(self._ends)), 1, key=lambda i: not content.startswith(self._content[: self._ends[i]])
-        )
-        return content[self._ends[same - 1] :]
+    def shared(self, content: bytes) -> int:
+        """Return the number of entries that a tree begins with as it would now."""
+        ends = range(len(self._ends))
+        return bisect_left(ends, 1, key=lambda i: not content.startswith(self._content[: self._ends[i]])) - 1
+
+    def behind(self, content: bytes, begun: int) -> bytes:
+        """Return what follows the first entries of a tree that begins with them."""
+        return content[self._ends[begun] :]
 
 
 def _entries(blobs: dict[str, str]) -> dict[str, str]:
@@ -70,7 +78,7 @@ def states(past: Past, folder: str) -> Iterator[State]:
         GitFailedError: a commit holds the folder as a repository of its own, whose history is elsewhere.
     """
     seen: set[bytes] = set()
-    written = _written(past, folder)
+    written = written_in(past, folder)
     commits = dict.fromkeys(one.commit for one in written if one.blob is not None)
     contents = past.git.contents_or_none(f"{commit}:{folder}" for commit in commits)
     for commit, content in zip(commits, contents.values(), strict=True):
@@ -79,7 +87,7 @@ def states(past: Past, folder: str) -> Iterator[State]:
             yield State(commit, folder, content)
 
 
-def _written(past: Past, folder: str) -> tuple[Written, ...]:
+def written_in(past: Past, folder: str) -> tuple[Written, ...]:
     """Return what was written in a folder; one that only a link led to has another name than every ledger."""
     known = past.prereg if folder.endswith(PLACE) else past.wrote([folder])
     for one in known:

@@ -123,6 +123,14 @@ def parse_entry(text: bytes) -> Entry:
         raise ValueError("it is nested too deeply for one") from None
 
 
+def entry_or_none(text: bytes) -> Entry | None:
+    """Read one entry; None for what is none."""
+    try:
+        return parse_entry(text)
+    except ValueError:
+        return None
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     tree = dict(pairs)
     if len(tree) != len(pairs):

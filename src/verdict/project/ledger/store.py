@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from verdict.project.folder import Project
+from verdict.project.folder import Project, listed
 from verdict.project.ledger.chain import Chain, linked
 from verdict.project.ledger.clock import check_clock
 from verdict.project.ledger.entries import SCHEMA, Entry, Event
@@ -84,10 +84,7 @@ def read_ledger(project: Project) -> Ledger:
         IntegrityError: an entry cannot be read, the entries are no chain, or they lie behind a link.
     """
     folder = project.in_place(folder_of(project))
-    try:
-        names = sorted(p for p in folder.iterdir() if ENTRY.fullmatch(p.name)) if folder.is_dir() else []
-    except OSError as error:
-        raise IntegrityError(f"prereg/ledger cannot be read ({error.strerror}). No verdict is given") from None
+    names = [path for path in listed(folder) if ENTRY.fullmatch(path.name)]
     for path in names:
         project.in_place(path)
     return Ledger(project, linked(tuple(_read(path) for path in names)))
@@ -165,11 +162,15 @@ def holding(project: Project, *, alone: bool) -> Iterator[Ledger]:
     handle = _opened(project, folder)
     try:
         _wait_for(handle, alone=alone)
-        for left in folder.glob(".*.json.*") if alone else ():  # by a writer that was killed: nobody else holds it now
+        for left in _left(folder) if alone else ():  # by a writer that was killed: nobody else holds it now
             left.unlink()
         yield read_ledger(project)
     finally:
         os.close(handle)  # closing lets go of the lock, and so does the death of the writer
+
+
+def _left(folder: Path) -> list[Path]:
+    return [path for path in listed(folder) if path.name.startswith(".") and ".json." in path.name]
 
 
 def _opened(project: Project, folder: Path) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from verdict.text.characters import printable
 from verdict.text.files import unlinked
 from verdict.words.errors import IntegrityError, NothingToJudgeError, UsageError, nearest
 
@@ -200,10 +201,27 @@ def _same_name(found: dict[str, tuple[Path, ...]]) -> Iterator[tuple[Path, ...]]
     return (paths for paths in folded.values() if len(paths) > 1)
 
 
+def listed(folder: Path) -> list[Path]:
+    """Return what lies in a folder of a project, in order; nothing where there is no such folder.
+
+    Raises:
+        IntegrityError: it cannot be listed, so that nobody knows what lies in it.
+    """
+    try:
+        return sorted(folder.iterdir())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise IntegrityError(
+            f"{printable(os.path.relpath(folder))} cannot be listed ({error.strerror}), so that what lies in it is not "
+            "known; let it be read. No verdict is given"
+        ) from None
+
+
 def _by_stem(folder: Path) -> dict[str, tuple[Path, ...]]:
     """Return the documents of a folder by their names without suffix, in order."""
     found: dict[str, tuple[Path, ...]] = {}
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+    for path in listed(folder):
         if path.suffix.lower() in SUFFIXES and path.is_file():
             found[path.stem] = (*found.get(path.stem, ()), path)
     return found

@@ -11,7 +11,8 @@ import pytest
 
 from tests.project.ledger.repository import Repository
 from tests.project.ledger.rewriting import drop
-from verdict.project.ledger.git import Git, GitFailedError, NoGitError, blob_id
+from verdict.project.ledger.asking import GitFailedError
+from verdict.project.ledger.git import Git, NoGitError, blob_id
 from verdict.project.ledger.past import Past
 
 VARIABLES = {
@@ -28,7 +29,13 @@ SETTINGS = {
     "diff.renames": "copies", "diff.orderFile": "/dev/null", "diff.ignoreSubmodules": "all",
     "status.showUntrackedFiles": "no", "core.fsmonitor": "/bin/false", "core.abbrev": "4", "diff.noprefix": "true",
     "core.pager": "false", "color.ui": "always", "diff.external": "false", "log.diffMerges": "off",
-    "format.pretty": "oneline", "core.ignoreCase": "true",
+    "format.pretty": "oneline", "core.ignoreCase": "true", "i18n.logOutputEncoding": "UTF-16",
+    "i18n.commitEncoding": "UTF-16", "log.date": "relative", "log.mailmap": "true", "log.decorate": "full",
+    "core.precomposeUnicode": "true", "safe.directory": "/nonexistent", "include.path": "/nonexistent",
+    "column.ui": "always", "status.branch": "true", "status.short": "true", "status.relativePaths": "true",
+    "diff.relative": "true", "diff.submodule": "log", "log.graphColors": "red", "submodule.recurse": "true",
+    "core.attributesFile": "/dev/null", "core.logAllRefUpdates": "false", "core.protectNTFS": "true",
+    "core.autocrlf": "true", "core.eol": "crlf", "core.alternateRefsCommand": "false", "trace2.normalTarget": "1",
 }  # fmt: skip
 
 
@@ -54,6 +61,71 @@ def test_no_setting_of_the_repository_changes_an_answer(measured: Repository, na
     assert 0 == done.returncode, done.stdout
     drop(measured, 1)
     assert 3 == measured.run("run", freeze).returncode
+
+
+def prints(text: str, command: str = "") -> str:
+    """A git that prints a text, to one command or to all."""
+    return f'case " $* " in *" {command}"*) printf "{text}"; exit 0;; esac; exec "$REAL" "$@"'
+
+
+def cut(command: str, size: str) -> str:
+    """A git whose answer to one command ends too soon."""
+    return f'case " $* " in *" {command}"*) "$REAL" "$@" | head -c {size}; exit 0;; esac; exec "$REAL" "$@"'
+
+
+def turned(command: str, change: str) -> str:
+    """A git whose answer to one command is changed."""
+    return f'case " $* " in *" {command}"*) "$REAL" "$@" | {change}; exit 0;; esac; exec "$REAL" "$@"'
+
+
+FAKES = {
+    "prints nothing": "exit 0", "prints garbage": 'printf "\\377\\000 nonsense\\n"; exit 0',
+    "prints lines": "yes | head -99", "prints a path": "pwd",
+    **{f"{command} prints {name}": prints(text, command) for name, text in (
+        ("nothing", ""), ("a line end", "\\n"), ("letters", "abc def\\n"), ("zeros", "\\000\\000\\000"),
+        ("bytes", "\\377\\376"),
+    ) for command in ("rev-parse", "rev-list", "cat-file")},
+    **{f"diff-tree prints {name}": prints(text, "diff-tree") for name, text in (
+        ("letters", "abc\\000"), ("a short record", ":1 2 3\\000"), ("no name", ":1 2 3 4 5\\000"),
+        ("another commit", "1111111111111111111111111111111111111111\\000"),
+    )},
+    **{f"{c} ends after {size}": cut(c, size) for c in ("rev-list", "cat-file") for size in ("1", "90")},
+    "cat-file ends too soon": cut("cat-file", "-1"),
+    "rev-list without the first": turned("rev-list", "tail -n 2"),
+    "rev-list without the last": turned("rev-list", "head -n -2"),
+    "rev-list in UTF-16": turned("rev-list", "iconv -t UTF-16"),
+    "cat-file of another": turned("cat-file", "tr 0-9 9-0"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", FAKES)
+def test_an_answer_that_is_not_understood_is_a_failure(
+    measured: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """Another program of that name, or one that breaks off: no verdict, and a sentence."""
+    monkeypatch.setenv("REAL", str(shutil.which("git")))
+    name, program = measured.only, tmp_path / "bin/git"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\n{FAKES[way]}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    for command in (("run", name), ("gate",), ("verify",)):
+        done = measured.run(*command)
+        said = done.stdout + done.stderr
+        assert (3, True, False) == (done.returncode, "git " in said, "Traceback" in said), (command, done)
+
+
+def test_a_program_that_only_hands_on_changes_nothing(
+    measured: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: the same program, with every answer as it was."""
+    monkeypatch.setenv("REAL", str(shutil.which("git")))
+    program = tmp_path / "bin/git"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\n{turned('rev-list', 'cat')}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    assert 0 == measured.run("verify", "--require", "history", "--require", "order").returncode
 
 
 def loose(repository: Repository, name: str) -> Path:
@@ -166,7 +238,7 @@ def test_somebody_elses_repository_is_a_failure(measured: Repository) -> None:
 
 def test_a_git_that_does_not_answer_is_a_failure(measured: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     """A time-out is said, and is no answer."""
-    monkeypatch.setattr("verdict.project.ledger.git.SECONDS", 0.0)
+    monkeypatch.setattr("verdict.project.ledger.asking.SECONDS", 0.0)
     done = measured.run("run", measured.only)
     assert (3, True) == (done.returncode, "no answer within" in done.stderr)
 

@@ -10,6 +10,7 @@ A NOT PASSED that equals its lock is equal: science may fail, silence may not.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def _decided(freeze: str, ledger: Ledger, kinds: Kinds | None) -> Gated:
     registration = frozen(freeze, ledger, kinds)
     recorded = ledger.chain.judged(freeze)
     path = lock_path(ledger.project, freeze)
-    if recorded is None and not path.is_file() and not ledger.project.sets(freeze):
+    if recorded is None and not os.path.lexists(path) and not ledger.project.sets(freeze):
         noticed = tuple(order(ledger, registration, None, digest_of))
         return Gated(freeze, Exit.NOTHING_TO_JUDGE, "nothing is measured yet", pending=True, notices=noticed)
     locked = _locked(path, freeze, ledger, recorded)
@@ -92,7 +93,7 @@ def frozen(freeze: str, ledger: Ledger, kinds: Kinds | None = None) -> Registrat
     """
     path = frozen_path(ledger.project, freeze)
     if freeze not in ledger.chain.freezes:
-        if lock_path(ledger.project, freeze).is_file():
+        if os.path.lexists(lock_path(ledger.project, freeze)):
             raise IntegrityError(
                 f"verdicts/{freeze}.lock locks {freeze}, which the ledger does not have: the ledger was rolled back"
             )
@@ -111,7 +112,7 @@ def _noticed(outcome: Outcome) -> tuple[Notice, ...]:
 
 
 def _locked(path: Path, freeze: str, ledger: Ledger, recorded: tuple[int, Recorded] | None) -> Lock:
-    if not path.is_file():
+    if not os.path.lexists(path):
         if recorded is not None:
             raise IntegrityError(
                 f"verdicts/{path.name} is gone, but entry {recorded[0]} of the ledger recorded it; restore it from "

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from verdict.outcome.gated import Gated
 from verdict.outcome.record import Exit
-from verdict.project.folder import ID, Project, is_path
+from verdict.project.folder import ID, Project, is_path, listed
 from verdict.project.gate.decide import decide
 from verdict.project.ledger.store import Ledger
 from verdict.project.loading import Shipped
@@ -20,8 +20,8 @@ WORST = (Exit.INTEGRITY, Exit.INTERNAL, Exit.USAGE, Exit.NOTHING_TO_JUDGE, Exit.
 
 def known(ledger: Ledger) -> tuple[str, ...]:
     """Return every id that the ledger freezes, a lock names, or a file of prereg/ carries."""
-    locks = {path.stem for path in (ledger.project.root / "verdicts").glob("*.lock")}
-    files = {path.stem for path in ledger.project.prereg.glob("*.*") if ID.fullmatch(path.stem)}
+    locks = {path.stem for path in listed(ledger.project.root / "verdicts") if path.name.endswith(".lock")}
+    files = {path.stem for path in listed(ledger.project.prereg) if path.suffix and ID.fullmatch(path.stem)}
     return tuple(sorted({*ledger.chain.freezes, *locks, *files}))
 
 

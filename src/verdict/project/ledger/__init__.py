@@ -6,6 +6,7 @@ spoken      texts that people give it, held to the rules of documents
 clock       what the clock may say: the next id, days of the calendar, times that do not run backwards
 store       prereg/ledger/ on disk: read whole, append atomically, never overwrite
 door        by which every command that prints or appends a verdict takes the ledger: chain, heads, history
+asking      one question to git, and its answer or its failure
 git         git, asked literally
 past        the commits that HEAD descends from, and what each wrote
 states      the ledger as each commit held it

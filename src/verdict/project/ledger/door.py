@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from verdict.outcome.lock import Head
-from verdict.project.folder import Project
+from verdict.project.folder import Project, listed
 from verdict.project.ledger.conferring import check_signed
 from verdict.project.ledger.git import NoGitError
 from verdict.project.ledger.history import check_history, history_of
@@ -71,7 +71,7 @@ def _compared(ledger: Ledger) -> Ledger:
 def lock_files(project: Project) -> list[Path]:
     """Return the lock files of a project."""
     folder = project.in_place(project.root / "verdicts")
-    return [project.in_place(path) for path in sorted(folder.glob("*.lock"))]
+    return [project.in_place(path) for path in listed(folder) if path.name.endswith(".lock")]
 
 
 def check_head(ledger: Ledger, path: Path) -> None:

@@ -10,33 +10,16 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from verdict.project.ledger.asking import IDENTITY, GitFailedError, answer, asked, failed, identity, understood, want
 from verdict.project.ledger.entries import GitState
 from verdict.text.characters import printable
-from verdict.words.errors import IntegrityError, VerdictError
+from verdict.words.errors import VerdictError
 
-SECONDS = 60
 SHALLOW = "this is a shallow clone; fetch the whole history"
-SETTINGS = (
-    "core.quotePath=false", "core.fsmonitor=false", "core.untrackedCache=false", "core.commitGraph=false",
-    "core.trustctime=true", "core.checkStat=default", "log.showSignature=false",
-)  # fmt: skip
-ASKED = ("--no-pager", "--no-replace-objects", *(part for setting in SETTINGS for part in ("-c", setting)))
-SURROUNDINGS = {
-    "LC_ALL": "C",
-    "LANGUAGE": "C",
-    "GIT_ALLOW_PROTOCOL": "",  # what was not fetched stays away, also where GIT_NO_LAZY_FETCH is not known yet
-    "GIT_DISCOVERY_ACROSS_FILESYSTEM": "1",
-    "GIT_GRAFT_FILE": os.devnull,
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-}
 HIDING = frozenset("Sabcdefghijklmnopqrstuvwxyz")  # marks of `git ls-files -v`: skipped, or assumed to be unchanged
 
 
@@ -44,10 +27,6 @@ class NoGitError(VerdictError):
     """There is nothing to ask, and the message says why: no git, no repository, nothing committed, cut history."""
 
     exit_code = 3
-
-
-class GitFailedError(IntegrityError):
-    """Git was asked and failed, so that nothing can be concluded; the message quotes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +45,14 @@ class Git:
         """
         if shutil.which("git") is None:
             raise NoGitError("git is not installed here; install it, since the order of files cannot be known without")
-        asked = ("rev-parse", "--show-toplevel")
-        done = _run(folder, asked)
+        question = ("rev-parse", "--show-toplevel")
+        done = asked(folder, question)
         if done.returncode and b"not a git repository" in done.stderr and _repository_above(folder) is None:
             raise NoGitError(f"{_shown(folder)} lies in no git repository; begin one with: git init")
-        return cls(Path(os.fsdecode(_answer(done, asked)).removesuffix("\n")))
+        top = Path(os.fsdecode(answer(done, question)).removesuffix("\n"))
+        with understood("rev-parse"):
+            want(top.is_absolute() and top.is_dir(), f"the top folder '{top}'")
+        return cls(top)
 
     def bytes_from(self, *arguments: str, fed: bytes = b"", literal: bool = True) -> bytes:
         """Return what git prints; `literal` takes paths as they are, without any pattern in them.
@@ -78,7 +60,7 @@ class Git:
         Raises:
             GitFailedError: it fails.
         """
-        return _answer(_run(self.top, arguments, fed=fed, literal=literal), arguments)
+        return answer(asked(self.top, arguments, fed=fed, literal=literal), arguments)
 
     def ask(self, *arguments: str) -> str:
         """Return what git prints as text, without the last line end.
@@ -94,8 +76,8 @@ class Git:
         Raises:
             GitFailedError: it fails otherwise.
         """
-        done = _run(self.top, arguments)
-        return None if done.returncode == 1 else os.fsdecode(_answer(done, arguments)).removesuffix("\n")
+        done = asked(self.top, arguments)
+        return None if done.returncode == 1 else os.fsdecode(answer(done, arguments)).removesuffix("\n")
 
     def records(self, *arguments: str, fed: bytes = b"", literal: bool = True) -> list[str]:
         """Return the parts of an answer that zero bytes end, as paths need it.
@@ -112,9 +94,12 @@ class Git:
             GitFailedError: it fails.
         """
         if not path:
-            return "tree", self.ask("rev-parse", "--verify", f"{commit}^{{tree}}")
+            return "tree", identity(self.ask("rev-parse", "--verify", f"{commit}^{{tree}}"))
         found = self.records("ls-tree", "-z", "--full-tree", commit, "--", path)
-        return (found[0].split("\t")[0].split(" ")[1], found[0].split("\t")[0].split(" ")[2]) if found else None
+        with understood("ls-tree"):
+            parts = [line.partition("\t") for line in found]
+            want([path] == [name for _, _, name in parts] or not parts, "other paths than it was asked for")
+            return (parts[0][0].split(" ")[1], identity(parts[0][0].split(" ")[2])) if parts else None
 
     def bytes_at(self, commit: str, path: str) -> bytes | None:
         """Return the content of a file in a commit; None where there was none.
@@ -134,7 +119,7 @@ class Git:
         found = self.contents_or_none(names)
         lost = next((name for name, content in found.items() if content is None), None)
         if lost is not None:
-            raise GitFailedError(_failed(("cat-file",), f"object {lost[:12]} is missing"))
+            raise GitFailedError(failed(("cat-file",), f"object {lost[:12]} is missing"))
         return {name: content for name, content in found.items() if content is not None}
 
     def contents_or_none(self, names: Iterable[str]) -> dict[str, bytes | None]:
@@ -149,7 +134,8 @@ class Git:
         if not wanted:
             return {}
         printed = self.bytes_from("cat-file", "--batch", *(() if lines else ("-z",)), fed=fed)
-        return dict(zip(wanted, _batch(printed, wanted), strict=True))
+        with understood("cat-file"):
+            return dict(zip(wanted, _batch(printed, wanted), strict=True))
 
     def inside(self, path: Path) -> str:
         """Return a path as git names it; the top itself is the empty text.
@@ -167,7 +153,10 @@ class Git:
     @property
     def shallow(self) -> bool:
         """Whether history was cut off when the repository was cloned."""
-        return self.ask("rev-parse", "--is-shallow-repository") == "true"
+        found = self.ask("rev-parse", "--is-shallow-repository")
+        with understood("rev-parse"):
+            want(found in {"true", "false"}, f"'{found}', and not whether the repository is shallow")
+        return found == "true"
 
     @property
     def head(self) -> str:
@@ -179,7 +168,7 @@ class Git:
         found = self.ask_whether("rev-parse", "--verify", "--quiet", "HEAD")
         if found is None:
             raise NoGitError("nothing has been committed here yet; commit what the freeze rests on first")
-        return found
+        return identity(found)
 
     @property
     def merged(self) -> tuple[str, ...]:
@@ -188,11 +177,12 @@ class Git:
         Raises:
             GitFailedError: git's note of them cannot be read.
         """
-        note = self.top / self.ask("rev-parse", "--git-path", "MERGE_HEAD")
-        try:
-            return tuple(note.read_text(encoding="ascii").split()) if note.is_file() else ()
-        except (OSError, ValueError) as error:
-            raise GitFailedError(_failed(("merge",), f"MERGE_HEAD cannot be read: {error}")) from None
+        place = self.ask("rev-parse", "--git-path", "MERGE_HEAD")
+        with understood("rev-parse"):
+            want(bool(place), "no place of MERGE_HEAD")
+        with understood("merge"):
+            note = self.top / place
+            return tuple(map(identity, note.read_text(encoding="ascii").split())) if note.is_file() else ()
 
     def state(self, besides: tuple[Path, ...]) -> GitState:
         """Return commit, tree and whether anything differs from it, `besides` aside.
@@ -201,7 +191,7 @@ class Git:
             NoGitError: nothing has been committed yet.
         """
         commit = self.head
-        tree = self.ask("rev-parse", "--verify", f"{commit}^{{tree}}")
+        tree = identity(self.ask("rev-parse", "--verify", f"{commit}^{{tree}}"))
         return GitState(commit=commit, tree=tree, dirty=bool(self.changed(besides)))
 
     def changed(self, besides: tuple[Path, ...]) -> tuple[str, ...]:
@@ -218,12 +208,16 @@ class Git:
             self.records("status", "--porcelain=v1", "-z", "--untracked-files=all", "--ignore-submodules=none")
         )
         for part in parts:
+            with understood("status"):
+                want(part[2:3] == " " and bool(part[3:]), f"'{part}', and no state of a file")
             if part[:1] in ("R", "C"):
                 next(parts, None)  # a renamed file is followed by its old name
             yield part[3:]
 
     def _not_looked_at(self) -> Iterator[str]:
         for line in self.records("ls-files", "-v", "-z"):
+            with understood("ls-files"):
+                want(line[1:2] == " " and bool(line[2:]), f"'{line}', and no marked file")
             if line[0] in HIDING and os.path.lexists(self.top / line[2:]):
                 yield line[2:]
 
@@ -248,37 +242,6 @@ def blob_id(content: bytes, like: str) -> str:
     return algorithm(b"blob %d\0%b" % (len(content), content), usedforsecurity=False).hexdigest()
 
 
-def _run(
-    folder: Path, arguments: tuple[str, ...], *, fed: bytes = b"", literal: bool = True
-) -> subprocess.CompletedProcess[bytes]:
-    own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    environment = {**own, **SURROUNDINGS, **({"GIT_LITERAL_PATHSPECS": "1"} if literal else {})}
-    try:
-        return subprocess.run(  # noqa: S603 - a list of arguments, no shell
-            ["git", "-C", str(folder), *ASKED, *arguments],  # noqa: S607 - the git of this machine
-            capture_output=True, check=False, env=environment, timeout=SECONDS, input=fed,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise GitFailedError(_failed(arguments, f"no answer within {SECONDS} s")) from None
-    except OSError as error:
-        raise GitFailedError(_failed(arguments, str(error.strerror))) from None
-
-
-def _answer(done: subprocess.CompletedProcess[bytes], arguments: tuple[str, ...]) -> bytes:
-    if done.returncode:
-        said = os.fsdecode(done.stderr).strip().splitlines()
-        fatal = next((line for line in said if line.startswith("fatal: ")), said[-1] if said else "")
-        raise GitFailedError(_failed(arguments, fatal or f"exit status {done.returncode}"))
-    return done.stdout
-
-
-def _failed(arguments: tuple[str, ...], why: str) -> str:
-    return (
-        f"git {arguments[0]} failed ({printable(why)}), so that what it knows could not be checked. No verdict is "
-        "given; see: git fsck, or fetch what is missing"
-    )
-
-
 def _batch(printed: bytes, wanted: Iterable[str]) -> Iterator[bytes | None]:
     """Read the answer of `cat-file --batch`, which comes in the order of the questions."""
     at = 0
@@ -288,13 +251,12 @@ def _batch(printed: bytes, wanted: Iterable[str]) -> Iterator[bytes | None]:
             at += len(missing)
             yield None
             continue
-        end = printed.find(b"\n", at)
-        words = printed[at:end].split(b" ")
-        if end < 0 or len(words) != 3 or not words[2].isdigit():
-            raise GitFailedError(_failed(("cat-file",), f"no object {name[:60]}"))
-        size = int(words[2])
-        yield printed[end + 1 : end + 1 + size]
-        at = end + size + 2
+        end = printed.index(b"\n", at)
+        found, _, size = printed[at:end].split(b" ")
+        at = end + int(size) + 2
+        want(IDENTITY.fullmatch(name) is None or found == name.encode(), f"another object than {name[:12]}")
+        want(printed[at - 1 : at] == b"\n", f"less than the whole of {name[:60]}")
+        yield printed[end + 1 : at - 1]
 
 
 def _repository_above(folder: Path) -> Path | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from verdict.project.folder import listed
 from verdict.project.ledger.chain import Chain
 from verdict.project.ledger.displaced import Displacing
 from verdict.project.ledger.entries import Entry, essence
@@ -70,7 +71,7 @@ class History:
     def _here(self) -> dict[str, str]:
         """The blob of each entry on disk by its name, as git would name it."""
         like = next(iter(self.past.commits))
-        files = (p for p in self.ledger.folder.glob("*.json") if ENTRY.fullmatch(p.name))
+        files = (p for p in listed(self.ledger.folder) if ENTRY.fullmatch(p.name))
         return {path.name: blob_id(path.read_bytes(), like) for path in files}
 
     @cached_property

@@ -12,6 +12,7 @@ from typing import Any
 
 from verdict.evidence.written import Measurements
 from verdict.outcome.record import Notice
+from verdict.project.ledger.asking import identity
 from verdict.project.ledger.git import NoGitError
 from verdict.project.ledger.history import history_of
 from verdict.project.ledger.past import Past, Written
@@ -137,6 +138,6 @@ def _known(past: Past, root: Path, name: str) -> list[Written]:
         return []
     found = [*past.wrote([past.git.inside(path)])]
     if path.is_file():
-        found += past.held([past.git.ask("hash-object", "--", str(path))])
+        found += past.held([identity(past.git.ask("hash-object", "--", str(path)))])
     places = {commit: i for i, commit in enumerate(past.commits)}
     return sorted(found, key=lambda one: places[one.commit])

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from verdict.project.ledger.asking import IDENTITY, identity, understood, want
 from verdict.project.ledger.git import SHALLOW, Git, NoGitError
 
 LINK, REPOSITORY, FOLDER = "120000", "160000", "040000"  # modes of a symbolic link, of a submodule, of a folder
@@ -55,9 +56,15 @@ class Past:
     def commits(self) -> dict[str, Commit]:
         """The commits by id, each behind those it follows."""
         asked = ("rev-list", "--topo-order", "--reverse", "--format=%H %cI %P", *self.tips, "--")
-        lines = [line for line in self.git.ask(*asked).splitlines() if not line.startswith("commit ")]
-        parts = [line.split(" ") for line in lines]
-        return {name: Commit(name, time, tuple(filter(None, parents))) for name, time, *parents in parts}
+        with understood("rev-list"):
+            lines = [line for line in self.git.ask(*asked).split("\n") if not line.startswith("commit ")]
+            parts = [line.split(" ") for line in lines]
+            found = {name: Commit(name, time, tuple(filter(None, parents))) for name, time, *parents in parts}
+            tips = (tip for tip in self.tips if IDENTITY.fullmatch(tip))
+            named = {*tips, *(parent for commit in found.values() for parent in commit.parents)}
+            want(found.keys() >= named, f"{len(found)} commits, without some that they follow")
+            want(all(map(IDENTITY.fullmatch, found)), "a commit without an id")
+        return found
 
     @cached_property
     def prereg(self) -> tuple[Written, ...]:
@@ -77,14 +84,16 @@ class Past:
     def _written(self, *paths: str, options: tuple[str, ...] = (), literal: bool = True) -> Iterator[Written]:
         """Compare each commit with each of its parents; names come behind a zero byte, whatever they hold."""
         commit, fed = "", "".join(f"{name}\n" for name in self.commits).encode()
-        asked = ("diff-tree", "--stdin", "-r", "-m", "--root", "--raw", "-z", "--no-renames", "--no-ext-diff")
+        asked = ("diff-tree", "--stdin", "-r", "-m", "--root", "--raw", "-z", "--no-renames", "--no-ext-diff",
+                 "--ignore-submodules=none")  # fmt: skip
         parts = iter(self.git.records(*asked, *options, "--", *paths, fed=fed, literal=literal))
-        for part in parts:
-            if part.startswith(":"):
-                _, mode, _, blob, _ = part.split(" ")
-                yield Written(commit, next(parts), mode, blob if blob.strip("0") else None)
-            else:
-                commit = part
+        with understood("diff-tree"):
+            for part in parts:
+                if part.startswith(":"):
+                    _, mode, _, blob, _ = part.split(" ")
+                    yield Written(commit, next(parts), mode, identity(blob) if blob.strip("0") else None)
+                else:
+                    commit = self.commits[part].id
 
     def after(self, earlier: Iterable[str]) -> frozenset[str]:
         """Return the commits that are proper descendants of some of these."""

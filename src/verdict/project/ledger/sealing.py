@@ -9,12 +9,14 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from verdict.project.folder import listed
 from verdict.project.ledger.git import blob_id
 from verdict.project.ledger.history import History
 from verdict.project.ledger.past import Written, joined
 from verdict.project.ledger.signatures import Seal, allowed_signers, authority, verified
 from verdict.project.ledger.states import State
 from verdict.project.ledger.store import ENTRY
+from verdict.words.errors import IntegrityError
 
 SEALS = (".sig", ".tsr")
 KEY = re.compile(r"(?:ssh|ecdsa|sk)-\S+\s+([A-Za-z0-9+/]{40,}=*)")
@@ -38,9 +40,20 @@ def sealed_states(history: History, suffixes: tuple[str, ...]) -> Iterator[State
 
 def _blobs(history: History, name: str, like: str) -> set[str]:
     """Return the ids of a file of the ledger as it stands, and as it stands without the line ends of a checkout."""
-    path = history.ledger.folder / name
-    content = path.read_bytes() if path.is_file() else None
+    content = _content(history.ledger.folder / name)
     return set() if content is None else {blob_id(content, like), blob_id(content.replace(b"\r\n", b"\n"), like)}
+
+
+def _content(path: Path) -> bytes | None:
+    """Return the bytes of a file; None where there is none.
+
+    Raises:
+        IntegrityError: it cannot be read.
+    """
+    try:
+        return path.read_bytes() if path.is_file() else None
+    except OSError as error:
+        raise IntegrityError(f"{path.name} cannot be read ({error.strerror}); let it be read") from None
 
 
 def _lost(history: History, state: State, name: str, blob: str) -> Seal:
@@ -63,7 +76,7 @@ def _held(history: History, state: State, name: str, blob: str) -> str:
     root = state.folder.removesuffix("prereg/ledger").rstrip("/")
     then = history.past.git.bytes_at(state.commit, joined(root, "prereg", "allowed_signers"))
     now = allowed_signers(history.ledger.project)
-    allowed = [now.read_bytes()] if now.is_file() else []
+    allowed = [content] if (content := _content(now)) is not None else []
     seals = (_over(contents[signed], contents[blob], one) for one in (*allowed, *([then] if then else ())))
     return next((seal.words for seal in seals if seal.good), "a signature by nobody who is or was allowed")
 
@@ -123,7 +136,7 @@ def _moved(history: History, versions: list[Written], path: Path) -> Iterator[st
         if before is not None:
             yield from (f"{line} in {where}" for line in _changes(before, now))
         before = now
-    here = keys(path.read_bytes()) if path.is_file() else {}
+    here = keys(_content(path) or b"")
     if before is not None:
         yield from (f"{line} in no commit yet" for line in _changes(before, here))
 
@@ -143,8 +156,8 @@ def _late(history: History, versions: list[Written]) -> Iterator[tuple[str, Seal
         return
     first = min(signed, key=order.__getitem__)
     early = {key for version in versions if order[version.commit] <= order[first] for key in _keys(history, version)}
-    for path in sorted(history.ledger.folder.glob("*.sig")):
-        key = signing_key(path.read_bytes())
+    for path in listed(history.ledger.folder):
+        key = signing_key(_content(path) or b"") if path.name.endswith(".sig") else None
         if key is not None and key not in early:
             words = f"its key {key[-12:]} was added after the first signature, which is in commit {first[:12]}"
             yield path.stem, Seal(True, words)

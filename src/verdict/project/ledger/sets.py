@@ -9,7 +9,7 @@ from pathlib import Path
 from verdict.evidence.numbers import file_digest
 from verdict.evidence.written import Measurements, longhand
 from verdict.outcome.record import Notice
-from verdict.project.folder import SUFFIXES
+from verdict.project.folder import SUFFIXES, listed
 from verdict.project.ledger.errata import Recorded, recorded
 from verdict.project.ledger.git import blob_id
 from verdict.project.ledger.history import History
@@ -49,7 +49,7 @@ class Stored:
 def stored_sets(ledger: Ledger) -> tuple[Stored, ...]:
     """Return every stored set of measurements of the project; unreadable ones say nothing."""
     folder = ledger.project.root / "measurements"
-    freezes = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    freezes = sorted(path.name for path in listed(folder) if path.is_dir())
     paths = [path for freeze in freezes for path in ledger.project.sets(freeze).values()]
     return tuple(one for one in map(_stored, paths) if one is not None)
 

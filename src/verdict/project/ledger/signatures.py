@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from verdict.project.folder import Project
 from verdict.text.characters import printable
+from verdict.words.errors import IntegrityError
 
 NAMESPACE = "verdict"
 SECONDS = 30
@@ -43,8 +45,13 @@ def signature(project: Project, signed: Path) -> Seal:
     """Check the ssh signature beside a file of the ledger."""
     beside = project.in_place(signed.with_name(f"{signed.name}.sig"))
     if not beside.is_file():
-        return Seal(None, "not signed")
+        return _no_file(beside) or Seal(None, "not signed")
     return _without_it(signed) or verified(signed, beside, project.in_place(allowed_signers(project)))
+
+
+def _no_file(path: Path) -> Seal | None:
+    """Refuse a folder or a pipe in place of a seal."""
+    return Seal(False, f"{path.name} is no file; wanted one, or nothing") if os.path.lexists(path) else None
 
 
 def _without_it(sealed: Path) -> Seal | None:
@@ -71,7 +78,7 @@ def time_stamp(project: Project, stamped: Path) -> Seal:
     """Check the RFC 3161 token beside a file of the ledger."""
     token, trusted = project.in_place(stamped.with_name(f"{stamped.name}.tsr")), project.in_place(authority(project))
     if not token.is_file():
-        return Seal(None, "no time stamp of a third party")
+        return _no_file(token) or Seal(None, "no time stamp of a third party")
     if not trusted.is_file():
         return Seal(None, "stamped, but prereg/timestamp_authority.pem does not exist")
     if shutil.which("openssl") is None:
@@ -91,6 +98,9 @@ def _stamped(stamped: Path, token: Path, trusted: Path) -> Seal:
 
 def _run(fed: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     with fed.open("rb") as file:
-        return subprocess.run(  # noqa: S603 - a list of arguments, no shell
-            list(arguments), stdin=file, capture_output=True, check=False, timeout=SECONDS
-        )
+        try:
+            return subprocess.run(  # noqa: S603 - a list of arguments, no shell
+                list(arguments), stdin=file, capture_output=True, check=False, timeout=SECONDS
+            )
+        except (subprocess.TimeoutExpired, OSError) as error:
+            raise IntegrityError(f"{arguments[0]} gave no answer about {fed.name}: {error}") from None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate
 
-from verdict.project.ledger.git import GitFailedError
+from verdict.project.ledger.asking import GitFailedError, understood, want
 from verdict.project.ledger.past import LINK, REPOSITORY, Past, Written, joined, linked_to
 from verdict.project.ledger.store import ENTRY
 
@@ -102,9 +102,13 @@ def written_in(past: Past, folder: str) -> tuple[Written, ...]:
 def _files(content: bytes, size: int) -> Iterator[tuple[str, str]]:
     """Read a tree object: mode, name, zero byte, and an id of `size` bytes, for each file."""
     at = 0
-    while found := LINE.match(content, at):
-        at = found.end() + size
-        yield found[2].decode(errors="surrogateescape"), content[found.end() : at].hex()
+    with understood("cat-file"):
+        while at < len(content):
+            found = LINE.match(content, at)
+            want(found is not None, "a folder that is none")
+            if found is not None:
+                at = found.end() + size
+                yield found[2].decode(errors="surrogateescape"), content[found.end() : at].hex()
 
 
 def former_folders(past: Past, own: str) -> tuple[str, ...]:

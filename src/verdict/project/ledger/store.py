@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from verdict.project.folder import Project
+from verdict.project.folder import Project, listed
 from verdict.project.ledger.chain import Chain, linked
 from verdict.project.ledger.clock import check_clock
 from verdict.project.ledger.entries import SCHEMA, Entry, Event
@@ -84,10 +84,7 @@ def read_ledger(project: Project) -> Ledger:
         IntegrityError: an entry cannot be read, the entries are no chain, or they lie behind a link.
     """
     folder = project.in_place(folder_of(project))
-    try:
-        names = sorted(p for p in folder.iterdir() if ENTRY.fullmatch(p.name)) if folder.is_dir() else []
-    except OSError as error:
-        raise IntegrityError(f"prereg/ledger cannot be read ({error.strerror}). No verdict is given") from None
+    names = [path for path in listed(folder) if ENTRY.fullmatch(path.name)]
     for path in names:
         project.in_place(path)
     return Ledger(project, linked(tuple(_read(path) for path in names)))
@@ -175,8 +172,8 @@ def holding(project: Project, *, alone: bool) -> Iterator[Ledger]:
 
 def _left_over(ledger: Ledger) -> Iterator[Path]:
     """Yield what a writer that was killed left behind: nobody else holds the ledger now."""
-    yield from ledger.folder.glob(".*.json.*")
-    yield from (ledger.project.root / "verdicts").glob(".*.lock.*")
+    for folder, suffix in ((ledger.folder, ".json."), (ledger.project.root / "verdicts", ".lock.")):
+        yield from (path for path in listed(folder) if path.name.startswith(".") and suffix in path.name)
     yield from ledger.folder.glob(f"{entry_name(len(ledger.chain.entries) + 1)}.sig")
 
 

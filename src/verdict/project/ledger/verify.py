@@ -13,13 +13,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from verdict.outcome.lock import Head
-from verdict.project.folder import Project
+from verdict.project.folder import Project, listed
+from verdict.project.ledger.asking import GitFailedError
 from verdict.project.ledger.chain import gaps
 from verdict.project.ledger.checks import EVERY, Check, CheckKind, Reader, Standing, sealed
 from verdict.project.ledger.conferring import spoilt, wanted_signed
 from verdict.project.ledger.door import lock_files, off_chain
 from verdict.project.ledger.examined import Examined
-from verdict.project.ledger.git import GitFailedError, NoGitError
+from verdict.project.ledger.git import NoGitError
 from verdict.project.ledger.history import History, history_of
 from verdict.project.ledger.proof import frozen_path
 from verdict.project.ledger.sealing import changed_keys, lost_measures, lost_seals
@@ -123,7 +124,7 @@ class _Checking:
     def _other_seals(self) -> Iterator[Check]:
         """Check the seals of entries, and of what is not there any more; then those of the past."""
         freezes = {f"{name}.json" for name in self.ledger.chain.freezes}
-        signed = [path.with_suffix("") for path in sorted(self.ledger.folder.glob("*.sig"))]
+        signed = [path.with_suffix("") for path in listed(self.ledger.folder) if path.name.endswith(".sig")]
         for path in signed:
             if path.name not in freezes or not path.is_file():
                 yield sealed(CheckKind.SIGNATURE, path.name, signature(self.ledger.project, path))

@@ -5,8 +5,10 @@ Nothing outside the project is written, and no name found inside a document beco
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -216,6 +218,17 @@ def listed(folder: Path) -> list[Path]:
             f"{printable(os.path.relpath(folder))} cannot be listed ({error.strerror}), so that what lies in it is not "
             "known; let it be read. No verdict is given"
         ) from None
+
+
+def content(path: Path) -> bytes:
+    """Return what a file of a project holds; nothing waits for a pipe or a device in its place.
+
+    Raises:
+        OSError: it cannot be read, or is no file.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "found no file in its place, but a folder, a pipe or a device", str(path))
+    return path.read_bytes()
 
 
 def _by_stem(folder: Path) -> dict[str, tuple[Path, ...]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from verdict.outcome.lock import BASIS, HEADER, SCHEMAS, SEAL, Head, Lock
+from verdict.project.folder import content
 from verdict.words.errors import IntegrityError
 
 
@@ -17,7 +18,7 @@ def read_lock(path: Path) -> Lock:
         IntegrityError: it is no lock file, or not as it was written.
     """
     try:
-        text = path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+        text = content(path).decode("utf-8").replace("\r\n", "\n")
         lock = _parsed(text.removesuffix("\n").split("\n"))
         if lock.text != text:
             raise ValueError(_differs(lock, text))

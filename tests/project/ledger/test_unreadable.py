@@ -169,3 +169,48 @@ def test_keys_that_are_none_are_a_sentence(locked: Repository, name: str, kind: 
             done = locked.run(command)
             assert (0, False) == (done.returncode, "Traceback" in done.stderr), done
         locked.commit("keys")
+
+
+def pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def device(path: Path) -> None:
+    path.unlink()
+    os.mknod(path, 0o644 | 0o020000, os.makedev(1, 3))
+
+
+def linked(path: Path) -> None:
+    path.rename(path.with_name("aside"))
+    path.symlink_to("aside")
+
+
+def edited(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b" ")
+
+
+def gone(path: Path) -> None:
+    path.unlink()
+
+
+@pytest.mark.parametrize("way", [pipe, folder, device, linked, edited, gone])
+@pytest.mark.parametrize("name", ["verdicts/{0}.lock", "prereg/ledger/000002.json", "prereg/ledger/{0}.json"])
+def test_what_is_no_file_in_place_of_one_is_refused(locked: Repository, name: str, way) -> None:
+    """Nothing waits for a pipe: entries, locks and canonical bytes are files as they were written, or no verdict."""
+    freeze = locked.only
+    if way is edited and "000002" in name:
+        return  # a space between entries says nothing
+    if way is device and os.getuid() != 0:
+        pytest.skip("only root makes a device")
+    way(locked.root / name.format(freeze))
+    assert 3 == locked.run("gate").returncode
+    if "verdicts" not in name:
+        for command in (("run", freeze), ("report", freeze), ("explain", freeze, "P1")):
+            assert (3, "") == (locked.run(*command).returncode, locked.run(*command).stdout)
+    assert 3 == locked.run("verify").returncode or (way is gone and "verdicts" in name)

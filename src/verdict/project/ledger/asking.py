@@ -26,6 +26,7 @@ SURROUNDINGS = {
     "GIT_ALLOW_PROTOCOL": "",  # what was not fetched stays away, also where GIT_NO_LAZY_FETCH is not known yet
     "GIT_DISCOVERY_ACROSS_FILESYSTEM": "1",
     "GIT_GRAFT_FILE": os.devnull,
+    "GIT_LITERAL_PATHSPECS": "1",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_OPTIONAL_LOCKS": "0",
@@ -73,16 +74,14 @@ def identity(text: str) -> str:
     return text
 
 
-def asked(
-    folder: Path, arguments: tuple[str, ...], *, fed: bytes = b"", literal: bool = True
-) -> subprocess.CompletedProcess[bytes]:
-    """Run git in a folder; `literal` takes paths as they are, without any pattern in them.
+def asked(folder: Path, arguments: tuple[str, ...], *, fed: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run git in a folder; paths are taken as they are, without any pattern in them.
 
     Raises:
         GitFailedError: it does not answer, or cannot be run.
     """
     own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    environment = {**own, **SURROUNDINGS, **({"GIT_LITERAL_PATHSPECS": "1"} if literal else {})}
+    environment = {**own, **SURROUNDINGS}
     try:
         return subprocess.run(  # noqa: S603 - a list of arguments, no shell
             ["git", "-C", str(folder), *ASKED, *arguments],  # noqa: S607 - the git of this machine

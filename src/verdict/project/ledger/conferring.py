@@ -57,6 +57,16 @@ def read_canonical(ledger: Ledger, freeze: str) -> dict[str, Any]:
     """Read a freeze from its canonical bytes.
 
     Raises:
+        IntegrityError: as for `canonical`.
+    """
+    tree: dict[str, Any] = json.loads(canonical(ledger, freeze))
+    return tree
+
+
+def canonical(ledger: Ledger, freeze: str) -> bytes:
+    """Return the canonical bytes of a freeze.
+
+    Raises:
         IntegrityError: they are missing, or are not those that the ledger names.
     """
     path, wanted = canonical_path(ledger.project, freeze), ledger.chain.freezes[freeze].digest
@@ -65,8 +75,7 @@ def read_canonical(ledger: Ledger, freeze: str) -> dict[str, Any]:
     if found != wanted:
         what = f"found {found}" if content else "found no such file"
         raise IntegrityError(f"prereg/ledger/{path.name}: {what}, wanted {wanted}; restore it from git")
-    tree: dict[str, Any] = json.loads(content)
-    return tree
+    return content
 
 
 def standing_tags(ledger: Ledger) -> dict[tuple[str, str], Tag]:

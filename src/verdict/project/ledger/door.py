@@ -2,8 +2,9 @@
 
 1. its entries are a chain, in the project's own folder
 2. every lock's head lies on that chain
-3. every conferral that has to be signed is signed by somebody who may
-4. every entry that a commit on the way to HEAD held still stands in it, word for word
+3. the canonical bytes of every freeze are those that it names
+4. every conferral that has to be signed is signed by somebody who may
+5. every entry that a commit on the way to HEAD held still stands in it, word for word, in its order
 
 Whoever only lists what is there, as `log` does, reads it with `store.read_ledger`.
 """
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from verdict.outcome.lock import Head
 from verdict.project.folder import Project, listed
-from verdict.project.ledger.conferring import check_signed
+from verdict.project.ledger.conferring import canonical, check_signed
 from verdict.project.ledger.git import NoGitError
 from verdict.project.ledger.history import check_history, history_of
 from verdict.project.ledger.store import Ledger, holding, read_ledger
@@ -59,6 +60,8 @@ def writing(project: Project) -> Iterator[Ledger]:
 def _compared(ledger: Ledger) -> Ledger:
     for path in lock_files(ledger.project):
         check_head(ledger, path)
+    for freeze in ledger.chain.freezes:
+        canonical(ledger, freeze)
     check_signed(ledger)
     try:
         history = history_of(ledger)

@@ -54,13 +54,13 @@ class Git:
             want(top.is_absolute() and top.is_dir(), f"the top folder '{top}'")
         return cls(top)
 
-    def bytes_from(self, *arguments: str, fed: bytes = b"", literal: bool = True) -> bytes:
-        """Return what git prints; `literal` takes paths as they are, without any pattern in them.
+    def bytes_from(self, *arguments: str, fed: bytes = b"") -> bytes:
+        """Return what git prints.
 
         Raises:
             GitFailedError: it fails.
         """
-        return answer(asked(self.top, arguments, fed=fed, literal=literal), arguments)
+        return answer(asked(self.top, arguments, fed=fed), arguments)
 
     def ask(self, *arguments: str) -> str:
         """Return what git prints as text, without the last line end.
@@ -79,13 +79,13 @@ class Git:
         done = asked(self.top, arguments)
         return None if done.returncode == 1 else os.fsdecode(answer(done, arguments)).removesuffix("\n")
 
-    def records(self, *arguments: str, fed: bytes = b"", literal: bool = True) -> list[str]:
+    def records(self, *arguments: str, fed: bytes = b"") -> list[str]:
         """Return the parts of an answer that zero bytes end, as paths need it.
 
         Raises:
             GitFailedError: it fails.
         """
-        return os.fsdecode(self.bytes_from(*arguments, fed=fed, literal=literal)).split("\0")[:-1]
+        return os.fsdecode(self.bytes_from(*arguments, fed=fed)).split("\0")[:-1]
 
     def object_at(self, commit: str, path: str) -> tuple[str, str] | None:
         """Return kind and id of what stood at a path in a commit; None where nothing did.

@@ -50,7 +50,7 @@ class History:
     @cached_property
     def measured(self) -> tuple[Written, ...]:
         """What was written into the measurements of this project, oldest first."""
-        return self.past.wrote(joined(root, "measurements") for root in self.roots)
+        return self.past.measured(joined(root, "measurements") for root in self.roots)
 
     @cached_property
     def copies(self) -> dict[str, tuple[Written, ...]]:

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from verdict.project.ledger.asking import IDENTITY, identity, understood, want
+from verdict.project.ledger.asking import IDENTITY, understood, want
 from verdict.project.ledger.git import SHALLOW, Git, NoGitError
 
 LINK, REPOSITORY, FOLDER = "120000", "160000", "040000"  # modes of a symbolic link, of a submodule, of a folder
-PREREG = (":(glob)**/prereg", ":(glob)**/prereg/**")  # whatever ever stood in a folder of that name, wherever it lay
+FOLDERS = ("prereg", "measurements")  # what stood in folders of these names, wherever they lay, is read in one go
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,20 @@ class Past:
         return found
 
     @cached_property
+    def _in_folders(self) -> dict[str, tuple[Written, ...]]:
+        """What was written into folders of these names, oldest first."""
+        every = tuple(self._written())
+        return {name: tuple(one for one in every if f"/{name}/" in f"/{one.name}/") for name in FOLDERS}
+
+    @property
     def prereg(self) -> tuple[Written, ...]:
         """What was written into folders called prereg, oldest first."""
-        return tuple(self._written(*PREREG, literal=False))
+        return self._in_folders["prereg"]
+
+    def measured(self, folders: Iterable[str]) -> tuple[Written, ...]:
+        """Return what was written into some folders called measurements, oldest first."""
+        inside = tuple(f"{folder}/" for folder in folders)
+        return tuple(one for one in self._in_folders["measurements"] if f"{one.name}/".startswith(inside))
 
     def wrote(self, names: Iterable[str]) -> tuple[Written, ...]:
         """Return what was written at these paths and in these folders, oldest first."""
@@ -81,17 +92,18 @@ class Past:
         searched = tuple(f"--find-object={blob}" for blob in sorted(set(blobs)))
         return tuple(self._written(options=searched)) if searched else ()
 
-    def _written(self, *paths: str, options: tuple[str, ...] = (), literal: bool = True) -> Iterator[Written]:
+    def _written(self, *paths: str, options: tuple[str, ...] = ()) -> Iterator[Written]:
         """Compare each commit with each of its parents; names come behind a zero byte, whatever they hold."""
         commit, fed = "", "".join(f"{name}\n" for name in self.commits).encode()
         asked = ("diff-tree", "--stdin", "-r", "-m", "--root", "--raw", "-z", "--no-renames", "--no-ext-diff",
                  "--ignore-submodules=none")  # fmt: skip
-        parts = iter(self.git.records(*asked, *options, "--", *paths, fed=fed, literal=literal))
+        parts = iter(self.git.records(*asked, *options, "--", *paths, fed=fed))
         with understood("diff-tree"):
             for part in parts:
                 if part.startswith(":"):
                     _, mode, _, blob, _ = part.split(" ")
-                    yield Written(commit, next(parts), mode, identity(blob) if blob.strip("0") else None)
+                    want(IDENTITY.fullmatch(blob) is not None, f"'{blob}', and no id of a file")
+                    yield Written(commit, next(parts), mode, blob if blob.strip("0") else None)
                 else:
                     commit = self.commits[part].id
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from verdict.project.folder import Project, listed
+from verdict.project.folder import Project, content, listed
 from verdict.project.ledger.chain import Chain, linked
 from verdict.project.ledger.clock import check_clock
 from verdict.project.ledger.entries import SCHEMA, Entry, Event
@@ -85,14 +85,14 @@ def read_ledger(project: Project) -> Ledger:
     """
     folder = project.in_place(folder_of(project))
     names = [path for path in listed(folder) if ENTRY.fullmatch(path.name)]
-    for path in names:
+    for path in filter(Path.is_symlink, names):
         project.in_place(path)
     return Ledger(project, linked(tuple(_read(path) for path in names)))
 
 
 def _read(path: Path) -> Entry:
     try:
-        entry = parse_entry(path.read_bytes())
+        entry = parse_entry(content(path))
     except (OSError, ValueError) as error:
         message = f"prereg/ledger/{path.name} is no entry: {_first(error)}. Restore it from git; entries never change"
         raise IntegrityError(message) from None

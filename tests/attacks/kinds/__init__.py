@@ -4,6 +4,7 @@ ledger       entries rewritten, dropped, doubled, put in another order
 merges       entries that fall out of a merge; ledgers begun again
 locks        locks edited, exchanged, copied
 withdrawal   withdrawn numbers brought back
+frozen       a frozen registration edited, numbers measured again until they pass
 early        numbers that were there before the freeze, in one line
 order        the same on branches, in merges and under other names
 sets         the better of several sets
@@ -30,6 +31,7 @@ from tests.attacks.kinds import (
     conferrals,
     detours,
     experiments,
+    frozen,
     git,
     injection,
     kept,
@@ -55,6 +57,7 @@ __all__ = [
     "conferrals",
     "detours",
     "experiments",
+    "frozen",
     "git",
     "injection",
     "kept",

@@ -197,8 +197,26 @@ def children() -> Yields:
     deaf = "signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.signal(signal.SIGHUP, signal.SIG_IGN); "
     begin = f"child = {CHILD.format(before=deaf, how='start_new_session=True')}\n{WRITE_PID}"
     yield "deaf, in its own session, past the time", _survives(f"{begin}time.sleep(60)\n")
+    begin = f"child = {CHILD.format(before='', how='start_new_session=True')}\n{WRITE_PID}"
+    yield "its watcher killed", _survives(f"{begin}os.kill(os.getppid(), 9); time.sleep(60)\n", seconds=20)
     yield "forked twice, past the time", _survives(f"{DOUBLE}time.sleep(60)\n")
     yield "forked twice, left behind", _survives(f"{DOUBLE}{HANDS_IN}", seconds=20)
+
+
+def _badly(body: str, *, seconds: float = 20) -> Does:
+    """Hand in good numbers, and end otherwise than well."""
+    return measured(f"{HANDS_IN}{body}\n", seconds=seconds)
+
+
+@kind("a command hands in numbers and fails", "12", "empty", controls=_honest, notices=refused, honest=fails)
+def badly() -> Yields:
+    """Only a command that ends well, in its time, has measured."""
+    yield "status 3", _badly("sys.exit(3)")
+    yield "an exception", _badly("raise ValueError('no numbers')")
+    yield "past its time", _badly("time.sleep(60)", seconds=0.5)
+    for name in ("SIGKILL", "SIGTERM", "SIGSEGV"):
+        yield name, _badly(f"import signal; os.kill(os.getpid(), signal.{name})")
+    yield "its watcher killed", _badly("os.kill(os.getppid(), 9); time.sleep(60)")
 
 
 def _heeding() -> None:

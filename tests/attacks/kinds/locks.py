@@ -62,6 +62,9 @@ def heads() -> Yields:
 @kind("a line of a lock is edited", "10", "storied", controls=_honest)
 def lines() -> Yields:
     """A lock is what the ledger recorded, line by line, and nothing beside."""
+    yield from both(
+        [("no end of line", lambda here: here.write(_lock(here), here.read(_lock(here)).rstrip("\n") + " "))]
+    )
     for sealed in (False, True):
         how = ", sealed anew" if sealed else ""
         yield from both((f"{name}{how}", _sealing(does) if sealed else does) for name, does in _lines())
@@ -88,7 +91,6 @@ def _lines() -> Yields:
     yield from (
         ("a line more", lambda here: here.write(_lock(here), here.read(_lock(here)) + '["note", "all is well"]\n')),
         ("a byte order mark", lambda here: here.write(_lock(here), "\ufeff" + here.read(_lock(here)))),
-        ("no end of line", lambda here: here.write(_lock(here), here.read(_lock(here)).rstrip("\n") + " ")),
         ("another measurements digest", _header(2, 2, SHA)), ("another freeze digest", _header(1, 2, SHA)),
         ("another freeze", _header(1, 1, "2026-01-05b")), ("another set", _header(2, 1, "other")),
     )  # fmt: skip

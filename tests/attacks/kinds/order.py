@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.attacks.attack import Does, Yields, kind
-from tests.attacks.histories import BAD, freeze, lock, measure
+from tests.attacks.histories import BAD, DRAFT, freeze, lock, measure
 from tests.attacks.kinds.early import (
     NAME,
     another_suffix,
@@ -26,6 +26,9 @@ from tests.attacks.kinds.early import (
     whole_file,
 )
 from tests.attacks.scratch import Scratch
+
+TABLE = "seed,error,draws\n1,0.1,500\n2,0.2,500\n3,0.25,500\n"
+READS = DRAFT.replace("produced_by: a test}", "produced_by: a test, reads: numbers.csv}")
 
 
 def _to(here: Scratch, branch: str, *options: str) -> None:
@@ -244,6 +247,25 @@ def before() -> Yields:
     yield "another bar between", otherwise_between
 
 
+def _read_early(aside: bool) -> Does:
+    """Commit the file that the registration will read, then freeze, measure and lock."""
+
+    def does(here: Scratch) -> None:
+        if aside:
+            _to(here, "side", "-b")
+        here.write("numbers.csv", TABLE)
+        here.commit("numbers")
+        if aside:
+            _to(here, "main")
+        name = freeze(here, READS)
+        here.write("numbers.csv", TABLE)
+        here.run("run", name, "--measure", "--exit-zero")
+        here.commit("measure")
+        lock(here)
+
+    return does
+
+
 def _named(here: Scratch, watched: Any, left: Any) -> bool:
     """Whether the gate or verify fails, or says that the numbers were known before."""
     gate, verify = watched(here.gate()), watched(here.verify())
@@ -259,3 +281,5 @@ def elsewhere() -> Yields:
     yield "a side squashed", _squashed
     yield "a branch that was never merged", _never_merged
     yield "a tag alone", _tagged
+    yield "a file that is read", _read_early(False)
+    yield "a file that is read, on a branch", _read_early(True)

@@ -135,7 +135,7 @@ def tells(here: Scratch, watched: Any, left: Any) -> bool:
     gate, verify = watched(here.gate()), watched(here.verify())
     said = " ".join(f"{gate.said} {verify.said}".split())
     return [gate.code, verify.code] != [0, 0] or any(
-        "allowed_signers" in line and any(word in line for word in ("chang", "added", "new"))
+        "allowed_signers" in line and any(word in line for word in ("chang", "added", "removed"))
         for line in said.split("holds")
     )
 

@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.attacks.attack import Yields, both, committed, kind
+from tests.attacks.attack import Does, Yields, both, committed, kind
 from tests.attacks.forging import put, remove
-from tests.attacks.histories import BAD, CHECKPOINT, PROVENANCE, freeze, history, lock, measure, record, store
+from tests.attacks.histories import BAD, CHECKPOINT, GOOD, PROVENANCE, freeze, history, lock, measure, record, store
 from tests.attacks.scratch import Scratch
 
 Tree = dict[str, Any]
@@ -199,3 +199,34 @@ def _locked_on_old(here: Scratch, name: str) -> None:
     store(here, name, record(here, name, title="measured anew", provenance={}))
     here.commit("measure")
     here.run("gate", name, "--write-lock")
+
+
+def names_it(here: Scratch, watched: Any, left: Any) -> bool:
+    """Whether the gate fails, or it and run say that these numbers were withdrawn elsewhere."""
+    gate = watched(here.gate())
+    run = watched(here.run("run", here.freezes[-1], "--exit-zero"))
+    return gate.code != 0 or all("withdrawn elsewhere" in said for said in (gate.said, run.said))
+
+
+def _beside_another(*, draws: dict[int, int], bar: str = "0.3", called: str = "measured.json") -> Does:
+    """Lock the withdrawn errors in a chain of their own, among other numbers than those that they came with."""
+
+    def does(here: Scratch) -> None:
+        draft = here.read("prereg/drafts/next.yaml").replace("value: 0.3", f"value: {bar}")
+        name = freeze(here, draft, "--new-chain")
+        readings = {**GOOD, "draws": {**GOOD["draws"], **draws}}
+        store(here, name, record(here, name, readings, title="measured anew", provenance={}), called)
+        here.commit("measure")
+        lock(here)
+
+    return does
+
+
+@kind("withdrawn numbers among others", "1", "withdrawn", controls=_honest, notices=names_it, honest=names_it)
+def among_others() -> Yields:
+    """In a chain of freezes of its own a few numbers may agree by chance: it is said, and takes no word away."""
+    for subject in SUBJECTS[:-2] + SUBJECTS[-1:]:
+        yield f"{subject}: one other number changed", _beside_another(draws={3: 501}), f"withdrawn by {subject}"
+    yield "all others changed", _beside_another(draws={1: 100, 2: 200, 3: 300})
+    yield "another bar", _beside_another(draws={3: 501}, bar="0.26")
+    yield "as yaml", _beside_another(draws={3: 501}, called="again.yaml")

@@ -146,7 +146,21 @@ def frozen_on_a_branch_and_merged(repository: Repository) -> str:
     return name
 
 
-SOUND = (merged_after_the_freeze, measured_twice, frozen_on_a_branch_and_merged)
+def rebased(repository: Repository) -> str:
+    """Frozen and measured on a side branch, then rebased; what was rebased is kept under another name."""
+    draft(repository)
+    repository.git("checkout", "-q", "-b", "side")
+    name = freeze(repository)
+    repository.measure(name)
+    repository.git("branch", "as-it-was")
+    repository.git("checkout", "-q", "main")
+    repository.write("README.md", "main\n")
+    repository.commit("meanwhile")
+    repository.git("rebase", "-q", "main", "side")
+    return name
+
+
+SOUND = (merged_after_the_freeze, measured_twice, frozen_on_a_branch_and_merged, rebased)
 
 
 @pytest.mark.parametrize("way", SOUND, ids=lambda way: way.__name__)
@@ -354,3 +368,39 @@ def test_three_lists_end_the_answer(measured: Repository) -> None:
     shutil.rmtree(measured.root / "verdicts", ignore_errors=True)
     (measured.root / f"prereg/{measured.only}.yaml").unlink()
     assert "\nbroken\n  file of" in measured.run("verify").stdout
+
+
+def squashed(repository: Repository, tip: str) -> None:
+    repository.git("merge", "-q", "--squash", tip)
+    repository.commit("numbers")
+
+
+def picked(repository: Repository, tip: str) -> None:
+    repository.git("cherry-pick", tip)
+
+
+def checked_out(repository: Repository, tip: str) -> None:
+    repository.git("checkout", "-q", tip, "--", "measurements")
+    repository.commit("numbers")
+
+
+@pytest.mark.parametrize("brought", [squashed, picked, checked_out], ids=lambda way: way.__name__)
+@pytest.mark.parametrize("kept", ["branch", "tag"])
+def test_numbers_brought_from_a_branch_without_the_freeze_are_said(repository: Repository, brought, kept: str) -> None:
+    """Under the very path of the measurements, but in a commit that the freeze does not come before."""
+    draft(repository)
+    repository.git("branch", "side")
+    name = freeze(repository)
+    record = json.dumps(repository.record(name))
+    repository.git("checkout", "-q", "side")
+    repository.write(f"measurements/{name}/measured.json", record)
+    tip = repository.commit("try")
+    repository.git("checkout", "-q", "main")
+    brought(repository, tip)
+    if kept == "tag":
+        repository.git("tag", "try", "side")
+        repository.git("branch", "-q", "-D", "side")
+    code, found = checks(repository)
+    said = f"commit {tip[:12]} held the bytes of its measurements before that, as measurements/{name}/measured.json"
+    assert (0, True) == (code, said in found["order"]), found
+    assert 3 == checks(repository, *REQUIRED)[0]

@@ -98,6 +98,37 @@ def test_changed_keys_are_told(signed: tuple[Repository, Path, Path]) -> None:
     assert "was added after the first signature, which is in commit" in said
 
 
+@pytest.mark.parametrize("how", ["deleted", "renamed", "a folder"])
+@pytest.mark.parametrize("measure", ["allowed_signers", "timestamp_authority.pem"])
+def test_a_seal_that_is_not_checkable_any_more_is_broken(
+    signed: tuple[Repository, Path, Path], how: str, measure: str
+) -> None:
+    """Whoever takes away what a seal is checked against has not made it unchecked, but broken it."""
+    repository, frozen, _ = signed
+    repository.write("prereg/timestamp_authority.pem", "an authority\n")
+    repository.write(f"prereg/ledger/{frozen.name}.tsr", "a token\n")
+    repository.commit("stamp")
+    path = repository.root / "prereg" / measure
+    path.rename(path.with_suffix(".old")) if how == "renamed" else path.unlink()
+    if how == "a folder":
+        repository.write(f"prereg/{measure}/kept", "nothing\n")
+    for _ in range(2):
+        done = repository.run("verify")
+        assert 3 == done.returncode
+        said = f"{frozen.name}: sealed, and not checkable: prereg/{measure}, which commit"
+        assert said in done.stdout
+        repository.commit("nothing to see here")
+
+
+def test_a_seal_that_was_never_checkable_is_not_checked(signed: tuple[Repository, Path, Path]) -> None:
+    """The negative control: no commit held the authority of a time stamp."""
+    repository, frozen, _ = signed
+    repository.write(f"prereg/ledger/{frozen.name}.tsr", "a token\n")
+    repository.commit("stamp")
+    code, found = checks(repository)
+    assert (0, True) == (code, "prereg/timestamp_authority.pem does not exist" in found["time"])
+
+
 @pytest.mark.parametrize("name", ["000009.json", "2026-01-01z.json", "anything.json"])
 def test_a_signature_of_nothing_is_broken(signed: tuple[Repository, Path, Path], name: str) -> None:
     """A signature whose entry is not there is said to be that, without a traceback."""

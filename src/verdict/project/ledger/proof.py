@@ -45,13 +45,17 @@ class Proof:
     @cached_property
     def stood(self) -> Stood | None:
         """Where the freeze stands; None where it is not committed as it is now."""
+        lasting = self._lasting(self.past)
+        return Stood(lasting[0], self.past.when(lasting[0]), lasting) if lasting else None
+
+    def _lasting(self, past: Past) -> tuple[str, ...]:
+        """Return the commits since which the freeze stands for good, of those that `past` knows, oldest first."""
         names = {joined(root, "prereg", self.freeze + suffix) for root in self.history.roots for suffix in SUFFIXES}
-        written = [one for one in self.past.prereg if one.name in names]
+        written = [one for one in past.prereg if one.name in names]
         right = self._right({one.blob for one in written if one.blob is not None})
         good = {one.commit for one in written if one.blob in right}
-        overwritten = self.past.before({one.commit for one in written} - good)
-        lasting = [commit for commit in self.past.commits if commit in good - overwritten]
-        return Stood(lasting[0], self.past.when(lasting[0]), tuple(lasting)) if lasting else None
+        overwritten = past.before({one.commit for one in written} - good)
+        return tuple(commit for commit in past.commits if commit in good - overwritten)
 
     def _right(self, blobs: set[str]) -> set[str]:
         """Return the blobs that are the freeze; one with the bytes of its file need not be read again."""
@@ -66,20 +70,22 @@ class Proof:
         return tuple(one for one in self.history.measured if one.blob is not None and one.name.startswith(folders))
 
     def early(self, written: Iterable[Written], past: Past) -> tuple[Written, ...]:
-        """Return what was written by a commit that does not come after the freeze, of those that `past` knows."""
-        after = past.after(self.stood.lasting) if self.stood else frozenset[str]()
-        return tuple(one for one in written if one.blob is not None and one.commit not in after)
+        """Return what was written by a commit that does not come after the freeze, of those that `past` knows.
+
+        On a branch of its own, as a rebase leaves one behind, the freeze may stand in another commit.
+        """
+        found = _not_after(written, past, self.stood.lasting if self.stood else ())
+        return _not_after(found, past, self._lasting(past)) if found and past is not self.past else found
 
     def early_measurements(self) -> tuple[Written, ...]:
         """Return what was measured in a commit that does not come after the freeze."""
         return self.early(self.measured, self.past)
 
     def early_copies(self) -> tuple[Written, ...]:
-        """Return where the bytes of measurements stood before the freeze, on any branch, under other paths."""
-        folders = tuple(self._folders())
-        held = self.history.copies
+        """Return where the bytes of measurements stood before the freeze: under other paths, or on other branches."""
+        held, told = self.history.copies, set(self.measured)
         copies = [one for blob in sorted({str(one.blob) for one in self.measured}) for one in held.get(blob, ())]
-        return self.early((one for one in copies if not one.name.startswith(folders)), self.history.everywhere)
+        return self.early((one for one in copies if one not in told), self.history.everywhere)
 
     def _folders(self) -> Iterator[str]:
         return (joined(root, "measurements", self.freeze) + "/" for root in self.history.roots)
@@ -104,6 +110,11 @@ class Proof:
         """Look for the bytes as they are, and as git stores them where it converts line ends."""
         content = must_read(path)
         return bool({blob_id(content, like), blob_id(content.replace(b"\r\n", b"\n"), like)} & held)
+
+
+def _not_after(written: Iterable[Written], past: Past, lasting: Iterable[str]) -> tuple[Written, ...]:
+    after = past.after(lasting)
+    return tuple(one for one in written if one.blob is not None and one.commit not in after)
 
 
 def frozen_path(project: Project, name: str) -> Path | None:

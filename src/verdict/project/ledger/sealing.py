@@ -97,6 +97,17 @@ def changed_keys(history: History) -> Iterator[tuple[str, Seal]]:
         yield pem.name, Seal(True, f"{'changed' if version.blob else 'removed'} in {where}")
 
 
+def lost_measures(history: History) -> Iterator[tuple[str, Seal]]:
+    """Yield each signature and time stamp that could be checked until what it is checked against was taken away."""
+    project = history.ledger.project
+    for suffix, path in zip(SEALS, (allowed_signers(project), authority(project)), strict=True):
+        held = [version for version in _versions(history, path) if version.blob is not None]
+        if held and not path.is_file():
+            words = f"sealed, and not checkable: prereg/{path.name}, which commit {held[-1].commit[:12]} held, is gone"
+            for seal in sorted(history.ledger.folder.glob(f"*{suffix}")):
+                yield seal.stem, Seal(False, f"{words}; restore it from git")
+
+
 def _versions(history: History, path: Path) -> list[Written]:
     names = {joined(root, "prereg", path.name) for root in history.roots}
     return [one for one in history.past.prereg if one.name in names]

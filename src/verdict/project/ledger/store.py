@@ -172,8 +172,8 @@ def holding(project: Project, *, alone: bool) -> Iterator[Ledger]:
 
 def _left_over(ledger: Ledger) -> Iterator[Path]:
     """Yield what a writer that was killed left behind: nobody else holds the ledger now."""
-    yield from ledger.folder.glob(".*.json.*")
-    yield from (ledger.project.root / "verdicts").glob(".*.lock.*")
+    for folder, suffix in ((ledger.folder, ".json."), (ledger.project.root / "verdicts", ".lock.")):
+        yield from (path for path in listed(folder) if path.name.startswith(".") and suffix in path.name)
     yield from ledger.folder.glob(f"{entry_name(len(ledger.chain.entries) + 1)}.sig")
 
 

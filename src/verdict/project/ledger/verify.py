@@ -23,7 +23,7 @@ from verdict.project.ledger.examined import Examined
 from verdict.project.ledger.git import NoGitError
 from verdict.project.ledger.history import History, history_of
 from verdict.project.ledger.proof import frozen_path
-from verdict.project.ledger.sealing import changed_keys, lost_seals
+from verdict.project.ledger.sealing import changed_keys, lost_measures, lost_seals
 from verdict.project.ledger.signatures import signature
 from verdict.project.ledger.store import Ledger, entry_name, read_ledger
 from verdict.project.locks import read_lock
@@ -132,7 +132,7 @@ class _Checking:
             standing = Standing.BROKEN if seal.checkable else Standing.NOT_CHECKED
             yield Check(CheckKind.SIGNATURE, entry_name(number), standing, wanted_signed(number, seal))
         if isinstance(self.past, History):
-            for about, seal in (*lost_seals(self.past), *changed_keys(self.past)):
+            for about, seal in (*lost_seals(self.past), *lost_measures(self.past), *changed_keys(self.past)):
                 yield sealed(CheckKind.SIGNATURE, about, seal)
 
 

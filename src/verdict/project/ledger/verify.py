@@ -2,7 +2,7 @@
 
 1. the chain: every entry follows the one before, no freeze twice, no fork, no gap
 2. its head: every lock file, and any head that the caller knows, lies on this chain
-3. its past: what a reachable commit entered still stands in it, word for word, and is committed
+3. its past: what a reachable commit entered still stands in it, word for word, in its order, and is committed
 4. each freeze: file, canonical bytes and digest agree
 5. its order: every commit that measured comes after the freeze, and the recorded commit and tree are known
 6. its seals: ssh signatures and time stamps, those of the past too

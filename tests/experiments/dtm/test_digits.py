@@ -105,7 +105,7 @@ def test_a_model_of_two_steps_needs_both(tmp_path: Path) -> None:
     [
         (("one.npz", "--out", "a.jpg"), 2, "ends in .png"),
         (("one.npz", "--out", "folder.png"), 2, "is a folder"),
-        (("one.npz", "--out", "one.npz/a.png"), 2, "cannot be written"),
+        (("one.npz", "--out", "one.npz/a.png"), 2, "cannot be read or written"),
         (("none.npz", "--out", "a.png"), 3, "no such checkpoint"),
         (("text.npz", "--out", "a.png"), 3, "no readable checkpoint"),
         (("one.npz", "--out", "a.png", "--per-class", "0"), 2, "range"),

@@ -106,7 +106,8 @@ def finished(here: Scratch, watched: Any, left: Done) -> bool:
         here.commit("afterwards")
         chain = watched(here.verify())
         ended = ended and chain.code == 0
-    rests = [path for path in here.root.rglob(".*.*") if ".git" not in path.parts and path.name.count(".") > 2]
+    found = (path for path in here.root.rglob(".*.*") if not {".git", ".verdict"} & set(path.parts))
+    rests = [path for path in found if path.name.count(".") > 2]
     return ended and not rests
 
 

@@ -142,7 +142,7 @@ def all_free(erratum: Any, before: Any, *_: object) -> set[str]:
     return set(before.words)
 
 
-def overwriting(path: Path, content: bytes) -> None:
+def overwriting(path: Path, content: bytes, *_: object) -> None:
     """Write a file whatever stands in its place."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)

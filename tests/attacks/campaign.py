@@ -18,7 +18,7 @@ import tests.attacks.kinds  # noqa: F401 - enters them
 from tests.attacks.attack import KINDS, Attack, Found, Kind, carried_out
 from tests.attacks.flips import flips
 
-SHORT = 5  # variants of each kind in the short form
+SHORT, CONTROLS = 3, 1  # variants and honest changes of each kind in the short form
 
 
 @dataclass
@@ -75,7 +75,7 @@ def tallied(kind: Kind, tally: Tally, *, short: bool) -> Tally:
     """Carry out a kind's attacks and controls, and count them in."""
     for attack in spread(kind.attacks, SHORT) if short else kind.attacks:
         tally.add(attack, tried(attack), control=False)
-    for control in spread(kind.controls, 2) if short else kind.controls:
+    for control in spread(kind.controls, CONTROLS) if short else kind.controls:
         tally.add(control, tried(control), control=True)
     return tally
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
+import pkgutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-LEDGER = "verdict.project.ledger"
+from tests.attacks import stand_ins as put
+
+LEDGER, TEXT = "verdict.project.ledger", "verdict.text"
+GATE, COMMAND = "verdict.project.gate", "verdict.experiments.command"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,117 +29,142 @@ class Guard:
     """A part of the names of the variants that are tried; all where it is empty."""
 
 
-def _nothing(*_: object, **__: object) -> Iterator[Any]:
-    return iter(())
+DISPLACED = {f"{LEDGER}.history:History.displaced": put.nothing}
+LATE = {f"{LEDGER}.history:History.uncommitted": put.empty}
+EARLY = {f"{LEDGER}.proof:Proof.early_measurements": put.empty}
 
-
-def _none(*_: object, **__: object) -> None:
-    return None
-
-
-def _empty(*_: object, **__: object) -> tuple[Any, ...]:
-    return ()
-
-
-def _no_names(*_: object, **__: object) -> frozenset[str]:
-    return frozenset()
-
-
-def _true(*_: object, **__: object) -> bool:
-    return True
-
-
-def _in_place(project: object, path: Path) -> Path:
-    return path
-
-
-def _as_it_is(match: Any) -> str:
-    text: str = match[0]
-    return text
-
-
-def _whatever_git_prints(done: subprocess.CompletedProcess[bytes], *_: object) -> bytes:
-    return done.stdout
-
-
-def _git_as_it_is(folder: Path, arguments: tuple[str, ...], *, fed: bytes = b"") -> Any:
-    """Ask git with whatever variables and settings there are."""
-    environment = {**os.environ, "LC_ALL": "C"}
-    return subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False, env=environment,
-                          input=fed)  # fmt: skip
-
-
-def _first_found(group: str, name: str, shipped: Any) -> Any:
-    """Take the first plugin of a name, whatever is shipped."""
-    from verdict.plugins.registered import plugins
-
-    return next((point for point in plugins(group) if point.name == name), None)
-
-
-def _last_of_a_name(project: Any, freeze: str) -> dict[str, Path]:
-    """Take the last of several sets of one name."""
-    from verdict.project.folder import SUFFIXES
-
-    return {path.stem: path for path in sorted(project.measurements(freeze).glob("*")) if path.suffix in SUFFIXES}
-
-
-GUARDS = (
-    Guard("entries are compared with every committed state", {f"{LEDGER}.history:History.missed": _nothing},
+HISTORY = (
+    Guard("entries are compared with every committed state", {f"{LEDGER}.history:History.missed": put.nothing},
           "a field of an entry is rewritten", "committed"),
-    Guard("entries are counted", {f"{LEDGER}.places:Places.unfit": None,
-        f"{LEDGER}.history:History.displaced": _nothing}, "an entry is dropped", "equal demotions"),
-    Guard("entries keep their order", {f"{LEDGER}.places:Places.unfit": None,
-        f"{LEDGER}.history:History.displaced": _nothing}, "entries in another order, or twice"),
-    Guard("entries keep their times", {f"{LEDGER}.places:Places.may_be": _true,
-        f"{LEDGER}.history:History.displaced": _nothing}, "a time of an entry is rewritten"),
-    Guard("what no commit holds is told", {f"{LEDGER}.history:History.uncommitted": _empty,
-                                           f"{LEDGER}.history:History.missed": _nothing},
+    Guard("entries are counted", {f"{LEDGER}.places:Places.unfit": put.uncounted},
+          "an entry is dropped", "equal demotions, committed"),
+    Guard("entries keep their order", {f"{LEDGER}.places:Places._next": put.unordered, **DISPLACED},
+          "entries in another order, or twice", "committed"),
+    Guard("entries keep their times", {f"{LEDGER}.places:Places.may_be": put.true, **DISPLACED},
+          "a time of an entry is rewritten", "committed"),
+    Guard("what no commit holds is told", {**LATE, f"{LEDGER}.history:History.missed": put.nothing},
           "a field of an entry is rewritten"),
-    Guard("every command goes through one door", {f"{LEDGER}.door:_compared": lambda ledger: ledger},
+    Guard("a ledger that moved is the same ledger", {f"{LEDGER}.states:former_folders": put.empty, **EARLY,
+                                                       f"{LEDGER}.proof:Proof.early_copies": put.empty},
+          "entries dropped while the project moves", "committed"),
+    Guard("every command goes through one door", {f"{LEDGER}.door:_compared": put.first},
           "a command on a rolled-back ledger"),
-    Guard("heads of locks lie on the chain", {f"{LEDGER}.chain:Chain.holds": _true,
-        "verdict.project.gate.decide:_just_before": _none},
+    Guard("the door looks at history", {f"{LEDGER}.door:check_history": put.none},
+          "a command on a rolled-back ledger", "heads made anew"),
+    Guard("heads of locks lie on the chain", {f"{LEDGER}.chain:Chain.holds": put.true,
+                                              f"{GATE}.decide:_just_before": put.none},
           "the head in a lock is replaced"),
-    Guard("a lock is written just before its entry", {"verdict.project.gate.decide:_just_before": _none},
+    Guard("a lock is written just before its entry", {f"{GATE}.decide:_just_before": put.none},
           "the head in a lock is replaced"),
-    Guard("links decide nothing", {"verdict.project.folder:Project.in_place": _in_place}, "a link where it decides"),
-    Guard("a failure of git is no answer", {f"{LEDGER}.asking:answer": _whatever_git_prints},
-        "git lacks an object, and an entry is gone"),
-    Guard("git is asked in surroundings of our own", {f"{LEDGER}.asking:asked": _git_as_it_is},
-        "git is blinded, and an entry is gone",
-          "replaced by nothing"),
-    Guard("measurements come after the freeze", {f"{LEDGER}.proof:Proof.early_measurements": _empty},
-          "measured before it was frozen"),
-    Guard("copies of measurements come after it too", {f"{LEDGER}.proof:Proof.early_copies": _empty},
-          "known before it was frozen, under another name"),
-    Guard("what is not committed shows no order", {f"{LEDGER}.proof:Proof.uncommitted": _empty},
-        "numbers that git never saw"),
-    Guard("signatures stay", {f"{LEDGER}.sealing:lost_seals": _nothing}, "a signature is gone or another's"),
-    Guard("changes of the keys are told", {f"{LEDGER}.sealing:changed_keys": _nothing,
-        f"{LEDGER}.sealing:lost_seals": _nothing},
-          "signed anew with a key let in for it"),
-    Guard("numbers are known again", {f"{LEDGER}.errata:_again": _no_names}, "withdrawn numbers under other words"),
-    Guard("what an erratum names stays recorded", {f"{LEDGER}.errata:_lost": _no_names,
-        f"{LEDGER}.errata:_again": _no_names},
-          "withdrawn numbers of other origin"),
-    Guard("other sets are named", {f"{LEDGER}.sets:others": _nothing}, "the better of several sets is locked"),
-    Guard("sets that were committed are named", {f"{LEDGER}.sets:_committed": _nothing},
-          "a set is overwritten before it is locked"),
-    Guard("one name is one set", {"verdict.project.folder:Project.sets": _last_of_a_name},
-          "two sets of one name, or a set that is a link", "beside"),
-    Guard("plugins take no place", {"verdict.plugins.registered:find": _first_found}, "a plugin takes a shipped name"),
-    Guard("plugins are in the lock", {"verdict.plugins.registered:origins": lambda *_: {}},
-        "a plugin is changed behind a lock"),
-    Guard("inputs are compared", {"verdict.experiments.command.inputs:Inputs.check": _none},
-        "a command changes what is run"),
-    Guard("output is examined", {"verdict.experiments.command.output:_examine": _none}, "old output is handed in"),
-    Guard("texts are escaped", {"verdict.text.characters:_escaped": _as_it_is}, "a text passes for a line of ours"),
+    Guard("a failure of git is no answer", {f"{LEDGER}.asking:answer": put.whatever_git_prints},
+          "git lacks an object, and an entry is gone"),
+    Guard("git is asked in surroundings of our own", {f"{LEDGER}.asking:asked": put.git_as_it_is},
+          "git is blinded, and an entry is gone", "replaced"),
+    Guard("a history that was cut is none", {f"{LEDGER}.git:Git.shallow": False, **EARLY,
+                                             f"{LEDGER}.history:state_known": put.known},
+          "git is blinded, and an entry is gone", "shallow"),
 )  # fmt: skip
-
-
-def _uncounted(places: Any, begun: int, held: Any) -> Iterator[int]:
-    """Miss only what is not there at all, as a set does."""
-    return (i for i, one in enumerate(held) if not places.of(one.sign))
+ORDER = (
+    Guard("measurements come after the freeze", EARLY,
+          "measured before it was frozen"),
+    Guard("copies of measurements come after it too", {f"{LEDGER}.proof:Proof.early_copies": put.empty},
+          "known before it was frozen, under another name"),
+    Guard("files that are read come after it too", {f"{LEDGER}.order:seen_early": put.nothing},
+          "known before it was frozen, under another name", "a file that is read"),
+    Guard("what is not committed shows no order", {f"{LEDGER}.proof:Proof.uncommitted": put.empty},
+          "numbers that git never saw"),
+    Guard("days are of the calendar, and past", {f"{LEDGER}.clock:past": put.none},
+          "a day that never was, or is to come", "adopted"),
+    Guard("a clock that was wrong is named", {f"{LEDGER}.clock:_mend": put.first},
+          "a day that never was, or is to come", "clock"),
+)  # fmt: skip
+SEALS = (
+    Guard("signatures stay", {f"{LEDGER}.sealing:lost_seals": put.nothing}, "a signature is gone or another's"),
+    Guard("changes of the keys are told", {f"{LEDGER}.sealing:changed_keys": put.nothing,
+                                           f"{LEDGER}.sealing:lost_seals": put.nothing},
+          "signed anew with a key let in for it"),
+    Guard("what seals are checked against stays", {f"{LEDGER}.sealing:lost_measures": put.nothing,
+                                                   f"{LEDGER}.sealing:changed_keys": put.nothing},
+          "signed anew with a key let in for it", "the keys gone"),
+    Guard("conferrals are signed", {f"{LEDGER}.conferring:spoilt": put.nothing},
+          "a tag moved without the key that is wanted", "not signed, committed"),
+    Guard("who confers is asked for the key", {f"{LEDGER}.conferring:must_be_signed": put.false,
+                                               f"{LEDGER}.conferring:spoilt": put.nothing},
+          "a conferral without the key that is wanted", "not signed"),
+    Guard("kept work is whole", {"verdict.experiments.kept:Shelf._same": put.none},
+          "kept work is harmed", "one figure"),
+)  # fmt: skip
+LOCKS = (
+    Guard("a lock is as it was written", {"verdict.project.locks:read_lock": put.unsealed},
+          "a line of a lock is edited", "no end of line"),
+    Guard("a lock is the one that was recorded", {f"{GATE}.decide:_locked": put.whatever_lock},
+          "a line of a lock is edited", "another freeze digest, sealed anew"),
+    Guard("numbers are known again", {f"{LEDGER}.errata:_again": put.no_names},
+          "withdrawn numbers under other words"),
+    Guard("numbers are known again by each prediction", {f"{LEDGER}.errata:_again": put.only_as_a_whole},
+          "withdrawn numbers under other words", "an aggregate"),
+    Guard("numbers are known again in other chains", {f"{LEDGER}.errata:_again": put.only_of_the_lineage},
+          "withdrawn numbers under other words", "chain of its own, committed"),
+    Guard("numbers among others are named", {f"{LEDGER}.errata:alike": put.nothing},
+          "withdrawn numbers among others"),
+    Guard("what an erratum names stays recorded", {f"{LEDGER}.errata:_lost": put.no_names,
+                                                   f"{LEDGER}.errata:_again": put.no_names},
+          "withdrawn numbers of other origin"),
+    Guard("an erratum frees what it takes away", {f"{GATE}.locking:_freed": put.all_free,
+                                                  f"{LEDGER}.sets:others": put.nothing},
+          "an erratum as a licence", "everything stands"),
+    Guard("a locked word moves by a licence", {f"{GATE}.locking:_bound": put.empty,
+                                               f"{LEDGER}.sets:others": put.nothing},
+          "an erratum as a licence", "everything stands"),
+    Guard("a lock that was not written is finished", {f"{GATE}.locking:_standing": put.none},
+          "a lock that was never written"),
+    Guard("other sets are named", {f"{LEDGER}.sets:others": put.nothing}, "the better of several sets is locked"),
+    Guard("sets that were committed are named", {f"{LEDGER}.sets:_committed": put.nothing},
+          "a set is overwritten before it is locked"),
+    Guard("one name is one set", {"verdict.project.folder:Project.sets": put.last_of_a_name},
+          "two sets of one name, or a set that is a link", "beside"),
+    Guard("one id is one file", {f"{LEDGER}.proof:frozen_path": put.first_file}, "a second file of a freeze",
+          "yml beside yaml, the same"),
+    Guard("a set belongs to its freeze", {"verdict.project.loading:load_evidence": put.whosesoever},
+          "numbers of another freeze"),
+)  # fmt: skip
+FILES = (
+    Guard("links decide nothing", {"verdict.project.folder:Project.in_place": put.second}, "a link where it decides"),
+    Guard("nothing is written through a link", {f"{TEXT}.files:unlinked": put.first},
+          "a link leads out of the project", "scratch"),
+    Guard("nothing is read through a link", {"verdict.project.folder:check_inside": put.none,
+                                             "verdict.project.folder:Project.in_place": put.second},
+          "a link shows a file of the machine", "plain"),
+    Guard("what exists is not overwritten", {f"{TEXT}.files:write_once": put.overwriting},
+          "measured again until it passes"),
+    Guard("what is killed leaves nothing", {f"{LEDGER}.store:_left_over": put.nothing},
+          "a command is killed", "confer"),
+    Guard("what is no file is written into", {f"{TEXT}.files:write_out": put.overwriting_whole},
+          "output onto what is no regular file"),
+    Guard("sizes are looked at first", {f"{TEXT}.files:MOST_CSV": 2**40},
+          "an input that would take all memory or time", "csv read"),
+    Guard("texts are escaped", {f"{TEXT}.characters:_escaped": put.as_it_is}, "a text passes for a line of ours"),
+    Guard("lines of a text are marked", {f"{TEXT}.characters:quoted": put.first},
+          "a text passes for a line of ours", "a line break"),
+    Guard("a text on a line has no line breaks", {f"{TEXT}.characters:printable": put.first},
+          "a text passes for a line of ours", "a line break"),
+    Guard("texts of the ledger say something", {f"{LEDGER}.spoken:spoken": put.first}, "arguments that mean nothing",
+          "reason"),
+)  # fmt: skip
+RUN = (
+    Guard("plugins take no place", {"verdict.plugins.registered:find": put.first_found},
+          "a plugin takes a shipped name"),
+    Guard("plugins that are refused are told", {"verdict.plugins.registered:refused": lambda *_: {}},
+          "a plugin takes a shipped name", "doctor"),
+    Guard("plugins are in the lock", {"verdict.plugins.registered:origins": lambda *_: {}},
+          "a plugin is changed behind a lock"),
+    Guard("inputs are compared", {f"{COMMAND}.inputs:Inputs.check": put.none}, "a command changes what is run"),
+    Guard("output is examined", {f"{COMMAND}.output:_examine": put.none}, "old output is handed in"),
+    Guard("a command ends well", {f"{COMMAND}.running:_judge": put.none}, "a command hands in numbers and fails"),
+    Guard("a command ends with its children", {f"{COMMAND}.running:_Inherited.ended": put.true},
+          "a child outlives the command", "its watcher killed"),
+)  # fmt: skip
+GUARDS = (*HISTORY, *ORDER, *SEALS, *LOCKS, *FILES, *RUN)
 
 
 @contextmanager
@@ -147,14 +174,25 @@ def without(guard: Guard) -> Iterator[None]:
     Raises:
         LookupError: a place is not there any more; the table has to follow the code.
     """
+    _import_all()
     with ExitStack() as patches:
         for place, stand_in in guard.places.items():
-            for one in _patched(place, _uncounted if stand_in is None else stand_in):
+            for one in _patched(place, stand_in):
                 patches.enter_context(one)
         yield
 
 
-def _patched(place: str, stand_in: Callable[..., Any]) -> Iterator[Any]:
+@cache
+def _import_all() -> None:
+    """Import the whole package: what is imported while a guard is disabled would keep the stand-in for ever."""
+    import verdict
+
+    for module in pkgutil.walk_packages(verdict.__path__, "verdict."):
+        if module.name != "verdict.__main__":
+            import_module(module.name)
+
+
+def _patched(place: str, stand_in: object) -> Iterator[Any]:
     module, _, name = place.partition(":")
     owner: Any = import_module(module)
     *outer, last = name.split(".")

@@ -106,6 +106,15 @@ def _partial(*options: str) -> Does:
     return does
 
 
+def _cut_behind(here: Scratch) -> Scratch:
+    """Commit the ledger without an entry, and clone that commit alone."""
+    last(here)
+    here.commit("nothing to see here")
+    to = here.root.with_name("clone")
+    here.git("clone", "-q", "--depth=1", f"file://{here.root}", str(to))
+    return Scratch(to, to)
+
+
 def _after(*steps: Callable[[Scratch], Any]) -> Does:
     def does(here: Scratch) -> None:
         for step in (*steps, last):
@@ -195,6 +204,7 @@ def blinded() -> Yields:
     yield "a clone without blobs", _partial("--filter=blob:none")
     yield "a clone without large blobs", _partial("--filter=blob:limit=10")
     yield "a shallow clone", _partial("--depth=1")
+    yield "a shallow clone of what is left", _cut_behind
     yield "a graft", _after(_raw("info/grafts", "HEAD\n"))
     yield "a shallow mark", _after(_raw("shallow", "HEAD\n"))
     yield "history replaced", _after(_replaced)

@@ -264,6 +264,10 @@ def infinite() -> Yields:
     yield "no readings of infinite support", _as_json(old, wide, {"draws": {1: 500, 2: 500, 3: 500}})
     yield "an open support", _as_json(old, "error: {axes: [seed], support: ['-inf', 'inf']}", missing)
     yield "a support from a value on", _as_json(old, "error: {axes: [seed], support: [0.05, 'inf']}")
+    yield (
+        "decided by an open support",
+        _as_json(old, "error: {axes: [seed], support: [0.5, 'inf']}", {**missing, "error": {1: 0.6, 2: 0.7}}),
+    )
     yield "few draws", _as_json("draws: {axes: [seed], support: [0, 1000]}",
         "draws: {axes: [seed], support: [0, 'inf']}",
                                 {"error": {1: 0.1, 2: 0.2, 3: 0.25}, "draws": {1: 500}})  # fmt: skip

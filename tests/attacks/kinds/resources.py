@@ -24,8 +24,8 @@ def _sparse(path: Path, size: int = LARGE) -> None:
 
 
 def within(here: Scratch, watched: Any, left: Done) -> bool:
-    """Whether the command answered in time and memory; what it answered is its own affair."""
-    return watched(left).answered
+    """Whether the command answered in time, and not because memory ran out; what it answered is its own affair."""
+    return watched(left).answered and "MemoryError" not in left.said
 
 
 def _overrun(here: Scratch, watched: Any, left: Done) -> bool:

@@ -201,7 +201,8 @@ def contents() -> Yields:
         yield f"{name} is a link to itself, gate", _becomes(name, lambda p: p.symlink_to(p.name), "verify", "--require",
                                                             "signature")  # fmt: skip
         if ".sig" not in name and "allowed" not in name:
-            yield f"{name} is a pipe, run", _becomes(name, os.mkfifo, "run", "{freeze}")
+            reader = ("gate", "--all") if "verdicts" in name else ("run", "{freeze}")  # run compares with no lock
+            yield f"{name} is a pipe, {reader[0]} alone", _becomes(name, os.mkfifo, *reader)
             yield f"{name} is a folder, run", _becomes(name, Path.mkdir, "gate", "--all")
 
 

@@ -16,6 +16,7 @@ from tests.attacks.kinds.experiments import HANDS_IN, project
 from tests.attacks.running import Done, ahead
 from tests.attacks.scratch import Scratch
 
+SCRATCH = ".verdict"  # what lies there can be made again, and is never committed
 POINTS = 30  # no command changes files more often than that
 
 
@@ -106,8 +107,8 @@ def finished(here: Scratch, watched: Any, left: Done) -> bool:
         here.commit("afterwards")
         chain = watched(here.verify())
         ended = ended and chain.code == 0
-    found = (path for path in here.root.rglob(".*.*") if not {".git", ".verdict"} & set(path.parts))
-    rests = [path for path in found if path.name.count(".") > 2]
+    rests = [path for path in here.root.rglob(".*.*") if not {".git", SCRATCH} & {*path.parts}]
+    rests = [path for path in rests if path.name.count(".") > 2]
     return ended and not rests
 
 

@@ -9,6 +9,7 @@ FREEZE ?= 2026-11-25d
 PART   ?= 50/alternating/16384
 SEED   ?= 0
 FLIPS  ?= 4000
+JOBS   ?= 2
 LIVE   ?= $(PART)+25/alternating/65536+10/alternating/8192
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
@@ -90,8 +91,8 @@ false-verdicts: $(VENV)/installed-dev ## how often the engine and its peers pron
 coverage-table: $(VENV)/installed-dev ## how often nominal 95 % intervals of mean and tau hold the truth
 	$(BIN)/python benchmarks/interval_coverage.py
 
-attacks: $(VENV)/installed-dev ## every attack on the gate with every variant, and 4,000 flipped bytes [SEED=0 FLIPS=4000]
-	$(BIN)/python -m tests.attacks.campaign --flips $(FLIPS) --seed $(SEED)
+attacks: $(VENV)/installed-dev ## every attack on the gate with every variant, and 4,000 flipped bytes [SEED=0 FLIPS=4000 JOBS=2]
+	$(BIN)/python -m tests.attacks.campaign --flips $(FLIPS) --seed $(SEED) --jobs $(JOBS)
 
 clean: ## remove the environment, caches and scratch
 	rm -rf $(VENV) $(PEER) .verdict .pytest_cache .mypy_cache .ruff_cache .hypothesis

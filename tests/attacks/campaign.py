@@ -1,4 +1,4 @@
-"""Every attack, one after the other, with a table: python -m tests.attacks.campaign [--short] [KIND...]
+"""Every attack, one after the other, with a table: python -m tests.attacks.campaign [--short] [--jobs N] [KIND...]
 
 Prints a line for each kind, and a last line of JSON; exit 1 unless nothing got through, no command ended in a traceback
 or hung, and no honest change was refused.
@@ -11,14 +11,19 @@ import json
 import sys
 import time
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import groupby
+from multiprocessing import get_context
 
 import tests.attacks.kinds  # noqa: F401 - enters them
 from tests.attacks.attack import KINDS, Attack, Found, Kind, carried_out
 from tests.attacks.flips import flips
+from tests.attacks.histories import apart, shelf
 
 SHORT, CONTROLS = 3, 1  # variants and honest changes of each kind in the short form
+PIECE = 20  # attacks that one process carries out before it takes others
 
 
 @dataclass
@@ -27,6 +32,7 @@ class Tally:
 
     attacks: int = 0
     controls: int = 0
+    seconds: float = 0.0
     undetected: list[str] = field(default_factory=list)
     tracebacks: list[str] = field(default_factory=list)
     hangs: list[str] = field(default_factory=list)
@@ -71,20 +77,62 @@ def tried(attack: Attack) -> Found:
         return Found(True, "", traceback.format_exc())
 
 
-def tallied(kind: Kind, tally: Tally, *, short: bool) -> Tally:
-    """Carry out a kind's attacks and controls, and count them in."""
-    for attack in spread(kind.attacks, SHORT) if short else kind.attacks:
-        tally.add(attack, tried(attack), control=False)
-    for control in spread(kind.controls, CONTROLS) if short else kind.controls:
-        tally.add(control, tried(control), control=True)
-    return tally
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some attacks and controls of one kind, so that several processes can share in it."""
+
+    kind: Kind
+    attacks: tuple[Attack, ...]
+    controls: tuple[Attack, ...] = ()
+
+    def tallied(self) -> Tally:
+        """Carry all of it out, and count it."""
+        begun, tally = time.monotonic(), Tally()
+        for attack in self.attacks:
+            tally.add(attack, tried(attack), control=False)
+        for control in self.controls:
+            tally.add(control, tried(control), control=True)
+        tally.seconds = time.monotonic() - begun
+        return tally
 
 
-def _row(kind: Kind, tally: Tally, seconds: float) -> str:
+def pieces(kind: Kind, *, short: bool = False) -> Iterator[Piece]:
+    """Yield what a kind consists of; in the short form a few variants alone."""
+    attacks = spread(kind.attacks, SHORT) if short else kind.attacks
+    yield Piece(kind, (), spread(kind.controls, CONTROLS) if short else kind.controls)
+    for at in range(0, len(attacks), PIECE):
+        yield Piece(kind, attacks[at : at + PIECE])
+
+
+def tallied(kind: Kind, *, short: bool) -> Tally:
+    """Carry out a kind's attacks and controls, and count them."""
+    return _joined(piece.tallied() for piece in pieces(kind, short=short))
+
+
+WAITING: list[Piece] = []  # what processes that are forked from this one find there
+
+
+def _carried(n: int) -> Tally:
+    return WAITING[n].tallied()
+
+
+def each(jobs: int) -> Iterator[tuple[Kind, Tally]]:
+    """Yield the pieces that wait with what became of each, in order, carried out by so many processes."""
+    numbers = range(len(WAITING))
+    with ExitStack() as closing:
+        tallies = map(_carried, numbers)
+        if jobs > 1:
+            begin = (str(shelf()),)
+            pool = closing.enter_context(get_context("fork").Pool(jobs, initializer=apart, initargs=begin))
+            tallies = pool.imap(_carried, numbers)
+        yield from zip((piece.kind for piece in WAITING), tallies, strict=True)
+
+
+def _row(kind: Kind, tally: Tally) -> str:
     through, raised, hung, refused = map(len, (tally.undetected, tally.tracebacks, tally.hangs, tally.refused))
     return (
         f"{kind.row:10} {kind.name:52} {tally.attacks:5} {through:5} {raised:5} {hung:5}   "
-        f"{tally.controls:3} {refused:3}  {seconds:6.1f} s"
+        f"{tally.controls:3} {refused:3}  {tally.seconds:6.1f} s"
     )
 
 
@@ -92,6 +140,7 @@ def _joined(tallies: Iterable[Tally]) -> Tally:
     whole = Tally()
     for tally in tallies:
         whole.attacks, whole.controls = whole.attacks + tally.attacks, whole.controls + tally.controls
+        whole.seconds += tally.seconds
         for name in ("undetected", "tracebacks", "hangs", "refused"):
             getattr(whole, name).extend(getattr(tally, name))
     return whole
@@ -110,18 +159,16 @@ def main() -> int:
     parser.add_argument("--short", action="store_true", help="a few variants of each kind")
     parser.add_argument("--flips", type=int, default=0, metavar="N", help="flip N random bytes besides")
     parser.add_argument("--seed", type=int, default=0, help="of the flips and kills")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes that share in it")
     given = parser.parse_args()
     _say(f"{'row':10} {'kind':52}   all  open trace  hang   honest refused")
+    chosen = [k for k in KINDS.values() if not given.kinds or any(part in k.name for part in given.kinds)]
+    WAITING[:] = [piece for kind in chosen for piece in pieces(kind, short=given.short)]
+    WAITING.extend(piece for kind in flips(given.flips, given.seed) for piece in pieces(kind))
     tallies = []
-    for kind in KINDS.values():
-        if not given.kinds or any(part in kind.name for part in given.kinds):
-            begun = time.monotonic()
-            tallies.append(tallied(kind, Tally(), short=given.short))
-            _say(_row(kind, tallies[-1], time.monotonic() - begun))
-    for kind in flips(given.flips, given.seed):
-        begun = time.monotonic()
-        tallies.append(tallied(kind, Tally(), short=False))
-        _say(_row(kind, tallies[-1], time.monotonic() - begun))
+    for kind, found in groupby(each(given.jobs), key=lambda pair: pair[0]):
+        tallies.append(_joined(tally for _, tally in found))
+        _say(_row(kind, tallies[-1]))
     whole = _joined(tallies)
     for name in ("undetected", "tracebacks", "hangs", "refused"):
         _say(*(f"{name}: {one}" for one in getattr(whole, name)))

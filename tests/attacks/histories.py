@@ -190,6 +190,11 @@ def shelf() -> Path:
     return _SHELVES[0]
 
 
+def apart(within: str) -> None:
+    """Begin a shelf of this process's own in that of the process which it was forked from, and which clears it."""
+    _SHELVES[:] = [Path(tempfile.mkdtemp(dir=within))]
+
+
 def copied(name: str, to: Path) -> Scratch:
     """Return a copy of a project, built where it is asked for the first time."""
     built = shelf() / name.replace(" ", "-")

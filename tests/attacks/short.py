@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tests.attacks.kinds  # noqa: F401 - enters them
 from tests.attacks.attack import KINDS
-from tests.attacks.campaign import SHORT, Tally, tallied
+from tests.attacks.campaign import SHORT, tallied
 
 PARTS = {
     "past": ("2", "3", "4", "5", "6", "8"),
@@ -20,7 +20,7 @@ def kinds_of(part: str) -> tuple[str, ...]:
 
 def check_kind(name: str) -> None:
     """Assert that no variant gets through, nothing ends in a traceback or hangs, and honest changes pass."""
-    tally = tallied(KINDS[name], Tally(), short=True)
+    tally = tallied(KINDS[name], short=True)
     assert [] == tally.undetected, KINDS[name].says
     assert [] == tally.tracebacks
     assert [] == tally.hangs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.attacks.attack import KINDS, Attack, Kind, Nothing
-from tests.attacks.campaign import Tally, tallied
+from tests.attacks.campaign import tallied
 from tests.attacks.short import PARTS, kinds_of
 
 LEAST = 5
@@ -29,7 +29,7 @@ def test_what_gets_through_is_counted() -> None:
     strict = Attack("a kind", "refused", "locked", lambda here: here.write("notes.md", "n"), lambda *_: True)
     idle = Attack("a kind", "idle", "locked", lambda here: None, lambda *_: True)
     still = Attack("a kind", "still", "locked", lambda here: Nothing(), lambda *_: True)
-    tally = tallied(Kind("a kind", "", "", lambda: (silent, idle, still), lambda: (strict,)), Tally(), short=True)
+    tally = tallied(Kind("a kind", "", "", lambda: (silent, idle, still), lambda: (strict,)), short=True)
     assert (3, 1) == (tally.attacks, tally.controls)
     assert (1, 1, 0, 1) == tuple(map(len, (tally.undetected, tally.tracebacks, tally.hangs, tally.refused)))
     assert not tally.clean

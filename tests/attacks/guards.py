@@ -148,6 +148,9 @@ FILES = (
           "a text passes for a line of ours", "a line break"),
     Guard("a text on a line has no line breaks", {f"{TEXT}.characters:printable": put.first},
           "a text passes for a line of ours", "a line break"),
+    Guard("JSON is read by everybody", {f"{TEXT}.to_json:to_json": put.any_number,
+                                        "verdict.outcome.payload:_finite": put.first},
+          "an infinite number in JSON", "a bound"),
     Guard("texts of the ledger say something", {f"{LEDGER}.spoken:spoken": put.first}, "arguments that mean nothing",
           "reason"),
 )  # fmt: skip

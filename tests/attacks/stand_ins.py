@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections.abc import Iterable, Iterator
@@ -146,6 +147,11 @@ def overwriting(path: Path, content: bytes, *_: object) -> None:
     """Write a file whatever stands in its place."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
+
+
+def any_number(value: Any, indent: int = 2) -> str:
+    """Write JSON as Python does, which knows NaN and Infinity."""
+    return json.dumps(value, indent=indent, ensure_ascii=False) + "\n"
 
 
 def overwriting_whole(path: Path, content: bytes, root: Path) -> None:

@@ -233,11 +233,11 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _as_json(old: str, new: str, readings: dict[str, Any] | None = None) -> Does:
+def _as_json(old: str, new: str, readings: dict[str, Any] | None = None, **changes: Any) -> Does:
     def does(here: Scratch) -> Printed:
         draft = DRAFT.replace(old, new)
         name = freeze(here, draft, "--despite-lint")
-        measure(here, name, readings)
+        measure(here, name, readings, **changes)
         lock(here)
         done = [here.run("run", name, "--json"), here.run("report", name, "--format", "json"), here.run("gate",
             "--json"),
@@ -264,10 +264,9 @@ def infinite() -> Yields:
     yield "no readings of infinite support", _as_json(old, wide, {"draws": {1: 500, 2: 500, 3: 500}})
     yield "an open support", _as_json(old, "error: {axes: [seed], support: ['-inf', 'inf']}", missing)
     yield "a support from a value on", _as_json(old, "error: {axes: [seed], support: [0.05, 'inf']}")
-    yield (
-        "decided by an open support",
-        _as_json(old, "error: {axes: [seed], support: [0.5, 'inf']}", {**missing, "error": {1: 0.6, 2: 0.7}}),
-    )
+    for most in ("at_least", "at_most"):
+        quantities = {"error": {"every": {most: 0.35}}, "draws": {"every": 500}}
+        yield f"{most.replace('_', ' ')} a bound", _as_json(old, wide.replace("0,", "'-inf',"), quantities=quantities)
     yield "few draws", _as_json("draws: {axes: [seed], support: [0, 1000]}",
         "draws: {axes: [seed], support: [0, 'inf']}",
                                 {"error": {1: 0.1, 2: 0.2, 3: 0.25}, "draws": {1: 500}})  # fmt: skip

@@ -40,6 +40,8 @@ HISTORY = (
           "an entry is dropped", "equal demotions, committed"),
     Guard("entries keep their order", {f"{LEDGER}.places:Places._next": put.unordered, **DISPLACED},
           "entries in another order, or twice", "committed"),
+    Guard("nothing is entered before what is committed", DISPLACED,
+          "entries in another order, or twice", "one more before"),
     Guard("entries keep their times", {f"{LEDGER}.places:Places.may_be": put.true, **DISPLACED},
           "a time of an entry is rewritten", "committed"),
     Guard("what no commit holds is told", {**LATE, f"{LEDGER}.history:History.missed": put.nothing},
@@ -91,6 +93,8 @@ SEALS = (
     Guard("who confers is asked for the key", {f"{LEDGER}.conferring:must_be_signed": put.false,
                                                f"{LEDGER}.conferring:spoilt": put.nothing},
           "a conferral without the key that is wanted", "not signed"),
+    Guard("a wish for signatures ends by one", {f"{LEDGER}.conferring:_signed_freeze": put.true},
+          "a conferral without the key that is wanted", "that does not ask"),
     Guard("kept work is whole", {"verdict.experiments.kept:Shelf._same": put.none},
           "kept work is harmed", "one figure"),
 )  # fmt: skip

@@ -160,10 +160,11 @@ def _dropping(gone: tuple[int, ...]) -> Does:
 
 @kind("entries in another order, or twice", "2", "storied", controls=honest)
 def order() -> Yields:
-    """What was entered stays in the order in which it was entered, and once."""
+    """What was entered stays in the order in which it was entered, and once; nothing comes before it afterwards."""
     swaps = [(3, 4), (5, 6), (8, 9), (9, 11), (10, 11)]
     yield from both((f"{a} and {b} swapped", _swapping(a, b)) for a, b in swaps)
     yield from both((f"{n} replaced by {m}", _replacing(n, m)) for n, m in ((6, 3), (4, 3), (11, 9), (9, 11)))
+    yield from both((f"one more before {n}", _inserting(n)) for n in (3, 5, 8, 11))
 
 
 def _times(entries: Entries) -> Entries:
@@ -178,6 +179,16 @@ def _swapping(a: int, b: int) -> Does:
     def change(entries: Entries) -> Entries:
         entries[a - 1], entries[b - 1] = entries[b - 1], entries[a - 1]
         return _times(entries)
+
+    return lambda here: forge(here, change)
+
+
+def _inserting(n: int) -> Does:
+    """Enter something before what is committed already, as if it had been entered then."""
+
+    def change(entries: Entries) -> Entries:
+        event = {**entries[2]["event"], "reason": "it was entered at that time"}
+        return [*entries[: n - 1], {**entries[n - 1], "event": event}, *entries[n - 1 :]]
 
     return lambda here: forge(here, change)
 

@@ -14,39 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.attacks.scratch import Scratch
+from tests.project.ledger.repository import DRAFT
+from tests.project.ledger.repository import RECORD as GOOD
 
-DRAFT = """\
-# a comment that stays
-schema: verdict/prereg/1
-id: 2026-01-01a   # the next id is written here
-title: "Two methods"
-scope: {covers: [these cells], does_not_show: [anything else]}
-tag_flips: declared
-constants:
-  bar: {value: 0.3, source: ours}
-  limit: {value: 100, source: ours}
-axes:
-  seed: [1, 2, 3]
-experiment: {kind: record, produced_by: a test}
-quantities:
-  error: {axes: [seed], support: [0, 1]}
-  draws: {axes: [seed], support: [0, 1000]}
-flags:
-  long_enough: {axes: [seed], when: "draws >= limit"}
-predictions:
-  P1:
-    claim: "The error is small."
-    test: "all(error <= bar)"
-    requires: [long_enough]
-risks:
-  R1: {title: "too few seeds", status: open, on: [{when: "P1 == PASS", to: sharpened}]}
-claims:
-  small:
-    tags: {operational: conjectured}
-    flips: [{tier: operational, to: solid, when: "P1 == PASS"}]
-"""
-GOOD = {"error": {1: 0.1, 2: 0.2, 3: 0.25}, "draws": {1: 500, 2: 500, 3: 500}}
-BAD = {"error": {1: 0.1, 2: 0.2, 3: 0.75}, "draws": {1: 500, 2: 500, 3: 500}}
+BAD = {**GOOD, "error": {1: 0.1, 2: 0.2, 3: 0.75}}
 CHECKPOINT = f"sha256:{sha256(b'a checkpoint').hexdigest()}"
 OTHER_CHECKPOINT = f"sha256:{sha256(b'another checkpoint').hexdigest()}"
 PROVENANCE = {"checkpoint": CHECKPOINT, "code": {"commit": "7c22d19", "version": 3}}

@@ -145,6 +145,21 @@ def test_an_erratum_against_an_erratum_lets_stand(withdrawn: Repository) -> None
     assert 0 == withdrawn.run("gate", "--all").returncode
 
 
+def test_letting_stand_licenses_one_lock_and_no_more(withdrawn: Repository) -> None:
+    """After it, measuring again until the freed prediction passes is refused as ever."""
+    name, provenance = withdrawn.only, {"checkpoint": {"digest": "ee55"}, "seeds": [8]}
+    draws = {1: 501, 2: 501, 3: 501}
+    for error, code in (({1: 0.1, 2: 0.2, 3: 0.9}, 0), ({1: 0.1, 2: 0.2, 3: 0.8}, 0), ({1: 0.1, 2: 0.2, 3: 0.24}, 30)):
+        withdrawn.measure(name, {"error": error, "draws": draws}, provenance=provenance)
+        done = withdrawn.run("gate", "--write-lock", "--reason", "measured again")
+        assert code == done.returncode, done.stdout + done.stderr
+        withdrawn.commit("lock")
+        if withdrawn.ledger.chain.errata[-1][1].name == "E1":
+            stands = ("--stands", f"{name} P1: measured anew")
+            assert 0 == withdrawn.run("erratum", "E1", "--reason", "too wide", *stands).returncode
+    assert "prediction P1: locked NOT PASSED" in done.stdout + done.stderr
+
+
 def test_what_is_stored_no_more_is_known_from_its_lock(repository: Repository) -> None:
     """An erratum against locked measurements whose file is gone knows their numbers from the ledger."""
     name = repository.freeze(TWO)

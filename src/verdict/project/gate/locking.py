@@ -65,7 +65,7 @@ def write_lock(project: Project, freeze: str, wish: Wish, at: datetime | None = 
         before = ledger.chain.judged(freeze)
         if before is not None and (standing := _standing(ledger, before, lock, wish)) is not None:
             return Locked(_written(project, standing), False, ())
-        changes = _moves(ledger, before[1], lock, wish) if before else ()
+        changes = _moves(ledger, before, lock, wish) if before else ()
         append(ledger, _entry(judged, lock, numbers, wish=wish, changes=changes), wish.who, at or now())
         return Locked(_written(project, lock), True, changes)
 
@@ -124,20 +124,21 @@ def _written(project: Project, lock: Lock) -> Lock:
     return lock
 
 
-def _moves(ledger: Ledger, before: Recorded, lock: Lock, wish: Wish) -> tuple[LockChange, ...]:
+def _moves(ledger: Ledger, before: tuple[int, Recorded], lock: Lock, wish: Wish) -> tuple[LockChange, ...]:
     """Return what moves, if it may.
 
     Raises:
         ChangedError: nothing licenses it. UsageError: no reason is given.
     """
-    changes = _changes(ledger.project, before, lock)
-    bound = _bound(changes, released(ledger, before))
+    number, event = before
+    changes = _changes(ledger.project, event, lock)
+    bound = _bound(changes, released(ledger, number, event))
     if bound:
         listed = "\n".join(f"  {change}" for change in bound[:LISTED])
         raise ChangedError(
             f"{lock.freeze}: locking would move\n{listed}\nand neither a new freeze nor an erratum that takes it away "
             "says why. Freeze the change under a new id, or withdraw what was wrong: verdict erratum "
-            f"{before.measurements} --reason ..."
+            f"{event.measurements} --reason ..."
         )
     if wish.reason is None:
         raise UsageError(f"{lock.freeze} was locked before; wanted --reason, which the ledger keeps")
@@ -157,23 +158,29 @@ def _bound(changes: tuple[LockChange, ...], free: frozenset[str]) -> tuple[LockC
     return tuple(c for c in changes if (not free if c.prediction is None else c.prediction not in free))
 
 
-def released(ledger: Ledger, before: Recorded) -> frozenset[str]:
+def released(ledger: Ledger, number: int, before: Recorded) -> frozenset[str]:
     """Return the predictions whose locked word may move: an erratum took it away and does not let it stand.
 
-    An erratum against the lock itself frees all of them, and one against an erratum those that it lets stand again.
+    An erratum against the lock itself frees all of them. One against an erratum frees those that it lets stand again,
+    if it was entered after the lock, which is entry `number`: a licence serves for one lock.
     """
     sets = [one.recorded for one in stored_sets(ledger)]
-    errata = [erratum for _, erratum in ledger.chain.errata]
-    names = {erratum.name for erratum in errata}
-    return frozenset(name for one in errata for name in _freed(one, before, names, sets))
+    names = {erratum.name for _, erratum in ledger.chain.errata}
+    later = {erratum.name for entered, erratum in ledger.chain.errata if entered > number}
+    return frozenset(
+        name
+        for _, one in ledger.chain.errata
+        for name in _freed(one, before, names if one.name in later else set(), sets)
+    )
 
 
-def _freed(erratum: Erratum, before: Recorded, names: set[str], sets: list[Recordings]) -> set[str]:
+def _freed(erratum: Erratum, before: Recorded, corrected: set[str], sets: list[Recordings]) -> set[str]:
+    """Return what one erratum frees; `corrected` are the errata that it may set right."""
     kept = {one.prediction for one in erratum.stands if one.freeze == before.freeze}
     reach = {before.lock, before.measurements} & set(subjects(erratum))
     if reach or before.measurements in reached(subjects(erratum), sets):
         return set(before.words) - kept
-    return kept if names & set(erratum.subjects) else set()
+    return kept if corrected & set(erratum.subjects) else set()
 
 
 def _entry(judged: Judged, lock: Lock, numbers: Fingerprints, wish: Wish, changes: tuple[LockChange, ...]) -> Recorded:

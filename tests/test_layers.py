@@ -19,11 +19,12 @@ ROOMS = (
     "text",
     "plugins",
     "expression",
-    "registration",
-    "evidence",
     "statistics.sample",
     "statistics.tau",
     "statistics.adequacy",
+    "statistics.chains",
+    "registration",
+    "evidence",
     "statistics",
     "outcome",
     "judge",
@@ -47,6 +48,7 @@ ONLY = {
     "llvmlite": ("backends/",),
     "cupy": ("backends/",),
     "click": ("verdict/cli/", "verdict/report/saying.py"),
+    "scipy": ("verdict/statistics/", "verdict/experiments/"),
     "pickle": ("verdict/experiments/dtm/restricted.py",),  # which says why nothing in it is run
 }
 
@@ -227,7 +229,7 @@ def test_what_is_allowed_is_let_through(place: str, text: str) -> None:
     assert [] == violations(place, text)
 
 
-HEAVY = ("numba", "cupy", "jinja2", "matplotlib", "yaml", "rich", "backends")
+HEAVY = ("scipy", "numba", "cupy", "jinja2", "matplotlib", "yaml", "rich", "backends")
 
 
 def loaded(code: str) -> set[str]:

@@ -7,8 +7,8 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from verdict.statistics import Method, levels, rounds
-from verdict.statistics import shares as shares_of
+from verdict.statistics.family import Method, levels, rounds
+from verdict.statistics.family import shares as shares_of
 
 ERROR, MEMBERS, REPEATS = 0.05, 6, 4000
 NAMES = [f"P{i}" for i in range(MEMBERS)]

@@ -7,7 +7,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from verdict.statistics import UndeclaredLookError, declared_look, look_error
+from verdict.statistics.looks import UndeclaredLookError, declared_look, look_error
 
 AT = (1000, 2000, 4000)
 

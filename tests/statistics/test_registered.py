@@ -8,7 +8,9 @@ import pytest
 from tests import factory
 from verdict.evidence.reading import Reading
 from verdict.judge import judge
-from verdict.statistics import UndeclaredLookError, at_level, footings, protected, widened
+from verdict.statistics.looks import UndeclaredLookError
+from verdict.statistics.registered import footings, protected
+from verdict.statistics.widening import at_level, widened
 from verdict.words.vocabulary import Word
 
 WHOLE, POSITIVE = (-np.inf, np.inf), (0.0, np.inf)

@@ -15,7 +15,7 @@ from verdict.judge import judge
 from verdict.outcome.record import Outcome
 from verdict.registration.fixed import admitted, fixed_values
 from verdict.registration.resolved import Registration
-from verdict.statistics import first_share, footings
+from verdict.statistics.registered import first_share, footings
 from verdict.words.vocabulary import Word
 
 FAMILY = {"f": {"predictions": ["P1"], "error": 0.05, "method": "bonferroni"}}

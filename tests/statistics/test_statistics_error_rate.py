@@ -10,7 +10,7 @@ import numpy as np
 from tests import factory
 from verdict.evidence.reading import Reading
 from verdict.judge import judge
-from verdict.statistics import at_level
+from verdict.statistics.widening import at_level
 from verdict.words.vocabulary import Word
 
 ARMS = tuple("abcdefgh")

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from verdict.evidence.reading import Reading
-from verdict.statistics import Law, at_level, law_of
-from verdict.statistics.law import Unknown
+from verdict.statistics.law import Law, Unknown, law_of
+from verdict.statistics.widening import at_level
 
 WHOLE = (-math.inf, math.inf)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import factory
-from verdict.statistics import footings, protected
+from verdict.statistics.registered import footings, protected
 
 ARMS = ("a", "b", "c")
 SPAN = {"value": 0.2, "interval": [0.03, 0.37], "level": 0.95, "method": "z"}

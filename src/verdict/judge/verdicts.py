@@ -35,7 +35,7 @@ from verdict.outcome.record import (
 from verdict.registration.predictions import Prediction
 from verdict.registration.quantities import Gate
 from verdict.registration.resolved import Registration
-from verdict.statistics import Protected, protected
+from verdict.statistics.registered import Protected, protected
 from verdict.text.canonical import canonical_bytes
 from verdict.text.record import thaw
 from verdict.text.validate import Path

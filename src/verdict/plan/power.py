@@ -18,7 +18,9 @@ from verdict.judge.clause import decides
 from verdict.judge.values import EstimatorLimits, measured
 from verdict.registration.clauses import Site
 from verdict.registration.resolved import Registration
-from verdict.statistics import Footing, as_if_longer, first_share, footings, levels
+from verdict.statistics.family import levels
+from verdict.statistics.registered import Footing, first_share, footings
+from verdict.statistics.widening import as_if_longer
 from verdict.words.errors import UsageError
 
 LEAST, MOST = -10, 20  # powers of two; a value that sits on its bar needs more than any of them

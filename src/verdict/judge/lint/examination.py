@@ -24,7 +24,7 @@ from verdict.judge.places import places, words
 from verdict.judge.values import EstimatorLimits
 from verdict.registration.resolved import Registration
 from verdict.registration.schema_two import differences, perhaps_premises
-from verdict.statistics import broken
+from verdict.statistics.promises import broken
 from verdict.words.vocabulary import Word
 
 NO_ESTIMATORS: Mapping[str, EstimatorLimits] = {}

@@ -1,0 +1,126 @@
+"""What a method of estimation is given, and what it answers: an interval, or the word that says why there is none.
+
+A method is one function `method(samples, asked) -> Estimated | Unknown` and one row of the `table` beside this file. It
+reads no clock, no file and no global random state: what it draws comes from `asked.seed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Whole = (-np.inf, np.inf)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """The units of one argument or one group, an entry each.
+
+    low, high   float64[n], or float64[chains, draws] where the estimand is one of chains: what is known of each unit.
+                Both are the number itself where it is exact, the ends of its rounding interval where it is printed,
+                and the ends of the support where it is missing
+    missing     bool of the same shape: which units were registered and not measured
+    clusters    int64[n], the cluster of each unit; None where units are draws of their own
+    trials      float64[n]: of how many trials `low` and `high` count successes, or the exposure of events; or None
+    support     the least and the greatest value that a unit can have
+    """
+
+    low: Floats
+    high: Floats
+    missing: NDArray[np.bool_]
+    clusters: NDArray[np.int64] | None = None
+    trials: Floats | None = None
+    support: tuple[float, float] = Whole
+
+    @property
+    def middle(self) -> Floats:
+        """The middle of what is known of each unit, float64 of its shape."""
+        return np.asarray(0.5 * (self.low + self.high))
+
+    @property
+    def slack(self) -> Floats:
+        """Half the width of what is known of each unit: zero where it is exact."""
+        return np.asarray(0.5 * (self.high - self.low))
+
+    @property
+    def exact(self) -> bool:
+        """Whether every unit is one number."""
+        return bool(np.all(self.low == self.high))
+
+    @property
+    def measured(self) -> int:
+        """How many units were measured."""
+        return int(np.sum(~self.missing))
+
+
+def exactly(values: Floats, support: tuple[float, float] = Whole) -> Sample:
+    """Return a sample of exact numbers, none of them missing."""
+    x = np.asarray(values, np.float64)
+    return Sample(x, x, np.zeros(x.shape, np.bool_), support=support)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a method: the level of the two-sided interval, and what was registered beside it.
+
+    `seed` comes from the freeze, the estimate and the cell, for methods that resample; `options` are the estimand's
+    own numbers, such as q of a quantile.
+    """
+
+    level: float
+    seed: int = 0
+    options: Mapping[str, float] = field(default_factory=dict)
+
+
+class Status(StrEnum):
+    """Why there is no interval."""
+
+    TOO_FEW = "too_few"
+    NO_VARIANCE = "no_variance"
+    ONE_CLUSTER = "one_cluster"
+    EMPTY = "empty"
+    NOT_FINITE = "not_finite"
+    MISSING = "missing"
+    BEYOND_SUPPORT = "beyond_support"
+    INFINITE_VARIANCE = "infinite_variance"
+    # of chains
+    AT_CEILING = "at_ceiling"
+    FROZEN = "frozen"
+    TOO_SHORT = "too_short"
+    ONE_CHAIN = "one_chain"
+    EQUAL_CHAINS = "equal_chains"
+    TRANSPOSED = "transposed"
+    POLLUTED_START = "polluted_start"
+    ANTITHETIC = "antithetic"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimated:
+    """An interval: its ends (infinite where the set is unbounded), the estimate, and how it was made.
+
+    `method` says it in words that a reader finds in a textbook: "Student t, 4 degrees of freedom". `n` counts the
+    units behind it, `clusters` the clusters where there are any.
+    """
+
+    value: float
+    low: float
+    high: float
+    n: int
+    method: str
+    clusters: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """No interval: the status, and a sentence with the numbers that made it so."""
+
+    status: Status
+    why: str
+
+
+Method = Callable[[tuple[Sample, ...], Asked], Estimated | Unknown]

@@ -2,6 +2,7 @@
 
 reading   one written value, and the interval that it stands for
 written   a file of measurements: readings by quantity and cell, with their origin
+columns   readings of very many units, as lists or packed numbers
 tables    rows and columns that become cells
 numbers   somebody's own file, JSON, YAML or CSV, that becomes measurements
 laid_out  what the judge reads: one value for every cell of the grid, or unknown

@@ -14,6 +14,7 @@ import numpy as np
 
 from verdict.algebra.grid import Cells, Grid, Texts, Value
 from verdict.algebra.interval import Interval
+from verdict.evidence.columns import Column
 from verdict.evidence.reading import Reading
 from verdict.evidence.written import Aggregate, Cell, Measurements, Series, longhand
 from verdict.expression import tree
@@ -102,8 +103,21 @@ class _Layout:
                       f"registered: {listed(known)}.{nearest(name, known)}", key=True)  # fmt: skip
             return None
         axes = self.grid.sorted(quantity.axes)
+        if series.column is not None:
+            return self._column(("quantities", name, "column"), quantity, series.column, axes)
         readings = self._readings(("quantities", name), series, axes)
         return self._texts(axes, readings) if quantity.type == "text" else self._numbers(name, quantity, axes, readings)
+
+    def _column(self, path: Path, quantity: Quantity, column: Column, axes: tuple[str, ...]) -> Value | None:
+        shape, cells = self.grid.shape(axes), self.grid.size(axes)
+        try:
+            if quantity.type == "text":
+                return Texts(axes, column.words(cells).reshape(shape))
+            low, high = column.ends(cells, support_of(quantity), count=quantity.type == "count")
+        except ValueError as error:
+            self._say(path, str(error))
+            return None
+        return Cells(axes, Interval.of(low.reshape(shape), high.reshape(shape)))
 
     def _transcribed(self, series: Series | None = None) -> bool:
         return Grade.TRANSCRIBED in (self.measurements.grade, series.grade if series else None)

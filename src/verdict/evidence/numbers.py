@@ -20,6 +20,7 @@ from pydantic import AfterValidator
 
 from verdict.evidence.laid_out import lay_out
 from verdict.evidence.tables import ListedRows, lay
+from verdict.evidence.written import version_of
 from verdict.registration.resolved import Registration
 from verdict.text import read_document, read_table
 from verdict.text.record import Words, thaw
@@ -87,7 +88,8 @@ def read_numbers(path: Path, name: str, registration: Registration) -> dict[str,
         raise NothingToJudgeError(f"{name}: found no such file, wanted the numbers of {registration.id} there")
     quantities, located = _read(path, name, registration)
     document = {
-        "schema": "verdict/measurements/1", "freeze": {"id": registration.id, "digest": registration.digest},
+        "schema": version_of(quantities),
+        "freeze": {"id": registration.id, "digest": registration.digest},
         "grade": "measured", "title": name, "quantities": quantities,
         "executed": {"kind": registration.prereg.experiment.kind,
                      "settings": thaw(registration.prereg.experiment.settings)},

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, field_serializer, model_validator
 
+from verdict.evidence.columns import Column
 from verdict.evidence.reading import Reading
 from verdict.registration.identifiers import Digest, FreezeId, Level, PredictionId
 from verdict.text.canonical import canonical_bytes
@@ -13,6 +15,7 @@ from verdict.text.record import Expression, Frozen, FrozenJson, Name, Record, Wo
 from verdict.words.vocabulary import Grade, Source
 
 SCHEMA = "verdict/measurements/1"
+COLUMNS = "verdict/measurements/2"  # which may hold columns, too
 READING: dict[str, Any] = {"type": ["integer", "number", "string"]}
 
 
@@ -32,6 +35,8 @@ class Series(Record):
     """One reading that holds in every cell, or of what has no axes."""
     cells: tuple[Cell, ...] = ()
     """The readings cell by cell; a registered cell that is not listed is missing."""
+    column: Column | None = None
+    """An entry for every cell in grid order, where there are many; from version 2 of the format on."""
     grade: Grade | None = None
     """The grade of this series, where it is worse than that of the file."""
     source: Source | None = None
@@ -44,8 +49,8 @@ class Series(Record):
 
     @model_validator(mode="after")
     def _one_of(self) -> Series:
-        if (self.every is None) == (not self.cells):
-            raise ValueError("found both or neither of every and cells, wanted exactly one of them")
+        if (self.every is not None) + bool(self.cells) + (self.column is not None) != 1:
+            raise ValueError("found none or several of every, cells and column, wanted exactly one of them")
         return self
 
 
@@ -91,7 +96,7 @@ class For(Record):
 class Measurements(Record):
     """One set of measurements."""
 
-    schema_: Literal["verdict/measurements/1"] = Field(alias="schema")
+    schema_: Literal["verdict/measurements/1", "verdict/measurements/2"] = Field(alias="schema")
     """The version of the format."""
     freeze: For
     """The freeze that they belong to."""
@@ -113,6 +118,19 @@ class Measurements(Record):
     """Sentences of the record, to be checked against its cells."""
     notes: tuple[Words, ...] = ()
     """Anything a reader should know."""
+
+    @model_validator(mode="after")
+    def _columns_fit(self) -> Measurements:
+        named = next((name for name, series in self.quantities.items() if series.column is not None), None)
+        if self.schema_ == SCHEMA and named is not None:
+            raise ValueError(f"found a column of {named}, which version 1 does not know; wanted schema: {COLUMNS}")
+        return self
+
+
+def version_of(quantities: Mapping[str, Any]) -> str:
+    """Return the version of the format that readings by quantity are written in: the first one where it can be."""
+    columns = any(isinstance(series, dict) and "column" in series for series in quantities.values())
+    return COLUMNS if columns else SCHEMA
 
 
 def longhand(tree: Any) -> Any:

@@ -22,9 +22,10 @@ from typing import Any, Protocol, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from verdict.algebra.grid import Level
+from verdict.evidence.columns import Column
 from verdict.evidence.laid_out import lay_out
 from verdict.evidence.reading import Reading
-from verdict.evidence.written import SCHEMA, Cell, longhand
+from verdict.evidence.written import Cell, longhand, version_of
 from verdict.registration.resolved import Registration
 from verdict.text.record import thaw
 from verdict.words.errors import DocumentError, Problem, UsageError
@@ -152,6 +153,7 @@ class Readings:
     registration: Registration
     _cells: dict[str, list[Cell]] = field(default_factory=dict)
     _every: dict[str, Reading] = field(default_factory=dict)
+    _columns: dict[str, Column] = field(default_factory=dict)
     _places: set[tuple[str, frozenset[tuple[str, Level]]]] = field(default_factory=set)
 
     def add(self, figures: Iterable[Figure]) -> None:
@@ -163,7 +165,7 @@ class Readings:
         made, places = list(figures), set(self._places)
         for name, one in made:
             place = name, frozenset(one.at.items())
-            if place in places or name in self._every:
+            if place in places or name in self._every or name in self._columns:
                 raise UsageError(f"{_shown(name, one.at)} was measured twice; wanted each cell once")
             places.add(place)
         self._check(_by_quantity(made))
@@ -173,10 +175,17 @@ class Readings:
 
     def every(self, name: str, reading: Reading) -> None:
         """Add one reading that stands at every cell of a quantity; raises as `add`."""
-        if name in self._every or name in self._cells:
+        if name in self._every or name in self._cells or name in self._columns:
             raise UsageError(f"{name} was measured twice; wanted each cell once")
         self._check({name: {"every": plain(reading)}})
         self._every[name] = reading
+
+    def column(self, name: str, made: Column) -> None:
+        """Add an entry for every cell of a quantity, in grid order; raises as `add`."""
+        if name in self._every or name in self._cells or name in self._columns:
+            raise UsageError(f"{name} was measured twice; wanted each cell once")
+        self._check({name: {"column": plain(made)}})
+        self._columns[name] = made
 
     @classmethod
     def read(cls, registration: Registration, quantities: Mapping[str, Any]) -> Readings:
@@ -185,6 +194,8 @@ class Readings:
         for name, series in longhand({"quantities": dict(quantities)})["quantities"].items():
             if "every" in series:
                 found._every[name] = Reading.model_validate_json(json.dumps(series["every"]))
+            elif "column" in series:
+                found._columns[name] = Column.model_validate_json(json.dumps(series["column"]))
             else:
                 found._cells[name] = [Cell.model_validate_json(json.dumps(one)) for one in series["cells"]]
         return found
@@ -192,15 +203,16 @@ class Readings:
     def plain(self) -> dict[str, Any]:
         """Return the readings by quantity, as a file of measurements holds them."""
         cells = {name: {"cells": [plain(one) for one in made]} for name, made in self._cells.items()}
-        return cells | {name: {"every": plain(one)} for name, one in self._every.items()}
+        every = {name: {"every": plain(one)} for name, one in self._every.items()}
+        return cells | every | {name: {"column": plain(made)} for name, made in self._columns.items()}
 
     def _check(self, quantities: dict[str, Any]) -> None:
         if not quantities:
             return
         registration = self.registration
         document = {
-            "schema": SCHEMA, "freeze": {"id": registration.id, "digest": registration.digest}, "grade": "measured",
-            "title": "a reading", "quantities": quantities,
+            "schema": version_of(quantities), "freeze": {"id": registration.id, "digest": registration.digest},
+            "grade": "measured", "title": "a reading", "quantities": quantities,
         }  # fmt: skip
         try:
             lay_out(document, _Made(quantities), registration)
@@ -235,8 +247,8 @@ def _by_quantity(made: list[Figure]) -> dict[str, Any]:
     return found
 
 
-def plain(reading: Reading) -> dict[str, Any]:
-    """Return a reading or a cell as JSON values."""
+def plain(reading: Reading | Column) -> dict[str, Any]:
+    """Return a reading, a cell or a column as JSON values."""
     return reading.model_dump(mode="json", exclude_defaults=True)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from verdict import experiments
 from verdict.evidence.laid_out import lay_out
-from verdict.evidence.written import SCHEMA
+from verdict.evidence.written import version_of
 from verdict.experiments.contract import DEFAULT_BACKEND, Context, CostEstimate, Measurable, Measured, duration
 from verdict.project.folder import Project
 from verdict.project.ledger.door import checked
@@ -237,7 +237,7 @@ def _bytes(content: dict[str, Any]) -> bytes:
 
 def _document(registration: Registration, measured: Measured) -> dict[str, Any]:
     return {
-        "schema": SCHEMA,
+        "schema": version_of(measured.quantities),
         "freeze": {"id": registration.id, "digest": registration.digest},
         "grade": "measured",
         "title": measured.title,

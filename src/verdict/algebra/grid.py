@@ -6,7 +6,7 @@ inserting axes of length one, and the order of cells can never matter.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
@@ -52,14 +52,14 @@ Value = Cells | Truths | Texts
 class Grid:
     """The registered axes and their levels, in the order of the freeze."""
 
-    levels: tuple[tuple[str, tuple[Level, ...]], ...]
+    levels: tuple[tuple[str, Sequence[Level]], ...]
 
     @property
     def names(self) -> tuple[str, ...]:
         """Axis names in registered order."""
         return tuple(name for name, _ in self.levels)
 
-    def of(self, axis: str) -> tuple[Level, ...]:
+    def of(self, axis: str) -> Sequence[Level]:
         """Levels of one axis."""
         return next(levels for name, levels in self.levels if name == axis)
 
@@ -85,7 +85,7 @@ class Grid:
 
     def without(self, axis: str, k: int) -> Grid:
         """Return the grid with one level of one axis left out."""
-        return Grid(tuple((a, ls if a != axis else ls[:k] + ls[k + 1 :]) for a, ls in self.levels))
+        return Grid(tuple((a, ls if a != axis else (*ls[:k], *ls[k + 1 :])) for a, ls in self.levels))
 
     def keys(self, axes: tuple[str, ...], where: NDArray[np.bool_]) -> tuple[CellKey, ...]:
         """Name the cells where `where`, bool[len(axis) for axis in axes], is set, in grid order."""
@@ -95,7 +95,7 @@ class Grid:
 
 
 @lru_cache(maxsize=64)
-def _places(levels: tuple[Level, ...]) -> Mapping[Level, int]:
+def _places(levels: Sequence[Level]) -> Mapping[Level, int]:
     return {level: place for place, level in enumerate(levels)}
 
 

@@ -5,6 +5,7 @@ written   a file of measurements: readings by quantity and cell, with their orig
 columns   readings of very many units, as lists or packed numbers
 tables    rows and columns that become cells
 numbers   somebody's own file, JSON, YAML or CSV, that becomes measurements
+estimated  what was estimated from raw numbers, and how to estimate it at another level
 laid_out  what the judge reads: one value for every cell of the grid, or unknown
 fingerprint  what the numbers say, as a digest that no spelling moves
 """

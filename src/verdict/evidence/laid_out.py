@@ -7,7 +7,7 @@ is refused.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from verdict.algebra.grid import Cells, Grid, Texts, Value
 from verdict.algebra.interval import Interval
 from verdict.evidence.columns import Column
+from verdict.evidence.estimated import EstimatedCells
 from verdict.evidence.reading import Reading
 from verdict.evidence.written import Aggregate, Cell, Measurements, Series, longhand
 from verdict.expression import tree
@@ -50,6 +51,7 @@ class Evidence:
     grades: Mapping[str, Grade]
     aggregates: Mapping[tree.Node, Published]
     statements: Mapping[str, tree.Node]
+    estimates: Mapping[str, EstimatedCells] = field(default_factory=dict)  # once they are made: see judge.estimating
 
 
 def lay_out(document_tree: Any, document: Located, registration: Registration) -> Evidence:

@@ -6,11 +6,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from verdict.algebra.grid import CellKey
+from verdict.evidence.estimated import EstimatedCells
 from verdict.evidence.laid_out import Evidence
 from verdict.evidence.reading import Reading
 from verdict.evidence.written import Series
 from verdict.outcome.record import Reason
+from verdict.registration.resolved import Registration
 from verdict.words.vocabulary import Why
 
 UNREAD = "no reading"
@@ -19,6 +24,17 @@ UNREAD = "no reading"
 def with_missing_words(reasons: tuple[Reason, ...], evidence: Evidence) -> tuple[Reason, ...]:
     """Note beside every `not_measured` of a quantity what the record says of the cells that lack a value."""
     return tuple(_noted(reason, evidence.measurements.quantities.get(reason.what)) for reason in reasons)
+
+
+def no_interval(
+    made: EstimatedCells, name: str, cells: NDArray[np.bool_], registration: Registration
+) -> Iterator[Reason]:
+    """Say of an estimate why it has no interval at these cells, bool[its axes], once for each why."""
+    keys = dict(zip(map(tuple, np.argwhere(cells).tolist()), registration.grid.keys(made.axes, cells), strict=True))
+    words = {spot: str(made.readings[spot].missing) for spot in keys}
+    for word in dict.fromkeys(words.values()):
+        here = tuple(key for spot, key in keys.items() if words[spot] == word and key)
+        yield Reason(Why.INADEQUATE, name, here, word)
 
 
 def _noted(reason: Reason, series: Series | None) -> Reason:

@@ -35,7 +35,7 @@ class BasisReader:
         if published is not None and (value.lo, value.hi) == (float(published.at.at.lo), float(published.at.at.hi)):
             return self._judged(published.text, (), self.evidence.measurements.aggregates.get(published.text))
         name, at = _named(node, where)
-        quantity = self.registration.prereg.quantities.get(name)
+        quantity = self.registration.quantities.get(name)
         reading = self._reading(name, at) if quantity is not None else None
         if name in self.capped and value.hi == float("inf"):
             return Basis(Origin.BOUND)
@@ -58,21 +58,25 @@ class BasisReader:
         """Return the unit of a quantity that stands alone, or under a reducer or a selection."""
         while isinstance(node, tree.Select | tree.Call):
             node = node.operand if isinstance(node, tree.Select) else node.arguments[0]
-        quantity = self.registration.prereg.quantities.get(node.name) if isinstance(node, tree.Name) else None
+        quantity = self.registration.quantities.get(node.name) if isinstance(node, tree.Name) else None
         return (quantity.unit or "") if quantity is not None else ""
 
     def _computed(self, node: tree.Node, value: Span) -> Basis:
-        measured = self.registration.closure((node,)) & set(self.registration.prereg.quantities)
+        measured = self.registration.closure((node,)) & set(self.registration.quantities)
         exact = not measured or value.lo == value.hi
         return Basis(Origin.EXACT if exact else Origin.COMPUTED)
 
     def _reading(self, name: str, at: Mapping[str, Level]) -> Reading | None:
+        if name in self.evidence.estimates:
+            made = self.evidence.estimates[name]
+            places = [self.registration.grid.places(axis) for axis in made.axes]
+            return made.readings.get(tuple(own.get(at.get(axis, ""), -1) for own, axis in zip(places, made.axes)))
         series = self.evidence.measurements.quantities.get(name)
         if series is None:
             return None
         if series.every is not None:
             return series.every
-        own = {axis: at.get(axis) for axis in self.registration.prereg.quantities[name].axes}
+        own = {axis: at.get(axis) for axis in self.registration.quantities[name].axes}
         return next((cell for cell in series.cells if dict(cell.at) == own), None)
 
 

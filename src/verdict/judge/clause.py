@@ -21,6 +21,7 @@ from verdict.evidence.laid_out import Evidence
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, truths
 from verdict.expression.tested import tested
+from verdict.judge.absent import no_interval
 from verdict.judge.artifact import checks
 from verdict.judge.basis import BasisReader
 from verdict.judge.deciding import decisions, looked_at
@@ -285,10 +286,12 @@ class _Judge:
     def _missing(self, whole: _Whole) -> Iterator[Reason]:
         """Name what was not measured of the cells that are in premise, or may be."""
         alone, asked = self.values.without_aggregates(), (*self._tests, *([self.test.where] if self.test.where else []))
-        for name, gaps in sorted(unmeasured(asked, self.registration, alone).items()):
+        for name, gaps in sorted(unmeasured(asked, self.registration, alone, self.values.absent).items()):
             axes = alone.values[name].axes
             wanted = gaps & _laid_onto(whole.premise, axes) if whole.premise is not None else gaps
-            if np.any(wanted):
+            if np.any(wanted) and name in self.seen.evidence.estimates:
+                yield from no_interval(self.seen.evidence.estimates[name], name, wanted, self.registration)
+            elif np.any(wanted):
                 yield Reason(Why.NOT_MEASURED, name, self.registration.grid.keys(axes, wanted) if axes else ())
 
     def _straddles(self, whole: _Whole, decided: tuple[Decision, ...]) -> Reason:

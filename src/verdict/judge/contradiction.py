@@ -151,7 +151,7 @@ class _Tableau:
 
     def _supports(self, nodes: tuple[tree.Node, ...]) -> Facts:
         """Return that every quantity behind some predicates lies within its support."""
-        quantities, facts = self.registration.prereg.quantities, Facts.none()
+        quantities, facts = self.registration.quantities, Facts.none()
         for name in self.registration.closure(nodes) & quantities.keys():
             ends = support_of(quantities[name]) if quantities[name].type != "text" else ()
             for end, operator in zip(ends, (">=", "<="), strict=False):

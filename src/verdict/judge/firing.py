@@ -39,7 +39,7 @@ def _open_rules(registration: Registration, env: Environment) -> Iterator[OpenRu
 
 def _unknown(registration: Registration, node: tree.Node, env: Environment) -> Iterator[str]:
     """Yield the flags and quantities in a rule that are not known, or not exactly."""
-    for name in (*registration.prereg.flags, *registration.prereg.quantities):
+    for name in (*registration.prereg.flags, *registration.quantities):
         if name in tree.names(node) and _is_open(env.values[name]):
             yield name
 

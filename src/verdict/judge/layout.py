@@ -50,7 +50,7 @@ def lay_out(
     """
     known = {**fixed_values(registration), **given}
     env = Environment(known, registration.grid, aggregates)
-    quantities, flags = registration.prereg.quantities, registration.prereg.flags
+    quantities, flags = registration.quantities, registration.prereg.flags
     for name in quantities if names is None else (name for name in names if name in quantities):
         if name not in given:
             known[name] = ground.reading(name)
@@ -83,7 +83,7 @@ def _flag(registration: Registration, name: str, env: Environment) -> Truths:
 
 
 def _quantity(registration: Registration, name: str, ground: Ground, env: Environment) -> Cells:
-    quantity, own = registration.prereg.quantities[name], env.values[name]
+    quantity, own = registration.quantities[name], env.values[name]
     assert isinstance(own, Cells)  # noqa: S101 - a text has neither a definition nor an estimator
     at = own.at
     if quantity.is_ is not None:
@@ -108,7 +108,7 @@ def unread(registration: Registration, name: str) -> Value:
 
 def filled(registration: Registration, name: str, low: float, high: float) -> Value:
     """Return a quantity that lies between two numbers in every cell; a text is unknown instead."""
-    quantity = registration.prereg.quantities[name]
+    quantity = registration.quantities[name]
     axes = registration.grid.sorted(quantity.axes)
     shape = registration.grid.shape(axes)
     if quantity.type == "text":

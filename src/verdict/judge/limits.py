@@ -15,7 +15,7 @@ DRAWS = 600  # shares of the length settle well before; exact for a flip in mid-
 
 def limits(registration: Registration) -> dict[str, EstimatorLimits]:
     """Return the limits of the estimators that a registration names and this version ships."""
-    named = {q.tau.estimator for q in registration.prereg.quantities.values() if q.tau is not None}
+    named = {q.tau.estimator for q in registration.quantities.values() if q.tau is not None}
     return {name: _limits(name) for name in sorted(named & set(names()))} if named else {}
 
 

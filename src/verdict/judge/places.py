@@ -114,7 +114,7 @@ def never_tested(registration: Registration, site: Site) -> str:
 def _assumed(registration: Registration, site: Site) -> Iterator[str]:
     """Yield which frozen grades keep a clause from being tested."""
     names = registration.closure(registration.under(site.path))
-    quantities = registration.prereg.quantities
+    quantities = registration.quantities
     grades = {name: quantities[name].grade for name in sorted(names & quantities.keys())}
     for name, grade in {site.name: site.clause.grade, **grades}.items():
         if grade is not None and not grade.empirical:

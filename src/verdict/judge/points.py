@@ -93,7 +93,7 @@ class Points:
 
     def _settled(self, node: tree.Node, flags: Mapping[str, Value]) -> bool:
         """Say whether a predicate rests on nothing but constants and on flags whose truths are given."""
-        free = self.registration.prereg.quantities.keys() | (self.registration.prereg.flags.keys() - flags.keys())
+        free = self.registration.quantities.keys() | (self.registration.prereg.flags.keys() - flags.keys())
         return not tree.names(node) & free
 
     def _at_best(self, test: tree.ClauseTest, word: Word, flags: Mapping[str, Value]) -> tree.ClauseTest:

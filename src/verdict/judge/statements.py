@@ -80,7 +80,7 @@ def _about(statement: Statement, node: tree.Node, registration: Registration) ->
     """Name the prediction that really judges the quantity a sentence talks about."""
     if statement.about is None:
         return
-    quantities = tree.names(node) & set(registration.prereg.quantities)
+    quantities = tree.names(node) & set(registration.quantities)
     judged = [name for name in registration.prereg.predictions if quantities & _directly(name, registration)]
     if statement.about not in judged and judged:
         names = ", ".join(sorted(quantities))

@@ -91,7 +91,7 @@ class _Supports:
     registration: Registration
 
     def reading(self, name: str) -> Value:
-        return filled(self.registration, name, *support_of(self.registration.prereg.quantities[name]))
+        return filled(self.registration, name, *support_of(self.registration.quantities[name]))
 
     def joined(self, name: str, own: Interval, defined: Interval) -> Interval:
         # A division by nothing but zero has no value over the whole support: then only the support is known.

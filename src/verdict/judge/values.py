@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,8 @@ from verdict.outcome.record import Notice
 from verdict.registration.quantities import Quantity
 from verdict.registration.resolved import Registration
 from verdict.registration.uses import follow
+
+NOTHING_ABSENT: Mapping[str, NDArray[np.bool_]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Values:
     ceilings: Mapping[str, str]
     inconsistent: tuple[str, ...]
     notices: tuple[Notice, ...]
+    absent: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)  # missing, and laid out as its whole support
 
     def without_aggregates(self) -> Environment:
         """Return the environment that no published aggregate has touched, flags and definitions included."""
@@ -50,17 +53,18 @@ class Values:
 
 def measured(
     registration: Registration, evidence: Evidence, estimators: Mapping[str, EstimatorLimits],
-    names: Iterable[str] | None = None,
+    names: Iterable[str] | None = None, *, bounds: bool = True,
 ) -> Values:  # fmt: skip
     """Lay out constants, axes, measured and derived quantities and flags, in the order they need each other.
 
-    With `names` no other name is looked at.
+    With `names` no other name is looked at. From schema 2 on a number that is missing can be anything in its support,
+    where that is finite; without `bounds` it is unknown instead.
     """
-    alone = _values(registration, _Measured(registration, evidence, estimators), NO_AGGREGATES, names)
+    alone = _values(registration, _Measured(registration, evidence, estimators, bounds=bounds), NO_AGGREGATES, names)
     if not evidence.aggregates or not evidence.measurements.grade.empirical:
         return alone
     aggregates = {node: published.at for node, published in evidence.aggregates.items()}
-    full = _values(registration, _Measured(registration, evidence, estimators), aggregates, names)
+    full = _values(registration, _Measured(registration, evidence, estimators, bounds=bounds), aggregates, names)
     against = tuple(contradictions(registration, evidence, alone.env))
     notices = (*full.notices, *(Notice("inconsistent", text) for text in against))
     return replace(full, alone=alone.env, inconsistent=(*full.inconsistent, *against), notices=notices)
@@ -76,12 +80,13 @@ def _values(
         ceilings=ground.ceilings,
         inconsistent=tuple(ground.inconsistent),
         notices=tuple(ground.notices),
+        absent=ground.absent,
     )
 
 
 def contradictions(registration: Registration, evidence: Evidence, alone: Environment) -> Iterator[str]:
     """Say which published aggregates no values of the missing cells, within their supports, could give."""
-    quantities = registration.prereg.quantities
+    quantities = registration.quantities
     filled = {name: _filled(value, quantities.get(name)) for name, value in alone.values.items()}
     for node, published in evidence.aggregates.items():
         possible = numbers(node, Environment(filled, alone.grid)).at
@@ -98,13 +103,18 @@ def _filled(value: Value, quantity: Quantity | None) -> Value:
     return Cells(value.axes, Interval(np.where(known, value.at.lo, low), np.where(known, value.at.hi, high)))
 
 
+def _has_bounds(quantity: Quantity) -> bool:
+    return quantity.missing != "untested" and quantity.is_ is None and all(map(np.isfinite, support_of(quantity)))
+
+
 class _Measured:
     """The ground of a judgement: what was read, and whatever of it contradicts itself."""
 
     def __init__(
-        self, registration: Registration, evidence: Evidence, estimators: Mapping[str, EstimatorLimits]
+        self, registration: Registration, evidence: Evidence, estimators: Mapping[str, EstimatorLimits], *, bounds: bool
     ) -> None:  # fmt: skip
-        self.quantities, self.registration = registration.prereg.quantities, registration
+        self.bounds, self.absent = bounds and registration.prereg.version > 1, dict[str, NDArray[np.bool_]]()
+        self.quantities, self.registration = registration.quantities, registration
         self.evidence, self.estimators = evidence, estimators
         self.ceilings: dict[str, str] = {}
         self.inconsistent: list[str] = []
@@ -113,8 +123,24 @@ class _Measured:
     def reading(self, name: str) -> Value:
         grade = self.evidence.grades.get(name, self.evidence.measurements.grade)
         if name in self.evidence.values and grade.empirical:
-            return self.evidence.values[name]
+            return self._bounded(name, self.evidence.values[name])
         return unread(self.registration, name)
+
+    def _bounded(self, name: str, value: Value) -> Value:
+        """Let what is missing be anything in its support, where some of it was measured."""
+        quantity = self.quantities[name]
+        if (
+            not self.bounds
+            or not isinstance(value, Cells)
+            or not _has_bounds(quantity)
+            or name in self.evidence.estimates
+        ):
+            return value
+        known = value.at.known
+        if np.all(known) or not np.any(known):
+            return value
+        self.absent[name] = ~known
+        return _filled(value, quantity)
 
     def joined(self, name: str, own: Interval, defined: Interval) -> Interval:
         """Take the measured cells, and the definition where there are none; where both speak they must agree."""
@@ -163,7 +189,10 @@ def _span_of(lengths: NDArray[np.float64], digits: int = 4) -> str:
 
 
 def unmeasured(
-    nodes: tuple[tree.Node, ...], registration: Registration, env: Environment
+    nodes: tuple[tree.Node, ...],
+    registration: Registration,
+    env: Environment,
+    absent: Mapping[str, NDArray[np.bool_]] = NOTHING_ABSENT,
 ) -> dict[str, NDArray[np.bool_]]:
     """Return, by quantity, the unknown cells that expressions rest on; of ratio[t == 1] those at t = 1 alone.
 
@@ -173,8 +202,8 @@ def unmeasured(
     undefined: dict[str, NDArray[np.bool_]] = {}
 
     def lacks(name: str, cells: NDArray[np.bool_]) -> bool:
-        whole = _unknown(env.values.get(name))
-        unknown, quantity = whole & cells, registration.prereg.quantities.get(name)
+        whole = absent[name] if name in absent else _unknown(env.values.get(name))
+        unknown, quantity = whole & cells, registration.quantities.get(name)
         if not np.any(unknown):
             return False
         if quantity is not None and not (quantity.is_ and np.all(whole)):

@@ -14,6 +14,7 @@ from verdict.expression import tree
 from verdict.expression.evaluate import Environment, evaluate, numbers, truths
 from verdict.judge.absent import with_missing_words
 from verdict.judge.clause import Seen, combine, deciding_grade, judge_clause, ranked
+from verdict.judge.estimating import with_estimates
 from verdict.judge.firing import fire
 from verdict.judge.lattice import prove_tags
 from verdict.judge.points import word_value
@@ -66,6 +67,7 @@ def judge(
     Raises:
         UndeclaredLookError: looks are registered and the measurement is at none of them.
     """
+    evidence = with_estimates(registration, evidence)
     with np.errstate(all="ignore"):  # what overflows or is undefined ends as unknown, by the rules of intervals
         plain = _Judgement(
             registration=registration,
@@ -231,11 +233,11 @@ class _Judgement:
             yield replace(found, reasons=with_missing_words(found.reasons, self.evidence))
 
     def _grade(self, path: Path) -> Grade:
-        names = self.registration.closure(self.registration.under(path))
+        names = self.registration.raw(self.registration.closure(self.registration.under(path)))
         # What is only assumed or constructed was not laid out either; a frozen grade holds whatever was measured.
         given = self.evidence.grades
         grades = [given[name] for name in names if name in given and given[name].empirical]
-        quantities = self.registration.prereg.quantities
+        quantities = self.registration.quantities
         grades += [q.grade for name in names if (q := quantities.get(name)) and q.grade is not None]
         return weakest(grades) or self.evidence.measurements.grade
 

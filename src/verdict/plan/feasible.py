@@ -82,7 +82,7 @@ def feasible(registration: Registration, estimators: Mapping[str, EstimatorLimit
 
 
 def _prior(registration: Registration, tau: str, given: Prior | None) -> Prior:
-    low, high = registration.prereg.quantities[tau].support or (0.0, "inf")
+    low, high = registration.quantities[tau].support or (0.0, "inf")
     return given or Prior(float(low), float(high), "the registered support")
 
 

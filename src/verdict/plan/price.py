@@ -59,7 +59,7 @@ def price(
     constants = registration.prereg.constants
     used = {name: float(lengths.get(name, constants[name].value or 0.0)) for name in names}
     tau = flags[0].tau
-    axes = registration.grid.sorted(registration.prereg.quantities[tau].axes)
+    axes = registration.grid.sorted(registration.quantities[tau].axes)
     cells = int(np.prod(registration.grid.shape(axes), dtype=np.int64))
     sweeps, draws = int(sum(used.values())), int(_draws(registration, tau, used))
     return Price(
@@ -84,7 +84,7 @@ def _draws(registration: Registration, tau: str, used: Mapping[str, float]) -> f
 
 def budgets(registration: Registration, seconds: float) -> dict[str, tuple[float, float]]:
     """Return, for each budget that is a matter of seconds, what that long a run uses of its limit."""
-    timed = {n: _seconds(registration, n, seconds) for n, q in registration.prereg.quantities.items()
+    timed = {n: _seconds(registration, n, seconds) for n, q in registration.quantities.items()
              if q.unit in ("seconds", "s")}  # fmt: skip
     found = {}
     for name, budget in registration.prereg.budget.items():
@@ -97,5 +97,5 @@ def budgets(registration: Registration, seconds: float) -> dict[str, tuple[float
 
 
 def _seconds(registration: Registration, name: str, seconds: float) -> Cells:
-    axes = registration.grid.sorted(registration.prereg.quantities[name].axes)
+    axes = registration.grid.sorted(registration.quantities[name].axes)
     return Cells(axes, Interval.exactly(np.full(registration.grid.shape(axes), seconds)))

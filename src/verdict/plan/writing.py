@@ -144,7 +144,7 @@ def _expected(plan: RunPlan) -> Iterator[str]:
 
 def _limits(plan: RunPlan, name: str) -> Iterator[str]:
     """Say what the registered estimator can make of the registered draws."""
-    tau = plan.registration.prereg.quantities[name].tau
+    tau = plan.registration.quantities[name].tau
     known = plan.estimators.get(tau.estimator) if tau else None
     if tau is None or known is None or plan.registered is None:
         return
@@ -260,7 +260,7 @@ def _bound(plan: RunPlan) -> str:
 
 
 def _unit(plan: RunPlan, name: str) -> str:
-    unit = plan.registration.prereg.quantities[name].unit
+    unit = plan.registration.quantities[name].unit
     return f" {unit}" if unit else ""
 
 

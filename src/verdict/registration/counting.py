@@ -22,6 +22,7 @@ from verdict.words.limits import (
     MOST_NAMED,
     MOST_PARTS,
     MOST_PARTS_TOGETHER,
+    MOST_SAMPLED,
     MOST_UNFOLDED,
 )
 
@@ -65,23 +66,25 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 def crowded(prereg: Prereg, scope: NameScope) -> Iterator[tuple[Path, str]]:
     """Yield the quantities and flags from which on there are more cells than can be judged, the first of them first."""
-    cells = 0
+    totals = {False: 0, True: 0}
     for section in ("quantities", "flags"):
         for name in getattr(prereg, section):
-            cells += scope.grid.size(scope.names[name].axes)
-            if cells > MOST_CELLS:
+            axes = scope.names[name].axes
+            sampled = any(prereg.axes[axis].planned for axis in axes)
+            totals[sampled] += scope.grid.size(axes)
+            if totals[sampled] > (most := MOST_SAMPLED if sampled else MOST_CELLS):
                 yield (
                     (section, name),
                     (
-                        f"found {cells:,} cells up to here, those of all quantities and flags together, wanted at most "
-                        f"{MOST_CELLS:,}; register fewer levels"
+                        f"found {totals[sampled]:,} cells up to here, those of all quantities and flags together, wanted "
+                        f"at most {most:,}; register fewer {'units' if sampled else 'levels'}"
                     ),
                 )
 
 
 def asking(trees: Mapping[Path, tree.Node], scope: NameScope) -> Iterator[tuple[Path, str]]:
     """Say where all expressions together go through more cells than can be examined."""
-    cells = sum(cells_in(node, scope) for node in trees.values())
+    cells = sum(cells_in(node, scope) for path, node in trees.items() if path[0] not in ("estimates", "quantities"))
     if cells > MOST_ASKED:
         yield (
             (),

@@ -32,7 +32,7 @@ def constant_cells(constant: Constant) -> Cells:
 def levels_value(grid: Grid, axis: str) -> Value:
     """Return an axis as a value along itself."""
     levels = grid.of(axis)
-    if any(isinstance(level, str) for level in levels):
+    if not isinstance(levels, range) and any(isinstance(level, str) for level in levels):
         return Texts((axis,), np.array([str(level) for level in levels], dtype=object))
     return Cells((axis,), Interval.exactly(np.array(levels, dtype=np.float64)))
 

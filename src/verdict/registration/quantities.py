@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from verdict.registration.identifiers import Bound, Level, PredictionId
 from verdict.text.record import Expression, Name, Record, Words
+from verdict.words.limits import MOST_PLANNED
 from verdict.words.vocabulary import Convention, Grade, Source
 
 
@@ -40,14 +42,37 @@ class Axis(Record):
         "type": "array", "items": {"type": ["integer", "number", "string"]}, "minItems": 1,
     }  # fmt: skip
 
-    levels: tuple[Level, ...] = Field(min_length=1)
+    levels: tuple[Level, ...] = ()
     """Its levels in order: rising numbers, or texts. A cell that is not measured at one of them counts as missing."""
+    planned: int | None = Field(default=None, ge=1, le=MOST_PLANNED)
+    """Instead of levels, the number of units that are planned, such as 500 questions; from schema 2 on."""
+    role: Literal["fixed", "replicate"] | None = None
+    """fixed, where its levels are all that the claim is about, or replicate, where they are draws from more; from
+    schema 2 on. Without it an axis is fixed, and planned units are draws.
+    """
     unit: Words | None = None
     source: Source | None = None
     why: Words | None = None
 
+    @property
+    def grid_levels(self) -> Sequence[Level]:
+        """Its levels; planned units are counted from 1."""
+        return self.levels if self.planned is None else range(1, self.planned + 1)
+
+    @property
+    def replicate(self) -> bool:
+        """Whether its levels are draws from more."""
+        return self.role == "replicate" or (self.role is None and self.planned is not None)
+
+    @property
+    def newer(self) -> bool:
+        """Whether it says what schema 1 does not know."""
+        return self.planned is not None or self.role is not None
+
     @model_validator(mode="after")
     def _distinct(self) -> Axis:
+        if bool(self.levels) == (self.planned is not None):
+            raise ValueError("found both or neither of levels and planned, wanted exactly one of them")
         if len(set(self.levels)) != len(self.levels):
             raise ValueError(f"found a level twice in {list(self.levels)}, wanted each once")
         numbers = [level for level in self.levels if not isinstance(level, str)]
@@ -96,10 +121,21 @@ class Quantity(Record):
     """An expression that defines it from other quantities; what is measured must agree."""
     grade: Grade | None = None
     """The best grade of evidence that readings of it can have."""
+    exact: Words | None = None
+    """Why its numbers are no sample and carry no error, such as: settings of the run; from schema 2 on."""
+    missing: Literal["bounds", "untested"] | None = None
+    """bounds, where a missing number counts as anything in its support, which is so from schema 2 on for a finite
+    support; untested, where nothing is known then.
+    """
     tau: Tau | None = None
     """Where it is an autocorrelation time: how it was read."""
     source: Source | None = None
     why: Words | None = None
+
+    @property
+    def newer(self) -> bool:
+        """Whether it says what schema 1 does not know."""
+        return self.exact is not None or self.missing is not None
 
     @model_validator(mode="after")
     def _fits_its_type(self) -> Quantity:
@@ -135,6 +171,21 @@ class Gate(Record):
     means: Words | None = None
     provenance: bool = False
     """Whether it asks where the numbers come from; then the reason is invalid_provenance."""
+
+
+class Confidence(Record):
+    """What every number that a test rests on must be: an interval at a least level, or no sample at all."""
+
+    least_level: float | None = Field(default=None, ge=0.5, lt=1)
+    """The least level of every interval that a test uses, such as 0.95; a bare number decides nothing then."""
+    exact: Words | None = None
+    """Instead, why no number here is a sample, such as: everything is computed exactly."""
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Confidence:
+        if (self.least_level is None) == (self.exact is None):
+            raise ValueError("found both or neither of least_level and exact, wanted exactly one of them")
+        return self
 
 
 class Artifact(Record):

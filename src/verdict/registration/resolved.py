@@ -5,7 +5,7 @@ All errors of a file are collected; a registration that loads can be judged with
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from verdict.expression import tree
 from verdict.expression.check import NameScope
 from verdict.expression.functions import AVERAGES
 from verdict.registration.clauses import Site
+from verdict.registration.quantities import Quantity
 from verdict.registration.written import Prereg
 from verdict.text.validate import Path
 
@@ -29,6 +30,7 @@ class Registration:
     digest: str
     trees: Mapping[Path, tree.Node]
     order: tuple[str, ...]
+    quantities: Mapping[str, Quantity] = field(default_factory=dict)  # measured, derived and estimated
     _clauses: Mapping[str, tuple[Site, ...]] = field(default_factory=dict)
     memory: dict[object, Any] = field(default_factory=dict, init=False, repr=False)  # what `once` has found out
 
@@ -70,8 +72,15 @@ class Registration:
         return _under(self).get(path, ())
 
     def definitions(self, name: str) -> tuple[tree.Node, ...]:
-        """Return the expressions that say what a quantity or flag is, with the draws behind a reading of tau."""
-        return _definitions(name, self.trees)
+        """Return the expressions behind a name: of a quantity or flag, of the draws of a tau, of an estimate."""
+        return _definitions(name, self.trees) or self.under(("estimates", name))
+
+    def raw(self, names: Iterable[str]) -> frozenset[str]:
+        """Return the names, with everything that the estimates among them are made from."""
+        found = frozenset(names)
+        nodes = tuple(node for name in sorted(found) if name in self.prereg.estimates
+                      for node in self.under(("estimates", name)))  # fmt: skip
+        return found | (self.closure(nodes) if nodes else found)
 
     def behind(self, nodes: tuple[tree.Node, ...]) -> tuple[tree.Node, ...]:
         """Return the expressions and every definition that they depend on."""

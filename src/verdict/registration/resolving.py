@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
+from itertools import chain
 from typing import Any
 
 from pydantic import BaseModel
@@ -19,15 +20,19 @@ from verdict.expression.parse import ExpressionError, parse
 from verdict.registration.clauses import Site, sites
 from verdict.registration.consequences import Risk
 from verdict.registration.counting import asking, check_counts, crowded, unfolding
+from verdict.registration.draws import bare_numbers, plain_averages, unsaid_roles
+from verdict.registration.estimating import Settled, expressions, kept_axes, quantity_of, reach, row_of
 from verdict.registration.predictions import Clause, Quorum
 from verdict.registration.premises import spelt_out
+from verdict.registration.quantities import Quantity
 from verdict.registration.resolved import Registration, needs_of
 from verdict.registration.shorthand import longhand
 from verdict.registration.written import Prereg
+from verdict.statistics.sample.table import Row
 from verdict.text.canonical import digest
 from verdict.text.validate import Located, Path, validate
 from verdict.words.errors import DocumentError, Problem, listed, nearest
-from verdict.words.limits import MOST_CELLS, MOST_PROBLEMS
+from verdict.words.limits import MOST_CELLS, MOST_PROBLEMS, MOST_SAMPLED
 from verdict.words.vocabulary import LEGAL_TRANSITIONS, RiskStatus
 
 KINDS = {"number": ValueKind.NUMBER, "count": ValueKind.COUNT, "text": ValueKind.TEXT}
@@ -54,16 +59,17 @@ class _Builder:
         self.prereg, self.document = prereg, document
         self.problems: list[Problem] = []
         self.trees: dict[Path, tree.Node] = {}
-        self.grid = Grid(tuple((name, axis.levels) for name, axis in prereg.axes.items()))
+        self.grid = Grid(tuple((name, axis.grid_levels) for name, axis in prereg.axes.items()))
 
     def build(self) -> Registration:
         self._unique_names()
-        base = self._base_scope()
-        words = {name: Typed(ValueKind.WORD) for name in self.prereg.predictions}
-        full = NameScope({**base.names, **words}, self.grid)
-        for path, sentence in crowded(self.prereg, base):
+        raw = self._base_scope()
+        for path, sentence in crowded(self.prereg, raw):
             self._say(path, sentence)
             raise DocumentError(self.problems)
+        base = self._with_estimates(raw)
+        words = {name: Typed(ValueKind.WORD) for name in self.prereg.predictions}
+        full = NameScope({**base.names, **words}, self.grid)
         self._definitions(base)
         self._tests(base)
         self._consequences(full)
@@ -71,9 +77,11 @@ class _Builder:
         order = self._order()
         for path, sentence in (*unfolding(order, self.trees), *asking(self.trees, full)):
             self._say(path, sentence)
+        self._sampling(base)
         found = Registration(
-            prereg=self.prereg, grid=self.grid, scope=base, digest=digest(self.prereg), trees=self.trees, order=order
-        )
+            prereg=self.prereg, grid=self.grid, scope=base, digest=digest(self.prereg), trees=self.trees, order=order,
+            quantities={**self.prereg.quantities, **({} if self.problems else self._estimated())},
+        )  # fmt: skip
         self._averages(found)
         if self.problems:
             raise DocumentError(self.problems)
@@ -84,6 +92,43 @@ class _Builder:
         for site in sites(self.prereg, self.grid, self.trees):
             by_prediction[site.prediction] = (*by_prediction.get(site.prediction, ()), site)
         return by_prediction
+
+    def _with_estimates(self, scope: NameScope) -> NameScope:
+        """Read the expressions of estimates, and return the scope in which estimates are names as well."""
+        names = dict(scope.names)
+        for name, estimate in self.prereg.estimates.items():
+            for path, text in expressions(name, estimate):
+                node = self._parsed(path, text)
+                if node is not None and tree.names(node) & self.prereg.estimates.keys():
+                    self._say(path, "an estimate is made from raw numbers; found another estimate in it")
+            names[name] = Typed(ValueKind.NUMBER, kept_axes(name, estimate, self.trees, scope))
+        return NameScope(names, scope.grid)
+
+    def _sampling(self, scope: NameScope) -> None:
+        """Settle estimates, and hold every other number to what schema 2 asks of it."""
+        for name, estimate in self.prereg.estimates.items():
+            found = row_of(estimate)
+            if isinstance(found, str):
+                self._say(("estimates", name), found)
+                continue
+            settled = Settled(name, estimate, found, self.trees, scope, self.prereg)
+            for path, sentence in settled.problems():
+                self._say(path, sentence)
+        if self.prereg.version > 1:
+            said = (unsaid_roles(self.prereg), plain_averages(self.prereg, self.trees, scope),
+                    bare_numbers(self.prereg, self.trees))  # fmt: skip
+            for path, sentence in chain(*said):
+                self._say(path, sentence)
+
+    def _estimated(self) -> dict[str, Quantity]:
+        """Return the quantity that each estimate is for everything that asks it."""
+        found = {}
+        for name, estimate in self.prereg.estimates.items():
+            row, first = row_of(estimate), self.trees["estimates", name, "arguments", 0]
+            assert isinstance(row, Row)  # noqa: S101 - it was looked up before
+            axes = kept_axes(name, estimate, self.trees, self._base_scope())
+            found[name] = quantity_of(estimate, row, axes, reach(first, self.prereg, self.trees, self.grid))
+        return found
 
     def settings(self, kinds: Mapping[str, type[BaseModel]]) -> None:
         experiment = self.prereg.experiment
@@ -107,7 +152,7 @@ class _Builder:
 
     def _unique_names(self) -> None:
         seen: dict[str, str] = {}
-        for section in ("constants", "axes", "quantities", "flags", "predictions"):
+        for section in ("constants", "axes", "quantities", "estimates", "flags", "predictions"):
             for name in getattr(self.prereg, section):
                 if name in RESERVED:
                     self._say((section, name), f"'{name}' is a word of the expression language; choose another name")
@@ -121,8 +166,8 @@ class _Builder:
             whole = constant.value is not None and float(constant.value).is_integer()
             names[name] = Typed(ValueKind.COUNT if whole else ValueKind.NUMBER)
         for axis, levels in self.grid.levels:
-            texts = any(isinstance(level, str) for level in levels)
-            whole = all(isinstance(level, int) for level in levels)
+            texts = not isinstance(levels, range) and any(isinstance(level, str) for level in levels)
+            whole = isinstance(levels, range) or all(isinstance(level, int) for level in levels)
             names[axis] = Typed(ValueKind.TEXT if texts else ValueKind.COUNT if whole else ValueKind.NUMBER, (axis,))
         for name, quantity in self.prereg.quantities.items():
             names[name] = Typed(KINDS[quantity.type], self._axes(("quantities", name, "axes"), quantity.axes))
@@ -136,9 +181,10 @@ class _Builder:
                 known = ", ".join(self.grid.names) or "none"
                 self._say(path, f"no axis is called '{axis}'; registered: {known}.{nearest(axis, self.grid.names)}")
         found = self.grid.sorted(axes)
-        if self.grid.size(found) > MOST_CELLS:
+        most = MOST_SAMPLED if any(self.prereg.axes[axis].planned for axis in found) else MOST_CELLS
+        if self.grid.size(found) > most:
             size = f"{self.grid.size(found):,} cells over {', '.join(found)}"
-            self._say(path, f"found {size}, wanted at most {MOST_CELLS:,}")
+            self._say(path, f"found {size}, wanted at most {most:,}")
             return ()
         return found
 

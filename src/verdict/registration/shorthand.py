@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from verdict.registration import estimates
+
 
 def longhand(tree: Any) -> Any:
-    """Write a document's shorthands out: constants, axes, tests, and the settings of the experiment."""
+    """Write a document's shorthands out: constants, axes, estimates, tests, and the settings of the experiment."""
     if not isinstance(tree, dict):
         return tree
     return {key: _LONGHAND.get(key, _same)(value) for key, value in tree.items()}
@@ -51,6 +53,7 @@ def _experiment(value: Any) -> Any:
 _LONGHAND: dict[str, Any] = {
     "constants": lambda value: _each(value, _constant),
     "axes": lambda value: _each(value, _axis),
+    "estimates": lambda value: _each(value, estimates.longhand),
     "predictions": lambda value: _each(value, _prediction),
     "experiment": _experiment,
 }

@@ -5,14 +5,16 @@ No field that decides a verdict has a default that decides it: a missing thresho
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from verdict.registration.consequences import Claim, Family, Looks, OutcomeRule, Risk
+from verdict.registration.estimates import Estimate
 from verdict.registration.identifiers import Digest, FreezeId, PredictionId
 from verdict.registration.predictions import Prediction
-from verdict.registration.quantities import Artifact, Axis, Budget, Constant, Flag, Gate, Quantity
+from verdict.registration.quantities import Artifact, Axis, Budget, Confidence, Constant, Flag, Gate, Quantity
 from verdict.text.record import Frozen, FrozenJson, Name, Record, Scalar, Words
 
 SCHEMA = "verdict/prereg/2"
@@ -79,6 +81,10 @@ class Prereg(Record):
     """What was or will be run."""
     quantities: Frozen[Name, Quantity] = Field(min_length=1)
     """Everything measured or derived, by name."""
+    estimates: Frozen[Name, Estimate] = Field(default_factory=dict, validate_default=True)
+    """What is estimated from quantities whose levels are draws, by name; from schema 2 on."""
+    confidence: Confidence | None = None
+    """What every number that a test rests on must be; from schema 2 on."""
     flags: Frozen[Name, Flag] = Field(default_factory=dict, validate_default=True)
     """Predicates that predictions may require, by name."""
     gates: tuple[Gate, ...] = ()
@@ -106,19 +112,21 @@ class Prereg(Record):
         return int(self.schema_.rpartition("/")[2])
 
     @model_validator(mode="after")
-    def _conferrals_fit(self) -> Prereg:
-        asked = next((name for name, claim in self.claims.items() if claim.conferral is not None), None)
-        if self.version == 1 and asked is not None:
-            raise ValueError(f"found conferral: in {asked}, which schema 1 does not know; wanted schema: {SCHEMA}")
+    def _version_fits(self) -> Prereg:
+        found = next(self._newer(), None) if self.version == 1 else None
+        if found is not None:
+            raise ValueError(f"found {found}, which schema 1 does not know; wanted schema: {SCHEMA}")
         return self
 
-    @model_validator(mode="after")
-    def _premises_fit(self) -> Prereg:
-        if self.version == 1:
-            for name, prediction in self.predictions.items():
-                if any(clause.test is not None and clause.test.where is not None for _, clause in prediction.parts()):
-                    raise ValueError(f"found where: in {name}, which schema 1 does not know; wanted schema: {SCHEMA}")
-        return self
+    def _newer(self) -> Iterator[str]:
+        """Yield everything that schema 1 does not know."""
+        yield from (f"conferral: in {name}" for name, claim in self.claims.items() if claim.conferral is not None)
+        for name, prediction in self.predictions.items():
+            tests = (clause.test for _, clause in prediction.parts())
+            yield from (f"where: in {name}" for test in tests if test is not None and test.where is not None)
+        yield from (f"role: or planned: in the axis {name}" for name, axis in self.axes.items() if axis.newer)
+        yield from (f"exact: or missing: in {name}" for name, quantity in self.quantities.items() if quantity.newer)
+        yield from (f"{block}:" for block in ("estimates", "confidence") if getattr(self, block))
 
     @model_validator(mode="after")
     def _families_fit(self) -> Prereg:

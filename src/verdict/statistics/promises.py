@@ -44,7 +44,7 @@ def _why(registration: Registration, prediction: str) -> str:
     printed = tables(registration)
     if clauses and printed:
         return f"only on the numbers of {printed[0]}, which holds one number a cell"
-    numbers = {name for name, q in registration.prereg.quantities.items() if q.type != "text" and q.is_ is None}
+    numbers = {name for name, q in registration.quantities.items() if q.type != "text" and q.is_ is None}
     if any(not registration.closure(nodes) & numbers for nodes in clauses.values()):
         return "for no number that is measured stands behind its test"
     return ""

@@ -7,13 +7,15 @@ cause, is not counted: such conditions take a word away or add to one, and never
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from verdict.algebra.grid import CellKey, Cells, Texts
+from verdict.evidence.estimated import EstimatedCells
 from verdict.evidence.laid_out import WHOLE, Evidence, support_of
 from verdict.evidence.reading import Reading
 from verdict.expression import tree
@@ -35,6 +37,7 @@ class IntervalSource:
     spot: tuple[int, ...] | None
     reading: Reading
     support: Ends
+    retake: Callable[[float], Reading] | None = None  # of what was estimated from raw numbers: at another level
 
     @property
     def levelled(self) -> bool:
@@ -65,7 +68,7 @@ def sources(registration: Registration, evidence: Evidence, nodes: tuple[tree.No
         measured = _measured(evidence, name)
         if measured is not None:
             used[name] = cells | used.get(name, np.False_)
-        return measured is None or not np.all(measured[cells])
+        return measured is None or (name not in evidence.estimates and not np.all(measured[cells]))
 
     follow(nodes, registration, further)
     cells = (source for name, where in sorted(used.items()) for source in _cells(registration, evidence, name, where))
@@ -87,15 +90,32 @@ def _cells(
     registration: Registration, evidence: Evidence, name: str, where: NDArray[np.bool_]
 ) -> Iterator[IntervalSource]:
     series, grid = evidence.measurements.quantities.get(name), registration.grid
+    if name in evidence.estimates:
+        yield from _estimated(registration, evidence.estimates[name], name, where)
+        return
     if series is None:  # supposed by lint, as narrow as it likes
         return
-    quantity = registration.prereg.quantities[name]
+    quantity = registration.quantities[name]
     axes = grid.sorted(quantity.axes)
     readings = {grid.index(axes, cell.at): cell for cell in series.cells}
     for spot, cell in zip(map(tuple, np.argwhere(where).tolist()), grid.keys(axes, where), strict=True):
         reading = series.every if series.every is not None else readings.get(spot)
         if reading is not None and reading.missing is None:
             yield IntervalSource(name=name, cell=cell, spot=spot, reading=reading, support=support_of(quantity))
+
+
+def _estimated(
+    registration: Registration, made: EstimatedCells, name: str, where: NDArray[np.bool_]
+) -> Iterator[IntervalSource]:
+    support = support_of(registration.quantities[name])
+    for spot, cell in zip(
+        map(tuple, np.argwhere(where).tolist()), registration.grid.keys(made.axes, where), strict=True
+    ):
+        reading = made.readings[spot]
+        if reading.missing is None:
+            yield IntervalSource(
+                name=name, cell=cell, spot=spot, reading=reading, support=support, retake=partial(made.retake, spot)
+            )
 
 
 def _printed(registration: Registration, evidence: Evidence, nodes: tuple[tree.Node, ...]) -> Iterator[IntervalSource]:
@@ -115,7 +135,7 @@ def _given(registration: Registration, evidence: Evidence, node: tree.Node) -> b
 
     def further(name: str, cells: NDArray[np.bool_]) -> bool:
         nonlocal lacking
-        quantity, measured = registration.prereg.quantities.get(name), _measured(evidence, name)
+        quantity, measured = registration.quantities.get(name), _measured(evidence, name)
         if quantity is None or (measured is not None and np.all(measured[cells])):
             return quantity is None
         lacking = lacking or quantity.is_ is None

@@ -58,7 +58,7 @@ def widened(
     ends: dict[IntervalSource, Ends] = {}
     grown, opened = [], dict[IntervalSource, str]()
     for source in sources:
-        found = at_level(source.reading, level, source.support) if source.levelled else None
+        found = _at_level(source, level) if source.levelled else None
         if isinstance(found, Unknown):
             opened[source], ends[source] = found.why, source.support
         elif found is not None and not holds_at(source.reading, level):
@@ -67,8 +67,17 @@ def widened(
     return placed(evidence, ends), tuple(grown), opened
 
 
+def _at_level(source: IntervalSource, level: float) -> Ends | Unknown | None:
+    """Return the ends at a level: estimated anew where the raw numbers are at hand, and stretched elsewhere."""
+    if source.retake is None or holds_at(source.reading, level):
+        return at_level(source.reading, level, source.support)
+    again = source.retake(level)
+    return Unknown(str(again.missing)) if again.interval is None else _inside(again.interval, source.support)
+
+
 def _widened(source: IntervalSource, ends: Ends, level: float) -> Widened:
-    reading, law = source.reading, law_of(source.reading.method)
+    reading = source.reading
+    law = law_of(reading.method) if source.retake is None else "its raw numbers"
     assert reading.interval is not None and reading.level is not None  # noqa: S101 - only intervals are widened
     return Widened(
         name=source.name,

@@ -6,7 +6,7 @@ proves nothing, which is what `reach` says.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, permutations
 
 import numpy as np
@@ -45,7 +45,7 @@ def _near(registration: Registration) -> tuple[dict[str, set[float]], dict[str, 
         literal = {n.value for each in behind for n in each.walk() if isinstance(n, tree.Number)}
         written = {n.value for each in behind for n in each.walk() if isinstance(n, tree.Text)}
         literal |= {end for each in names for end in _constant(registration, each)}
-        for name in names & registration.prereg.quantities.keys():
+        for name in names & registration.quantities.keys():
             numbers.setdefault(name, set()).update(literal)
             texts.setdefault(name, set()).update(written)
     return numbers, texts
@@ -58,7 +58,7 @@ def _constant(registration: Registration, name: str) -> tuple[float, ...]:
 
 def readings(registration: Registration, name: str, bars: tuple[float, ...] = ()) -> Iterator[Value]:
     """Yield values to try for one measured quantity, the same in every cell first, then patterns over cells."""
-    quantity = registration.prereg.quantities[name]
+    quantity = registration.quantities[name]
     axes = registration.grid.sorted(quantity.axes)
     shape = registration.grid.shape(axes)
     if quantity.type == "text":
@@ -95,7 +95,7 @@ def _patterns(shape: tuple[int, ...], points: list[float]) -> Iterator[np.ndarra
             yield np.broadcast_to(np.where(steps == 0, max(points), start), shape)
 
 
-def _along(levels: list[tuple[Level, ...]], points: list[float]) -> Iterator[np.ndarray]:
+def _along(levels: list[Sequence[Level]], points: list[float]) -> Iterator[np.ndarray]:
     """Yield values that follow the levels of an axis: that fall like one over them, or lie on a straight line.
 
     The first is how a mean's error falls with its length. Lines start at every ordinary number with every ordinary

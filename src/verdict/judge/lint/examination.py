@@ -115,7 +115,7 @@ def _because(space: Space, reached: Reach) -> str:
 
 
 def _confined(space: Space, name: str) -> Iterator[str]:
-    tau, draws = space.registration.prereg.quantities[name].tau, space.draws(name)
+    tau, draws = space.registration.quantities[name].tau, space.draws(name)
     known = space.estimators.get(tau.estimator) if tau is not None else None
     if tau is not None and known is not None and draws is not None:
         lengths = dict.fromkeys(float(length) for length in draws.hi.ravel())
@@ -126,7 +126,7 @@ def _confined(space: Space, name: str) -> Iterator[str]:
 
 def _doomed(registration: Registration, estimators: Mapping[str, EstimatorLimits]) -> Iterator[Finding]:
     for opening in openings(registration):
-        low, high = registration.prereg.quantities[opening.tau].support or (0.0, "inf")
+        low, high = registration.quantities[opening.tau].support or (0.0, "inf")
         if opening.limit < float(high):
             refuses = opening.limit < float(low)
             yield Finding(FindingKind.DOOMED, f"flag {opening.flag}", doom(registration, opening, estimators), refuses)
@@ -134,7 +134,7 @@ def _doomed(registration: Registration, estimators: Mapping[str, EstimatorLimits
 
 def doom(registration: Registration, opening: Opening, estimators: Mapping[str, EstimatorLimits]) -> str:
     """Say up to which time a flag can hold, and what run would do at the time a single flip reads."""
-    unit = registration.prereg.quantities[opening.tau].unit
+    unit = registration.quantities[opening.tau].unit
     unit = f" {unit}" if unit else ""
     lengths = (f"{n} = {registration.prereg.constants[n].value:g}" for n in opening.lengths)
     text = f"doomed for any {opening.tau} above {opening.limit:g}{unit} ({'; '.join((opening.when, *lengths))})"
@@ -149,7 +149,7 @@ def doom(registration: Registration, opening: Opening, estimators: Mapping[str, 
 def reference_time(registration: Registration, opening: Opening, estimators: Mapping[str, EstimatorLimits]) -> float:
     """Return a time that a gate fails for: what one flip in mid-run reads, or ten times its limit."""
     space = Space(registration, estimators)
-    tau, draws = registration.prereg.quantities[opening.tau].tau, space.draws(opening.tau)
+    tau, draws = registration.quantities[opening.tau].tau, space.draws(opening.tau)
     known = estimators.get(tau.estimator) if tau is not None else None
     if known is not None and known.one_flip is not None and draws is not None:
         flip = float(f"{known.one_flip * float(np.max(draws.hi)):.10g}")

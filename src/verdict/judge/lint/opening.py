@@ -61,7 +61,7 @@ def limit(registration: Registration, flag: str, tau: str) -> float | None:
 def lengths(registration: Registration, flag: str, tau: str) -> tuple[str, ...]:
     """Return the registered lengths that a flag rests on: constants in the unit of tau, or that its draws are."""
     names = _written(registration, flag)
-    unit = registration.prereg.quantities[tau].unit
+    unit = registration.quantities[tau].unit
     path = ("quantities", tau, "tau", "draws")
     draws = tree.names(registration.trees[path]) if path in registration.trees else frozenset()
     constants = registration.prereg.constants
@@ -96,7 +96,7 @@ def _least(registration: Registration, opening: Opening, time: float, name: str)
 
 def _times(registration: Registration, flag: str) -> list[str]:
     names = registration.closure((tree.Name(0, flag),))
-    return [n for n, q in registration.prereg.quantities.items() if n in names and q.tau is not None]
+    return [n for n, q in registration.quantities.items() if n in names and q.tau is not None]
 
 
 def _written(registration: Registration, name: str) -> frozenset[str]:
@@ -108,7 +108,7 @@ def _written(registration: Registration, name: str) -> frozenset[str]:
 
 
 def _everywhere(registration: Registration, name: str, value: float) -> Cells:
-    axes = registration.grid.sorted(registration.prereg.quantities[name].axes)
+    axes = registration.grid.sorted(registration.quantities[name].axes)
     return Cells(axes, Interval.exactly(np.full(registration.grid.shape(axes), value)))
 
 

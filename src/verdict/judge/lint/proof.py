@@ -146,7 +146,7 @@ def _regions(space: Space, node: tree.Node, *, cellwise: bool) -> Iterator[_Regi
     cuts = [list(_cuts(space, name)) for name in free]
     choices = [list(_readable(space, name, cellwise)) for name in capped]
     if reduce(lambda a, b: a * len(b), (*cuts, *choices), 1) > MOST_REGIONS:
-        cuts = [[_box(space, name, *support_of(space.registration.prereg.quantities[name]))] for name in free]
+        cuts = [[_box(space, name, *support_of(space.registration.quantities[name]))] for name in free]
     if reduce(lambda a, b: a * len(b), choices, 1) > MOST_REGIONS:
         choices = [[_anything(space, name)] for name in capped]
     loose = _loose(space, node)
@@ -157,7 +157,7 @@ def _regions(space: Space, node: tree.Node, *, cellwise: bool) -> Iterator[_Regi
 
 def _loose(space: Space, node: tree.Node) -> tuple[tuple[tuple[str, ...], Final], ...]:
     """Return what is open in every region: times whose readings no region confines."""
-    quantities = space.registration.prereg.quantities
+    quantities = space.registration.quantities
     names = space.registration.closure((node,)) & quantities.keys()
     derived = any(quantities[name].tau is not None and quantities[name].is_ is not None for name in names)
     return (((), np.asarray(False)),) if derived else ()
@@ -165,7 +165,7 @@ def _loose(space: Space, node: tree.Node) -> tuple[tuple[tuple[str, ...], Final]
 
 def _cuts(space: Space, name: str) -> Iterator[Part]:
     """Cut the support of a single number where it changes sign, so that products keep theirs."""
-    quantity = space.registration.prereg.quantities[name]
+    quantity = space.registration.quantities[name]
     low, high = support_of(quantity)
     ends = [low, 0.0, high] if low < 0 < high and not quantity.axes else [low, high]
     for a, b in pairwise(ends):
@@ -174,13 +174,13 @@ def _cuts(space: Space, name: str) -> Iterator[Part]:
 
 def _box(space: Space, name: str, low: float, high: float) -> Part:
     value = filled(space.registration, name, low, high)
-    point = space.registration.prereg.quantities[name].type != "text" and low == high
+    point = space.registration.quantities[name].type != "text" and low == high
     return value, (value.axes, np.full(space.registration.grid.shape(value.axes), point))
 
 
 def _readable(space: Space, name: str, cellwise: bool) -> Iterator[Part]:
     """Yield what a capped reading can be, cell by cell: any point up to where it is believed, or a lower bound."""
-    quantity, draws = space.registration.prereg.quantities[name], space.draws(name)
+    quantity, draws = space.registration.quantities[name], space.draws(name)
     assert quantity.tau is not None and draws is not None  # noqa: S101 - only called for capped readings
     axes = space.registration.grid.sorted(quantity.axes)
     low, high = support_of(quantity)
@@ -209,5 +209,5 @@ def _mixes(opens: Final, cellwise: bool) -> Iterator[Final]:
 
 
 def _anything(space: Space, name: str) -> Part:
-    low, _ = support_of(space.registration.prereg.quantities[name])
+    low, _ = support_of(space.registration.quantities[name])
     return _box(space, name, low, np.inf)

@@ -49,11 +49,11 @@ class Trial:
 
     def joined(self, name: str, own: Interval, defined: Interval) -> Interval:
         """Take the definition within its support."""
-        return measured_or_defined(self.registration.prereg.quantities[name], own, defined)
+        return measured_or_defined(self.registration.quantities[name], own, defined)
 
     def estimated(self, name: str, at: Interval, draws: Interval) -> Interval:
         """Hold a reading below its estimator's ceiling, and open it upwards where it is a lower bound."""
-        tau = self.registration.prereg.quantities[name].tau
+        tau = self.registration.quantities[name].tau
         assert tau is not None  # noqa: S101 - only asked for readings of tau
         known = self.estimators.get(tau.estimator)
         top = draws.hi * known.ceiling if known is not None else np.full(draws.shape, np.inf)
@@ -96,7 +96,7 @@ class Space:
 
     def _bars(self, name: str) -> tuple[float, ...]:
         """Return the readings of a time at which its estimator begins to say less."""
-        draws, tau = self.draws(name), self.registration.prereg.quantities[name].tau
+        draws, tau = self.draws(name), self.registration.quantities[name].tau
         if draws is None or tau is None:
             return ()
         shares = [share for share in (tau.lower_bound_at, self.ceiling(name)) if np.isfinite(share)]
@@ -109,7 +109,7 @@ class Space:
 
     @cached_property
     def _places(self) -> Mapping[str, int]:
-        quantities = self.registration.prereg.quantities.items()
+        quantities = self.registration.quantities.items()
         read = (n for n, q in quantities if q.is_ is None and (q.grade is None or q.grade.empirical))
         return {name: place for place, name in enumerate(read)}
 
@@ -127,7 +127,7 @@ class Space:
 
     def ceiling(self, name: str) -> float:
         """Return the share of the draws above which no reading of a time can lie."""
-        tau = self.registration.prereg.quantities[name].tau
+        tau = self.registration.quantities[name].tau
         known = self.estimators.get(tau.estimator) if tau is not None else None
         return known.ceiling if known is not None else np.inf
 

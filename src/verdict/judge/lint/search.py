@@ -202,7 +202,7 @@ class _Search:
 
     def _meetings(self, goal: int, name: str) -> Iterator[Moves]:
         """Yield readings of one quantity at which a comparison in the goal turns."""
-        now, quantity = self.chosen[name], self.space.registration.prereg.quantities[name]
+        now, quantity = self.chosen[name], self.space.registration.quantities[name]
         if not isinstance(now, Cells):
             return
         for comparison in self.compared[goal]:
@@ -226,7 +226,7 @@ class _Search:
         names = tuple(dict.fromkeys(name for i in near for name in self.rests[i]))
         equations = [c for i in near for c in self.compared[i] if i == goal or c.equal]
         for moves in together(equations, names, self.chosen, self.tried):
-            quantities = self.space.registration.prereg.quantities
+            quantities = self.space.registration.quantities
             if all(fits(quantities[name], value.at.lo) for name, value in moves.items()):
                 yield moves
 

@@ -77,7 +77,7 @@ def _of_rules(registration: Registration, wanted: Mapping[int, bool], point: Poi
     for rule, kept in wanted.items():
         node = everywhere(_at(registration, registration.node("outcomes", rule, "when"), point))
         want, names = truth.TRUE if kept else truth.FALSE, tree.names(node)
-        left = names & registration.prereg.quantities.keys() and not names & registration.prereg.predictions.keys()
+        left = names & registration.quantities.keys() and not names & registration.prereg.predictions.keys()
         if left and holds(node, supports_of(registration, (node,))) != want:
             yield Goal(node, want)
 

@@ -29,6 +29,7 @@ class Row:
     least       the fewest units (clusters, where there are any) from which there is an interval at all
     options     the numbers that must be registered beside it, such as q
     exact       whether what comes out is a number without an interval, such as R-hat
+    chains      whether it is estimated from Markov chains: over two axes, chain and draw
     """
 
     estimand: str
@@ -44,6 +45,7 @@ class Row:
     least: int = 2
     options: tuple[str, ...] = ()
     exact: bool = False
+    chains: bool = False
 
 
 ROWS: tuple[Row, ...] = (
@@ -80,12 +82,14 @@ ROWS: tuple[Row, ...] = (
     Row("event_rate", "exact", f"{SAMPLE}.rate:exact", counted="exposure", values="positive", bounds=True,
         least=1),
     Row("standard_deviation", "chi_square", f"{SAMPLE}.spread:chi_square", values="positive"),
-    Row("mean", "mcse", f"{CHAINS}.estimands:mean", ordered=True, least=100),
-    Row("quantile", "mcse", f"{CHAINS}.estimands:quantile", ordered=True, least=100, options=("q",)),
-    Row("autocorrelation_time", "multi_tau", f"{CHAINS}.estimands:multi_tau", ordered=True, values="positive",
+    Row("mean", "mcse", f"{CHAINS}.estimands:mean", ordered=True, chains=True, least=100),
+    Row("quantile", "mcse", f"{CHAINS}.estimands:quantile", ordered=True, chains=True, least=100, options=("q",)),
+    Row("autocorrelation_time", "multi_tau", f"{CHAINS}.estimands:multi_tau", ordered=True, chains=True,
+        values="positive", least=100),
+    Row("effective_sample_size", "bulk", f"{CHAINS}.estimands:bulk", ordered=True, chains=True, values="positive",
         least=100),
-    Row("effective_sample_size", "bulk", f"{CHAINS}.estimands:bulk", ordered=True, values="positive", least=100),
-    Row("effective_sample_size", "tail", f"{CHAINS}.estimands:tail", ordered=True, values="positive", least=100),
-    Row("rhat", "rank_normalised", f"{CHAINS}.estimands:rhat", ordered=True, values="from_one", exact=True,
+    Row("effective_sample_size", "tail", f"{CHAINS}.estimands:tail", ordered=True, chains=True, values="positive",
+        least=100),
+    Row("rhat", "rank_normalised", f"{CHAINS}.estimands:rhat", ordered=True, chains=True, values="from_one", exact=True,
         least=100),
 )  # fmt: skip

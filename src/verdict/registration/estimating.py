@@ -1,0 +1,291 @@
+"""Estimates of a registration settled: the axes they keep, where they can lie, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import prod
+
+import numpy as np
+
+from verdict.algebra.grid import Cells, Grid, Texts, Truths, Value
+from verdict.algebra.interval import Interval
+from verdict.expression import tree
+from verdict.expression.check import NUMERIC, NameScope, ValueKind, check
+from verdict.expression.evaluate import Environment, evaluate
+from verdict.expression.parse import ExpressionError
+from verdict.expression.written import written
+from verdict.registration.estimates import Estimate
+from verdict.registration.fixed import constant_cells, levels_value
+from verdict.registration.quantities import Quantity
+from verdict.registration.written import Prereg
+from verdict.statistics.sample.finding import estimands, methods, row
+from verdict.statistics.sample.table import Row
+from verdict.text.validate import Path
+from verdict.words.errors import UsageError, listed, nearest
+
+PARTS = ("arguments", "groups", "of")  # that list expressions
+EXAMPLE = "{mean: gain, over: [seed], method: t, level: 0.95, least: 5}"
+Trees = Mapping[Path, tree.Node]
+Said = Iterator[tuple[Path, str]]
+
+
+def expressions(name: str, estimate: Estimate) -> Iterator[tuple[Path, str]]:
+    """Yield every expression of an estimate with its place in the document, written in longhand."""
+    for part in PARTS:
+        yield from ((("estimates", name, part, i), text) for i, text in enumerate(getattr(estimate, part) or ()))
+    if estimate.where is not None:
+        yield ("estimates", name, "where"), estimate.where
+
+
+def kept_axes(name: str, estimate: Estimate, trees: Trees, scope: NameScope) -> tuple[str, ...]:
+    """Return the axes that an estimate keeps: those of its arguments, less those that it is over."""
+    nodes = [node for path, node in trees.items() if path[:2] == ("estimates", name) and path[2] in ("arguments", "of")]
+    found = {axis for node in nodes for axis in _axes(node, scope)}
+    return scope.grid.sorted(found - set(estimate.over))
+
+
+def _axes(node: tree.Node, scope: NameScope) -> tuple[str, ...]:
+    try:
+        return check(node, scope).axes
+    except ExpressionError:
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """One estimate of a registration, its row of the table, its expressions, and what it may name."""
+
+    name: str
+    estimate: Estimate
+    row: Row
+    trees: Trees
+    scope: NameScope
+    prereg: Prereg
+
+    def problems(self) -> Said:
+        """Yield everything that is wrong with it, each at its place."""
+        yield from self._shape()
+        yield from self._draws()
+        yield from self._types()
+        yield from self._cluster()
+        yield from self._level()
+
+    def _at(self, *path: str | int) -> Path:
+        return ("estimates", self.name, *path)
+
+    def _nodes(self, part: str) -> tuple[tree.Node, ...]:
+        return tuple(node for path, node in self.trees.items() if path[:3] == self._at(part))
+
+    def _shape(self) -> Said:
+        estimate, two = self.estimate, self.row.groups
+        named = f"{self.row.estimand} by {self.row.method}"
+        if estimate.of and not self.row.counted:
+            yield self._at("of"), f"{named} is estimated from units, not from counts; wanted over: [axis]"
+        elif estimate.of and not len(estimate.of) == len(estimate.arguments) == (2 if two else 1):
+            wanted = "two counts and two totals" if two else "one count and one total"
+            yield self._at("of"), f"{named} compares {wanted}; found {len(estimate.arguments)} and {len(estimate.of)}"
+        elif not estimate.of and len(estimate.arguments) != self.row.arguments:
+            yield self._at(), f"{named} takes {self.row.arguments} expression(s), found {len(estimate.arguments)}"
+        if not estimate.of and two != (estimate.groups is not None):
+            said = "wanted groups: [predicate of the first, predicate of the second]" if two else "it has no groups"
+            yield self._at(), f"{named} {'compares two groups of units' if two else 'is of one group'}; {said}"
+        yield from self._options()
+
+    def _options(self) -> Said:
+        lacking = [name for name in self.row.options if name not in self.estimate.options]
+        if lacking:
+            yield self._at(), f"{self.row.estimand} wants {', '.join(lacking)}:"
+        known = [*Estimate.model_fields, *self.row.options]
+        for name in self.estimate.options:
+            if name not in self.row.options:
+                yield self._at(), f"{self.row.estimand} by {self.row.method} knows no {name}:.{nearest(name, known)}"
+
+    def _draws(self) -> Said:
+        """Require axes of draws: one, or two where units come in clusters or are draws of chains."""
+        axes = self.prereg.axes
+        for axis in self.estimate.over:
+            if axis not in axes:
+                yield self._at("over"), f"no axis is called '{axis}'; registered: {listed(axes)}.{nearest(axis, axes)}"
+            elif not axes[axis].replicate:
+                yield (
+                    self._at("over"),
+                    (
+                        f"the levels of {axis} are all that the claim is about, not draws from more; if they are draws, "
+                        f"write role: replicate in axes: {axis}:, and otherwise take its plain mean"
+                    ),
+                )
+        if self.row.chains and len(self.estimate.over) != 2:
+            yield self._at("over"), f"{self.row.estimand} by {self.row.method} is over two axes: [chain, draw]"
+        if not self.row.chains and len(self.estimate.over) > 1 and self.estimate.cluster is None:
+            yield (
+                self._at("over"),
+                (
+                    f"units over {' and '.join(self.estimate.over)} are not drawn apart from each other; name the axis "
+                    f"that was drawn first, such as cluster: {self.estimate.over[0]}, or average over the other one first"
+                ),
+            )
+
+    def _types(self) -> Said:
+        for part in ("arguments", "of"):
+            for i, node in enumerate(self._nodes(part)):
+                yield from self._typed(self._at(part, i), node, part)
+        for part in ("groups", "where"):
+            for i, node in enumerate(self._nodes(part)):
+                place = self._at(part, i) if part == "groups" else self._at(part)
+                yield from self._predicate(place, node)
+
+    def _typed(self, place: Path, node: tree.Node, part: str) -> Said:
+        found = self._checked(place, node)
+        if isinstance(found, str):
+            yield place, found
+            return
+        kind, axes = found
+        shares = part == "arguments" and self.row.values in ("unit", "difference")
+        if kind not in NUMERIC and not (shares and kind is ValueKind.TRUTH):
+            yield place, f"found {kind}, wanted numbers, one for each unit"
+        lacking = [axis for axis in self.estimate.over if axis not in axes]
+        if lacking:
+            yield (
+                place,
+                (
+                    f"{written(node)} does not vary along {', '.join(lacking)}, which it is estimated over; "
+                    f"wanted a number for each unit, as in {EXAMPLE}"
+                ),
+            )
+
+    def _predicate(self, place: Path, node: tree.Node) -> Said:
+        found = self._checked(place, node)
+        if isinstance(found, str):
+            yield place, found
+            return
+        kind, axes = found
+        extra = [axis for axis in axes if axis not in self._all_axes()]
+        if kind is not ValueKind.TRUTH:
+            yield place, f"found {kind}, wanted something true or false of each unit, such as arm == 'B'"
+        elif extra or not set(axes) & set(self.estimate.over):
+            yield place, f"{written(node)} says nothing of single units; wanted something of each {self._over()}"
+
+    def _checked(self, place: Path, node: tree.Node) -> tuple[ValueKind, tuple[str, ...]] | str:
+        try:
+            found = check(node, self.scope)
+        except ExpressionError as error:
+            return f"at character {error.column + 1}: {error}"
+        return found.kind, found.axes
+
+    def _all_axes(self) -> set[str]:
+        nodes = (*self._nodes("arguments"), *self._nodes("of"))
+        return {axis for node in nodes for axis in _axes(node, self.scope)}
+
+    def _over(self) -> str:
+        return " and ".join(self.estimate.over)
+
+    def _cluster(self) -> Said:
+        name = self.estimate.cluster
+        if name is None:
+            return
+        if not self.row.clusters:
+            able = [m for m in methods(self.row.estimand) if row(self.row.estimand, m).clusters]
+            said = f"wanted method: {' or '.join(able)}" if able else "wanted units that are drawn one by one"
+            yield self._at("cluster"), f"{self.row.estimand} by {self.row.method} knows no clusters; {said}"
+        quantity = self.prereg.quantities.get(name)
+        if name in self.estimate.over and len(self.estimate.over) > 1:
+            return
+        axes = set() if quantity is None else set(quantity.axes)
+        if axes - self._all_axes() or not axes & set(self.estimate.over):
+            yield (
+                self._at("cluster"),
+                (
+                    f"found '{name}', wanted a quantity that names the cluster of each {self._over()}, or one of several "
+                    "axes that it is over"
+                ),
+            )
+
+    def _level(self) -> Said:
+        confidence, estimate = self.prereg.confidence, self.estimate
+        least = confidence.least_level if confidence is not None else None
+        if least is not None and estimate.level < least and not self.row.exact:
+            yield self._at("level"), f"found the level {estimate.level:g}, wanted least_level: {least:g} or more"
+        if estimate.least < self.row.least:
+            yield (
+                self._at("least"),
+                (
+                    f"found least: {estimate.least}, wanted {self.row.least} or more: {self.row.estimand} by "
+                    f"{self.row.method} has no interval before"
+                ),
+            )
+        axes = [self.prereg.axes[axis] for axis in estimate.over if axis in self.prereg.axes]
+        units = prod(len(axis.grid_levels) for axis in axes)
+        if axes and units < estimate.least:
+            yield self._at("least"), f"found least: {estimate.least}, wanted at most the {units} registered units"
+
+
+def row_of(estimate: Estimate) -> Row | str:
+    """Return the row of the table that an estimate names, or a sentence that says why there is none."""
+    if estimate.estimand not in estimands():
+        return (
+            f"nothing that can be estimated is called '{estimate.estimand}'; known: {listed(estimands())}."
+            f"{nearest(estimate.estimand, estimands())}"
+        )
+    try:
+        return row(estimate.estimand, estimate.method)
+    except UsageError as error:
+        return str(error)
+
+
+def quantity_of(estimate: Estimate, found: Row, axes: tuple[str, ...], units: tuple[float, float]) -> Quantity:
+    """Return the quantity that an estimate is for everything that asks it: its axes and where it can lie."""
+    low, high = _support(found, units)
+    ends = tuple("-inf" if end == -np.inf else "inf" if end == np.inf else end for end in (low, high))
+    return Quantity.model_validate(
+        {"axes": axes, "support": ends, "unit": estimate.unit, "means": estimate.means, "why": estimate.why}
+    )
+
+
+def _support(found: Row, units: tuple[float, float]) -> tuple[float, float]:
+    low, high = units
+    match found.values:
+        case "same":
+            return low, high
+        case "shift":
+            return low - high, high - low
+        case "unit":
+            return 0.0, 1.0
+        case "difference" | "correlation":
+            return -1.0, 1.0
+        case "positive":
+            return 0.0, np.inf
+        case "from_one":
+            return 1.0, np.inf
+    return -np.inf, np.inf
+
+
+def reach(node: tree.Node, prereg: Prereg, trees: Trees, grid: Grid) -> tuple[float, float]:
+    """Return the least and the greatest value of an expression over the declared supports of what it names."""
+    small = Grid(tuple((axis, levels[:1] if prereg.axes[axis].planned else levels) for axis, levels in grid.levels))
+    spelt = tree.rewrite(node, lambda inner: _defined(inner, trees))
+    values = {name: _possible(name, prereg, small) for name in tree.names(spelt) if name in prereg.quantities}
+    values |= {name: constant_cells(c) for name, c in prereg.constants.items()}
+    values |= {axis: levels_value(small, axis) for axis in small.names}
+    with np.errstate(all="ignore"):
+        found = evaluate(spelt, Environment(values, small))
+    if not isinstance(found, Cells) or not np.all(found.at.known):
+        return (0.0, 1.0) if isinstance(found, Truths) else (-np.inf, np.inf)
+    return float(np.min(found.at.lo)), float(np.max(found.at.hi))
+
+
+def _defined(node: tree.Node, trees: Trees) -> tree.Node | None:
+    if not isinstance(node, tree.Name):
+        return None
+    found = trees.get(("quantities", node.name, "is")) or trees.get(("flags", node.name, "when"))
+    return None if found is None else tree.rewrite(found, lambda inner: _defined(inner, trees))
+
+
+def _possible(name: str, prereg: Prereg, grid: Grid) -> Value:
+    quantity = prereg.quantities[name]
+    axes = grid.sorted(quantity.axes)
+    shape = grid.shape(axes)
+    if quantity.type == "text":
+        return Texts(axes, np.full(shape, None, dtype=object))
+    low, high = map(float, quantity.support or (-np.inf, np.inf))
+    return Cells(axes, Interval(np.full(shape, low), np.full(shape, high)))

@@ -9,11 +9,11 @@ import pytest
 
 from tests.cli.test_commands import FREEZE, verdict
 from tests.distributions import install
-from verdict.plugins import BACKENDS, ESTIMATORS, KINDS, REPORTS
+from verdict.plugins import BACKENDS, ESTIMANDS, ESTIMATORS, KINDS, REPORTS
 
 CODE = "from pathlib import Path\nPath(__file__).with_name('imported').touch()\nraise SystemExit('run')\n"
-GROUPS = (KINDS, ESTIMATORS, BACKENDS, REPORTS)
-TAKEN = {KINDS: "record", ESTIMATORS: "sokal", BACKENDS: "reference", REPORTS: "md"}
+GROUPS = (KINDS, ESTIMATORS, ESTIMANDS, BACKENDS, REPORTS)
+TAKEN = {KINDS: "record", ESTIMATORS: "sokal", ESTIMANDS: "mean.t", BACKENDS: "reference", REPORTS: "md"}
 
 
 @pytest.fixture

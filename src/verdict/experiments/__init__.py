@@ -30,7 +30,7 @@ from pydantic import BaseModel
 
 from verdict.experiments.checks import checked, measures, takes
 from verdict.experiments.contract import ExperimentKind, Measurable
-from verdict.plugins import BACKENDS, ESTIMATORS, KINDS, find, origins, plugins
+from verdict.plugins import BACKENDS, ESTIMANDS, ESTIMATORS, KINDS, find, origins, plugins
 from verdict.registration.resolved import Registration
 from verdict.words.errors import UsageError, nearest
 
@@ -91,11 +91,14 @@ def shipped() -> set[str]:
 
 
 def shipped_by_group() -> dict[str, Collection[str]]:
-    """Return the names of this version's kinds, estimators and backends, by the group that plugins register in."""
+    """Return the names of this version's kinds, estimators, estimands and backends, by the group of their plugins."""
     import backends
     from verdict.statistics import tau
+    from verdict.statistics.sample import finding
 
-    return {KINDS: shipped(), ESTIMATORS: tau.shipped(), BACKENDS: backends.shipped()}
+    return {
+        KINDS: shipped(), ESTIMATORS: tau.shipped(), ESTIMANDS: finding.shipped(), BACKENDS: backends.shipped(),
+    }  # fmt: skip
 
 
 def load(name: str) -> ExperimentKind:

@@ -7,9 +7,9 @@ registered  finding a plugin by its name, and refusing one that takes the place 
 """
 
 from verdict.plugins.origin import Plugin
-from verdict.plugins.registered import BACKENDS, ESTIMATORS, KINDS, REPORTS, find, origins, plugins, refused
+from verdict.plugins.registered import BACKENDS, ESTIMANDS, ESTIMATORS, KINDS, REPORTS, find, origins, plugins, refused
 
 __all__ = [
-    "BACKENDS", "ESTIMATORS", "KINDS", "REPORTS", "Plugin", "find", "origins",
+    "BACKENDS", "ESTIMANDS", "ESTIMATORS", "KINDS", "REPORTS", "Plugin", "find", "origins",
     "plugins", "refused",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from verdict.words.errors import UsageError
 
 KINDS = "verdict.experiments"
 ESTIMATORS = "verdict.estimators"
+ESTIMANDS = "verdict.estimands"
 BACKENDS = "verdict.backends"
 REPORTS = "verdict.reports"
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")

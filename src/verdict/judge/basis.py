@@ -70,7 +70,9 @@ class BasisReader:
         if name in self.evidence.estimates:
             made = self.evidence.estimates[name]
             places = [self.registration.grid.places(axis) for axis in made.axes]
-            return made.readings.get(tuple(own.get(at.get(axis, ""), -1) for own, axis in zip(places, made.axes)))
+            return made.readings.get(
+                tuple(own.get(at.get(axis, ""), -1) for own, axis in zip(places, made.axes, strict=True))
+            )
         series = self.evidence.measurements.quantities.get(name)
         if series is None:
             return None

@@ -235,7 +235,8 @@ class _Laying:
         labels = np.asarray(value.text if isinstance(value, Texts) else _ends(value).lo)
         known = np.asarray(labels != None if isinstance(value, Texts) else ~np.isnan(labels), np.bool_)  # noqa: E711
         numbers = np.full(labels.shape, -1, np.int64)
-        numbers[known] = np.unique(labels[known].astype(str if isinstance(value, Texts) else float), return_inverse=True)[1]
+        kind = str if isinstance(value, Texts) else float
+        numbers[known] = np.unique(labels[known].astype(kind), return_inverse=True)[1]
         return np.asarray(self._spread(numbers, value.axes), np.int64)
 
     def _spread(self, array: NDArray[np.generic], axes: tuple[str, ...]) -> NDArray[np.generic]:

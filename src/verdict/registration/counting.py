@@ -73,13 +73,9 @@ def crowded(prereg: Prereg, scope: NameScope) -> Iterator[tuple[Path, str]]:
             sampled = any(prereg.axes[axis].planned for axis in axes)
             totals[sampled] += scope.grid.size(axes)
             if totals[sampled] > (most := MOST_SAMPLED if sampled else MOST_CELLS):
-                yield (
-                    (section, name),
-                    (
-                        f"found {totals[sampled]:,} cells up to here, those of all quantities and flags together, wanted "
-                        f"at most {most:,}; register fewer {'units' if sampled else 'levels'}"
-                    ),
-                )
+                said = f"found {totals[sampled]:,} cells up to here, those of all quantities and flags together"
+                fewer = "units" if sampled else "levels"
+                yield (section, name), f"{said}, wanted at most {most:,}; register fewer {fewer}"
 
 
 def asking(trees: Mapping[Path, tree.Node], scope: NameScope) -> Iterator[tuple[Path, str]]:

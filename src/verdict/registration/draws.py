@@ -32,6 +32,11 @@ SUSPECTS = frozenset(
     }
 )  # fmt: skip
 
+ROLE = (
+    "the levels of '{name}' may be draws from more; wanted role: replicate where they are, or role: fixed with why: "
+    'where they are all that the claim is about, as in {{levels: [...], role: fixed, why: "these are all there are"}}'
+)
+
 # What to write in the place of a plain reducer over draws.
 INSTEAD: dict[str, str] = {
     Reducer.MEAN: "{{mean: {of}, over: [{over}], method: t, level: 0.95, least: 10}}",
@@ -50,14 +55,7 @@ def unsaid_roles(prereg: Prereg) -> Said:
         if name.lower().rstrip("s") not in SUSPECTS or axis.replicate:
             continue
         if axis.role is None:
-            yield (
-                ("axes", name),
-                (
-                    f"the levels of '{name}' may be draws from more; wanted role: replicate where they are, or role: fixed "
-                    'with why: where they are all that the claim is about, as in {levels: [...], role: fixed, why: "these '
-                    'are all there are"}'
-                ),
-            )
+            yield ("axes", name), ROLE.format(name=name)
         elif axis.why is None:
             yield ("axes", name), f"found role: fixed of '{name}', wanted why: these are all that the claim is about"
 

@@ -26,6 +26,17 @@ from verdict.words.errors import UsageError, listed, nearest
 
 PARTS = ("arguments", "groups", "of")  # that list expressions
 EXAMPLE = "{mean: gain, over: [seed], method: t, level: 0.95, least: 5}"
+ALL_THERE_IS = (
+    "the levels of {axis} are all that the claim is about, not draws from more; if they are draws, write role: "
+    "replicate in axes: {axis}:, and otherwise take its plain mean"
+)
+NESTED = (
+    "units over {axes} are not drawn apart from each other; name the axis that was drawn first, such as cluster: "
+    "{first}, or average over the other one first"
+)
+NO_CLUSTER = (
+    "found '{name}', wanted a quantity that names the cluster of each {over}, or one of several axes that it is over"
+)
 Trees = Mapping[Path, tree.Node]
 Said = Iterator[tuple[Path, str]]
 
@@ -108,23 +119,11 @@ class Settled:
             if axis not in axes:
                 yield self._at("over"), f"no axis is called '{axis}'; registered: {listed(axes)}.{nearest(axis, axes)}"
             elif not axes[axis].replicate:
-                yield (
-                    self._at("over"),
-                    (
-                        f"the levels of {axis} are all that the claim is about, not draws from more; if they are draws, "
-                        f"write role: replicate in axes: {axis}:, and otherwise take its plain mean"
-                    ),
-                )
+                yield self._at("over"), ALL_THERE_IS.format(axis=axis)
         if self.row.chains and len(self.estimate.over) != 2:
             yield self._at("over"), f"{self.row.estimand} by {self.row.method} is over two axes: [chain, draw]"
         if not self.row.chains and len(self.estimate.over) > 1 and self.estimate.cluster is None:
-            yield (
-                self._at("over"),
-                (
-                    f"units over {' and '.join(self.estimate.over)} are not drawn apart from each other; name the axis "
-                    f"that was drawn first, such as cluster: {self.estimate.over[0]}, or average over the other one first"
-                ),
-            )
+            yield self._at("over"), NESTED.format(axes=" and ".join(self.estimate.over), first=self.estimate.over[0])
 
     def _types(self) -> Said:
         for part in ("arguments", "of"):
@@ -193,13 +192,7 @@ class Settled:
             return
         axes = set() if quantity is None else set(quantity.axes)
         if axes - self._all_axes() or not axes & set(self.estimate.over):
-            yield (
-                self._at("cluster"),
-                (
-                    f"found '{name}', wanted a quantity that names the cluster of each {self._over()}, or one of several "
-                    "axes that it is over"
-                ),
-            )
+            yield self._at("cluster"), NO_CLUSTER.format(name=name, over=self._over())
 
     def _level(self) -> Said:
         confidence, estimate = self.prereg.confidence, self.estimate

@@ -42,6 +42,8 @@ def broken(registration: Registration) -> Iterator[Broken]:
 def _why(registration: Registration, prediction: str) -> str:
     clauses = tests(registration, prediction)
     printed = tables(registration)
+    estimated = registration.prereg.estimates.keys()
+    clauses = {path: nodes for path, nodes in clauses.items() if not registration.closure(nodes) & estimated}
     if clauses and printed:
         return f"only on the numbers of {printed[0]}, which holds one number a cell"
     numbers = {name for name, q in registration.quantities.items() if q.type != "text" and q.is_ is None}

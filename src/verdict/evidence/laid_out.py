@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,6 +28,9 @@ from verdict.text.validate import Located, Path, validate
 from verdict.words.errors import DocumentError, Problem, listed, nearest
 from verdict.words.limits import MOST_PROBLEMS
 from verdict.words.vocabulary import Grade, weakest
+
+if TYPE_CHECKING:
+    from verdict.evidence.admitted import Opened
 
 WHOLE = (-np.inf, np.inf)
 
@@ -52,6 +55,7 @@ class Evidence:
     aggregates: Mapping[tree.Node, Published]
     statements: Mapping[str, tree.Node]
     estimates: Mapping[str, EstimatedCells] = field(default_factory=dict)  # once they are made: see judge.estimating
+    opened: Mapping[str, Opened] = field(default_factory=dict)  # once it is asked what may decide: see `admitted`
 
 
 def lay_out(document_tree: Any, document: Located, registration: Registration) -> Evidence:
@@ -157,10 +161,18 @@ class _Layout:
         support, transcribed = support_of(quantity), self._transcribed(self.measurements.quantities[name])
         lo, hi = (np.full(self.grid.shape(axes), np.nan) for _ in range(2))
         for spot, (path, reading) in readings.items():
+            self._wide(path, name, quantity, reading)
             ends = self._ends(path, reading, support, transcribed=transcribed, count=quantity.type == "count")
             if ends is not None and self._fits(path, name, quantity, ends):
                 lo[spot], hi[spot] = max(ends[0], support[0]), min(ends[1], support[1])
         return Cells(axes, Interval.of(lo, hi))
+
+    def _wide(self, path: Path, name: str, quantity: Quantity, reading: Reading) -> None:
+        """Refuse, from schema 2 on, a confidence interval without width."""
+        ends = reading.interval
+        if self.registration.prereg.version > 1 and ends is not None and ends[0] == ends[1] and not quantity.exact:
+            self._say(path, f"found a confidence interval of {name} of width zero at {ends[0]:.10g}, wanted one with a "
+                      "width: a sample leaves an error; estimate it from raw numbers, or say exact: why")  # fmt: skip
 
     def _ends(
         self, path: Path, reading: Reading, support: tuple[float, float], *, transcribed: bool, count: bool = False

@@ -266,6 +266,11 @@ class _Judge:
             return
         yield from self._missing(whole)
         yield from self.seen.lacks(self.site.path, bars=False)
+        for name in sorted(names & self.seen.evidence.opened.keys()):
+            opened = self.seen.evidence.opened[name]
+            axes = self.registration.grid.sorted(self.registration.quantities[name].axes)
+            cells = self.registration.grid.keys(axes, opened.cells) if axes else ()
+            yield Reason(Why.INADEQUATE, name, cells, opened.why)
         for need in self.site.needs:
             held = truths(need.node, self.values.without_aggregates())
             if np.any(held.codes != truth.TRUE):

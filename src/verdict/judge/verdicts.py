@@ -9,6 +9,7 @@ import numpy as np
 
 from verdict.algebra import truth
 from verdict.algebra.grid import describe
+from verdict.evidence.admitted import admitted, numbers_as_brought
 from verdict.evidence.laid_out import Evidence
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, evaluate, numbers, truths
@@ -67,7 +68,7 @@ def judge(
     Raises:
         UndeclaredLookError: looks are registered and the measurement is at none of them.
     """
-    evidence = with_estimates(registration, evidence)
+    evidence = with_estimates(registration, admitted(registration, evidence))
     with np.errstate(all="ignore"):  # what overflows or is undefined ends as unknown, by the rules of intervals
         plain = _Judgement(
             registration=registration,
@@ -239,7 +240,15 @@ class _Judgement:
         grades = [given[name] for name in names if name in given and given[name].empirical]
         quantities = self.registration.quantities
         grades += [q.grade for name in names if (q := quantities.get(name)) and q.grade is not None]
+        if any(self._claimed(name) for name in names & numbers_as_brought(self.registration)):
+            grades.append(weakest([Grade.CLAIMED, self.evidence.measurements.grade]) or Grade.CLAIMED)
         return weakest(grades) or self.evidence.measurements.grade
+
+    def _claimed(self, name: str) -> bool:
+        """Whether somebody brought an interval of a quantity that a test rests on: his claim, not our computation."""
+        series = self.evidence.measurements.quantities.get(name)
+        readings = () if series is None else (*series.cells, *((series.every,) if series.every is not None else ()))
+        return any(reading.interval is not None for reading in readings)
 
     def _with_words(self, predictions: tuple[PredictionOutcome, ...]) -> Environment:
         words = {p.id: word_value(p.word) for p in predictions}

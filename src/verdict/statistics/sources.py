@@ -98,6 +98,8 @@ def _cells(
     quantity = registration.quantities[name]
     axes = grid.sorted(quantity.axes)
     readings = {grid.index(axes, cell.at): cell for cell in series.cells}
+    if name in evidence.opened:
+        where = where & ~evidence.opened[name].cells
     for spot, cell in zip(map(tuple, np.argwhere(where).tolist()), grid.keys(axes, where), strict=True):
         reading = series.every if series.every is not None else readings.get(spot)
         if reading is not None and reading.missing is None:

@@ -44,6 +44,7 @@ class Grade(StrEnum):
     """What the evidence is, strongest first; orthogonal to the verdict."""
 
     MEASURED = "measured"
+    CLAIMED = "claimed"  # an interval that was brought, not computed here from raw numbers
     TRANSCRIBED = "transcribed"
     SURROGATE = "surrogate"
     CONSTRUCTION = "construction"

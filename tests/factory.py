@@ -12,6 +12,7 @@ from verdict.evidence.laid_out import lay_out
 from verdict.judge import judge
 from verdict.judge.values import EstimatorLimits
 from verdict.outcome.record import Outcome
+from verdict.registration.draws import SUSPECTS
 from verdict.registration.resolving import register
 from verdict.text import read_json, read_yaml
 from verdict.words.errors import DocumentError, Problem
@@ -76,8 +77,21 @@ def merged(base: dict, changes: dict) -> dict:
 
 
 def freeze(**changes):
-    """Register the small freeze with changes."""
-    return register(merged(FREEZE, changes), Unplaced(), kinds())
+    """Register the small freeze with changes; under schema 2 its numbers are no sample unless they are said to be."""
+    return register(no_sample(merged(FREEZE, changes)), Unplaced(), kinds())
+
+
+def no_sample(tree: dict) -> dict:
+    """Say of a registration of schema 2 that its numbers are exact and its axes fixed, where it says nothing of it."""
+    if tree["schema"] != "verdict/prereg/2":
+        return tree
+    said = {"confidence": {"exact": "made up for a test"}} if not tree.keys() & {"confidence", "estimates"} else {}
+    return {**tree, **said, "axes": {name: _fixed(name, axis) for name, axis in tree.get("axes", {}).items()}}
+
+
+def _fixed(name: str, axis):
+    suspect = isinstance(axis, list) and name.rstrip("s") in SUSPECTS
+    return {"levels": axis, "role": "fixed", "why": "all there are"} if suspect else axis
 
 
 def evidence(registration, quantities: dict, /, **changes):

@@ -22,6 +22,7 @@ from verdict.registration.resolved import Registration
 from verdict.registration.uses import follow
 from verdict.text.canonical import SCHEME
 
+SINGLY = 2_000  # cells of a quantity up to which each is a line of its own
 Used = Mapping[str, NDArray[np.bool_]]
 
 
@@ -87,9 +88,23 @@ def _known(evidence: Evidence, name: str) -> NDArray[np.bool_]:
 def _cells(registration: Registration, evidence: Evidence, used: Used) -> Iterator[str]:
     for name, where in used.items():
         value = evidence.values[name]
+        if np.sum(where) > SINGLY:
+            yield f"{name} {_many(value, where)}"
+            continue
         keys = registration.grid.keys(value.axes, where)
         for key, said in zip(keys, _said(value, where), strict=True):
             yield f"{name} [{describe(tuple(sorted(key)))}] {said}"  # whatever the order of a freeze's axes
+
+
+def _many(value: object, where: NDArray[np.bool_]) -> str:
+    """Name very many cells by one digest, whatever their order: their places are those of units, and say nothing."""
+    said = hashlib.sha256()
+    if isinstance(value, Cells):
+        ends = np.stack([value.at.lo[where], value.at.hi[where]]) + 0.0
+        said.update(ends[:, np.lexsort(ends)].astype("<f8").tobytes())
+    elif isinstance(value, Texts):
+        said.update(chr(10).join(map(repr, sorted(value.text[where].tolist()))).encode())
+    return f"{int(np.sum(where))} cells {said.hexdigest()}"
 
 
 def _said(value: object, where: NDArray[np.bool_]) -> Iterator[str]:

@@ -31,13 +31,21 @@ TOLD = 6  # levels named in a sentence
 STAND_IN = tree.Name(0, "cell value")  # not a legal name, so it cannot clash with a registered one
 NO, OPEN = np.asarray(truth.FALSE), np.asarray(truth.UNKNOWN)
 
+NONE: frozenset[str] = frozenset()
 
-def checks(node: tree.Node, env: Environment, rules: Artifact) -> tuple[ArtifactCheck, ...]:
-    """Check every comparison of an average with a bar inside a predicate whose definitions are written out."""
+
+def checks(
+    node: tree.Node, env: Environment, rules: Artifact, shares: frozenset[str] = NONE
+) -> tuple[ArtifactCheck, ...]:
+    """Check every comparison of an average with a bar inside a predicate whose definitions are written out.
+
+    `shares` names quantities that are one or zero: their average is a share, and no cell of it could be in band.
+    """
     cases = (
         _case(judged, side, negated=negated, env=env, rules=rules)
         for judged, negated in comparisons(node)
         for side in sides(judged)
+        if not tree.names(side) <= shares
     )
     return tuple(case.check() for case in cases if case is not None)
 

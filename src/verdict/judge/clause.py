@@ -220,7 +220,9 @@ class _Judge:
         if rules is None:
             return ()
         env = self.values.env if whole.by_aggregate else self.values.without_aggregates()
-        return tuple(check for node in self._tests for check in checks(self.registration.unfolded(node), env, rules))
+        shares = _ones_and_zeros(self.registration)
+        nodes = map(self.registration.unfolded, self._tests)
+        return tuple(check for node in nodes for check in checks(node, env, rules, shares))
 
     def _word(
         self, whole: _Whole, artifacts: tuple[ArtifactCheck, ...], decided: tuple[Decision, ...]
@@ -349,6 +351,14 @@ class _Judge:
     def _would_pass_by_aggregate(self, whole: _Whole) -> bool:
         env = self.values.env
         return whole.code == truth.UNKNOWN and bool(env.aggregates) and tested(self.test, env).code == truth.TRUE
+
+
+def _ones_and_zeros(registration: Registration) -> frozenset[str]:
+    """Return, from schema 2 on, the counts that are one or zero in each cell."""
+    if registration.prereg.version == 1:
+        return frozenset()
+    return frozenset(name for name, quantity in registration.quantities.items()
+                     if quantity.type == "count" and quantity.support in ((0, 1), (0.0, 1.0)))  # fmt: skip
 
 
 def count(cells: Truths, premise: Truths) -> CellCounts:

@@ -6,7 +6,8 @@ which neither of two bettors, one on higher and one on lower means, has come to 
 not the intersection of those before it; since all of them hold at once, intersecting them would hold too.
 
 The bets are the paper's predictable plug-in, cut at half of what keeps the capital positive. Then the capital of each
-bettor is monotone in m, so that an end is found by search. A missing unit enters the lower end as the least value of
+bettor is monotone in m, so that an end is found by search. Units whose own mean is excluded have no interval: they
+changed on the way, or are not in the order in which they came. A missing unit enters the lower end as the least value of
 the support and the upper end as the greatest: each bettor then bets on units that have at most, or at least, the mean.
 """
 
@@ -40,7 +41,7 @@ def proportion(samples: tuple[Sample, ...], asked: Asked) -> Estimated | Unknown
     """Estimate the share of ones among units that are 0 or 1, in the order in which they came, at every n at once."""
     from verdict.statistics.sample.counting import ones
 
-    refusal = refused(samples, LEAST, "finite")
+    refusal = refused(samples, LEAST, "any")
     if refusal is not None:
         return refusal
     found = ones(samples[0])
@@ -67,11 +68,11 @@ def _bet(sample: Sample, support: tuple[float, float], asked: Asked) -> Estimate
     rich = math.log(2.0 / (1.0 - asked.level))
     low = _lower_end(lows, rich)
     high = 1.0 - _lower_end(1.0 - highs, rich)
-    if not low < high:
-        why = f"bets of {lows.size} units leave no mean: the ends are {least + width * low:.6g} and"
-        return Unknown(Status.EMPTY, f"{why} {least + width * high:.6g}. The mean must have changed on the way")
-    value = min(max(float(np.mean(0.5 * (lows + highs))), low), high)
-    return answered(least + width * value, least + width * low, least + width * high, lows.size, WORDS)
+    value, low, high = (least + width * end for end in (float(np.mean(0.5 * (lows + highs))), low, high))
+    if not low <= value <= high:
+        why = f"bets of {lows.size} units leave the means from {low:.6g} to {high:.6g}, which do not hold their mean"
+        return Unknown(Status.EMPTY, f"{why}, {value:.6g}; are the units in the order in which they came?")
+    return answered(value, low, high, lows.size, WORDS)
 
 
 def _lower_end(x: Floats, rich: float) -> float:

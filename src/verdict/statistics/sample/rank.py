@@ -37,7 +37,7 @@ def signed_rank(samples: tuple[Sample, ...], asked: Asked) -> Estimated | Unknow
     low = walsh(sample.low, k, outward=-1) if k else sample.support[0]
     high = walsh(sample.high, pairs + 1 - k, outward=1) if k else sample.support[1]
     value = 0.5 * (walsh(sample.middle, (pairs + 1) // 2, outward=1) + walsh(sample.middle, pairs // 2 + 1, outward=1))
-    return answered(value, low, high, n, _words("signed rank", exact), unbounded=True)
+    return answered(value, low, high, n, _words("signed rank", exact, k), unbounded=True)
 
 
 def rank_sum(samples: tuple[Sample, ...], asked: Asked) -> Estimated | Unknown:
@@ -54,11 +54,12 @@ def rank_sum(samples: tuple[Sample, ...], asked: Asked) -> Estimated | Unknown:
     low = difference(first.low, second.high, k, outward=-1) if k else first.support[0] - second.support[1]
     high = difference(first.high, second.low, pairs + 1 - k, outward=1) if k else first.support[1] - second.support[0]
     middles = [difference(first.middle, second.middle, r, outward=1) for r in ((pairs + 1) // 2, pairs // 2 + 1)]
-    return answered(0.5 * sum(middles), low, high, n + m, _words("rank sum", exact), unbounded=True)
+    return answered(0.5 * sum(middles), low, high, n + m, _words("rank sum", exact, k), unbounded=True)
 
 
-def _words(test: str, exact: bool) -> str:
-    return f"Hodges-Lehmann, {test} test, {'exact' if exact else 'normal'} law"
+def _words(test: str, exact: bool, rank: int) -> str:
+    ends = "" if rank else ", between the ends of the support"
+    return f"Hodges-Lehmann, {test} test, {'exact' if exact else 'normal'} law{ends}"
 
 
 def _rank(level: float, law: tuple[int, ...]) -> int:

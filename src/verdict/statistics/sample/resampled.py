@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verdict.statistics.sample.contract import Asked, Estimated, Floats, Sample, Status, Unknown
-from verdict.statistics.sample.units import answered, refused, still
+from verdict.statistics.sample.units import answered, measured, refused, still
 
 LEAST = 10
 RESAMPLES = 9999
@@ -68,7 +68,7 @@ def _began(samples: tuple[Sample, ...], asked: Asked) -> tuple[Floats, int | Unk
     if refusal is None and resamples > MOST_RESAMPLES:
         why = f"the level {asked.level:.9g} needs {resamples} resamples; at most {MOST_RESAMPLES} are drawn"
         refusal = Unknown(Status.TOO_FEW, why)
-    return sample.middle, resamples if refusal is None else refusal
+    return measured(sample), resamples if refusal is None else refusal
 
 
 def _beyond(level: float, resamples: int) -> int:

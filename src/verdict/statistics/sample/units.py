@@ -17,7 +17,7 @@ from verdict.statistics.sample.contract import Estimated, Floats, Sample, Status
 # Numbers whose spread is below this share of the largest are equal up to the rounding of floats.
 EQUAL = 1e-12
 # Between these sizes squares of numbers neither overflow nor lose digits.
-TINY, HUGE = 1e-140, 1e150
+TINY, HUGE = 1e-140, 1e145
 ALONE = ("the sample",)
 GROUPS = ("the first group", "the second group")
 PAIR = ("the first argument", "the second argument")

@@ -35,7 +35,7 @@ class FileColumn(Record):
     decimal: Decimal | None = None
     """point or comma, where this column is written otherwise than the others."""
     digits: Literal["exact", "printed"] = "exact"
-    """exact: a number is what it says; printed: it was rounded to its last digit and stands for all that round to it."""
+    """exact: a number is what it says; printed: it was rounded, and stands for all that round to it."""
     values: Frozen[Words, float] | None = None
     """The number that each text stands for, such as {C: 1, I: 0}."""
     rows: bool = False

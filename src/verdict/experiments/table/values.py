@@ -29,6 +29,7 @@ TRUTHS = {"true": "1", "false": "0"}  # as programs write whether something is s
 NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
 PLAIN_LINES = re.compile(r"(?:(?:-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?)?\n)*+")
 PLAIN_PERCENTS = re.compile(r"(?:(?:-?[0-9]+(?:\.[0-9]+)?)?\n)*+")
+MISSING_LINES = re.compile(f"(?mi)^(?:{'|'.join(sorted(MISSING - {''}))})$")
 PERCENT_SIGN = re.compile(r" *%(?=\n)")
 TINY = re.compile(r"[1-9][0-9.]*[eE]-[0-9]{3}|0\.0{300}")  # what may read as zero and is not
 GAP: Ends = (math.nan, math.nan)
@@ -69,10 +70,10 @@ class Manner:
             return TRUTHS[text.lower()]
         percent = self.percent and text.endswith("%")
         plain = text[:-1].rstrip() if percent else text
-        plain = _pointed(plain) if self.comma and isinstance(value, str) else plain
-        if plain is None or not NUMBER.fullmatch(plain):
+        pointed = _pointed(plain) if self.comma and isinstance(value, str) else plain
+        if pointed is None or not NUMBER.fullmatch(pointed):
             raise ValueError(_no_number(text, self))
-        return _moved(Decimal(plain), plain, percent=self.percent)
+        return _moved(Decimal(pointed), pointed, percent=self.percent)
 
     def _stands_for(self, value: Any) -> str | None:
         text = _written(value)
@@ -216,7 +217,10 @@ def _of_texts(values: Sequence[str], *, comma: bool, percent: bool) -> Floats | 
         text = "?" if "." in text else text.replace(",", ".")
     if percent:
         text = PERCENT_SIGN.sub("", text)
-    if not (PLAIN_PERCENTS if percent else PLAIN_LINES).fullmatch(text) or text.count("\n") != len(values):
+    pattern = PLAIN_PERCENTS if percent else PLAIN_LINES
+    if not pattern.fullmatch(text):
+        text = MISSING_LINES.sub("", text)
+    if not pattern.fullmatch(text) or text.count("\n") != len(values):
         return None
     moved = "e-2" if percent else ""
     found = np.array([float(line + moved) if line else math.nan for line in text.split("\n")[:-1]])
@@ -233,7 +237,7 @@ def _of_numbers(values: Sequence[float | None]) -> Floats | None:
 
 def texts(values: Sequence[Any]) -> tuple[NDArray[np.object_], dict[int, str]]:
     """Read a column as texts, object[rows], None where a value is missing, with what is wrong by row."""
-    known: dict[Any, str | None | ValueError] = {}
+    known: dict[Any, str | ValueError | None] = {}
     found = np.empty(len(values), dtype=object)
     wrong: dict[int, str] = {}
     for row, value in enumerate(values):
@@ -247,9 +251,9 @@ def texts(values: Sequence[Any]) -> tuple[NDArray[np.object_], dict[int, str]]:
     return found, wrong
 
 
-def _text(value: Any) -> str | None | ValueError:
+def _text(value: Any) -> str | ValueError | None:
     """Return a value as a text, or what is wrong with it."""
-    if isinstance(value, bool) or not isinstance(value, str | int | None) and not _is_nan(value):
+    if isinstance(value, bool) or (not isinstance(value, str | int | None) and not _is_nan(value)):
         shown_value = str(value).lower() if isinstance(value, bool) else str(value)
         return ValueError(f"found {shown(shown_value)}, wanted a text; register the quantity as a count or a number")
     text = str(value).strip() if isinstance(value, str | int) else ""

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from verdict.text.characters import shown
-from verdict.text.document import Lines
 from verdict.text.files import decoded
 from verdict.text.json_marks import JsonMarks
 from verdict.text.tables.columns import Columns, check_names, check_rows, named, refused
@@ -24,7 +23,7 @@ from verdict.words.limits import MOST_JSON, MOST_PROBLEMS, MOST_ROWS, MOST_TABLE
 Path = tuple[str | int, ...]
 
 
-class _Twice(ValueError):
+class _TwiceError(ValueError):
     """A key that one object has twice."""
 
 
@@ -33,7 +32,7 @@ def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(mapping) != len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise _Twice(f"found the key '{shown(twice)}' twice in one object, wanted each once")
+        raise _TwiceError(f"found the key '{shown(twice)}' twice in one object, wanted each once")
     return mapping
 
 
@@ -50,7 +49,7 @@ def _decode(text: str, file: str, first_line: int) -> Any:
     except RecursionError:
         raise refused(file, first_line, "found too many levels of nesting, wanted rows of plain values") from None
     except ValueError as error:
-        said = str(error) if isinstance(error, _Twice) else "found a number that is too long, wanted fewer digits"
+        said = str(error) if isinstance(error, _TwiceError) else "found a number that is too long, wanted fewer digits"
         raise refused(file, first_line, said) from None
 
 
@@ -201,7 +200,7 @@ class _LinePlaces:
 
 
 def _mentions(text: str, name: str) -> bool:
-    return re.search(re.escape(json.dumps(name.split(".")[0], ensure_ascii=False)), text) is not None
+    return re.search(re.escape(json.dumps(name.split(".", maxsplit=1)[0], ensure_ascii=False)), text) is not None
 
 
 def _placed(marks: JsonMarks, path: Path, name: str) -> tuple[int, int]:

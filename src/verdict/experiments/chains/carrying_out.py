@@ -9,7 +9,7 @@ import numpy as np
 from verdict.evidence.columns import column
 from verdict.evidence.laid_out import support_of
 from verdict.experiments.chains import long_form, netcdf, numpy_files
-from verdict.experiments.chains.check import measured, misfits
+from verdict.experiments.chains.check import measured
 from verdict.experiments.chains.drawn import Drawn, Floats
 from verdict.experiments.chains.settings import ARRAYS, NETCDF, Settings
 from verdict.experiments.contract import Context, Measured, Readings
@@ -26,7 +26,7 @@ def measure(context: Context, settings: Settings) -> Measured:
         UsageError: settings that do not fit, an extra that is not installed, or a path that leaves the project.
         NothingToJudgeError: there is no such file. DocumentError: everything that makes it no whole chains.
     """
-    check(context, misfits(settings, context.registration))
+    check(context, settings.misfits(context.registration))
     files = [(*file_of(context, name), name) for name in settings.files]
     sources = {name: settings.source(name) for name in measured(settings, context.registration)}
     drawn = _read([(content, name) for content, _, name in files], sources, settings)

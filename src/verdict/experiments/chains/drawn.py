@@ -110,9 +110,9 @@ def refuse_wide(file: str, chains: int, draws: int, chain: str, draw: str, *, sa
         DocumentError: there are more chains than draws.
     """
     if chains > draws:
-        raise DocumentError([Problem(file, 1, 1, f"found {chains:,} chains (dimension '{shown(chain)}') of {draws:,} draws "
-            f"(dimension '{shown(draw)}'){said}: more chains than draws, as where the two are transposed; if they are, "
-            f"say dims: [{shown(draw)}, {shown(chain)}]")])  # fmt: skip
+        found = f"found {chains:,} chains (dimension '{shown(chain)}') of {draws:,} draws (dimension '{shown(draw)}')"
+        wanted = "more chains than draws, as where the two are transposed; if they are, say dims:"
+        raise DocumentError([Problem(file, 1, 1, f"{found}{said}: {wanted} [{shown(draw)}, {shown(chain)}]")])
 
 
 def refuse_gaps(numbers: NDArray[np.int64], chain: str, place: Callable[[int], Place]) -> int:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from verdict.registration.resolved import Registration
 from verdict.text.record import Frozen, Name, Record, Words
+from verdict.text.validate import Path
 
 ARRAYS, NETCDF, ROWS = (".npz", ".npy"), (".nc", ".netcdf"), (".csv", ".tsv", ".parquet")
 SUFFIXES = (*ARRAYS, *NETCDF, *ROWS)
@@ -84,3 +87,9 @@ class Settings(Record):
     def source(self, name: str) -> str:
         """Return what a registered quantity is called in the file."""
         return self.columns.get(name, name)
+
+    def misfits(self, registration: Registration) -> Iterator[tuple[Path, str]]:
+        """Yield what does not fit the registration that these settings stand in, with its path below `experiment`."""
+        from verdict.experiments.chains import check
+
+        return check.misfits(self, registration)

@@ -6,21 +6,10 @@ times, R-hat, means and quantiles are the engine's own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from verdict.experiments.chains.settings import Settings
 from verdict.experiments.contract import Context, CostEstimate, Measured
-from verdict.registration.resolved import Registration
-from verdict.text.validate import Path
 
-__all__ = ["Settings", "cost", "measure", "misfits"]
-
-
-def misfits(settings: Settings, registration: Registration) -> Iterator[tuple[Path, str]]:
-    """Yield what does not fit the registration that these settings stand in, with its path below `experiment`."""
-    from verdict.experiments.chains import check
-
-    return check.misfits(settings, registration)
+__all__ = ["Settings", "cost", "measure"]
 
 
 def cost(context: Context) -> CostEstimate:
@@ -32,7 +21,7 @@ def cost(context: Context) -> CostEstimate:
     from verdict.experiments.table.carrying_out import check
 
     settings = context.settings(Settings)
-    check(context, misfits(settings, context.registration))
+    check(context, settings.misfits(context.registration))
     return CostEstimate(0, 0, f"by reading {', '.join(settings.files)}", seconds=0.0)
 
 

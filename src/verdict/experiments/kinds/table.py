@@ -6,21 +6,10 @@ applies the registered exclusions, and stores what came out with the digest of t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from verdict.experiments.contract import Context, CostEstimate, Measured
 from verdict.experiments.table.settings import Settings
-from verdict.registration.resolved import Registration
-from verdict.text.validate import Path
 
-__all__ = ["Settings", "cost", "measure", "misfits"]
-
-
-def misfits(settings: Settings, registration: Registration) -> Iterator[tuple[Path, str]]:
-    """Yield what does not fit the registration that these settings stand in, with its path below `experiment`."""
-    from verdict.experiments.table import check
-
-    return check.misfits(settings, registration)
+__all__ = ["Settings", "cost", "measure"]
 
 
 def cost(context: Context) -> CostEstimate:
@@ -32,7 +21,7 @@ def cost(context: Context) -> CostEstimate:
     from verdict.experiments.table import carrying_out
 
     settings = context.settings(Settings)
-    carrying_out.check(context, misfits(settings, context.registration))
+    carrying_out.check(context, settings.misfits(context.registration))
     return CostEstimate(0, 0, f"by reading {settings.reads}", seconds=0.0)
 
 

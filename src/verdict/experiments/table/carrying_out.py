@@ -14,7 +14,7 @@ from verdict.evidence.numbers import inside
 from verdict.evidence.reading import Reading
 from verdict.evidence.written import Cell
 from verdict.experiments.contract import Context, Measured, Readings, cell
-from verdict.experiments.table.check import Misfit, misfits
+from verdict.experiments.table.check import Misfit
 from verdict.experiments.table.laying import Layout, Series
 from verdict.experiments.table.settings import Settings
 from verdict.registration.resolved import Registration
@@ -69,7 +69,7 @@ def measure(context: Context, settings: Settings) -> Measured:
         UsageError: settings that do not fit, or a path that leaves the project. NothingToJudgeError: no such file.
         DocumentError: everything in it that does not fit, each at its line and column.
     """
-    check(context, misfits(settings, context.registration))
+    check(context, settings.misfits(context.registration))
     name = settings.reads
     content, digest = file_of(context, name)
     columns = read_columns(

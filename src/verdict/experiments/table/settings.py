@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from verdict.registration.resolved import Registration
 from verdict.text.record import Expression, Frozen, Name, Record, Words
 from verdict.text.tables import SUFFIXES
+from verdict.text.validate import Path
 
 
 def _readable(name: str) -> str:
@@ -94,3 +97,9 @@ class Settings(Record):
     def source(self, name: str) -> str:
         """Return the name in the file of the column behind a registered name."""
         return self.column(name).from_ or name
+
+    def misfits(self, registration: Registration) -> Iterator[tuple[Path, str]]:
+        """Yield what does not fit the registration that these settings stand in, with its path below `experiment`."""
+        from verdict.experiments.table import check
+
+        return check.misfits(self, registration)

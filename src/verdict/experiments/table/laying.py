@@ -216,10 +216,11 @@ class Layout:
             yield self.columns.problem(int(row), source, self._beyond(name, int(row)))
 
     def _beyond(self, name: str, row: int) -> str:
-        support = list(self.registration.prereg.quantities[name].support or ())
-        said = f"found {self.columns.values[self.settings.source(name)][row]}, wanted {name} within {support}"
-        percents = not self.settings.column(name).percent and support[-1] == 1
-        return f"{said}, its registered support{'; percentages are declared by percent: true' * percents}"
+        quantity = self.registration.prereg.quantities[name]
+        support = "[{:g}, {:g}]".format(*support_of(quantity))
+        said = f"found {self._values(name)[row]}, wanted {name} within {support}"
+        percents = quantity.type == "number" and not self.settings.column(name).percent
+        return f"{said}, its registered support{'; if these are percentages, say percent: true' * percents}"
 
     def _laid(self, name: str) -> Series:
         axes = self.registration.grid.sorted(self.registration.prereg.quantities[name].axes)

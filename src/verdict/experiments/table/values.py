@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.evidence.reading import bounds, counted, counted_exactly
+from verdict.evidence.reading import DECIMAL, bounds, counted, counted_exactly
 from verdict.text.characters import refused_in_text, shown
 from verdict.text.scalars import EXACT
 from verdict.words.errors import listed
@@ -108,7 +108,7 @@ def _pointed(text: str) -> str | None:
 def _moved(number: Decimal, written: str, *, percent: bool) -> str:
     """Return plain digits, of a percentage moved by two places, without rounding."""
     sign, digits, exponent = number.as_tuple()
-    if not percent and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", written):
+    if not percent and re.match(DECIMAL, written):
         return written
     return _plain(Decimal((sign, digits, int(exponent) - 2 * percent)))
 

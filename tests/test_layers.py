@@ -49,6 +49,8 @@ ONLY = {
     "cupy": ("backends/",),
     "click": ("verdict/cli/", "verdict/report/saying.py"),
     "scipy": ("verdict/statistics/", "verdict/experiments/"),
+    "pyarrow": ("verdict/text/tables/parquet.py",),
+    "xarray": ("verdict/experiments/chains/",),
     "pickle": ("verdict/experiments/dtm/restricted.py",),  # which says why nothing in it is run
 }
 
@@ -229,7 +231,7 @@ def test_what_is_allowed_is_let_through(place: str, text: str) -> None:
     assert [] == violations(place, text)
 
 
-HEAVY = ("scipy", "numba", "cupy", "jinja2", "matplotlib", "yaml", "rich", "backends")
+HEAVY = ("scipy", "numba", "cupy", "jinja2", "matplotlib", "yaml", "rich", "backends", "pyarrow", "xarray")
 
 
 def loaded(code: str) -> set[str]:

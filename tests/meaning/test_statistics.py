@@ -1,4 +1,4 @@
-"""Small registrations of raw numbers that once gave confident verdicts, each with its right answer, run as users would."""
+"""Small registrations of raw numbers that once gave confident verdicts, each with its right answer, run for real."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def test_paired_items_decide_nothing(case: Case, written: str, ends: list[float]
 
 @of("student-in-a-family")
 def test_student_in_a_family_is_taken_to_its_level_by_its_own_law(case: Case) -> None:  # noqa: F811
-    """t = 3.6 with 4 degrees of freedom is no decision at 0.0167; without the degrees it is said that nobody can tell."""
+    """t = 3.6 with 4 degrees of freedom is no decision at 0.0167; without the degrees nobody can tell."""
     assert {"P1": "UNTESTED", "P2": "UNTESTED", "P3": "UNTESTED"} == case.words()
     assert pytest.approx([-0.10, 2.10], abs=0.01) == deciding(case)
     (case.root / "measurements" / ID / "measured.json").unlink()

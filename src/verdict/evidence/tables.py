@@ -136,7 +136,7 @@ class _Gathered:
     def _level(self, row: int, content: Row, axis: str) -> Level | None:
         """Return the registered level that a row names; none that is registered is a problem."""
         known, written = self._known(axis), content.get(axis)
-        found = known.get(_level_key(written, texts=_are_texts(known.values())))
+        found = known.get(level_key(written, texts=are_texts(known.values())))
         if found is None:
             levels = list(known.values())
             silent = f"this row does not say its {axis}; wanted one of {listed(map(repr, levels))}"
@@ -148,15 +148,16 @@ class _Gathered:
         """Return the levels of an axis by what a table may write for them."""
         if axis not in self._levels:
             levels = self.registration.grid.of(axis)
-            self._levels[axis] = {_level_key(level, texts=_are_texts(levels)): level for level in levels}
+            self._levels[axis] = {level_key(level, texts=are_texts(levels)): level for level in levels}
         return self._levels[axis]
 
 
-def _are_texts(levels: Any) -> bool:
+def are_texts(levels: Any) -> bool:
+    """Say whether the levels of an axis are texts."""
     return any(isinstance(level, str) for level in levels)
 
 
-def _level_key(value: Any, *, texts: bool) -> LevelKey:
+def level_key(value: Any, *, texts: bool) -> LevelKey:
     """Write a level so that equal ones are equal: a text without blanks around it, or a number to the digit."""
     if isinstance(value, bool) or (texts and isinstance(value, float)):
         return None

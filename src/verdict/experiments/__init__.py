@@ -4,12 +4,14 @@ What a kind offers stands in `contract` and is held to it by `checks` when it is
 wherever a registration is, so a kind imports what samples only when it samples. Third parties register a module of
 their own under the entry point `verdict.experiments`.
 
-kinds           record, command, certification, dtm: one file each
+kinds           record, table, chains, command, certification, dtm: one file each
 kernels         the names of kernels
 kept            parts of an interrupted measurement, and whose they are
 sampling        rates of machines and pilots, for `verdict plan`
 lattice, exact_cases
                 jobs and answers that a certification compares
+table           rows of CSV, JSON and Parquet, laid on the grid
+chains          draws of somebody's chains, read whole or refused
 command         running somebody's program, and trusting only what it wrote afresh
 certification   what a certification registers, and how it is carried out
 dtm             the denoising model: settings, machine, images, training, measuring

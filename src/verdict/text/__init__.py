@@ -8,6 +8,7 @@ document, findings              the plain tree with its places, and everything w
 failures                        errors of the operating system as sentences
 characters, scalars             which characters there may be, and what an unquoted word is
 record, validate                the base of every record from outside, and its complaints as sentences
+tables                          rows of CSV, JSON Lines and Parquet as columns
 to_json                         the way out: JSON without infinities, in printable letters
 canonical                       canonical bytes and digests
 """

@@ -34,7 +34,7 @@ def read_yaml(text: str | bytes, file: str) -> Document:
     """
     from verdict.text import from_yaml
 
-    return from_yaml.read(_decoded(text, file, MOST_YAML), file)
+    return from_yaml.read(decoded(text, file, MOST_YAML), file)
 
 
 def read_json(text: str | bytes, file: str) -> Document:
@@ -45,7 +45,7 @@ def read_json(text: str | bytes, file: str) -> Document:
     """
     from verdict.text import from_json
 
-    return from_json.read(_decoded(text, file, MOST_JSON), file)
+    return from_json.read(decoded(text, file, MOST_JSON), file)
 
 
 def read_csv(text: str | bytes, file: str) -> Table:
@@ -54,7 +54,7 @@ def read_csv(text: str | bytes, file: str) -> Table:
     Raises:
         DocumentError: everything that makes it no table.
     """
-    return from_csv.read(_decoded(text, file, MOST_CSV), file)
+    return from_csv.read(decoded(text, file, MOST_CSV), file)
 
 
 _DOORS: dict[str, tuple[Callable[[str | bytes, str], Document], int]] = {
@@ -76,7 +76,7 @@ def read_document(path: Path, file: str | None = None) -> Document:
     if door is None:
         raise UsageError(f"{name}: found the suffix '{printable(path.suffix)}', wanted one of {', '.join(_DOORS)}")
     read, most = door
-    return read(_contents(path, name, most), name)
+    return read(contents(path, name, most), name)
 
 
 def read_table(path: Path, file: str) -> Table:
@@ -85,10 +85,15 @@ def read_table(path: Path, file: str) -> Table:
     Raises:
         UsageError: the path is no readable file. DocumentError: what it holds is no table.
     """
-    return read_csv(_contents(path, file, MOST_CSV), file)
+    return read_csv(contents(path, file, MOST_CSV), file)
 
 
-def _contents(path: Path, name: str, most: int) -> bytes:
+def contents(path: Path, name: str, most: int) -> bytes:
+    """Return the bytes of a file of at most `most` bytes; `name` is its name in messages.
+
+    Raises:
+        UsageError: the path is no readable file. DocumentError: it is too large.
+    """
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
@@ -119,7 +124,12 @@ def _neighbours(path: Path) -> str:
     return nearest(path.name, known) + beside
 
 
-def _decoded(text: str | bytes, file: str, most: int) -> str:
+def decoded(text: str | bytes, file: str, most: int) -> str:
+    """Return bytes as the text that they are in UTF-8.
+
+    Raises:
+        DocumentError: they are too many, or not UTF-8; with the place.
+    """
     if len(text) > most:
         raise DocumentError([_too_large(file, most)])
     if isinstance(text, str):

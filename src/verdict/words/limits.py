@@ -10,6 +10,11 @@ from __future__ import annotations
 MOST_YAML = 8 * 2**20  # bytes; hundreds of times the longest registration
 MOST_JSON = 64 * 2**20  # bytes; readings of all cells that may be registered take about 10 MiB
 MOST_CSV = 64 * 2**20  # bytes; a table of all cells that may be registered takes about 5 MiB
+MOST_TABLE = 256 * 2**20  # bytes of a table of rows: a million rows of four columns take about 40 MiB
+MOST_ROWS = 4_000_000  # rows of such a table: four times the largest that is promised to be fast
+MOST_FIELDS = 40_000_000  # fields of such a table, those of columns that are not read included: ten to a row
+MOST_COLUMNS = 10_000  # columns of such a table; a table of sweeps has a few hundred
+MOST_ARRAYS = 2**30  # bytes of the arrays in a file, unpacked: a hundred million draws
 MOST_NODES = 200_000  # values and keys in YAML: about three seconds of reading; larger sets of numbers go into JSON
 MOST_NODES_JSON = 2_000_000  # values and keys in JSON: twelve for each cell that may be registered
 MOST_KEYS = 20_000  # keys of one mapping; twice the longest list of names that may be registered

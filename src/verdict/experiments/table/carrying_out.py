@@ -1,0 +1,167 @@
+"""What reading a table takes, and reading it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from verdict.evidence.columns import Column, column, texts
+from verdict.evidence.numbers import inside
+from verdict.evidence.reading import Reading
+from verdict.evidence.written import Cell
+from verdict.experiments.contract import Context, Measured, Readings, cell
+from verdict.experiments.table.check import Misfit
+from verdict.experiments.table.laying import Layout, Series
+from verdict.experiments.table.settings import Settings
+from verdict.registration.resolved import Registration
+from verdict.text.characters import printable
+from verdict.text.document import dotted
+from verdict.text.files import contents
+from verdict.text.tables import read_columns
+from verdict.text.tables.columns import named
+from verdict.words.errors import NothingToJudgeError, UsageError
+from verdict.words.limits import MOST_TABLE
+
+CELLS = 2_000  # cells up to which each reading is written with its place and its reason
+EXACT = 2**53
+
+
+def check(context: Context, found: Iterator[Misfit]) -> None:
+    """Refuse settings that do not fit their registration.
+
+    Raises:
+        UsageError: everything that does not fit.
+    """
+    said = [f"experiment.{dotted(path)}: {message}" for path, message in found]
+    if said:
+        raise UsageError(f"{context.registration.id} cannot be measured: " + "; ".join(said))
+
+
+def file_of(context: Context, name: str) -> tuple[bytes, str]:
+    """Return the bytes of a file of the project and the digest of these very bytes.
+
+    Raises:
+        NothingToJudgeError: there is no such file. UsageError: it cannot be read, or its path leaves the project.
+        DocumentError: it is too large.
+    """
+    path = inside(context.root, name)
+    if not path.exists():
+        wanted = f"wanted the numbers of {context.registration.id} there"
+        raise NothingToJudgeError(f"{name}: found no such file, {wanted}.{_neighbours(path)}")
+    content = contents(path, name, MOST_TABLE)
+    return content, f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def _neighbours(path: Path) -> str:
+    folder = path.parent
+    beside = sorted(other.name for other in folder.iterdir()) if folder.is_dir() else []
+    return f" Beside it: {printable(', '.join(beside[:12]))}" if beside else ""
+
+
+def measure(context: Context, settings: Settings) -> Measured:
+    """Read the table and lay it on the registered grid.
+
+    Raises:
+        UsageError: settings that do not fit, or a path that leaves the project. NothingToJudgeError: no such file.
+        DocumentError: everything in it that does not fit, each at its line and column.
+    """
+    check(context, settings.misfits(context.registration))
+    name = settings.reads
+    content, digest = file_of(context, name)
+    columns = read_columns(
+        content, name, _sources(settings, context.registration), delimiter=settings.delimiter, under=settings.under
+    )
+    layout = Layout(columns, settings, context.registration)
+    layout.check_columns()
+    series = layout.series()
+    readings = context.readings()
+    for one in series:
+        _write(one, layout, readings)
+    context.advance(f"reading {name}", 1, 1)
+    provenance = {"reads": name, "reads_digest": digest, "rows": columns.rows, **_counted(layout)}
+    if settings.produced_by:
+        provenance["produced_by"] = settings.produced_by
+    return Measured(None, readings, provenance, f"read from {name}", tuple(_notes(layout, series)))
+
+
+def _sources(settings: Settings, registration: Registration) -> frozenset[str]:
+    names = [*registration.prereg.axes, *registration.prereg.quantities]
+    return frozenset(settings.source(name) for name in names if not settings.column(name).rows)
+
+
+def _write(series: Series, layout: Layout, readings: Readings) -> None:
+    """Hand a quantity over: cell by cell where its levels are registered and few, else as a column."""
+    axes = layout.registration.prereg.axes
+    if len(series.row) <= CELLS and all(axes[axis].planned is None for axis in series.axes):
+        readings.add([(series.name, one) for one in _cells(series, layout)])
+        return
+    made = column(series.low, series.high) if series.text is None else texts(list(series.text))
+    readings.column(series.name, _explained(made, series))
+
+
+def _explained(made: Column, series: Series) -> Column:
+    """Say why entries are missing: how many for which reason."""
+    missing = series.missing
+    numbers, counts = np.unique(series.reason[missing], return_counts=True)
+    said = [f"{count:,} {series.reasons[number]}" for number, count in zip(numbers, counts, strict=True)]
+    return made if not said else made.model_copy(update={"why": "; ".join(said)[:4000]})
+
+
+def _cells(series: Series, layout: Layout) -> Iterator[Cell]:
+    grid, missing = layout.registration.grid, series.missing
+    for i, spot in enumerate(np.ndindex(grid.shape(series.axes))):
+        at = {axis: grid.of(axis)[place] for axis, place in zip(series.axes, spot, strict=True)}
+        if missing[i]:
+            if series.reason[i]:
+                yield cell(at, Reading(missing=series.reasons[series.reason[i]]))
+        else:
+            yield cell(at, Reading(value=_value(series, layout, i)))
+
+
+def _value(series: Series, layout: Layout, i: int) -> float | str:
+    """Return a reading as it is written: a text, printed digits, or the number itself."""
+    if series.text is not None:
+        return str(series.text[i])
+    low, high = float(series.low[i]), float(series.high[i])
+    if low == high:
+        return int(low) if low.is_integer() and abs(low) < EXACT else low
+    found = layout.numbers[series.name]
+    return str(found.manner.digits(found.values[int(series.row[i])]))
+
+
+def _counted(layout: Layout) -> dict[str, Any]:
+    """Count the units of each sampled axis and the rows of each rule, for the provenance."""
+    axes = layout.registration.prereg.axes
+    units = {axis: {"found": found.units, "planned": axes[axis].planned}
+             for axis, found in layout.positions.items() if found.units is not None}  # fmt: skip
+    excluded = {rule.name: {"rows": int(rule.out.sum()), "undecided": int(rule.open.sum()), "why": rule.why}
+                for rule in layout.rules}  # fmt: skip
+    return {key: value for key, value in (("units", units), ("excluded", excluded)) if value}
+
+
+def _notes(layout: Layout, series: tuple[Series, ...]) -> Iterator[str]:
+    columns, settings = layout.columns, layout.settings
+    for rule in layout.rules:
+        undecided = int(rule.open.sum())
+        more = f"; of {undecided:,} more it cannot be told, and they are taken as excluded" if undecided else ""
+        yield f"excluded {int(rule.out.sum()):,} of {columns.rows:,} rows by {rule.name}: {rule.why}{more}"
+    for axis, found in layout.positions.items():
+        planned = layout.registration.prereg.axes[axis].planned
+        if found.units is not None and planned is not None and found.units < planned:
+            yield f"found {found.units:,} of the {planned:,} planned units along {axis}; the others are missing"
+    read = {settings.source(name) for name in (*layout.quantities, *layout.axes)}
+    unread = columns.unread(_tops(read))
+    if unread:
+        yield f"columns of {columns.file} that are not read: {named(unread)}"
+    lacking = [n for n, q in layout.registration.prereg.quantities.items() if n not in layout.quantities and not q.is_]
+    if lacking:
+        yield f"no column of {columns.file} holds {', '.join(lacking)}: all of it is missing"
+
+
+def _tops(read: set[str]) -> set[str]:
+    """Return the columns that are read, and those that paths lead into."""
+    return read | {name.split(".")[0] for name in read}

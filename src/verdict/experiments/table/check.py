@@ -1,0 +1,68 @@
+"""What in the settings of a table does not fit the registration that it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from verdict.experiments.table.exclusion import predicate
+from verdict.experiments.table.settings import Exclusion, FileColumn, Settings
+from verdict.expression.parse import ExpressionError
+from verdict.registration.resolved import Registration
+from verdict.text.validate import Path
+from verdict.words.errors import listed, nearest
+
+SEPARATED, OBJECTS = (".csv", ".tsv"), (".json",)
+Misfit = tuple[Path, str]
+
+
+def misfits(settings: Settings, registration: Registration) -> Iterator[Misfit]:
+    """Yield everything that does not fit, each with its path below `experiment`."""
+    if registration.prereg.version == 1:
+        yield ("kind",), "found kind: table in a registration of version 1, wanted schema: verdict/prereg/2"
+    yield from _file(settings)
+    for name, column in settings.columns.items():
+        for message in _column(name, column, registration):
+            yield ("columns", name), message
+    for name, rule in settings.exclude.items():
+        yield from _rule(("exclude", name), rule, registration)
+
+
+def _file(settings: Settings) -> Iterator[Misfit]:
+    suffix = PurePosixPath(settings.reads).suffix.lower()
+    if settings.delimiter and suffix not in SEPARATED:
+        yield ("delimiter",), f"found a delimiter of {suffix}, wanted it with {' or '.join(SEPARATED)} only"
+    if settings.under and suffix not in OBJECTS:
+        yield ("under",), f"found under: with {suffix}, wanted it with .json only, whose rows may stand deeper"
+
+
+def _column(name: str, column: FileColumn, registration: Registration) -> Iterator[str]:
+    prereg = registration.prereg
+    known = [*prereg.axes, *prereg.quantities]
+    told = sorted(column.model_fields_set - {"from_", "rows"})
+    if name not in known:
+        yield f"no axis or quantity is called '{name}'; registered: {listed(known)}.{nearest(name, known)}"
+    elif name in prereg.axes:
+        if told:
+            yield f"found {', '.join(told)} of an axis, wanted from: only; its values are matched as they are written"
+        if column.rows and prereg.axes[name].planned is None:
+            yield f"found rows: true of the axis {name} with registered levels, wanted it with planned: only"
+    elif column.rows:
+        yield f"found rows: true of the quantity {name}, wanted it of an axis with planned:"
+    elif prereg.quantities[name].type == "text" and told:
+        yield f"found {', '.join(told)} of the text {name}, wanted it of numbers and counts only"
+    elif prereg.quantities[name].type == "count" and column.values is not None:
+        parts = [f"{word}: {number:g}" for word, number in column.values.items() if not number.is_integer()]
+        if parts:
+            yield f"found {', '.join(parts)} of a count, wanted whole numbers"
+
+
+def _rule(path: Path, rule: Exclusion, registration: Registration) -> Iterator[Misfit]:
+    try:
+        predicate(rule.when, registration)
+    except ExpressionError as error:
+        yield (*path, "when"), f'in "{rule.when}" at character {error.column + 1}: {error}'
+    known = list(registration.prereg.quantities)
+    for name in rule.of or ():
+        if name not in known:
+            yield (*path, "of"), f"no quantity is called '{name}'; registered: {listed(known)}.{nearest(name, known)}"

@@ -1,0 +1,91 @@
+"""The columns of a file, whatever wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from verdict.text.characters import printable, shown
+from verdict.words.errors import DocumentError, Problem, listed
+from verdict.words.limits import MOST_COLUMNS, MOST_ROWS
+
+
+class Places(Protocol):
+    """Where the values of a file stand, looked up only when something is said about them."""
+
+    def value(self, row: int, name: str) -> tuple[int, int]:
+        """Return line and column, from 1, of one value; rows count from 0."""
+
+    def heading(self, name: str) -> tuple[int, int]:
+        """Return line and column of a column's name."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """Values by column: texts from CSV, plain values from JSON and Parquet; None where a row has none.
+
+    `names` lists every column of the file; `values` holds the columns that were asked for and are there, each of
+    `rows` entries in the order of the file.
+    """
+
+    file: str
+    names: tuple[str, ...]
+    rows: int
+    values: Mapping[str, Sequence[Any]]
+    _places: Places = field(repr=False)
+
+    def problem(self, row: int, name: str, message: str) -> Problem:
+        """Say what is wrong with one value; rows count from 0."""
+        return Problem(self.file, *self._places.value(row, name), f"{printable(name)}: {message}")
+
+    def problem_of_column(self, name: str, message: str) -> Problem:
+        """Say what is wrong with a column, at its name."""
+        return Problem(self.file, *self._places.heading(name), message)
+
+    def line(self, row: int) -> int:
+        """Return the line of a row, from 1; in a file without lines the number of the row."""
+        return self._places.value(row, self.names[0])[0]
+
+    def unread(self, read: Collection[str]) -> tuple[str, ...]:
+        """Return the columns of the file that are not among those `read`."""
+        return tuple(name for name in self.names if name not in read)
+
+
+def check_names(names: Sequence[str], file: str, line: int = 1) -> None:
+    """Require that columns have names, each once, and not too many of them.
+
+    Raises:
+        DocumentError: every name that is none, or stands twice.
+    """
+    if len(names) > MOST_COLUMNS:
+        raise refused(file, line, f"found {len(names):,} columns, wanted at most {MOST_COLUMNS:,}")
+    twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
+    wrong = [f"found the column '{shown(name)}' {names.count(name)} times; wanted each once" for name in twice if name]
+    if "" in names:
+        place = names.index("") + 1
+        wrong.append(f"found no name for column {place} of {len(names)}; wanted a name, or no delimiter at the end")
+    if wrong:
+        raise DocumentError(Problem(file, line, 1, message) for message in wrong)
+
+
+def check_rows(rows: int, file: str) -> None:
+    """Require some rows, and not too many.
+
+    Raises:
+        DocumentError: there are none, or more than may be.
+    """
+    if not rows:
+        raise refused(file, 1, "found no rows, wanted one for each run, item or user")
+    if rows > MOST_ROWS:
+        raise refused(file, 1, f"found {rows:,} rows, wanted at most {MOST_ROWS:,}; split the file")
+
+
+def refused(file: str, line: int, message: str, column: int = 1) -> DocumentError:
+    """Return the error that says one thing about a file."""
+    return DocumentError([Problem(file, line, column, message)])
+
+
+def named(names: Iterable[str]) -> str:
+    """List columns for a message, each in quotes."""
+    return listed(f"'{shown(name)}'" for name in names)

@@ -194,11 +194,11 @@ WRONG = [
     (HEAD + ",q1,1,ok,,7\n", {}, "t.csv:2:1: model: this row does not say its model"),
     (HEAD + "A,,1,ok,,7\n", {}, "2:3: question: this row does not say its"),
     (HEAD + "".join(f"A,q{i},1,ok,,7\n" for i in range(6)), {}, "t.csv:6:3: question: found 6 units"),
-    (HEAD + "A,q1,1,ok,,7\nB,q1,1,ok,,9\nA, q1,1,ok,,7\n", {}, "t.csv:4:4: question: this row is a second one of the same "
-     "model, question as line 2; wanted each cell once"),
+    (HEAD + "A,q1,1,ok,,7\nB,q1,1,ok,,9\nA, q1,1,ok,,7\n", {}, "t.csv:4:4: question: this row is a second one of the "
+     "same model, question as line 2; wanted each cell once"),
     (HEAD + "A,q1,1,ok,,7\nA,q2,1,ok,,8\n", {}, "size: size is 8 here and 7 on line 2"),
     (HEAD + "A,q1,1,ok,,7\nA,q2,1,ok,,\n", {}, "t.csv:3:12: size: size is empty here and 7 on line 2"),
-    (HEAD + "A,q1,0.5,ok,,7\n", {}, "t.csv:2:6: correct: found 0.5, wanted a whole number: it is registered as a count"),
+    (HEAD + "A,q1,0.5,ok,,7\n", {}, "t.csv:2:6: correct: found 0.5, wanted a whole number: it is registered"),
     (HEAD + "A,q1,2,ok,,7\n", {}, "t.csv:2:6: correct: found 2, wanted correct within [0, 1], its registered support"),
     (HEAD + "A,q1,1,ok,87,7\n", {}, "wanted hard within [0, 1], its registered support; if these are percentages, say"),
     (HEAD + "A,q1,12 %,ok,,7\n", {}, "t.csv:2:6: correct: found '12 %', wanted a number; if these are percentages"),

@@ -180,7 +180,7 @@ def test_clusters_have_fewer_independent_trials():
     found = interval(ONE[0], box(x, clusters=labels))
     np.testing.assert_allclose((found.low, found.high), proportion.wilson_ends(p, size, 0.95))
     assert size < 120
-    assert ("Wilson, 12 clusters", 12, 240) == (found.method, found.clusters, found.n)
+    assert ("Wilson of shares per cluster, 12 clusters", 12, 240) == (found.method, found.clusters, found.n)
 
 
 def test_clusters_never_make_an_interval_narrower():

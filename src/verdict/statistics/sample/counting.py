@@ -18,6 +18,7 @@ from verdict.statistics.sample.units import alike, numbered, refused
 
 Counts = NDArray[np.int64]
 LEAST = 2
+TOLD = 5  # clusters with a success, and with a failure, from which their variance says something
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,8 @@ def _clustered(found: Successes, clusters: Counts, level: float, name: str) -> S
     """Return the mean of the shares per cluster, and the trials that would leave the same error.
 
     Source: Korn and Graubard (1998), p(1-p) over the variance of the mean, times the square of t of the trials over t
-    of C - 1 degrees of freedom. It is at most the number of trials, and C where all clusters have one share.
+    of C - 1 degrees of freedom, and at most the number of trials. Where all clusters have one share, or fewer than
+    `TOLD` hold a success, or a failure, their variance is not known, and each of them counts one trial at most.
     """
     which, _ = numbered(clusters[found.trials > 0])
     of, *ends = (np.bincount(which, x[found.trials > 0]) for x in (found.trials, found.low, found.high))
@@ -122,7 +124,8 @@ def _clustered(found: Successes, clusters: Counts, level: float, name: str) -> S
     trials = int(found.trials.sum())
     ratio = (factor(level, trials - 1) / factor(level, low.size - 1)) ** 2
     size = min(float(trials), _independent(low, high) * ratio)
-    if float(low.max()) <= float(high.min()) or alike(0.5 * (low + high)):
+    told = min(int(np.count_nonzero(low > 0.0)), int(np.count_nonzero(high < 1.0)))
+    if told < TOLD or float(low.max()) <= float(high.min()) or alike(0.5 * (low + high)):
         size = min(size, float(low.size))
     return Share(float(low.mean()), float(high.mean()), size, trials, low.size)
 

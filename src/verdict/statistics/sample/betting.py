@@ -33,7 +33,7 @@ def mean(samples: tuple[Sample, ...], asked: Asked) -> Estimated | Unknown:
     """Estimate the mean of units in the order in which they came, at every n at once; the support must be finite."""
     (sample,) = samples
     least, greatest = sample.support
-    if not (math.isfinite(least) and math.isfinite(greatest) and least < greatest):
+    if not (least < greatest and math.isfinite(greatest - least)):
         why = f"bets need a support with two finite ends; found [{least:g}, {greatest:g}]"
         return Unknown(Status.BEYOND_SUPPORT, why)
     return refused(samples, LEAST, "finite") or _beyond(sample) or _bet(sample, sample.support, asked)

@@ -71,8 +71,8 @@ def test_a_file_for_each_chain(tmp_path: Path) -> None:
     registration = registered(reads=["c0.csv", "c1.csv", "c2.csv"], columns={"theta": "theta.1"})
     found = chains.measure(Context(registration, tmp_path))
     assert np.array_equal(DRAWS, laid(found, registration))
-    assert ["c0.csv", "c1.csv", "c2.csv"] == [one["file"] for one in found.provenance["reads"]]
-    assert 3 == len({one["digest"] for one in found.provenance["reads"]})
+    assert ["c0.csv", "c1.csv", "c2.csv"] == found.provenance["reads"]
+    assert 3 == len(set(found.provenance["reads_digest"].values()))
     (tmp_path / "c2.csv").write_text("lp__,theta.1\n1,2\n3,4\n")
     with pytest.raises(DocumentError, match=r"c2.csv:3:1: found 2 draws in chain 'c2.csv' and 20 in chain 'c0.csv'"):
         chains.measure(Context(registration, tmp_path))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.experiments.chains.drawn import Drawn, Floats, Place, refuse_gaps
+from verdict.experiments.chains.drawn import Drawn, Floats, Place, refuse_gaps, refuse_wide
 from verdict.experiments.chains.settings import Settings
 from verdict.experiments.table.positions import at_units
 from verdict.experiments.table.values import Manner, numbers
@@ -48,8 +48,15 @@ def read(contents: Sequence[tuple[bytes, str]], sources: Mapping[str, str], sett
     chains = [_whole(table, settings) for table in tables] if several else _apart(tables[0], settings)
     strides = {_stride(chain, settings) for chain in chains if chain.draws is not None}
     _check_lengths(chains)
-    values = {name: np.stack([_values(chain, source) for chain in chains]) for name, source in sources.items()}
+    refuse_wide(contents[0][1], len(chains), len(chains[0].rows), settings.chain, settings.draw, said="")
+    values = {name: _stacked(tables, chains, source) for name, source in sources.items()}
     return Drawn(contents[0][1], values, (settings.chain, settings.draw), _Places(chains, sources), _notes(strides))
+
+
+def _stacked(tables: Sequence[Columns], chains: Sequence[_Rows], source: str) -> Floats:
+    """Return one variable as float64[chains, draws]."""
+    read = {id(table): _values(table, source) for table in tables}
+    return np.stack([read[id(chain.columns)][chain.rows] for chain in chains])
 
 
 def _columns(content: bytes, file: str, sources: Mapping[str, str], settings: Settings) -> Columns:
@@ -130,15 +137,13 @@ def _check_lengths(chains: Sequence[_Rows]) -> None:
                                      "short is a gap")])  # fmt: skip
 
 
-def _values(chain: _Rows, source: str) -> Floats:
-    """Return the draws of one variable in one chain, float64[draws]."""
-    found = numbers(chain.columns.values[source], Manner())
-    mine = np.zeros(chain.columns.rows, np.bool_)
-    mine[chain.rows] = True
-    _refuse(chain.columns, source, found.wrong & mine, found.sentence)
+def _values(table: Columns, source: str) -> Floats:
+    """Return one variable, float64[rows], in the order of the file."""
+    found = numbers(table.values[source], Manner())
+    _refuse(table, source, found.wrong, found.sentence)
     gap = "found no value, wanted one in every draw of a chain: gaps change every time that is read off it"
-    _refuse(chain.columns, source, np.isnan(found.low) & mine, lambda _: gap)
-    return found.low[chain.rows]
+    _refuse(table, source, np.isnan(found.low), lambda _: gap)
+    return found.low
 
 
 def _notes(strides: set[int]) -> tuple[str, ...]:

@@ -94,6 +94,7 @@ class Status(StrEnum):
     TOO_SHORT = "too_short"
     ONE_CHAIN = "one_chain"
     EQUAL_CHAINS = "equal_chains"
+    CHAINS_APART = "chains_apart"
     TRANSPOSED = "transposed"
     POLLUTED_START = "polluted_start"
     ANTITHETIC = "antithetic"

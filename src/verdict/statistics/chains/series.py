@@ -53,7 +53,7 @@ class Chains:
 
 def chains_of(sample: Sample) -> Chains:
     """Bring float64[chains, draws] to the common scale; all draws finite and not all equal."""
-    x = sample.middle
+    x = np.atleast_2d(sample.middle)
     peak = float(np.max(np.abs(x)))
     unit = x / peak
     centre = float(unit.mean())

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from verdict.statistics.chains.ranks import scores
 from verdict.statistics.chains.series import Chains
+from verdict.statistics.chains.views import OWN, read
 from verdict.statistics.sample.contract import Status, Unknown
 from verdict.statistics.sample.quantiles import chi_square, normal
-from verdict.statistics.tau import Tau, estimate_series
+from verdict.statistics.tau import Tau
 
 Floats = NDArray[np.float64]
 
@@ -47,7 +48,7 @@ def too_alike(chains: Chains) -> Unknown | None:
     if chains.n_chains < 2:
         return None
     ranks = scores(chains.draws)
-    tau = estimate_series("multi_tau", ranks[:, :, None], level=LEVEL)
+    tau = read(OWN, ranks[:, :, None], level=LEVEL)
     noise = float(np.sqrt(2.0 * tau.hi[0] / chains.n_draws))
     return _together(ranks, noise) or _overlapping(ranks, noise) or _huddled(tau)
 

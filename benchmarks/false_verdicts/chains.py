@@ -99,7 +99,9 @@ def run(sets: int, seed: int = SEED) -> Tallies:
 
 def table(found: Tallies) -> Iterator[str]:
     """Yield a row per kind, place and rule: how many passed wrongly and not passed wrongly, and at most (95 %)."""
-    yield f"{'kind':8} {'truth':5} {'rule':7} {'sets':>6} {'decided':>8} {'wrong PASS':>11} {'at most':>8} {'wrong NOT P.':>13}"
+    yield f"{'kind':8} {'truth':5} {'rule':7} {'sets':>6} {'decided':>8} {'wrong PASS':>11} {'at most':>8} " + (
+        f"{'wrong NOT P.':>13}"
+    )
     for (kind, place, rule), t in found.items():
         n = t.registrations
         yield (

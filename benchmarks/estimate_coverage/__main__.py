@@ -3,7 +3,8 @@
     make interval-coverage    or    python -m benchmarks.estimate_coverage [--jobs 2] [--trials N] [--write]
 
 With --write the table becomes src/verdict/statistics/sample/coverage.json, which lint reads, and stands in
-docs/estimates.md. Seeds are fixed: what is drawn depends on the row, the law and n only.
+docs/estimates.md; with --only as well, the other rows stay as they are there. Seeds are fixed: what is drawn depends
+on the row, the law and n only.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--trials", type=int, default=None, help="in place of what each row is worth")
-    parser.add_argument("--only", default="", help="only rows whose 'estimand.method' begins so; nothing is written")
+    parser.add_argument("--only", default="", help="only rows whose 'estimand.method' begins so")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
     start = time.perf_counter()
@@ -40,8 +41,8 @@ def main() -> None:
     table = counted([row for row in named if _exists(row)], given.trials, given.jobs)
     control = counted([WALD], given.trials, 1)
     print(writing.document(table))
-    if given.write and not given.only:
-        _write(table)
+    if given.write:
+        _write(merged(table, {(row.estimand, row.method) for row in named}))
     print(*writing.plain_lines(table, control), f"seconds {time.perf_counter() - start:.0f}", sep="\n")
 
 
@@ -68,6 +69,15 @@ def _exists(row: Row) -> bool:
         print(f"left out: {error}")
         return False
     return True
+
+
+def merged(table: writing.Table, anew: set[tuple[str, str]]) -> writing.Table:
+    """Return what was counted anew, and of other rows what is committed, in the order of the table of estimands."""
+    kept = coverage.entries() if DATA.is_file() else ()
+    both = [*table, *(e for e in kept if (e.estimand, e.method) not in anew)]
+    places = {(row.estimand, row.method): place for place, row in enumerate(rows())}
+    known = [e for e in both if (e.estimand, e.method) in places]
+    return tuple(sorted(known, key=lambda e: places[e.estimand, e.method]))
 
 
 def _write(table: writing.Table) -> None:

@@ -13,7 +13,7 @@ from verdict.statistics.sample.table import Row
 
 Floats = NDArray[np.float64]
 CHAINS = 4
-DRAWS = (400, 2000, 8000)  # of all chains together
+DRAWS = (100, 500, 2000)  # of each chain
 TIMES = (2.0, 10.0)  # autocorrelation times, half convention, in draws
 Q = 0.8
 TAIL = 0.05
@@ -30,7 +30,7 @@ def chains(row: Row) -> Iterator[Case]:
             draw = _series(time, exponential)
             if row.estimand == "effective_sample_size":
                 for n in DRAWS:
-                    yield Case(name, group, truth * n, draw, sizes=(n,), chains=CHAINS)
+                    yield Case(name, group, truth * n * CHAINS, draw, sizes=(n,), chains=CHAINS)
             else:
                 yield Case(name, group, truth, draw, options=options, sizes=DRAWS, chains=CHAINS)
 
@@ -44,7 +44,7 @@ def _series(time: float, exponential: bool) -> Draw:
     a = coefficient(time)
 
     def draw(rng: np.random.Generator, trials: int, n: int) -> Arrays:
-        noise = np.sqrt(1.0 - a * a) * rng.standard_normal((trials, CHAINS, n // CHAINS))
+        noise = np.sqrt(1.0 - a * a) * rng.standard_normal((trials, CHAINS, n))
         noise[:, :, 0] = rng.standard_normal((trials, CHAINS))
         x = np.asarray(signal.lfilter([1.0], [1.0, -a], noise, axis=2))
         return (np.exp(x) if exponential else x,)

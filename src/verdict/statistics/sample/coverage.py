@@ -20,7 +20,7 @@ class Entry:
     """The coverage of one row's interval under one law at one n, at nominal 0.95, among outcomes with an interval.
 
     group      the group of laws under which an assumption names this one
-    n          the units of the sample, or of the smaller of two groups; the draws of all chains together
+    n          the units of the sample, or of the smaller of two groups; the draws of each chain
     clusters   the clusters that they lie in, or None
     above      how often the interval lies wholly above the truth
     below      how often it lies wholly below

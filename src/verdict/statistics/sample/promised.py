@@ -7,7 +7,7 @@ allows must be held at every n from `least` on; where one is not, the estimate i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from verdict.statistics.sample.coverage import Entry, entries
@@ -61,30 +61,18 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What an estimate registers, as far as its coverage depends on it."""
+    """What an estimate registers, as far as its coverage depends on it; `table` holds its estimand's entries only."""
 
-    estimand: str
     method: str
     assume: str
     least: int
-    clusters: bool
     side: str
     table: tuple[Entry, ...]
 
     @property
     def own(self) -> list[Entry]:
-        """The entries of its row: those in clusters where it has clusters."""
-        return [
-            e for e in self.table if (e.estimand, e.method) == (self.estimand, self.method)
-            and (e.clusters is not None) == self.clusters
-        ]  # fmt: skip
-
-    def with_(self, *, assume: str | None = None, least: int | None = None, method: str | None = None) -> _Asked:
-        """Return what would be asked with another assumption, least or method."""
-        return _Asked(
-            self.estimand, method or self.method, assume or self.assume, least or self.least, self.clusters, self.side,
-            self.table,
-        )  # fmt: skip
+        """The entries of its method."""
+        return [e for e in self.table if e.method == self.method]
 
     def worst(self, *, assumed: bool = True) -> Entry | None:
         """Return the entry that is covered least, of the laws that are assumed, or of the others."""
@@ -142,7 +130,9 @@ def promised(
     if word not in ASSUMPTIONS:
         known = ", ".join(ASSUMPTIONS)
         raise UsageError(f"no assumption is called '{word}'; wanted one of {known}.{nearest(word, ASSUMPTIONS)}")
-    asked = _Asked(estimand, method, word, least, clusters, side, entries() if table is None else table)
+    every = entries() if table is None else table
+    of = tuple(e for e in every if e.estimand == estimand and (e.clusters is not None) == clusters)
+    asked = _Asked(method, word, least, side, of)
     if not asked.own:
         return Kept(f"the coverage of '{method}' of '{estimand}' was not counted; its level is its author's word")
     worst = asked.worst()
@@ -176,18 +166,18 @@ def _instead(asked: _Asked) -> str:
 
 def _more(asked: _Asked) -> list[str]:
     sizes = sorted({e.size for e in asked.own if e.size > asked.least})
-    enough = next((n for n in sizes if asked.with_(least=n).stands), None)
+    enough = next((n for n in sizes if replace(asked, least=n).stands), None)
     return [] if enough is None else [f"least: {enough}"]
 
 
 def _assumptions(asked: _Asked) -> list[str]:
     groups = {e.group for e in asked.own}
-    held = {w: ASSUMPTIONS[w] & groups for w in ASSUMPTIONS if asked.with_(assume=w).stands}
+    held = {w: ASSUMPTIONS[w] & groups for w in ASSUMPTIONS if replace(asked, assume=w).stands}
     widest = [w for w in held if w != asked.assume and not any(held[w] < other for other in held.values())]
     distinct = {held[w]: w for w in reversed(widest)}
     return [f"assume: {word} with why" for word in sorted(distinct.values(), key=list(ASSUMPTIONS).index)]
 
 
 def _methods(asked: _Asked) -> list[str]:
-    others = sorted({e.method for e in asked.table if e.estimand == asked.estimand} - {asked.method})
-    return [f"method: {name}" for name in others if asked.with_(method=name).stands]
+    others = sorted({e.method for e in asked.table} - {asked.method})
+    return [f"method: {name}" for name in others if replace(asked, method=name).stands]

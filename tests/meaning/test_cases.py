@@ -41,6 +41,14 @@ class Case:
         """Write the registration in schema 2."""
         self.edit("verdict/prereg/1", "verdict/prereg/2")
 
+    def no_sample(self) -> None:
+        """Write the registration in schema 2, where its numbers are no sample and its seeds are all there are."""
+        self.schema_two()
+        self.edit("experiment:", 'confidence: {exact: "made up"}\nexperiment:')
+        listed = "seed: [1, 2, 3, 4, 5]"
+        if listed in self.registration.read_text():
+            self.edit(listed, 'seed: {levels: [1, 2, 3, 4, 5], role: fixed, why: "these five are all there are"}')
+
     def run(self, *options: str) -> Done:
         """Run it; measurements that name the freeze are laid in with its digest."""
         if self.measured.is_file():
@@ -99,7 +107,7 @@ def test_what_holds_by_construction_never_passes(case: Case) -> None:
 def test_a_derived_quantity_keeps_its_axes(case: Case) -> None:
     """Under schema 2 data set c fails with its own mean; lint of schema 1 names the place."""
     assert "mean_gain" in case("lint", ID).stdout
-    case.schema_two()
+    case.no_sample()
     clause = case.clause("P1")
     assert ("NOT PASSED", {"dataset": "c"}) == (clause["verdict"], clause["decision"]["at"])
     assert -2.0 == pytest.approx(clause["decision"]["value"]["middle"])
@@ -112,9 +120,21 @@ def test_per_binds_reducers(case: Case) -> None:
     said = case("lint", ID).stdout
     assert "schema 2 keeps dataset and reads mean(gain, per=dataset) >= -1" in " ".join(said.split())
     shutil.rmtree(case.root / "measurements")
-    case.schema_two()
+    case.no_sample()
     assert {"P1": "NOT PASSED", "P2": "NOT PASSED"} == case.words()
     assert [{"dataset": "c"}] == [d["at"] for d in case.clause("P1")["decisions"]]
+
+
+@of("per-binds-reducers")
+def test_a_mean_over_draws_is_no_number(case: Case) -> None:
+    """Where seeds are draws from more, schema 2 refuses their plain mean and says what to write instead."""
+    case.schema_two()
+    case.edit("seed: [1, 2, 3, 4, 5]", "seed: {levels: [1, 2, 3, 4, 5], role: replicate}")
+    done = case("lint", ID)
+    said = " ".join((done.stdout + done.stderr).split())
+    assert 2 == done.returncode
+    assert f"prereg/{ID}.yaml:13:88: predictions.P1.test.each: mean(gain, per=dataset) is taken over draws" in said
+    assert "estimates: {name: {mean: gain, over: [seed], method: t, level: 0.95, least: 10}}" in said
 
 
 @of("divisor-touches-zero")
@@ -165,7 +185,7 @@ def test_a_premise_is_no_pass(case: Case) -> None:
     assert "1 of 1 hold, 2 not judged" in " ".join(case("run", ID).stdout.split())
     assert 'where: "in_regime"' in " ".join(case("lint", ID).stdout.split())
     shutil.rmtree(case.root / "measurements")
-    case.schema_two()
+    case.no_sample()
     assert 2 == case("lint", ID).returncode
     case.edit('each: "not in_regime or ratio in band(3)"', 'where: in_regime, each: "ratio in band(3)"')
     assert ("PASS", wanted) == (case.clause("P1")["verdict"], case.clause("P1")["cells"])
@@ -175,7 +195,7 @@ def test_a_premise_is_no_pass(case: Case) -> None:
 @pytest.mark.parametrize("last", ["", "1000,0.9,5000\n"])
 def test_nothing_in_premise_is_untested(case: Case, last: str) -> None:
     """The last cell that could be judged is gone, or out of premise itself."""
-    case.schema_two()
+    case.no_sample()
     case.edit('each: "not in_regime or ratio in band(3)"', 'where: in_regime, each: "ratio in band(3)"')
     (case.root / "r.csv").write_text(f"K,ratio,tau\n100,0.1,50\n300,0.2,50\n{last}")
     assert {"P1": "UNTESTED"} == case.words()

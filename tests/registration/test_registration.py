@@ -120,7 +120,7 @@ DEFECTS = {
     "levels twice": ("[1, 2]", "[1, 1.0]", "t: [1", "found a level twice"),
     "levels out of order": ("[1, 2]", "[2, 1]", "t: [1", "wanted rising levels"),
     "levels of two kinds": ("[1, 2]", '[1, "2"]', "t: [1", "levels of one kind"),
-    "no levels": ("[1, 2]", "[]", "t: [1", "at least 1 item"),
+    "no levels": ("[1, 2]", "[]", "t: [1", "found both or neither of levels and planned"),
     "value and range": ("value: 0.3", "value: 0.3, range: [0, 1]", "bar: {", "exactly one of them"),
     "range reversed": ("value: 0.3", "range: [1, 0]", "bar: {", "lower end first"),
     "unknown axis": ("F: {axes: [t]", "F: {axes: [tt]", "F: {axes", "no axis is called 'tt'; registered: t, K. Did you mean 't'?"),

@@ -11,7 +11,7 @@ from verdict.expression import tree
 from verdict.expression.functions import WORDS, Along, Elementwise, Quantifier, Reducer, Sets
 from verdict.expression.parse import ExpressionError
 from verdict.words.errors import listed, nearest
-from verdict.words.limits import MOST_CELLS
+from verdict.words.limits import MOST_CELLS, MOST_SAMPLED
 
 
 class ValueKind(StrEnum):
@@ -244,9 +244,10 @@ class _Checker:
 
     def _joined(self, *operands: Typed) -> tuple[str, ...]:
         axes = self.scope.grid.sorted({axis for operand in operands for axis in operand.axes})
-        if self.scope.grid.size(axes) > MOST_CELLS:
+        most = MOST_SAMPLED if any(map(self.scope.grid.sampled, axes)) else MOST_CELLS
+        if self.scope.grid.size(axes) > most:
             raise ExpressionError(f"found {self.scope.grid.size(axes):,} cells over {', '.join(axes)}, wanted at most "
-                                  f"{MOST_CELLS:,}; reduce before combining", 0)  # fmt: skip
+                                  f"{most:,}; reduce before combining", 0)  # fmt: skip
         return axes
 
 

@@ -21,6 +21,7 @@ from verdict.algebra.interval import Interval
 from verdict.evidence.estimated import EstimatedCells, Spot
 from verdict.evidence.laid_out import Evidence, support_of
 from verdict.evidence.reading import Reading
+from verdict.evidence.units import looked_at
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, evaluate
 from verdict.judge.values import measured
@@ -73,6 +74,7 @@ class _Raw:
     registration: Registration
     plain: Environment
     bounded: Environment
+    look: tuple[str, int] | None  # the axis that looks are counted by, and how many of its units have come
 
     @classmethod
     def of(cls, registration: Registration, evidence: Evidence) -> _Raw:
@@ -80,7 +82,8 @@ class _Raw:
         clusters = {e.cluster for e in registration.prereg.estimates.values() if e.cluster in registration.quantities}
         names = registration.closure(nodes) | {name for name in clusters if name is not None}
         plain = measured(registration, evidence, {}, names, bounds=False).alone
-        return cls(registration, plain, measured(registration, evidence, {}, names).alone)
+        bounded = measured(registration, evidence, {}, names).alone
+        return cls(registration, plain, bounded, looked_at(registration, evidence))
 
     def support(self, node: tree.Node) -> tuple[float, float]:
         return reach(node, self.registration.prereg, self.registration.trees, self.registration.grid)
@@ -121,7 +124,7 @@ class _Units:
             arguments=tuple(map(lay.column, at(("estimates", name, "arguments")))),
             totals=tuple(map(lay.column, at(("estimates", name, "of")))),
             groups=tuple(map(lay.codes, at(("estimates", name, "groups")))),
-            where=lay.codes(where[0]) if where else None,
+            where=lay.where(where[0] if where else None),
             clusters=lay.clusters(estimate.cluster) if estimate.cluster is not None else None,
         )
 
@@ -228,6 +231,16 @@ class _Laying:
         found = evaluate(node, self.raw.plain)
         assert isinstance(found, Truths)  # noqa: S101 - checked when the registration was read
         return np.asarray(self._spread(found.codes, found.axes), np.int8)
+
+    def where(self, node: tree.Node | None) -> NDArray[np.int8] | None:
+        """Say which units an estimate is about: those that its premise admits, and at a look those that have come."""
+        codes = None if node is None else self.codes(node)
+        if self.raw.look is None or self.raw.look[0] not in self.over:
+            return codes
+        axis, count = self.raw.look
+        come = np.arange(len(self.raw.registration.grid.of(axis))) < count
+        here = self._spread(np.where(come, truth.TRUE, truth.FALSE).astype(np.int8), (axis,))
+        return np.asarray(here if codes is None else np.minimum(codes, here), np.int8)
 
     def clusters(self, name: str) -> NDArray[np.int64]:
         """Number the clusters from 0; -1 stands where it is not known which one."""

@@ -101,6 +101,8 @@ class Settled:
         if not estimate.of and two != (estimate.groups is not None):
             said = "wanted groups: [predicate of the first, predicate of the second]" if two else "it has no groups"
             yield self._at(), f"{named} {'compares two groups of units' if two else 'is of one group'}; {said}"
+        if self.row.chains and estimate.where is not None:
+            yield self._at("where"), f"{named} is of whole chains; leave where: out, and read only the draws that count"
         yield from self._options()
 
     def _options(self) -> Said:

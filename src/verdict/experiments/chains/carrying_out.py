@@ -39,7 +39,8 @@ def measure(context: Context, settings: Settings) -> Measured:
         _write(name, values, readings, settings)
     context.advance(f"reading {', '.join(settings.files)}", 1, 1)
     provenance = {
-        "reads": [{"file": name, "digest": digest} for _, digest, name in files],
+        "reads": [name for *_, name in files],
+        "reads_digest": {name: digest for _, digest, name in files},
         "variables": sources,
         **_counted(drawn, kept, settings),
     }

@@ -50,7 +50,8 @@ def _sameness(registration: Registration, path: Path, digest_of: DigestOf) -> Sa
 def _changed(root: Path, registration: Registration, provenance: Mapping[str, Any]) -> Iterator[Notice]:
     """Compare every file that the numbers came from with its recorded digest."""
     for key, name in _sources(registration):
-        recorded = _recorded(provenance, key, name)
+        recorded = provenance.get(f"{key}_digest")
+        recorded = recorded.get(name) if isinstance(recorded, Mapping) else recorded
         if recorded is None:
             text = f"the stored measurements do not record which bytes of {name} they hold; measure with verdict run"
             yield Notice(CHANGED, f"not checked: {text}")
@@ -61,19 +62,13 @@ def _changed(root: Path, registration: Registration, provenance: Mapping[str, An
         yield from _against(root, str(name), str(recorded), "was run")
 
 
-def _recorded(provenance: Mapping[str, Any], key: str, name: str) -> Any:
-    """Return the digest that was recorded of a file, by itself or in a list of several."""
-    listed = provenance.get(key)
-    of_each = listed if isinstance(listed, list | tuple) else ()
-    found = (one.get("digest") for one in of_each if isinstance(one, Mapping) and one.get("file") == name)
-    return next(found, provenance.get(f"{key}_digest"))
-
-
 def _sources(registration: Registration) -> Iterator[tuple[str, str]]:
+    """Yield every file that a setting names, with the setting; one may name several."""
     settings = registration.prereg.experiment.settings
-    for key in (key for key in SOURCES if settings.get(key) is not None):
-        names = settings[key]
-        yield from ((key, str(name)) for name in (names if isinstance(names, list | tuple) else [names]))
+    for key in SOURCES:
+        named = settings.get(key)
+        for name in named if isinstance(named, tuple) else () if named is None else (named,):
+            yield key, str(name)
 
 
 def _against(root: Path, name: str, recorded: str, happened: str) -> Iterator[Notice]:

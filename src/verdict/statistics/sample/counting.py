@@ -134,6 +134,4 @@ def _independent(low: Floats, high: Floats) -> float:
     """
     variance = moments(low, high).variances[1]
     spread = min(p * (1.0 - p) for p in (float(low.mean()), float(high.mean())))
-    if alike(low) and alike(high) and np.array_equal(low, high):
-        return float(low.size)
     return max(low.size - 1.0, spread / variance if variance > 0.0 else math.inf)

@@ -113,8 +113,8 @@ def _say_steps(project: Project, name: str, shown: str) -> None:
         "numbers:")  # fmt: skip
     for step in steps:
         say("  " + step.format(draft=shown, name=name, outside=outside))
-    if outside:
-        say("without git nothing proves that the freeze came first; to have it proven, begin with: git init")
+    said = "without git nothing proves that the freeze came first; to have it proven, begin with: git init"
+    say(said if outside else "the gate will say that these numbers were seen before the freeze; commit yours after it")
 
 
 def _in_git(project: Project) -> bool:

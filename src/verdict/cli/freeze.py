@@ -64,5 +64,6 @@ def command(  # noqa: PLR0917 - one argument per option
     shown = Project.around(done.path).shown(done.path)
     say(f"{'adopted' if adopt else 'frozen'}: {shown}  {done.entry.event.digest}")  # type: ignore[union-attr]
     say(f"ledger: entry {done.entry.number}  {done.entry.digest}")
-    say(f"commit both before anything is measured: git add {shown} {Path(shown).parent / 'ledger'}")
+    if not without_git:
+        say(f"commit both before anything is measured: git add {shown} {Path(shown).parent / 'ledger'}")
     return 0

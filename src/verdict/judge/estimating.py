@@ -134,7 +134,8 @@ class _Units:
         answer = self._refused(samples) or self._asked(samples, spot, level)
         if isinstance(answer, Unknown):
             return Reading(missing=f"{answer.status}: {answer.why}")
-        return _reading(answer, self.estimate, level)
+        lacking = sum(int(np.sum(sample.missing)) for sample in samples)
+        return _reading(answer, self.estimate, level=level, lacking=lacking)
 
     def _asked(self, samples: tuple[Sample, ...], spot: Spot, level: float) -> Estimated | Unknown:
         estimate = self.estimate
@@ -269,10 +270,14 @@ def _ends(value: Value) -> Interval:
     return value.at
 
 
-def _reading(found: Estimated, estimate: Estimate, level: float) -> Reading:
-    """Write an interval as a reading; an end that is not bounded is the largest number, and said to be unbounded."""
-    words = f"{found.method}, n = {found.n}"
-    if finding.row(estimate.estimand, estimate.method).exact:
+def _reading(found: Estimated, estimate: Estimate, *, level: float, lacking: int) -> Reading:
+    """Write an interval as a reading; an end that is not bounded is the largest number, and said to be unbounded.
+
+    How many of the units are missing is said where they enter with their whole support.
+    """
+    row = finding.row(estimate.estimand, estimate.method)
+    words = f"{found.method}, n = {found.n}" + (f", {lacking} of them missing" if lacking and row.bounds else "")
+    if row.exact:
         return Reading(value=found.value, note=words)
     low = found.low if estimate.side != "upper" else -np.inf
     high = found.high if estimate.side != "lower" else np.inf

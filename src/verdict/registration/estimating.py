@@ -18,6 +18,7 @@ from verdict.expression.written import written
 from verdict.registration.estimates import Estimate
 from verdict.registration.fixed import constant_cells, levels_value
 from verdict.registration.quantities import Quantity
+from verdict.registration.resolved import Registration, once
 from verdict.registration.written import Prereg
 from verdict.statistics.sample.finding import estimands, methods, row
 from verdict.statistics.sample.table import Row
@@ -36,6 +37,12 @@ NESTED = (
 )
 NO_CLUSTER = (
     "found '{name}', wanted a quantity that names the cluster of each {over}, or one of several axes that it is over"
+)
+SMOOTH = ("normal", "symmetric")  # assumptions that whole numbers of a short range cannot meet
+COARSE = 4  # the width of a range of whole numbers up to which nobody takes them for normal
+NOT_SMOOTH = (
+    "{what} is a whole number from {low:g} to {high:g}, which is not {law}; wanted a proportion or a paired difference "
+    "of proportions, or an assumption about ones and zeros: common or rare"
 )
 Trees = Mapping[Path, tree.Node]
 Said = Iterator[tuple[Path, str]]
@@ -81,6 +88,7 @@ class Settled:
         yield from self._types()
         yield from self._cluster()
         yield from self._level()
+        yield from self._assumed()
 
     def _at(self, *path: str | int) -> Path:
         return ("estimates", self.name, *path)
@@ -155,6 +163,21 @@ class Settled:
                 ),
             )
 
+    def _assumed(self) -> Said:
+        """Refuse to call ones and zeros, or their differences, anything like normal."""
+        if self.estimate.assume not in SMOOTH or self.estimate.cluster is not None:
+            return
+        for node in self._nodes("arguments"):
+            found = self._checked((), node)
+            low, high = (
+                (-np.inf, np.inf) if isinstance(found, str) else reach(node, self.prereg, self.trees, self.scope.grid)
+            )
+            if not isinstance(found, str) and found[0] is ValueKind.COUNT and high - low <= COARSE:
+                yield (
+                    self._at("assume"),
+                    NOT_SMOOTH.format(what=written(node), low=low, high=high, law=self.estimate.assume),
+                )
+
     def _predicate(self, place: Path, node: tree.Node) -> Said:
         found = self._checked(place, node)
         if isinstance(found, str):
@@ -226,6 +249,13 @@ def row_of(estimate: Estimate) -> Row | str:
         return row(estimate.estimand, estimate.method)
     except UsageError as error:
         return str(error)
+
+
+@once
+def rows(registration: Registration) -> Mapping[str, Row]:
+    """Return the row of the table behind each estimate of a checked registration."""
+    estimates = registration.prereg.estimates.items()
+    return {name: row(estimate.estimand, estimate.method) for name, estimate in estimates}
 
 
 def quantity_of(estimate: Estimate, found: Row, axes: tuple[str, ...], units: tuple[float, float]) -> Quantity:

@@ -163,6 +163,7 @@ ROWS: Mapping[str, Rule] = {
     "looks": entry(Kind.TIGHTENED, "a look spends a part of the error, and may be taken only where declared"),
     "looks.counted_by": moved("looks are counted otherwise"),
     "looks.at, looks.spend": LOOKS,
+    "looks.anytime": moved("looks are taken at declared counts, or at any by intervals that hold at all of them"),
     "outcomes": cosmetic("the order of the outcomes; only one can fire"),
     "outcomes[], outcomes[].name": entry(Kind.ADDED, "an outcome that may fire; another name is another outcome"),
     "risks.*": Rule(

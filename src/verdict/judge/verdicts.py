@@ -35,13 +35,17 @@ from verdict.outcome.record import (
 from verdict.registration.predictions import Prediction
 from verdict.registration.quantities import Gate
 from verdict.registration.resolved import Registration
-from verdict.statistics.registered import Protected, protected
+from verdict.statistics.protection import Look
+from verdict.statistics.registered import Protected, look_of, protected
 from verdict.text.canonical import canonical_bytes
 from verdict.text.record import thaw
 from verdict.text.validate import Path
 from verdict.words.vocabulary import LEGAL_TRANSITIONS, Cause, Grade, RiskStatus, Why, Word, weakest
 
 NOTHING_WITHDRAWN: Mapping[str, str] = {}
+Standing = Mapping[str, PredictionOutcome]
+"""What earlier looks decided, by prediction: it stands, whatever a later look shows."""
+NOTHING_STANDS: Standing = {}
 
 
 def judge(
@@ -49,6 +53,7 @@ def judge(
     evidence: Evidence,
     estimators: Mapping[str, EstimatorLimits],
     withdrawn: Mapping[str, str] = NOTHING_WITHDRAWN,
+    standing: Standing = NOTHING_STANDS,
 ) -> Outcome:
     """Judge every prediction of a registration on one set of measurements.
 
@@ -60,7 +65,8 @@ def judge(
     Everything of a prediction in a family, requirements and qualifiers included, sees the intervals that its family
     widened. Gates, budgets, risks, claims, outcomes and the flags of the record see them as they were brought.
 
-    `estimators` says how far each estimator of tau can read; `withdrawn` maps a prediction to its erratum.
+    `estimators` says how far each estimator of tau can read; `withdrawn` maps a prediction to its erratum; `standing`
+    holds the predictions that an earlier look of the same freeze decided, which keep what they came to there.
     Inadequate evidence raises nothing: it ends as UNTESTED with its reason.
 
     Raises:
@@ -73,6 +79,8 @@ def judge(
             values=measured(registration, evidence, estimators),
             withdrawn=withdrawn,
             own={},
+            look=look_of(registration, evidence),
+            standing=standing,
         )
 
         def lay_out(own: Evidence) -> Values:
@@ -98,6 +106,8 @@ class _Judgement:
     values: Values
     withdrawn: Mapping[str, str]
     own: Mapping[str, Seen]  # of predictions in a family
+    look: Look | None
+    standing: Standing
 
     def prediction(self, name: str) -> PredictionOutcome:
         """Judge one prediction alone, gates and budgets included."""
@@ -107,7 +117,8 @@ class _Judgement:
         prereg, measurements = self.registration.prereg, self.evidence.measurements
         gates, budgets = tuple(self._gates()), tuple(self._budgets())
         stopped = self._stopped(gates, budgets)
-        predictions = tuple(self._prediction(name, stopped[name]) for name in sorted(prereg.predictions, key=natural))
+        names = sorted(prereg.predictions, key=natural)
+        predictions = tuple(self.standing.get(name) or self._prediction(name, stopped[name]) for name in names)
         verdicts = self._with_words(predictions)
         notices = (*self.values.notices, *check_statements(self.registration, self.evidence, self.values))
         return Outcome(
@@ -202,6 +213,7 @@ class _Judgement:
             clauses=clauses,
             protection=seen.protection,
             flags=tuple(self._flags_seen(name, seen)) if seen.protection is not None else (),
+            look=self.look if word is not Word.UNTESTED else None,
         )
 
     def _seen(self, prediction: str) -> Seen:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from verdict.algebra.grid import CellKey, Cells, Truths, describe
-from verdict.statistics.protection import Protection
+from verdict.statistics.protection import Look, Protection
 from verdict.words.vocabulary import Cause, Grade, Origin, RiskStatus, Tag, Why, Word
 
 SHOWN_CELLS = 12
@@ -193,6 +193,7 @@ class PredictionOutcome:
     clauses: tuple[ClauseOutcome, ...]
     protection: Protection | None = None  # what a family did to the intervals behind it
     flags: tuple[FlagOutcome, ...] = ()  # those that it sees otherwise, at the level of its family
+    look: Look | None = None  # the look that decided it, where the freeze declares looks
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -108,6 +108,8 @@ def _outside(prediction: dict[str, Any]) -> Iterator[Line]:
 
 
 def _closing(prediction: dict[str, Any]) -> Iterator[Line]:
+    if prediction["look"]:
+        yield 1, prediction["look"]["text"], ""
     if prediction["cause"]:
         yield 1, f"cause, by the frozen rule: {prediction['cause']}", ""
     for qualifier in prediction["qualifiers"]:

@@ -131,6 +131,7 @@ def _decided(prediction: dict[str, Any]) -> Text:
 
 def _why(prediction: dict[str, Any]) -> Text:
     lines = [f"cause: {prediction['cause']}"] if prediction["cause"] else []
+    lines += [prediction["look"]["text"]] if prediction["look"] else []
     lines += list(prediction["qualifiers"])
     lines += _reasons(prediction) if len(prediction["clauses"]) <= 1 else []
     return Text("\n".join(lines))

@@ -12,7 +12,7 @@ from verdict.evidence.laid_out import Evidence
 from verdict.registration.consequences import Family
 from verdict.registration.resolved import Registration
 from verdict.statistics.family import Method, levels, rounds, shares
-from verdict.statistics.looks import declared_look, look_error
+from verdict.statistics.looks import any_look, declared_look, look_error
 from verdict.statistics.protection import Lack, Look, Protection, Round
 from verdict.statistics.sources import IntervalSource, Tests, sources, tests
 from verdict.statistics.widening import opened, widened
@@ -45,7 +45,7 @@ def protected(registration: Registration, evidence: Evidence, decided: Decided) 
     Raises:
         UndeclaredLookError: looks are declared and the measurement is at none of them.
     """
-    look = _look(registration, evidence)
+    look = look_of(registration, evidence)
     found: dict[str, Protected] = {}
     for name, family in registration.prereg.families.items():
         members = tested_members(registration, family)
@@ -67,7 +67,7 @@ def first_share(registration: Registration, prediction: str) -> float | None:
     looks = registration.prereg.looks
     for family in registration.prereg.families.values():
         if prediction in family.predictions:
-            error = look_error(family.error, looks.spend, -1) if looks else family.error
+            error = look_error(family.error, looks.spend, -1) if looks and looks.spend else family.error
             return error / max(1, len(tested_members(registration, family)))
     return None
 
@@ -152,13 +152,18 @@ class _Family:
                 )
 
 
-def _look(registration: Registration, evidence: Evidence) -> Look | None:
+def look_of(registration: Registration, evidence: Evidence) -> Look | None:
+    """Return the look at which a measurement was taken; None where the registration declares no looks.
+
+    Raises:
+        UndeclaredLookError: it was taken at a count that was not declared, or whose count is not known.
+    """
     looks = registration.prereg.looks
     if looks is None:
         return None
-    value = evidence.values.get(looks.counted_by)
-    known = isinstance(value, Cells) and bool(np.all(value.at.lo == value.at.hi))
-    count = float(value.at.lo) if isinstance(value, Cells) and known else None
+    count = count_of_looks(registration, evidence)
+    if looks.anytime is not None:
+        return Look(number=None, of=None, counted_by=looks.counted_by, count=any_look(count), spend=1.0)
     number = declared_look(count, looks.at)
     return Look(
         number=number + 1,
@@ -167,3 +172,11 @@ def _look(registration: Registration, evidence: Evidence) -> Look | None:
         count=looks.at[number],
         spend=looks.spend[number],
     )
+
+
+def count_of_looks(registration: Registration, evidence: Evidence) -> float | None:
+    """Return how far a growing measurement is, by what its looks are counted by; None where that is not known."""
+    looks = registration.prereg.looks
+    value = None if looks is None else evidence.values.get(looks.counted_by)
+    known = isinstance(value, Cells) and bool(np.all(value.at.lo == value.at.hi))
+    return float(value.at.lo) if isinstance(value, Cells) and known else None

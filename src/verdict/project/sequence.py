@@ -16,18 +16,18 @@ from verdict.evidence.laid_out import Evidence
 from verdict.project.folder import Project
 from verdict.project.ledger.errata import recorded
 from verdict.project.ledger.looked import Remembered, remembered, withdrawn_sets
-from verdict.project.ledger.sets import committed_sets
+from verdict.project.ledger.sets import committed_sets, numbers_in
 from verdict.project.ledger.store import Ledger
 from verdict.registration.consequences import Looks
 from verdict.registration.resolved import Registration
 from verdict.statistics.looks import UndeclaredLookError
 from verdict.statistics.protection import Look
 from verdict.statistics.registered import look_of
-from verdict.words.errors import DocumentError, IntegrityError
+from verdict.words.errors import IntegrityError
 
 Load = Callable[[Path, Registration, Ledger], Evidence]
 """Reads one set of measurements and lays it out."""
-NAMED = re.compile(r"look-([0-9]+)")
+NAMED = re.compile(r"look-([0-9]+)(-[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +52,10 @@ class LookSequence:
     registration: Registration
     load: Load
     looks: tuple[StoredLook, ...]
+    withdrawn: frozenset[str]
+    """Digests of sets that errata withdrew: their looks may be taken again."""
+    paths: frozenset[Path]
+    """Every stored set, those included in whose place another one was measured."""
 
     @property
     def newest(self) -> StoredLook | None:
@@ -77,13 +81,13 @@ class LookSequence:
         stored = self.at(found.look.count)
         if stored is not None and stored.evidence.digest == found.evidence.digest:
             return self.looks[: self.looks.index(stored) + 1]
-        if stored is not None:
+        if stored is not None and stored.evidence.digest not in self.withdrawn:
             raise IntegrityError(
                 f"{project.shown(path)} is another set at {found.look.place}, which is stored as "
                 f"{project.shown(stored.path)}; a look is taken once. No verdict is given"
             )
         self.check_next(found.look, project.shown(path))
-        return (*self.looks, found)
+        return (*(one for one in self.looks if one.look.count < found.look.count), found)
 
     def at(self, count: int) -> StoredLook | None:
         """Return the stored look at a count."""
@@ -95,7 +99,9 @@ class LookSequence:
         Raises:
             IntegrityError: an earlier look was not taken, or a later one was.
         """
-        newest = self.newest
+        newest, there = self.newest, self.at(look.count)
+        if there is not None and there.evidence.digest in self.withdrawn:
+            return
         if newest is not None and look.count < newest.look.count:
             raise IntegrityError(
                 f"{what} is {look.place}, and {newest.look.place} is stored already; looks are taken at rising counts. "
@@ -119,8 +125,8 @@ def look_sequence(ledger: Ledger, registration: Registration, load: Load) -> Loo
     gone = withdrawn_sets(ledger.chain, (recorded(one.evidence.measurements, one.evidence.digest) for one in found))
     looks = tuple(sorted(_one_each(project, found, gone), key=lambda one: one.look.count))
     known = [one for one in remembered(ledger.chain, registration.id) if one.measurements not in gone]
-    sequence = LookSequence(ledger, registration, load, looks)
-    problem = next(_problems(sequence, known, gone), None)
+    sequence = LookSequence(ledger, registration, load, looks, gone, frozenset(one.path for one in found))
+    problem = next(_problems(sequence, known), None)
     if problem is not None:
         raise IntegrityError(f"{problem}. No verdict is given")
     return sequence
@@ -168,15 +174,15 @@ def _one_each(project: Project, found: list[StoredLook], gone: frozenset[str]) -
         yield standing[0]
 
 
-def _problems(sequence: LookSequence, known: list[Remembered], gone: frozenset[str]) -> Iterator[str]:
+def _problems(sequence: LookSequence, known: list[Remembered]) -> Iterator[str]:
     for one in known:
         yield from _unlike(sequence, one)
     for i, look in enumerate(sequence.looks):
         shown = sequence.ledger.project.shown(look.path)
         missing = _skipped(sequence.registration.prereg.looks, sequence.looks[:i], look.look.count)
         yield from (f"{shown} is {look.look.place}, but {each}" for each in missing)
-    yield from _late(sequence, known, gone)
-    yield from _committed(sequence, gone)
+    yield from _late(sequence, known)
+    yield from _committed(sequence)
 
 
 def _unlike(sequence: LookSequence, known: Remembered) -> Iterator[str]:
@@ -208,24 +214,24 @@ def _skipped(looks: Looks | None, before: tuple[StoredLook, ...], count: int) ->
     for i, at in enumerate(looks.at if looks is not None else ()):
         if looks is not None and at < count and at not in taken:
             yield (
-                f"look {i + 1} of {len(looks.at)}, at {looks.counted_by} = {at}, was neither measured nor locked; looks "
-                "are taken in their order"
+                f"look {i + 1} of {len(looks.at)}, at {looks.counted_by} = {at}, was neither measured nor locked; "
+                "looks are taken in their order"
             )
 
 
-def _late(sequence: LookSequence, known: list[Remembered], gone: frozenset[str]) -> Iterator[str]:
+def _late(sequence: LookSequence, known: list[Remembered]) -> Iterator[str]:
     """Say which stored look nobody entered, though a later one was; one may come in place of a withdrawn set."""
     entered = {one.count for one in known}
     again = {one.count for one in remembered(sequence.ledger.chain, sequence.registration.id)} - entered
     for one in sequence.looks:
         count = one.look.count
         later = [each for each in known if each.count > count]
-        if count not in entered | again and one.evidence.digest not in gone and later:
+        if count not in entered | again and one.evidence.digest not in sequence.withdrawn and later:
             shown = sequence.ledger.project.shown(one.path)
             yield f"{shown} is {one.look.place}, and came after entry {later[0].entry} had entered a later look"
 
 
-def _committed(sequence: LookSequence, gone: frozenset[str]) -> Iterator[str]:
+def _committed(sequence: LookSequence) -> Iterator[str]:
     """Say which look a commit held on other numbers than are stored, up to the newest one."""
     newest, registration = sequence.newest, sequence.registration
     if newest is None or registration.id not in sequence.ledger.chain.freezes:
@@ -236,22 +242,10 @@ def _committed(sequence: LookSequence, gone: frozenset[str]) -> Iterator[str]:
         except UndeclaredLookError:
             continue
         stored = sequence.at(look.count) if look is not None else None
-        if look is None or look.count > newest.look.count or one.evidence.digest in gone:
+        if look is None or look.count > newest.look.count or one.evidence.digest in sequence.withdrawn:
             continue
-        if stored is None or not one.same_numbers(registration, stored.evidence):
+        if stored is None or numbers_in(one.evidence.measurements) != numbers_in(stored.evidence.measurements):
             yield (
-                f"commit {one.commit[:12]} held {look.place}, as {one.name}, with other numbers than are stored: a look "
-                "is taken once; restore it, or withdraw what was wrong with it: verdict erratum"
+                f"commit {one.commit[:12]} held {look.place}, as {one.name}, with other numbers than are stored: a "
+                "look is taken once; restore it, or withdraw what was wrong with it: verdict erratum"
             )
-
-
-def readable(load: Load) -> Load:
-    """Return a reader that says of a set which cannot be read that the sequence cannot be seen."""
-
-    def reading(path: Path, registration: Registration, ledger: Ledger) -> Evidence:
-        try:
-            return load(path, registration, ledger)
-        except DocumentError as error:
-            raise IntegrityError(f"a look can no longer be read. No verdict is given.\n{error}") from None
-
-    return reading

@@ -18,7 +18,9 @@ class UndeclaredLookError(UsageError):
     def __init__(self, found: float | None, declared: Sequence[int]) -> None:
         self.found, self.declared = found, tuple(declared)
         seen = "a count that is not known" if found is None else f"a look at {found:.10g}"
-        places = f"one of the declared looks at {', '.join(map(str, declared))}" if declared else "a whole number from 1"
+        places = (
+            f"one of the declared looks at {', '.join(map(str, declared))}" if declared else "a whole number from 1"
+        )
         super().__init__(f"found {seen}, wanted {places}; measure up to a declared look, or freeze anew")
 
 

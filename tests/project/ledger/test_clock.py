@@ -14,7 +14,7 @@ from verdict.project.ledger import freezing
 from verdict.project.ledger.chain import Chain, linked, mistimed
 from verdict.project.ledger.clock import next_id
 from verdict.project.ledger.entries import Adopted, Entry, Erratum
-from verdict.project.loading import Shipped
+from verdict.project.kinds import Shipped
 from verdict.words.errors import IntegrityError, UsageError
 
 NOW = datetime.now(UTC)

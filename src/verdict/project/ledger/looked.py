@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from verdict.project.ledger.chain import Chain
 from verdict.project.ledger.entries import JudgedEvent, LookedEvent
 from verdict.project.ledger.errata import Recorded, reached, subjects
-from verdict.words.vocabulary import Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +57,3 @@ def locked_alone(chain: Chain, freeze: str) -> JudgedEvent | None:
     if last is None or last[1].look is not None:
         return None
     return None if any(one.entry < last[0] for one in remembered(chain, freeze)) else last[1]
-
-
-def deciding(chain: Chain, before: JudgedEvent) -> dict[str, JudgedEvent]:
-    """Return, for each prediction of a lock, the locked look on whose set its word rests.
-
-    That is the earliest one that decided it, each as it was locked last; without one, the lock itself.
-    """
-    locked = {
-        e.event.look: e.event
-        for e in chain.entries
-        if isinstance(e.event, JudgedEvent) and e.event.freeze == before.freeze and e.event.look is not None
-    }
-    earlier = [locked[count] for count in sorted(locked) if before.look is not None and count < before.look]
-    return {
-        name: next((one for one in earlier if one.words.get(name, Word.UNTESTED) is not Word.UNTESTED), before)
-        for name in before.words
-    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from verdict.project.ledger.verify import frozen_path
 from verdict.project.sequence import LookSequence, StoredLook, look_sequence
 from verdict.registration.resolved import Registration
 from verdict.registration.resolving import register
+from verdict.statistics.looks import UndeclaredLookError
 from verdict.text import Document, read_document, read_json, read_yaml
 from verdict.words.errors import DocumentError, IntegrityError, NothingToJudgeError
 from verdict.words.vocabulary import Word
@@ -219,29 +221,49 @@ def judge_file(registration: Registration, stored: Path, ledger: Ledger) -> Judg
     Raises:
         IntegrityError: the file is not the look that comes in its place, or the stored ones are no sequence.
     """
-    alone = None if registration.prereg.looks is None else locked_alone(ledger.chain, registration.id)
-    if registration.prereg.looks is None or (alone is not None and stored.stem == alone.stored):
-        evidence = load_evidence(stored, registration, ledger)
-        if alone is None:
-            return _judged(registration, ledger, stored, evidence)
-        if evidence.digest == alone.measurements:
-            return _judged(registration, ledger, stored, evidence, notices=(Notice(NOT_HELD, LOCKED_ALONE),))
-    return judge_looks(registration, looks_of(registration, ledger).until(stored), ledger)
+    looks = looks_up_to(registration, ledger, stored)
+    if looks:
+        return judge_looks(registration, looks, ledger)
+    said = () if registration.prereg.looks is None else (Notice(NOT_HELD, LOCKED_ALONE),)
+    return _judged(registration, ledger, stored, load_evidence(stored, registration, ledger), notices=said)
+
+
+def looks_up_to(registration: Registration, ledger: Ledger, stored: Path) -> tuple[StoredLook, ...]:
+    """Return the looks up to a set of measurements.
+
+    There are none where the registration declares none, and none for a set that was locked when looks were judged by
+    themselves: it is judged as it was.
+
+    Raises:
+        IntegrityError: the set is not the look that comes in its place, or the stored ones are no sequence.
+    """
+    if registration.prereg.looks is None:
+        return ()
+    alone = locked_alone(ledger.chain, registration.id)
+    digest = None if alone is None else load_evidence(stored, registration, ledger).digest
+    if alone is not None and (stored.stem, digest) == (alone.stored, alone.measurements):
+        return ()
+    return looks_of(registration, ledger).until(stored)
 
 
 def judge_looks(registration: Registration, looks: tuple[StoredLook, ...], ledger: Ledger) -> Judged:
     """Judge the last of some looks, on which everything stands that the earlier ones decided."""
     last = looks[-1]
-    decided = standing(registration, (one.evidence for one in looks[:-1]), ledger)
+    decided = standing(registration, ((one.evidence, one.evidence.measurements) for one in looks[:-1]), ledger)
     return _judged(registration, ledger, last.path, last.evidence, looks=looks, decided=decided)
 
 
-def standing(registration: Registration, earlier: Iterable[Evidence], ledger: Ledger) -> Standing:
-    """Return what earlier looks decided, in their order: each decision stands at every later one."""
+def standing(registration: Registration, earlier: Iterable[tuple[Evidence, Measurements]], ledger: Ledger) -> Standing:
+    """Return what earlier looks decided, in their order: each decision stands at every later one.
+
+    Each look is its evidence with the set as it is stored. Looks of another freeze, laid out for this one, are looks
+    here only at counts that it declares.
+    """
     decided: Standing = NOTHING_STANDS
-    for evidence in earlier:
-        outcome = judge_evidence(registration, evidence, ledger, evidence.measurements, decided)
-        decided = {one.id: one for one in outcome.predictions if one.word is not Word.UNTESTED}
+    for evidence, measured in earlier if registration.prereg.looks is not None else ():
+        with suppress(UndeclaredLookError):
+            outcome = judge_evidence(registration, evidence, ledger, measured, decided)
+            decided = {one.id: one for one in outcome.predictions if one.word is not Word.UNTESTED}
     return decided
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.project.looking import LOOKS, LOSS, OPEN, WIN, Looking, decided_at, numbers, word
+from verdict.project import loading, taking
+from verdict.project.gate import locking
 from verdict.project.locks import read_lock
 
 INTEGRITY, WAITS = 3, 31
@@ -318,3 +320,88 @@ def test_a_draft_is_looked_at_in_its_order_too(tmp_path: Path) -> None:
         here.write("now.json", json.dumps(numbers(users, LOSS)))
         assert code == here.run("run", "prereg/2026-11-26a.yaml", "--measure").returncode
     assert 0 == here.ledger.chain.head.number
+
+
+def _old_lock(here: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lock what is stored as it was done when a look was judged by itself."""
+    with monkeypatch.context() as patched:
+        patched.setattr(locking, "_stays", lambda *_: True)
+        patched.setattr(loading, "looks_up_to", lambda *_: ())
+        assert 0 == here.lock().returncode
+
+
+def test_a_lock_of_before_looks_were_held_stays_green(looking: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look 3 alone, locked by an earlier version: judged as it was, and said; a new lock wants the others."""
+    looking.put("measured", 4000, WIN)
+    _old_lock(looking, monkeypatch)
+    before = read_lock(looking.root / f"verdicts/{looking.only}.lock")
+    assert ((), None) == (before.rests_on("look"), looking.ledger.chain.entries[-1].event.look)
+    assert [0, 0, 0] == looking.doors()
+    assert "looks not held" in looking.gate().stdout
+    assert before == read_lock(looking.root / f"verdicts/{looking.only}.lock")
+    refused = looking.lock("--reason", "as it should have been")
+    assert (INTEGRITY, True) == (refused.returncode, "look 1 of 3, at users = 1000, was neither" in refused.stderr)
+
+
+def test_a_lock_of_before_at_look_1_goes_on(looking: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look 1 was locked by itself; look 2 is taken, entered with look 1, and locked behind it."""
+    looking.put("measured", 1000, OPEN)
+    _old_lock(looking, monkeypatch)
+    assert 0 == looking.gate().returncode
+    assert "PASS" == word(looking.take(2000, WIN))
+    assert WAITS == looking.gate().returncode
+    assert 0 == looking.lock().returncode
+    assert [0, 0, 0] == looking.doors()
+    looks = read_lock(looking.root / f"verdicts/{looking.only}.lock").rests_on("look")
+    assert ["measured", "look-2000"] == [name for _, _, name, _ in looks]
+
+
+def test_an_entry_without_its_look_is_no_lock_of_before(locked: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once a look is entered, a lock that names none is held against the sequence like any other."""
+    with monkeypatch.context() as patched:
+        patched.setattr(locking, "_stays", lambda *_: True)
+        patched.setattr(loading, "looks_up_to", lambda *_: ())
+        patched.setattr(locking, "_bound", lambda *_: ())
+        assert 0 == locked.lock("--measurements", "look-1000", "--reason", "again").returncode
+    assert 0 != locked.gate().returncode
+
+
+@pytest.mark.parametrize("looks", [(1000,), (1000, 2000)])
+def test_a_lock_that_was_interrupted_is_finished(
+    looking: Looking, monkeypatch: pytest.MonkeyPatch, looks: tuple[int, ...]
+) -> None:
+    """A kill between the entry of look 1 and its lock: the same command writes it, and goes on with what waits."""
+    for users in looks:
+        looking.take(users, WIN)
+    with monkeypatch.context() as patched:
+        patched.setattr(locking, "_written", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            next(locking.write_locks(looking.project, looking.only, locking.Wish()))
+    assert INTEGRITY == looking.gate().returncode
+    assert 0 == looking.lock().returncode
+    assert 0 == looking.gate().returncode
+    judged = [e.event.look for e in looking.ledger.chain.entries if e.event.kind == "judged"]
+    assert list(looks) == judged
+
+
+def _killed(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_an_entry_that_was_interrupted_is_finished(looking: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kill between the set of look 1 and its entry: measured again, it is compared and entered."""
+    with monkeypatch.context() as patched:
+        patched.setattr(taking, "enter_looks", lambda *_: None)
+        looking.take(1000)
+    assert 1 == looking.ledger.chain.head.number
+    looking.take(1000)
+    assert [1000] == [e.event.look for e in looking.ledger.chain.entries if e.event.kind == "looked"]
+
+
+def test_sets_put_in_by_hand_are_entered_with_the_next_look(looking: Looking) -> None:
+    """Look 1 by hand, look 2 measured: both are entered, so that neither can be replaced."""
+    looking.put("one", 1000)
+    looking.take(2000, WIN)
+    assert [1000, 2000] == [e.event.look for e in looking.ledger.chain.entries if e.event.kind == "looked"]
+    looking.put("one", 1000, LOSS)
+    assert [INTEGRITY] * 3 == looking.doors()

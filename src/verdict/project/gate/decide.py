@@ -83,7 +83,7 @@ def _decided(freeze: str, ledger: Ledger, kinds: Kinds | None) -> Gated:
         code, sentence = Exit.NOTHING_TO_JUDGE, _stale(locked, found, changes)
     elif changes:
         code, sentence = Exit.CHANGED, _changed(freeze, changes, ledger)
-    elif locked.rests_on("look") != found.rests_on("look"):
+    elif _retaken(locked, found):
         code, sentence = Exit.NOTHING_TO_JUDGE, f"{RETAKEN}: verdict gate {freeze} --write-lock --reason ..."
     elif newest is not None and newest.evidence.digest != found.measurements:
         code, sentence = Exit.NOTHING_TO_JUDGE, _waits(newest, freeze)
@@ -109,6 +109,11 @@ def _newest_look(registration: Registration, ledger: Ledger) -> StoredLook | Non
 
 def _unreadable(error: DocumentError) -> _StopError:
     return _StopError(Exit.NOTHING_TO_JUDGE, f"the measurements can no longer be read:\n{error}")
+
+
+def _retaken(locked: Lock, found: Lock) -> bool:
+    """Say whether a look is on another set than the one that the lock rests on."""
+    return locked.rests_on("look") != found.rests_on("look")
 
 
 def _waits(look: StoredLook, freeze: str) -> str:

@@ -356,6 +356,16 @@ def test_a_lock_of_before_at_look_1_goes_on(looking: Looking, monkeypatch: pytes
     assert ["measured", "look-2000"] == [name for _, _, name, _ in looks]
 
 
+def test_a_set_that_was_locked_by_itself_stays_too(looking: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look 1 failed and was locked by an earlier version: another set in its place is no look."""
+    looking.put("measured", 1000, LOSS)
+    _old_lock(looking, monkeypatch)
+    looking.set("measured").unlink()
+    looking.put("one", 1000, WIN)
+    looking.put("two", 2000, WIN)
+    assert [INTEGRITY, INTEGRITY, WAITS] == looking.doors()
+
+
 def test_an_entry_without_its_look_is_no_lock_of_before(locked: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once a look is entered, a lock that names none is held against the sequence like any other."""
     with monkeypatch.context() as patched:

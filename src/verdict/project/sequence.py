@@ -15,7 +15,7 @@ from pathlib import Path
 from verdict.evidence.laid_out import Evidence
 from verdict.project.folder import Project
 from verdict.project.ledger.errata import recorded
-from verdict.project.ledger.looked import Remembered, remembered, withdrawn_sets
+from verdict.project.ledger.looked import Remembered, locked_alone, remembered, withdrawn_sets
 from verdict.project.ledger.sets import committed_sets, numbers_in
 from verdict.project.ledger.store import Ledger
 from verdict.registration.consequences import Looks
@@ -177,6 +177,7 @@ def _one_each(project: Project, found: list[StoredLook], gone: frozenset[str]) -
 def _problems(sequence: LookSequence, known: list[Remembered]) -> Iterator[str]:
     for one in known:
         yield from _unlike(sequence, one)
+    yield from _unlike_old(sequence)
     for i, look in enumerate(sequence.looks):
         shown = sequence.ledger.project.shown(look.path)
         missing = _skipped(sequence.registration.prereg.looks, sequence.looks[:i], look.look.count)
@@ -198,6 +199,17 @@ def _unlike(sequence: LookSequence, known: Remembered) -> Iterator[str]:
         )
     elif stored.name != known.stored:
         yield f"{entered} as {known.stored}, and lies in {stored.path.name} now; restore it from git"
+
+
+def _unlike_old(sequence: LookSequence) -> Iterator[str]:
+    """Say of a set that was locked by itself, before looks were held, that it is no longer stored as it was."""
+    freeze = sequence.registration.id
+    old = locked_alone(sequence.ledger.chain, freeze)
+    if old is not None and old.measurements not in {*sequence.counts, *sequence.withdrawn}:
+        yield (
+            f"measurements/{freeze}/{old.stored} was locked as {old.measurements[:19]} and is gone, edited or replaced; "
+            "restore it from git"
+        )
 
 
 def _place(registration: Registration, count: int) -> str:

@@ -31,6 +31,7 @@ from verdict.outcome.record import (
     RiskOutcome,
     Span,
     Spent,
+    StopOutcome,
 )
 from verdict.registration.predictions import Prediction
 from verdict.registration.quantities import Gate
@@ -120,6 +121,8 @@ class _Judgement:
         names = sorted(prereg.predictions, key=natural)
         predictions = tuple(self.standing.get(name) or self._prediction(name, stopped[name]) for name in names)
         verdicts = self._with_words(predictions)
+        stops = tuple(self._stops(verdicts))
+        predictions = tuple(self._ended(p, stops) for p in predictions)
         notices = (*self.values.notices, *check_statements(self.registration, self.evidence, self.values))
         return Outcome(
             freeze=prereg.id,
@@ -140,6 +143,7 @@ class _Judgement:
             notices=notices,
             covers=prereg.scope.covers,
             does_not_show=prereg.scope.does_not_show,
+            stops=stops,
         )
 
     def _holds(self, node: tree.Node, env: Environment | None = None) -> bool | None:
@@ -273,6 +277,20 @@ class _Judgement:
             live = self._holds(self.registration.node("risks", name, "live_when")) if risk.live_when else None
             live = risk.status is RiskStatus.LIVE if risk.live_when is None else live
             yield RiskOutcome(name=name, title=risk.title, before=risk.status, after=status, live=live, because=because)
+
+    def _stops(self, env: Environment) -> Iterator[StopOutcome]:
+        """Yield the rules that may end the looks, on the words and on the numbers of this look as they were brought."""
+        looks = self.registration.prereg.looks
+        for name, when in (looks.stop if looks is not None else {}).items():
+            yield StopOutcome(name, when, self._holds(self.registration.node("looks", "stop", name), env))
+
+    def _ended(self, prediction: PredictionOutcome, stops: tuple[StopOutcome, ...]) -> PredictionOutcome:
+        """Say of a prediction that is open where the looks end that it stays so, and by which rule."""
+        rule = next((rule for rule in stops if rule.holds), None)
+        if rule is None or prediction.word is not Word.UNTESTED or self.look is None:
+            return prediction
+        reason = Reason(Why.STOPPED, rule.name, note=f"{rule.when}, at {self.look.place}; no look is taken after it")
+        return replace(prediction, reasons=ranked((*prediction.reasons, reason)))
 
     def _claims(self, env: Environment) -> Iterator[ClaimOutcome]:
         for name, claim in self.registration.prereg.claims.items():

@@ -137,6 +137,8 @@ def _things(outcome: Outcome) -> Iterator[tuple[Any, ...]]:
             yield ("flag", f.name, cell, TRUTHS[holds])
     for g in outcome.gates:
         yield ("gate", g.name, TRUTHS[g.passed])
+    for s in outcome.stops:
+        yield ("stop", s.name, TRUTHS[s.holds])
     for b in outcome.budgets:
         yield ("budget", b.name, TRUTHS[b.kept])
     for r in outcome.risks:
@@ -178,7 +180,7 @@ def compare(locked: Lock, found: Lock) -> tuple[LockChange, ...]:
 
 
 # How many leading parts of a line name the thing; what follows is what came out.
-NAMED = {"prediction": 2, "clause": 3, "flag": 3, "gate": 2, "budget": 2, "risk": 2, "tag": 3, "flip": 5}
+NAMED = {"prediction": 2, "clause": 3, "flag": 3, "gate": 2, "stop": 2, "budget": 2, "risk": 2, "tag": 3, "flip": 5}
 
 
 def _by_thing(lines: tuple[str, ...]) -> dict[str, str]:

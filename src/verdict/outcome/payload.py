@@ -44,6 +44,7 @@ def payload(outcome: Outcome, grid: Grid) -> dict[str, Any]:
         "predictions": {p.id: _prediction(p, grid) for p in outcome.predictions},
         "flags": {f.name: dict(f.cells) for f in outcome.flags},
         "gates": {g.name: {"when": g.when, "passed": g.passed, "stops": g.stops} for g in outcome.gates},
+        "stops": {s.name: {"when": s.when, "holds": s.holds} for s in outcome.stops},
         "risks": {
             r.name: {
                 "title": r.title,

@@ -217,6 +217,15 @@ class GateOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class StopOutcome:
+    """A rule that ends the looks: what it asks, and whether it holds at this one; None where that is not known."""
+
+    name: str
+    when: str
+    holds: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class RiskOutcome:
     """Where a risk stood, where it stands now, and whether it was live in this outcome."""
 
@@ -323,6 +332,12 @@ class Outcome:
     notices: tuple[Notice, ...]
     covers: tuple[str, ...]
     does_not_show: tuple[str, ...]
+    stops: tuple[StopOutcome, ...] = ()
+
+    @property
+    def stopped(self) -> StopOutcome | None:
+        """The rule that ends the looks here."""
+        return next((rule for rule in self.stops if rule.holds), None)
 
     @property
     def fired(self) -> str | None:

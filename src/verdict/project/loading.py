@@ -203,7 +203,30 @@ def looks_of(registration: Registration, ledger: Ledger) -> LookSequence:
     Raises:
         IntegrityError: they are no sequence of looks; the message names the one that does not fit.
     """
-    return look_sequence(ledger, registration, load_evidence)
+    sequence = look_sequence(ledger, registration, load_evidence)
+    check_not_stopped(sequence, sequence.looks[:-1], "a later look is stored")
+    return sequence
+
+
+def check_not_stopped(sequence: LookSequence, taken: tuple[StoredLook, ...], found: str) -> None:
+    """Refuse what comes after looks of which one was the last; `found` says what does.
+
+    Raises:
+        IntegrityError: a registered rule ended the looks at one of them.
+    """
+    registration, ledger = sequence.registration, sequence.ledger
+    if registration.prereg.looks is None or not registration.prereg.looks.stop:
+        return
+    decided: Standing = NOTHING_STANDS
+    for one in taken:
+        outcome = judge_evidence(registration, one.evidence, ledger, one.evidence.measurements, decided)
+        decided = decisions(outcome)
+        rule = outcome.stopped
+        if rule is not None and one.evidence.digest not in sequence.withdrawn:
+            raise IntegrityError(
+                f"the looks of {registration.id} ended at {one.look.place}, by its rule {rule.name}: {rule.when}; "
+                f"{found} after it. No verdict is given"
+            )
 
 
 def _wanted(registration: Registration) -> str:
@@ -263,8 +286,13 @@ def standing(registration: Registration, earlier: Iterable[tuple[Evidence, Measu
     for evidence, measured in earlier if registration.prereg.looks is not None else ():
         with suppress(UndeclaredLookError):
             outcome = judge_evidence(registration, evidence, ledger, measured, decided)
-            decided = {one.id: one for one in outcome.predictions if one.word is not Word.UNTESTED}
+            decided = decisions(outcome)
     return decided
+
+
+def decisions(outcome: Outcome) -> Standing:
+    """Return the predictions that an outcome decided, by their ids."""
+    return {one.id: one for one in outcome.predictions if one.word is not Word.UNTESTED}
 
 
 def _judged(  # noqa: PLR0917 - what is judged, and what is known of it

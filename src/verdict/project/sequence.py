@@ -207,8 +207,8 @@ def _unlike_old(sequence: LookSequence) -> Iterator[str]:
     old = locked_alone(sequence.ledger.chain, freeze)
     if old is not None and old.measurements not in {*sequence.counts, *sequence.withdrawn}:
         yield (
-            f"measurements/{freeze}/{old.stored} was locked as {old.measurements[:19]} and is gone, edited or replaced; "
-            "restore it from git"
+            f"measurements/{freeze}/{old.stored} was locked as {old.measurements[:19]} and is gone, edited or "
+            "replaced; restore it from git"
         )
 
 

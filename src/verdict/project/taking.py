@@ -20,7 +20,7 @@ from verdict.project.ledger.entries import LookedEvent
 from verdict.project.ledger.git import person
 from verdict.project.ledger.looked import remembered
 from verdict.project.ledger.store import append, now
-from verdict.project.loading import Judged, judge_file, looks_of
+from verdict.project.loading import Judged, check_not_stopped, judge_file, looks_of
 from verdict.project.sequence import LookSequence, StoredLook
 from verdict.registration.resolved import Registration
 from verdict.report.saying import say
@@ -51,6 +51,7 @@ def take_look(project: Project, registration: Registration, content: dict[str, A
     if stored is not None and stored.evidence.digest not in sequence.withdrawn:
         _again(project, registration, content, stored.path)
     else:
+        check_not_stopped(sequence, sequence.looks, f"{look.place}, came")
         _store(project, sequence, look, content)
     enter_looks(project, registration)
 

@@ -100,6 +100,8 @@ class Looks(Record):
     """The share of the error that each look spends; together at most 1."""
     anytime: Literal["betting"] | None = None
     """betting, in place of at and spend: any count, with estimates whose method is betting; from schema 2 on."""
+    stop: Frozen[Name, Expression] = Field(default_factory=dict, validate_default=True)
+    """Rules by name, such as harm or futility: where one holds at a look, none is taken after it; from schema 2 on."""
     why: Words | None = None
 
     @model_validator(mode="after")

@@ -356,6 +356,33 @@ def test_a_lock_of_before_at_look_1_goes_on(looking: Looking, monkeypatch: pytes
     assert ["measured", "look-2000"] == [name for _, _, name, _ in looks]
 
 
+def test_a_lock_of_before_can_be_withdrawn(looking: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An erratum against a look that was locked by itself: its withdrawal is locked, though the other looks lack."""
+    looking.put("measured", 4000, WIN)
+    _old_lock(looking, monkeypatch)
+    digest = looking.ledger.chain.entries[-1].event.measurements
+    assert 0 == looking.run("erratum", digest, "--reason", "the log was cut").returncode
+    assert 30 == looking.gate().returncode
+    assert 0 == looking.lock("--reason", "withdrawn").returncode
+    assert 0 == looking.gate().returncode
+    assert "UNTESTED" == word(looking.judge())
+
+
+def test_what_was_looked_at_was_run(locked: Looking) -> None:
+    """An amendment cannot claim that nothing was run, even where the sets of the looks are gone."""
+    freeze = locked.only
+    shutil.rmtree(locked.set("x").parent)
+    text = (locked.root / f"prereg/{freeze}.yaml").read_text()
+    draft = f"{text.rstrip()}\nparent: {{id: {freeze}, digest: unknown}}\n".replace(
+        f"id: {freeze}", "id: 2026-01-01a", 1
+    )
+    locked.write("prereg/drafts/more.yaml", draft)
+    locked.commit("a draft")
+    said = ("--reason", "more", "--kind", "unforeseen", "--access", "nothing_run")
+    done = locked.run("freeze", "prereg/drafts/more.yaml", *said)
+    assert (2, True) == (done.returncode, "say what was seen" in done.stderr), done
+
+
 def test_a_set_that_was_locked_by_itself_stays_too(looking: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
     """Look 1 failed and was locked by an earlier version: another set in its place is no look."""
     looking.put("measured", 1000, LOSS)

@@ -23,7 +23,7 @@ from verdict.project.ledger.entries import Erratum
 from verdict.project.ledger.entries import JudgedEvent as Recorded
 from verdict.project.ledger.errata import Recorded as Recordings
 from verdict.project.ledger.errata import reached, subjects
-from verdict.project.ledger.looked import locked_alone, locked_up_to
+from verdict.project.ledger.looked import locked_alone, locked_up_to, withdrawn_sets
 from verdict.project.ledger.sets import others, stored_sets
 from verdict.project.ledger.store import Ledger, append, now
 from verdict.project.loading import Judged, judge_file, judge_looks, looks_of
@@ -138,12 +138,14 @@ def _judge(freeze: str, ledger: Ledger, wish: Wish) -> tuple[Judged, Path]:
 
 
 def _stays(registration: Registration, ledger: Ledger, wish: Wish) -> bool:
-    """Say whether nothing is to be locked but what was locked when a look was judged by itself."""
+    """Say whether nothing is to be locked but what was locked when a look was judged by itself, or its withdrawal."""
     alone = locked_alone(ledger.chain, registration.id)
-    if alone is None or wish.reason is not None:
+    sets = (one.recorded for one in stored_sets(ledger))
+    if alone is None or (wish.reason is not None and alone.measurements not in withdrawn_sets(ledger.chain, sets)):
         return False
-    wanted = wish.stored or next(iter(ledger.project.sets(registration.id)), None)
-    return wanted == alone.stored and (wish.stored is not None or len(ledger.project.sets(registration.id)) == 1)
+    return wish.stored == alone.stored or (
+        wish.stored is None and {*ledger.project.sets(alone.freeze)} == {alone.stored}
+    )
 
 
 def _waiting(judged: Judged, ledger: Ledger) -> bool:

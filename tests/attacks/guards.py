@@ -144,7 +144,7 @@ SEQUENCE = (
                                               f"{LOOKS}:_late": put.nothing,
                                               "verdict.project.loading:standing": put.nothing_decided},
           "a look is chosen before it is locked", "look 2 locked before look 1"),
-    Guard("a look that was entered stays", TAKEN,
+    Guard("a look that was entered stays", {**TAKEN, f"{LOOKS}:_committed": put.nothing},
           "a look is changed after a later one", "look 1 edited"),
     Guard("a look keeps its name", TAKEN,
           "a look is changed after a later one", "look 1 renamed"),

@@ -16,6 +16,6 @@ def not_betting(methods: Mapping[str, str | None]) -> Iterator[str]:
         if method != BETTING:
             found = "no estimate" if method is None else f"estimated by {method}"
             yield (
-                f"looks are taken at any time, and {name} is {found}, which holds at one count alone; wanted an estimate "
-                f"with method: {BETTING}, or declared looks in at: and spend:"
+                f"looks are taken at any time, and {name} is {found}, which holds at one count alone; wanted an "
+                f"estimate with method: {BETTING}, or declared looks in at: and spend:"
             )

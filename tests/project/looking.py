@@ -22,9 +22,6 @@ predictions: {P1: {claim: "B converts better.", test: "lift > 0"}}
 families: {main: {predictions: [P1], error: 0.05, method: bonferroni}}
 looks: {counted_by: users, at: [1000, 2000, 4000], spend: [0.2, 0.3, 0.5]}
 """
-ANY = LOOKS.replace("prereg/1", "prereg/2").replace(
-    "at: [1000, 2000, 4000], spend: [0.2, 0.3, 0.5]", "anytime: betting"
-)
 LOSS, OPEN, WIN = -0.06, 0.01, 0.08
 HALF = 0.03
 

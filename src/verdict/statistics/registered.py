@@ -19,6 +19,7 @@ from verdict.statistics.widening import opened, widened
 from verdict.text.validate import Path
 
 NO_LEVEL = "no interval with a level stands there, while other cells of it have one"
+ONE_LOOK = "looks are taken at any time, and the interval that was brought holds at one of them alone"
 NOTHING = (
     "the family bounds no error here: nothing behind the test is an interval with a level; bring intervals with level "
     "and method, or take the prediction out of the family"
@@ -79,9 +80,13 @@ def tested_members(registration: Registration, family: Family) -> tuple[str, ...
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Footing:
-    """The readings behind a prediction, by clause; one that stands behind two clauses is one object."""
+    """The readings behind a prediction, by clause; one that stands behind two clauses is one object.
+
+    `anytime` says that looks are taken at any time, where no interval decides that somebody brought.
+    """
 
     clauses: Mapping[Path, tuple[IntervalSource, ...]]
+    anytime: bool = False
 
     @property
     def sources(self) -> tuple[IntervalSource, ...]:
@@ -101,15 +106,22 @@ class Footing:
 
     @property
     def unlevelled(self) -> dict[IntervalSource, str]:
-        """The bare numbers that stand beside intervals of the same quantity, each with what is wrong with it."""
+        """The readings that the family cannot take to a level, each with what is wrong with it.
+
+        They are bare numbers beside intervals of the same quantity, and intervals that hold at one look alone.
+        """
         estimated = {source.name for source in self.sources if source.levelled}
-        return {source: NO_LEVEL for source in self.sources if source.bare and source.name in estimated}
+        bare = {source: NO_LEVEL for source in self.sources if source.bare and source.name in estimated}
+        brought = (source for source in self.sources if self.anytime and source.levelled)
+        return bare | dict.fromkeys(brought, ONE_LOOK)
 
 
 def _footing(registration: Registration, evidence: Evidence, clauses: Tests) -> Footing:
     known: dict[tuple[str, object], IntervalSource] = {}
     behind = {path: sources(registration, evidence, nodes) for path, nodes in clauses.items()}
-    return Footing({p: tuple(known.setdefault((s.name, s.spot), s) for s in found) for p, found in behind.items()})
+    found = {p: tuple(known.setdefault((s.name, s.spot), s) for s in each) for p, each in behind.items()}
+    looks = registration.prereg.looks
+    return Footing(found, looks is not None and looks.anytime is not None)
 
 
 @dataclass(frozen=True, slots=True)

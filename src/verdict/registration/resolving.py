@@ -320,6 +320,8 @@ class _Builder:
                 self._predicate(("claims", name, "flips", i, "when"), flip.when, scope)
         for i, rule in enumerate(self.prereg.outcomes):
             self._predicate(("outcomes", i, "when"), rule.when, scope)
+        for name, predicate in (self.prereg.looks.stop if self.prereg.looks is not None else {}).items():
+            self._predicate(("looks", "stop", name), predicate, scope)
 
     def _transitions(self, name: str, risk: Risk) -> None:
         """Refuse a step to a status that the risk cannot have come near."""

@@ -52,9 +52,9 @@ def register(document_tree: Any, document: Located, kinds: Mapping[str, type[Bas
 class _Builder:
     def __init__(self, prereg: Prereg, document: Located) -> None:
         self.prereg, self.document = prereg, document
+        self.experiment: BaseModel | None = None
         self.problems: list[Problem] = []
         self.trees: dict[Path, tree.Node] = {}
-        self.experiment: BaseModel | None = None
         self.grid = Grid(tuple((name, axis.levels) for name, axis in prereg.axes.items()))
 
     def build(self) -> Registration:

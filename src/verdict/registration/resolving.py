@@ -57,6 +57,7 @@ def register(document_tree: Any, document: Located, kinds: Mapping[str, type[Bas
 class _Builder:
     def __init__(self, prereg: Prereg, document: Located) -> None:
         self.prereg, self.document = prereg, document
+        self.experiment: BaseModel | None = None
         self.problems: list[Problem] = []
         self.trees: dict[Path, tree.Node] = {}
         self.grid = Grid(tuple((name, axis.grid_levels) for name, axis in prereg.axes.items()))
@@ -85,7 +86,16 @@ class _Builder:
         self._averages(found)
         if self.problems:
             raise DocumentError(self.problems)
+        self._fit_settings(found)
         return replace(found, _clauses=self._sites())
+
+    def _fit_settings(self, found: Registration) -> None:
+        """Ask the experiment's settings, where they can tell, what of them does not fit the rest, which is sound."""
+        misfits = getattr(self.experiment, "misfits", None)
+        for path, sentence in misfits(found) if misfits is not None else ():
+            self._say(("experiment", *path), sentence)
+        if self.problems:
+            raise DocumentError(self.problems)
 
     def _sites(self) -> dict[str, tuple[Site, ...]]:
         by_prediction: dict[str, tuple[Site, ...]] = {}
@@ -139,7 +149,7 @@ class _Builder:
             return
         plain = self.prereg.model_dump(mode="json", by_alias=True)["experiment"]["settings"]
         try:
-            validate(kinds[experiment.kind], plain, self.document, ("experiment",))
+            self.experiment = validate(kinds[experiment.kind], plain, self.document, ("experiment",))
         except DocumentError as error:
             self.problems += error.problems
 

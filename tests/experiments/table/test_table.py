@@ -256,15 +256,21 @@ MISFITS = [
 
 
 @pytest.mark.parametrize(("settings", "said", "wanted"), MISFITS, ids=[said for _, said, _ in MISFITS])
-def test_settings_that_do_not_fit_are_refused_before_anything_is_read(
-    tmp_path: Path, settings: dict, said: str, wanted: str
+def test_settings_that_do_not_fit_the_rest_are_refused_before_anything_is_frozen(
+    settings: dict, said: str, wanted: str
 ) -> None:
-    """No file is there: the price is not even asked."""
-    for step in (table.cost, table.measure):
-        with pytest.raises(UsageError) as refused:
-            step(Context(registered(**settings), tmp_path))
-        assert said in str(refused.value)
-        assert wanted in str(refused.value)
+    """When the registration is read, as every other mistake in it."""
+    with pytest.raises(DocumentError) as refused:
+        registered(**settings)
+    assert f"experiment.{said}" in str(refused.value) or said in str(refused.value)
+    assert wanted in str(refused.value)
+
+
+def test_every_misfit_is_told_at_once() -> None:
+    """As with the rest of a registration."""
+    with pytest.raises(DocumentError) as refused:
+        registered(columns={"corect": "x", "model": {"rows": True}}, under="a")
+    assert 3 == len(refused.value.problems)
 
 
 SETTINGS = [

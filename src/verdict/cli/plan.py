@@ -16,6 +16,7 @@ from verdict.cli import options
 from verdict.report.saying import say, say_json
 
 if TYPE_CHECKING:
+    from verdict.experiments.contract import Advance
     from verdict.plan.feasible import Feasible, Prior
     from verdict.plan.power import ClausePower
     from verdict.plan.telling import Forecast
@@ -132,7 +133,7 @@ def _forecast(registration: Registration, project: Project, asked: tuple[Any, ..
 
 
 @contextmanager
-def _bars() -> Iterator[Callable[[str, int, int], None]]:
+def _bars() -> Iterator[Advance]:
     """Show progress on a terminal, and nothing where standard error goes elsewhere."""
     from verdict.experiments.contract import unseen
     from verdict.report.terminal import progress

@@ -7,6 +7,7 @@ sequence   the looks of a freeze in their order: none is left out, chosen, doubl
 measuring  measure, store, judge
 taking     store a look beside the earlier ones, and enter it
 aside      what was measured and is not stored, kept in scratch and compared
+forecasts  what the registered rule decides at which number of units, from suppositions or a pilot
 rates      how fast this machine samples, measured once and kept
 schemas    JSON Schemas of the files that people write
 ledger     what was frozen, judged, conferred and withdrawn, in order

@@ -54,6 +54,15 @@ def register(document_tree: Any, document: Located, kinds: Mapping[str, type[Bas
     return builder.build()
 
 
+def settled_again(prereg: Prereg, document: Located) -> Registration:
+    """Settle a registration that was read before and changed since, such as in the number of its units.
+
+    Raises:
+        DocumentError: what does not fit any more.
+    """
+    return _Builder(prereg, document).build()
+
+
 class _Builder:
     def __init__(self, prereg: Prereg, document: Located) -> None:
         self.prereg, self.document = prereg, document

@@ -25,6 +25,8 @@ from verdict.judge.values import EstimatorLimits
 from verdict.registration.resolved import Registration
 from verdict.registration.schema_two import differences, perhaps_premises
 from verdict.statistics.promises import broken
+from verdict.statistics.sample.promised import Kept, Refused, promised
+from verdict.words.errors import UsageError
 from verdict.words.vocabulary import Word
 
 NO_ESTIMATORS: Mapping[str, EstimatorLimits] = {}
@@ -40,6 +42,7 @@ class FindingKind(StrEnum):
     TAGS = "tags"
     SCHEMA = "schema"
     FAMILIES = "families"
+    COVERAGE = "coverage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +84,28 @@ def examine(registration: Registration, estimators: Mapping[str, EstimatorLimits
     possible = _words(registration, reaches)
     more, table = _outcomes(space, possible)
     witnessed = (Witnessed(r.judged.place, {w: text or None for w, text in r.said.items()}) for r in reaches)
-    said = (*_tags(registration), *_families(registration), *_other_schema(registration))
+    said = (*_tags(registration), *_families(registration), *_other_schema(registration), *_coverage(registration))
     return Examined((*found, *more, *said), (*witnessed, *table), possible)
 
 
 def findings(registration: Registration, estimators: Mapping[str, EstimatorLimits] = NO_ESTIMATORS) -> Iterator[str]:
     """Yield a sentence for everything that makes a registration unfit to be frozen."""
     yield from (str(found) for found in examine(registration, estimators).findings if found.refuses)
+
+
+def _coverage(registration: Registration) -> Iterator[Finding]:
+    """Hold every estimate to what was counted of its method, from the least number of units on."""
+    for name, estimate in registration.prereg.estimates.items():
+        answer: Kept | Refused
+        try:
+            answer = promised(
+                estimate.estimand, estimate.method, estimate.assume, least=estimate.least,
+                clusters=estimate.cluster is not None, side=estimate.side,
+            )  # fmt: skip
+        except UsageError as error:
+            answer = Refused(str(error))
+        text = answer.why if isinstance(answer, Refused) else answer.note
+        yield Finding(FindingKind.COVERAGE, f"estimate {name}", text, isinstance(answer, Refused))
 
 
 def _verdict(space: Space, reached: Reach) -> Iterator[Finding]:

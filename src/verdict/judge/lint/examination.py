@@ -22,6 +22,7 @@ from verdict.judge.lint.reaching import Reach, reach
 from verdict.judge.lint.rules import examine_rules
 from verdict.judge.places import places, words
 from verdict.judge.values import EstimatorLimits
+from verdict.registration.estimating import rows
 from verdict.registration.resolved import Registration
 from verdict.registration.schema_two import differences, perhaps_premises
 from verdict.statistics.promises import broken
@@ -45,6 +46,9 @@ class FindingKind(StrEnum):
     COVERAGE = "coverage"
 
 
+NOTES = frozenset({FindingKind.COVERAGE})  # that say what something rests on, and ask for nothing
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One sentence about one place; what does not refuse is a warning."""
@@ -53,6 +57,11 @@ class Finding:
     place: str
     text: str
     refuses: bool
+
+    @property
+    def weight(self) -> str:
+        """What stands before the sentence: nothing where it refuses, and else whether it asks for a second look."""
+        return "" if self.refuses else "note: " if self.kind in NOTES else "warning: "
 
     def __str__(self) -> str:
         return f"{self.place}: {self.text}"
@@ -96,6 +105,8 @@ def findings(registration: Registration, estimators: Mapping[str, EstimatorLimit
 def _coverage(registration: Registration) -> Iterator[Finding]:
     """Hold every estimate to what was counted of its method, from the least number of units on."""
     for name, estimate in registration.prereg.estimates.items():
+        if rows(registration)[name].exact:
+            continue
         answer: Kept | Refused
         try:
             answer = promised(

@@ -27,6 +27,7 @@ from verdict.outcome.record import (
     ClauseOutcome,
     FlagOutcome,
     GateOutcome,
+    Notice,
     Outcome,
     PredictionOutcome,
     Reason,
@@ -35,6 +36,7 @@ from verdict.outcome.record import (
     Spent,
     StopOutcome,
 )
+from verdict.registration.draws import draws_alone, said_exact
 from verdict.registration.predictions import Prediction
 from verdict.registration.quantities import Gate
 from verdict.registration.resolved import Registration
@@ -126,7 +128,9 @@ class _Judgement:
         verdicts = self._with_words(predictions)
         stops = tuple(self._stops(verdicts))
         predictions = tuple(self._ended(p, stops) for p in predictions)
-        notices = (*self.values.notices, *check_statements(self.registration, self.evidence, self.values))
+        notices = (*self.values.notices, *check_statements(self.registration, self.evidence, self.values),
+                   *(Notice("exact", text) for text in said_exact(self.registration)),
+                   *(Notice("these draws", text) for text in draws_alone(self.registration)))  # fmt: skip
         return Outcome(
             freeze=prereg.id,
             freeze_digest=self.registration.digest,

@@ -15,7 +15,7 @@ from verdict.expression.check import NameScope, check
 from verdict.expression.functions import Along, Quantifier, Reducer
 from verdict.expression.parse import ExpressionError
 from verdict.expression.written import written
-from verdict.registration.predictions import Quorum
+from verdict.registration.predictions import Quorum, Test
 from verdict.registration.resolved import Registration
 from verdict.registration.written import Prereg
 from verdict.text.validate import Path
@@ -46,6 +46,17 @@ INSTEAD: dict[str, str] = {
     Along.SLOPE: "{{slope: [{of}], over: [{over}], method: t, level: 0.95, least: 10}}",
     Along.SPEARMAN: "{{rank_correlation: [{of}], over: [{over}], method: fisher_z, level: 0.95, least: 10}}",
 }
+SHARE = (
+    "a share of {share:g} of draws ({axes}) carries their error; wanted an estimate in its place: estimates: {{name: "
+    '{{proportion: "{each}", over: [{axes}], method: clopper_pearson, level: 0.95, least: 10}}}}'
+)
+
+# The same for what may be compared with a registered number, as something about these draws alone.
+NUMBERS: dict[str, str] = {
+    Quantifier.COUNT: INSTEAD[Quantifier.FRACTION],
+    Reducer.MIN: "{{quantile: {of}, q: 0.1, over: [{over}], method: order_statistics, level: 0.95, least: 50}}",
+    Reducer.MAX: "{{quantile: {of}, q: 0.9, over: [{over}], method: order_statistics, level: 0.95, least: 50}}",
+}
 SINGLE = frozenset({*(f.value for f in (Quantifier.ALL, Quantifier.ANY, Quantifier.COUNT)), Reducer.MIN, Reducer.MAX})
 
 
@@ -65,16 +76,46 @@ def plain_averages(prereg: Prereg, trees: Trees, scope: NameScope) -> Said:
     for path, node in trees.items():
         if path[0] == "estimates":
             continue
+        alone = set(_asked_alone(node)) if path[0] != "quantities" else set()
         for call, axes in _reduced_draws(node, prereg, scope):
-            if call.function in INSTEAD:
-                spelt = INSTEAD[call.function].format(of=_quoted(call), over=", ".join(axes))
-                yield (
-                    path,
-                    (
-                        f"{written(call)} is taken over draws ({', '.join(axes)}) and carries their error; wanted an "
-                        f"estimate in its place: estimates: {{name: {spelt}}}"
-                    ),
-                )
+            instead = INSTEAD.get(call.function) or (NUMBERS.get(call.function) if id(call) not in alone else None)
+            if instead is not None:
+                yield path, _refusal(call, instead, axes)
+    yield from _shares(prereg)
+
+
+def _refusal(call: tree.Call, instead: str, axes: tuple[str, ...]) -> str:
+    spelt = instead.format(of=_quoted(call), over=", ".join(axes))
+    return (
+        f"{written(call)} is taken over draws ({', '.join(axes)}) and carries their error; wanted an estimate in its "
+        f"place: estimates: {{name: {spelt}}}"
+    )
+
+
+def _asked_alone(node: tree.Node) -> Iterator[int]:
+    """Yield the calls that are compared with a number that no other call gives: they speak of these draws alone."""
+    for judged in node.walk():
+        if isinstance(judged, tree.Compare):
+            for side, other in ((judged.left, judged.right), (judged.right, judged.left)):
+                if isinstance(side, tree.Call) and not any(isinstance(inner, tree.Call) for inner in other.walk()):
+                    yield id(side)
+
+
+def _shares(prereg: Prereg) -> Said:
+    """Refuse a share of draws as a quorum: it is a proportion, and carries their error."""
+    for name, prediction in prereg.predictions.items():
+        for clause_name, clause in prediction.parts():
+            inner = ("clauses", clause_name) if prediction.clauses else ()
+            said = _share(clause.test, prereg) if clause.test is not None else ""
+            if said:
+                yield ("predictions", name, *inner, "test", "quantifier"), said
+
+
+def _share(test: Test, prereg: Prereg) -> str:
+    axes = [axis for axis in test.per if axis in prereg.axes and prereg.axes[axis].replicate]
+    if not axes or not isinstance(test.quantifier, Quorum) or test.quantifier.fraction is None:
+        return ""
+    return SHARE.format(share=test.quantifier.fraction, axes=", ".join(axes), each=test.each)
 
 
 def draws_alone(registration: Registration) -> Iterator[str]:
@@ -87,11 +128,9 @@ def draws_alone(registration: Registration) -> Iterator[str]:
         for node in site.test.asked:
             axes |= {a for call, over in _reduced_draws(node, prereg, scope) if call.function in SINGLE for a in over}
         if axes:
-            share = site.clause.test is not None and isinstance(site.clause.test.quantifier, Quorum)
-            what = "a share or number" if share else "each or some"
             yield (
-                f"{site.prediction}: the test asks of {what} of these draws ({', '.join(sorted(axes))}) and says "
-                "nothing of others; for what holds of draws in general, test an estimate over them"
+                f"{site.prediction} speaks of these draws only ({', '.join(sorted(axes))}) and says nothing of others; "
+                "for what holds of draws in general, test an estimate over them"
             )
 
 
@@ -118,6 +157,22 @@ def _bare(name: str, *, count: bool) -> str:
 
 def judged_numbers(prereg: Prereg, trees: Trees) -> frozenset[str]:
     """Return the measured quantities that tests rest on as they are brought: no draws, no definitions, not exact."""
+    return frozenset(name for name in _brought(prereg, trees) if prereg.quantities[name].exact is None)
+
+
+def said_exact(registration: Registration) -> Iterator[str]:
+    """Say what the registration has judged as it was brought, and why: its author's word, for all to see."""
+    prereg, brought = registration.prereg, sorted(_brought(registration.prereg, registration.trees))
+    if prereg.confidence is not None and prereg.confidence.exact is not None and brought:
+        yield f"the registration says that no number here is a sample: {prereg.confidence.exact}"
+        return
+    for name in brought:
+        if prereg.quantities[name].exact is not None:
+            yield f"the registration says that {name} is no sample: {prereg.quantities[name].exact}"
+
+
+def _brought(prereg: Prereg, trees: Trees) -> frozenset[str]:
+    """Return the measured numbers, from schema 2 on, that tests rest on as somebody brought them; draws are left out."""
     if prereg.version == 1:
         return frozenset()
     tests = [node for path, node in trees.items() if path[0] == "predictions" and "test" in path]
@@ -134,7 +189,7 @@ def judged_numbers(prereg: Prereg, trees: Trees) -> frozenset[str]:
 
 def _as_brought(name: str, prereg: Prereg) -> bool:
     quantity = prereg.quantities.get(name)
-    if quantity is None or quantity.type == "text" or quantity.is_ is not None or quantity.exact is not None:
+    if quantity is None or quantity.type == "text" or quantity.is_ is not None:
         return False
     return not any(prereg.axes[axis].replicate for axis in quantity.axes if axis in prereg.axes)
 

@@ -38,6 +38,11 @@ NESTED = (
 NO_CLUSTER = (
     "found '{name}', wanted a quantity that names the cluster of each {over}, or one of several axes that it is over"
 )
+USUAL = 0.95  # the level below which a registration has to say so at its top
+LOW_LEVEL = (
+    "found the level {level:g}; wanted {usual:g} or more, or a lower one said for all to see: confidence: "
+    "{{least_level: {level:g}}} at the top"
+)
 SMOOTH = ("normal", "symmetric")  # assumptions that whole numbers of a short range cannot meet
 COARSE = 4  # the width of a range of whole numbers up to which nobody takes them for normal
 NOT_SMOOTH = (
@@ -169,14 +174,12 @@ class Settled:
             return
         for node in self._nodes("arguments"):
             found = self._checked((), node)
-            low, high = (
-                (-np.inf, np.inf) if isinstance(found, str) else reach(node, self.prereg, self.trees, self.scope.grid)
-            )
-            if not isinstance(found, str) and found[0] is ValueKind.COUNT and high - low <= COARSE:
-                yield (
-                    self._at("assume"),
-                    NOT_SMOOTH.format(what=written(node), low=low, high=high, law=self.estimate.assume),
-                )
+            if isinstance(found, str) or found[0] is not ValueKind.COUNT:
+                continue
+            low, high = reach(node, self.prereg, self.trees, self.scope.grid)
+            if high - low <= COARSE:
+                said = NOT_SMOOTH.format(what=written(node), low=low, high=high, law=self.estimate.assume)
+                yield self._at("assume"), said
 
     def _predicate(self, place: Path, node: tree.Node) -> Said:
         found = self._checked(place, node)
@@ -224,6 +227,8 @@ class Settled:
         least = confidence.least_level if confidence is not None else None
         if least is not None and estimate.level < least and not self.row.exact:
             yield self._at("level"), f"found the level {estimate.level:g}, wanted least_level: {least:g} or more"
+        if confidence is None and estimate.level < USUAL and not self.row.exact:
+            yield self._at("level"), LOW_LEVEL.format(level=estimate.level, usual=USUAL)
         if estimate.least < self.row.least:
             yield (
                 self._at("least"),

@@ -87,7 +87,8 @@ class _Builder:
         order = self._order()
         for path, sentence in (*unfolding(order, self.trees), *asking(self.trees, full)):
             self._say(path, sentence)
-        self._sampling(base)
+        if order or not self.problems:
+            self._sampling(base)
         found = Registration(
             prereg=self.prereg, grid=self.grid, scope=base, digest=digest(self.prereg), trees=self.trees, order=order,
             quantities={**self.prereg.quantities, **({} if self.problems else self._estimated())},

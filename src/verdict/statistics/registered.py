@@ -48,11 +48,26 @@ def protected(registration: Registration, evidence: Evidence, decided: Decided) 
     """
     look = look_of(registration, evidence)
     found: dict[str, Protected] = {}
-    for name, family in registration.prereg.families.items():
+    for name, family in (*registration.prereg.families.items(), *_own(registration, evidence)):
         members = tested_members(registration, family)
         shared = _Family(name, family, look, footings(registration, evidence, members))
         found |= shared.judged(evidence, decided)
     return found
+
+
+def _own(registration: Registration, evidence: Evidence) -> Iterator[tuple[str, Family]]:
+    """Yield, from schema 2 on, a family for each prediction outside families that rests on several intervals.
+
+    Each of them is wrong as often as its level allows, and together they are wrong more often than that.
+    """
+    prereg = registration.prereg
+    members = {member for family in prereg.families.values() for member in family.predictions}
+    alone = [name for name, p in prereg.predictions.items() if name not in members and p.in_scope]
+    for name, footing in footings(registration, evidence, alone if prereg.version > 1 else ()).items():
+        brought = [s.reading.level for s in footing.sources if s.levelled and s.reading.level is not None]
+        if len(brought) > 1:
+            error = round(1.0 - min(brought), 12)
+            yield f"{name} by itself", Family(predictions=(name,), error=error, method="bonferroni")
 
 
 def footings(registration: Registration, evidence: Evidence, predictions: Sequence[str]) -> dict[str, Footing]:

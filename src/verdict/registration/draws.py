@@ -172,7 +172,7 @@ def said_exact(registration: Registration) -> Iterator[str]:
 
 
 def _brought(prereg: Prereg, trees: Trees) -> frozenset[str]:
-    """Return the measured numbers, from schema 2 on, that tests rest on as somebody brought them; draws are left out."""
+    """Return the measured numbers, from schema 2 on, that tests rest on as they were brought; draws are left out."""
     if prereg.version == 1:
         return frozenset()
     tests = [node for path, node in trees.items() if path[0] == "predictions" and "test" in path]

@@ -286,6 +286,13 @@ def test_draws_fit_what_is_registered(tmp_path: Path, quantity: dict, said: str)
         measured(tmp_path, rows(DRAWS), registration, "c.csv")
 
 
+def test_chains_that_are_thinned_apart_are_refused(tmp_path: Path) -> None:
+    """A time counted in draws is another one in each of them."""
+    text = "\n".join(["chain,draw,theta", *(f"{chain},{(chain + 1) * i},{i}" for chain in (0, 1) for i in range(5))])
+    with pytest.raises(DocumentError, match="found draws numbered 1 apart in chain '0' and 2 apart in chain '1'"):
+        measured(tmp_path, text, registered(reads="c.csv"), "c.csv")
+
+
 def test_draws_that_were_thinned_before_are_noted(tmp_path: Path) -> None:
     """Numbers that are ten apart throughout are no gaps; their time is counted in kept draws."""
     registration = registered(reads="c.csv")

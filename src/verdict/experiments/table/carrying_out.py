@@ -22,7 +22,7 @@ from verdict.text.files import contents
 from verdict.text.tables import read_columns
 from verdict.text.tables.columns import named
 from verdict.words.errors import NothingToJudgeError
-from verdict.words.limits import MOST_TABLE
+from verdict.words.limits import MOST_TABLE, MOST_WORDS
 
 CELLS = 2_000  # cells up to which each reading is written with its place and its reason
 EXACT = 2**53
@@ -94,7 +94,9 @@ def _explained(made: Column, series: Series) -> Column:
     missing = series.missing
     numbers, counts = np.unique(series.reason[missing], return_counts=True)
     said = [f"{count:,} {series.reasons[number]}" for number, count in zip(numbers, counts, strict=True)]
-    return made if not said else made.model_copy(update={"why": "; ".join(said)[:4000]})
+    told = "; ".join(said)
+    why = told if len(told) <= MOST_WORDS else f"{told[: MOST_WORDS - 1]}…"
+    return made if not said else made.model_copy(update={"why": why})
 
 
 def _cells(series: Series, layout: Layout) -> Iterator[Cell]:

@@ -30,10 +30,10 @@ class Law:
 
 
 def share(z: Floats) -> Floats:
-    """Return Φ(z), float64 of the shape of z, below one."""
+    """Return Φ(z), float64 of the shape of z, strictly between zero and one."""
     from scipy.special import ndtr
 
-    return np.asarray(np.minimum(ndtr(z), TOP), np.float64)
+    return np.asarray(np.clip(ndtr(z), 1.0 - TOP, TOP), np.float64)
 
 
 def _normal(z: Floats, of: Parameters) -> Floats:

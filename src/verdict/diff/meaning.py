@@ -69,8 +69,19 @@ def constant(spot: Spot, sides: Sides) -> Iterator[Change]:
     )
 
 
+def estimated(spot: Spot, sides: Sides) -> Iterator[Change]:
+    """Type other expressions of an estimate: there is no direction in what is estimated."""
+    old, new = (
+        [tree.bare(node) for node in side.under(path)] if path is not None else []
+        for side, path in ((sides.first, spot.first), (sides.second, spot.second))
+    )
+    yield change(spot, Kind.COSMETIC if old == new else Kind.MOVED)
+
+
 def levels(spot: Spot, sides: Sides) -> Iterator[Change]:
     """Type other levels of an axis: fewer cells narrow the scope, more cells widen it."""
+    if not spot.before or not spot.after:
+        return  # planned units stand in the place of levels: told there
     place = spot.place[:2]
     gone, came = (
         tuple(level for level in one if level not in other)

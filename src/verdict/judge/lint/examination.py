@@ -22,6 +22,7 @@ from verdict.judge.lint.reaching import Reach, reach
 from verdict.judge.lint.rules import examine_rules
 from verdict.judge.places import places, words
 from verdict.judge.values import EstimatorLimits
+from verdict.registration.draws import draws_alone
 from verdict.registration.resolved import Registration
 from verdict.registration.schema_two import differences, perhaps_premises
 from verdict.statistics.promises import broken
@@ -40,6 +41,7 @@ class FindingKind(StrEnum):
     TAGS = "tags"
     SCHEMA = "schema"
     FAMILIES = "families"
+    DRAWS = "draws"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,14 @@ def examine(registration: Registration, estimators: Mapping[str, EstimatorLimits
     possible = _words(registration, reaches)
     more, table = _outcomes(space, possible)
     witnessed = (Witnessed(r.judged.place, {w: text or None for w, text in r.said.items()}) for r in reaches)
-    said = (*_tags(registration), *_families(registration), *_other_schema(registration))
+    said = (*_tags(registration), *_families(registration), *_other_schema(registration), *_draws(registration))
     return Examined((*found, *more, *said), (*witnessed, *table), possible)
+
+
+def _draws(registration: Registration) -> Iterator[Finding]:
+    """Warn of tests that speak of these draws only."""
+    for prediction, text in draws_alone(registration):
+        yield Finding(FindingKind.DRAWS, prediction, text, False)
 
 
 def findings(registration: Registration, estimators: Mapping[str, EstimatorLimits] = NO_ESTIMATORS) -> Iterator[str]:

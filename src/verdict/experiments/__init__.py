@@ -5,6 +5,7 @@ wherever a registration is, so a kind imports what samples only when it samples.
 their own under the entry point `verdict.experiments`.
 
 kinds           record, table, chains, command, certification, dtm: one file each
+fitting         settings that do not fit their registration, found before anything is frozen
 kernels         the names of kernels
 kept            parts of an interrupted measurement, and whose they are
 sampling        rates of machines and pilots, for `verdict plan`

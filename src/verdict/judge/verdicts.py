@@ -128,9 +128,10 @@ class _Judgement:
         verdicts = self._with_words(predictions)
         stops = tuple(self._stops(verdicts))
         predictions = tuple(self._ended(p, stops) for p in predictions)
-        notices = (*self.values.notices, *check_statements(self.registration, self.evidence, self.values),
-                   *(Notice("exact", text) for text in said_exact(self.registration)),
-                   *(Notice("these draws", text) for text in draws_alone(self.registration)))  # fmt: skip
+        said = (Notice("exact", text) for text in said_exact(self.registration))
+        alone = (Notice("these draws", f"{name}: {text}") for name, text in draws_alone(self.registration))
+        prose = check_statements(self.registration, self.evidence, self.values)
+        notices = (*self.values.notices, *prose, *said, *alone)
         return Outcome(
             freeze=prereg.id,
             freeze_digest=self.registration.digest,

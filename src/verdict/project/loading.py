@@ -12,6 +12,7 @@ from typing import Any
 from verdict.evidence.fingerprint import NONE, Fingerprints, fingerprints
 from verdict.evidence.laid_out import Evidence, lay_out
 from verdict.evidence.written import Measurements
+from verdict.experiments.fitting import refuse_misfits
 from verdict.judge import NOTHING_STANDS, Standing, judge
 from verdict.judge.limits import limits
 from verdict.outcome.payload import payload
@@ -69,11 +70,13 @@ def load_draft(path: Path, ledger: Ledger | None = None) -> Registration:
     With a ledger, a draft that writes the id of a freeze must read as that was frozen.
 
     Raises:
-        DocumentError, IntegrityError: as `load_registration`.
+        DocumentError, IntegrityError: as `load_registration`; and the experiment does not fit what is registered.
     """
     if not is_draft(path):
         return load_registration(path, ledger)
-    registration, _ = _read_registration(path, None)
+    kinds = Shipped()
+    registration, document = _read_registration(path, kinds)
+    refuse_misfits(registration, document, kinds)
     if ledger is not None:
         check_frozen(ledger, registration)
     return registration

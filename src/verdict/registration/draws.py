@@ -15,7 +15,7 @@ from verdict.expression.check import NameScope, check
 from verdict.expression.functions import Along, Quantifier, Reducer
 from verdict.expression.parse import ExpressionError
 from verdict.expression.written import written
-from verdict.registration.predictions import Quorum, Test
+from verdict.registration.predictions import Quorum
 from verdict.registration.resolved import Registration
 from verdict.registration.written import Prereg
 from verdict.text.validate import Path
@@ -36,6 +36,7 @@ ROLE = (
     "the levels of '{name}' may be draws from more; wanted role: replicate where they are, or role: fixed with why: "
     'where they are all that the claim is about, as in {{levels: [...], role: fixed, why: "these are all there are"}}'
 )
+NUMBERS = frozenset({Quantifier.COUNT.value, Reducer.MIN.value, Reducer.MAX.value})  # of draws, as numbers
 
 # What to write in the place of a plain reducer over draws.
 INSTEAD: dict[str, str] = {
@@ -46,17 +47,22 @@ INSTEAD: dict[str, str] = {
     Along.SLOPE: "{{slope: [{of}], over: [{over}], method: t, level: 0.95, least: 10}}",
     Along.SPEARMAN: "{{rank_correlation: [{of}], over: [{over}], method: fisher_z, level: 0.95, least: 10}}",
 }
-SHARE = (
-    "a share of {share:g} of draws ({axes}) carries their error; wanted an estimate in its place: estimates: {{name: "
-    '{{proportion: "{each}", over: [{axes}], method: clopper_pearson, level: 0.95, least: 10}}}}'
-)
-
-# The same for what may be compared with a registered number, as something about these draws alone.
-NUMBERS: dict[str, str] = {
-    Quantifier.COUNT: INSTEAD[Quantifier.FRACTION],
-    Reducer.MIN: "{{quantile: {of}, q: 0.1, over: [{over}], method: order_statistics, level: 0.95, least: 50}}",
-    Reducer.MAX: "{{quantile: {of}, q: 0.9, over: [{over}], method: order_statistics, level: 0.95, least: 50}}",
+INSTEAD_OF_CHAINS: dict[str, str] = {
+    Reducer.MEAN: "{{mean: {of}, over: [{over}], method: mcse, level: 0.95, least: 1000}}",
+    Reducer.MEDIAN: "{{quantile: {of}, q: 0.5, over: [{over}], method: mcse, level: 0.95, least: 1000}}",
+    Reducer.QUANTILE: "{{quantile: {of}, q: 0.9, over: [{over}], method: mcse, level: 0.95, least: 1000}}",
+    Quantifier.FRACTION: "{{quantile: x, q: 0.05, over: [{over}], method: mcse, level: 0.95, least: 1000}}, and a test "
+    "of it: 95 % of x lie above y where its quantile of 5 % does",
 }
+SHARE = (
+    "a share of draws ({axes}) carries their error, and {{fraction: {share:g}}} says nothing of it; wanted an estimate "
+    "of it, as in estimates: {{share: {spelt}}} and test: 'share >= {share:g}'"
+)
+COMPARED = (
+    "{call} speaks of these draws only ({axes}); compared with others or reckoned with, it stands for a number that "
+    "carries their error; wanted an estimate in its place, such as a mean, a proportion or the difference of two, or "
+    "the {function} beside a number or a constant alone"
+)
 SINGLE = frozenset({*(f.value for f in (Quantifier.ALL, Quantifier.ANY, Quantifier.COUNT)), Reducer.MIN, Reducer.MAX})
 
 
@@ -76,49 +82,70 @@ def plain_averages(prereg: Prereg, trees: Trees, scope: NameScope) -> Said:
     for path, node in trees.items():
         if path[0] == "estimates":
             continue
-        alone = set(_asked_alone(node)) if path[0] != "quantities" else set()
         for call, axes in _reduced_draws(node, prereg, scope):
-            instead = INSTEAD.get(call.function) or (NUMBERS.get(call.function) if id(call) not in alone else None)
-            if instead is not None:
-                yield path, _refusal(call, instead, axes)
-    yield from _shares(prereg)
+            if call.function in INSTEAD:
+                spelt = _instead(call.function, prereg).format(of=_quoted(call), over=", ".join(axes))
+                yield (
+                    path,
+                    (
+                        f"{written(call)} is taken over draws ({', '.join(axes)}) and carries their error; wanted an "
+                        f"estimate in its place: estimates: {{name: {spelt}}}"
+                    ),
+                )
 
 
-def _refusal(call: tree.Call, instead: str, axes: tuple[str, ...]) -> str:
-    spelt = instead.format(of=_quoted(call), over=", ".join(axes))
-    return (
-        f"{written(call)} is taken over draws ({', '.join(axes)}) and carries their error; wanted an estimate in its "
-        f"place: estimates: {{name: {spelt}}}"
-    )
+def _instead(function: str, prereg: Prereg) -> str:
+    of_chains = INSTEAD_OF_CHAINS if prereg.experiment.kind == "chains" else {}
+    return of_chains.get(function, INSTEAD[function])
 
 
-def _asked_alone(node: tree.Node) -> Iterator[int]:
-    """Yield the calls that are compared with a number that no other call gives: they speak of these draws alone."""
-    for judged in node.walk():
-        if isinstance(judged, tree.Compare):
-            for side, other in ((judged.left, judged.right), (judged.right, judged.left)):
-                if isinstance(side, tree.Call) and not any(isinstance(inner, tree.Call) for inner in other.walk()):
-                    yield id(side)
-
-
-def _shares(prereg: Prereg) -> Said:
-    """Refuse a share of draws as a quorum: it is a proportion, and carries their error."""
+def shares_of_draws(prereg: Prereg) -> Said:
+    """Refuse a share of draws as a quantifier: it is a proportion, and carries their error."""
     for name, prediction in prereg.predictions.items():
-        for clause_name, clause in prediction.parts():
-            inner = ("clauses", clause_name) if prediction.clauses else ()
-            said = _share(clause.test, prereg) if clause.test is not None else ""
-            if said:
-                yield ("predictions", name, *inner, "test", "quantifier"), said
+        for part, clause in prediction.parts():
+            test = clause.test
+            axes = [axis for axis in test.per if axis in prereg.axes and prereg.axes[axis].replicate] if test else []
+            if test is None or not axes or not isinstance(test.quantifier, Quorum) or test.quantifier.fraction is None:
+                continue
+            at = ("predictions", name, *(("test",) if part == "test" else ("clauses", part, "test")), "quantifier")
+            instead = _instead(Quantifier.FRACTION, prereg).format(of=f'"{test.each}"', over=", ".join(axes))
+            yield at, SHARE.format(axes=", ".join(axes), share=test.quantifier.fraction, spelt=instead)
 
 
-def _share(test: Test, prereg: Prereg) -> str:
-    axes = [axis for axis in test.per if axis in prereg.axes and prereg.axes[axis].replicate]
-    if not axes or not isinstance(test.quantifier, Quorum) or test.quantifier.fraction is None:
-        return ""
-    return SHARE.format(share=test.quantifier.fraction, axes=", ".join(axes), each=test.each)
+def compared_draws(prereg: Prereg, trees: Trees, scope: NameScope) -> Said:
+    """Refuse a count, least or greatest of draws beside anything but a fixed number, and in arithmetic.
+
+    How many of these draws hold is a statement about them; more of these than of those is an estimate in disguise.
+    """
+    for path, node in trees.items():
+        if path[0] != "estimates":
+            found = (call for inner in node.walk() for call in _reckoned(inner, prereg, trees, scope))
+            for call in dict.fromkeys(found):
+                axes = ", ".join(sorted({a for _, over in _reduced_draws(call, prereg, scope) for a in over}))
+                yield path, COMPARED.format(call=written(call), axes=axes, function=call.function)
 
 
-def draws_alone(registration: Registration) -> Iterator[str]:
+def _reckoned(node: tree.Node, prereg: Prereg, trees: Trees, scope: NameScope) -> Iterator[tree.Call]:
+    """Yield the counts of draws that a node compares with what is no fixed number, or reckons with."""
+    parts = tuple(tree.rewrite(part, lambda inner: _meaning(inner, trees)) for part in node.children())
+    numbers = [[call for call, _ in _reduced_draws(part, prereg, scope) if call.function in NUMBERS] for part in parts]
+    if isinstance(node, tree.Binary | tree.Unary | tree.Power):
+        yield from (call for found in numbers for call in found)
+    elif isinstance(node, tree.Compare | tree.Inside):
+        fixed = prereg.constants.keys() | prereg.axes.keys()
+        for i, found in enumerate(numbers):
+            others = [part for j, part in enumerate(parts) if j != i]
+            if any(tree.names(other) - fixed for other in others):
+                yield from found
+
+
+def _meaning(node: tree.Node, trees: Trees) -> tree.Node | None:
+    """Return the definition of a derived quantity, for its name."""
+    found = trees.get(("quantities", node.name, "is")) if isinstance(node, tree.Name) else None
+    return None if found is None else tree.rewrite(found, lambda inner: _meaning(inner, trees))
+
+
+def draws_alone(registration: Registration) -> Iterator[tuple[str, str]]:
     """Say of each test that speaks of these draws only, once: all, any, count, min or max over them."""
     prereg, scope = registration.prereg, registration.scope
     for site in registration.clauses():
@@ -128,9 +155,12 @@ def draws_alone(registration: Registration) -> Iterator[str]:
         for node in site.test.asked:
             axes |= {a for call, over in _reduced_draws(node, prereg, scope) if call.function in SINGLE for a in over}
         if axes:
+            share = site.clause.test is not None and isinstance(site.clause.test.quantifier, Quorum)
+            what = "a number" if share else "each or some"
             yield (
-                f"{site.prediction} speaks of these draws only ({', '.join(sorted(axes))}) and says nothing of others; "
-                "for what holds of draws in general, test an estimate over them"
+                site.prediction,
+                f"the test asks of {what} of these draws ({', '.join(sorted(axes))}) and says nothing of others; for "
+                "what holds of draws in general, test an estimate over them",
             )
 
 

@@ -22,6 +22,7 @@ from verdict.judge.lint.reaching import Reach, reach
 from verdict.judge.lint.rules import examine_rules
 from verdict.judge.places import places, words
 from verdict.judge.values import EstimatorLimits
+from verdict.registration.draws import draws_alone
 from verdict.registration.estimating import rows
 from verdict.registration.resolved import Registration
 from verdict.registration.schema_two import differences, perhaps_premises
@@ -44,9 +45,10 @@ class FindingKind(StrEnum):
     SCHEMA = "schema"
     FAMILIES = "families"
     COVERAGE = "coverage"
+    DRAWS = "draws"
 
 
-NOTES = frozenset({FindingKind.COVERAGE})  # that say what something rests on, and ask for nothing
+NOTES = frozenset({FindingKind.COVERAGE, FindingKind.DRAWS})  # that say what something rests on, and ask for nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,15 @@ def examine(registration: Registration, estimators: Mapping[str, EstimatorLimits
     possible = _words(registration, reaches)
     more, table = _outcomes(space, possible)
     witnessed = (Witnessed(r.judged.place, {w: text or None for w, text in r.said.items()}) for r in reaches)
-    said = (*_tags(registration), *_families(registration), *_other_schema(registration), *_coverage(registration))
+    sampling = (*_coverage(registration), *_draws(registration))
+    said = (*_tags(registration), *_families(registration), *_other_schema(registration), *sampling)
     return Examined((*found, *more, *said), (*witnessed, *table), possible)
+
+
+def _draws(registration: Registration) -> Iterator[Finding]:
+    """Warn of tests that speak of these draws only."""
+    for prediction, text in draws_alone(registration):
+        yield Finding(FindingKind.DRAWS, prediction, text, False)
 
 
 def findings(registration: Registration, estimators: Mapping[str, EstimatorLimits] = NO_ESTIMATORS) -> Iterator[str]:

@@ -18,6 +18,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from verdict.experiments.fitting import refuse_misfits
 from verdict.judge.limits import limits
 from verdict.judge.lint.examination import findings
 from verdict.project.folder import SUFFIXES, Project
@@ -139,7 +140,9 @@ def _settled(draft: Path, name: str, chain: Chain, kinds: Kinds) -> tuple[bytes,
     for path, value in sorted(edits, key=lambda edit: document.mark(edit[0]), reverse=True):
         text = _spliced(text, document, path, value)
     settled = _document(draft, text.encode())
-    return text.encode(), register(settled.tree, settled, kinds)
+    registration = register(settled.tree, settled, kinds)
+    refuse_misfits(registration, settled, kinds)
+    return text.encode(), registration
 
 
 def _is_new(draft: Path, tree: Any, name: str, chain: Chain) -> None:

@@ -13,6 +13,11 @@ from verdict.expression.parse import ExpressionError
 from verdict.words.errors import listed, nearest
 from verdict.words.limits import MOST_CELLS, MOST_SAMPLED
 
+BY_QUANTITY = (
+    " {axis} is no axis but a quantity; for the units where it has some value, write an estimate with "
+    "where: \"{axis} == 'B'\", or with groups: of two such predicates for a difference"
+)
+
 
 class ValueKind(StrEnum):
     """What a value is."""
@@ -238,9 +243,9 @@ class _Checker:
     def _axis(self, axis: str, inner: Typed, column: int) -> None:
         if axis not in inner.axes:
             has = ", ".join(inner.axes) or "none"
-            raise ExpressionError(
-                f"the operand has no axis '{axis}'; it has: {has}.{nearest(axis, inner.axes)}", column
-            )
+            units = inner.axes and axis in self.scope.names and axis not in self.scope.grid.names
+            said = BY_QUANTITY.format(axis=axis) if units else nearest(axis, inner.axes)
+            raise ExpressionError(f"the operand has no axis '{axis}'; it has: {has}.{said}", column)
 
     def _joined(self, *operands: Typed) -> tuple[str, ...]:
         axes = self.scope.grid.sorted({axis for operand in operands for axis in operand.axes})

@@ -200,8 +200,8 @@ def test_tables_and_lines_say_what_was_counted() -> None:
     assert ["0.006667", "0.000000", "0.033333"] == [lines[f"sample_{rate}"] for rate in RATES]
     assert ("0.400000", "1") == (lines["sample_bare_worst_wrong_pass_rate_at_bar"], lines["sample_bare_unsafe_blocks"])
     assert "| bare | 1 | seeds | 40.0% (seeds) | 0 of 0 | 0 of 0 |" in list(report.summary(found))
-    stated = [line for line in report.fields(found) if line.startswith("| seeds | bare |")]
-    assert ["| seeds | bare | 40.00 % ±4.90 | 0.00 % ±0.00 |"] == [line[:46] for line in stated]
+    (stated,) = (line for line in report.fields(found) if line.startswith("| seeds | bare |"))
+    assert stated.startswith("| seeds | bare | 40.00 % ±4.90 | 0.00 % ±0.00 |")
 
 
 def test_chains_are_judged_as_their_estimand_alone_would_be() -> None:

@@ -14,7 +14,7 @@ LIVE   ?= $(PART)+25/alternating/65536+10/alternating/8192
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data run live measure test format lint gate bench bench-history bench-lint seed-rule rung-cost training-rate replays false-verdicts coverage-table attacks clean
+.PHONY: help setup data run live measure test format lint gate bench bench-history bench-lint seed-rule rung-cost training-rate replays false-verdicts coverage-table interval-coverage attacks clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E -e 's/:[^#]*## /\t/' -e 's/\$$\(FREEZE\)/$(FREEZE)/' | expand -t 18
@@ -90,6 +90,9 @@ false-verdicts: $(VENV)/installed-dev ## how often the engine and its peers pron
 
 coverage-table: $(VENV)/installed-dev ## how often nominal 95 % intervals of mean and tau hold the truth
 	$(BIN)/python benchmarks/interval_coverage.py
+
+interval-coverage: $(VENV)/installed-dev ## how often the intervals of every estimand and method hold the truth
+	$(BIN)/python -m benchmarks.estimate_coverage
 
 attacks: $(VENV)/installed-dev ## every attack on the gate with every variant, and 4,000 flipped bytes [SEED=0 FLIPS=4000 JOBS=2]
 	$(BIN)/python -m tests.attacks.campaign --flips $(FLIPS) --seed $(SEED) --jobs $(JOBS)

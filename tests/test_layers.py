@@ -62,6 +62,7 @@ PURE = (
 READERS = (
     "verdict/evidence/numbers.py",  # numbers come in files
     "verdict/registration/drafts/__init__.py",  # reads the drafts that lie beside it
+    "verdict/statistics/sample/coverage.py",  # reads the table that lies beside it
 )
 IMPURE_MODULES = {"time", "datetime", "random", "subprocess", "socket", "shutil", "tempfile", "os"}
 IMPURE_CALLS = {"print", "open", "eval", "exec", "input", "compile", "__import__"}
@@ -246,14 +247,17 @@ def loaded(code: str) -> set[str]:
     [
         "import verdict",
         "import verdict.judge, verdict.expression.evaluate",
+        "from verdict.statistics.law import law_of\nlaw_of('z').reach(0.975)",
+        "from verdict.statistics.sample.promised import promised\npromised('mean', 't', 'normal', least=5)",
         "from click.testing import CliRunner\nfrom verdict.cli import group\nCliRunner().invoke(group, ['--help'])",
     ],
 )
 def test_the_core_and_the_help_load_nothing_heavy(code: str) -> None:
-    """Importing the package, the judge, or asking for help loads no optional or slow library."""
+    """Importing the package or the judge, the normal law, what may be promised and help load no slow library."""
     assert set() == loaded(code)
 
 
 def test_the_import_check_can_fail() -> None:
     """The subprocess check sees a heavy module when there is one."""
     assert {"jinja2"} <= loaded("import verdict.report.render")
+    assert {"scipy"} <= loaded("from verdict.statistics.law import law_of\nlaw_of('t(4)').reach(0.975)")

@@ -13,6 +13,7 @@ N, W, C = Kind.SCOPE_NARROWED, Kind.SCOPE_WIDENED, Kind.COSMETIC
 SCHEMA_1 = (  # schema 2 wants each predicate to vary along all its axes, and knows premises
     (("schema",), "verdict/prereg/1"), (("predictions", "P1", "test", "where"), DROP),
     (("predictions", "P2", "clauses", "a", "test", "where"), DROP), (("claims", "small", "conferral"), DROP),
+    (("looks", "stop"), DROP),
     (("confidence",), DROP), (("estimates",), DROP), (("axes", "item"), DROP), (("axes", "seed"), ["a", "b"]),
     *((("quantities", name), DROP) for name in ("y", "arm", "passage", "hits", "tries")),
     (("predictions", "P8", "clauses"), {"a": {"test": "x < 9"}}),
@@ -272,6 +273,12 @@ AMENDMENTS: list[Amendment] = [
     _of("looks.spend", "looks.spend", [0.5, 0.5], L),
     _of("looks.spend", "looks.spend", [0.4, 0.25], T),
     _of("looks.spend", "looks.spend", [0.25, 0.5], M),
+    _of("looks.stop.*", "looks.stop.harm", DROP, L),
+    _of("looks.stop.*", "looks.stop.more", "P1 == NOT_PASSED", T),
+    _of("looks.stop.*", "looks.stop.futility", "x < 0.5", M),
+    Amendment("looks.anytime", (
+        (("looks", "anytime"), "betting"), (("looks", "at"), DROP), (("looks", "spend"), DROP),
+    ), frozenset({M})),
     _of("looks.why", "looks.why", "thrice", C),
     _of("outcomes", "outcomes", RICH["outcomes"][::-1], C),
     _of("outcomes[]", "outcomes.2", DROP, R),

@@ -110,7 +110,8 @@ RICH: dict[str, Any] = {
         "main": {"predictions": ["P1", "P2", "P4"], "error": 0.05, "method": "bonferroni", "why": "together"},
         "rest": {"predictions": ["P3", "P5", "P6", "P7", "P8"], "error": 0.05, "method": "holm"},
     },
-    "looks": {"counted_by": "n", "at": [100, 200], "spend": [0.5, 0.25], "why": "twice"},
+    "looks": {"counted_by": "n", "at": [100, 200], "spend": [0.5, 0.25], "why": "twice",
+              "stop": {"harm": "P2 == NOT_PASSED", "futility": "x < 0"}},
     "outcomes": [
         {"name": "GOOD", "when": "P1 == PASS", "means": "well"}, {"name": "BAD", "when": "P1 == NOT_PASSED"},
         {"name": "OPEN", "when": "P1 == UNTESTED"},

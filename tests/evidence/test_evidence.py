@@ -63,7 +63,7 @@ def test_a_sound_record_is_laid_out_with_gaps_unknown():
         (10, "wanted a printed decimal", "x: 3", "x: three"),
         (10, "wanted exactly one of them", "x: 3", "x: {cells: []}"),
         (10, "found none or several", "x: 3", "x: {grade: measured}"),
-        (3, "wanted 'measured', 'transcribed'", "transcribed", "copied"),
+        (3, "wanted 'measured', 'claimed', 'transcribed'", "transcribed", "copied"),
         (2, "is missing", "id: 2026-01-01a, ", ""),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -181,7 +182,7 @@ def test_a_kind_that_cannot_be_measured_says_so_by_not_offering_it(plugin, proje
     plugin(COINS.replace(*after("del cost, measure")))
     done = verdict("run", PATH, "--measure", cwd=project)
     assert 2 == done.returncode
-    assert "kind 'coins' cannot be measured by this version; it measures: certification, command, dtm" in done.stderr
+    assert "kind 'coins' cannot be measured by this version; it measures: certification, chains, command" in done.stderr
     assert "reading" not in verdict("lint", PATH, cwd=project).stdout
 
 
@@ -286,7 +287,14 @@ READERS = (
     "lint ROOT/prereg/2026-11-23a.yaml", "run ROOT/prereg/2026-05-30c.yaml --json", "run ROOT/prereg/2026-11-25d.yaml",
     "run ROOT/prereg/2026-11-23a.yaml", "report ROOT/prereg/2026-05-30c.yaml",
 )  # fmt: skip
-SAMPLING = ("numba", "llvmlite", "backends", "verdict.experiments.enumeration", "verdict.experiments.dtm.substrate")
+SAMPLING = (
+    "numba",
+    "scipy",
+    "llvmlite",
+    "backends",
+    "verdict.experiments.enumeration",
+    "verdict.experiments.dtm.substrate",
+)
 
 
 def loaded(*arguments: str) -> set[str]:
@@ -302,8 +310,18 @@ def loaded(*arguments: str) -> set[str]:
 
 @pytest.mark.parametrize("command", READERS)
 def test_reading_loads_nothing_that_samples(command: str) -> None:
-    """Judging what is stored, linting and the gate import neither numba nor backends nor the machinery of a kind."""
+    """Judging what is stored, linting and the gate import no numba, SciPy or backends, nor the machinery of a kind."""
     assert set() == loaded(*command.replace("ROOT", str(ROOT)).split())
+
+
+@pytest.mark.parametrize(("method", "expected"), [("z", set()), ("t(4)", {"scipy"})])
+def test_a_family_of_normal_intervals_needs_no_scipy(tmp_path: Path, method: str, expected: set[str]) -> None:
+    """A stored record is widened by the standard library's normal law; Student's is what loads SciPy."""
+    case, freeze = ROOT / "tests/meaning/cases/family-pays-once", tmp_path / "prereg" / "2026-11-26a.yaml"
+    freeze.parent.mkdir()
+    shutil.copy(case / "registration.yaml", freeze)
+    (tmp_path / "n.json").write_text((case / "n.json").read_text().replace('"z"', f'"{method}"'))
+    assert expected == loaded("run", str(freeze)) & {"scipy"}
 
 
 def test_measuring_is_seen_to_load_what_samples(tmp_path: Path) -> None:

@@ -63,6 +63,10 @@ class Grid:
         """Levels of one axis."""
         return next(levels for name, levels in self.levels if name == axis)
 
+    def sampled(self, axis: str) -> bool:
+        """Whether the levels of an axis are units that are counted, not named."""
+        return isinstance(self.of(axis), range)
+
     def sorted(self, axes: set[str] | frozenset[str] | tuple[str, ...]) -> tuple[str, ...]:
         """Put axis names into registered order."""
         return tuple(name for name, _ in self.levels if name in axes)

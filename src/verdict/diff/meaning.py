@@ -198,7 +198,7 @@ def sharing(spot: Spot, sides: Sides) -> Iterator[Change]:
 def looks(spot: Spot, sides: Sides) -> Iterator[Change]:
     """Type other looks: one more, or more of the error at one, gives one more chance to decide."""
     before, after = sides.first.prereg.looks, sides.second.prereg.looks
-    if before is None or after is None:
+    if before is None or after is None or before.anytime != after.anytime:
         return
     old, new = (dict(zip(one.at, one.spend, strict=True)) for one in (before, after))
     steps = {(new.get(at, 0) > old.get(at, 0)) for at in {*old, *new} if new.get(at, 0) != old.get(at, 0)}

@@ -31,7 +31,7 @@ from verdict.diff.meaning import (
     tested,
     vacuous,
 )
-from verdict.diff.rules import Rule, cosmetic, entry, heading, members, moved, rising, turning, unordered
+from verdict.diff.rules import Rule, cosmetic, entry, heading, members, moved, rising, taking_away, turning, unordered
 from verdict.diff.sampling import confidence, floor, lacking, planned, role
 
 WORDS = "words for people; no verdict rests on them"
@@ -202,6 +202,8 @@ ROWS: Mapping[str, Rule] = {
     "looks": entry(Kind.TIGHTENED, "a look spends a part of the error, and may be taken only where declared"),
     "looks.counted_by": moved("looks are counted otherwise"),
     "looks.at, looks.spend": LOOKS,
+    "looks.stop.*": taking_away("it ends the looks, after which nothing more is decided"),
+    "looks.anytime": moved("looks are taken at declared counts, or at any by intervals that hold at all of them"),
     "outcomes": cosmetic("the order of the outcomes; only one can fire"),
     "outcomes[], outcomes[].name": entry(Kind.ADDED, "an outcome that may fire; another name is another outcome"),
     "risks.*": Rule(

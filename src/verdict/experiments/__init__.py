@@ -5,6 +5,7 @@ wherever a registration is, so a kind imports what samples only when it samples.
 their own under the entry point `verdict.experiments`.
 
 kinds           record, table, chains, command, certification, dtm: one file each
+fitting         settings that do not fit their registration, found before anything is frozen
 kernels         the names of kernels
 kept            parts of an interrupted measurement, and whose they are
 sampling        rates of machines and pilots, for `verdict plan`
@@ -159,6 +160,7 @@ def plugins_used(registration: Registration, backend: str | None = None) -> dict
     prereg = registration.prereg
     return origins({
         KINDS: [prereg.experiment.kind],
+        ESTIMANDS: [f"{estimate.estimand}.{estimate.method}" for estimate in prereg.estimates.values()],
         ESTIMATORS: [quantity.tau.estimator for quantity in prereg.quantities.values() if quantity.tau is not None],
         BACKENDS: [] if backend is None else [backend],
     })  # fmt: skip

@@ -11,7 +11,12 @@ from verdict.expression import tree
 from verdict.expression.functions import WORDS, Along, Elementwise, Quantifier, Reducer, Sets
 from verdict.expression.parse import ExpressionError
 from verdict.words.errors import listed, nearest
-from verdict.words.limits import MOST_CELLS
+from verdict.words.limits import MOST_CELLS, MOST_SAMPLED
+
+BY_QUANTITY = (
+    " {axis} is no axis but a quantity; for the units where it has some value, write an estimate with "
+    "where: \"{axis} == 'B'\", or with groups: of two such predicates for a difference"
+)
 
 
 class ValueKind(StrEnum):
@@ -238,15 +243,16 @@ class _Checker:
     def _axis(self, axis: str, inner: Typed, column: int) -> None:
         if axis not in inner.axes:
             has = ", ".join(inner.axes) or "none"
-            raise ExpressionError(
-                f"the operand has no axis '{axis}'; it has: {has}.{nearest(axis, inner.axes)}", column
-            )
+            units = inner.axes and axis in self.scope.names and axis not in self.scope.grid.names
+            said = BY_QUANTITY.format(axis=axis) if units else nearest(axis, inner.axes)
+            raise ExpressionError(f"the operand has no axis '{axis}'; it has: {has}.{said}", column)
 
     def _joined(self, *operands: Typed) -> tuple[str, ...]:
         axes = self.scope.grid.sorted({axis for operand in operands for axis in operand.axes})
-        if self.scope.grid.size(axes) > MOST_CELLS:
+        most = MOST_SAMPLED if any(map(self.scope.grid.sampled, axes)) else MOST_CELLS
+        if self.scope.grid.size(axes) > most:
             raise ExpressionError(f"found {self.scope.grid.size(axes):,} cells over {', '.join(axes)}, wanted at most "
-                                  f"{MOST_CELLS:,}; reduce before combining", 0)  # fmt: skip
+                                  f"{most:,}; reduce before combining", 0)  # fmt: skip
         return axes
 
 

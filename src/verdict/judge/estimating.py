@@ -21,14 +21,16 @@ from verdict.algebra.interval import Interval
 from verdict.evidence.estimated import EstimatedCells, Spot
 from verdict.evidence.laid_out import Evidence, support_of
 from verdict.evidence.reading import Reading
+from verdict.evidence.units import looked_at
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, evaluate
 from verdict.judge.values import measured
 from verdict.registration.estimates import Estimate
-from verdict.registration.estimating import reach
+from verdict.registration.estimating import reach, rows
 from verdict.registration.resolved import Registration
 from verdict.statistics.sample import finding
 from verdict.statistics.sample.contract import Asked, Estimated, Sample, Status, Unknown
+from verdict.statistics.sample.table import Row
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -73,6 +75,7 @@ class _Raw:
     registration: Registration
     plain: Environment
     bounded: Environment
+    look: tuple[str, int] | None  # the axis that looks are counted by, and how many of its units have come
 
     @classmethod
     def of(cls, registration: Registration, evidence: Evidence) -> _Raw:
@@ -80,7 +83,8 @@ class _Raw:
         clusters = {e.cluster for e in registration.prereg.estimates.values() if e.cluster in registration.quantities}
         names = registration.closure(nodes) | {name for name in clusters if name is not None}
         plain = measured(registration, evidence, {}, names, bounds=False).alone
-        return cls(registration, plain, measured(registration, evidence, {}, names).alone)
+        bounded = measured(registration, evidence, {}, names).alone
+        return cls(registration, plain, bounded, looked_at(registration, evidence))
 
     def support(self, node: tree.Node) -> tuple[float, float]:
         return reach(node, self.registration.prereg, self.registration.trees, self.registration.grid)
@@ -102,6 +106,7 @@ class _Units:
 
     name: str
     estimate: Estimate
+    row: Row
     freeze: str
     arguments: tuple[_Column, ...]
     totals: tuple[_Column, ...]
@@ -117,30 +122,44 @@ class _Units:
         return cls(
             name=name,
             estimate=estimate,
+            row=rows(raw.registration)[name],
             freeze=raw.registration.id,
             arguments=tuple(map(lay.column, at(("estimates", name, "arguments")))),
             totals=tuple(map(lay.column, at(("estimates", name, "of")))),
             groups=tuple(map(lay.codes, at(("estimates", name, "groups")))),
-            where=lay.codes(where[0]) if where else None,
+            where=lay.where(where[0] if where else None),
             clusters=lay.clusters(estimate.cluster) if estimate.cluster is not None else None,
         )
 
     def reading(self, spot: Spot, level: float) -> Reading:
         """Estimate one cell at a level."""
         samples = tuple(self._samples(spot))
-        answer = self._refused(samples) or self._asked(samples, spot, level)
+        answer = self._together(spot) or self._refused(samples) or self._asked(samples, spot, level)
         if isinstance(answer, Unknown):
             return Reading(missing=f"{answer.status}: {answer.why}")
-        return _reading(answer, self.estimate, level)
+        lacking = sum(int(np.sum(sample.missing)) for sample in samples)
+        return _reading(answer, self.row, self.estimate.side, level=level, lacking=lacking)
 
     def _asked(self, samples: tuple[Sample, ...], spot: Spot, level: float) -> Estimated | Unknown:
         estimate = self.estimate
         two_sided = level if estimate.side == "both" else 2.0 * level - 1.0
         name = f"{self.freeze}/{self.name}/{','.join(map(str, spot))}"
         seed = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
-        return finding.estimated(
-            finding.row(estimate.estimand, estimate.method), samples, Asked(two_sided, seed, estimate.options)
-        )
+        return finding.estimated(self.row, samples, Asked(two_sided, seed, estimate.options))
+
+    def _together(self, spot: Spot) -> Unknown | None:
+        """Refuse two groups that share units or clusters: they are not drawn apart."""
+        if not self.groups:
+            return None
+        first, second = (group[spot].ravel() == truth.TRUE for group in self.groups)
+        if np.any(first & second):
+            return Unknown(Status.SHARED, f"{int(np.sum(first & second))} units are in both groups")
+        if self.clusters is None:
+            return None
+        own = self.clusters[spot].ravel()
+        shared = np.intersect1d(own[first & (own >= 0)], own[second & (own >= 0)])
+        said = f"{len(shared)} clusters have units in both groups; estimate the difference inside each cluster"
+        return Unknown(Status.SHARED, said) if len(shared) else None
 
     def _refused(self, samples: tuple[Sample, ...]) -> Unknown | None:
         """Say what leaves any method without an interval: nothing measured, too few, or missing where that counts."""
@@ -155,6 +174,8 @@ class _Units:
                     Status.MISSING,
                     f"{lacking} of {sample.missing.size} units are missing, and no finite support bounds them",
                 )
+            if sample.trials is not None and not np.all(np.isfinite(sample.trials)):
+                return Unknown(Status.MISSING, "the total that is counted of is not known")
             found, what = _counted(sample)
             if found < self.estimate.least:
                 return Unknown(Status.TOO_FEW, f"found {found} {what}, wanted {self.estimate.least} or more")
@@ -174,18 +195,23 @@ class _Units:
         codes = np.full(missing.shape, truth.TRUE, np.int8)
         for chosen in (group, self.where):
             codes = codes if chosen is None else np.minimum(codes, chosen[spot])
-        chains = finding.row(self.estimate.estimand, self.estimate.method).chains
-        if not chains:
+        if not self.row.chains:
             low, high, missing, codes = low.ravel(), high.ravel(), missing.ravel(), codes.ravel()
             doubtful, inside = codes == truth.UNKNOWN, codes != truth.FALSE
             low = np.where(doubtful, column.support[0], low)[inside]
             high = np.where(doubtful, column.support[1], high)[inside]
             missing = (missing | doubtful)[inside]
         clusters = None if self.clusters is None else _apart(self.clusters[spot].ravel()[inside])
-        trials = None if total is None else np.atleast_1d(total.low[spot])
+        trials = None if total is None else np.atleast_1d(_exactly(total, spot))
         if total is not None:
             low, high, missing = map(np.atleast_1d, (low, high, missing | total.missing[spot]))
         return Sample(low, high, missing, clusters, trials, column.support)
+
+
+def _exactly(total: _Column, spot: Spot) -> Floats:
+    """Return a total where it is one number, and NaN where it is not known to the digit."""
+    low, high = total.low[spot], total.high[spot]
+    return np.where((low == high) & ~total.missing[spot], low, np.nan)
 
 
 def _apart(clusters: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -229,6 +255,16 @@ class _Laying:
         assert isinstance(found, Truths)  # noqa: S101 - checked when the registration was read
         return np.asarray(self._spread(found.codes, found.axes), np.int8)
 
+    def where(self, node: tree.Node | None) -> NDArray[np.int8] | None:
+        """Say which units an estimate is about: those that its premise admits, and at a look those that have come."""
+        codes = None if node is None else self.codes(node)
+        if self.raw.look is None or self.raw.look[0] not in self.over:
+            return codes
+        axis, count = self.raw.look
+        come = np.arange(len(self.raw.registration.grid.of(axis))) < count
+        here = self._spread(np.where(come, truth.TRUE, truth.FALSE).astype(np.int8), (axis,))
+        return np.asarray(here if codes is None else np.minimum(codes, here), np.int8)
+
     def clusters(self, name: str) -> NDArray[np.int64]:
         """Number the clusters from 0; -1 stands where it is not known which one."""
         value = self.raw.plain.values[name]
@@ -256,13 +292,16 @@ def _ends(value: Value) -> Interval:
     return value.at
 
 
-def _reading(found: Estimated, estimate: Estimate, level: float) -> Reading:
-    """Write an interval as a reading; an end that is not bounded is the largest number, and said to be unbounded."""
-    words = f"{found.method}, n = {found.n}"
-    if finding.row(estimate.estimand, estimate.method).exact:
+def _reading(found: Estimated, row: Row, side: str, *, level: float, lacking: int) -> Reading:
+    """Write an interval as a reading; an end that is not bounded is the largest number, and said to be unbounded.
+
+    How many of the units are missing is said where they enter with their whole support.
+    """
+    words = f"{found.method}, n = {found.n}" + (f", {lacking} of them missing" if lacking and row.bounds else "")
+    if row.exact:
         return Reading(value=found.value, note=words)
-    low = found.low if estimate.side != "upper" else -np.inf
-    high = found.high if estimate.side != "lower" else np.inf
+    low = found.low if side != "upper" else -np.inf
+    high = found.high if side != "lower" else np.inf
     if not (np.isfinite(low) or np.isfinite(high)):
         return Reading(missing=f"unbounded: {words} gives no end at level {level:.6g}")
     ends = (float(max(low, -LARGEST)), float(min(high, LARGEST)))

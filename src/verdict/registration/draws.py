@@ -36,6 +36,7 @@ ROLE = (
     "the levels of '{name}' may be draws from more; wanted role: replicate where they are, or role: fixed with why: "
     'where they are all that the claim is about, as in {{levels: [...], role: fixed, why: "these are all there are"}}'
 )
+NUMBERS = frozenset({Quantifier.COUNT.value, Reducer.MIN.value, Reducer.MAX.value})  # of draws, as numbers
 
 # What to write in the place of a plain reducer over draws.
 INSTEAD: dict[str, str] = {
@@ -46,6 +47,22 @@ INSTEAD: dict[str, str] = {
     Along.SLOPE: "{{slope: [{of}], over: [{over}], method: t, level: 0.95, least: 10}}",
     Along.SPEARMAN: "{{rank_correlation: [{of}], over: [{over}], method: fisher_z, level: 0.95, least: 10}}",
 }
+INSTEAD_OF_CHAINS: dict[str, str] = {
+    Reducer.MEAN: "{{mean: {of}, over: [{over}], method: mcse, level: 0.95, least: 1000}}",
+    Reducer.MEDIAN: "{{quantile: {of}, q: 0.5, over: [{over}], method: mcse, level: 0.95, least: 1000}}",
+    Reducer.QUANTILE: "{{quantile: {of}, q: 0.9, over: [{over}], method: mcse, level: 0.95, least: 1000}}",
+    Quantifier.FRACTION: "{{quantile: x, q: 0.05, over: [{over}], method: mcse, level: 0.95, least: 1000}}, and a test "
+    "of it: 95 % of x lie above y where its quantile of 5 % does",
+}
+SHARE = (
+    "a share of draws ({axes}) carries their error, and {{fraction: {share:g}}} says nothing of it; wanted an estimate "
+    "of it, as in estimates: {{share: {spelt}}} and test: 'share >= {share:g}'"
+)
+COMPARED = (
+    "{call} speaks of these draws only ({axes}); compared with others or reckoned with, it stands for a number that "
+    "carries their error; wanted an estimate in its place, such as a mean, a proportion or the difference of two, or "
+    "the {function} beside a number or a constant alone"
+)
 SINGLE = frozenset({*(f.value for f in (Quantifier.ALL, Quantifier.ANY, Quantifier.COUNT)), Reducer.MIN, Reducer.MAX})
 
 
@@ -67,7 +84,7 @@ def plain_averages(prereg: Prereg, trees: Trees, scope: NameScope) -> Said:
             continue
         for call, axes in _reduced_draws(node, prereg, scope):
             if call.function in INSTEAD:
-                spelt = INSTEAD[call.function].format(of=_quoted(call), over=", ".join(axes))
+                spelt = _instead(call.function, prereg).format(of=_quoted(call), over=", ".join(axes))
                 yield (
                     path,
                     (
@@ -77,7 +94,58 @@ def plain_averages(prereg: Prereg, trees: Trees, scope: NameScope) -> Said:
                 )
 
 
-def draws_alone(registration: Registration) -> Iterator[str]:
+def _instead(function: str, prereg: Prereg) -> str:
+    of_chains = INSTEAD_OF_CHAINS if prereg.experiment.kind == "chains" else {}
+    return of_chains.get(function, INSTEAD[function])
+
+
+def shares_of_draws(prereg: Prereg) -> Said:
+    """Refuse a share of draws as a quantifier: it is a proportion, and carries their error."""
+    for name, prediction in prereg.predictions.items():
+        for part, clause in prediction.parts():
+            test = clause.test
+            axes = [axis for axis in test.per if axis in prereg.axes and prereg.axes[axis].replicate] if test else []
+            if test is None or not axes or not isinstance(test.quantifier, Quorum) or test.quantifier.fraction is None:
+                continue
+            at = ("predictions", name, *(("test",) if part == "test" else ("clauses", part, "test")), "quantifier")
+            instead = _instead(Quantifier.FRACTION, prereg).format(of=f'"{test.each}"', over=", ".join(axes))
+            yield at, SHARE.format(axes=", ".join(axes), share=test.quantifier.fraction, spelt=instead)
+
+
+def compared_draws(prereg: Prereg, trees: Trees, scope: NameScope) -> Said:
+    """Refuse a count, least or greatest of draws beside anything but a fixed number, and in arithmetic.
+
+    How many of these draws hold is a statement about them; more of these than of those is an estimate in disguise.
+    """
+    for path, node in trees.items():
+        if path[0] != "estimates":
+            found = (call for inner in node.walk() for call in _reckoned(inner, prereg, trees, scope))
+            for call in dict.fromkeys(found):
+                axes = ", ".join(sorted({a for _, over in _reduced_draws(call, prereg, scope) for a in over}))
+                yield path, COMPARED.format(call=written(call), axes=axes, function=call.function)
+
+
+def _reckoned(node: tree.Node, prereg: Prereg, trees: Trees, scope: NameScope) -> Iterator[tree.Call]:
+    """Yield the counts of draws that a node compares with what is no fixed number, or reckons with."""
+    parts = tuple(tree.rewrite(part, lambda inner: _meaning(inner, trees)) for part in node.children())
+    numbers = [[call for call, _ in _reduced_draws(part, prereg, scope) if call.function in NUMBERS] for part in parts]
+    if isinstance(node, tree.Binary | tree.Unary | tree.Power):
+        yield from (call for found in numbers for call in found)
+    elif isinstance(node, tree.Compare | tree.Inside):
+        fixed = prereg.constants.keys() | prereg.axes.keys()
+        for i, found in enumerate(numbers):
+            others = [part for j, part in enumerate(parts) if j != i]
+            if any(tree.names(other) - fixed for other in others):
+                yield from found
+
+
+def _meaning(node: tree.Node, trees: Trees) -> tree.Node | None:
+    """Return the definition of a derived quantity, for its name."""
+    found = trees.get(("quantities", node.name, "is")) if isinstance(node, tree.Name) else None
+    return None if found is None else tree.rewrite(found, lambda inner: _meaning(inner, trees))
+
+
+def draws_alone(registration: Registration) -> Iterator[tuple[str, str]]:
     """Say of each test that speaks of these draws only, once: all, any, count, min or max over them."""
     prereg, scope = registration.prereg, registration.scope
     for site in registration.clauses():
@@ -88,10 +156,11 @@ def draws_alone(registration: Registration) -> Iterator[str]:
             axes |= {a for call, over in _reduced_draws(node, prereg, scope) if call.function in SINGLE for a in over}
         if axes:
             share = site.clause.test is not None and isinstance(site.clause.test.quantifier, Quorum)
-            what = "a share or number" if share else "each or some"
+            what = "a number" if share else "each or some"
             yield (
-                f"{site.prediction}: the test asks of {what} of these draws ({', '.join(sorted(axes))}) and says "
-                "nothing of others; for what holds of draws in general, test an estimate over them"
+                site.prediction,
+                f"the test asks of {what} of these draws ({', '.join(sorted(axes))}) and says nothing of others; for "
+                "what holds of draws in general, test an estimate over them",
             )
 
 
@@ -118,6 +187,22 @@ def _bare(name: str, *, count: bool) -> str:
 
 def judged_numbers(prereg: Prereg, trees: Trees) -> frozenset[str]:
     """Return the measured quantities that tests rest on as they are brought: no draws, no definitions, not exact."""
+    return frozenset(name for name in _brought(prereg, trees) if prereg.quantities[name].exact is None)
+
+
+def said_exact(registration: Registration) -> Iterator[str]:
+    """Say what the registration has judged as it was brought, and why: its author's word, for all to see."""
+    prereg, brought = registration.prereg, sorted(_brought(registration.prereg, registration.trees))
+    if prereg.confidence is not None and prereg.confidence.exact is not None and brought:
+        yield f"the registration says that no number here is a sample: {prereg.confidence.exact}"
+        return
+    for name in brought:
+        if prereg.quantities[name].exact is not None:
+            yield f"the registration says that {name} is no sample: {prereg.quantities[name].exact}"
+
+
+def _brought(prereg: Prereg, trees: Trees) -> frozenset[str]:
+    """Return the measured numbers, from schema 2 on, that tests rest on as they were brought; draws are left out."""
     if prereg.version == 1:
         return frozenset()
     tests = [node for path, node in trees.items() if path[0] == "predictions" and "test" in path]
@@ -134,7 +219,7 @@ def judged_numbers(prereg: Prereg, trees: Trees) -> frozenset[str]:
 
 def _as_brought(name: str, prereg: Prereg) -> bool:
     quantity = prereg.quantities.get(name)
-    if quantity is None or quantity.type == "text" or quantity.is_ is not None or quantity.exact is not None:
+    if quantity is None or quantity.type == "text" or quantity.is_ is not None:
         return False
     return not any(prereg.axes[axis].replicate for axis in quantity.axes if axis in prereg.axes)
 

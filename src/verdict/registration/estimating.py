@@ -18,6 +18,7 @@ from verdict.expression.written import written
 from verdict.registration.estimates import Estimate
 from verdict.registration.fixed import constant_cells, levels_value
 from verdict.registration.quantities import Quantity
+from verdict.registration.resolved import Registration, once
 from verdict.registration.written import Prereg
 from verdict.statistics.sample.finding import estimands, methods, row
 from verdict.statistics.sample.table import Row
@@ -36,6 +37,17 @@ NESTED = (
 )
 NO_CLUSTER = (
     "found '{name}', wanted a quantity that names the cluster of each {over}, or one of several axes that it is over"
+)
+USUAL = 0.95  # the level below which a registration has to say so at its top
+LOW_LEVEL = (
+    "found the level {level:g}; wanted {usual:g} or more, or a lower one said for all to see: confidence: "
+    "{{least_level: {level:g}}} at the top"
+)
+SMOOTH = ("normal", "symmetric")  # assumptions that whole numbers of a short range cannot meet
+COARSE = 4  # the width of a range of whole numbers up to which nobody takes them for normal
+NOT_SMOOTH = (
+    "{what} is a whole number from {low:g} to {high:g}, which is not {law}; wanted a proportion or a paired difference "
+    "of proportions, or an assumption about ones and zeros: common or rare"
 )
 Trees = Mapping[Path, tree.Node]
 Said = Iterator[tuple[Path, str]]
@@ -81,6 +93,7 @@ class Settled:
         yield from self._types()
         yield from self._cluster()
         yield from self._level()
+        yield from self._assumed()
 
     def _at(self, *path: str | int) -> Path:
         return ("estimates", self.name, *path)
@@ -101,6 +114,8 @@ class Settled:
         if not estimate.of and two != (estimate.groups is not None):
             said = "wanted groups: [predicate of the first, predicate of the second]" if two else "it has no groups"
             yield self._at(), f"{named} {'compares two groups of units' if two else 'is of one group'}; {said}"
+        if self.row.chains and estimate.where is not None:
+            yield self._at("where"), f"{named} is of whole chains; leave where: out, and read only the draws that count"
         yield from self._options()
 
     def _options(self) -> Said:
@@ -153,6 +168,19 @@ class Settled:
                 ),
             )
 
+    def _assumed(self) -> Said:
+        """Refuse to call ones and zeros, or their differences, anything like normal."""
+        if self.estimate.assume not in SMOOTH or self.estimate.cluster is not None:
+            return
+        for node in self._nodes("arguments"):
+            found = self._checked((), node)
+            if isinstance(found, str) or found[0] is not ValueKind.COUNT:
+                continue
+            low, high = reach(node, self.prereg, self.trees, self.scope.grid)
+            if high - low <= COARSE:
+                said = NOT_SMOOTH.format(what=written(node), low=low, high=high, law=self.estimate.assume)
+                yield self._at("assume"), said
+
     def _predicate(self, place: Path, node: tree.Node) -> Said:
         found = self._checked(place, node)
         if isinstance(found, str):
@@ -199,6 +227,8 @@ class Settled:
         least = confidence.least_level if confidence is not None else None
         if least is not None and estimate.level < least and not self.row.exact:
             yield self._at("level"), f"found the level {estimate.level:g}, wanted least_level: {least:g} or more"
+        if confidence is None and estimate.level < USUAL and not self.row.exact:
+            yield self._at("level"), LOW_LEVEL.format(level=estimate.level, usual=USUAL)
         if estimate.least < self.row.least:
             yield (
                 self._at("least"),
@@ -224,6 +254,13 @@ def row_of(estimate: Estimate) -> Row | str:
         return row(estimate.estimand, estimate.method)
     except UsageError as error:
         return str(error)
+
+
+@once
+def rows(registration: Registration) -> Mapping[str, Row]:
+    """Return the row of the table behind each estimate of a checked registration."""
+    estimates = registration.prereg.estimates.items()
+    return {name: row(estimate.estimand, estimate.method) for name, estimate in estimates}
 
 
 def quantity_of(estimate: Estimate, found: Row, axes: tuple[str, ...], units: tuple[float, float]) -> Quantity:

@@ -20,7 +20,7 @@ from verdict.expression.parse import ExpressionError, parse
 from verdict.registration.clauses import Site, sites
 from verdict.registration.consequences import Risk
 from verdict.registration.counting import asking, check_counts, crowded, unfolding
-from verdict.registration.draws import bare_numbers, plain_averages, unsaid_roles
+from verdict.registration.draws import bare_numbers, compared_draws, plain_averages, shares_of_draws, unsaid_roles
 from verdict.registration.estimating import Settled, expressions, kept_axes, quantity_of, reach, row_of
 from verdict.registration.predictions import Clause, Quorum
 from verdict.registration.premises import spelt_out
@@ -54,9 +54,19 @@ def register(document_tree: Any, document: Located, kinds: Mapping[str, type[Bas
     return builder.build()
 
 
+def settled_again(prereg: Prereg, document: Located) -> Registration:
+    """Settle a registration that was read before and changed since, such as in the number of its units.
+
+    Raises:
+        DocumentError: what does not fit any more.
+    """
+    return _Builder(prereg, document).build()
+
+
 class _Builder:
     def __init__(self, prereg: Prereg, document: Located) -> None:
         self.prereg, self.document = prereg, document
+        self.experiment: BaseModel | None = None
         self.problems: list[Problem] = []
         self.trees: dict[Path, tree.Node] = {}
         self.grid = Grid(tuple((name, axis.grid_levels) for name, axis in prereg.axes.items()))
@@ -77,7 +87,8 @@ class _Builder:
         order = self._order()
         for path, sentence in (*unfolding(order, self.trees), *asking(self.trees, full)):
             self._say(path, sentence)
-        self._sampling(base)
+        if order or not self.problems:
+            self._sampling(base)
         found = Registration(
             prereg=self.prereg, grid=self.grid, scope=base, digest=digest(self.prereg), trees=self.trees, order=order,
             quantities={**self.prereg.quantities, **({} if self.problems else self._estimated())},
@@ -85,7 +96,16 @@ class _Builder:
         self._averages(found)
         if self.problems:
             raise DocumentError(self.problems)
+        self._fit_settings(found)
         return replace(found, _clauses=self._sites())
+
+    def _fit_settings(self, found: Registration) -> None:
+        """Ask the experiment's settings, where they can tell, what of them does not fit the rest, which is sound."""
+        misfits = getattr(self.experiment, "misfits", None)
+        for path, sentence in misfits(found) if misfits is not None else ():
+            self._say(("experiment", *path), sentence)
+        if self.problems:
+            raise DocumentError(self.problems)
 
     def _sites(self) -> dict[str, tuple[Site, ...]]:
         by_prediction: dict[str, tuple[Site, ...]] = {}
@@ -116,6 +136,7 @@ class _Builder:
                 self._say(path, sentence)
         if self.prereg.version > 1:
             said = (unsaid_roles(self.prereg), plain_averages(self.prereg, self.trees, scope),
+                    shares_of_draws(self.prereg), compared_draws(self.prereg, self.trees, scope),
                     bare_numbers(self.prereg, self.trees))  # fmt: skip
             for path, sentence in chain(*said):
                 self._say(path, sentence)
@@ -139,7 +160,7 @@ class _Builder:
             return
         plain = self.prereg.model_dump(mode="json", by_alias=True)["experiment"]["settings"]
         try:
-            validate(kinds[experiment.kind], plain, self.document, ("experiment",))
+            self.experiment = validate(kinds[experiment.kind], plain, self.document, ("experiment",))
         except DocumentError as error:
             self.problems += error.problems
 
@@ -320,6 +341,8 @@ class _Builder:
                 self._predicate(("claims", name, "flips", i, "when"), flip.when, scope)
         for i, rule in enumerate(self.prereg.outcomes):
             self._predicate(("outcomes", i, "when"), rule.when, scope)
+        for name, predicate in (self.prereg.looks.stop if self.prereg.looks is not None else {}).items():
+            self._predicate(("looks", "stop", name), predicate, scope)
 
     def _transitions(self, name: str, risk: Risk) -> None:
         """Refuse a step to a status that the risk cannot have come near."""

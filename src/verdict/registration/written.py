@@ -143,6 +143,9 @@ class Prereg(Record):
     def _looks_fit(self) -> Prereg:
         if self.looks is None:
             return self
+        newer = "anytime" if self.looks.anytime is not None else "stop" if self.looks.stop else None
+        if self.version == 1 and newer is not None:
+            raise ValueError(f"found {newer}: in looks, which schema 1 does not know; wanted schema: {SCHEMA}")
         counted = self.quantities.get(self.looks.counted_by)
         if counted is None or counted.type != "count" or counted.axes:
             raise ValueError(f"looks are counted by '{self.looks.counted_by}', wanted a count quantity without axes")

@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from statistics import NormalDist
+
+from verdict.statistics.sample.quantiles import normal, student
 
 NORMAL = re.compile(
     r"(two-sided )?(z|normal|gaussian|wald)([- ](z|normal|theory|approximation|interval|test|statistic|quantiles?))*"
@@ -38,11 +39,7 @@ class Law:
         if p >= 1.0:
             return math.inf
         if self.degrees is None:
-            return NormalDist().inv_cdf(p)
-        from verdict.statistics.sample.quantiles import (
-            student,  # estimators take long to load, and few laws are Student's
-        )
-
+            return normal(p)
         return student(p, self.degrees)
 
     def __str__(self) -> str:

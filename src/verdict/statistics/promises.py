@@ -55,5 +55,6 @@ def _why(registration: Registration, prediction: str) -> str:
 def tables(registration: Registration) -> list[str]:
     """Return the files of numbers that are tables of one printed number a cell."""
     settings = registration.prereg.experiment.settings
-    files = (str(settings[name]) for name in FILES if settings.get(name) is not None)
+    named = (settings[name] for name in FILES if settings.get(name) is not None)
+    files = (str(file) for each in named for file in (each if isinstance(each, tuple) else (each,)))
     return [file for file in files if file.lower().endswith(TABLE)]

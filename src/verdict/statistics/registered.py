@@ -12,13 +12,14 @@ from verdict.evidence.laid_out import Evidence
 from verdict.registration.consequences import Family
 from verdict.registration.resolved import Registration
 from verdict.statistics.family import Method, levels, rounds, shares
-from verdict.statistics.looks import declared_look, look_error
+from verdict.statistics.looks import any_look, declared_look, look_error
 from verdict.statistics.protection import Lack, Look, Protection, Round
 from verdict.statistics.sources import IntervalSource, Tests, sources, tests
 from verdict.statistics.widening import opened, widened
 from verdict.text.validate import Path
 
 NO_LEVEL = "no interval with a level stands there, while other cells of it have one"
+ONE_LOOK = "looks are taken at any time, and the interval that was brought holds at one of them alone"
 NOTHING = (
     "the family bounds no error here: nothing behind the test is an interval with a level; bring intervals with level "
     "and method, or take the prediction out of the family"
@@ -45,13 +46,28 @@ def protected(registration: Registration, evidence: Evidence, decided: Decided) 
     Raises:
         UndeclaredLookError: looks are declared and the measurement is at none of them.
     """
-    look = _look(registration, evidence)
+    look = look_of(registration, evidence)
     found: dict[str, Protected] = {}
-    for name, family in registration.prereg.families.items():
+    for name, family in (*registration.prereg.families.items(), *_own(registration, evidence)):
         members = tested_members(registration, family)
         shared = _Family(name, family, look, footings(registration, evidence, members))
         found |= shared.judged(evidence, decided)
     return found
+
+
+def _own(registration: Registration, evidence: Evidence) -> Iterator[tuple[str, Family]]:
+    """Yield, from schema 2 on, a family for each prediction outside families that rests on several intervals.
+
+    Each of them is wrong as often as its level allows, and together they are wrong more often than that.
+    """
+    prereg = registration.prereg
+    members = {member for family in prereg.families.values() for member in family.predictions}
+    alone = [name for name, p in prereg.predictions.items() if name not in members and p.in_scope]
+    for name, footing in footings(registration, evidence, alone if prereg.version > 1 else ()).items():
+        brought = [s.reading.level for s in footing.sources if s.levelled and s.reading.level is not None]
+        if len(brought) > 1:
+            error = round(1.0 - min(brought), 12)
+            yield f"{name} by itself", Family(predictions=(name,), error=error, method="bonferroni")
 
 
 def footings(registration: Registration, evidence: Evidence, predictions: Sequence[str]) -> dict[str, Footing]:
@@ -67,7 +83,7 @@ def first_share(registration: Registration, prediction: str) -> float | None:
     looks = registration.prereg.looks
     for family in registration.prereg.families.values():
         if prediction in family.predictions:
-            error = look_error(family.error, looks.spend, -1) if looks else family.error
+            error = look_error(family.error, looks.spend, -1) if looks and looks.spend else family.error
             return error / max(1, len(tested_members(registration, family)))
     return None
 
@@ -79,9 +95,13 @@ def tested_members(registration: Registration, family: Family) -> tuple[str, ...
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Footing:
-    """The readings behind a prediction, by clause; one that stands behind two clauses is one object."""
+    """The readings behind a prediction, by clause; one that stands behind two clauses is one object.
+
+    `anytime` says that looks are taken at any time, where no interval decides that somebody brought.
+    """
 
     clauses: Mapping[Path, tuple[IntervalSource, ...]]
+    anytime: bool = False
 
     @property
     def sources(self) -> tuple[IntervalSource, ...]:
@@ -101,15 +121,22 @@ class Footing:
 
     @property
     def unlevelled(self) -> dict[IntervalSource, str]:
-        """The bare numbers that stand beside intervals of the same quantity, each with what is wrong with it."""
+        """The readings that the family cannot take to a level, each with what is wrong with it.
+
+        They are bare numbers beside intervals of the same quantity, and intervals that hold at one look alone.
+        """
         estimated = {source.name for source in self.sources if source.levelled}
-        return {source: NO_LEVEL for source in self.sources if source.bare and source.name in estimated}
+        bare = {source: NO_LEVEL for source in self.sources if source.bare and source.name in estimated}
+        brought = (source for source in self.sources if self.anytime and source.levelled)
+        return bare | dict.fromkeys(brought, ONE_LOOK)
 
 
 def _footing(registration: Registration, evidence: Evidence, clauses: Tests) -> Footing:
     known: dict[tuple[str, object], IntervalSource] = {}
     behind = {path: sources(registration, evidence, nodes) for path, nodes in clauses.items()}
-    return Footing({p: tuple(known.setdefault((s.name, s.spot), s) for s in found) for p, found in behind.items()})
+    found = {p: tuple(known.setdefault((s.name, s.spot), s) for s in each) for p, each in behind.items()}
+    looks = registration.prereg.looks
+    return Footing(found, looks is not None and looks.anytime is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +179,18 @@ class _Family:
                 )
 
 
-def _look(registration: Registration, evidence: Evidence) -> Look | None:
+def look_of(registration: Registration, evidence: Evidence) -> Look | None:
+    """Return the look at which a measurement was taken; None where the registration declares no looks.
+
+    Raises:
+        UndeclaredLookError: it was taken at a count that was not declared, or whose count is not known.
+    """
     looks = registration.prereg.looks
     if looks is None:
         return None
-    value = evidence.values.get(looks.counted_by)
-    known = isinstance(value, Cells) and bool(np.all(value.at.lo == value.at.hi))
-    count = float(value.at.lo) if isinstance(value, Cells) and known else None
+    count = count_of_looks(registration, evidence)
+    if looks.anytime is not None:
+        return Look(number=None, of=None, counted_by=looks.counted_by, count=any_look(count), spend=1.0)
     number = declared_look(count, looks.at)
     return Look(
         number=number + 1,
@@ -167,3 +199,11 @@ def _look(registration: Registration, evidence: Evidence) -> Look | None:
         count=looks.at[number],
         spend=looks.spend[number],
     )
+
+
+def count_of_looks(registration: Registration, evidence: Evidence) -> float | None:
+    """Return how far a growing measurement is, by what its looks are counted by; None where that is not known."""
+    looks = registration.prereg.looks
+    value = None if looks is None else evidence.values.get(looks.counted_by)
+    known = isinstance(value, Cells) and bool(np.all(value.at.lo == value.at.hi))
+    return float(value.at.lo) if isinstance(value, Cells) and known else None

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from verdict.algebra.grid import CellKey, Cells, Texts
 from verdict.evidence.estimated import EstimatedCells
-from verdict.evidence.laid_out import WHOLE, Evidence, support_of
+from verdict.evidence.laid_out import WHOLE, Evidence, known, support_of
 from verdict.evidence.reading import Reading
 from verdict.expression import tree
 from verdict.registration.fixed import in_admitted
@@ -81,9 +81,7 @@ def _measured(evidence: Evidence, name: str) -> NDArray[np.bool_] | None:
     grade = evidence.grades.get(name, evidence.measurements.grade)
     if not grade.empirical:
         return None
-    if isinstance(value, Cells):
-        return value.at.known
-    return np.asarray(value.text != None, np.bool_) if isinstance(value, Texts) else None  # noqa: E711 - elementwise
+    return known(value) if isinstance(value, Cells | Texts) else None
 
 
 def _cells(

@@ -14,6 +14,7 @@ from verdict.experiments.enumeration import (
     Kernel,
     KernelName,
     SpinSystem,
+    _solve,
     autocovariances,
     bipartite_blocks,
     curie_weiss,
@@ -25,7 +26,7 @@ from verdict.experiments.enumeration import (
     sherrington_kirkpatrick,
     single_site_blocks,
 )
-from verdict.experiments.enumeration._solve import krylov
+from verdict.experiments.enumeration._solve import ConvergenceError, krylov
 from verdict.words.errors import UsageError
 
 CHAIN = SpinSystem.of(3, [[0, 1], [1, 2]], [0.7, -0.4], [0.2, -0.1, 0.3], 0.9)
@@ -172,6 +173,17 @@ def test_krylov_solver_equals_the_dense_one():
         centred = f - law @ f
         slow = np.linalg.solve(np.eye(512) - kernel.matrix() + law, centred)
         np.testing.assert_allclose(krylov(kernel, law, centred), slow, rtol=1e-8, atol=1e-8)
+
+
+def test_a_krylov_space_that_is_too_small_is_said(monkeypatch):
+    """Where GMRES runs out of vectors before the residual is small, the remaining residual is raised, not returned."""
+    kernel = Kernel.of(GRID, "alternating", GRID_BLOCKS)
+    law, f = GRID.law(), GRID.observables()[:, 4]
+    monkeypatch.setattr(_solve, "SPACE", 2)
+    monkeypatch.setattr(_solve, "RESTARTS", 1)
+    with pytest.raises(ConvergenceError, match="wanted 1e-12") as raised:
+        krylov(kernel, law, f - law @ f)
+    assert 1e-12 < raised.value.residual < 1.0
 
 
 def test_fourteen_spins_are_served_without_a_matrix():

@@ -167,6 +167,18 @@ def test_an_excluded_cell_says_why(tmp_path: Path) -> None:
     )
 
 
+def test_many_long_reasons_still_fit(tmp_path: Path) -> None:
+    """What is said of missing entries is cut to a page, and says that it was."""
+    rules = {f"r{i}": {"when": f"hard == {i / 8}", "why": "w" * 1000} for i in range(5)}
+    axes = {"question": {"planned": 9, "role": "replicate"}}
+    quantities = {name: QUANTITIES[name] for name in ("hard",)}
+    registration = registered(axes, quantities, exclude=rules)
+    text = "question,hard\n" + "".join(f"{i},{i / 8}\n" for i in range(5))
+    found = measured(tmp_path, text, registration)
+    assert [None] * 9 == laid(found, registration)["hard"]
+    assert "…" == found.quantities["hard"]["column"]["why"][-1]
+
+
 def test_columns_that_are_not_read_are_listed_once(tmp_path: Path) -> None:
     """Nothing is ignored in silence."""
     found = measured(
@@ -192,19 +204,19 @@ WRONG = [
     ("model,correct\nA,1\n", {}, "t.csv:1:1: found no column 'question'; columns: 'model', 'correct'"),
     (HEAD + "C,q1,1,ok,,7\n", {}, "t.csv:2:1: model: model=C is not registered; levels: 'A', 'B'"),
     (HEAD + ",q1,1,ok,,7\n", {}, "t.csv:2:1: model: this row does not say its model"),
-    (HEAD + "A,,1,ok,,7\n", {}, "2:3: question: this row does not say its question"),
+    (HEAD + "A,,1,ok,,7\n", {}, "2:3: question: this row does not say its"),
     (HEAD + "".join(f"A,q{i},1,ok,,7\n" for i in range(6)), {}, "t.csv:6:3: question: found 6 units"),
-    (HEAD + "A,q1,1,ok,,7\nB,q1,1,ok,,9\nA, q1,1,ok,,7\n", {}, "t.csv:4:4: question: this row is a second one of the same "
-     "model, question as line 2; wanted each cell once"),
-    (HEAD + "A,q1,1,ok,,7\nA,q2,1,ok,,8\n", {}, "t.csv:3:12: size: size is 8 here and 7 on line 2"),
+    (HEAD + "A,q1,1,ok,,7\nB,q1,1,ok,,9\nA, q1,1,ok,,7\n", {}, "t.csv:4:4: question: this row is a second one of the "
+     "same model, question as line 2; wanted each cell once"),
+    (HEAD + "A,q1,1,ok,,7\nA,q2,1,ok,,8\n", {}, "size: size is 8 here and 7 on line 2"),
     (HEAD + "A,q1,1,ok,,7\nA,q2,1,ok,,\n", {}, "t.csv:3:12: size: size is empty here and 7 on line 2"),
-    (HEAD + "A,q1,0.5,ok,,7\n", {}, "t.csv:2:6: correct: found 0.5, wanted a whole number: it is registered as a count"),
+    (HEAD + "A,q1,0.5,ok,,7\n", {}, "t.csv:2:6: correct: found 0.5, wanted a whole number: it is registered"),
     (HEAD + "A,q1,2,ok,,7\n", {}, "t.csv:2:6: correct: found 2, wanted correct within [0, 1], its registered support"),
     (HEAD + "A,q1,1,ok,87,7\n", {}, "wanted hard within [0, 1], its registered support; if these are percentages, say"),
     (HEAD + "A,q1,12 %,ok,,7\n", {}, "t.csv:2:6: correct: found '12 %', wanted a number; if these are percentages"),
     (HEAD + 'A,q1,"0,5",ok,,7\n', {}, "t.csv:2:6: correct: found '0,5', wanted a number with a decimal point; if"),
     (HEAD + "A,q1,inf,ok,,7\n", {}, "t.csv:2:6: correct: found 'inf', which is not finite"),
-    (HEAD + "A,q1,1e400,ok,,7\n", {}, "t.csv:2:6: correct: found 1e+400, which no double can hold"),
+    (HEAD + "A,q1,1e400,ok,,7\n", {}, "t.csv:2:6: correct: found 1e400, which no double can hold"),
     (HEAD + "A,q1,1_0,ok,,7\n", {}, "t.csv:2:6: correct: found '1_0', wanted a number"),
     (HEAD + "A,q1,1,o\u200bk,,7\n", {}, "t.csv:2:8: status: found an invisible character (U+200B)"),
     ("a,b\n1,2\n", {"columns": {"correct": "val/acc"}}, "found no column 'val/acc' for correct; columns: 'a', 'b'"),
@@ -256,15 +268,21 @@ MISFITS = [
 
 
 @pytest.mark.parametrize(("settings", "said", "wanted"), MISFITS, ids=[said for _, said, _ in MISFITS])
-def test_settings_that_do_not_fit_are_refused_before_anything_is_read(
-    tmp_path: Path, settings: dict, said: str, wanted: str
+def test_settings_that_do_not_fit_the_rest_are_refused_before_anything_is_frozen(
+    settings: dict, said: str, wanted: str
 ) -> None:
-    """No file is there: the price is not even asked."""
-    for step in (table.cost, table.measure):
-        with pytest.raises(UsageError) as refused:
-            step(Context(registered(**settings), tmp_path))
-        assert said in str(refused.value)
-        assert wanted in str(refused.value)
+    """When the registration is read, as every other mistake in it."""
+    with pytest.raises(DocumentError) as refused:
+        registered(**settings)
+    assert f"experiment.{said}" in str(refused.value) or said in str(refused.value)
+    assert wanted in str(refused.value)
+
+
+def test_every_misfit_is_told_at_once() -> None:
+    """As with the rest of a registration."""
+    with pytest.raises(DocumentError) as refused:
+        registered(columns={"corect": "x", "model": {"rows": True}}, under="a")
+    assert 3 == len(refused.value.problems)
 
 
 SETTINGS = [

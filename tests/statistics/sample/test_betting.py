@@ -69,8 +69,8 @@ def test_the_ends_are_those_of_the_definition():
 
 def test_the_capital_falls_in_the_mean():
     """So that an end can be searched for: on data of every sort, over a fine grid."""
-    for law in LAWS:
-        x = LAWS[law](np.random.default_rng(2))
+    for draw in LAWS.values():
+        x = draw(np.random.default_rng(2))
         capital = betting._capital(x, betting._bets(x, math.log(40)), np.linspace(0.001, 0.999, 500))
         assert np.all(np.diff(capital) <= 1e-9)
 

@@ -27,7 +27,7 @@ def test_student_and_welch_are_those_of_scipy(n, level):
 
 
 def test_the_sleep_of_student_1908():
-    """The paired gain of ten patients, [0.70, 2.46], and the same data unpaired by Welch, [-3.37, 0.21] (R's t.test)."""
+    """The paired gain of ten patients, [0.70, 2.46], and the same data unpaired by Welch, [-3.37, 0.21] by R."""
     first, second = map(np.array, SLEEP)
     paired = interval("mean.t", exactly(second - first))
     apart = interval("difference_of_means.welch", exactly(first), exactly(second))
@@ -142,7 +142,9 @@ def test_groups_exchanged_are_the_interval_negated():
 
 def test_a_group_that_does_not_vary_has_no_welch():
     """Its variance is not known to be zero: it is not known."""
-    assert Status.NO_VARIANCE == unknown("difference_of_means.welch", exactly(np.ones(9)), exactly(np.arange(9.0))).status
+    assert (
+        Status.NO_VARIANCE == unknown("difference_of_means.welch", exactly(np.ones(9)), exactly(np.arange(9.0))).status
+    )
 
 
 def test_a_standard_deviation_is_that_of_the_chi_square_law():

@@ -32,7 +32,9 @@ def test_bootstrap_t_is_its_definition():
     assert 9999 == len(ratios)
     error = x.std(ddof=1) / np.sqrt(12)
     found = interval("mean.bootstrap_t", exactly(x))
-    np.testing.assert_allclose((found.low, found.high), (x.mean() - ratios[-250] * error, x.mean() - ratios[249] * error))
+    np.testing.assert_allclose(
+        (found.low, found.high), (x.mean() - ratios[-250] * error, x.mean() - ratios[249] * error)
+    )
 
 
 @pytest.mark.parametrize("name", METHODS)

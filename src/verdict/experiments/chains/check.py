@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from verdict.experiments.chains.settings import ARRAYS, NETCDF, Settings
 from verdict.registration.resolved import Registration
+from verdict.statistics.sample.finding import row
 from verdict.text.validate import Path
 from verdict.words.errors import listed, nearest
 
@@ -18,6 +19,7 @@ def misfits(settings: Settings, registration: Registration) -> Iterator[Misfit]:
         yield ("kind",), "found kind: chains in a registration of version 1, wanted schema: verdict/prereg/2"
     yield from _axes(settings, registration)
     yield from _columns(settings, registration)
+    yield from _independent(settings, registration)
     if settings.dims is not None and settings.suffix not in ARRAYS:
         yield ("dims",), f"found dims of {settings.suffix}, wanted it with {' and '.join(ARRAYS)}, whose have no names"
     if settings.group is not None and settings.suffix not in NETCDF:
@@ -32,6 +34,19 @@ def measured(settings: Settings, registration: Registration) -> tuple[str, ...]:
     return tuple(
         n for n, q in quantities.items() if {*q.axes} == {*settings.axes} and (not q.is_ or n in settings.columns)
     )
+
+
+def _independent(settings: Settings, registration: Registration) -> Iterator[Misfit]:
+    """Refuse estimates that take the draws of one chain for draws that know nothing of each other."""
+    chain, draw = settings.axes
+    for name, estimate in registration.prereg.estimates.items():
+        if draw in estimate.over and not row(estimate.estimand, estimate.method).chains and estimate.cluster != chain:
+            yield (
+                ("axes", 1),
+                f"the estimate {name} takes the draws of a chain for independent ones: {estimate.estimand} by "
+                f"{estimate.method} over {', '.join(estimate.over)}; wanted a method for chains, such as mean or "
+                f"quantile with over: [{chain}, {draw}], method: mcse",
+            )
 
 
 def _axes(settings: Settings, registration: Registration) -> Iterator[Misfit]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.experiments.chains.drawn import Drawn, Floats, Place, refuse_gaps
+from verdict.experiments.chains.drawn import Drawn, Floats, Place, refuse_gaps, refuse_wide
 from verdict.experiments.chains.settings import Settings
 from verdict.experiments.table.positions import at_units
 from verdict.experiments.table.values import Manner, numbers
@@ -46,10 +46,18 @@ def read(contents: Sequence[tuple[bytes, str]], sources: Mapping[str, str], sett
     for table in tables:
         _check_columns(table, [*sources.values(), *([] if several else [settings.chain, settings.draw])])
     chains = [_whole(table, settings) for table in tables] if several else _apart(tables[0], settings)
-    strides = {_stride(chain, settings) for chain in chains if chain.draws is not None}
+    strides = {_stride(chain, settings): chain for chain in chains if chain.draws is not None}
+    _check_strides(strides, contents[0][1])
     _check_lengths(chains)
-    values = {name: np.stack([_values(chain, source) for chain in chains]) for name, source in sources.items()}
+    refuse_wide(contents[0][1], len(chains), len(chains[0].rows), settings.chain, settings.draw, said="")
+    values = {name: _stacked(tables, chains, source) for name, source in sources.items()}
     return Drawn(contents[0][1], values, (settings.chain, settings.draw), _Places(chains, sources), _notes(strides))
+
+
+def _stacked(tables: Sequence[Columns], chains: Sequence[_Rows], source: str) -> Floats:
+    """Return one variable as float64[chains, draws]."""
+    read = {id(table): _values(table, source) for table in tables}
+    return np.stack([read[id(chain.columns)][chain.rows] for chain in chains])
 
 
 def _columns(content: bytes, file: str, sources: Mapping[str, str], settings: Settings) -> Columns:
@@ -120,6 +128,13 @@ def placed(columns: Columns, row: int, name: str) -> Place:
     return problem.file, problem.line, problem.column
 
 
+def _check_strides(strides: Mapping[int, _Rows], file: str) -> None:
+    """Require that the draws of every chain are numbered as far apart."""
+    if len(strides) > 1:
+        told = " and ".join(f"{stride} apart in chain '{shown(chain.label)}'" for stride, chain in strides.items())
+        raise DocumentError([Problem(file, 1, 1, f"found draws numbered {told}; wanted chains that are thinned alike")])
+
+
 def _check_lengths(chains: Sequence[_Rows]) -> None:
     first = chains[0]
     other = next((chain for chain in chains if len(chain.rows) != len(first.rows)), None)
@@ -130,18 +145,16 @@ def _check_lengths(chains: Sequence[_Rows]) -> None:
                                      "short is a gap")])  # fmt: skip
 
 
-def _values(chain: _Rows, source: str) -> Floats:
-    """Return the draws of one variable in one chain, float64[draws]."""
-    found = numbers(chain.columns.values[source], Manner())
-    mine = np.zeros(chain.columns.rows, np.bool_)
-    mine[chain.rows] = True
-    _refuse(chain.columns, source, found.wrong & mine, found.sentence)
+def _values(table: Columns, source: str) -> Floats:
+    """Return one variable, float64[rows], in the order of the file."""
+    found = numbers(table.values[source], Manner())
+    _refuse(table, source, found.wrong, found.sentence)
     gap = "found no value, wanted one in every draw of a chain: gaps change every time that is read off it"
-    _refuse(chain.columns, source, np.isnan(found.low) & mine, lambda _: gap)
-    return found.low[chain.rows]
+    _refuse(table, source, np.isnan(found.low), lambda _: gap)
+    return found.low
 
 
-def _notes(strides: set[int]) -> tuple[str, ...]:
+def _notes(strides: Iterable[int]) -> tuple[str, ...]:
     thinned = sorted(stride for stride in strides if stride > 1)
     return tuple(f"draws are numbered {stride} apart: they were thinned before" for stride in thinned)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -29,10 +31,14 @@ def read(content: bytes, file: str, sources: Mapping[str, str], settings: Settin
         UsageError: what reads NetCDF is not installed.
         DocumentError: it is no such file, or has no such group, variable, dimension or part, or its draws have gaps.
     """
-    group = _group(_groups(content, file), file, settings)
-    found = {name: _chains(group, source, file, settings) for name, source in sources.items()}
-    notes = _notes(group, file, settings)
-    return Drawn(file, found, (settings.chain, settings.draw), notes=notes)
+    groups = _groups(content, file)
+    try:
+        group = _group(groups, file, settings)
+        found = {name: _chains(group, source, file, settings) for name, source in sources.items()}
+        return Drawn(file, found, (settings.chain, settings.draw), notes=_notes(group, file, settings))
+    finally:
+        for each in groups.values():
+            each.close()
 
 
 def _refused(file: str, message: str) -> DocumentError:
@@ -53,17 +59,35 @@ def _groups(content: bytes, file: str) -> dict[str, Any]:
             f"{file} is NetCDF, which needs xarray, h5netcdf and h5py, and {error.name} is not installed; "
             'pip install "verdict-engine[netcdf]", or write the draws with numpy.savez'
         ) from None
-    stream = io.BytesIO(content)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+    opened = _opened(xarray, io.BytesIO(content), classic=classic)
+    if isinstance(opened, str):
+        raise _refused(file, f"found no NetCDF that can be read ({opened}); write it again")
+    return opened
+
+
+def _opened(xarray: Any, stream: io.BytesIO, *, classic: bool) -> dict[str, Any] | str:
+    """Return the groups of a file by name, or what its reader says of one that is none."""
+    with _silence():
+        try:
             if classic:
                 return {"": xarray.open_dataset(stream, engine="scipy", decode_times=False)}
             opened = xarray.open_groups(stream, engine="h5netcdf", decode_times=False)
             return {name.strip("/"): dataset for name, dataset in opened.items()}
-    except WRONG as error:
-        said = printable(str(error).splitlines()[0] if str(error) else type(error).__name__)[:200]
-        raise _refused(file, f"found no NetCDF that can be read ({said}); write it again") from None
+        except WRONG as error:
+            return printable(str(error).splitlines()[0] if str(error) else type(error).__name__)[:200]
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Let a reader that gives up print nothing of its own: its warnings, and errors when it lets go of the file."""
+    before = sys.unraisablehook
+    sys.unraisablehook = lambda _: None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        sys.unraisablehook = before
 
 
 def _group(groups: Mapping[str, Any], file: str, settings: Settings) -> Any:

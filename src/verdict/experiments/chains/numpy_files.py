@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import tokenize
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,8 +23,8 @@ from verdict.text.tables.columns import named
 from verdict.words.errors import DocumentError, Problem, nearest
 from verdict.words.limits import MOST_ARRAYS
 
-WRONG = (ValueError, OSError, EOFError, KeyError, SyntaxError, RuntimeError, NotImplementedError, zipfile.BadZipFile,
-         zlib.error)  # fmt: skip
+WRONG = (ValueError, TypeError, OverflowError, OSError, EOFError, KeyError, SyntaxError, RuntimeError,
+         tokenize.TokenError, zipfile.BadZipFile, zlib.error)  # fmt: skip
 
 
 def read(content: bytes, file: str, sources: Mapping[str, str], settings: Settings) -> Drawn:
@@ -50,7 +52,9 @@ def _refused(file: str, message: str) -> DocumentError:
 def _sentences(file: str) -> Iterator[None]:
     """Say of a file that NumPy cannot read why."""
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     except MemoryError:
         raise _refused(file, "found arrays that do not fit into memory; keep fewer draws") from None
     except WRONG as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,18 +86,12 @@ def _beyond(columns: Columns, axis: str, source: str, *, at: NDArray[np.int64], 
                            f"{planned:,} stands here; wanted at most the planned ones")  # fmt: skip
 
 
-def _placed(values: Iterable[Any], place: Callable[[Any], int]) -> NDArray[np.int64]:
-    """Place each value, asking about equal texts once."""
-    known: dict[str, int] = {}
-    found = []
-    for value in values:
-        at = known.get(value) if isinstance(value, str) else None
-        if at is None:
-            at = place(value)
-            if isinstance(value, str):
-                known[value] = at
-        found.append(at)
-    return np.array(found, dtype=np.int64)
+def _placed(values: Sequence[Any], place: Callable[[Any], int]) -> NDArray[np.int64]:
+    """Place each value in the order in which they stand, asking about equal texts once."""
+    if set(map(type, values)) != {str}:
+        return np.array([place(value) for value in values], dtype=np.int64)
+    known = {value: place(value) for value in dict.fromkeys(values)}
+    return np.fromiter(map(known.__getitem__, values), np.int64, len(values))
 
 
 def _told(columns: Columns, source: str, at: NDArray[np.int64], said: Callable[[Any], str]) -> tuple[Problem, ...]:

@@ -237,17 +237,12 @@ def _of_numbers(values: Sequence[float | None]) -> Floats | None:
 
 def texts(values: Sequence[Any]) -> tuple[NDArray[np.object_], dict[int, str]]:
     """Read a column as texts, object[rows], None where a value is missing, with what is wrong by row."""
-    known: dict[Any, str | ValueError | None] = {}
-    found = np.empty(len(values), dtype=object)
-    wrong: dict[int, str] = {}
-    for row, value in enumerate(values):
-        text = _text(value) if not isinstance(value, str) else known.get(value, value)
-        if text is value and isinstance(value, str):
-            text = known[value] = _text(value)
-        if isinstance(text, ValueError):
-            wrong[row] = str(text)
-        else:
-            found[row] = text
+    known = {value: _text(value) for value in {value for value in values if isinstance(value, str)}}
+    read = [known[value] if isinstance(value, str) else _text(value) for value in values]
+    found = np.empty(len(read), dtype=object)
+    found[:] = read
+    wrong = {row: str(text) for row, text in enumerate(read) if isinstance(text, ValueError)}
+    found[list(wrong)] = None
     return found, wrong
 
 

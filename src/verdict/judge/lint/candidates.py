@@ -20,6 +20,7 @@ from verdict.registration.resolved import Registration, once
 
 DECADES = tuple(10.0**k for k in range(-6, 10, 3))
 MOST = 96  # numbers tried for one quantity
+STEEPEST = 500  # doublings along an axis of very many levels; more of them overflow
 FEW = 4  # of the most ordinary numbers, where each is tried with others
 FEW_CELLS = 8  # cells of which every number is set apart
 
@@ -89,8 +90,8 @@ def _patterns(shape: tuple[int, ...], points: list[float]) -> Iterator[np.ndarra
     for axis, size in enumerate(shape):
         steps = np.arange(size).reshape([-1 if i == axis else 1 for i in range(len(shape))])
         for start in positive[:6] if size > 1 else ():
-            yield np.broadcast_to(start * 2.0**steps, shape)
-            yield np.broadcast_to(start * 2.0**-steps, shape)
+            yield np.broadcast_to(start * 2.0 ** np.minimum(steps, STEEPEST), shape)
+            yield np.broadcast_to(start * 2.0 ** -np.minimum(steps, STEEPEST), shape)
             yield np.broadcast_to(np.where(steps < size / 2, min(points), start), shape)
             yield np.broadcast_to(np.where(steps == 0, max(points), start), shape)
 

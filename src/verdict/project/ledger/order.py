@@ -51,6 +51,7 @@ def _changed(root: Path, registration: Registration, provenance: Mapping[str, An
     """Compare every file that the numbers came from with its recorded digest."""
     for key, name in _sources(registration):
         recorded = provenance.get(f"{key}_digest")
+        recorded = recorded.get(name) if isinstance(recorded, Mapping) else recorded
         if recorded is None:
             text = f"the stored measurements do not record which bytes of {name} they hold; measure with verdict run"
             yield Notice(CHANGED, f"not checked: {text}")
@@ -62,8 +63,12 @@ def _changed(root: Path, registration: Registration, provenance: Mapping[str, An
 
 
 def _sources(registration: Registration) -> Iterator[tuple[str, str]]:
+    """Yield every file that a setting names, with the setting; one may name several."""
     settings = registration.prereg.experiment.settings
-    return ((key, str(settings[key])) for key in SOURCES if settings.get(key) is not None)
+    for key in SOURCES:
+        named = settings.get(key)
+        for name in named if isinstance(named, tuple) else () if named is None else (named,):
+            yield key, str(name)
 
 
 def _against(root: Path, name: str, recorded: str, happened: str) -> Iterator[Notice]:

@@ -11,6 +11,7 @@ from verdict.words.errors import UsageError, nearest
 
 KINDS = ("record", "command")
 REGISTRATION = "registration.yaml"  # of an example; the other files are what it runs or reads
+RECORDED = "recorded.json"  # of an example: what its script once wrote, which everybody makes anew
 
 
 def draft(kind: str, name: str, title: str) -> str:
@@ -22,7 +23,7 @@ def draft(kind: str, name: str, title: str) -> str:
     if kind not in KINDS:
         raise UsageError(f"no draft is shipped for '{kind}'; there are: {', '.join(KINDS)}.{nearest(kind, KINDS)}")
     head, experiment, body = (_text(part) for part in ("head", kind, "body"))
-    filled = head.replace("@id@", name).replace("@title@", title.replace("\\", "\\\\").replace('"', '\\"'))
+    filled = head.replace("@id@", name).replace("@title@", _escaped(title))
     return f"{filled}\n{experiment}\n{body}"
 
 
@@ -33,19 +34,30 @@ def examples() -> Path:
     return packaged if packaged.is_dir() else package.parents[1] / "examples"
 
 
-def example(title: str, name: str) -> Mapping[str, str]:
-    """Return the files of an example by name, its registration under the id `name`.
+def titles() -> tuple[str, ...]:
+    """Return the names of the examples."""
+    return tuple(sorted(path.parent.name for path in examples().glob(f"*/{REGISTRATION}")))
+
+
+def example(title: str, name: str, says: str | None = None) -> Mapping[str, bytes]:
+    """Return the files of an example by name, its registration under the id `name`, with a title of its own if wanted.
 
     Raises:
         UsageError: no example has that title.
     """
-    titles = sorted(path.name for path in examples().iterdir() if path.is_dir())
-    if title not in titles:
-        raise UsageError(f"no example is called '{title}'; there are: {', '.join(titles)}.{nearest(title, titles)}")
-    folder = examples() / title
-    found = {path.name: path.read_text(encoding="utf-8") for path in (*folder.glob("*.py"), folder / REGISTRATION)}
-    found[REGISTRATION] = re.sub(r"^id: .*$", f"id: {name}", found[REGISTRATION], count=1, flags=re.MULTILINE)
-    return found
+    known = titles()
+    if title not in known:
+        raise UsageError(f"no template is called '{title}'; there are: {', '.join(known)}.{nearest(title, known)}")
+    there = (path for path in sorted((examples() / title).iterdir()) if path.is_file())
+    found = {path.name: path.read_bytes() for path in there if path.name != RECORDED}
+    text = re.sub(r"^id: \S+", f"id: {name}", found[REGISTRATION].decode(), count=1, flags=re.MULTILINE)
+    if says is not None:
+        text = re.sub(r'^title: ".*?"', lambda _: f'title: "{_escaped(says)}"', text, count=1, flags=re.MULTILINE)
+    return {**found, REGISTRATION: text.encode()}
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _text(name: str) -> str:

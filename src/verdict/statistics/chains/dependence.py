@@ -15,29 +15,31 @@ from numpy.typing import NDArray
 
 from verdict.statistics.chains.ranks import scores
 from verdict.statistics.chains.series import Chains
+from verdict.statistics.chains.views import OWN, read
 from verdict.statistics.sample.contract import Status, Unknown
 from verdict.statistics.sample.quantiles import chi_square, normal
-from verdict.statistics.tau import Tau, estimate_series
+from verdict.statistics.tau import Tau
 
 Floats = NDArray[np.float64]
 
 FALSE_ALARM = 1e-4
 OUTSTANDING, DISPLACED = 1.5, 3.0  # times the largest correlation of the same two chains elsewhere
+HALF = 0.5  # share of one value from which the others are rare events, and how many of those must meet
 SAME = 0.999  # correlation of two chains that are too short to know their own time
 LEVEL = 0.95  # of the interval of tau behind both tests
 
 
 def equal_chains(draws: Floats) -> Unknown | None:
     """Say which two chains have the very same draws, float64[n_chains, n_draws]."""
-    kept, first, which = np.unique(draws, axis=0, return_index=True, return_inverse=True)
-    if len(kept) == len(draws):
+    first: dict[bytes, int] = {}
+    originals = [first.setdefault(row.tobytes(), i) for i, row in enumerate(draws + 0.0)]
+    copies = [i for i, original in enumerate(originals) if original != i]
+    if not copies:
         return None
-    copies = np.flatnonzero(first[which.ravel()] != np.arange(len(draws)))
-    original = first[which.ravel()[copies[0]]]
     return Unknown(
         Status.EQUAL_CHAINS,
-        f"chains {original + 1} and {copies[0] + 1} have the same draws, {len(copies)} of {len(draws)} chains are "
-        "copies; give every chain a seed of its own",
+        f"chains {originals[copies[0]] + 1} and {copies[0] + 1} have the same draws, {len(copies)} of {len(draws)} "
+        "chains are copies; give every chain a seed of its own",
     )
 
 
@@ -46,7 +48,7 @@ def too_alike(chains: Chains) -> Unknown | None:
     if chains.n_chains < 2:
         return None
     ranks = scores(chains.draws)
-    tau = estimate_series("multi_tau", ranks[:, :, None], level=LEVEL)
+    tau = read(OWN, ranks[:, :, None], level=LEVEL)
     noise = float(np.sqrt(2.0 * tau.hi[0] / chains.n_draws))
     return _together(ranks, noise) or _overlapping(ranks, noise) or _huddled(tau)
 
@@ -54,7 +56,7 @@ def too_alike(chains: Chains) -> Unknown | None:
 def _together(ranks: Floats, noise: float) -> Unknown | None:
     """Look at every pair draw by draw; `noise` bounds the standard error of a correlation, infinite where unknown."""
     n_chains = len(ranks)
-    bar = min(SAME, _bar(n_chains * (n_chains - 1) // 2, noise))
+    bar = min(SAME, max(_bar(n_chains * (n_chains - 1) // 2, noise), HALF if _rare(ranks) else 0.0))
     found = np.triu(np.corrcoef(ranks), k=1)
     i, j = np.unravel_index(int(np.argmax(np.abs(found))), found.shape)
     clear = OUTSTANDING * _elsewhere(_around(ranks[i], ranks[j]), 0) if bar < SAME else bar
@@ -68,10 +70,13 @@ def _together(ranks: Floats, noise: float) -> Unknown | None:
 
 
 def _overlapping(ranks: Floats, noise: float) -> Unknown | None:
-    """Look at neighbouring chains at every displacement of one against the other."""
+    """Look at neighbouring chains at every displacement of one against the other.
+
+    Not where one value is more than half of all: among thousands of displacements, one lets rare events coincide.
+    """
     n_chains, n_draws = ranks.shape
     bar = _bar((n_chains - 1) * n_draws, noise)
-    for i in range(n_chains - 1 if bar < SAME else 0):
+    for i in range(n_chains - 1 if bar < SAME and not _rare(ranks) else 0):
         around = _around(ranks[i], ranks[i + 1])
         at = int(np.argmax(around))
         if around[at] > max(bar, DISPLACED * _elsewhere(around, at)):
@@ -81,6 +86,11 @@ def _overlapping(ranks: Floats, noise: float) -> Unknown | None:
                 f"{around[at]:.4g}, where independent chains stay below {bar:.3g}; overlapping windows of one series?",
             )
     return None
+
+
+def _rare(ranks: Floats) -> bool:
+    """Say whether more than half of all draws are one value: the others are events, and few of them may meet."""
+    return bool(np.unique(ranks, return_counts=True)[1].max() > HALF * ranks.size)
 
 
 def _bar(looks: int, noise: float) -> float:

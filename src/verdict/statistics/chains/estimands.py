@@ -98,7 +98,7 @@ def bulk(samples: Samples, asked: Asked) -> Estimated | Unknown:
     if isinstance(chains, Unknown):
         return chains
     run = times(chains, ranks.scores(chains.draws), level=asked.level)
-    return _size(chains, run, ranks.bulk_size(chains.draws), "bulk", columns=1)
+    return _size(chains, run, ranks.bulk_size(chains.values), "bulk", columns=1)
 
 
 def tail(samples: Samples, asked: Asked) -> Estimated | Unknown:
@@ -111,7 +111,7 @@ def tail(samples: Samples, asked: Asked) -> Estimated | Unknown:
         return chains
     columns = [ranks.below(chains.draws, q) for q in ranks.TAILS]
     run = times(chains, *columns, level=0.5 + 0.5 * asked.level)
-    return _size(chains, run, ranks.tail_size(chains.draws), "tails", columns=2)
+    return _size(chains, run, ranks.tail_size(chains.values), "tails", columns=2)
 
 
 def rhat(samples: Samples, asked: Asked) -> Estimated | Unknown:
@@ -119,7 +119,7 @@ def rhat(samples: Samples, asked: Asked) -> Estimated | Unknown:
     chains = admitted(samples[0])
     if isinstance(chains, Unknown):
         return chains
-    value = ranks.rhat(chains.draws)
+    value = ranks.rhat(chains.values)
     return Estimated(value, value, value, chains.n, _told("R-hat, rank-normalised, split and folded", chains))
 
 

@@ -51,7 +51,7 @@ def plain_rhat(draws: Floats) -> float:
     """Return sqrt(((n - 1)/n W + B/n) / W) of the chains as they are; infinite where they are frozen apart."""
     n = draws.shape[1]
     within, between = float(np.mean(draws.var(axis=1, ddof=1))), float(draws.mean(axis=1).var(ddof=1))
-    if within == 0.0:
+    if bool(np.all(draws == draws[:, :1])):
         return math.inf if between > 0.0 else math.nan
     return math.sqrt((n - 1) / n + between / within)
 

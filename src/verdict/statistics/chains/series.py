@@ -16,10 +16,12 @@ Floats = NDArray[np.float64]
 class Chains:
     """Draws of one variable, brought into [-1, 1] around their mean: squares of 1e-200 and 1e200 are then numbers.
 
+    values         float64[n_chains, n_draws], the user's own but for a power of two, so that no tie of ranks is broken
     draws          float64[n_chains, n_draws]; the user's own value is peak · (centre + spread · draw)
     rounding       half the width of what is known of each draw on average, in the user's unit: zero where it is exact
     """
 
+    values: Floats
     draws: Floats
     peak: float
     centre: float
@@ -53,10 +55,11 @@ class Chains:
 
 def chains_of(sample: Sample) -> Chains:
     """Bring float64[chains, draws] to the common scale; all draws finite and not all equal."""
-    x = sample.middle
+    x = np.atleast_2d(sample.middle)
     peak = float(np.max(np.abs(x)))
     unit = x / peak
     centre = float(unit.mean())
     away = unit - centre
     spread = float(np.max(np.abs(away)))
-    return Chains(away / spread, peak, centre, spread, float(np.mean(sample.slack)))
+    own = np.ldexp(x, -int(np.frexp(peak)[1]))
+    return Chains(own, away / spread, peak, centre, spread, float(np.mean(sample.slack)))

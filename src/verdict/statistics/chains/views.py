@@ -11,6 +11,8 @@ reads low: means of AR(1) with a = 0.98, 4 chains of 1,500 draws, then cover 90.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,8 +20,8 @@ from verdict.statistics.chains.ranks import folded, rhat, scores
 from verdict.statistics.chains.series import Chains
 from verdict.statistics.sample.contract import Status, Unknown
 from verdict.statistics.sample.quantiles import chi_square
+from verdict.statistics.tau import Counts, Estimator, Tau, load
 from verdict.statistics.tau import Status as Reading
-from verdict.statistics.tau import Tau, estimate_series
 
 Floats = NDArray[np.float64]
 OWN = "multi_tau"  # the estimator behind every interval that names no other
@@ -29,7 +31,18 @@ LEVEL, APART = 0.95, 1e-4  # of the test that tells chains apart from chains too
 def times(chains: Chains, *columns: Floats, level: float, name: str = OWN) -> Tau:
     """Return the times of columns float64[n_chains, n_draws], in order, and after them those of ranks and distances."""
     beside = scores(chains.draws), scores(folded(chains.draws))
-    return estimate_series(name, np.stack([*columns, *beside], axis=2), level=level)
+    return read(name, np.stack([*columns, *beside], axis=2), level=level)
+
+
+def read(name: str, columns: Floats, *, level: float) -> Tau:
+    """Return what an estimator says of columns float64[n_chains, n_draws, n_columns], each for itself."""
+    estimator = _estimator(name)
+    return estimator.estimate(Counts.from_series(columns, estimator.NEEDS), level=level)
+
+
+@cache
+def _estimator(name: str) -> Estimator:
+    return load(name)
 
 
 def refusal(chains: Chains, run: Tau, asked_for: int = 1) -> Unknown | None:
@@ -49,7 +62,7 @@ def refusal(chains: Chains, run: Tau, asked_for: int = 1) -> Unknown | None:
 def _apart(chains: Chains) -> bool:
     """Say whether chain means of ranks or distances differ by more than the times inside the chains explain."""
     columns = np.stack([scores(chains.draws), scores(folded(chains.draws))], axis=2)
-    alone = estimate_series(OWN, columns - columns.mean(axis=1, keepdims=True), level=LEVEL)
+    alone = read(OWN, columns - columns.mean(axis=1, keepdims=True), level=LEVEL)
     degrees = chains.n_chains - 1
     if not degrees:
         return False
@@ -61,7 +74,7 @@ def _apart(chains: Chains) -> bool:
 def _disagreement(chains: Chains) -> str:
     return (
         f"the {chains.n_chains} chains do not agree on where the draws lie or on how far they spread, though each "
-        f"settles: R-hat, rank-normalised, split and folded, is {rhat(chains.draws):.4g}; look at each chain, and run "
+        f"settles: R-hat, rank-normalised, split and folded, is {rhat(chains.values):.4g}; look at each chain, and run "
         "longer from dispersed starts"
     )
 

@@ -20,4 +20,6 @@ rate          rates of events
 spread        standard deviations of normal data
 quantiles     quantiles of the normal, Student and chi-square laws
 replicates    means over replicates
+coverage      how often the intervals hold the truth, as counted
+promised      whether an estimate may promise its level, by what was counted
 """

@@ -117,16 +117,20 @@ def _fisher_end(r: float, side: float, n: int, level: float, spread: float) -> f
 
 
 def _ranks(sample: Sample) -> tuple[Floats, Floats]:
-    """Return the least and the greatest rank, float64[n] each, that rounding leaves to each unit; ties share theirs."""
+    """Return the least and the greatest rank, float64[n] each, that rounding leaves to each unit; ties share theirs.
+
+    Rounding intervals are open: two that only touch are in order.
+    """
     from scipy.stats import rankdata
 
     if sample.exact:
         ranks = np.asarray(rankdata(sample.middle), np.float64)
         return ranks, ranks
-    n = sample.low.size
-    least = 1.0 + np.searchsorted(np.sort(sample.high), sample.low, side="right")
-    greatest = n - (n - np.searchsorted(np.sort(sample.low), sample.high, side="left")) * 1.0
-    return np.asarray(least), np.asarray(np.maximum(least, greatest))
+    inward = 1e-9 * (sample.high - sample.low)
+    low, high = sample.low + inward, sample.high - inward
+    least = 1.0 + np.searchsorted(np.sort(high), low, side="left")
+    greatest = 1.0 * np.searchsorted(np.sort(low), high, side="right")
+    return np.asarray(least), np.asarray(greatest)
 
 
 def _on_a_line(r: float, n: int) -> Unknown:

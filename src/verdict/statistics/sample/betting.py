@@ -7,8 +7,10 @@ not the intersection of those before it; since all of them hold at once, interse
 
 The bets are the paper's predictable plug-in, cut at half of what keeps the capital positive. Then the capital of each
 bettor is monotone in m, so that an end is found by search. Units whose own mean is excluded have no interval: they
-changed on the way, or are not in the order in which they came. A missing unit enters the lower end as the least value of
-the support and the upper end as the greatest: each bettor then bets on units that have at most, or at least, the mean.
+changed on the way, or are not in the order in which they came.
+
+A missing unit enters the lower end as the least value of the support and the upper end as the greatest: each bettor
+then bets on units that have at most, or at least, the mean.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ def mean(samples: tuple[Sample, ...], asked: Asked) -> Estimated | Unknown:
     """Estimate the mean of units in the order in which they came, at every n at once; the support must be finite."""
     (sample,) = samples
     least, greatest = sample.support
-    if not (math.isfinite(least) and math.isfinite(greatest) and least < greatest):
+    if not (least < greatest and math.isfinite(greatest - least)):
         why = f"bets need a support with two finite ends; found [{least:g}, {greatest:g}]"
         return Unknown(Status.BEYOND_SUPPORT, why)
     return refused(samples, LEAST, "finite") or _beyond(sample) or _bet(sample, sample.support, asked)

@@ -18,6 +18,7 @@ from verdict.statistics.sample.units import alike, numbered, refused
 
 Counts = NDArray[np.int64]
 LEAST = 2
+TOLD = 5  # clusters with a success, and with a failure, from which their variance says something
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,22 +110,32 @@ def share(sample: Sample, level: float, name: str = "the sample") -> Share | Unk
 
 
 def _clustered(found: Successes, clusters: Counts, level: float, name: str) -> Share | Unknown:
-    """Return the mean of the shares per cluster, and the trials that would leave the same error.
+    """Return the mean of the shares per cluster, and the trials that would leave the same error."""
+    some = found.trials > 0
+    which, _ = numbered(clusters[some])
+    of, fewest, most = (np.bincount(which, x[some]) for x in (found.trials, found.low, found.high))
+    if of.size < LEAST:
+        return Unknown(Status.ONE_CLUSTER, f"the trials of {name} lie in {of.size} cluster; this method needs {LEAST}")
+    low, high, trials = fewest / of, most / of, int(found.trials.sum())
+    return Share(float(low.mean()), float(high.mean()), _size(low, high, trials, level), trials, of.size)
+
+
+def _size(low: Floats, high: Floats, trials: int, level: float) -> float:
+    """Return the trials that leave the error of the mean of shares per cluster, float64[C]: the fewest in the bounds.
 
     Source: Korn and Graubard (1998), p(1-p) over the variance of the mean, times the square of t of the trials over t
-    of C - 1 degrees of freedom. It is at most the number of trials, and C where all clusters have one share.
+    of C - 1 degrees of freedom, and at most the number of trials. Here K stands for C: the clusters with a success, or
+    those with a failure where they are fewer, since the others say little of the variance. Where K is below `TOLD`, or
+    all shares are equal, the variance is not known, and each cluster counts one trial at most.
     """
-    which, _ = numbered(clusters[found.trials > 0])
-    of, *ends = (np.bincount(which, x[found.trials > 0]) for x in (found.trials, found.low, found.high))
-    low, high = (x / of for x in ends)
-    if low.size < LEAST:
-        return Unknown(Status.ONE_CLUSTER, f"the trials of {name} lie in {low.size} cluster; this method needs {LEAST}")
-    trials = int(found.trials.sum())
-    ratio = (factor(level, trials - 1) / factor(level, low.size - 1)) ** 2
+    told, possible = (
+        min(int(np.count_nonzero(x > 0.0)), int(np.count_nonzero(y < 1.0))) for x, y in ((low, high), (high, low))
+    )
+    degrees = max(told, TOLD) - 1 if possible >= TOLD else low.size - 1
+    ratio = (factor(level, trials - 1) / factor(level, degrees)) ** 2
     size = min(float(trials), _independent(low, high) * ratio)
-    if float(low.max()) <= float(high.min()) or alike(0.5 * (low + high)):
-        size = min(size, float(low.size))
-    return Share(float(low.mean()), float(high.mean()), size, trials, low.size)
+    settled = told >= TOLD and float(low.max()) > float(high.min()) and not alike(0.5 * (low + high))
+    return size if settled else min(size, float(low.size))
 
 
 def _independent(low: Floats, high: Floats) -> float:
@@ -134,6 +145,4 @@ def _independent(low: Floats, high: Floats) -> float:
     """
     variance = moments(low, high).variances[1]
     spread = min(p * (1.0 - p) for p in (float(low.mean()), float(high.mean())))
-    if alike(low) and alike(high) and np.array_equal(low, high):
-        return float(low.size)
     return max(low.size - 1.0, spread / variance if variance > 0.0 else math.inf)

@@ -22,7 +22,8 @@ def wilson(samples: tuple[Sample, ...], asked: Asked) -> Estimated | Unknown:
         return found
     low, _ = wilson_ends(found.low, found.size, asked.level)
     _, high = wilson_ends(found.high, found.size, asked.level)
-    return answered(found.value, low, high, found.trials, "Wilson", clusters=found.clusters)
+    words = "Wilson" if found.clusters is None else "Wilson of shares per cluster"
+    return answered(found.value, low, high, found.trials, words, clusters=found.clusters)
 
 
 def clopper_pearson(samples: tuple[Sample, ...], asked: Asked) -> Estimated | Unknown:

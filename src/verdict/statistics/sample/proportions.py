@@ -26,8 +26,11 @@ def newcombe(samples: tuple[Sample, ...], asked: Asked) -> Estimated | Unknown:
     first, second = found
     low = _newcombe_low((first.low, first.size), (second.high, second.size), asked.level)
     high = -_newcombe_low((second.low, second.size), (first.high, first.size), asked.level)
-    clusters = None if first.clusters is None else first.clusters + (second.clusters or 0)
-    return answered(first.value - second.value, low, high, first.trials + second.trials, "Newcombe", clusters=clusters)
+    n, value = first.trials + second.trials, first.value - second.value
+    if first.clusters is None:
+        return answered(value, low, high, n, "Newcombe")
+    clusters = first.clusters + (second.clusters or 0)
+    return answered(value, low, high, n, "Newcombe of shares per cluster", clusters=clusters)
 
 
 def miettinen_nurminen(samples: tuple[Sample, ...], asked: Asked) -> Estimated | Unknown:

@@ -27,17 +27,12 @@ def signed_rank(samples: tuple[Sample, ...], asked: Asked) -> Estimated | Unknow
     refusal = refused(samples, LEAST, "finite", ALONE) or still(samples, ALONE)
     if refusal is not None:
         return refusal
-    n, exact = sample.low.size, sample.low.size <= EXACT
-    pairs = n * (n + 1) // 2
-    k = (
-        _rank(asked.level, _signed_rank_law(n))
-        if exact
-        else _normal_rank(asked.level, pairs, n * (n + 1) * (2 * n + 1) / 24)
-    )
+    n = sample.low.size
+    pairs, k = n * (n + 1) // 2, _signed_rank_end(asked.level, n)
     low = walsh(sample.low, k, outward=-1) if k else sample.support[0]
     high = walsh(sample.high, pairs + 1 - k, outward=1) if k else sample.support[1]
     value = 0.5 * (walsh(sample.middle, (pairs + 1) // 2, outward=1) + walsh(sample.middle, pairs // 2 + 1, outward=1))
-    return answered(value, low, high, n, _words("signed rank", exact, k), unbounded=True)
+    return answered(value, low, high, n, _words("signed rank", n, k), unbounded=True)
 
 
 def rank_sum(samples: tuple[Sample, ...], asked: Asked) -> Estimated | Unknown:
@@ -49,17 +44,32 @@ def rank_sum(samples: tuple[Sample, ...], asked: Asked) -> Estimated | Unknown:
         return refusal
     first, second = samples
     n, m = first.low.size, second.low.size
-    pairs, exact = n * m, n + m <= EXACT
-    k = _rank(asked.level, _rank_sum_law(n, m)) if exact else _normal_rank(asked.level, pairs, pairs * (n + m + 1) / 12)
+    pairs, k = n * m, _rank_sum_end(asked.level, n, m)
     low = difference(first.low, second.high, k, outward=-1) if k else first.support[0] - second.support[1]
     high = difference(first.high, second.low, pairs + 1 - k, outward=1) if k else first.support[1] - second.support[0]
     middles = [difference(first.middle, second.middle, r, outward=1) for r in ((pairs + 1) // 2, pairs // 2 + 1)]
-    return answered(0.5 * sum(middles), low, high, n + m, _words("rank sum", exact, k), unbounded=True)
+    return answered(0.5 * sum(middles), low, high, n + m, _words("rank sum", n + m, k), unbounded=True)
 
 
-def _words(test: str, exact: bool, rank: int) -> str:
+def _words(test: str, n: int, rank: int) -> str:
     ends = "" if rank else ", between the ends of the support"
-    return f"Hodges-Lehmann, {test} test, {'exact' if exact else 'normal'} law{ends}"
+    return f"Hodges-Lehmann, {test} test, {'exact' if n <= EXACT else 'normal'} law{ends}"
+
+
+@lru_cache(maxsize=1024)
+def _signed_rank_end(level: float, n: int) -> int:
+    """Return the rank, from 1, of the pairwise mean at the lower end; 0 where the level is out of reach."""
+    if n <= EXACT:
+        return _rank(level, _signed_rank_law(n))
+    return _normal_rank(level, n * (n + 1) // 2, n * (n + 1) * (2 * n + 1) / 24)
+
+
+@lru_cache(maxsize=1024)
+def _rank_sum_end(level: float, n: int, m: int) -> int:
+    """Return the rank, from 1, of the difference at the lower end; 0 where the level is out of reach."""
+    if n + m <= EXACT:
+        return _rank(level, _rank_sum_law(n, m))
+    return _normal_rank(level, n * m, n * m * (n + m + 1) / 12)
 
 
 def _rank(level: float, law: tuple[int, ...]) -> int:

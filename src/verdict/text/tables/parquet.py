@@ -36,10 +36,13 @@ def read(content: bytes, file: str, keep: Collection[str]) -> Columns:
         _check(opened.metadata, names, file)
         wanted = [name for name in names if name in keep]
         values = {name: _plain(opened.read(columns=[name]).column(0), name, names, file) for name in wanted}
-    except (pyarrow.ArrowException, OSError, EOFError) as error:
+    except (pyarrow.ArrowException, OSError, EOFError, ValueError) as error:
         said = printable(str(error).splitlines()[0] if str(error) else type(error).__name__)
         raise refused(file, 1, f"found no Parquet that can be read ({said[:200]}); write it again") from None
-    return Columns(file, names, opened.metadata.num_rows, values, _Places(names))
+    rows = opened.metadata.num_rows
+    if any(len(column) != rows for column in values.values()):
+        raise refused(file, 1, f"found columns of another length than the {rows:,} rows it tells of; write it again")
+    return Columns(file, names, rows, values, _Places(names))
 
 
 def _check(metadata: Any, names: Sequence[str], file: str) -> None:

@@ -58,12 +58,15 @@ def protected(registration: Registration, evidence: Evidence, decided: Decided) 
 def _own(registration: Registration, evidence: Evidence) -> Iterator[tuple[str, Family]]:
     """Yield, from schema 2 on, a family for each prediction outside families that rests on several intervals.
 
-    Each of them is wrong as often as its level allows, and together they are wrong more often than that.
+    Each of them is wrong as often as its level allows, and together they are wrong more often than that. Where nothing
+    is a sample, nothing is wrong by chance.
     """
     prereg = registration.prereg
+    if prereg.version == 1 or (prereg.confidence is not None and prereg.confidence.exact is not None):
+        return
     members = {member for family in prereg.families.values() for member in family.predictions}
     alone = [name for name, p in prereg.predictions.items() if name not in members and p.in_scope]
-    for name, footing in footings(registration, evidence, alone if prereg.version > 1 else ()).items():
+    for name, footing in footings(registration, evidence, alone).items():
         brought = [s.reading.level for s in footing.sources if s.levelled and s.reading.level is not None]
         if len(brought) > 1:
             error = round(1.0 - min(brought), 12)

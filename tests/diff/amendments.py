@@ -25,6 +25,17 @@ BETTING = {"over": ["item"], "method": "betting", "level": 0.9, "least": 2}
 TWO_AXES = ((("axes", "seed", "role"), "replicate"), (("quantities", "y", "axes"), ["t", "item", "seed"]))
 
 
+BETS = (  # looks at any time want every number behind a test from an estimate by betting
+    (("axes",), {"unit": {"planned": 300, "role": "replicate"}}),
+    (("quantities",), {"share": {"axes": ["unit"], "support": [0, 1]}}),
+    (("estimates",), {"e": {"mean": "share", "over": ["unit"], "method": "betting", "level": 0.95, "least": 10}}),
+    (("predictions",), {"P1": {"claim": "large", "test": "e > 0.5"}, "P2": {"claim": "not all", "test": "e < 1"}}),
+    (("families",), {"main": {"predictions": ["P1", "P2"], "error": 0.05, "method": "bonferroni"}}),
+    (("looks", "counted_by"), "unit"), (("gates",), DROP), (("risks",), DROP), (("claims",), DROP),
+    (("tag_flips",), "none"), (("outcomes",), DROP), (("flags",), DROP), (("budget",), DROP), (("looks", "stop"), DROP),
+)  # fmt: skip
+
+
 def _of(pattern: str, path: str, value: Any, *kinds: Kind, first: tuple[Any, ...] = ()) -> Amendment:
     return Amendment(pattern, ((_path(path), value),), frozenset(kinds), first)
 
@@ -278,7 +289,7 @@ AMENDMENTS: list[Amendment] = [
     _of("looks.stop.*", "looks.stop.futility", "x < 0.5", M),
     Amendment("looks.anytime", (
         (("looks", "anytime"), "betting"), (("looks", "at"), DROP), (("looks", "spend"), DROP),
-    ), frozenset({M})),
+    ), frozenset({M}), BETS),
     _of("looks.why", "looks.why", "thrice", C),
     _of("outcomes", "outcomes", RICH["outcomes"][::-1], C),
     _of("outcomes[]", "outcomes.2", DROP, R),

@@ -17,6 +17,7 @@ from verdict.expression.binding import bind, require_dependence
 from verdict.expression.check import NUMERIC, NameScope, Typed, ValueKind, check, check_predicate
 from verdict.expression.functions import RESERVED
 from verdict.expression.parse import ExpressionError, parse
+from verdict.registration.anytime import at_any_time
 from verdict.registration.clauses import Site, sites
 from verdict.registration.consequences import Risk
 from verdict.registration.counting import asking, check_counts, crowded, unfolding
@@ -137,7 +138,7 @@ class _Builder:
         if self.prereg.version > 1:
             said = (unsaid_roles(self.prereg), plain_averages(self.prereg, self.trees, scope),
                     shares_of_draws(self.prereg), compared_draws(self.prereg, self.trees, scope),
-                    bare_numbers(self.prereg, self.trees))  # fmt: skip
+                    bare_numbers(self.prereg, self.trees), at_any_time(self.prereg, self.trees))  # fmt: skip
             for path, sentence in chain(*said):
                 self._say(path, sentence)
 

@@ -200,7 +200,9 @@ def test_many_units_are_packed(tmp_path: Path) -> None:
 
 HEAD = "model,question,correct,status,hard,size\n"
 WRONG = [
-    ("model,correct\nA,1\n", {}, "t.csv:1:1: found no column 'question'; columns: 'model', 'correct'"),
+    ("model,correct\nA,1\n", {}, "t.csv:1:1: found no column 'question'; columns: 'model', 'correct'. "
+     "Or is each row a unit of its own? Then say question: {rows: true} in columns:."),
+    ("question,correct\nA,1\n", {}, "t.csv:1:1: found no column 'model'; columns: 'question', 'correct'."),
     (HEAD + "C,q1,1,ok,,7\n", {}, "t.csv:2:1: model: model=C is not registered; levels: 'A', 'B'"),
     (HEAD + ",q1,1,ok,,7\n", {}, "t.csv:2:1: model: this row does not say its model"),
     (HEAD + "A,,1,ok,,7\n", {}, "2:3: question: this row does not say its"),

@@ -327,5 +327,6 @@ AMENDMENTS: list[Amendment] = [
     _of("claims.*.conferral", "claims.quiet.conferral", "signed", T),
     _of("claims.*.source", "claims.small.source", "seed", C),
     _of("claims.*.why", "claims.small.why", "they think", C),
+    _of("plan.*", "plan.chance", 0.9, C),
     _of("notes", "notes", [], C),
 ]  # fmt: skip

@@ -28,9 +28,11 @@ from verdict.registration.premises import spelt_out
 from verdict.registration.quantities import Quantity
 from verdict.registration.resolved import Registration, needs_of
 from verdict.registration.shorthand import longhand
+from verdict.registration.supposing import registered
 from verdict.registration.written import Prereg
 from verdict.statistics.sample.table import Row
 from verdict.text.canonical import digest
+from verdict.text.record import thaw
 from verdict.text.validate import Located, Path, validate
 from verdict.words.errors import DocumentError, Problem, listed, nearest
 from verdict.words.limits import MOST_CELLS, MOST_PROBLEMS, MOST_SAMPLED
@@ -98,7 +100,13 @@ class _Builder:
         if self.problems:
             raise DocumentError(self.problems)
         self._fit_settings(found)
-        return replace(found, _clauses=self._sites())
+        return self._expected(replace(found, _clauses=self._sites()))
+
+    def _expected(self, found: Registration) -> Registration:
+        """Check what is supposed for plans; whatever verdicts rest on has to be there only once it is planned."""
+        if self.prereg.plan:
+            registered(thaw(self.prereg.plan), self.document, found, whole=False)
+        return found
 
     def _fit_settings(self, found: Registration) -> None:
         """Ask the experiment's settings, where they can tell, what of them does not fit the rest, which is sound."""

@@ -103,6 +103,10 @@ class Prereg(Record):
     """Ways in which the conclusions could be wrong, by name."""
     claims: Frozen[Name, Claim] = Field(default_factory=dict, validate_default=True)
     """Statements that carry tags, by name."""
+    plan: FrozenJson = Field(default_factory=dict, validate_default=True)
+    """What is expected of raw numbers, for `verdict plan`: {suppose: {gain: {law: normal, mean: 0.5, sd: 1}}}. It
+    decides no verdict; from schema 2 on.
+    """
     notes: tuple[Words, ...] = ()
     """Anything a reader should know."""
 
@@ -128,7 +132,7 @@ class Prereg(Record):
             yield from (f"{part}: in looks" for part in ("anytime", "stop") if getattr(self.looks, part))
         yield from (f"role: or planned: in the axis {name}" for name, axis in self.axes.items() if axis.newer)
         yield from (f"exact: or missing: in {name}" for name, quantity in self.quantities.items() if quantity.newer)
-        yield from (f"{block}:" for block in ("estimates", "confidence") if getattr(self, block))
+        yield from (f"{block}:" for block in ("estimates", "confidence", "plan") if getattr(self, block))
 
     @model_validator(mode="after")
     def _families_fit(self) -> Prereg:

@@ -20,9 +20,15 @@ SCHEMA_1 = (  # schema 2 wants each predicate to vary along all its axes, and kn
 )  # fmt: skip
 ALONE = ((("looks",), DROP), (("families",), DROP))  # families and looks hand out levels of their own
 BY_LEVEL = (*ALONE, (("confidence",), {"least_level": 0.8}))
-EXACT_EACH = tuple((("quantities", name, "exact"), "made up") for name in ("F", "G", "tau"))
+EXACT_EACH = (
+    *((("quantities", name, "exact"), "made up") for name in ("F", "G", "tau")),
+    *((("estimates", name, "level"), 0.95) for name in ("mid", "high", "apart", "share")),
+)
+COUNTED = ((("predictions", "P5", "test", "quantifier"), {"at_least": 3}),)  # a share of draws is refused
 BETTING = {"over": ["item"], "method": "betting", "level": 0.9, "least": 2}
-TWO_AXES = ((("axes", "seed", "role"), "replicate"), (("quantities", "y", "axes"), ["t", "item", "seed"]))
+TWO_AXES = (
+    *COUNTED, (("axes", "seed", "role"), "replicate"), (("quantities", "y", "axes"), ["t", "item", "seed"]),
+)  # fmt: skip
 
 
 BETS = (  # looks at any time want every number behind a test from an estimate by betting
@@ -133,8 +139,8 @@ AMENDMENTS: list[Amendment] = [
     Amendment("axes.*.planned", ((("axes", "item"), {"levels": list(range(1, 13)), "role": "replicate"}),),
               frozenset({M})),
     _of("axes.*.role", "axes.t.role", "fixed", C),
-    _of("axes.*.role", "axes.seed.role", "replicate", T),
-    _of("axes.*.role", "axes.seed.role", "replicate", M, first=BY_LEVEL),
+    _of("axes.*.role", "axes.seed.role", "replicate", T, first=COUNTED),
+    _of("axes.*.role", "axes.seed.role", "replicate", M, first=(*BY_LEVEL, *COUNTED)),
     _of("axes.*.role", "axes.item.role", DROP, C),
     _of("axes.*.unit", "axes.t.unit", "updates", M),
     _of("axes.*.source", "axes.t.source", "seed", C),

@@ -17,7 +17,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 PREREG, MEASUREMENTS = "verdict-prereg-{}.json", "verdict-measurements-{}.json"
 TOP = ""  # stands for the record of the whole document
 # What version 2 of each format added, by record, and what version 1 cannot leave out.
-SINCE_2 = {
+SINCE_2: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "prereg": {
         TOP: ("estimates", "confidence"), "Axis": ("planned", "role"), "Quantity": ("exact", "missing"),
         "Test": ("where",), "Claim": ("conferral",),

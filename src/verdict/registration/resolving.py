@@ -127,9 +127,7 @@ class _Builder:
         names = dict(scope.names)
         for name, estimate in self.prereg.estimates.items():
             for path, text in expressions(name, estimate):
-                node = self._parsed(path, text)
-                if node is not None and tree.names(node) & self.prereg.estimates.keys():
-                    self._say(path, "an estimate is made from raw numbers; found another estimate in it")
+                self._parsed(path, text)
             names[name] = Typed(ValueKind.NUMBER, kept_axes(name, estimate, self.trees, scope))
         return NameScope(names, scope.grid)
 

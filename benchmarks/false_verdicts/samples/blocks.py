@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from typing import Any
 
 import numpy as np
-from benchmarks.false_verdicts.samples import documents, means, shares
+from benchmarks.false_verdicts.samples import documents, drawn_chains, means, shares
 from benchmarks.false_verdicts.samples.cases import AWAY, ERROR, Case
 from benchmarks.false_verdicts.samples.habits import HOLM
 from benchmarks.false_verdicts.series import Floats, Rng
@@ -17,6 +18,7 @@ ENGINE = "engine"
 ALL = ("bare", "z", "t")
 EVALUATION = (*ALL, "wald", "inspect", "lm_eval")
 CONVERSION = (*ALL, "wald")
+CHAINS_PART = 0.2  # sets of chains cost more
 SIDE = 0.5 * ERROR  # the share of the registered error that a wrong PASS at the bar may take
 
 
@@ -24,12 +26,13 @@ SIDE = 0.5 * ERROR  # the share of the registered error that a wrong PASS at the
 class Block:
     """Registrations of one kind.
 
-    field     seeds, evaluation or conversions
+    field     seeds, evaluation, conversions or chains
     what      what is drawn, in a few words
     written   what is registered
     draw      draws one registration; the truths lie so many standard errors, float64[predictions], from the bar
     rules     who is asked beside the engine
     most      how often a wrong PASS may happen at the bar by the registered error
+    part      how many registrations are judged, as a share of those of other blocks
     """
 
     field: str
@@ -39,14 +42,16 @@ class Block:
     rules: tuple[str, ...]
     most: float = SIDE
     predictions: int = 1
+    part: float = 1.0
 
     def places(self, place: str, number: int) -> Floats:
         """Return how far the truth of each prediction of one registration lies from the bar, in standard errors."""
         if self.predictions == 1:
             return np.array([AWAY[place][number % len(AWAY[place])]])
+        far = means.FAR_APART
         if place == "at":
-            return np.array([(0.0,) * 4, (6.0, 6.0, 0.0, 0.0)][number % 2])
-        every = list(product(AWAY[place], repeat=self.predictions))
+            return np.array([(0.0,) * 4, (far, far, 0.0, 0.0)][number % 2])
+        every = list(product((-far, far) if place == "away" else AWAY[place], repeat=self.predictions))
         return np.array(every[number % len(every)])
 
 
@@ -62,9 +67,14 @@ def _family(method: str, most: float) -> Block:
 def _rare(method: str) -> Block:
     n, bar = shares.RARE_QUESTIONS, shares.RARE
     what = f"two failures in a hundred of {n} questions, {method}"
-    return Block(
-        "evaluation", what, lambda: documents.single_share("failed", n, bar, method), shares.rare, EVALUATION
-    )
+    return Block("evaluation", what, lambda: documents.single_share("failed", n, bar, method), shares.rare, EVALUATION)
+
+
+def _chains(kind: str) -> Block:
+    """Chains as the template judges them: their agreement and effective size are required."""
+    draw = partial(drawn_chains.draw, kind)
+    what = f"{drawn_chains.KINDS[kind]}; mcse, R-hat and effective size required"
+    return Block("chains", what, documents.chains, draw, ("bare", "emcee", "arviz"), part=CHAINS_PART)
 
 
 def _incomplete() -> Mapping[str, Any]:
@@ -97,4 +107,5 @@ BLOCKS: dict[str, Block] = {
                      means.times, ALL),
     "looks": Block("conversions", "as conversions, looked at five times, error spent evenly",
                    lambda: documents.conversions(looks=True), shares.looked_at, CONVERSION),
+    **{f"gated_{kind}": _chains(kind) for kind in drawn_chains.KINDS},
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """What one synthetic registration on a sample holds, and what is true of it.
 
 A claim says "the estimate is above the bar". Its truth lies at the bar (the claim is false), near it (one true standard
-error to either side) or away from it (six). Sufficient are the data where the truth is so far away that somebody who
+error to either side) or away from it (four and a half). Data suffice where the truth is so far away that somebody who
 knows the standard error decides with probability 97.5 % or more.
 """
 
@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 LEVEL = 0.95
 ERROR = 1.0 - LEVEL  # registered, two-sided
 REACH = NormalDist().inv_cdf(0.5 + 0.5 * LEVEL)  # 1.96
-CLEAR = 2.0 * REACH  # standard errors from which somebody who knew them would nearly always decide
-AWAY = {"at": (0.0,), "near": (-1.0, 1.0), "away": (-6.0, 6.0)}  # of the bar, in true standard errors
+CLEAR = 2.0 * REACH  # standard errors from which somebody who knows them decides, where they are the same everywhere
+FAR = 4.5  # standard errors: a little farther than that
+AWAY = {"at": (0.0,), "near": (-1.0, 1.0), "away": (-FAR, FAR)}  # of the bar, in true standard errors
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,12 +73,17 @@ def single(columns: Mapping[str, Any], units: Units, truth: float, clear: float)
     return Case((Look(columns, (units,)),), np.array([truth]), np.array([clear]))
 
 
+def clear(error: Callable[[float], float], truth: float) -> float:
+    """Return from where on a test that knows the standard errors at the bar and at the truth decides in 97.5 %."""
+    return REACH * (error(0.0) + error(truth))
+
+
 def settled(place: float, error: Callable[[float], float], slack: float = 0.0) -> float:
     """Return the truth, less the bar, that lies so many of its own standard errors from it, found by iteration.
 
     Truths away from the bar lie `slack` further: as far as what is missing can move the estimate.
     """
-    more = np.sign(place) * slack if abs(place) > CLEAR else 0.0
+    more = np.sign(place) * slack if abs(place) >= FAR else 0.0
     truth = 0.0
     for _ in range(60):
         truth = 0.5 * (truth + place * error(truth) + more)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmarks.false_verdicts.samples import means, shares
+from benchmarks.false_verdicts import chains as sets_of_chains
+from benchmarks.false_verdicts.samples import drawn_chains, means, shares
 from benchmarks.false_verdicts.samples.cases import ERROR, LEVEL
 
 ARMS = ["arm == 'B'", "arm == 'A'"]
@@ -123,3 +124,19 @@ def scores() -> dict[str, Any]:
     gain = {"mean": "score", "over": ["question"], "where": "question <= seen", "method": "betting", "least": 20}
     quantities = {"score": {"axes": ["question"], "support": [0, 1]}, **SEEN}
     return document(means.SCORE_BAR, {"question": _drawn(means.SCORES)}, quantities, gain)
+
+
+def chains() -> dict[str, Any]:
+    """Register the mean of chains as the template does: where they agree and are long enough."""
+    axes = {"chain": _drawn(sets_of_chains.CHAINS), "draw": _drawn(sets_of_chains.DRAWS)}
+    over = {"over": ["chain", "draw"], "level": LEVEL, "least": 1000}
+    found = document(0.0, axes, {"x": {"axes": ["chain", "draw"], "support": ["-inf", "inf"]}}, {})
+    found["constants"] |= {"enough": drawn_chains.ENOUGH, "mixed": drawn_chains.MIXED}
+    estimates = {
+        "gain": {"mean": "x", "method": "mcse", **over},
+        "ess": {"effective_sample_size": "x", "method": "bulk", **over},
+        "rhat": {"rhat": "x", "method": "rank_normalised", **over},
+    }
+    ready = {"ready": {"when": "ess >= enough and rhat <= mixed"}}
+    required = {"P1": {**ONE["P1"], "requires": ["ready"]}}
+    return {**found, "estimates": estimates, "flags": ready, "predictions": required}

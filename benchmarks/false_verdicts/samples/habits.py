@@ -7,6 +7,7 @@
 - **inspect**: the standard error of inspect's `stderr(cluster=...)`, with C / (C - 1).
 - **lm_eval**: the standard error of lm-evaluation-harness, which knows no clusters.
 - **t_holm**: p-values of the t test corrected over the predictions by Holm (1979).
+- **emcee**, **arviz**: of chains, as in `benchmarks.false_verdicts.chains`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from benchmarks.false_verdicts import chains
 from benchmarks.false_verdicts.peers import NOT_PASSED, PASS, UNTESTED
 from benchmarks.false_verdicts.samples.cases import ERROR, REACH, Case, Look, Units
 from numpy.typing import NDArray
@@ -73,6 +75,7 @@ RULES: dict[str, Callable[[Units], Ends]] = {
     "bare": bare, "z": z, "t": t, "wald": wald, "inspect": inspect, "lm_eval": lm_eval,
 }  # fmt: skip
 HOLM = "t_holm"
+OF_CHAINS = ("emcee", "arviz")
 
 
 def words(rule: str, case: Case) -> NDArray[np.int8]:
@@ -88,6 +91,8 @@ def first(said: NDArray[np.int8]) -> NDArray[np.int8]:
 def _at(rule: str, look: Look) -> list[int]:
     if rule == HOLM:
         return _holm(look.units)
+    if rule in OF_CHAINS:
+        return [chains.RULES[rule](units.values) for units in look.units]
     return [word(RULES[rule](units), units.bar) for units in look.units]
 
 

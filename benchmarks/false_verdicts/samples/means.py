@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from statistics import NormalDist
 
 import numpy as np
-from benchmarks.false_verdicts.samples.cases import CLEAR, Case, Look, Units, settled, single
+from benchmarks.false_verdicts.samples.cases import CLEAR, ERROR, Case, Look, Units, clear, settled, single
 from benchmarks.false_verdicts.series import Floats, Rng
 
 Law = Callable[[Rng, int], Floats]
 SPREAD = 0.01  # standard deviation of a difference of accuracies
 SEEDS, MANY_SEEDS, SKEWED_SEEDS, FAILED, SETS = 10, 20, 30, 2, 4
+SHARED = 2.0 * NormalDist().inv_cdf(1.0 - 0.5 * ERROR / SETS)  # as CLEAR, where four predictions share the error
+FAR_APART = 5.5  # standard errors: a little farther than that
 QUICK, SLOW = (40, 1.0), (10, 3.0)  # users of a group and the standard deviation of their times
 SCORES, CONCENTRATION, SCORE_BAR = 400, 3.0, 0.6
 SCORE_LOOKS = tuple(range(50, SCORES + 1, 50))
@@ -64,7 +67,7 @@ def sets(g: Rng, place: Floats) -> Case:
     error = SPREAD / np.sqrt(SEEDS)
     gains = (place * error)[:, None] + SPREAD * g.standard_normal((SETS, SEEDS))
     look = Look({"gain": gains}, tuple(map(Units, gains)))
-    return Case((look,), place * error, np.full(SETS, CLEAR * error))
+    return Case((look,), place * error, np.full(SETS, SHARED * error))
 
 
 def times(g: Rng, place: Floats) -> Case:
@@ -88,7 +91,7 @@ def scores(g: Rng, place: Floats) -> Case:
     p = SCORE_BAR + truth
     x = g.beta(p * CONCENTRATION, (1.0 - p) * CONCENTRATION, SCORES)
     looks = tuple(_seen(x, k) for k in SCORE_LOOKS)
-    return Case(looks, np.array([truth]), np.array([CLEAR * error(truth)]))
+    return Case(looks, np.array([truth]), np.array([clear(error, truth)]))
 
 
 def _seen(x: Floats, k: int) -> Look:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
-from benchmarks.false_verdicts.samples.cases import CLEAR, Case, Look, Units, settled, single
+from benchmarks.false_verdicts.samples.cases import FAR, Case, Look, Units, clear, settled, single
 from benchmarks.false_verdicts.series import Floats, Rng
 
 SIZES = (3, 4, 5, 6, 7)  # questions of a passage, in turn
@@ -36,7 +34,7 @@ def answers(g: Rng, place: Floats) -> Case:
     p, both = ANSWER_BAR + truth, (1.0 - ALIKE) / ALIKE
     x = (g.random(which.size) < g.beta(p * both, (1.0 - p) * both, PASSAGES)[which]).astype(np.float64)
     columns = {"correct": x, "passage": _named(which)}
-    return single(columns, Units(x, ANSWER_BAR, clusters=which), truth, CLEAR * error(truth))
+    return single(columns, Units(x, ANSWER_BAR, clusters=which), truth, clear(error, truth))
 
 
 def paired(g: Rng, place: Floats) -> Case:
@@ -53,7 +51,7 @@ def paired(g: Rng, place: Floats) -> Case:
     better, worse = u < 0.5 * (DISAGREE + favour), u > 1.0 - 0.5 * (DISAGREE - favour)
     old, new = ((better & (k == 1) | worse & (k == 0) | ~better & ~worse & same).astype(np.float64) for k in (0, 1))
     columns = {"correct": np.stack([old, new]), "passage": _named(which)}
-    return single(columns, Units(new - old, clusters=which), truth, CLEAR * error(truth))
+    return single(columns, Units(new - old, clusters=which), truth, clear(error, truth))
 
 
 def incomplete(g: Rng, place: Floats) -> Case:
@@ -66,8 +64,8 @@ def incomplete(g: Rng, place: Floats) -> Case:
     truth = settled(float(place[0]), error, FAILS * (1.0 - ANSWER_BAR))
     x = (g.random(QUESTIONS) < ANSWER_BAR + truth).astype(np.float64)
     lost = (x == 0.0) & (g.random(QUESTIONS) < FAILS)
-    clear = CLEAR * error(truth) + float(lost.mean())
-    return single({"correct": np.where(lost, np.nan, x)}, Units(x[~lost], ANSWER_BAR), truth, clear)
+    margin = clear(error, truth) + float(lost.mean())
+    return single({"correct": np.where(lost, np.nan, x)}, Units(x[~lost], ANSWER_BAR), truth, margin)
 
 
 def rare(g: Rng, place: Floats) -> Case:
@@ -77,52 +75,50 @@ def rare(g: Rng, place: Floats) -> Case:
         p = min(max(RARE + truth, 0.0), 1.0)
         return float(np.sqrt(p * (1.0 - p) / RARE_QUESTIONS))
 
-    truth = max(settled(float(place[0]), error), -RARE)
+    truth = settled(float(place[0]), error) if place[0] > -FAR else -RARE  # below it there is only none at all
     x = (g.random(RARE_QUESTIONS) < RARE + truth).astype(np.float64)
-    return single({"failed": x}, Units(x, RARE), truth, CLEAR * error(truth))
+    return single({"failed": x}, Units(x, RARE), truth, clear(error, truth))
 
 
 def conversions(g: Rng, place: Floats) -> Case:
     """Draw users of two versions, allotted by lot."""
     n = USERS // 2
-    truth, (p, q) = _lift(float(place[0]), n, n, BOUGHT)
-    first, bought = _users(g, p, q)
+    truth, margin, shares = _lift(float(place[0]), n, n, BOUGHT)
+    first, bought = _users(g, *shares)
     columns = {"arm": _arms(first), "bought": bought}
-    clear = CLEAR * _error(p, q, n, n)
-    return single(columns, Units(bought[first], 0.0, bought[~first]), truth, clear)
+    return single(columns, Units(bought[first], 0.0, bought[~first]), truth, margin)
 
 
 def looked_at(g: Rng, place: Floats) -> Case:
     """Draw users as `conversions` does, looked at on the way."""
     n = USERS // 2
-    truth, (p, q) = _lift(float(place[0]), n, n, BOUGHT)
-    first, bought = _users(g, p, q)
+    truth, margin, shares = _lift(float(place[0]), n, n, BOUGHT)
+    first, bought = _users(g, *shares)
     looks = tuple(_seen(first, bought, k) for k in USER_LOOKS)
-    return Case(looks, np.array([truth]), np.array([CLEAR * _error(p, q, n, n)]))
+    return Case(looks, np.array([truth]), np.array([margin]))
 
 
 def uneven(g: Rng, place: Floats) -> Case:
     """Draw counts of a rare event among many users of the old version and few of the new one."""
     m, n = RARE_USERS
-    truth, (p, q) = _lift(float(place[0]), n, m, RARE)
+    truth, margin, (p, q) = _lift(float(place[0]), n, m, RARE)
     k, j = int(g.binomial(n, p)), int(g.binomial(m, q))
     columns = {"bought_B": k, "users_B": n, "bought_A": j, "users_A": m}
-    return single(columns, Units(_ones(k, n), 0.0, _ones(j, m)), truth, CLEAR * _error(p, q, n, m))
+    return single(columns, Units(_ones(k, n), 0.0, _ones(j, m)), truth, margin)
 
 
-def _lift(place: float, n: int, m: int, base: float) -> tuple[float, tuple[float, float]]:
-    """Return the difference, and the two shares: the smaller one is `base`."""
+def _lift(place: float, n: int, m: int, base: float) -> tuple[float, float, tuple[float, float]]:
+    """Return the difference, from where on it is clear, and the two shares: the smaller one is `base`."""
 
     def both(truth: float) -> tuple[float, float]:
         return base + max(truth, 0.0), base + max(-truth, 0.0)
 
-    error: Callable[[float], float] = lambda truth: _error(*both(truth), n, m)  # noqa: E731
+    def error(truth: float) -> float:
+        p, q = both(truth)
+        return float(np.sqrt(p * (1.0 - p) / n + q * (1.0 - q) / m))
+
     truth = settled(place, error)
-    return truth, both(truth)
-
-
-def _error(p: float, q: float, n: int, m: int) -> float:
-    return float(np.sqrt(p * (1.0 - p) / n + q * (1.0 - q) / m))
+    return truth, clear(error, truth), both(truth)
 
 
 def _users(g: Rng, p: float, q: float) -> tuple[np.ndarray, Floats]:

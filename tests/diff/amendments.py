@@ -20,9 +20,26 @@ SCHEMA_1 = (  # schema 2 wants each predicate to vary along all its axes, and kn
 )  # fmt: skip
 ALONE = ((("looks",), DROP), (("families",), DROP))  # families and looks hand out levels of their own
 BY_LEVEL = (*ALONE, (("confidence",), {"least_level": 0.8}))
-EXACT_EACH = tuple((("quantities", name, "exact"), "made up") for name in ("F", "G", "tau"))
+EXACT_EACH = (
+    *((("quantities", name, "exact"), "made up") for name in ("F", "G", "tau")),
+    *((("estimates", name, "level"), 0.95) for name in ("mid", "high", "apart", "share")),
+)
+COUNTED = ((("predictions", "P5", "test", "quantifier"), {"at_least": 3}),)  # a share of draws is refused
 BETTING = {"over": ["item"], "method": "betting", "level": 0.9, "least": 2}
-TWO_AXES = ((("axes", "seed", "role"), "replicate"), (("quantities", "y", "axes"), ["t", "item", "seed"]))
+TWO_AXES = (
+    *COUNTED, (("axes", "seed", "role"), "replicate"), (("quantities", "y", "axes"), ["t", "item", "seed"]),
+)  # fmt: skip
+
+
+BETS = (  # looks at any time want every number behind a test from an estimate by betting
+    (("axes",), {"unit": {"planned": 300, "role": "replicate"}}),
+    (("quantities",), {"share": {"axes": ["unit"], "support": [0, 1]}}),
+    (("estimates",), {"e": {"mean": "share", "over": ["unit"], "method": "betting", "level": 0.95, "least": 10}}),
+    (("predictions",), {"P1": {"claim": "large", "test": "e > 0.5"}, "P2": {"claim": "not all", "test": "e < 1"}}),
+    (("families",), {"main": {"predictions": ["P1", "P2"], "error": 0.05, "method": "bonferroni"}}),
+    (("looks", "counted_by"), "unit"), (("gates",), DROP), (("risks",), DROP), (("claims",), DROP),
+    (("tag_flips",), "none"), (("outcomes",), DROP), (("flags",), DROP), (("budget",), DROP), (("looks", "stop"), DROP),
+)  # fmt: skip
 
 
 def _of(pattern: str, path: str, value: Any, *kinds: Kind, first: tuple[Any, ...] = ()) -> Amendment:
@@ -122,8 +139,8 @@ AMENDMENTS: list[Amendment] = [
     Amendment("axes.*.planned", ((("axes", "item"), {"levels": list(range(1, 13)), "role": "replicate"}),),
               frozenset({M})),
     _of("axes.*.role", "axes.t.role", "fixed", C),
-    _of("axes.*.role", "axes.seed.role", "replicate", T),
-    _of("axes.*.role", "axes.seed.role", "replicate", M, first=BY_LEVEL),
+    _of("axes.*.role", "axes.seed.role", "replicate", T, first=COUNTED),
+    _of("axes.*.role", "axes.seed.role", "replicate", M, first=(*BY_LEVEL, *COUNTED)),
     _of("axes.*.role", "axes.item.role", DROP, C),
     _of("axes.*.unit", "axes.t.unit", "updates", M),
     _of("axes.*.source", "axes.t.source", "seed", C),
@@ -278,7 +295,7 @@ AMENDMENTS: list[Amendment] = [
     _of("looks.stop.*", "looks.stop.futility", "x < 0.5", M),
     Amendment("looks.anytime", (
         (("looks", "anytime"), "betting"), (("looks", "at"), DROP), (("looks", "spend"), DROP),
-    ), frozenset({M})),
+    ), frozenset({M}), BETS),
     _of("looks.why", "looks.why", "thrice", C),
     _of("outcomes", "outcomes", RICH["outcomes"][::-1], C),
     _of("outcomes[]", "outcomes.2", DROP, R),
@@ -316,5 +333,6 @@ AMENDMENTS: list[Amendment] = [
     _of("claims.*.conferral", "claims.quiet.conferral", "signed", T),
     _of("claims.*.source", "claims.small.source", "seed", C),
     _of("claims.*.why", "claims.small.why", "they think", C),
+    _of("plan.*", "plan.chance", 0.9, C),
     _of("notes", "notes", [], C),
 ]  # fmt: skip

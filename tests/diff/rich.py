@@ -133,6 +133,7 @@ RICH: dict[str, Any] = {
         },
         "quiet": {"tags": {"theory": "conjectured"}, "flips": "none"},
     },
+    "plan": {"suppose": {"x": {"law": "normal", "mean": 0, "sd": 1}}, "chance": 0.8},
     "notes": ["written for tests"],
 }  # fmt: skip
 

@@ -7,8 +7,8 @@ from verdict.plan.drawing import Supposing
 from verdict.plan.resizing import sizes
 from verdict.plan.searching import Planned, planned
 from verdict.plan.simulating import Simulated
-from verdict.plan.supposing import scenario, total
 from verdict.registration.resolved import Registration
+from verdict.registration.supposing import scenario, total
 
 NUMBER = {"axes": ["seed"], "support": ["-inf", "inf"]}
 MEAN = {"mean": "gain", "over": ["seed"], "method": "t", "level": 0.95, "least": 2}

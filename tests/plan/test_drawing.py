@@ -9,8 +9,8 @@ from tests import factory
 from tests.plan.runs import NUMBER, registered, simulated, suppositions
 from verdict.plan.drawing import Supposing
 from verdict.plan.resizing import sizes
-from verdict.plan.supposing import scenario
-from verdict.statistics.laws import LAWS
+from verdict.registration.supposing import scenario
+from verdict.statistics.sample.laws import LAWS
 from verdict.words.errors import UsageError
 
 WHOLE = {"axes": ["seed"], "type": "count", "support": [0, "inf"]}
@@ -145,7 +145,9 @@ def test_the_same_names_give_the_same_numbers_and_more_units_begin_with_fewer() 
 def test_what_lies_beyond_the_support_is_set_to_its_end_and_counted() -> None:
     """An accuracy of 0.99 with a wide normal law would exceed one."""
     registration = registered(quantities={"gain": {**NUMBER, "support": [0, 1]}})
-    found = scenario(suppositions({"gain": {"law": "normal", "mean": 0.99, "sd": 0.1}}), factory.Unplaced(), registration)
+    found = scenario(
+        suppositions({"gain": {"law": "normal", "mean": 0.99, "sd": 0.1}}), factory.Unplaced(), registration
+    )
     source = Supposing(found)
     x = source.values(sizes(registration, None, None).at(1000), 0)["gain"].at.lo
     assert 1.0 == x.max()

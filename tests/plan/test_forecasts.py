@@ -34,7 +34,8 @@ axes:
 quantities:
   acc: {axes: [method, seed], support: [0, 1]}
 estimates:
-  gain: {mean: "acc[method == 'B'] - acc[method == 'A']", over: [seed], method: t, level: 0.95, least: 3}
+  gain: {mean: "acc[method == 'B'] - acc[method == 'A']", over: [seed], method: t, level: 0.95, least: 3,
+         assume: symmetric, why: "differences of pairs"}
 predictions:
   P1: {claim: "B is better.", test: "gain > 0"}
 """
@@ -79,7 +80,9 @@ def test_a_plan_says_the_smallest_size_and_the_chances(project: Path, width: str
     assert (0, "") == (done.returncode, done.stderr)
     assert max(map(len, done.stdout.splitlines())) <= int(width)
     said = words(done.stdout)
-    assert "How many units decide it 80% of the time by 40 simulated runs of each size; numbers from suppose.yaml" in said
+    assert (
+        "How many units decide it 80% of the time by 40 simulated runs of each size; numbers from suppose.yaml" in said
+    )
     assert "units along seed are enough, for PASS" in said
     assert "P1: the registered 12 are not enough PASS" in said
     assert "NOT PASSED 0%, UNTESTED" in said
@@ -231,3 +234,39 @@ def test_a_pilot_of_normal_numbers_plans_what_its_own_moments_say() -> None:
     sized = sizes(registration, None, None)
     one = Simulated(sized, pilot(registration, given, sized.along).resampled(), factory.ESTIMATORS, 200)
     assert one.chances(25, one.targets[0]).share(Word.PASS) == pytest.approx(t_power(25, 0.6), abs=0.12)
+
+
+PLANNED = FREEZE + "plan:\n" + "".join(f"  {line}\n" for line in SUPPOSE.splitlines()[1:])
+
+
+def test_what_is_supposed_may_stand_in_the_registration(project: Path) -> None:
+    """Below plan: it is planned with unasked, to the same numbers as from a file of its own."""
+    from_file = json.loads(verdict(*PLAN, "--suppose", "suppose.yaml", "--json", *FAST, cwd=project).stdout)[
+        "simulated"
+    ]
+    (project / "prereg" / "2026-01-01a.yaml").write_text(PLANNED)
+    own = json.loads(verdict(*PLAN, "--json", *FAST, cwd=project).stdout)["simulated"]
+    assert "plan: of prereg/2026-01-01a.yaml" == own["source"]
+    assert from_file["clauses"] == own["clauses"]
+
+
+def test_what_is_wrong_in_a_registered_plan_is_told_at_its_place(project: Path) -> None:
+    """A law that is none is refused when the registration is read, a quantity that is left out when it is planned."""
+    path = project / "prereg" / "2026-01-01a.yaml"
+    path.write_text(PLANNED.replace("sd: 0.03", "sdd: 0.03"))
+    assert "prereg/2026-01-01a.yaml:19:35: plan.suppose.acc.sdd: no field" in verdict(*PLAN, cwd=project).stderr
+    path.write_text(PLANNED.replace('where: "method ==', 'where: "metod =='))
+    done = verdict("lint", "2026-01-01a", cwd=project)
+    assert "plan.suppose.acc.but[0].where: at character 1: nothing is called 'metod'" in done.stdout + done.stderr
+    path.write_text(FREEZE.replace("  acc: {axes", "  b: {axes: [seed]}\n  acc: {axes") + "plan: {suppose: {b: 1}}\n")
+    assert 0 == verdict("lint", "2026-01-01a", cwd=project).returncode
+    assert "plan.suppose: verdicts rest on acc as well" in verdict(*PLAN, cwd=project).stderr
+
+
+def test_a_registered_plan_moves_no_verdict(project: Path) -> None:
+    """The freeze has another digest, and diff calls the difference cosmetic."""
+    path = project / "prereg" / "2026-01-01b.yaml"
+    path.write_text(PLANNED.replace("2026-01-01a", "2026-01-01b"))
+    said = words(verdict("diff", "2026-01-01a", "2026-01-01b", "--full", cwd=project).stdout)
+    assert "cosmetic" in said
+    assert "moved" not in said

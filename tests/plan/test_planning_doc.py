@@ -10,13 +10,11 @@ import re
 from pathlib import Path
 
 from tests.cli.test_commands import ROOT, verdict
-from verdict.plan.supposed import TEXTS
-from verdict.statistics.laws import LAWS
+from verdict.registration.supposed import TEXTS
+from verdict.statistics.sample.laws import LAWS
 
 PAGE = ROOT / "docs" / "planning.md"
-BLOCK = re.compile(
-    r"<!-- (?P<kind>command|file): (?P<what>[^>]+) -->\n```(?:yaml|csv)?\n(?P<body>.*?)```", re.DOTALL
-)
+BLOCK = re.compile(r"<!-- (?P<kind>command|file): (?P<what>[^>]+) -->\n```(?:yaml|csv)?\n(?P<body>.*?)```", re.DOTALL)
 
 
 def printed(arguments: str, folder: Path) -> str:

@@ -17,7 +17,7 @@ from verdict.plan.drawing import Supposing
 from verdict.plan.resizing import sizes
 from verdict.plan.searching import smallest
 from verdict.plan.simulating import evidence
-from verdict.plan.supposing import scenario
+from verdict.registration.supposing import scenario
 from verdict.words.errors import UsageError
 from verdict.words.vocabulary import Word
 
@@ -106,7 +106,7 @@ def test_fixed_axes_are_kept_and_several_axes_of_draws_grow_together() -> None:
     assert {"method": 2, "seed": 20, "question": 80} == lengths(both.at(20))
     assert {"method": 2, "seed": 10, "question": 20} == lengths(one.at(20))
     assert (2, 8) == (both.least, one.least)
-    with pytest.raises(UsageError, match="nothing is estimated over draws along 'questoin'.* Did you mean 'question'"):
+    with pytest.raises(UsageError, match=r"nothing is estimated over draws along 'questoin'.* Did you mean 'question'"):
         sizes(registration, "questoin", None)
 
 
@@ -157,7 +157,7 @@ LOOKS = {
 
 
 def test_looks_stop_runs_and_each_is_judged_on_its_own_units() -> None:
-    """A clear effect mostly stops before the end; stops are counted, and by hand the first look is Student's at 0.99."""
+    """A clear effect mostly stops early; stops are counted, and by hand the first look is Student's at level 0.99."""
     one = simulated(registered(**LOOKS), {"gain": {"law": "normal", "mean": 1.0, "sd": 1.0}}, 200)
     found = one.chances(40, one.targets[0])
     assert (10, 20, 40) == found.looks

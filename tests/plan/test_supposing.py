@@ -6,7 +6,7 @@ import pytest
 
 from tests import factory
 from tests.plan.runs import NUMBER, registered, suppositions
-from verdict.plan.supposing import scenario
+from verdict.registration.supposing import scenario
 from verdict.text import read_yaml
 from verdict.words.errors import DocumentError
 
@@ -41,7 +41,10 @@ def told(text: str, head: str = HEAD) -> str:
         ("  gain: {law: normal, mean: 1, sdd: 1}\n", "4:32: suppose.gain.sdd: no field of that name here"),
         ("  gain: {law: normal, mean: metod, sd: 1}\n", "4:29: suppose.gain.mean: at character 1: nothing is called"),
         ("  gain: {law: normal, mean: right, sd: 1}\n", "nothing is called 'right'; known: arm, gain, method, seed."),
-        ("  gain: {law: normal, mean: \"arm == 'x'\", sd: 1}\n", "found a truth, wanted a number for each cell of gain"),
+        (
+            "  gain: {law: normal, mean: \"arm == 'x'\", sd: 1}\n",
+            "found a truth, wanted a number for each cell of gain",
+        ),
         ("  gain: {law: normal, mean: 1, sd: gain}\n", "rest on each other in a circle: gain -> gain"),
         ("  gain: {law: normal, mean: 1, sd: 1, but: [{where: seed, sd: 2}]}\n", "4:53: suppose.gain.but[0].where"),
         ("  gain: {law: normal, mean: 1, sd: 1, but: [{where: seed > 3, p: 2}]}\n", "found other p below but:, wanted"),

@@ -442,15 +442,3 @@ def test_sets_put_in_by_hand_are_entered_with_the_next_look(looking: Looking) ->
     assert [1000, 2000] == [e.event.look for e in looking.ledger.chain.entries if e.event.kind == "looked"]
     looking.put("one", 1000, LOSS)
     assert [INTEGRITY] * 3 == looking.doors()
-
-
-def test_no_interval_that_was_brought_decides_at_any_time(tmp_path: Path) -> None:
-    """Where looks are taken at any time an interval by Wald holds at one of them alone: it counts as open."""
-    declared = "at: [1000, 2000, 4000], spend: [0.2, 0.3, 0.5]"
-    text = LOOKS.replace("prereg/1", "prereg/2").replace(declared, "anytime: betting")
-    here = Looking.frozen(tmp_path / "project", text)
-    for users, lift in ((900, WIN), (1700, LOSS)):
-        here.put(f"at {users}", users, lift)
-        done = here.judge()
-        assert "UNTESTED" == word(done)
-        assert "holds at one of them alone" in done.stdout

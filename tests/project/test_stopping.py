@@ -16,6 +16,7 @@ INTEGRITY = 3
 RULES = 'stop: {harm: "P2 == NOT_PASSED", futility: "lift < 0.02"}'
 STOPPING = (
     LOOKS.replace("prereg/1", "prereg/2")
+    .replace("quantities:", "confidence: {least_level: 0.95}\nquantities:")
     .replace('test: "lift > 0"}}', 'test: "lift > 0"}, P2: {claim: "B does no harm.", test: "lift > -0.02"}}')
     .replace("predictions: [P1]", "predictions: [P1, P2]")
     .replace("spend: [0.2, 0.3, 0.5]", f"spend: [0.2, 0.3, 0.5], {RULES}")

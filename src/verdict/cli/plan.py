@@ -87,7 +87,7 @@ def command(  # noqa: PLR0917 - one argument per option
             power=power,
         )
     named = None if pilot == TAU else pilot
-    forecast = _forecast(registration, project, (suppose, named, chosen, along, chance, most, simulations))
+    forecast = _forecast(registration, project, (prereg, suppose, named, chosen, along, chance, most, simulations))
     written = _written(prereg, target, registration, plan.found) if target is not None else None
     _show((plan, forecast), as_json, prereg, project.shown(written) if written else None)
     return 0
@@ -117,11 +117,11 @@ def _prior(
 
 def _forecast(registration: Registration, project: Project, asked: tuple[Any, ...]) -> Forecast | None:
     """Simulate what the rule decides, where laws or a pilot are given, with progress shown on a terminal."""
-    from verdict.project.forecasts import Asked, forecast
+    from verdict.project.forecasts import Asked, expects, forecast
     from verdict.words.errors import StoppedError
 
-    suppose, pilot, *_ = asked
-    if suppose is None and pilot is None:
+    _, suppose, pilot, *_ = asked
+    if suppose is None and pilot is None and not expects(registration):
         return None
     try:
         with _bars() as advance:

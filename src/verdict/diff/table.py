@@ -62,6 +62,7 @@ ROWS: Mapping[str, Rule] = {
     "id": heading("names the freeze"),
     "parent, parent.id, parent.digest, parent.why": heading("says which freeze is replaced; the ledger checks it"),
     "title, notes": cosmetic(WORDS),
+    "plan.*": cosmetic("what is only expected; no verdict rests on it"),
     "scope.covers": statements(Kind.SCOPE_WIDENED, "no verdict rests on it"),
     "scope.does_not_show": statements(Kind.SCOPE_NARROWED, "no verdict rests on it"),
     "scope.regime.*": moved("another regime is claimed"),

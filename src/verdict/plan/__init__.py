@@ -9,7 +9,6 @@ writing    a plan as JSON values and as lines
 
 How many units estimates need, by runs that are simulated and judged by the registered rule itself:
 
-supposed, supposing  the laws of raw numbers that an author supposes, as written and settled against the registration
 resizing             the registration with more or fewer units
 drawing, resampling  one run of raw numbers: from suppositions, or from a pilot
 simulating           runs judged, and how often each word comes out

@@ -21,9 +21,9 @@ from verdict.evidence.laid_out import support_of
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, numbers, truths
 from verdict.plan.resizing import Sized
-from verdict.plan.supposing import Drawn, Scenario
 from verdict.registration.fixed import fixed_values
-from verdict.statistics.laws import LAWS, beyond, share
+from verdict.registration.supposing import Drawn, Scenario
+from verdict.statistics.sample.laws import LAWS, beyond, share
 from verdict.words.errors import UsageError
 
 Floats = NDArray[np.float64]

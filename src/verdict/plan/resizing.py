@@ -22,7 +22,7 @@ from verdict.words.limits import MOST_PLANNED, MOST_SAMPLED
 
 CHAINS = (
     "{name} is estimated from chains, whose draws go together in ways that no law of single numbers has; plan their "
-    "length from a pilot instead: verdict plan --pilot"
+    "length by how many autocorrelation times it is to hold"
 )
 NOTHING = (
     "{freeze} rests on no draws whose number could be another: no estimate over an axis of draws, and no quantity of "
@@ -104,7 +104,7 @@ class Sizes:
         prereg, growth = self.registration.prereg, n / self.registered
         if n == of == self.registered and prereg.looks is None and all(prereg.axes[a].planned for a in self.along):
             return Sized(self.registration, n, growth, self.along)
-        changed: dict[str, object] = {"axes": FrozenMap(self._axes(n))}
+        changed: dict[str, object] = {"axes": FrozenMap(self._axes(n)), "plan": FrozenMap({})}
         if prereg.looks is not None:
             declared = {"at": self.looks(of), "spend": tuple(self._looks(of).values())}
             changed["looks"] = prereg.looks.model_copy(update=declared)

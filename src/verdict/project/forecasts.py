@@ -18,12 +18,12 @@ from verdict.plan.resampling import Pilot, pilot
 from verdict.plan.resizing import Sizes, sizes
 from verdict.plan.searching import planned
 from verdict.plan.simulating import Simulated, Source, Told
-from verdict.plan.supposed import CHANCE, MOST
-from verdict.plan.supposing import scenario, total
 from verdict.plan.telling import LEAST_OUTSIDE, Forecast
 from verdict.project.folder import SUFFIXES, Project
 from verdict.project.loading import load_evidence, read
 from verdict.registration.resolved import Registration
+from verdict.registration.supposed import CHANCE, MOST
+from verdict.registration.supposing import Scenario, registered, scenario, total
 from verdict.text import read_json
 from verdict.text.record import freeze, thaw
 from verdict.words.errors import NothingToJudgeError, UsageError
@@ -36,6 +36,7 @@ FEW = 20  # units below which a pilot's own spread is not known well
 class Asked:
     """What the command line asks of a forecast; None stands for what is registered, supposed or usual."""
 
+    prereg: Path
     suppose: Path | None
     pilot: str | None
     measurements: str | None
@@ -56,17 +57,29 @@ def forecast(registration: Registration, project: Project, asked: Asked, told: T
         raise UsageError("found both --suppose and --pilot, wanted one source of what to expect")
     if asked.chance is not None and not 0.0 < asked.chance < 1.0:
         raise UsageError(f"found --chance {asked.chance:g}, wanted it between 0 and 1")
-    return _supposed(registration, asked, told) if asked.suppose else _piloted(registration, project, asked, told)
+    return _supposed(registration, asked, told) if asked.pilot is None else _piloted(registration, project, asked, told)
+
+
+def expects(registration: Registration) -> bool:
+    """Say whether a registration itself supposes what its plan rests on."""
+    return bool(registration.prereg.plan)
+
+
+def _scenario(registration: Registration, asked: Asked) -> tuple[Scenario, str]:
+    """Return what a file supposes, or else the registration below plan:, with what to call it."""
+    document = read(asked.suppose or asked.prereg)
+    if asked.suppose is not None:
+        return scenario(document.tree, document, registration), document.file
+    assert isinstance(document.tree, dict)  # noqa: S101 - it was read as a registration before
+    return registered(document.tree["plan"], document, registration), f"plan: of {document.file}"
 
 
 def _supposed(registration: Registration, asked: Asked, told: Told) -> Forecast:
-    assert asked.suppose is not None  # noqa: S101 - looked at by the caller
-    document = read(asked.suppose)
-    found = scenario(document.tree, document, registration)
-    source = Supposing(found)
-    asked = replace(asked, chance=asked.chance or found.suppositions.chance, most=asked.most or found.suppositions.most)
+    found, said = _scenario(registration, asked)
+    source, expected = Supposing(found), found.expected
+    asked = replace(asked, chance=asked.chance or expected.chance, most=asked.most or expected.most)
     sized = sizes(registration, asked.along, total(found, registration))
-    made = _forecast(sized, source, document.file, asked, told)
+    made = _forecast(sized, source, said, asked, told)
     shares = {name: counted["outside"] / counted["all"] for name, counted in source.outside.items()}
     return replace(made, outside={name: share for name, share in shares.items() if share >= LEAST_OUTSIDE})
 

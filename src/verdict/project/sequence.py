@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from pathlib import Path
 
+from verdict.evidence.growing import changed_at
 from verdict.evidence.laid_out import Evidence
 from verdict.project.folder import Project
 from verdict.project.ledger.errata import recorded
@@ -86,20 +88,20 @@ class LookSequence:
                 f"{project.shown(path)} is another set at {found.look.place}, which is stored as "
                 f"{project.shown(stored.path)}; a look is taken once. No verdict is given"
             )
-        self.check_next(found.look, project.shown(path))
+        self.check_next(found, project.shown(path))
         return (*(one for one in self.looks if one.look.count < found.look.count), found)
 
     def at(self, count: int) -> StoredLook | None:
         """Return the stored look at a count."""
         return next((one for one in self.looks if one.look.count == count), None)
 
-    def check_next(self, look: Look, what: str) -> None:
+    def check_next(self, found: StoredLook, what: str) -> None:
         """Refuse a look that is not the next one.
 
         Raises:
-            IntegrityError: an earlier look was not taken, or a later one was.
+            IntegrityError: an earlier look was not taken, a later one was, or it does not go on from the newest.
         """
-        newest, there = self.newest, self.at(look.count)
+        newest, there, look = self.newest, self.at(found.look.count), found.look
         if there is not None and there.evidence.digest in self.withdrawn:
             return
         if newest is not None and look.count < newest.look.count:
@@ -107,7 +109,8 @@ class LookSequence:
                 f"{what} is {look.place}, and {newest.look.place} is stored already; looks are taken at rising counts. "
                 "No verdict is given"
             )
-        missing = next(iter(_skipped(self.registration.prereg.looks, self.looks, look.count)), None)
+        grown = () if newest is None else not_grown(self.registration, newest, found)
+        missing = next(chain(grown, _skipped(self.registration.prereg.looks, self.looks, look.count)), None)
         if missing is not None:
             raise IntegrityError(f"{what} is {look.place}, but {missing}. No verdict is given")
 
@@ -183,6 +186,8 @@ def _problems(sequence: LookSequence, known: list[Remembered]) -> Iterator[str]:
         missing = _skipped(sequence.registration.prereg.looks, sequence.looks[:i], look.look.count)
         yield from (f"{shown} is {look.look.place}, but {each}" for each in missing)
     yield from _late(sequence, known)
+    for before, after in pairwise(sequence.looks):
+        yield from not_grown(sequence.registration, before, after)
     yield from _committed(sequence)
 
 
@@ -241,6 +246,27 @@ def _late(sequence: LookSequence, known: list[Remembered]) -> Iterator[str]:
         if count not in entered | again and one.evidence.digest not in sequence.withdrawn and later:
             shown = sequence.ledger.project.shown(one.path)
             yield f"{shown} is {one.look.place}, and came after entry {later[0].entry} had entered a later look"
+
+
+def not_grown(registration: Registration, before: StoredLook, after: StoredLook) -> Iterator[str]:
+    """Say, where looks are taken at any time, which unit of a look is not what it was at the look before.
+
+    Intervals by betting hold at all counts of one row of units, each added behind the others. Units that are drawn
+    anew, left out or put in another order are another row.
+    """
+    if registration.prereg.looks is None or registration.prereg.looks.anytime is None:
+        return
+    estimates = registration.prereg.estimates
+    used = registration.raw(estimates) | {each.cluster for each in estimates.values() if each.cluster is not None}
+    for name in sorted(used & set(before.evidence.values)):
+        spot = changed_at(before.evidence.values[name], after.evidence.values.get(name))
+        if spot is not None:
+            axes = before.evidence.values[name].axes
+            cell = ", ".join(f"{a}={registration.grid.of(a)[i]}" for a, i in zip(axes, spot, strict=True))
+            yield (
+                f"{name} at {cell} is not at {after.look.place} what it was at {before.look.place}; looks at any time "
+                "are taken of one row of units, to which more are added"
+            )
 
 
 def _committed(sequence: LookSequence) -> Iterator[str]:

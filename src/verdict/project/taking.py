@@ -25,7 +25,6 @@ from verdict.project.sequence import LookSequence, StoredLook
 from verdict.registration.resolved import Registration
 from verdict.report.saying import say
 from verdict.statistics.looks import UndeclaredLookError
-from verdict.statistics.protection import Look
 from verdict.statistics.registered import look_of
 from verdict.text import read_json
 from verdict.text.files import write_once
@@ -40,19 +39,19 @@ def take_look(project: Project, registration: Registration, content: dict[str, A
     Raises:
         IntegrityError: it skips a look, or comes behind a later one.
     """
-    look = _look(registration, content)
-    if portion is not None or isinstance(look, UndeclaredLookError):
-        why = f"portion '{portion}'" if portion is not None else f"no look of {registration.id}: {look}"
+    found = _look(project, registration, content)
+    if portion is not None or isinstance(found, UndeclaredLookError):
+        why = f"portion '{portion}'" if portion is not None else f"no look of {registration.id}: {found}"
         place = kept_aside(project, registration, ASIDE, content)
         say(f"kept aside in {project.shown(place)}, where it blocks nothing: {why}", err=True)
         return
     sequence = looks_of(registration, checked(project))
-    stored = sequence.at(look.count)
+    stored = sequence.at(found.look.count)
     if stored is not None and stored.evidence.digest not in sequence.withdrawn:
         _again(project, registration, content, stored.path)
     else:
-        check_not_stopped(sequence, sequence.looks, f"{look.place}, came")
-        _store(project, sequence, look, content)
+        check_not_stopped(sequence, sequence.looks, f"{found.look.place}, came")
+        _store(project, sequence, found, content)
     enter_looks(project, registration)
 
 
@@ -81,32 +80,31 @@ def enter_looks(project: Project, registration: Registration) -> None:
             append(ledger, _event(registration, new), person(project.root), now())
 
 
-def _look(registration: Registration, content: dict[str, Any]) -> Look | UndeclaredLookError:
-    """Return the look that was measured, or why it is none."""
+def _look(project: Project, registration: Registration, content: dict[str, Any]) -> StoredLook | UndeclaredLookError:
+    """Return what was measured at its look, as it would be stored, or why it is none."""
     evidence = lay_out(content, read_json(as_stored(content), "what was measured"), registration)
     try:
         look = look_of(registration, evidence)
     except UndeclaredLookError as error:
         return error
     assert look is not None  # noqa: S101 - only what declares looks is measured at one
-    return look
+    return StoredLook(project.measurements(registration.id) / f"look-{look.count}.json", evidence, look)
 
 
-def _store(project: Project, sequence: LookSequence, look: Look, content: dict[str, Any]) -> None:
+def _store(project: Project, sequence: LookSequence, found: StoredLook, content: dict[str, Any]) -> None:
     registration = sequence.registration
     try:
-        sequence.check_next(look, "what was measured")
+        sequence.check_next(found, "what was measured")
     except IntegrityError as error:
         place = kept_aside(project, registration, ASIDE, content)
         raise IntegrityError(f"{error}; it is kept aside in {project.shown(place)}") from None
     for number in count(1):
-        name = f"look-{look.count}{'' if number == 1 else f'-{number}'}.json"
-        place = project.measurements(registration.id) / name
+        place = found.path if number == 1 else found.path.with_stem(f"{found.name}-{number}")
         if place in sequence.paths:
             continue  # a withdrawn set stays where it is
         with suppress(FileExistsError):
             write_once(project.unlinked(place), as_stored(content), project.unlinked(project.scratch))
-            say(f"stored {look.place}: {project.shown(place)}", err=True)
+            say(f"stored {found.look.place}: {project.shown(place)}", err=True)
             return
         _again(project, registration, content, place)  # another run stored it meanwhile
         return

@@ -4,7 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from verdict.registration.draws import Said, Trees, judged_names
+from verdict.registration.written import Prereg
+
 BETTING = "betting"
+
+
+def at_any_time(prereg: Prereg, trees: Trees) -> Said:
+    """Refuse, where looks are taken at any time, every number behind a test that holds at one count alone."""
+    if prereg.looks is None or prereg.looks.anytime is None:
+        return
+    for sentence in not_betting(dict(_methods(prereg, trees))):
+        yield ("looks", "anytime"), sentence
+
+
+def _methods(prereg: Prereg, trees: Trees) -> Iterator[tuple[str, str | None]]:
+    """Yield each number behind a test with the method of its intervals; None where somebody brings them.
+
+    What is defined by others, exact, a text, or what the looks are counted by has no interval of its own.
+    """
+    for name in sorted(judged_names(trees)):
+        quantity = prereg.quantities.get(name)
+        if name in prereg.estimates:
+            yield name, prereg.estimates[name].method
+        elif quantity is not None and quantity.type != "text" and quantity.is_ is None and quantity.exact is None:
+            yield name, None
 
 
 def not_betting(methods: Mapping[str, str | None]) -> Iterator[str]:

@@ -93,7 +93,10 @@ class Looks(Record):
     of them together.
     """
 
-    counted_by: Name = Field(description="the count quantity, without axes, that says how far the measurement is")
+    counted_by: Name
+    """The count quantity, without axes, that says how far the measurement is; from schema 2 on also an axis with
+    planned:, whose units are counted.
+    """
     at: tuple[int, ...] = ()
     """The counts at which the measurement may be judged, rising."""
     spend: tuple[float, ...] = ()

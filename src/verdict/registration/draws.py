@@ -205,6 +205,11 @@ def _brought(prereg: Prereg, trees: Trees) -> frozenset[str]:
     """Return the measured numbers, from schema 2 on, that tests rest on as they were brought; draws are left out."""
     if prereg.version == 1:
         return frozenset()
+    return frozenset(name for name in judged_names(trees) if _as_brought(name, prereg))
+
+
+def judged_names(trees: Trees) -> frozenset[str]:
+    """Return every name that tests rest on, through definitions and flags."""
     tests = [node for path, node in trees.items() if path[0] == "predictions" and "test" in path]
     found: set[str] = set()
     waiting = [name for node in tests for name in tree.names(node)]
@@ -214,7 +219,7 @@ def _brought(prereg: Prereg, trees: Trees) -> frozenset[str]:
             found.add(name)
             places = (("quantities", name, "is"), ("flags", name, "when"))
             waiting += [n for place in places if place in trees for n in tree.names(trees[place])]
-    return frozenset(name for name in found if _as_brought(name, prereg))
+    return frozenset(found)
 
 
 def _as_brought(name: str, prereg: Prereg) -> bool:

@@ -25,6 +25,7 @@ from verdict.statistics.sample.table import Row
 from verdict.text.validate import Path
 from verdict.words.errors import UsageError, listed, nearest
 
+QUANTILE = "q"  # the share of units below a quantile
 PARTS = ("arguments", "groups", "of")  # that list expressions
 EXAMPLE = "{mean: gain, over: [seed], method: t, level: 0.95, least: 5}"
 ALL_THERE_IS = (
@@ -88,6 +89,7 @@ class Settled:
 
     def problems(self) -> Said:
         """Yield everything that is wrong with it, each at its place."""
+        yield from self._nested()
         yield from self._shape()
         yield from self._draws()
         yield from self._types()
@@ -100,6 +102,16 @@ class Settled:
 
     def _nodes(self, part: str) -> tuple[tree.Node, ...]:
         return tuple(node for path, node in self.trees.items() if path[:3] == self._at(part))
+
+    def _nested(self) -> Said:
+        """Refuse another estimate among the raw numbers, be it behind a derived quantity or a flag."""
+        nodes = {path: node for path, node in self.trees.items() if path[:2] == self._at()}
+        nodes |= {self._at("cluster"): tree.Name(0, self.estimate.cluster)} if self.estimate.cluster else {}
+        for path, node in nodes.items():
+            behind = tree.names(tree.rewrite(node, lambda inner: _defined(inner, self.trees)))
+            for name in sorted(behind & self.prereg.estimates.keys()):
+                through = "" if name in tree.names(node) else f", behind {written(node)}"
+                yield path, f"an estimate is made from raw numbers; found the estimate {name} in it{through}"
 
     def _shape(self) -> Said:
         estimate, two = self.estimate, self.row.groups
@@ -123,13 +135,18 @@ class Settled:
         if lacking:
             yield self._at(), f"{self.row.estimand} wants {', '.join(lacking)}:"
         known = [*Estimate.model_fields, *self.row.options]
-        for name in self.estimate.options:
+        for name, value in self.estimate.options.items():
+            if name == QUANTILE and not 0 < value < 1:
+                yield self._at(), f"found q: {value:g}, wanted a share of the units between 0 and 1, such as q: 0.9"
             if name not in self.row.options:
                 yield self._at(), f"{self.row.estimand} by {self.row.method} knows no {name}:.{nearest(name, known)}"
 
     def _draws(self) -> Said:
         """Require axes of draws: one, or two where units come in clusters or are draws of chains."""
         axes = self.prereg.axes
+        if len(set(self.estimate.over)) < len(self.estimate.over):
+            yield self._at("over"), f"found an axis twice in {listed(self.estimate.over)}, wanted each once"
+            return
         for axis in self.estimate.over:
             if axis not in axes:
                 yield self._at("over"), f"no axis is called '{axis}'; registered: {listed(axes)}.{nearest(axis, axes)}"

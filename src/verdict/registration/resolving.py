@@ -17,6 +17,7 @@ from verdict.expression.binding import bind, require_dependence
 from verdict.expression.check import NUMERIC, NameScope, Typed, ValueKind, check, check_predicate
 from verdict.expression.functions import RESERVED
 from verdict.expression.parse import ExpressionError, parse
+from verdict.registration.anytime import at_any_time
 from verdict.registration.clauses import Site, sites
 from verdict.registration.consequences import Risk
 from verdict.registration.counting import asking, check_counts, crowded, unfolding
@@ -27,9 +28,11 @@ from verdict.registration.premises import spelt_out
 from verdict.registration.quantities import Quantity
 from verdict.registration.resolved import Registration, needs_of
 from verdict.registration.shorthand import longhand
+from verdict.registration.supposing import registered
 from verdict.registration.written import Prereg
 from verdict.statistics.sample.table import Row
 from verdict.text.canonical import digest
+from verdict.text.record import thaw
 from verdict.text.validate import Located, Path, validate
 from verdict.words.errors import DocumentError, Problem, listed, nearest
 from verdict.words.limits import MOST_CELLS, MOST_PROBLEMS, MOST_SAMPLED
@@ -97,7 +100,13 @@ class _Builder:
         if self.problems:
             raise DocumentError(self.problems)
         self._fit_settings(found)
-        return replace(found, _clauses=self._sites())
+        return self._expected(replace(found, _clauses=self._sites()))
+
+    def _expected(self, found: Registration) -> Registration:
+        """Check what is supposed for plans; whatever verdicts rest on has to be there only once it is planned."""
+        if self.prereg.plan:
+            registered(thaw(self.prereg.plan), self.document, found, whole=False)
+        return found
 
     def _fit_settings(self, found: Registration) -> None:
         """Ask the experiment's settings, where they can tell, what of them does not fit the rest, which is sound."""
@@ -118,9 +127,7 @@ class _Builder:
         names = dict(scope.names)
         for name, estimate in self.prereg.estimates.items():
             for path, text in expressions(name, estimate):
-                node = self._parsed(path, text)
-                if node is not None and tree.names(node) & self.prereg.estimates.keys():
-                    self._say(path, "an estimate is made from raw numbers; found another estimate in it")
+                self._parsed(path, text)
             names[name] = Typed(ValueKind.NUMBER, kept_axes(name, estimate, self.trees, scope))
         return NameScope(names, scope.grid)
 
@@ -137,7 +144,7 @@ class _Builder:
         if self.prereg.version > 1:
             said = (unsaid_roles(self.prereg), plain_averages(self.prereg, self.trees, scope),
                     shares_of_draws(self.prereg), compared_draws(self.prereg, self.trees, scope),
-                    bare_numbers(self.prereg, self.trees))  # fmt: skip
+                    bare_numbers(self.prereg, self.trees), at_any_time(self.prereg, self.trees))  # fmt: skip
             for path, sentence in chain(*said):
                 self._say(path, sentence)
 

@@ -8,7 +8,6 @@ registered       at which level each prediction is judged
 sources          the readings that a prediction rests on
 law, widening    what takes an interval to another level
 protection       what a family did to one prediction, as data
-laws             numbers of a supposed law, for plans
 promises         families that promise what nothing can keep
 sample           from raw numbers to intervals: the estimands and their methods
 tau, adequacy, chains

@@ -9,12 +9,13 @@ import numpy as np
 
 from verdict.algebra.grid import Cells
 from verdict.evidence.laid_out import Evidence
+from verdict.evidence.units import looked_at
 from verdict.registration.consequences import Family
 from verdict.registration.resolved import Registration
 from verdict.statistics.family import Method, levels, rounds, shares
 from verdict.statistics.looks import any_look, declared_look, look_error
 from verdict.statistics.protection import Lack, Look, Protection, Round
-from verdict.statistics.sources import IntervalSource, Tests, sources, tests
+from verdict.statistics.sources import IntervalSource, Tests, estimates_asked, sources, tests
 from verdict.statistics.widening import opened, widened
 from verdict.text.validate import Path
 
@@ -58,12 +59,15 @@ def protected(registration: Registration, evidence: Evidence, decided: Decided) 
 def _own(registration: Registration, evidence: Evidence) -> Iterator[tuple[str, Family]]:
     """Yield, from schema 2 on, a family for each prediction outside families that rests on several intervals.
 
-    Each of them is wrong as often as its level allows, and together they are wrong more often than that.
+    Each of them is wrong as often as its level allows, and together they are wrong more often than that. Where nothing
+    is a sample, nothing is wrong by chance.
     """
     prereg = registration.prereg
+    if prereg.version == 1 or (prereg.confidence is not None and prereg.confidence.exact is not None):
+        return
     members = {member for family in prereg.families.values() for member in family.predictions}
     alone = [name for name, p in prereg.predictions.items() if name not in members and p.in_scope]
-    for name, footing in footings(registration, evidence, alone if prereg.version > 1 else ()).items():
+    for name, footing in footings(registration, evidence, alone).items():
         brought = [s.reading.level for s in footing.sources if s.levelled and s.reading.level is not None]
         if len(brought) > 1:
             error = round(1.0 - min(brought), 12)
@@ -97,11 +101,12 @@ def tested_members(registration: Registration, family: Family) -> tuple[str, ...
 class Footing:
     """The readings behind a prediction, by clause; one that stands behind two clauses is one object.
 
-    `anytime` says that looks are taken at any time, where no interval decides that somebody brought.
+    Where looks are taken at any time, only what is estimated from raw numbers decides, and `asked` counts all of it:
+    an interval keeps one level at every look, however many of the others can be made yet.
     """
 
     clauses: Mapping[Path, tuple[IntervalSource, ...]]
-    anytime: bool = False
+    asked: int | None = None
 
     @property
     def sources(self) -> tuple[IntervalSource, ...]:
@@ -110,8 +115,8 @@ class Footing:
 
     @property
     def readings(self) -> int:
-        """How many of them are intervals with a level."""
-        return sum(source.levelled for source in self.sources)
+        """How many of them are intervals with a level, at any look where looks are taken at any time."""
+        return sum(source.levelled for source in self.sources) if self.asked is None else self.asked
 
     @property
     def beside(self) -> tuple[str, ...]:
@@ -127,8 +132,8 @@ class Footing:
         """
         estimated = {source.name for source in self.sources if source.levelled}
         bare = {source: NO_LEVEL for source in self.sources if source.bare and source.name in estimated}
-        brought = (source for source in self.sources if self.anytime and source.levelled)
-        return bare | dict.fromkeys(brought, ONE_LOOK)
+        brought = (source for source in self.sources if source.levelled and source.retake is None)
+        return bare | ({} if self.asked is None else dict.fromkeys(brought, ONE_LOOK))
 
 
 def _footing(registration: Registration, evidence: Evidence, clauses: Tests) -> Footing:
@@ -136,7 +141,9 @@ def _footing(registration: Registration, evidence: Evidence, clauses: Tests) -> 
     behind = {path: sources(registration, evidence, nodes) for path, nodes in clauses.items()}
     found = {p: tuple(known.setdefault((s.name, s.spot), s) for s in each) for p, each in behind.items()}
     looks = registration.prereg.looks
-    return Footing(found, looks is not None and looks.anytime is not None)
+    if looks is None or looks.anytime is None:
+        return Footing(found)
+    return Footing(found, estimates_asked(registration, (node for nodes in clauses.values() for node in nodes)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +210,9 @@ def look_of(registration: Registration, evidence: Evidence) -> Look | None:
 
 def count_of_looks(registration: Registration, evidence: Evidence) -> float | None:
     """Return how far a growing measurement is, by what its looks are counted by; None where that is not known."""
-    looks = registration.prereg.looks
+    looks, units = registration.prereg.looks, looked_at(registration, evidence)
     value = None if looks is None else evidence.values.get(looks.counted_by)
+    if value is None and units is not None:
+        return float(units[1])
     known = isinstance(value, Cells) and bool(np.all(value.at.lo == value.at.hi))
     return float(value.at.lo) if isinstance(value, Cells) and known else None

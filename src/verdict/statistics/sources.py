@@ -7,7 +7,7 @@ cause, is not counted: such conditions take a word away or add to one, and never
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -73,6 +73,20 @@ def sources(registration: Registration, evidence: Evidence, nodes: tuple[tree.No
     follow(nodes, registration, further)
     cells = (source for name, where in sorted(used.items()) for source in _cells(registration, evidence, name, where))
     return (*cells, *_printed(registration, evidence, nodes))
+
+
+def estimates_asked(registration: Registration, nodes: Iterable[tree.Node]) -> int:
+    """Return how many cells of estimates expressions rest on, whether they can be estimated yet or not."""
+    asked: dict[str, NDArray[np.bool_]] = {}
+
+    def further(name: str, cells: NDArray[np.bool_]) -> bool:
+        if name not in registration.prereg.estimates:
+            return True
+        asked[name] = cells | asked.get(name, np.False_)
+        return False
+
+    follow(tuple(nodes), registration, further)
+    return sum(int(np.count_nonzero(cells)) for cells in asked.values())
 
 
 def _measured(evidence: Evidence, name: str) -> NDArray[np.bool_] | None:

@@ -169,14 +169,13 @@ def test_an_excluded_cell_says_why(tmp_path: Path) -> None:
 
 def test_many_long_reasons_still_fit(tmp_path: Path) -> None:
     """What is said of missing entries is cut to a page, and says that it was."""
-    rules = {f"r{i}": {"when": f"hard == {i / 8}", "why": "w" * 1000} for i in range(5)}
+    rules = {f"r{i}": {"when": f"n == {i}", "why": "w" * 1000} for i in range(5)}
     axes = {"question": {"planned": 9, "role": "replicate"}}
-    quantities = {name: QUANTITIES[name] for name in ("hard",)}
-    registration = registered(axes, quantities, exclude=rules)
-    text = "question,hard\n" + "".join(f"{i},{i / 8}\n" for i in range(5))
+    registration = registered(axes, {"n": {"axes": ["question"], "type": "count"}}, exclude=rules)
+    text = "question,n\n" + "".join(f"{i},{i}\n" for i in range(5))
     found = measured(tmp_path, text, registration)
-    assert [None] * 9 == laid(found, registration)["hard"]
-    assert "…" == found.quantities["hard"]["column"]["why"][-1]
+    assert [None] * 9 == laid(found, registration)["n"]
+    assert "…" == found.quantities["n"]["column"]["why"][-1]
 
 
 def test_columns_that_are_not_read_are_listed_once(tmp_path: Path) -> None:
@@ -201,7 +200,9 @@ def test_many_units_are_packed(tmp_path: Path) -> None:
 
 HEAD = "model,question,correct,status,hard,size\n"
 WRONG = [
-    ("model,correct\nA,1\n", {}, "t.csv:1:1: found no column 'question'; columns: 'model', 'correct'"),
+    ("model,correct\nA,1\n", {}, "t.csv:1:1: found no column 'question'; columns: 'model', 'correct'. "
+     "Or is each row a unit of its own? Then say question: {rows: true} in columns:."),
+    ("question,correct\nA,1\n", {}, "t.csv:1:1: found no column 'model'; columns: 'question', 'correct'."),
     (HEAD + "C,q1,1,ok,,7\n", {}, "t.csv:2:1: model: model=C is not registered; levels: 'A', 'B'"),
     (HEAD + ",q1,1,ok,,7\n", {}, "t.csv:2:1: model: this row does not say its model"),
     (HEAD + "A,,1,ok,,7\n", {}, "2:3: question: this row does not say its"),

@@ -13,16 +13,17 @@ from verdict.expression import tree
 from verdict.expression.check import NUMERIC, NameScope, check, check_predicate
 from verdict.expression.evaluate import Environment, numbers
 from verdict.expression.parse import ExpressionError, parse
-from verdict.plan.supposed import TEXTS, Number, Supposed, Suppositions
 from verdict.registration.fixed import fixed_values
 from verdict.registration.quantities import Quantity
 from verdict.registration.resolved import Registration
-from verdict.statistics.laws import LAWS
+from verdict.registration.supposed import TEXTS, Expected, Number, Supposed, Suppositions
+from verdict.statistics.sample.laws import LAWS
 from verdict.text.validate import Located, Path, validate
 from verdict.words.errors import DocumentError, Problem, listed, nearest
 
 Said = Iterator[tuple[Path, str]]
 Numbers = Mapping[str, tree.Node]
+PLAN: Path = ("plan",)  # where a registration itself says what is expected
 CONDITIONS = ("predictions", "gates", "budget", "risks")  # whose expressions decide a word
 
 
@@ -41,7 +42,7 @@ class Drawn:
 class Scenario:
     """Everything that is supposed; `drawn` stands in an order in which each follows what it depends on."""
 
-    suppositions: Suppositions
+    expected: Expected
     drawn: tuple[Drawn, ...]
 
 
@@ -51,12 +52,29 @@ def scenario(document_tree: Any, document: Located, registration: Registration) 
     Raises:
         DocumentError: everything that is wrong with it, each at its place.
     """
-    suppositions = validate(Suppositions, longhand(document_tree), document)
-    settling = _Settling(suppositions, registration, document)
-    drawn = settling.drawn()
+    expected = validate(Suppositions, longhand(document_tree), document)
+    return _settled(expected, _Settling(expected, registration, document, ()), whole=True)
+
+
+def registered(
+    document_tree: Any, document: Located, registration: Registration, *, whole: bool = True
+) -> Scenario:  # fmt: skip
+    """Validate and settle what is supposed in a registration itself, below plan:.
+
+    Where it need not be `whole`, quantities may be left out; a plan asks for them.
+
+    Raises:
+        DocumentError: everything that is wrong with it, each at its place.
+    """
+    expected = validate(Expected, longhand(document_tree), document, PLAN)
+    return _settled(expected, _Settling(expected, registration, document, PLAN), whole=whole)
+
+
+def _settled(expected: Expected, settling: _Settling, *, whole: bool) -> Scenario:
+    drawn = settling.drawn(whole=whole)
     if settling.problems:
         raise DocumentError(settling.problems)
-    return Scenario(suppositions, drawn)
+    return Scenario(expected, drawn)
 
 
 def longhand(tree_: Any) -> Any:
@@ -83,24 +101,25 @@ def raw_names(registration: Registration) -> frozenset[str]:
 
 
 class _Settling:
-    def __init__(self, suppositions: Suppositions, registration: Registration, document: Located) -> None:
-        self.suppose, self.registration, self.document = suppositions.suppose, registration, document
+    def __init__(self, expected: Expected, registration: Registration, document: Located, place: Path) -> None:
+        self.suppose, self.registration = expected.suppose, registration
+        self.document, self.place = document, place
         self.problems: list[Problem] = []
         prereg = registration.prereg
         known = {*prereg.axes, *prereg.constants, *(n for n in self.suppose if n in prereg.quantities)}
         names = {name: typed for name, typed in registration.scope.names.items() if name in known}
         self.scope = NameScope(names, registration.grid)
 
-    def drawn(self) -> tuple[Drawn, ...]:
+    def drawn(self, *, whole: bool) -> tuple[Drawn, ...]:
         lacking = sorted(raw_names(self.registration) - set(self.suppose))
-        if lacking:
+        if lacking and whole:
             self._say(("suppose",), f"verdicts rest on {listed(lacking)} as well; wanted a law for each of them")
         made = {name: self._quantity(name, each) for name, each in self.suppose.items()}
         order = self._order({name: each for name, each in made.items() if each is not None})
         return tuple(each for name in order if (each := made.get(name)) is not None)
 
     def _say(self, path: Path, message: str, *, key: bool = False) -> None:
-        self.problems.append(self.document.problem(path, message, key=key))
+        self.problems.append(self.document.problem((*self.place, *path), message, key=key))
 
     def _quantity(self, name: str, supposed: Supposed) -> Drawn | None:
         known = {n: q for n, q in self.registration.prereg.quantities.items() if q.is_ is None}

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from verdict.statistics.laws import LAWS
+from verdict.statistics.sample.laws import LAWS
 from verdict.text.record import Expression, Frozen, Name, Record, Words
 from verdict.words.vocabulary import Source
 
@@ -97,11 +97,9 @@ class Supposed(Parameters):
             yield f"found shares {dict(self.shares)}, wanted a positive number for each text"
 
 
-class Suppositions(Record):
-    """A file of suppositions: what is expected of raw numbers, and how surely the plan is to decide."""
+class Expected(Record):
+    """What is expected of raw numbers, and how surely the plan is to decide; it decides no verdict."""
 
-    schema_: Literal["verdict/suppose/1"] = Field(alias="schema")
-    """The version of the format."""
     suppose: Frozen[Name, Supposed] = Field(min_length=1)
     """The law of every quantity that is measured, by name."""
     chance: float = Field(default=CHANCE, gt=0, lt=1)
@@ -109,3 +107,10 @@ class Suppositions(Record):
     most: int = Field(default=MOST, ge=1)
     """The most units that could be had; beyond them nothing is searched."""
     notes: tuple[Words, ...] = ()
+
+
+class Suppositions(Expected):
+    """The same as a file of its own."""
+
+    schema_: Literal["verdict/suppose/1"] = Field(alias="schema")
+    """The version of the format."""

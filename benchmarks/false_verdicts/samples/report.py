@@ -83,13 +83,14 @@ def _share(count: int, n: int) -> str:
 
 
 def registered(found: Tallies) -> Iterator[str]:
-    """Yield in Markdown what each block draws and registers, and which error."""
-    yield "| block | field | what is drawn, and the method registered | wrong PASS at the bar, at most |"
-    yield "|---|---|---|---|"
+    """Yield in Markdown what each block draws and registers, what lint says of its level, and the registered error."""
+    yield "| block | field | what is drawn, and the method registered | lint | wrong PASS at the bar, at most |"
+    yield "|---|---|---|---|---|"
     for block in blocks(found):
         alone = drawn_chains.KINDS.get(block.removeprefix(f"{CHAINS}_"), "") + "; mcse alone"
         what = BLOCKS[block].what if block in BLOCKS else alone
-        yield f"| {block} | {field(block)} | {what} | {100 * most(block):.1f} % |"
+        lint = "refuses it" if block in BLOCKS and not BLOCKS[block].kept else "accepts it"
+        yield f"| {block} | {field(block)} | {what} | {lint} | {100 * most(block):.1f} % |"
 
 
 def field(block: str) -> str:

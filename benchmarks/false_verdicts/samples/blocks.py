@@ -112,7 +112,7 @@ BLOCKS: dict[str, Block] = {
                      shares.answers, EVALUATION),
     "models": Block("evaluation", "two models, 500 answers in 100 passages, t", documents.paired, shares.paired,
                     (*ALL, "inspect", "lm_eval")),
-    "incomplete": Block("evaluation", "300 answers, one wrong one in ten lost or excluded, wilson", documents.incomplete,
+    "incomplete": Block("evaluation", "300 answers, a tenth of the wrong ones lost, wilson", documents.incomplete,
                         shares.incomplete, EVALUATION),
     "rare_wilson": _rare("wilson"),
     "rare_exact": _rare("clopper_pearson"),

@@ -13,7 +13,7 @@ N, W, C = Kind.SCOPE_NARROWED, Kind.SCOPE_WIDENED, Kind.COSMETIC
 SCHEMA_1 = (  # schema 2 wants each predicate to vary along all its axes, and knows premises
     (("schema",), "verdict/prereg/1"), (("predictions", "P1", "test", "where"), DROP),
     (("predictions", "P2", "clauses", "a", "test", "where"), DROP), (("claims", "small", "conferral"), DROP),
-    (("looks", "stop"), DROP),
+    (("looks", "stop"), DROP), (("plan",), DROP),
     (("confidence",), DROP), (("estimates",), DROP), (("axes", "item"), DROP), (("axes", "seed"), ["a", "b"]),
     *((("quantities", name), DROP) for name in ("y", "arm", "passage", "hits", "tries")),
     (("predictions", "P8", "clauses"), {"a": {"test": "x < 9"}}),

@@ -32,7 +32,7 @@ TWO_AXES = (
 
 
 BETS = (  # looks at any time want every number behind a test from an estimate by betting
-    (("axes",), {"unit": {"planned": 300, "role": "replicate"}}),
+    (("plan",), DROP), (("axes",), {"unit": {"planned": 300, "role": "replicate"}}),
     (("quantities",), {"share": {"axes": ["unit"], "support": [0, 1]}}),
     (("estimates",), {"e": {"mean": "share", "over": ["unit"], "method": "betting", "level": 0.95, "least": 10}}),
     (("predictions",), {"P1": {"claim": "large", "test": "e > 0.5"}, "P2": {"claim": "not all", "test": "e < 1"}}),

@@ -78,7 +78,12 @@ def merged(base: dict, changes: dict) -> dict:
 
 def freeze(**changes):
     """Register the small freeze with changes; under schema 2 its numbers are no sample unless they are said to be."""
-    return register(no_sample(merged(FREEZE, changes)), Unplaced(), kinds())
+    return freeze_of(no_sample(merged(FREEZE, changes)))
+
+
+def freeze_of(tree: dict):
+    """Register a whole document."""
+    return register(tree, Unplaced(), kinds())
 
 
 def no_sample(tree: dict) -> dict:

@@ -33,11 +33,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--trials", type=int, default=None, help="in place of what each row is worth")
-    parser.add_argument("--only", default="", help="only rows whose 'estimand.method' begins so")
+    parser.add_argument("--only", nargs="+", default=[""], help="only rows whose 'estimand.method' begins so")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
     start = time.perf_counter()
-    named = [row for row in rows() if f"{row.estimand}.{row.method}".startswith(given.only)]
+    named = [row for row in rows() if f"{row.estimand}.{row.method}".startswith(tuple(given.only))]
     table = counted([row for row in named if _exists(row)], given.trials, given.jobs)
     control = counted([WALD], given.trials, 1)
     print(writing.document(table))

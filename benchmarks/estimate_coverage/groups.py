@@ -110,14 +110,14 @@ def _exponentials(rng: np.random.Generator, trials: int, n: int) -> Arrays:
 
 
 def slopes(row: Row) -> Iterator[Case]:
-    """Yield errors of a law about a line over normal x, and errors that grow with |x|; what is drawn is (y, x)."""
+    """Yield errors of a law about a line over normal x, and errors that grow to both sides; what is drawn is (y, x)."""
     for law in LAWS:
 
         def draw(rng: np.random.Generator, trials: int, n: int, law: Law = law) -> Arrays:
             return law.draw(rng, (trials, n)), rng.standard_normal((trials, n))
 
         yield Case(law.name, law.group, 0.0, draw, sizes=sizes(row))
-    yield Case("normal, spread growing with |x|", "unequal", 0.0, _growing, sizes=sizes(row))
+    yield Case("normal, spread growing to both sides", "unequal", 0.0, _growing, sizes=sizes(row))
 
 
 def _growing(rng: np.random.Generator, trials: int, n: int) -> Arrays:

@@ -85,5 +85,5 @@ def _grid(some: list[Entry], clusters: bool) -> str:
 def _cell(entry: Entry | None) -> str:
     if entry is None:
         return "no interval"
-    share = "" if entry.answered > 0.995 else f" of {100.0 * entry.answered:.0f} %"
+    share = "" if round(100.0 * entry.answered) >= 100 else f" of {100.0 * entry.answered:.0f} %"
     return f"{'**' if entry.short else ''}{100.0 * entry.coverage:.1f}{'**' if entry.short else ''}{share}"

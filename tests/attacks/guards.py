@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from tests.attacks import stand_ins as put
 
-LEDGER, TEXT = "verdict.project.ledger", "verdict.text"
+LEDGER, TEXT, LOOKS = "verdict.project.ledger", "verdict.text", "verdict.project.sequence"
 GATE, COMMAND = "verdict.project.gate", "verdict.experiments.command"
 
 
@@ -132,6 +132,29 @@ LOCKS = (
     Guard("a set belongs to its freeze", {"verdict.project.loading:load_evidence": put.whosesoever},
           "numbers of another freeze"),
 )  # fmt: skip
+TAKEN = {f"{LOOKS}:_unlike": put.nothing, f"{GATE}.decide:_retaken": put.false}
+SEQUENCE = (
+    Guard("no look is skipped", {f"{LOOKS}:_skipped": put.nothing},
+          "a look is chosen before it is locked", "look 3 alone"),
+    Guard("a look is taken once", {f"{LOOKS}:_one_each": put.one_of_each},
+          "a look is chosen before it is locked", "two at look 1"),
+    Guard("a look that was committed stays", {f"{LOOKS}:_committed": put.nothing},
+          "a look is chosen before it is locked", "look 1 replaced"),
+    Guard("looks are locked in their order", {f"{GATE}.locking:looks_to_lock": put.up_to_the_chosen,
+                                              f"{LOOKS}:_late": put.nothing,
+                                              "verdict.project.loading:standing": put.nothing_decided},
+          "a look is chosen before it is locked", "look 2 locked before look 1"),
+    Guard("a look that was entered stays", {**TAKEN, f"{LOOKS}:_committed": put.nothing},
+          "a look is changed after a later one", "look 1 edited"),
+    Guard("a look keeps its name", TAKEN,
+          "a look is changed after a later one", "look 1 renamed"),
+    Guard("a look that was entered is not dropped", {**TAKEN, f"{LOOKS}:_skipped": put.nothing,
+                                                     f"{LOOKS}:_committed": put.nothing},
+          "a look is changed after a later one", "look 1 deleted"),
+    Guard("what a look decided stands", {"verdict.project.loading:standing": put.nothing_decided,
+                                         f"{GATE}.locking:_bound": put.empty},
+          "a later look after the decision", "look 2"),
+)  # fmt: skip
 FILES = (
     Guard("links decide nothing", {"verdict.project.folder:Project.in_place": put.second}, "a link where it decides"),
     Guard("nothing is written through a link", {f"{TEXT}.files:unlinked": put.first},
@@ -171,7 +194,7 @@ RUN = (
     Guard("a command ends with its children", {f"{COMMAND}.running:_Inherited.ended": put.true},
           "a child outlives the command", "its watcher killed"),
 )  # fmt: skip
-GUARDS = (*HISTORY, *ORDER, *SEALS, *LOCKS, *FILES, *RUN)
+GUARDS = (*HISTORY, *ORDER, *SEALS, *LOCKS, *SEQUENCE, *FILES, *RUN)
 
 
 @contextmanager

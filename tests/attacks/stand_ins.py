@@ -159,3 +159,25 @@ def overwriting_whole(path: Path, content: bytes, root: Path) -> None:
     from verdict.text.files import write_whole
 
     write_whole(path, content)
+
+
+def one_of_each(_: object, found: Iterable[Any], *__: object) -> Iterator[Any]:
+    """Take the first set of each look, whatever else is stored at it."""
+    counts: dict[int, Any] = {}
+    for one in sorted(found, key=lambda one: one.name):
+        counts.setdefault(one.look.count, one)
+    return iter(counts.values())
+
+
+def up_to_the_chosen(registration: Any, ledger: Any, chosen: str | None) -> tuple[Any, ...]:
+    """Lock the look that is asked for, whatever was locked before."""
+    from verdict.project.loading import looks_of
+
+    looks = looks_of(registration, ledger).looks
+    last = next((i for i, one in enumerate(looks) if one.name == chosen), len(looks) - 1)
+    return tuple(looks[: last + 1])
+
+
+def nothing_decided(*_: object, **__: object) -> dict[str, Any]:
+    """Let no decision stand."""
+    return {}

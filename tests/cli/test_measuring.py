@@ -12,7 +12,7 @@ from tests.cli.test_commands import ROOT, verdict
 from verdict.experiments.contract import Context, CostEstimate
 from verdict.experiments.kinds import command, dtm
 from verdict.experiments.sampling import this_machine
-from verdict.project import measuring
+from verdict.project import aside, measuring
 
 C, D = "prereg/2026-11-25c.yaml", "prereg/2026-11-25d.yaml"
 FREEZE = """schema: verdict/prereg/1
@@ -144,8 +144,8 @@ def test_a_repeated_measurement_by_kept_parts_is_told_from_another() -> None:
     """Byte for byte the same; the same readings with another provenance; other readings."""
     first = ROOT / "measurements/2026-11-25d/measured.json"
     content = json.loads(first.read_bytes())
-    assert "byte for byte the stored" == measuring._compared(first, content)
+    assert "byte for byte the stored" == aside.compared(first, content)
     content["provenance"]["finished"] = {"a part": "2026-11-25T10:00:00Z"}
-    assert "every reading is the stored one, by another way, of" == measuring._compared(first, content)
+    assert "every reading is the stored one, by another way, of" == aside.compared(first, content)
     content["quantities"]["traj_len"]["cells"][0]["value"] += 1
-    assert "not byte for byte the stored" == measuring._compared(first, content)
+    assert "not byte for byte the stored" == aside.compared(first, content)

@@ -13,6 +13,32 @@ N, W, C = Kind.SCOPE_NARROWED, Kind.SCOPE_WIDENED, Kind.COSMETIC
 SCHEMA_1 = (  # schema 2 wants each predicate to vary along all its axes, and knows premises
     (("schema",), "verdict/prereg/1"), (("predictions", "P1", "test", "where"), DROP),
     (("predictions", "P2", "clauses", "a", "test", "where"), DROP), (("claims", "small", "conferral"), DROP),
+    (("looks", "stop"), DROP),
+    (("confidence",), DROP), (("estimates",), DROP), (("axes", "item"), DROP), (("axes", "seed"), ["a", "b"]),
+    *((("quantities", name), DROP) for name in ("y", "arm", "passage", "hits", "tries")),
+    (("predictions", "P8", "clauses"), {"a": {"test": "x < 9"}}),
+)  # fmt: skip
+ALONE = ((("looks",), DROP), (("families",), DROP))  # families and looks hand out levels of their own
+BY_LEVEL = (*ALONE, (("confidence",), {"least_level": 0.8}))
+EXACT_EACH = (
+    *((("quantities", name, "exact"), "made up") for name in ("F", "G", "tau")),
+    *((("estimates", name, "level"), 0.95) for name in ("mid", "high", "apart", "share")),
+)
+COUNTED = ((("predictions", "P5", "test", "quantifier"), {"at_least": 3}),)  # a share of draws is refused
+BETTING = {"over": ["item"], "method": "betting", "level": 0.9, "least": 2}
+TWO_AXES = (
+    *COUNTED, (("axes", "seed", "role"), "replicate"), (("quantities", "y", "axes"), ["t", "item", "seed"]),
+)  # fmt: skip
+
+
+BETS = (  # looks at any time want every number behind a test from an estimate by betting
+    (("axes",), {"unit": {"planned": 300, "role": "replicate"}}),
+    (("quantities",), {"share": {"axes": ["unit"], "support": [0, 1]}}),
+    (("estimates",), {"e": {"mean": "share", "over": ["unit"], "method": "betting", "level": 0.95, "least": 10}}),
+    (("predictions",), {"P1": {"claim": "large", "test": "e > 0.5"}, "P2": {"claim": "not all", "test": "e < 1"}}),
+    (("families",), {"main": {"predictions": ["P1", "P2"], "error": 0.05, "method": "bonferroni"}}),
+    (("looks", "counted_by"), "unit"), (("gates",), DROP), (("risks",), DROP), (("claims",), DROP),
+    (("tag_flips",), "none"), (("outcomes",), DROP), (("flags",), DROP), (("budget",), DROP), (("looks", "stop"), DROP),
 )  # fmt: skip
 
 
@@ -76,7 +102,10 @@ _SHARED = [  # what a prediction says for all its clauses
 ]
 
 AMENDMENTS: list[Amendment] = [
-    _of("schema", "schema", "verdict/prereg/2", M, first=SCHEMA_1),
+    Amendment("schema", (
+        (("schema",), "verdict/prereg/2"), (("confidence",), {"exact": "made up"}),
+        (("axes", "seed"), {"levels": ["a", "b"], "role": "fixed", "why": "both"}),
+    ), frozenset({M, L, C}), SCHEMA_1),
     _of("id", "id", "2026-01-01b"),
     _of("parent", "parent", DROP),
     _of("parent.id", "parent.id", "2025-12-30a"),
@@ -104,7 +133,15 @@ AMENDMENTS: list[Amendment] = [
     _of("axes.*.levels", "axes.t.levels", [1, 2], N),
     _of("axes.*.levels", "axes.t.levels", [1, 2, 3, 4], W),
     _of("axes.*.levels", "axes.t.levels", [1, 2, 4], N, W),
-    _of("axes.*.levels", "axes.seed", ["b", "a"], M),
+    _of("axes.*.levels", "axes.seed.levels", ["b", "a"], M),
+    _of("axes.*.planned", "axes.item.planned", 10, N),
+    _of("axes.*.planned", "axes.item.planned", 14, W),
+    Amendment("axes.*.planned", ((("axes", "item"), {"levels": list(range(1, 13)), "role": "replicate"}),),
+              frozenset({M})),
+    _of("axes.*.role", "axes.t.role", "fixed", C),
+    _of("axes.*.role", "axes.seed.role", "replicate", T, first=COUNTED),
+    _of("axes.*.role", "axes.seed.role", "replicate", M, first=(*BY_LEVEL, *COUNTED)),
+    _of("axes.*.role", "axes.item.role", DROP, C),
     _of("axes.*.unit", "axes.t.unit", "updates", M),
     _of("axes.*.source", "axes.t.source", "seed", C),
     _of("axes.*.why", "axes.t.why", "enough", C),
@@ -133,6 +170,48 @@ AMENDMENTS: list[Amendment] = [
     _of("quantities.*.is", "quantities.D.is", DROP, M),
     _of("quantities.*.is", "quantities.D.is", "tau + F", M),
     _of("quantities.*.grade", "quantities.F.grade", "measured", M),
+    _of("quantities.*.exact", "quantities.F.exact", "computed", L),
+    _of("quantities.*.exact", "quantities.y.exact", "drawn once", C),
+    _of("quantities.*.exact", "quantities.y.exact", DROP, T),
+    _of("quantities.*.missing", "quantities.y.missing", "untested", T),
+    _of("quantities.*.missing", "quantities.y.missing", DROP, C),
+    _of("confidence", "confidence", DROP, T, first=EXACT_EACH),
+    _of("confidence", "confidence", {"least_level": 0.8}, T, first=(*EXACT_EACH, (("confidence",), DROP))),
+    _of("confidence.least_level", "confidence.least_level", 0.85, T, first=BY_LEVEL),
+    _of("confidence.least_level", "confidence.least_level", 0.7, L, first=BY_LEVEL),
+    Amendment("confidence.least_level", ((("confidence",), {"least_level": 0.8}),), frozenset({T}), ALONE),
+    _of("confidence.exact", "confidence.exact", "all is exact", C),
+    Amendment("confidence.exact", ((("confidence",), {"exact": "made up"}),), frozenset({L}), BY_LEVEL),
+    _of("estimates.*", "estimates.more", {"median": "y", "over": ["item"], "method": "order_statistics", "level": 0.9,
+                                         "least": 6}, A),
+    Amendment("estimates.*.estimand", ((("estimates", "mid"), {"proportion": "y", **BETTING}),), frozenset({M}), (
+        (("estimates", "mid"), {"mean": "y", **BETTING}),)),
+    _of("estimates.*.arguments", "estimates.mid.mean", "y / 2", M),
+    _of("estimates.*.arguments", "estimates.mid.mean", "(y)", C),
+    _of("estimates.*.over", "estimates.mid.over", ["item", "seed"], M, first=TWO_AXES),
+    _of("estimates.*.groups", "estimates.apart.groups", ["arm == 'B'", "arm != 'B'"], M),
+    _of("estimates.*.groups", "estimates.apart.groups", ["arm=='A'", "arm != 'A'"], C),
+    _of("estimates.*.where", "estimates.mid.where", "y > 0.1", M),
+    _of("estimates.*.where", "estimates.mid.where", DROP, M),
+    _of("estimates.*.where", "estimates.mid.where", "y>=0", C),
+    _of("estimates.*.of", "estimates.share.of", "2 * tries", M),
+    _of("estimates.*.of", "estimates.share.of", "(tries)", C),
+    _of("estimates.*.cluster", "estimates.mid.cluster", "arm", M),
+    _of("estimates.*.cluster", "estimates.mid.cluster", DROP, M),
+    _of("estimates.*.method", "estimates.share.method", "clopper_pearson", M),
+    _of("estimates.*.level", "estimates.mid.level", 0.95, T, first=ALONE),
+    _of("estimates.*.level", "estimates.high.level", 0.8, L, first=ALONE),
+    _of("estimates.*.level", "estimates.share.level", 0.99, T),
+    _of("estimates.*.least", "estimates.mid.least", 5, T),
+    _of("estimates.*.least", "estimates.share.least", 30, T),
+    _of("estimates.*.side", "estimates.mid.side", "upper", M),
+    _of("estimates.*.missing", "estimates.mid.missing", "untested", T),
+    _of("estimates.*.assume", "estimates.mid.assume", "lognormal", M),
+    _of("estimates.*.options.*", "estimates.high.q", 0.6, M),
+    _of("estimates.*.unit", "estimates.mid.unit", "v", M),
+    _of("estimates.*.means", "estimates.mid.means", "the mean", C),
+    _of("estimates.*.source", "estimates.mid.source", "seed", C),
+    _of("estimates.*.why", "estimates.mid.why", "somebody asked", C),
     _of("quantities.*.tau", "quantities.tau.tau", DROP, L),
     _of("quantities.*.tau.estimator", "quantities.tau.tau.estimator", "sokal", M),
     _of("quantities.*.tau.convention", "quantities.tau.tau.convention", "full", M),
@@ -169,7 +248,7 @@ AMENDMENTS: list[Amendment] = [
     _of("artifact.rules", "artifact.rules", 1, T),
     Amendment("predictions.*", (
         (("predictions", "P9"), {"test": "x > 0"}),
-        (("families", "rest", "predictions"), ["P3", "P5", "P6", "P7", "P9"]),
+        (("families", "rest", "predictions"), ["P3", "P5", "P6", "P7", "P8", "P9"]),
     ), frozenset({A, T})),
     *_clause("predictions.*", "predictions.P1"),
     *_clause("predictions.*.clauses.*", "predictions.P2.clauses.a"),
@@ -211,6 +290,12 @@ AMENDMENTS: list[Amendment] = [
     _of("looks.spend", "looks.spend", [0.5, 0.5], L),
     _of("looks.spend", "looks.spend", [0.4, 0.25], T),
     _of("looks.spend", "looks.spend", [0.25, 0.5], M),
+    _of("looks.stop.*", "looks.stop.harm", DROP, L),
+    _of("looks.stop.*", "looks.stop.more", "P1 == NOT_PASSED", T),
+    _of("looks.stop.*", "looks.stop.futility", "x < 0.5", M),
+    Amendment("looks.anytime", (
+        (("looks", "anytime"), "betting"), (("looks", "at"), DROP), (("looks", "spend"), DROP),
+    ), frozenset({M}), BETS),
     _of("looks.why", "looks.why", "thrice", C),
     _of("outcomes", "outcomes", RICH["outcomes"][::-1], C),
     _of("outcomes[]", "outcomes.2", DROP, R),
@@ -248,5 +333,6 @@ AMENDMENTS: list[Amendment] = [
     _of("claims.*.conferral", "claims.quiet.conferral", "signed", T),
     _of("claims.*.source", "claims.small.source", "seed", C),
     _of("claims.*.why", "claims.small.why", "they think", C),
+    _of("plan.*", "plan.chance", 0.9, C),
     _of("notes", "notes", [], C),
 ]  # fmt: skip

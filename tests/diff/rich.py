@@ -50,7 +50,11 @@ RICH: dict[str, Any] = {
         "bar": {"value": 0.3, "unit": "u", "source": "seed", "why": "as before"},
         "about": {"range": [0.1, 0.2], "unit": "u"},
     },
-    "axes": {"t": {"levels": [1, 2, 3], "unit": "epochs", "source": "ours", "why": "three"}, "seed": ["a", "b"]},
+    "confidence": {"exact": "made up"},
+    "axes": {
+        "t": {"levels": [1, 2, 3], "unit": "epochs", "source": "ours", "why": "three"},
+        "seed": {"levels": ["a", "b"], "role": "fixed", "why": "both"}, "item": {"planned": 12, "role": "replicate"},
+    },
     "budget": {"hours": {"limit": 8, "used": "spent / 3600"}},
     "experiment": {"kind": "record", "settings": {"produced_by": "a test"}},
     "quantities": {
@@ -64,6 +68,20 @@ RICH: dict[str, Any] = {
         "n": {"type": "count", "support": [0, "inf"]},
         "x": {"support": ["-inf", "inf"]},
         "spent": {"support": [0, "inf"]},
+        "y": {"axes": ["t", "item"], "support": [0, 1], "missing": "bounds", "exact": "settings"},
+        "arm": {"type": "text", "axes": ["item"]},
+        "passage": {"type": "text", "axes": ["item"]},
+        "hits": {"type": "count", "axes": ["t"], "support": [0, 50]},
+        "tries": {"type": "count", "axes": ["t"], "support": [1, 50]},
+    },
+    "estimates": {
+        "mid": {"mean": "y", "over": ["item"], "where": "y >= 0", "cluster": "passage", "method": "t", "level": 0.9,
+                "least": 2, "side": "both", "missing": "bounds", "assume": "normal", "unit": "u", "means": "the middle",
+                "source": "ours", "why": "it is asked for"},
+        "high": {"quantile": "y", "q": 0.5, "over": ["item"], "method": "order_statistics", "level": 0.9, "least": 6},
+        "apart": {"difference_of_means": "y", "groups": ["arm == 'A'", "arm != 'A'"], "over": ["item"],
+                  "method": "welch", "level": 0.9, "least": 2},
+        "share": {"proportion": "hits", "of": "tries", "method": "wilson", "level": 0.9, "least": 2},
     },
     "flags": {
         "tame": {"when": "F <= 60", "axes": ["t"], "means": "not wild", "source": "ours", "why": "wild ones lie"},
@@ -85,13 +103,15 @@ RICH: dict[str, Any] = {
         "P5": {"test": {"per": ["t", "seed"], "each": "G <= about", "quantifier": {"fraction": 0.5}}},
         "P6": {"test": "max(tau) <= 500", "requires": ["whole"]},
         "P7": {"out_of_scope": "another house"},
-        "P8": {"grade": "construction", "why": "by definition", "clauses": None},
+        "P8": {"clauses": {"a": {"test": "any(mid <= 0.3)"}, "b": {"test": "any(high <= 0.3)"},
+                           "c": {"test": "any(apart <= 0.1)"}, "d": {"test": "any(share >= 0.1)"}}},
     },
     "families": {
         "main": {"predictions": ["P1", "P2", "P4"], "error": 0.05, "method": "bonferroni", "why": "together"},
-        "rest": {"predictions": ["P3", "P5", "P6", "P7"], "error": 0.05, "method": "holm"},
+        "rest": {"predictions": ["P3", "P5", "P6", "P7", "P8"], "error": 0.05, "method": "holm"},
     },
-    "looks": {"counted_by": "n", "at": [100, 200], "spend": [0.5, 0.25], "why": "twice"},
+    "looks": {"counted_by": "n", "at": [100, 200], "spend": [0.5, 0.25], "why": "twice",
+              "stop": {"harm": "P2 == NOT_PASSED", "futility": "x < 0"}},
     "outcomes": [
         {"name": "GOOD", "when": "P1 == PASS", "means": "well"}, {"name": "BAD", "when": "P1 == NOT_PASSED"},
         {"name": "OPEN", "when": "P1 == UNTESTED"},
@@ -113,9 +133,9 @@ RICH: dict[str, Any] = {
         },
         "quiet": {"tags": {"theory": "conjectured"}, "flips": "none"},
     },
+    "plan": {"suppose": {"x": {"law": "normal", "mean": 0, "sd": 1}}, "chance": 0.8},
     "notes": ["written for tests"],
 }  # fmt: skip
-del RICH["predictions"]["P8"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,15 +43,28 @@ def numbers(registration: Registration, seed: int) -> dict[str, Any]:
     rng = np.random.Generator(np.random.Philox(seed))
     found: dict[str, Any] = {}
     for name, quantity in registration.prereg.quantities.items():
-        if quantity.type == "count":
+        if name in ("hits", "tries", "arm", "passage"):
+            found[name] = drawn_apart(registration, name, rng)
+        elif quantity.type == "count":
             found[name] = {"every": int(rng.choice([100, 200]))}
         elif quantity.is_ is None and quantity.type != "text":
             scale = {"x": 3.0, "tau": 3.0, "spent": 14_400.0}.get(name, 0.2)
-            exact = bool(rng.random() < 0.2) or name == "spent"
+            exact = bool(rng.random() < 0.2) or name in ("spent", "y")
             keys = registration.grid.keys(quantity.axes, np.ones(registration.grid.shape(quantity.axes), bool)) or ((),)
             drawn = [reading(round(float(scale * rng.lognormal(0, 0.4)), 4), exact, rng) for _ in keys]
             found[name] = {"cells": [{"at": dict(key), **one} for key, one in zip(keys, drawn, strict=True)]}
     return found
+
+
+def drawn_apart(registration: Registration, name: str, rng: np.random.Generator) -> dict[str, Any]:
+    """Draw counts of hits among fifty tries, and the arm and the passage of each item."""
+    if name == "tries":
+        return {"every": 50}
+    axes = registration.prereg.quantities[name].axes
+    keys = registration.grid.keys(axes, np.ones(registration.grid.shape(axes), bool))
+    drawn = {"hits": lambda: int(rng.binomial(50, 0.3)), "arm": lambda: str(rng.choice(["A", "B"])),
+             "passage": lambda: str(rng.choice(["p", "q", "r", "s"]))}[name]  # fmt: skip
+    return {"cells": [{"at": dict(key), "value": drawn()} for key in keys]}
 
 
 @cache

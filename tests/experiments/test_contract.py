@@ -182,7 +182,7 @@ def test_a_kind_that_cannot_be_measured_says_so_by_not_offering_it(plugin, proje
     plugin(COINS.replace(*after("del cost, measure")))
     done = verdict("run", PATH, "--measure", cwd=project)
     assert 2 == done.returncode
-    assert "kind 'coins' cannot be measured by this version; it measures: certification, command, dtm" in done.stderr
+    assert "kind 'coins' cannot be measured by this version; it measures: certification, chains, command" in done.stderr
     assert "reading" not in verdict("lint", PATH, cwd=project).stdout
 
 

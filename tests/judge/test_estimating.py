@@ -180,6 +180,21 @@ def test_trials_may_be_counted_beforehand() -> None:
     assert pytest.approx([wanted.low, wanted.high]) == list(found.interval)
 
 
+@pytest.mark.parametrize(
+    ("groups", "cluster", "words"),
+    [
+        (["x > -9", "arm == 'A'"], None, "shared: 20 units are in both groups"),
+        (["hit == 1", "hit == 0"], "arm", "shared: 2 clusters have units in both groups"),
+    ],
+)
+def test_groups_that_are_not_drawn_apart_are_refused(groups: list[str], cluster: str | None, words: str) -> None:
+    """A unit or a cluster in both groups ties them together; no interval pretends otherwise."""
+    estimate = {"difference_of_means": "x", "groups": groups, **T95, "method": "welch", "least": 2}
+    halves = [i % 4 < 2 for i in range(N)]
+    found = reading({**estimate, **({"cluster": cluster} if cluster else {})}, x=X, arm=ARMS, hit=halves)
+    assert found.missing.startswith(words)
+
+
 FAMILY = {"family": {"predictions": ["P1", "P2"], "error": 0.05, "method": "bonferroni"}}
 TWO = {"P1": {"claim": "one", "test": "e > 0"}, "P2": {"claim": "other", "test": "f > 0"}}
 

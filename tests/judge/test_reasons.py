@@ -214,8 +214,9 @@ def test_each_obstacle_alone_gives_its_reason_and_without_it_the_test_passes(why
 def test_precedence_is_that_of_the_contract():
     """The vocabulary lists reasons from the highest down."""
     assert [
-        "withdrawn", "deferred", "out_of_scope", "measure_only", "halted", "budget", "not_measured",
-        "invalid_provenance", "out_of_premise", "inadequate", "ceiling", "artifact", "vacuous", "straddles",
+        "withdrawn", "deferred", "out_of_scope", "measure_only", "halted", "budget", "stopped",
+        "not_measured", "invalid_provenance", "out_of_premise", "inadequate", "ceiling", "artifact",
+        "vacuous", "straddles",
     ] == [str(why) for why in Why]  # fmt: skip
 
 

@@ -13,9 +13,9 @@ import pytest
 from verdict.text import read_document, read_yaml
 
 ROOT = Path(__file__).parents[2]
-PREREG, PREREG_2, MEASUREMENTS = (
-    json.loads((ROOT / "prereg" / name).read_text())
-    for name in ("verdict-prereg-1.json", "verdict-prereg-2.json", "verdict-measurements-1.json")
+PREREG, PREREG_2, MEASUREMENTS, MEASUREMENTS_2 = (
+    json.loads((ROOT / "prereg" / f"verdict-{name}.json").read_text())
+    for name in ("prereg-1", "prereg-2", "measurements-1", "measurements-2")
 )
 # Defects of shape; the others are about names, axes or meaning, which no JSON Schema can see.
 SHAPES = (
@@ -29,9 +29,9 @@ def accepts(schema: dict[str, Any], tree: Any) -> bool:
     return jsonschema.Draft202012Validator(schema).is_valid(tree)
 
 
-@pytest.mark.parametrize("schema", [PREREG, PREREG_2, MEASUREMENTS], ids=["one", "two", "measurements"])
+@pytest.mark.parametrize("schema", [PREREG, PREREG_2, MEASUREMENTS, MEASUREMENTS_2])
 def test_the_schemas_are_schemas(schema: dict[str, Any]) -> None:
-    """Both are valid in their own dialect."""
+    """They are valid in their own dialect."""
     jsonschema.Draft202012Validator.check_schema(schema)
 
 
@@ -59,6 +59,74 @@ def test_a_premise_is_of_schema_two() -> None:
     assert not accepts(PREREG, tree)
     assert not accepts(PREREG_2, tree)
     assert accepts(PREREG_2, {**tree, "schema": "verdict/prereg/2"})
+
+
+def sampled(**changes: Any) -> dict[str, Any]:
+    """Return a registration of schema 2 with an axis of draws and an estimate over it."""
+    tree = read_yaml((ROOT / "tests/defects/sound.txt").read_text(), "sound").tree
+    tree["axes"] = {**tree["axes"], "item": {"planned": 500, "role": "replicate"}}
+    tree["quantities"] = {**tree["quantities"], "ok": {"axes": ["item"], "support": [0, 1], "exact": "counted"}}
+    rate = {"proportion": "ok", "over": ["item"], "method": "wilson", "level": 0.95, "least": 10, **changes}
+    estimates = {"rate": {key: value for key, value in rate.items() if value is not None}}
+    return {**tree, "schema": "verdict/prereg/2", "estimates": estimates, "confidence": {"least_level": 0.95}}
+
+
+@pytest.mark.parametrize("written", [
+    {}, {"proportion": ["ok"]}, {"proportion": "hits", "of": "tries", "over": None}, {"of": ["tries"], "over": None},
+    {"proportion": None, "quantile": "ok", "q": 0.9}, {"proportion": None, "ratio_of_means": ["ok", "ok"]},
+    {"proportion": None, "estimand": "proportion", "arguments": ["ok"]}, {"side": "upper", "missing": "untested"},
+    {"groups": ["arm == 'A'", "arm == 'B'"], "where": "ok >= 0", "cluster": "passage", "assume": "normal"},
+])  # fmt: skip
+def test_an_estimate_is_accepted_as_it_is_written(written: dict[str, Any]) -> None:
+    """What is estimated stands as a key, with one expression or a list; the longhand is accepted as well."""
+    assert accepts(PREREG_2, sampled(**written))
+
+
+@pytest.mark.parametrize("written", [
+    {"proportion": None}, {"proportion": 5}, {"mean": "ok"}, {"level": None}, {"level": "0.95"}, {"leval": "0.95"},
+    {"proportion": None, "propotion": "ok"}, {"over": "item"}, {"side": "left"}, {"proportion": ["a", "b", "c"]},
+    {"proportion": None, "ratio_of_means": "ok"}, {"groups": ["arm == 'A'"]},
+])  # fmt: skip
+def test_an_estimate_that_names_nothing_or_two_things_is_marked(written: dict[str, Any]) -> None:
+    """So is an expression that is a number, a level that is missing or text, and a key that is misspelt."""
+    assert not accepts(PREREG_2, sampled(**written))
+
+
+@pytest.mark.parametrize(("place", "newer"), [
+    ((), {"estimates": {}}), ((), {"confidence": {"exact": "computed"}}), (("axes", "item"), {"planned": 5}),
+    (("axes", "seed"), {"levels": [1, 2], "role": "fixed"}), (("quantities", "error"), {"exact": "computed"}),
+    (("quantities", "error"), {"missing": "untested"}),
+])  # fmt: skip
+def test_what_schema_two_added_is_marked_in_schema_one(place: tuple[str, ...], newer: dict[str, Any]) -> None:
+    """Draws, estimates and levels are completed under schema 2 only; an axis of schema 1 has levels."""
+    tree = read_yaml((ROOT / "tests/defects/sound.txt").read_text(), "sound").tree
+    spot: Any = tree
+    for part in place:
+        spot[part] = dict(spot.get(part, {})) if isinstance(spot.get(part, {}), dict) else {}
+        spot = spot[part]
+    spot.update(newer)
+    assert accepts(PREREG_2, {**tree, "schema": "verdict/prereg/2"})
+    assert not accepts(PREREG, tree)
+    assert not {"Estimate", "Confidence"} & PREREG["$defs"].keys()
+
+
+def test_an_axis_of_schema_one_has_levels() -> None:
+    """There is nothing that could stand in their place."""
+    tree = read_yaml((ROOT / "tests/defects/sound.txt").read_text(), "sound").tree
+    for axis, wanted in (({"levels": [1]}, True), ({"levels": []}, False), ({"why": "none"}, False)):
+        assert wanted == accepts(PREREG, {**tree, "axes": {**tree["axes"], "more": axis}})
+
+
+def test_columns_are_of_the_second_version_of_measurements() -> None:
+    """A column is completed there and marked in the first version, which does not know it."""
+    tree = {
+        "freeze": {"id": "2026-01-01a", "digest": "unknown"}, "grade": "measured", "title": "columns",
+        "quantities": {"x": {"column": {"values": [1, None, "0.5"]}}},
+    }  # fmt: skip
+    assert accepts(MEASUREMENTS_2, {**tree, "schema": "verdict/measurements/2"})
+    assert not accepts(MEASUREMENTS_2, {**tree, "schema": "verdict/measurements/1"})
+    assert not accepts(MEASUREMENTS, {**tree, "schema": "verdict/measurements/1"})
+    assert not {"Column", "Packed"} & MEASUREMENTS["$defs"].keys()
 
 
 @pytest.mark.parametrize("name", SHAPES)

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 import rfc8785
 
+from verdict.project.kinds import Shipped
 from verdict.project.ledger.chain import linked
 from verdict.project.ledger.store import parse_entry
-from verdict.project.loading import Shipped, digest_of
+from verdict.project.loading import digest_of
 from verdict.registration.resolving import register
 from verdict.text import read_json, read_yaml
 from verdict.words.errors import DocumentError, IntegrityError

@@ -65,17 +65,22 @@ def command(  # noqa: PLR0917 - one argument per option
 
 def _case(path: Path, chosen: str | None) -> JudgedCase:
     from verdict.diff import JudgedCase
+    from verdict.diff.transplant import transplant
     from verdict.project.folder import Project
     from verdict.project.ledger.door import checked
-    from verdict.project.loading import judge_evidence, load_draft, load_evidence
+    from verdict.project.loading import judge_evidence, load_draft, load_evidence, looks_up_to, standing, to_judge
 
-    project = Project.around(path)
-    ledger = checked(project)
+    ledger = checked(Project.around(path))
     registration = load_draft(path, ledger)
-    stored = project.choose(registration.id, chosen)
+    stored = to_judge(registration, ledger, chosen)
     evidence = None if stored is None else load_evidence(stored, registration, ledger)
+    looks = () if stored is None else looks_up_to(registration, ledger, stored)
+    earlier = [one.evidence for one in looks[:-1]]
 
     def judge(under: Registration, laid_out: Evidence, measured: Measurements) -> Outcome:
-        return judge_evidence(under, laid_out, ledger, measured)
+        own = under.digest == registration.digest
+        moved = ((one if own else transplant(one, registration, under).evidence, one.measurements) for one in earlier)
+        decided = standing(under, ((one, as_stored) for one, as_stored in moved if one is not None), ledger)
+        return judge_evidence(under, laid_out, ledger, measured, decided)
 
     return JudgedCase(registration, evidence, judge)

@@ -41,10 +41,10 @@ def command(  # noqa: PLR0917 - one argument per option
     The draft stays as it is; prereg/<id> is its text with the id and its predecessor's digest filled in.
     """
     from verdict.project.folder import Project
+    from verdict.project.kinds import Shipped
     from verdict.project.ledger import freezing
     from verdict.project.ledger.entries import Access, AmendmentKind
     from verdict.project.ledger.store import entry_text
-    from verdict.project.loading import Shipped
 
     intent = freezing.Intent(
         reason=reason,

@@ -12,6 +12,7 @@ from verdict.report.saying import say, say_json
 
 if TYPE_CHECKING:
     from verdict.outcome.gated import Gated
+    from verdict.outcome.lock import Lock
     from verdict.project.folder import Project
     from verdict.project.gate.vouching import Vouched
     from verdict.project.ledger.store import Ledger
@@ -113,7 +114,7 @@ def _reports(project: Project, found: tuple[Gated, ...], junit_path: Path | None
 
 
 def _lock(project: Project, names: tuple[str, ...], chosen: str | None, reason: str | None, who: str | None) -> int:
-    from verdict.project.gate.locking import Wish, write_lock
+    from verdict.project.gate.locking import Wish, write_locks
     from verdict.project.gate.select import known, named
     from verdict.project.ledger.door import checked
     from verdict.project.ledger.git import person
@@ -122,10 +123,10 @@ def _lock(project: Project, names: tuple[str, ...], chosen: str | None, reason: 
     wish = Wish(chosen, reason, who or person(project.root))
     waiting = [name for name in known(ledger) if ledger.project.sets(name)]
     for name in named(ledger, names) or waiting:
-        locked = write_lock(project, name, wish)
-        say(f"{name}  {_wrote(locked.entered, len(locked.changes))}  {locked.lock.digest}")
-        for change in locked.changes:
-            say(f"  {change}")
+        for locked in write_locks(project, name, wish):
+            say(f"{name}  {_wrote(locked.entered, len(locked.changes))}{_at(locked.lock)}  {locked.lock.digest}")
+            for change in locked.changes:
+                say(f"  {change}")
     if not waiting:
         from verdict.words.errors import NothingToJudgeError
 
@@ -137,3 +138,9 @@ def _wrote(entered: bool, n_changes: int) -> str:
     if not entered:
         return "locked already, nothing moved"
     return f"locked, {n_changes} thing{'' if n_changes == 1 else 's'} moved" if n_changes else "locked"
+
+
+def _at(lock: Lock) -> str:
+    """Say at which look a lock was written, where its freeze declares looks."""
+    looks = lock.rests_on("look")
+    return f" at {looks[-1][1]}" if looks else ""

@@ -33,7 +33,7 @@ class _Linted:
     def lines(self) -> Iterator[str]:
         yield from self.problems
         for finding in self.examined.findings if self.examined else ():
-            yield f"{self.file}: {'' if finding.refuses else 'warning: '}{finding}"
+            yield f"{self.file}: {finding.weight}{finding}"
 
 
 @click.command(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,14 +16,18 @@ from verdict.cli import options
 from verdict.report.saying import say, say_json
 
 if TYPE_CHECKING:
+    from verdict.experiments.contract import Advance
     from verdict.plan.feasible import Feasible, Prior
     from verdict.plan.power import ClausePower
+    from verdict.plan.telling import Forecast
     from verdict.plan.writing import RunPlan, Timed
     from verdict.project.folder import Project
     from verdict.registration.resolved import Registration
 
 BACKEND = "numba_cpu"
 POWER = 0.9
+TAU = "the run's own"  # what --pilot means without a name
+RUNS = 500
 
 
 @click.command(
@@ -28,24 +35,39 @@ POWER = 0.9
 )
 @options.prereg
 @click.option("--tau", nargs=2, type=float, metavar="LO HI", help="The times you expect; else the registered support.")
-@click.option("--pilot", is_flag=True, help="Measure tau in a short run first, and plan with that.")
+@click.option(
+    "--pilot",
+    is_flag=False,
+    flag_value=TAU,
+    metavar="[measured|FILE]",
+    help="Plan with the units of this measured set, drawn again; alone: measure tau in a short run first.",
+)
 @click.option("--pilot-sweeps", default=512, show_default=True, type=click.IntRange(8), help="Length of the pilot.")
 @click.option("--backend", default=BACKEND, show_default=True, metavar="NAME", help="What would sample.")
 @click.option("--machine", "machines", multiple=True, metavar="FILE", help="Also time it at another machine's rate.")
 @click.option("--calibrate", is_flag=True, help="Measure this machine's rate again.")
+@click.option("--suppose", type=click.Path(path_type=Path), metavar="FILE", help="Plan with these laws of raw numbers.")
+@click.option("--along", metavar="AXIS", help="The draws whose number is searched, where there are several.")
+@click.option("--chance", type=float, help="How often a clause is to be decided; else as supposed, or 0.8.")
+@click.option("--most", type=click.IntRange(1), help="The most units that could be had; else as supposed, or 100,000.")
+@click.option("--simulations", default=RUNS, show_default=True, type=click.IntRange(20), help="Runs of each size.")
 @options.measurements
 @click.option("--power", default=POWER, show_default=True, help="How often the planned run is to decide each clause.")
 @click.option("--draft", "target", type=click.Path(path_type=Path), help="File or folder for the testable amendment.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def command(  # noqa: PLR0917 - one argument per option
-    prereg: Path, tau: tuple[float, float] | None, pilot: bool, pilot_sweeps: int, backend: str,
-    machines: tuple[str, ...], calibrate: bool, chosen: str | None, power: float, target: Path | None, as_json: bool,
+    prereg: Path, tau: tuple[float, float] | None, pilot: str | None, pilot_sweeps: int, backend: str,
+    machines: tuple[str, ...], calibrate: bool, suppose: Path | None, along: str | None, chance: float | None,
+    most: int | None, simulations: int, chosen: str | None, power: float, target: Path | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Say what the freeze PREREG will cost, which flags its run can meet, and which predictions stay UNTESTED.
 
     This machine's rate is measured once and kept under .verdict/rates; bring such a file from another machine to
     --machine. From a stored record with confidence intervals, such as a pilot's, it also says how long the run must
     be to decide each clause.
+
+    With --suppose or --pilot it simulates the registered rule itself: the smallest number of units at which each
+    clause is decided often enough, and the chance of PASS, NOT PASSED and UNTESTED there and as registered.
     """
     from verdict import experiments
     from verdict.project.folder import Project
@@ -53,7 +75,7 @@ def command(  # noqa: PLR0917 - one argument per option
 
     registration, project = load_draft(prereg), Project.around(prereg)
     with experiments.sentences_for_backends():
-        prior, said = _prior(registration, tau, (pilot, pilot_sweeps, backend))
+        prior, said = _prior(registration, tau, (pilot == TAU, pilot_sweeps, backend))
         powers = _powers(registration, project, chosen, power, draft=is_draft(prereg))
         plan = _plan(
             registration,
@@ -64,8 +86,10 @@ def command(  # noqa: PLR0917 - one argument per option
             powers=powers,
             power=power,
         )
+    named = None if pilot == TAU else pilot
+    forecast = _forecast(registration, project, (prereg, suppose, named, chosen, along, chance, most, simulations))
     written = _written(prereg, target, registration, plan.found) if target is not None else None
-    _show(plan, as_json, prereg, project.shown(written) if written else None)
+    _show((plan, forecast), as_json, prereg, project.shown(written) if written else None)
     return 0
 
 
@@ -89,6 +113,36 @@ def _prior(
         found = measured(registration, backend, sweeps, advance)
     said = f"pilot: {found.estimator} reads {found.lo:.3g} to {found.hi:.3g} sweeps ({found.words})"
     return Prior(found.lo, found.hi, "the pilot"), said
+
+
+def _forecast(registration: Registration, project: Project, asked: tuple[Any, ...]) -> Forecast | None:
+    """Simulate what the rule decides, where laws or a pilot are given, with progress shown on a terminal."""
+    from verdict.project.forecasts import Asked, expects, forecast
+    from verdict.words.errors import StoppedError
+
+    _, suppose, pilot, *_ = asked
+    if suppose is None and pilot is None and not expects(registration):
+        return None
+    try:
+        with _bars() as advance:
+            return forecast(registration, project, Asked(*asked), advance)
+    except KeyboardInterrupt:
+        raise StoppedError(
+            f"stopped simulating {registration.id}; nothing of it is kept, and the same command gives the same numbers"
+        ) from None
+
+
+@contextmanager
+def _bars() -> Iterator[Advance]:
+    """Show progress on a terminal, and nothing where standard error goes elsewhere."""
+    from verdict.experiments.contract import unseen
+    from verdict.report.terminal import progress
+
+    if not sys.stderr.isatty():
+        yield unseen
+        return
+    with progress() as advance:
+        yield advance
 
 
 def _rates(project: Project, backend: str, machines: tuple[str, ...], calibrate: bool) -> tuple[Timed, ...]:
@@ -192,15 +246,17 @@ def _written(prereg: Path, target: Path, registration: Registration, found: Feas
     return path
 
 
-def _show(plan: RunPlan, as_json: bool, prereg: Path, written: str | None) -> None:
-    from verdict.plan import writing
+def _show(said: tuple[RunPlan, Forecast | None], as_json: bool, prereg: Path, written: str | None) -> None:
+    from verdict.plan import telling, writing
 
+    plan, forecast = said
     if as_json:
-        say_json({**writing.payload(plan), "draft": written})
+        simulated = telling.payload(forecast) if forecast is not None else None
+        say_json({**writing.payload(plan), "simulated": simulated, "draft": written})
         return
     from verdict.report.terminal import show_lines
 
-    show_lines(writing.lines(plan))
+    show_lines(chain(writing.lines(plan), telling.lines(forecast) if forecast is not None else ()))
     if written:
         say("")
         say(f"wrote {written}; compare it with: verdict diff {prereg} {written}")

@@ -194,8 +194,9 @@ def _family(change: Change, prediction: str, rests: set[str], sides: tuple[Regis
 BEARS: Mapping[str, Bears] = {
     "schema": _always, "id": _never, "parent": _never, "title": _never, "scope": _never, "tag_flips": _never,
     "measure_only": _always, "constants": _named, "axes": _named, "budget": _always, "experiment": _always,
-    "quantities": _named, "flags": _named, "gates": _gate, "artifact": _always, "predictions": _own,
-    "families": _family, "looks": _always, "outcomes": _never, "risks": _risk, "claims": _never, "notes": _never,
+    "quantities": _named, "estimates": _named, "confidence": _always, "flags": _named, "gates": _gate,
+    "artifact": _always, "predictions": _own, "families": _family, "looks": _always, "outcomes": _never,
+    "risks": _risk, "claims": _never, "notes": _never, "plan": _never,
 }  # fmt: skip
 
 

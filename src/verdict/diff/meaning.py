@@ -69,8 +69,19 @@ def constant(spot: Spot, sides: Sides) -> Iterator[Change]:
     )
 
 
+def estimated(spot: Spot, sides: Sides) -> Iterator[Change]:
+    """Type other expressions of an estimate: there is no direction in what is estimated."""
+    old, new = (
+        [tree.bare(node) for node in side.under(path)] if path is not None else []
+        for side, path in ((sides.first, spot.first), (sides.second, spot.second))
+    )
+    yield change(spot, Kind.COSMETIC if old == new else Kind.MOVED)
+
+
 def levels(spot: Spot, sides: Sides) -> Iterator[Change]:
     """Type other levels of an axis: fewer cells narrow the scope, more cells widen it."""
+    if not spot.before or not spot.after:
+        return  # planned units stand in the place of levels: told there
     place = spot.place[:2]
     gone, came = (
         tuple(level for level in one if level not in other)
@@ -187,7 +198,7 @@ def sharing(spot: Spot, sides: Sides) -> Iterator[Change]:
 def looks(spot: Spot, sides: Sides) -> Iterator[Change]:
     """Type other looks: one more, or more of the error at one, gives one more chance to decide."""
     before, after = sides.first.prereg.looks, sides.second.prereg.looks
-    if before is None or after is None:
+    if before is None or after is None or before.anytime != after.anytime:
         return
     old, new = (dict(zip(one.at, one.spend, strict=True)) for one in (before, after))
     steps = {(new.get(at, 0) > old.get(at, 0)) for at in {*old, *new} if new.get(at, 0) != old.get(at, 0)}

@@ -72,6 +72,16 @@ def entry(added: Kind, reason: str) -> Rule:
     return Rule(f"one more: {added}; one less: {removed}; {reason}", typed)
 
 
+def taking_away(reason: str) -> Rule:
+    """Return the rule of something that only takes evidence away, and that moves where it reads otherwise."""
+
+    def typed(spot: Spot, sides: Sides) -> Iterator[Change]:
+        kind = Kind.TIGHTENED if spot.before is None else Kind.LOOSENED if spot.after is None else Kind.MOVED
+        yield change(spot, kind)
+
+    return Rule(f"one more: tightened; one less: loosened; another: moved; {reason}", typed)
+
+
 def rising(up: Kind, reason: str) -> Rule:
     """Return the rule of a number that loosens or tightens as it rises."""
 

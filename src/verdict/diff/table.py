@@ -14,6 +14,7 @@ from verdict.diff.meaning import (
     clause,
     constant,
     definition,
+    estimated,
     expression,
     flips,
     in_scope,
@@ -30,7 +31,8 @@ from verdict.diff.meaning import (
     tested,
     vacuous,
 )
-from verdict.diff.rules import Rule, cosmetic, entry, heading, members, moved, rising, turning, unordered
+from verdict.diff.rules import Rule, cosmetic, entry, heading, members, moved, rising, taking_away, turning, unordered
+from verdict.diff.sampling import confidence, floor, lacking, planned, role
 
 WORDS = "words for people; no verdict rests on them"
 ORIGIN = "says where it comes from; no verdict rests on it"
@@ -60,6 +62,7 @@ ROWS: Mapping[str, Rule] = {
     "id": heading("names the freeze"),
     "parent, parent.id, parent.digest, parent.why": heading("says which freeze is replaced; the ledger checks it"),
     "title, notes": cosmetic(WORDS),
+    "plan.*": cosmetic("what is only expected; no verdict rests on it"),
     "scope.covers": statements(Kind.SCOPE_WIDENED, "no verdict rests on it"),
     "scope.does_not_show": statements(Kind.SCOPE_NARROWED, "no verdict rests on it"),
     "scope.regime.*": moved("another regime is claimed"),
@@ -72,15 +75,24 @@ ROWS: Mapping[str, Rule] = {
         "listed; opposite effects, or none: moved",
         constant,
     ),
-    "constants.*.unit, axes.*.unit, quantities.*.unit": moved("the same digits mean something else"),
-    "constants.*.source, axes.*.source, quantities.*.source, quantities.*.tau.source, flags.*.source, "
-    "predictions.*[.clauses.*].source, risks.*.source, claims.*.source": cosmetic(ORIGIN),
-    "constants.*.why, axes.*.why, quantities.*.why, quantities.*.tau.why, flags.*.why, "
+    "constants.*.unit, axes.*.unit, quantities.*.unit, estimates.*.unit": moved("the same digits mean something else"),
+    "constants.*.source, axes.*.source, quantities.*.source, quantities.*.tau.source, estimates.*.source, "
+    "flags.*.source, predictions.*[.clauses.*].source, risks.*.source, claims.*.source": cosmetic(ORIGIN),
+    "constants.*.why, axes.*.why, quantities.*.why, quantities.*.tau.why, estimates.*.why, flags.*.why, "
     "predictions.*[.clauses.*].why, families.*.why, looks.why, risks.*.why, claims.*.why": cosmetic(WORDS),
     "axes.*": entry(Kind.ADDED, "told by the quantities along it"),
     "axes.*.levels": Rule(
-        "a level less: scope_narrowed; a level more: scope_widened; another order, which `monotone` may see: moved",
+        "a level less: scope_narrowed; a level more: scope_widened; another order, which `monotone` may see, or units "
+        "that are planned instead: moved",
         levels,
+    ),
+    "axes.*.planned": Rule(
+        "fewer units: scope_narrowed; more: scope_widened; levels instead, or in the place of levels: moved", planned
+    ),
+    "axes.*.role": Rule(
+        "replicate: tightened, since what was an average is then asked for its error; fixed: loosened; moved where a "
+        "least level holds, since numbers along it then come as intervals; the same role, said or unsaid: cosmetic",
+        role,
     ),
     "budget.*": entry(Kind.TIGHTENED, "overspending takes verdicts away"),
     "budget.*.limit": rising(Kind.LOOSENED, "overspending takes verdicts away"),
@@ -88,7 +100,7 @@ ROWS: Mapping[str, Rule] = {
     "experiment.kind": moved("another experiment"),
     "experiment.settings.*": moved("another experiment; every setting that differs is told by itself"),
     "quantities.*": entry(Kind.ADDED, "told by what uses it"),
-    "quantities.*.means, flags.*.means, gates[].means, outcomes[].means": cosmetic(WORDS),
+    "quantities.*.means, estimates.*.means, flags.*.means, gates[].means, outcomes[].means": cosmetic(WORDS),
     "quantities.*.type": moved("read otherwise"),
     "quantities.*.axes, flags.*.axes": unordered("over other cells"),
     "quantities.*.support": moved("other readings are possible, and others refused"),
@@ -97,6 +109,34 @@ ROWS: Mapping[str, Rule] = {
         "listed; without an order: moved; cosmetic where only the spaces differ",
         definition,
     ),
+    "quantities.*.exact, confidence.exact": Rule(
+        "given: loosened, since numbers then decide without an interval; taken away: tightened; other words: cosmetic",
+        vacuous,
+    ),
+    "quantities.*.missing, estimates.*.missing": Rule(
+        "untested: tightened, since nothing is known where one is missing; bounds: loosened; the same, said or unsaid: "
+        "cosmetic",
+        lacking,
+    ),
+    "confidence": Rule(
+        "a least level given, or exact taken away: tightened; a least level taken away, or exact given: loosened",
+        confidence,
+    ),
+    "confidence.least_level": Rule(
+        "raised or given: tightened; lowered or taken away: loosened; intervals at lower levels decide nothing", floor
+    ),
+    "estimates.*": entry(Kind.ADDED, "told by what uses it"),
+    "estimates.*.estimand": moved("another thing is estimated"),
+    "estimates.*.arguments, estimates.*.of, estimates.*.groups, estimates.*.where": Rule(
+        "moved: estimated from other numbers; cosmetic where only the spaces differ", estimated
+    ),
+    "estimates.*.over": unordered("over other draws"),
+    "estimates.*.cluster": moved("other units were drawn together"),
+    "estimates.*.method, estimates.*.options.*": moved("the interval is made by another method"),
+    "estimates.*.level": rising(Kind.TIGHTENED, "a wider interval decides less"),
+    "estimates.*.least": rising(Kind.TIGHTENED, "nothing is estimated from fewer units"),
+    "estimates.*.side": moved("the error is spent on other ends"),
+    "estimates.*.assume": moved("the interval rests on another law"),
     "quantities.*.grade": moved("the evidence is called something else"),
     "quantities.*.tau": entry(Kind.TIGHTENED, "a reading near the ceiling then counts as a lower bound only"),
     "quantities.*.tau.estimator, quantities.*.tau.convention": moved("read by another method"),
@@ -163,6 +203,8 @@ ROWS: Mapping[str, Rule] = {
     "looks": entry(Kind.TIGHTENED, "a look spends a part of the error, and may be taken only where declared"),
     "looks.counted_by": moved("looks are counted otherwise"),
     "looks.at, looks.spend": LOOKS,
+    "looks.stop.*": taking_away("it ends the looks, after which nothing more is decided"),
+    "looks.anytime": moved("looks are taken at declared counts, or at any by intervals that hold at all of them"),
     "outcomes": cosmetic("the order of the outcomes; only one can fire"),
     "outcomes[], outcomes[].name": entry(Kind.ADDED, "an outcome that may fire; another name is another outcome"),
     "risks.*": Rule(

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from verdict.algebra.grid import Cells, Value
-from verdict.evidence.laid_out import Evidence, lay_out
+from verdict.evidence.columns import Column, texts
+from verdict.evidence.columns import column as numbers
+from verdict.evidence.laid_out import WHOLE, Evidence, lay_out
 from verdict.expression import tree
 from verdict.registration.quantities import Quantity
 from verdict.registration.resolved import Registration
@@ -78,8 +80,9 @@ def _document(evidence: Evidence, origin: Registration, target: Registration, ga
     found = thaw(evidence.measurements)
     kept = [name for name in found["quantities"] if name in target.prereg.quantities and name not in gaps]
     found["freeze"] = {"id": target.id, "digest": target.digest}
-    series = {name: _cut(found["quantities"][name], target) for name in kept}
-    found["quantities"] = {name: one for name, one in series.items() if "every" in one or one["cells"]}
+    series = {name: _carried(name, found["quantities"][name], evidence, origin, target) for name in kept}
+    whole = {"every", "column"}
+    found["quantities"] = {name: one for name, one in series.items() if one.keys() & whole or one["cells"]}
     found["aggregates"] = {
         published.text: found["aggregates"][published.text]
         for node, published in evidence.aggregates.items()
@@ -91,12 +94,34 @@ def _document(evidence: Evidence, origin: Registration, target: Registration, ga
     return found
 
 
-def _cut(series: dict[str, Any], target: Registration) -> dict[str, Any]:
-    """Keep the cells whose levels the target registers too."""
+def _carried(
+    name: str, series: dict[str, Any], evidence: Evidence, origin: Registration, target: Registration
+) -> dict[str, Any]:
+    """Keep the cells whose levels the target registers too; a column is written anew in the order of its grid."""
+    column = evidence.measurements.quantities[name].column
+    if column is not None:
+        return {**series, "column": thaw(_relaid(name, column, origin, target))}
     cells = [
         cell for cell in series.get("cells", []) if all(v in target.grid.of(axis) for axis, v in cell["at"].items())
     ]
     return {**series, "cells": cells}
+
+
+def _relaid(name: str, column: Column, origin: Registration, target: Registration) -> Column:
+    """Return a column of the origin's grid as a column of the target's; all of the target's levels are in it."""
+    quantity = origin.prereg.quantities[name]
+    old, new = (registration.grid.sorted(quantity.axes) for registration in (origin, target))
+    levels = [(origin.grid.of(axis), target.grid.of(axis)) for axis in old]
+    if old == new and all(list(before) == list(after) for before, after in levels):
+        return column
+    shape, cells = origin.grid.shape(old), origin.grid.size(old)
+    picked = np.ix_(*([origin.grid.places(axis)[level] for level in target.grid.of(axis)] for axis in old))
+    order = [old.index(axis) for axis in new]
+    if quantity.type == "text":
+        words = column.words(cells).reshape(shape)[picked].transpose(order)
+        return texts(words.ravel().tolist())
+    low, high = column.ends(cells, WHOLE, count=quantity.type == "count")
+    return numbers(*(ends.reshape(shape)[picked].transpose(order) for ends in (low, high)))
 
 
 def _frozen(registration: Registration) -> dict[str, Any]:
@@ -116,6 +141,9 @@ def _gap(name: str, origin: Registration, target: Registration) -> str:
         return f"{different} in {origin.id}"
     for axis in new.axes:
         extra = [level for level in target.grid.of(axis) if level not in origin.grid.of(axis)]
+        if extra and target.grid.sampled(axis) and origin.grid.sampled(axis):
+            wanted, planned = (f"{len(registration.grid.of(axis)):,}" for registration in (target, origin))
+            return f"{name} is asked of {wanted} units of {axis}, and {planned} were planned in {origin.id}"
         if extra:
             return f"{name} has no cells {', '.join(f'{axis}={level}' for level in extra)} in {origin.id}"
     return ""

@@ -91,6 +91,8 @@ def _clause(clause: Clause) -> str:
 
 
 def _looks(looks: Looks) -> str:
+    if looks.anytime is not None:
+        return f"at any {looks.counted_by}, by {looks.anytime}"
     each = ", ".join(f"{at} ({_scalar(share)})" for at, share in zip(looks.at, looks.spend, strict=True))
     return f"at {looks.counted_by} = {each}"
 

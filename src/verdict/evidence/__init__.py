@@ -8,6 +8,7 @@ numbers   somebody's own file, JSON, YAML or CSV, that becomes measurements
 estimated  what was estimated from raw numbers, and how to estimate it at another level
 laid_out  what the judge reads: one value for every cell of the grid, or unknown
 units     how many units there are, planned and come
+growing   whether a later set only adds to an earlier one
 admitted  which numbers may decide, where a least level is registered
 fingerprint  what the numbers say, as a digest that no spelling moves
 """

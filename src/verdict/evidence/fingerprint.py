@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verdict.algebra.grid import Cells, Texts, describe
-from verdict.evidence.laid_out import Evidence
+from verdict.evidence.laid_out import Evidence, known
 from verdict.expression import tree
 from verdict.expression.written import written
 from verdict.registration.fixed import in_admitted
@@ -42,7 +42,7 @@ NONE = Fingerprints(None, {})
 
 def fingerprints(registration: Registration, evidence: Evidence) -> Fingerprints:
     """Return what the numbers say: each known cell with its interval or text, and printed aggregates."""
-    every = {name: _known(evidence, name) for name in evidence.values}
+    every = {name: known(value) for name, value in evidence.values.items()}
     lines = (*_cells(registration, evidence, every), *_aggregates(evidence, evidence.aggregates))
     behind = {
         name: _behind(registration, evidence, _tests(registration, name)) for name in registration.prereg.predictions
@@ -68,21 +68,14 @@ def _behind(registration: Registration, evidence: Evidence, nodes: tuple[tree.No
     def further(name: str, cells: NDArray[np.bool_]) -> bool:
         if name not in evidence.values:
             return True
-        known = _known(evidence, name)
-        used[name] = (cells & known) | used.get(name, np.False_)
-        return not np.all(known[cells])
+        here = known(evidence.values[name])
+        used[name] = (cells & here) | used.get(name, np.False_)
+        return not np.all(here[cells])
 
     follow(nodes, registration, further)
     calls = {tree.bare(n) for each in registration.behind(nodes) for n in each.walk() if isinstance(n, tree.Call)}
     printed = (node for node in evidence.aggregates if node in calls)
     return (*_cells(registration, evidence, used), *_aggregates(evidence, printed))
-
-
-def _known(evidence: Evidence, name: str) -> NDArray[np.bool_]:
-    value = evidence.values[name]
-    if isinstance(value, Cells):
-        return np.asarray(value.at.known)
-    return np.asarray(value.text != None, np.bool_) if isinstance(value, Texts) else np.zeros((), np.bool_)  # noqa: E711 - elementwise
 
 
 def _cells(registration: Registration, evidence: Evidence, used: Used) -> Iterator[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from verdict.algebra.grid import Cells, Grid, Texts, Value
 from verdict.algebra.interval import Interval
@@ -251,6 +252,13 @@ class _Layout:
 def _printed(end: float | str) -> float | str:
     """Take a decimal that ends a transcribed range as printed: with as few digits, so no narrower than it was."""
     return repr(end) if isinstance(end, float) else end
+
+
+def known(value: Value) -> NDArray[np.bool_]:
+    """Return bool[its axes]: which cells of numbers or texts have a value."""
+    if isinstance(value, Cells):
+        return np.asarray(value.at.known, np.bool_)
+    return np.asarray(value.text != None, np.bool_) if isinstance(value, Texts) else np.zeros((), np.bool_)  # noqa: E711 - elementwise
 
 
 def support_of(quantity: Quantity) -> tuple[float, float]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from verdict.algebra.grid import Cells, Texts
-from verdict.evidence.laid_out import Evidence
+from verdict.evidence.laid_out import Evidence, known
 from verdict.registration.resolved import Registration
 
 
@@ -15,23 +13,13 @@ def present(registration: Registration, evidence: Evidence, axis: str) -> int:
 
     Units are counted in the order in which they come, so none that has come stands behind one that has not.
     """
-    known = np.zeros(len(registration.grid.of(axis)), np.bool_)
+    come = np.zeros(len(registration.grid.of(axis)), np.bool_)
     for name in registration.prereg.quantities:
         value = evidence.values.get(name)
         if value is not None and axis in value.axes:
-            known |= _along(value, axis)
-    return int(np.max(np.flatnonzero(known), initial=-1)) + 1
-
-
-def _along(value: object, axis: str) -> NDArray[np.bool_]:
-    """Say of each unit whether anything of it is known."""
-    assert isinstance(value, Cells | Texts)  # noqa: S101 - measurements are numbers and texts
-    if isinstance(value, Cells):
-        known = value.at.known
-    else:
-        known = np.asarray(value.text != None)  # noqa: E711 - elementwise
-    others = tuple(i for i, name in enumerate(value.axes) if name != axis)
-    return np.asarray(np.any(known, axis=others), np.bool_)
+            others = tuple(i for i, name in enumerate(value.axes) if name != axis)
+            come |= np.any(known(value), axis=others)
+    return int(np.max(np.flatnonzero(come), initial=-1)) + 1
 
 
 def looked_at(registration: Registration, evidence: Evidence) -> tuple[str, int] | None:

@@ -160,6 +160,7 @@ def plugins_used(registration: Registration, backend: str | None = None) -> dict
     prereg = registration.prereg
     return origins({
         KINDS: [prereg.experiment.kind],
+        ESTIMANDS: [f"{estimate.estimand}.{estimate.method}" for estimate in prereg.estimates.values()],
         ESTIMATORS: [quantity.tau.estimator for quantity in prereg.quantities.values() if quantity.tau is not None],
         BACKENDS: [] if backend is None else [backend],
     })  # fmt: skip

@@ -5,6 +5,8 @@ A kind is one module (see `verdict.experiments`) that offers
 - `Settings`, a pydantic model of its block in a registration;
 - `cost(context)`, what measuring would take, and `measure(context)`, which measures; both, or neither where this
   version can only judge stored records of the kind;
+- if it likes, `Settings.misfits(registration)`, which yields what of the settings does not fit the registration that
+  they stand in, each with its path below `experiment`; lint and freezing refuse it;
 - if it likes, `TAKES`, the options of the command line that it heeds: "backend", "portion". Others are refused.
 
 Import what only measuring needs inside `cost` and `measure`: judging a stored record then loads none of it.

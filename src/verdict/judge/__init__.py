@@ -20,6 +20,6 @@ methods     what a verdict was reached by, with versions, for the lock
 lint        what can come out, proved or shown before anything is measured
 """
 
-from verdict.judge.verdicts import judge
+from verdict.judge.verdicts import NOTHING_STANDS, Standing, judge
 
-__all__ = ["judge"]
+__all__ = ["NOTHING_STANDS", "Standing", "judge"]

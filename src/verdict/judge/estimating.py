@@ -26,10 +26,11 @@ from verdict.expression import tree
 from verdict.expression.evaluate import Environment, evaluate
 from verdict.judge.values import measured
 from verdict.registration.estimates import Estimate
-from verdict.registration.estimating import reach
+from verdict.registration.estimating import reach, rows
 from verdict.registration.resolved import Registration
 from verdict.statistics.sample import finding
 from verdict.statistics.sample.contract import Asked, Estimated, Sample, Status, Unknown
+from verdict.statistics.sample.table import Row
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -105,6 +106,7 @@ class _Units:
 
     name: str
     estimate: Estimate
+    row: Row
     freeze: str
     arguments: tuple[_Column, ...]
     totals: tuple[_Column, ...]
@@ -120,6 +122,7 @@ class _Units:
         return cls(
             name=name,
             estimate=estimate,
+            row=rows(raw.registration)[name],
             freeze=raw.registration.id,
             arguments=tuple(map(lay.column, at(("estimates", name, "arguments")))),
             totals=tuple(map(lay.column, at(("estimates", name, "of")))),
@@ -131,20 +134,32 @@ class _Units:
     def reading(self, spot: Spot, level: float) -> Reading:
         """Estimate one cell at a level."""
         samples = tuple(self._samples(spot))
-        answer = self._refused(samples) or self._asked(samples, spot, level)
+        answer = self._together(spot) or self._refused(samples) or self._asked(samples, spot, level)
         if isinstance(answer, Unknown):
             return Reading(missing=f"{answer.status}: {answer.why}")
         lacking = sum(int(np.sum(sample.missing)) for sample in samples)
-        return _reading(answer, self.estimate, level=level, lacking=lacking)
+        return _reading(answer, self.row, self.estimate.side, level=level, lacking=lacking)
 
     def _asked(self, samples: tuple[Sample, ...], spot: Spot, level: float) -> Estimated | Unknown:
         estimate = self.estimate
         two_sided = level if estimate.side == "both" else 2.0 * level - 1.0
         name = f"{self.freeze}/{self.name}/{','.join(map(str, spot))}"
         seed = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
-        return finding.estimated(
-            finding.row(estimate.estimand, estimate.method), samples, Asked(two_sided, seed, estimate.options)
-        )
+        return finding.estimated(self.row, samples, Asked(two_sided, seed, estimate.options))
+
+    def _together(self, spot: Spot) -> Unknown | None:
+        """Refuse two groups that share units or clusters: they are not drawn apart."""
+        if not self.groups:
+            return None
+        first, second = (group[spot].ravel() == truth.TRUE for group in self.groups)
+        if np.any(first & second):
+            return Unknown(Status.SHARED, f"{int(np.sum(first & second))} units are in both groups")
+        if self.clusters is None:
+            return None
+        own = self.clusters[spot].ravel()
+        shared = np.intersect1d(own[first & (own >= 0)], own[second & (own >= 0)])
+        said = f"{len(shared)} clusters have units in both groups; estimate the difference inside each cluster"
+        return Unknown(Status.SHARED, said) if len(shared) else None
 
     def _refused(self, samples: tuple[Sample, ...]) -> Unknown | None:
         """Say what leaves any method without an interval: nothing measured, too few, or missing where that counts."""
@@ -159,6 +174,8 @@ class _Units:
                     Status.MISSING,
                     f"{lacking} of {sample.missing.size} units are missing, and no finite support bounds them",
                 )
+            if sample.trials is not None and not np.all(np.isfinite(sample.trials)):
+                return Unknown(Status.MISSING, "the total that is counted of is not known")
             found, what = _counted(sample)
             if found < self.estimate.least:
                 return Unknown(Status.TOO_FEW, f"found {found} {what}, wanted {self.estimate.least} or more")
@@ -178,18 +195,23 @@ class _Units:
         codes = np.full(missing.shape, truth.TRUE, np.int8)
         for chosen in (group, self.where):
             codes = codes if chosen is None else np.minimum(codes, chosen[spot])
-        chains = finding.row(self.estimate.estimand, self.estimate.method).chains
-        if not chains:
+        if not self.row.chains:
             low, high, missing, codes = low.ravel(), high.ravel(), missing.ravel(), codes.ravel()
             doubtful, inside = codes == truth.UNKNOWN, codes != truth.FALSE
             low = np.where(doubtful, column.support[0], low)[inside]
             high = np.where(doubtful, column.support[1], high)[inside]
             missing = (missing | doubtful)[inside]
         clusters = None if self.clusters is None else _apart(self.clusters[spot].ravel()[inside])
-        trials = None if total is None else np.atleast_1d(total.low[spot])
+        trials = None if total is None else np.atleast_1d(_exactly(total, spot))
         if total is not None:
             low, high, missing = map(np.atleast_1d, (low, high, missing | total.missing[spot]))
         return Sample(low, high, missing, clusters, trials, column.support)
+
+
+def _exactly(total: _Column, spot: Spot) -> Floats:
+    """Return a total where it is one number, and NaN where it is not known to the digit."""
+    low, high = total.low[spot], total.high[spot]
+    return np.where((low == high) & ~total.missing[spot], low, np.nan)
 
 
 def _apart(clusters: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -270,17 +292,16 @@ def _ends(value: Value) -> Interval:
     return value.at
 
 
-def _reading(found: Estimated, estimate: Estimate, *, level: float, lacking: int) -> Reading:
+def _reading(found: Estimated, row: Row, side: str, *, level: float, lacking: int) -> Reading:
     """Write an interval as a reading; an end that is not bounded is the largest number, and said to be unbounded.
 
     How many of the units are missing is said where they enter with their whole support.
     """
-    row = finding.row(estimate.estimand, estimate.method)
     words = f"{found.method}, n = {found.n}" + (f", {lacking} of them missing" if lacking and row.bounds else "")
     if row.exact:
         return Reading(value=found.value, note=words)
-    low = found.low if estimate.side != "upper" else -np.inf
-    high = found.high if estimate.side != "lower" else np.inf
+    low = found.low if side != "upper" else -np.inf
+    high = found.high if side != "lower" else np.inf
     if not (np.isfinite(low) or np.isfinite(high)):
         return Reading(missing=f"unbounded: {words} gives no end at level {level:.6g}")
     ends = (float(max(low, -LARGEST)), float(min(high, LARGEST)))

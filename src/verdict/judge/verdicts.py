@@ -27,23 +27,30 @@ from verdict.outcome.record import (
     ClauseOutcome,
     FlagOutcome,
     GateOutcome,
+    Notice,
     Outcome,
     PredictionOutcome,
     Reason,
     RiskOutcome,
     Span,
     Spent,
+    StopOutcome,
 )
+from verdict.registration.draws import draws_alone, said_exact
 from verdict.registration.predictions import Prediction
 from verdict.registration.quantities import Gate
 from verdict.registration.resolved import Registration
-from verdict.statistics.registered import Protected, protected
+from verdict.statistics.protection import Look
+from verdict.statistics.registered import Protected, look_of, protected
 from verdict.text.canonical import canonical_bytes
 from verdict.text.record import thaw
 from verdict.text.validate import Path
 from verdict.words.vocabulary import LEGAL_TRANSITIONS, Cause, Grade, RiskStatus, Why, Word, weakest
 
 NOTHING_WITHDRAWN: Mapping[str, str] = {}
+Standing = Mapping[str, PredictionOutcome]
+"""What earlier looks decided, by prediction: it stands, whatever a later look shows."""
+NOTHING_STANDS: Standing = {}
 
 
 def judge(
@@ -51,6 +58,7 @@ def judge(
     evidence: Evidence,
     estimators: Mapping[str, EstimatorLimits],
     withdrawn: Mapping[str, str] = NOTHING_WITHDRAWN,
+    standing: Standing = NOTHING_STANDS,
 ) -> Outcome:
     """Judge every prediction of a registration on one set of measurements.
 
@@ -62,7 +70,8 @@ def judge(
     Everything of a prediction in a family, requirements and qualifiers included, sees the intervals that its family
     widened. Gates, budgets, risks, claims, outcomes and the flags of the record see them as they were brought.
 
-    `estimators` says how far each estimator of tau can read; `withdrawn` maps a prediction to its erratum.
+    `estimators` says how far each estimator of tau can read; `withdrawn` maps a prediction to its erratum; `standing`
+    holds the predictions that an earlier look of the same freeze decided, which keep what they came to there.
     Inadequate evidence raises nothing: it ends as UNTESTED with its reason.
 
     Raises:
@@ -76,6 +85,8 @@ def judge(
             values=measured(registration, evidence, estimators),
             withdrawn=withdrawn,
             own={},
+            look=look_of(registration, evidence),
+            standing=standing,
         )
 
         def lay_out(own: Evidence) -> Values:
@@ -101,6 +112,8 @@ class _Judgement:
     values: Values
     withdrawn: Mapping[str, str]
     own: Mapping[str, Seen]  # of predictions in a family
+    look: Look | None
+    standing: Standing
 
     def prediction(self, name: str) -> PredictionOutcome:
         """Judge one prediction alone, gates and budgets included."""
@@ -110,9 +123,15 @@ class _Judgement:
         prereg, measurements = self.registration.prereg, self.evidence.measurements
         gates, budgets = tuple(self._gates()), tuple(self._budgets())
         stopped = self._stopped(gates, budgets)
-        predictions = tuple(self._prediction(name, stopped[name]) for name in sorted(prereg.predictions, key=natural))
+        names = sorted(prereg.predictions, key=natural)
+        predictions = tuple(self.standing.get(name) or self._prediction(name, stopped[name]) for name in names)
         verdicts = self._with_words(predictions)
-        notices = (*self.values.notices, *check_statements(self.registration, self.evidence, self.values))
+        stops = tuple(self._stops(verdicts))
+        predictions = tuple(self._ended(p, stops) for p in predictions)
+        said = (Notice("exact", text) for text in said_exact(self.registration))
+        alone = (Notice("these draws", f"{name}: {text}") for name, text in draws_alone(self.registration))
+        prose = check_statements(self.registration, self.evidence, self.values)
+        notices = (*self.values.notices, *prose, *said, *alone)
         return Outcome(
             freeze=prereg.id,
             freeze_digest=self.registration.digest,
@@ -132,6 +151,7 @@ class _Judgement:
             notices=notices,
             covers=prereg.scope.covers,
             does_not_show=prereg.scope.does_not_show,
+            stops=stops,
         )
 
     def _holds(self, node: tree.Node, env: Environment | None = None) -> bool | None:
@@ -205,6 +225,7 @@ class _Judgement:
             clauses=clauses,
             protection=seen.protection,
             flags=tuple(self._flags_seen(name, seen)) if seen.protection is not None else (),
+            look=self.look if word is not Word.UNTESTED else None,
         )
 
     def _seen(self, prediction: str) -> Seen:
@@ -272,6 +293,20 @@ class _Judgement:
             live = self._holds(self.registration.node("risks", name, "live_when")) if risk.live_when else None
             live = risk.status is RiskStatus.LIVE if risk.live_when is None else live
             yield RiskOutcome(name=name, title=risk.title, before=risk.status, after=status, live=live, because=because)
+
+    def _stops(self, env: Environment) -> Iterator[StopOutcome]:
+        """Yield the rules that may end the looks, on the words and on the numbers of this look as they were brought."""
+        looks = self.registration.prereg.looks
+        for name, when in (looks.stop if looks is not None else {}).items():
+            yield StopOutcome(name, when, self._holds(self.registration.node("looks", "stop", name), env))
+
+    def _ended(self, prediction: PredictionOutcome, stops: tuple[StopOutcome, ...]) -> PredictionOutcome:
+        """Say of a prediction that is open where the looks end that it stays so, and by which rule."""
+        rule = next((rule for rule in stops if rule.holds), None)
+        if rule is None or prediction.word is not Word.UNTESTED or self.look is None:
+            return prediction
+        reason = Reason(Why.STOPPED, rule.name, note=f"{rule.when}, at {self.look.place}; no look is taken after it")
+        return replace(prediction, reasons=ranked((*prediction.reasons, reason)))
 
     def _claims(self, env: Environment) -> Iterator[ClaimOutcome]:
         for name, claim in self.registration.prereg.claims.items():

@@ -1,8 +1,9 @@
 """verdicts/<id>.lock: what came out and what it rests on, one line per thing, so that a change is one line in a review.
 
 Each line is a JSON array. Four say what the lock is about; then stands what the verdict rests on (engine, methods,
-plugins, readings, provenance, other sets of measurements); then, sorted, what came out: words, reasons, causes, grades,
-qualifiers, flags, gates, budgets, risks and tags, without margins or floats. The last line is the digest of all above.
+plugins, readings, provenance, the looks up to this one and which of them decided what, other sets of measurements);
+then, sorted, what came out: words, reasons, causes, grades, qualifiers, flags, gates, budgets, risks and tags, without
+margins or floats. The last line is the digest of all above.
 
 Version 1 had neither the middle part nor the last line; its locks are read and compared for ever.
 """
@@ -20,7 +21,7 @@ from verdict.outcome.record import SHOWN_CELLS, ClauseOutcome, Outcome, Predicti
 
 SCHEMAS = {1: "verdict/lock/1", 2: "verdict/lock/2"}
 HEADER = ("schema", "freeze", "measurements", "ledger")
-BASIS = ("engine", "method", "plugin", "provenance", "readings", "rests_on", "other")
+BASIS = ("engine", "method", "plugin", "provenance", "readings", "rests_on", "look", "decided", "other")
 SEAL = "digest"
 TRUTHS = {True: "true", False: "false", None: "unknown"}
 
@@ -136,6 +137,8 @@ def _things(outcome: Outcome) -> Iterator[tuple[Any, ...]]:
             yield ("flag", f.name, cell, TRUTHS[holds])
     for g in outcome.gates:
         yield ("gate", g.name, TRUTHS[g.passed])
+    for s in outcome.stops:
+        yield ("stop", s.name, TRUTHS[s.holds])
     for b in outcome.budgets:
         yield ("budget", b.name, TRUTHS[b.kept])
     for r in outcome.risks:
@@ -177,7 +180,7 @@ def compare(locked: Lock, found: Lock) -> tuple[LockChange, ...]:
 
 
 # How many leading parts of a line name the thing; what follows is what came out.
-NAMED = {"prediction": 2, "clause": 3, "flag": 3, "gate": 2, "budget": 2, "risk": 2, "tag": 3, "flip": 5}
+NAMED = {"prediction": 2, "clause": 3, "flag": 3, "gate": 2, "stop": 2, "budget": 2, "risk": 2, "tag": 3, "flip": 5}
 
 
 def _by_thing(lines: tuple[str, ...]) -> dict[str, str]:

@@ -24,7 +24,7 @@ from verdict.outcome.record import (
     Span,
     TagProof,
 )
-from verdict.statistics.protection import Protection, Widened
+from verdict.statistics.protection import Look, Protection, Widened
 
 SCHEMA = "verdict/outcome/1"
 LISTED_CELLS = 200  # a report lists at most so many cells of a clause; counts are always of all
@@ -44,6 +44,7 @@ def payload(outcome: Outcome, grid: Grid) -> dict[str, Any]:
         "predictions": {p.id: _prediction(p, grid) for p in outcome.predictions},
         "flags": {f.name: dict(f.cells) for f in outcome.flags},
         "gates": {g.name: {"when": g.when, "passed": g.passed, "stops": g.stops} for g in outcome.gates},
+        "stops": {s.name: {"when": s.when, "holds": s.holds} for s in outcome.stops},
         "risks": {
             r.name: {
                 "title": r.title,
@@ -92,6 +93,7 @@ def _prediction(p: PredictionOutcome, grid: Grid) -> dict[str, Any]:
         "clauses": {c.name: _clause(c, grid) for c in p.clauses},
         "family": _family(p.protection),
         "flags": {f.name: dict(f.cells) for f in p.flags},
+        "look": None if p.look is None else {**_look(p.look), "text": f"decided at {p.look.place}"},
     }
 
 
@@ -99,7 +101,6 @@ def _family(found: Protection | None) -> dict[str, Any] | None:
     """Say what a family and its look did to a prediction; `text` in one line, and each interval in its own."""
     if found is None:
         return None
-    look = found.look
     return {
         "name": found.family,
         "method": found.method,
@@ -107,14 +108,17 @@ def _family(found: Protection | None) -> dict[str, Any] | None:
         "share": found.share,
         "readings": found.readings,
         "level": found.level,
-        "look": None if look is None else {
-            "number": look.number, "of": look.of, "counted_by": look.counted_by, "count": look.count,
-            "spend": look.spend,
-        },
+        "look": None if found.look is None else _look(found.look),
         "rounds": [{"share": each.share, "tried": list(each.tried)} for each in found.rounds],
         "widened": [_widened(each, found) for each in found.widened],
         "beside": list(found.beside),
         "text": str(found),
+    }  # fmt: skip
+
+
+def _look(look: Look) -> dict[str, Any]:
+    return {
+        "number": look.number, "of": look.of, "counted_by": look.counted_by, "count": look.count, "spend": look.spend,
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from verdict.algebra.grid import CellKey, Cells, Truths, describe
-from verdict.statistics.protection import Protection
+from verdict.statistics.protection import Look, Protection
 from verdict.words.vocabulary import Cause, Grade, Origin, RiskStatus, Tag, Why, Word
 
 SHOWN_CELLS = 12
@@ -193,6 +193,7 @@ class PredictionOutcome:
     clauses: tuple[ClauseOutcome, ...]
     protection: Protection | None = None  # what a family did to the intervals behind it
     flags: tuple[FlagOutcome, ...] = ()  # those that it sees otherwise, at the level of its family
+    look: Look | None = None  # the look that decided it, where the freeze declares looks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -213,6 +214,15 @@ class GateOutcome:
     when: str
     passed: bool | None
     stops: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopOutcome:
+    """A rule that ends the looks: what it asks, and whether it holds at this one; None where that is not known."""
+
+    name: str
+    when: str
+    holds: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +332,12 @@ class Outcome:
     notices: tuple[Notice, ...]
     covers: tuple[str, ...]
     does_not_show: tuple[str, ...]
+    stops: tuple[StopOutcome, ...] = ()
+
+    @property
+    def stopped(self) -> StopOutcome | None:
+        """The rule that ends the looks here."""
+        return next((rule for rule in self.stops if rule.holds), None)
 
     @property
     def fired(self) -> str | None:

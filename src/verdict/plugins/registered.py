@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 
 from verdict.plugins.origin import Plugin
@@ -20,7 +23,21 @@ PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 def plugins(group: str) -> tuple[EntryPoint, ...]:
     """Return every plugin that is registered in a group, refused ones too; nothing is imported."""
+    return _listed_under(group, tuple(map(_changed, sys.path)))
+
+
+@lru_cache(maxsize=32)
+def _listed_under(group: str, _places: tuple[tuple[str, int], ...]) -> tuple[EntryPoint, ...]:
+    """Return the plugins of a group, read again once a place where distributions lie is another or has changed."""
     return tuple(entry_points(group=group))
+
+
+def _changed(place: str) -> tuple[str, int]:
+    """Return a place of distributions with the time of its last change; 0 where there is none."""
+    try:
+        return place, os.stat(place or ".").st_mtime_ns  # noqa: PTH116 - asked at every look for a plugin
+    except OSError:
+        return place, 0
 
 
 def find(group: str, name: str, shipped: Collection[str]) -> EntryPoint | None:

@@ -1,8 +1,13 @@
 """The folder on disk, and everything that reads or writes it.
 
 folder     where freezes, measurements and locks lie
+kinds      the settings of every experiment kind
 loading    from a path to a registration, its evidence and its outcome
+sequence   the looks of a freeze in their order: none is left out, chosen, doubled or replaced
 measuring  measure, store, judge
+taking     store a look beside the earlier ones, and enter it
+aside      what was measured and is not stored, kept in scratch and compared
+forecasts  what the registered rule decides at which number of units, from suppositions or a pilot
 rates      how fast this machine samples, measured once and kept
 schemas    JSON Schemas of the files that people write
 ledger     what was frozen, judged, conferred and withdrawn, in order

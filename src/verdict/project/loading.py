@@ -3,60 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-
-from pydantic import BaseModel
 
 from verdict.evidence.fingerprint import NONE, Fingerprints, fingerprints
 from verdict.evidence.laid_out import Evidence, lay_out
 from verdict.evidence.written import Measurements
 from verdict.experiments.fitting import refuse_misfits
-from verdict.judge import judge
+from verdict.judge import NOTHING_STANDS, Standing, judge
 from verdict.judge.limits import limits
 from verdict.outcome.payload import payload
-from verdict.outcome.record import Outcome
+from verdict.outcome.record import Notice, Outcome
 from verdict.project.folder import Project, check_inside
+from verdict.project.kinds import Kinds, Shipped
 from verdict.project.ledger.door import checked
+from verdict.project.ledger.looked import locked_alone
 from verdict.project.ledger.order import order
-from verdict.project.ledger.sets import Stored, beside_it
-from verdict.project.ledger.standing import UNKNOWN, check_frozen, known_numbers, notices, withdrawals
+from verdict.project.ledger.sets import UNKNOWN, Stored, beside_it
+from verdict.project.ledger.standing import check_frozen, known_numbers, withdrawals
+from verdict.project.ledger.standing import notices as freeze_notices
 from verdict.project.ledger.store import Ledger, read_ledger
 from verdict.project.ledger.verify import frozen_path
+from verdict.project.sequence import LookSequence, StoredLook, look_sequence
 from verdict.registration.resolved import Registration
 from verdict.registration.resolving import register
+from verdict.statistics.looks import UndeclaredLookError
 from verdict.text import Document, read_document, read_json, read_yaml
 from verdict.words.errors import DocumentError, IntegrityError, NothingToJudgeError
+from verdict.words.vocabulary import Word
 
-Kinds = Mapping[str, type[BaseModel]]
+NOT_HELD = "looks not held"  # the kind of notice that says so
+LOCKED_ALONE = (
+    "the lock was written when a look was judged by itself, so that nothing shows that the looks before it were taken; "
+    "a new lock is only written in their order"
+)
 FROZEN_NAME = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}[a-z]")
-
-
-class Shipped(Mapping[str, type[BaseModel]]):
-    """The settings of every experiment kind by name; a kind is imported when it is asked for, and only once."""
-
-    def __init__(self) -> None:
-        from verdict import experiments
-
-        self._names = experiments.names()
-        self._models: dict[str, type[BaseModel]] = {}
-
-    def __getitem__(self, name: str) -> type[BaseModel]:
-        from verdict import experiments
-
-        if name not in self._names:
-            raise KeyError(name)
-        if name not in self._models:
-            self._models[name] = experiments.load(name).Settings
-        return self._models[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +50,13 @@ class Judged:
     registration: Registration
     evidence: Evidence
     outcome: Outcome
+    looks: tuple[StoredLook, ...] = ()
+    """The looks up to the one that was judged, where the freeze declares looks."""
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The sets of the looks."""
+        return tuple(one.path for one in self.looks)
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -184,12 +175,61 @@ def judge_stored(path: Path, chosen: str | None) -> Judged:
     project = Project.around(path)
     ledger = checked(project)
     registration = load_draft(path, ledger)
-    stored = project.choose(registration.id, chosen)
+    stored = to_judge(registration, ledger, chosen)
     if stored is None:
         raise NothingToJudgeError(
             f"{registration.id} has no stored measurements; measure with: verdict run {path} --measure"
         )
     return judge_file(registration, stored, ledger)
+
+
+def to_judge(registration: Registration, ledger: Ledger, chosen: str | None) -> Path | None:
+    """Return the set to judge: the one named, the newest look, or the only one; None where nothing is stored.
+
+    Raises:
+        UsageError: none is named, there are several, and the registration declares no looks. IntegrityError: the
+        stored sets are no sequence of looks.
+    """
+    if chosen is not None or registration.prereg.looks is None:
+        return ledger.project.choose(registration.id, chosen)
+    sets = ledger.project.sets(registration.id)
+    alone = locked_alone(ledger.chain, registration.id)
+    if alone is not None and set(sets) == {alone.stored}:
+        return sets[alone.stored]
+    newest = looks_of(registration, ledger).newest
+    return None if newest is None else newest.path
+
+
+def looks_of(registration: Registration, ledger: Ledger) -> LookSequence:
+    """Return the stored looks of a freeze in their order.
+
+    Raises:
+        IntegrityError: they are no sequence of looks; the message names the one that does not fit.
+    """
+    sequence = look_sequence(ledger, registration, load_evidence)
+    check_not_stopped(sequence, sequence.looks[:-1], "a later look is stored")
+    return sequence
+
+
+def check_not_stopped(sequence: LookSequence, taken: tuple[StoredLook, ...], found: str) -> None:
+    """Refuse what comes after looks of which one was the last; `found` says what does.
+
+    Raises:
+        IntegrityError: a registered rule ended the looks at one of them.
+    """
+    registration, ledger = sequence.registration, sequence.ledger
+    if registration.prereg.looks is None or not registration.prereg.looks.stop:
+        return
+    decided: Standing = NOTHING_STANDS
+    for one in taken:
+        outcome = judge_evidence(registration, one.evidence, ledger, one.evidence.measurements, decided)
+        decided = decisions(outcome)
+        rule = outcome.stopped
+        if rule is not None and one.evidence.digest not in sequence.withdrawn:
+            raise IntegrityError(
+                f"the looks of {registration.id} ended at {one.look.place}, by its rule {rule.name}: {rule.when}; "
+                f"{found} after it. No verdict is given"
+            )
 
 
 def _wanted(registration: Registration) -> str:
@@ -200,22 +240,88 @@ def _wanted(registration: Registration) -> str:
 
 
 def judge_file(registration: Registration, stored: Path, ledger: Ledger) -> Judged:
-    """Judge a registration on one file of measurements, with what the ledger knows of both."""
-    evidence = load_evidence(stored, registration, ledger)
-    outcome = judge_evidence(registration, evidence, ledger, evidence.measurements)
-    standing = notices(ledger, registration, evidence.measurements)
-    found = order(ledger, registration, evidence.measurements, digest_of)
-    beside = beside_it(ledger, registration.id, stored)
-    known = known_numbers(ledger, registration, evidence, evidence.measurements)
-    outcome = replace(outcome, notices=(*standing, *found, *beside, *known, *outcome.notices))
-    return Judged(registration, evidence, outcome)
+    """Judge a registration on one file of measurements, with what the ledger knows of both.
+
+    Where the registration declares looks, the file is one, and what an earlier look decided stands.
+
+    Raises:
+        IntegrityError: the file is not the look that comes in its place, or the stored ones are no sequence.
+    """
+    looks = looks_up_to(registration, ledger, stored)
+    if looks:
+        return judge_looks(registration, looks, ledger)
+    said = () if registration.prereg.looks is None else (Notice(NOT_HELD, LOCKED_ALONE),)
+    return _judged(registration, ledger, stored, load_evidence(stored, registration, ledger), notices=said)
 
 
-def judge_evidence(registration: Registration, evidence: Evidence, ledger: Ledger, measured: Measurements) -> Outcome:
+def looks_up_to(registration: Registration, ledger: Ledger, stored: Path) -> tuple[StoredLook, ...]:
+    """Return the looks up to a set of measurements.
+
+    There are none where the registration declares none, and none for a set that was locked when looks were judged by
+    themselves: it is judged as it was.
+
+    Raises:
+        IntegrityError: the set is not the look that comes in its place, or the stored ones are no sequence.
+    """
+    if registration.prereg.looks is None:
+        return ()
+    alone = locked_alone(ledger.chain, registration.id)
+    digest = None if alone is None else load_evidence(stored, registration, ledger).digest
+    if alone is not None and (stored.stem, digest) == (alone.stored, alone.measurements):
+        return ()
+    return looks_of(registration, ledger).until(stored)
+
+
+def judge_looks(registration: Registration, looks: tuple[StoredLook, ...], ledger: Ledger) -> Judged:
+    """Judge the last of some looks, on which everything stands that the earlier ones decided."""
+    last = looks[-1]
+    decided = standing(registration, ((one.evidence, one.evidence.measurements) for one in looks[:-1]), ledger)
+    return _judged(registration, ledger, last.path, last.evidence, looks=looks, decided=decided)
+
+
+def standing(registration: Registration, earlier: Iterable[tuple[Evidence, Measurements]], ledger: Ledger) -> Standing:
+    """Return what earlier looks decided, in their order: each decision stands at every later one.
+
+    Each look is its evidence with the set as it is stored. Looks of another freeze, laid out for this one, are looks
+    here only at counts that it declares.
+    """
+    decided: Standing = NOTHING_STANDS
+    for evidence, measured in earlier if registration.prereg.looks is not None else ():
+        with suppress(UndeclaredLookError):
+            outcome = judge_evidence(registration, evidence, ledger, measured, decided)
+            decided = decisions(outcome)
+    return decided
+
+
+def decisions(outcome: Outcome) -> Standing:
+    """Return the predictions that an outcome decided, by their ids."""
+    return {one.id: one for one in outcome.predictions if one.word is not Word.UNTESTED}
+
+
+def _judged(  # noqa: PLR0917 - what is judged, and what is known of it
+    registration: Registration, ledger: Ledger, stored: Path, evidence: Evidence, looks: tuple[StoredLook, ...] = (),
+    decided: Standing = NOTHING_STANDS, notices: tuple[Notice, ...] = (),
+) -> Judged:  # fmt: skip
+    outcome = judge_evidence(registration, evidence, ledger, evidence.measurements, decided)
+    said = (
+        *freeze_notices(ledger, registration, evidence.measurements),
+        *notices,
+        *order(ledger, registration, evidence.measurements, digest_of),
+        *beside_it(ledger, registration.id, (stored, *(one.path for one in looks))),
+        *known_numbers(ledger, registration, evidence, evidence.measurements),
+    )
+    outcome = replace(outcome, notices=(*said, *outcome.notices))
+    return Judged(registration, evidence, outcome, looks)
+
+
+def judge_evidence(
+    registration: Registration, evidence: Evidence, ledger: Ledger, measured: Measurements,
+    decided: Standing = NOTHING_STANDS,
+) -> Outcome:  # fmt: skip
     """Judge a registration on evidence: the one door of every command, where what errata withdraw is taken away.
 
     `measured` is the set as it is stored. The evidence may be laid out anew from it, for another freeze: an erratum
-    against the set holds there as well.
+    against the set holds there as well. `decided` is what earlier looks decided.
     """
     withdrawn = withdrawals(ledger, registration, evidence, measured)
-    return judge(registration, evidence, limits(registration), withdrawn)
+    return judge(registration, evidence, limits(registration), withdrawn, decided)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +12,11 @@ from verdict import experiments
 from verdict.evidence.laid_out import lay_out
 from verdict.evidence.written import version_of
 from verdict.experiments.contract import DEFAULT_BACKEND, Context, CostEstimate, Measurable, Measured, duration
+from verdict.project.aside import as_stored, compared, kept_aside, stored_values
 from verdict.project.folder import Project
 from verdict.project.ledger.door import checked
-from verdict.project.loading import Judged, is_draft, judge_file, load_draft
+from verdict.project.loading import Judged, is_draft, judge_file, load_draft, looks_of
+from verdict.project.taking import judge_newest, take_look
 from verdict.registration.resolved import Registration
 from verdict.report.saying import say
 from verdict.report.terminal import progress
@@ -51,6 +51,8 @@ def measure_and_judge(path: Path, backend: str | None, portion: str | None = Non
     kind = experiments.measurable(registration.prereg.experiment.kind)
     _check_options(kind, registration, backend, portion)
     _check_folders(project, registration)
+    if registration.prereg.looks is not None:
+        looks_of(registration, checked(project))  # nothing is measured where the looks before do not stand
     context = Context(registration, project.root, backend, portion)
     with experiments.sentences_for_backends():
         estimate = kind.cost(context)
@@ -67,6 +69,9 @@ def measure_and_judge(path: Path, backend: str | None, portion: str | None = Non
         _check_plugins(before, experiments.plugins_used(registration, backend))
     for note in measured.notes:
         say(note, err=True)
+    if registration.prereg.looks is not None:
+        take_look(project, registration, _document(registration, measured), portion)
+        return judge_newest(project, registration)
     return judge_file(registration, _store(project, registration, measured, portion), checked(project))
 
 
@@ -149,7 +154,9 @@ def _measured(kind: Measurable, context: Context, estimate: CostEstimate) -> Mea
 def _store(project: Project, registration: Registration, measured: Measured, portion: str | None) -> Path:
     """Keep the first whole measurement for good; portions and repeats go to scratch and are compared with it."""
     content = _document(registration, measured)
-    lay_out(content, read_json(_bytes(content), "what was measured"), registration)  # store nothing that does not fit
+    lay_out(
+        content, read_json(as_stored(content), "what was measured"), registration
+    )  # store nothing that does not fit
     first = project.measurements(registration.id) / f"{STORED}.json"
     if portion is not None:
         return _aside(project, registration, content=content, first=first, portion=portion)
@@ -157,55 +164,18 @@ def _store(project: Project, registration: Registration, measured: Measured, por
     if there and first not in there:
         return _beside(project, registration, content)
     with suppress(FileExistsError):  # it was stored before, or by another run while this one measured
-        write_once(project.unlinked(first), _bytes(content), project.unlinked(project.scratch))
+        write_once(project.unlinked(first), as_stored(content), project.unlinked(project.scratch))
         say(f"stored: {project.shown(first)}", err=True)
         return first
-    again = _kept(project, registration, STORED, content)
-    say(f"measured again: {_compared(first, content)} {project.shown(first)}; kept in {project.shown(again)}",
+    again = kept_aside(project, registration, STORED, content)
+    say(f"measured again: {compared(first, content)} {project.shown(first)}; kept in {project.shown(again)}",
                err=True)  # fmt: skip
     return again
 
 
-def _kept(project: Project, registration: Registration, name: str, content: dict[str, Any]) -> Path:
-    """Keep in scratch what is not the first set, under the first name that is free or holds the very same bytes.
-
-    What another run keeps there is not overwritten, so that each says truly where its own set lies.
-    """
-    folder, written = project.scratch / "measured" / registration.id, _bytes(content)
-    for number in count(1):
-        place = project.unlinked(folder / f"{name}{'' if number == 1 else f'-{number}'}.json")
-        with suppress(FileExistsError):
-            write_once(place, written)
-            return place
-        if place.is_file() and place.read_bytes() == written:
-            return place
-    raise AssertionError("there is always a next number")
-
-
-def _compared(first: Path, content: dict[str, Any]) -> str:
-    """Say how a repeated measurement compares with the stored one."""
-    stored = _stored(first)
-    if stored is None:
-        return "not comparable with what cannot be read in the place of the stored"
-    if first.read_bytes() == _bytes(content):
-        return "byte for byte the stored"
-    if canonical_bytes(stored["quantities"]) == canonical_bytes(content["quantities"]):
-        return "every reading is the stored one, by another way, of"
-    return "not byte for byte the stored"
-
-
-def _stored(first: Path) -> dict[str, Any] | None:
-    """Return a stored set as JSON values; None where it is none."""
-    try:
-        stored = json.loads(first.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return None
-    return stored if isinstance(stored, dict) and isinstance(stored.get("quantities"), dict) else None
-
-
 def _beside(project: Project, registration: Registration, content: dict[str, Any]) -> Path:
     """Keep in scratch what was measured of a freeze that has another's stored record, which stays alone."""
-    place = _kept(project, registration, STORED, content)
+    place = kept_aside(project, registration, STORED, content)
     say(f"kept in {project.shown(place)}, beside the stored record of {registration.id}", err=True)
     return place
 
@@ -213,7 +183,7 @@ def _beside(project: Project, registration: Registration, content: dict[str, Any
 def _aside(project: Project, registration: Registration, content: dict[str, Any], first: Path, portion: str) -> Path:
     """Keep a portion in scratch, and say how many of its cells are the stored ones."""
     name = re.sub("[^A-Za-z0-9]+", "-", portion)  # what is typed becomes no path
-    place, stored = _kept(project, registration, name, content), _stored(first)
+    place, stored = kept_aside(project, registration, name, content), stored_values(first)
     say(f"portion '{portion}': kept in {project.shown(place)}", err=True)
     if stored is not None:
         there, again = _cells(stored), _cells(content)
@@ -228,11 +198,6 @@ def _cells(content: dict[str, Any]) -> set[bytes]:
         for name, series in content["quantities"].items()
         for cell in series.get("cells", [series.get("every")])
     }
-
-
-def _bytes(content: dict[str, Any]) -> bytes:
-    canonical = json.loads(canonical_bytes(content))
-    return (json.dumps(canonical, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
 def _document(registration: Registration, measured: Measured) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,35 +11,114 @@ from pydantic import BaseModel
 
 from verdict.evidence.written import Measurements
 from verdict.registration.written import Prereg
+from verdict.statistics.sample.finding import estimands, methods, row
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-PREREG = "verdict-prereg-{}.json"
-MEASUREMENTS = "verdict-measurements-1.json"
-SINCE = {
-    2: {"Test": ("where",), "Claim": ("conferral",)}
-}  # what each version of a registration's schema added, by record
+PREREG, MEASUREMENTS = "verdict-prereg-{}.json", "verdict-measurements-{}.json"
+TOP = ""  # stands for the record of the whole document
+# What version 2 of each format added, by record, and what version 1 cannot leave out.
+SINCE_2: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "prereg": {
+        TOP: ("estimates", "confidence"), "Axis": ("planned", "role"), "Quantity": ("exact", "missing"),
+        "Test": ("where",), "Claim": ("conferral",),
+    },
+    "measurements": {"Series": ("column",)},
+}  # fmt: skip
+REQUIRED_IN_1 = {"Axis": ("levels",)}
+EXPRESSION = {"type": "string", "minLength": 1}
 
 
 def schemas(kinds: Mapping[str, type[BaseModel]]) -> dict[str, str]:
     """Return the text of each schema by file name; `kinds` are the experiment kinds with their settings."""
     return {
         **{PREREG.format(version): _text(_registration(kinds, version)) for version in (1, 2)},
-        MEASUREMENTS: _text(_schema(Measurements, "A set of measurements")),
+        **{MEASUREMENTS.format(version): _text(_measurements(version)) for version in (1, 2)},
     }
 
 
 def _registration(kinds: Mapping[str, type[BaseModel]], version: int) -> dict[str, Any]:
-    """Return the schema of one version: what later ones added is not in it."""
+    """Return the schema of one version of a registration: what later ones added is not in it."""
     schema = _schema(Prereg, "A registration")
-    said = {key: schema["properties"]["schema"][key] for key in ("title", "description")}
-    schema["properties"]["schema"] = {"const": f"verdict/prereg/{version}", **said}
-    for record, names in ((r, n) for since, added in SINCE.items() if since > version for r, n in added.items()):
-        for form in schema["$defs"][record].get("anyOf", [schema["$defs"][record]]):
-            for name in names:
-                form.get("properties", {}).pop(name, None)
+    schema["$defs"]["Estimate"] = _estimate(schema["$defs"]["Estimate"])
+    schema = _of_version(schema, "prereg", version)
     said = {"description": schema["properties"]["experiment"]["description"]}
     schema["properties"]["experiment"] = {**_experiment(kinds, schema["$defs"]), **said}
     return schema
+
+
+def _measurements(version: int) -> dict[str, Any]:
+    return _of_version(_schema(Measurements, "A set of measurements"), "measurements", version)
+
+
+def _of_version(schema: dict[str, Any], document: str, version: int) -> dict[str, Any]:
+    """Leave in a schema what one version of a format knows, and name that version in it."""
+    said = {key: schema["properties"]["schema"][key] for key in ("title", "description")}
+    schema["properties"]["schema"] = {"const": f"verdict/{document}/{version}", **said}
+    if version > 1:
+        return schema
+    for record, names in SINCE_2[document].items():
+        for form in _forms(schema, record):
+            kept = {name: body for name, body in form.get("properties", {}).items() if name not in names}
+            form.update({"properties": kept} if "properties" in form else {})
+    for record, names in REQUIRED_IN_1.items():
+        for form in (f for f in _forms(schema, record) if "properties" in f):
+            form["required"] = sorted({*form.get("required", ()), *names})
+            form["properties"] = {n: _filled(body) if n in names else body for n, body in form["properties"].items()}
+    return {**schema, "$defs": _used(schema)}
+
+
+def _forms(schema: dict[str, Any], record: str) -> list[dict[str, Any]]:
+    """Return the ways to write a record: its shorthand, where it has one, and its blocks."""
+    found = schema if record == TOP else schema.get("$defs", {}).get(record, {})
+    forms: list[dict[str, Any]] = found.get("anyOf", [found])
+    return forms
+
+
+def _filled(body: dict[str, Any]) -> dict[str, Any]:
+    """Require a list with an entry at least."""
+    return {**{key: value for key, value in body.items() if key != "default"}, "minItems": 1}
+
+
+def _used(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the definitions that a schema refers to, through others or by itself."""
+    definitions, found = schema.get("$defs", {}), dict[str, Any]()
+    waiting = [{key: body for key, body in schema.items() if key != "$defs"}]
+    while waiting:
+        named = re.findall(r'"#/\$defs/([^"]+)"', json.dumps(waiting.pop()))
+        waiting += [definitions[name] for name in named if name not in found]
+        found |= {name: definitions[name] for name in named}
+    return found
+
+
+def _estimate(longhand: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of an estimate as it is written: what is estimated is a key, with an expression or a list."""
+    apart = ("estimand", "arguments", "options")
+    own = {name: body for name, body in longhand["properties"].items() if name not in apart}
+    own["of"] = {"anyOf": [EXPRESSION, own["of"]], "description": own["of"]["description"]}
+    known = {name: _estimand(name) for name in estimands()}
+    return {
+        "anyOf": [
+            {
+                "type": "object",
+                "title": longhand["title"],
+                "description": longhand["description"],
+                "properties": {**own, **known},
+                "required": [name for name in longhand["required"] if name not in apart],
+                "oneOf": [{"required": [name]} for name in known],
+                "additionalProperties": {"type": "number"},
+            },
+            longhand,
+        ]
+    }
+
+
+def _estimand(name: str) -> dict[str, Any]:
+    """Return the schema of an estimand as a key: the expressions that it is of."""
+    counts = {row(name, method).arguments for method in methods(name)}
+    most = 2 if any(row(name, method).counted and row(name, method).groups for method in methods(name)) else max(counts)
+    listed = {"type": "array", "items": EXPRESSION, "minItems": min(counts), "maxItems": most}
+    said = f"Estimates the {name.replace('_', ' ')} of what stands here; method: {' or '.join(methods(name))}."
+    return {"anyOf": [EXPRESSION, listed] if min(counts) == 1 else [listed], "description": said}
 
 
 def _schema(model: type[BaseModel], title: str) -> dict[str, Any]:

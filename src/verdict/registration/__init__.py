@@ -6,9 +6,12 @@ quantities, predictions, consequences, identifiers
 estimates, estimating
           what is estimated from raw numbers, as written, and settled
 draws     what carries the error of a sample, and what may not stand for it
+supposed, supposing
+          what is expected of raw numbers, for plans alone: as written, and settled
 counting  how much it names, counted before anything else is looked at
 resolved  the same with everything looked up: trees of predicates, axes, order of definitions
 resolving how it is looked up, and everything that can be wrong with it
+anytime   what may stand behind a test where looks are taken at any time
 clauses   every clause with what must hold beside it
 premises  what is spelt as an implication and is a premise
 uses      which cells an expression rests on

@@ -87,21 +87,42 @@ class Family(Record):
 
 
 class Looks(Record):
-    """When a growing measurement may be judged, and what part of every family's error each look spends."""
+    """When a growing measurement may be judged, and what part of every family's error each look spends.
 
-    counted_by: Name = Field(description="the count quantity, without axes, that says how far the measurement is")
-    at: tuple[int, ...] = Field(min_length=1)
+    Either at declared counts, each of which spends a share of the error, or at any count, by intervals that hold at all
+    of them together.
+    """
+
+    counted_by: Name
+    """The count quantity, without axes, that says how far the measurement is; from schema 2 on also an axis with
+    planned:, whose units are counted.
+    """
+    at: tuple[int, ...] = ()
     """The counts at which the measurement may be judged, rising."""
-    spend: tuple[float, ...] = Field(min_length=1)
+    spend: tuple[float, ...] = ()
     """The share of the error that each look spends; together at most 1."""
+    anytime: Literal["betting"] | None = None
+    """betting, in place of at and spend: any count, with estimates whose method is betting; from schema 2 on."""
+    stop: Frozen[Name, Expression] = Field(default_factory=dict, validate_default=True)
+    """Rules by name, such as harm or futility: where one holds at a look, none is taken after it; from schema 2 on."""
     why: Words | None = None
 
     @model_validator(mode="after")
     def _spends_at_most_all(self) -> Looks:
+        if self.anytime is not None:
+            return self._any_count()
+        if not self.at:
+            raise ValueError("found no looks, wanted the counts in at: and their shares in spend:")
         if len(self.at) != len(self.spend):
             raise ValueError(f"found {len(self.at)} looks and {len(self.spend)} shares, wanted one share for each look")
         if self.at[0] < 1 or list(self.at) != sorted(set(self.at)):
             raise ValueError(f"found looks at {list(self.at)}, wanted rising counts from 1 on")
         if min(self.spend) <= 0 or math.fsum(self.spend) > 1 + 1e-12:
             raise ValueError(f"found shares {list(self.spend)}, wanted positive ones that add up to at most 1")
+        return self
+
+    def _any_count(self) -> Looks:
+        if self.at or self.spend:
+            raise ValueError("found anytime: beside at: or spend:, wanted one of the two: looks at any count divide no "
+                             "error among them")  # fmt: skip
         return self

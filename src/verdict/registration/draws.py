@@ -187,8 +187,29 @@ def _bare(name: str, *, count: bool) -> str:
 
 def judged_numbers(prereg: Prereg, trees: Trees) -> frozenset[str]:
     """Return the measured quantities that tests rest on as they are brought: no draws, no definitions, not exact."""
+    return frozenset(name for name in _brought(prereg, trees) if prereg.quantities[name].exact is None)
+
+
+def said_exact(registration: Registration) -> Iterator[str]:
+    """Say what the registration has judged as it was brought, and why: its author's word, for all to see."""
+    prereg, brought = registration.prereg, sorted(_brought(registration.prereg, registration.trees))
+    if prereg.confidence is not None and prereg.confidence.exact is not None and brought:
+        yield f"the registration says that no number here is a sample: {prereg.confidence.exact}"
+        return
+    for name in brought:
+        if prereg.quantities[name].exact is not None:
+            yield f"the registration says that {name} is no sample: {prereg.quantities[name].exact}"
+
+
+def _brought(prereg: Prereg, trees: Trees) -> frozenset[str]:
+    """Return the measured numbers, from schema 2 on, that tests rest on as they were brought; draws are left out."""
     if prereg.version == 1:
         return frozenset()
+    return frozenset(name for name in judged_names(trees) if _as_brought(name, prereg))
+
+
+def judged_names(trees: Trees) -> frozenset[str]:
+    """Return every name that tests rest on, through definitions and flags."""
     tests = [node for path, node in trees.items() if path[0] == "predictions" and "test" in path]
     found: set[str] = set()
     waiting = [name for node in tests for name in tree.names(node)]
@@ -198,12 +219,12 @@ def judged_numbers(prereg: Prereg, trees: Trees) -> frozenset[str]:
             found.add(name)
             places = (("quantities", name, "is"), ("flags", name, "when"))
             waiting += [n for place in places if place in trees for n in tree.names(trees[place])]
-    return frozenset(name for name in found if _as_brought(name, prereg))
+    return frozenset(found)
 
 
 def _as_brought(name: str, prereg: Prereg) -> bool:
     quantity = prereg.quantities.get(name)
-    if quantity is None or quantity.type == "text" or quantity.is_ is not None or quantity.exact is not None:
+    if quantity is None or quantity.type == "text" or quantity.is_ is not None:
         return False
     return not any(prereg.axes[axis].replicate for axis in quantity.axes if axis in prereg.axes)
 

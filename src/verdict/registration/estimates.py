@@ -70,9 +70,8 @@ def longhand(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     fields = set(Estimate.model_fields)
-    named = [key for key in value if key in estimands()] or [
-        key for key, item in value.items() if key not in fields and not _number(item)
-    ]
+    unknown = [key for key, item in value.items() if key not in fields and not _number(item)]
+    named = [key for key in value if key in estimands()][:1] or unknown
     if len(named) != 1 or "estimand" in value:
         return value
     (estimand,) = named

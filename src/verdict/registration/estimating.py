@@ -18,12 +18,14 @@ from verdict.expression.written import written
 from verdict.registration.estimates import Estimate
 from verdict.registration.fixed import constant_cells, levels_value
 from verdict.registration.quantities import Quantity
+from verdict.registration.resolved import Registration, once
 from verdict.registration.written import Prereg
 from verdict.statistics.sample.finding import estimands, methods, row
 from verdict.statistics.sample.table import Row
 from verdict.text.validate import Path
 from verdict.words.errors import UsageError, listed, nearest
 
+QUANTILE = "q"  # the share of units below a quantile
 PARTS = ("arguments", "groups", "of")  # that list expressions
 EXAMPLE = "{mean: gain, over: [seed], method: t, level: 0.95, least: 5}"
 ALL_THERE_IS = (
@@ -36,6 +38,17 @@ NESTED = (
 )
 NO_CLUSTER = (
     "found '{name}', wanted a quantity that names the cluster of each {over}, or one of several axes that it is over"
+)
+USUAL = 0.95  # the level below which a registration has to say so at its top
+LOW_LEVEL = (
+    "found the level {level:g}; wanted {usual:g} or more, or a lower one said for all to see: confidence: "
+    "{{least_level: {level:g}}} at the top"
+)
+SMOOTH = ("normal", "symmetric")  # assumptions that whole numbers of a short range cannot meet
+COARSE = 4  # the width of a range of whole numbers up to which nobody takes them for normal
+NOT_SMOOTH = (
+    "{what} is a whole number from {low:g} to {high:g}, which is not {law}; wanted a proportion or a paired difference "
+    "of proportions, or an assumption about ones and zeros: common or rare"
 )
 Trees = Mapping[Path, tree.Node]
 Said = Iterator[tuple[Path, str]]
@@ -76,17 +89,29 @@ class Settled:
 
     def problems(self) -> Said:
         """Yield everything that is wrong with it, each at its place."""
+        yield from self._nested()
         yield from self._shape()
         yield from self._draws()
         yield from self._types()
         yield from self._cluster()
         yield from self._level()
+        yield from self._assumed()
 
     def _at(self, *path: str | int) -> Path:
         return ("estimates", self.name, *path)
 
     def _nodes(self, part: str) -> tuple[tree.Node, ...]:
         return tuple(node for path, node in self.trees.items() if path[:3] == self._at(part))
+
+    def _nested(self) -> Said:
+        """Refuse another estimate among the raw numbers, be it behind a derived quantity or a flag."""
+        nodes = {path: node for path, node in self.trees.items() if path[:2] == self._at()}
+        nodes |= {self._at("cluster"): tree.Name(0, self.estimate.cluster)} if self.estimate.cluster else {}
+        for path, node in nodes.items():
+            behind = tree.names(tree.rewrite(node, lambda inner: _defined(inner, self.trees)))
+            for name in sorted(behind & self.prereg.estimates.keys()):
+                through = "" if name in tree.names(node) else f", behind {written(node)}"
+                yield path, f"an estimate is made from raw numbers; found the estimate {name} in it{through}"
 
     def _shape(self) -> Said:
         estimate, two = self.estimate, self.row.groups
@@ -110,13 +135,18 @@ class Settled:
         if lacking:
             yield self._at(), f"{self.row.estimand} wants {', '.join(lacking)}:"
         known = [*Estimate.model_fields, *self.row.options]
-        for name in self.estimate.options:
+        for name, value in self.estimate.options.items():
+            if name == QUANTILE and not 0 < value < 1:
+                yield self._at(), f"found q: {value:g}, wanted a share of the units between 0 and 1, such as q: 0.9"
             if name not in self.row.options:
                 yield self._at(), f"{self.row.estimand} by {self.row.method} knows no {name}:.{nearest(name, known)}"
 
     def _draws(self) -> Said:
         """Require axes of draws: one, or two where units come in clusters or are draws of chains."""
         axes = self.prereg.axes
+        if len(set(self.estimate.over)) < len(self.estimate.over):
+            yield self._at("over"), f"found an axis twice in {listed(self.estimate.over)}, wanted each once"
+            return
         for axis in self.estimate.over:
             if axis not in axes:
                 yield self._at("over"), f"no axis is called '{axis}'; registered: {listed(axes)}.{nearest(axis, axes)}"
@@ -154,6 +184,19 @@ class Settled:
                     f"wanted a number for each unit, as in {EXAMPLE}"
                 ),
             )
+
+    def _assumed(self) -> Said:
+        """Refuse to call ones and zeros, or their differences, anything like normal."""
+        if self.estimate.assume not in SMOOTH or self.estimate.cluster is not None:
+            return
+        for node in self._nodes("arguments"):
+            found = self._checked((), node)
+            if isinstance(found, str) or found[0] is not ValueKind.COUNT:
+                continue
+            low, high = reach(node, self.prereg, self.trees, self.scope.grid)
+            if high - low <= COARSE:
+                said = NOT_SMOOTH.format(what=written(node), low=low, high=high, law=self.estimate.assume)
+                yield self._at("assume"), said
 
     def _predicate(self, place: Path, node: tree.Node) -> Said:
         found = self._checked(place, node)
@@ -201,6 +244,8 @@ class Settled:
         least = confidence.least_level if confidence is not None else None
         if least is not None and estimate.level < least and not self.row.exact:
             yield self._at("level"), f"found the level {estimate.level:g}, wanted least_level: {least:g} or more"
+        if confidence is None and estimate.level < USUAL and not self.row.exact:
+            yield self._at("level"), LOW_LEVEL.format(level=estimate.level, usual=USUAL)
         if estimate.least < self.row.least:
             yield (
                 self._at("least"),
@@ -226,6 +271,13 @@ def row_of(estimate: Estimate) -> Row | str:
         return row(estimate.estimand, estimate.method)
     except UsageError as error:
         return str(error)
+
+
+@once
+def rows(registration: Registration) -> Mapping[str, Row]:
+    """Return the row of the table behind each estimate of a checked registration."""
+    estimates = registration.prereg.estimates.items()
+    return {name: row(estimate.estimand, estimate.method) for name, estimate in estimates}
 
 
 def quantity_of(estimate: Estimate, found: Row, axes: tuple[str, ...], units: tuple[float, float]) -> Quantity:

@@ -17,6 +17,7 @@ from verdict.expression.binding import bind, require_dependence
 from verdict.expression.check import NUMERIC, NameScope, Typed, ValueKind, check, check_predicate
 from verdict.expression.functions import RESERVED
 from verdict.expression.parse import ExpressionError, parse
+from verdict.registration.anytime import at_any_time
 from verdict.registration.clauses import Site, sites
 from verdict.registration.consequences import Risk
 from verdict.registration.counting import asking, check_counts, crowded, unfolding
@@ -27,9 +28,11 @@ from verdict.registration.premises import spelt_out
 from verdict.registration.quantities import Quantity
 from verdict.registration.resolved import Registration, needs_of
 from verdict.registration.shorthand import longhand
+from verdict.registration.supposing import registered
 from verdict.registration.written import Prereg
 from verdict.statistics.sample.table import Row
 from verdict.text.canonical import digest
+from verdict.text.record import thaw
 from verdict.text.validate import Located, Path, validate
 from verdict.words.errors import DocumentError, Problem, listed, nearest
 from verdict.words.limits import MOST_CELLS, MOST_PROBLEMS, MOST_SAMPLED
@@ -54,9 +57,19 @@ def register(document_tree: Any, document: Located, kinds: Mapping[str, type[Bas
     return builder.build()
 
 
+def settled_again(prereg: Prereg, document: Located) -> Registration:
+    """Settle a registration that was read before and changed since, such as in the number of its units.
+
+    Raises:
+        DocumentError: what does not fit any more.
+    """
+    return _Builder(prereg, document).build()
+
+
 class _Builder:
     def __init__(self, prereg: Prereg, document: Located) -> None:
         self.prereg, self.document = prereg, document
+        self.experiment: BaseModel | None = None
         self.problems: list[Problem] = []
         self.trees: dict[Path, tree.Node] = {}
         self.grid = Grid(tuple((name, axis.grid_levels) for name, axis in prereg.axes.items()))
@@ -77,7 +90,8 @@ class _Builder:
         order = self._order()
         for path, sentence in (*unfolding(order, self.trees), *asking(self.trees, full)):
             self._say(path, sentence)
-        self._sampling(base)
+        if order or not self.problems:
+            self._sampling(base)
         found = Registration(
             prereg=self.prereg, grid=self.grid, scope=base, digest=digest(self.prereg), trees=self.trees, order=order,
             quantities={**self.prereg.quantities, **({} if self.problems else self._estimated())},
@@ -85,7 +99,22 @@ class _Builder:
         self._averages(found)
         if self.problems:
             raise DocumentError(self.problems)
-        return replace(found, _clauses=self._sites())
+        self._fit_settings(found)
+        return self._expected(replace(found, _clauses=self._sites()))
+
+    def _expected(self, found: Registration) -> Registration:
+        """Check what is supposed for plans; whatever verdicts rest on has to be there only once it is planned."""
+        if self.prereg.plan:
+            registered(thaw(self.prereg.plan), self.document, found, whole=False)
+        return found
+
+    def _fit_settings(self, found: Registration) -> None:
+        """Ask the experiment's settings, where they can tell, what of them does not fit the rest, which is sound."""
+        misfits = getattr(self.experiment, "misfits", None)
+        for path, sentence in misfits(found) if misfits is not None else ():
+            self._say(("experiment", *path), sentence)
+        if self.problems:
+            raise DocumentError(self.problems)
 
     def _sites(self) -> dict[str, tuple[Site, ...]]:
         by_prediction: dict[str, tuple[Site, ...]] = {}
@@ -98,9 +127,7 @@ class _Builder:
         names = dict(scope.names)
         for name, estimate in self.prereg.estimates.items():
             for path, text in expressions(name, estimate):
-                node = self._parsed(path, text)
-                if node is not None and tree.names(node) & self.prereg.estimates.keys():
-                    self._say(path, "an estimate is made from raw numbers; found another estimate in it")
+                self._parsed(path, text)
             names[name] = Typed(ValueKind.NUMBER, kept_axes(name, estimate, self.trees, scope))
         return NameScope(names, scope.grid)
 
@@ -117,7 +144,7 @@ class _Builder:
         if self.prereg.version > 1:
             said = (unsaid_roles(self.prereg), plain_averages(self.prereg, self.trees, scope),
                     shares_of_draws(self.prereg), compared_draws(self.prereg, self.trees, scope),
-                    bare_numbers(self.prereg, self.trees))  # fmt: skip
+                    bare_numbers(self.prereg, self.trees), at_any_time(self.prereg, self.trees))  # fmt: skip
             for path, sentence in chain(*said):
                 self._say(path, sentence)
 
@@ -140,7 +167,7 @@ class _Builder:
             return
         plain = self.prereg.model_dump(mode="json", by_alias=True)["experiment"]["settings"]
         try:
-            validate(kinds[experiment.kind], plain, self.document, ("experiment",))
+            self.experiment = validate(kinds[experiment.kind], plain, self.document, ("experiment",))
         except DocumentError as error:
             self.problems += error.problems
 
@@ -321,6 +348,8 @@ class _Builder:
                 self._predicate(("claims", name, "flips", i, "when"), flip.when, scope)
         for i, rule in enumerate(self.prereg.outcomes):
             self._predicate(("outcomes", i, "when"), rule.when, scope)
+        for name, predicate in (self.prereg.looks.stop if self.prereg.looks is not None else {}).items():
+            self._predicate(("looks", "stop", name), predicate, scope)
 
     def _transitions(self, name: str, risk: Risk) -> None:
         """Refuse a step to a status that the risk cannot have come near."""

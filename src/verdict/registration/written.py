@@ -103,6 +103,10 @@ class Prereg(Record):
     """Ways in which the conclusions could be wrong, by name."""
     claims: Frozen[Name, Claim] = Field(default_factory=dict, validate_default=True)
     """Statements that carry tags, by name."""
+    plan: FrozenJson = Field(default_factory=dict, validate_default=True)
+    """What is expected of raw numbers, for `verdict plan`: {suppose: {gain: {law: normal, mean: 0.5, sd: 1}}}. It
+    decides no verdict; from schema 2 on.
+    """
     notes: tuple[Words, ...] = ()
     """Anything a reader should know."""
 
@@ -124,9 +128,11 @@ class Prereg(Record):
         for name, prediction in self.predictions.items():
             tests = (clause.test for _, clause in prediction.parts())
             yield from (f"where: in {name}" for test in tests if test is not None and test.where is not None)
+        if self.looks is not None:
+            yield from (f"{part}: in looks" for part in ("anytime", "stop") if getattr(self.looks, part))
         yield from (f"role: or planned: in the axis {name}" for name, axis in self.axes.items() if axis.newer)
         yield from (f"exact: or missing: in {name}" for name, quantity in self.quantities.items() if quantity.newer)
-        yield from (f"{block}:" for block in ("estimates", "confidence") if getattr(self, block))
+        yield from (f"{block}:" for block in ("estimates", "confidence", "plan") if getattr(self, block))
 
     @model_validator(mode="after")
     def _families_fit(self) -> Prereg:
@@ -143,9 +149,17 @@ class Prereg(Record):
     def _looks_fit(self) -> Prereg:
         if self.looks is None:
             return self
-        counted = self.quantities.get(self.looks.counted_by)
-        if counted is None or counted.type != "count" or counted.axes:
-            raise ValueError(f"looks are counted by '{self.looks.counted_by}', wanted a count quantity without axes")
+        shared = (n for n, f in self.families.items() if f.method == "holm" and len(f.predictions) > 1)
+        holm = next(shared, None) if self.looks.anytime is not None else None
+        if holm is not None:
+            raise ValueError(f"family {holm} hands error on by holm, and bets at another level are other bets; wanted "
+                             "method: bonferroni where looks are taken at any time")  # fmt: skip
+        counted, axis = self.quantities.get(self.looks.counted_by), self.axes.get(self.looks.counted_by)
+        sampled = self.version > 1 and axis is not None and axis.planned is not None
+        if not sampled and (counted is None or counted.type != "count" or counted.axes):
+            or_axis = ", or an axis with planned:" if self.version > 1 else ""
+            wanted = f"wanted a count quantity without axes{or_axis}"
+            raise ValueError(f"looks are counted by '{self.looks.counted_by}', {wanted}")
         if set(self.predictions) - {m for family in self.families.values() for m in family.predictions}:
             raise ValueError("looks spend the error of families; wanted every prediction in a family")
         return self

@@ -18,6 +18,7 @@ MEANING = {
     Why.MEASURE_ONLY: "the freeze emits numbers and no verdicts",
     Why.HALTED: "a gate did not hold, and what comes after it is not read",
     Why.BUDGET: "the registered budget was overspent",
+    Why.STOPPED: "a registered rule ended the looks before it was decided",
     Why.NOT_MEASURED: "cells of the registered grid have no value; they are unknown, not absent",
     Why.INVALID_PROVENANCE: "the evidence is not proven to be what it claims to be",
     Why.OUT_OF_PREMISE: "the premise holds nowhere, so nothing was judged",
@@ -108,6 +109,8 @@ def _outside(prediction: dict[str, Any]) -> Iterator[Line]:
 
 
 def _closing(prediction: dict[str, Any]) -> Iterator[Line]:
+    if prediction["look"]:
+        yield 1, prediction["look"]["text"], ""
     if prediction["cause"]:
         yield 1, f"cause, by the frozen rule: {prediction['cause']}", ""
     for qualifier in prediction["qualifiers"]:

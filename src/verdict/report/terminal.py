@@ -79,7 +79,7 @@ def show_outcome(payload: dict[str, Any], returned: int | None = None) -> None:
     with printing() as out:
         _head(out, payload)
         out.print(_predictions(payload, out.width))
-        for part in (_clauses, _families, _flags, _gates, _risks, _tags, _left_open, _budget, _notices, _scope):
+        for part in (_clauses, _families, _flags, _gates, _stops, _risks, _tags, _left_open, _budget, _notices, _scope):
             part(out, payload)
         outcome = f"outcome {payload['outcome']}, " if payload["outcome"] else ""
         out.print(Text(f"{outcome}{_exit_code(payload['exit_code'], returned)}", style="dim"))
@@ -131,6 +131,7 @@ def _decided(prediction: dict[str, Any]) -> Text:
 
 def _why(prediction: dict[str, Any]) -> Text:
     lines = [f"cause: {prediction['cause']}"] if prediction["cause"] else []
+    lines += [prediction["look"]["text"]] if prediction["look"] else []
     lines += list(prediction["qualifiers"])
     lines += _reasons(prediction) if len(prediction["clauses"]) <= 1 else []
     return Text("\n".join(lines))
@@ -191,6 +192,12 @@ def _flags(out: Console, payload: dict[str, Any]) -> None:
 def _gates(out: Console, payload: dict[str, Any]) -> None:
     words = {True: "passed", False: "failed", None: "not known to hold"}
     _section(out, "Gates", [Text(f"{n}: {words[g['passed']]}  {g['when']}") for n, g in payload["gates"].items()])
+
+
+def _stops(out: Console, payload: dict[str, Any]) -> None:
+    words = {True: "holds, so that no look is taken after this one", False: "does not hold", None: "is open"}
+    lines = [Text(f"{name}: {rule['when']}  {words[rule['holds']]}") for name, rule in payload["stops"].items()]
+    _section(out, "Rules that end the looks", lines)
 
 
 def _risks(out: Console, payload: dict[str, Any]) -> None:

@@ -18,10 +18,10 @@ class UndeclaredLookError(UsageError):
     def __init__(self, found: float | None, declared: Sequence[int]) -> None:
         self.found, self.declared = found, tuple(declared)
         seen = "a count that is not known" if found is None else f"a look at {found:.10g}"
-        super().__init__(
-            f"found {seen}, wanted one of the declared looks at {', '.join(map(str, declared))}; measure up to a "
-            "declared look, or freeze anew"
+        places = (
+            f"one of the declared looks at {', '.join(map(str, declared))}" if declared else "a whole number from 1"
         )
+        super().__init__(f"found {seen}, wanted {places}; measure up to a declared look, or freeze anew")
 
 
 def declared_look(count: float | None, at: Sequence[int]) -> int:
@@ -33,6 +33,17 @@ def declared_look(count: float | None, at: Sequence[int]) -> int:
     if count is None or count not in at:
         raise UndeclaredLookError(count, at)
     return list(at).index(int(count))
+
+
+def any_look(count: float | None) -> int:
+    """Return the count of a look that may be taken at any time.
+
+    Raises:
+        UndeclaredLookError: the count is not known, or is no whole number from 1 on.
+    """
+    if count is None or count < 1 or count != int(count):
+        raise UndeclaredLookError(count, ())
+    return int(count)
 
 
 def look_error(error: float, spend: Sequence[float], look: int) -> float:

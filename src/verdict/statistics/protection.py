@@ -15,16 +15,26 @@ Ends = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Which of the declared looks a measurement is, from 1, and the part of every family's error that it spends."""
+    """Which of the declared looks a measurement is, from 1, and the part of every family's error that it spends.
 
-    number: int
-    of: int
+    `number` and `of` are None where looks may be taken at any time: then none of the error is divided among them.
+    """
+
+    number: int | None
+    of: int | None
     counted_by: str
     count: int
     spend: float
 
+    @property
+    def place(self) -> str:
+        """The look in words, as in look 1 of 3, at users = 1000."""
+        which = "the look" if self.number is None else f"look {self.number} of {self.of},"
+        return f"{which} at {self.counted_by} = {self.count}"
+
     def __str__(self) -> str:
-        return f"look {self.number} of {self.of}, at {self.counted_by} = {self.count}, spends {self.spend:g} of it"
+        spends = "at any time" if self.number is None else f"spends {self.spend:g} of it"
+        return f"{self.place}, {spends}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +102,8 @@ class Protection:
     @property
     def division(self) -> str:
         """The error and what it was divided by, as in 0.05 * 0.4 / 2 / 4 intervals."""
-        spent = f"{self.error:g} * {self.look.spend:g}" if self.look else f"{self.error:g}"
+        divided = self.look is not None and self.look.number is not None
+        spent = f"{self.error:g} * {self.look.spend:g}" if self.look and divided else f"{self.error:g}"
         left = next(len(each.tried) for each in self.rounds if each.share == self.share)
         intervals = f" / {self.readings} intervals" if self.readings > 1 else ""
         return f"{spent} / {left}{intervals}"

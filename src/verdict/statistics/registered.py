@@ -9,16 +9,18 @@ import numpy as np
 
 from verdict.algebra.grid import Cells
 from verdict.evidence.laid_out import Evidence
+from verdict.evidence.units import looked_at
 from verdict.registration.consequences import Family
 from verdict.registration.resolved import Registration
 from verdict.statistics.family import Method, levels, rounds, shares
-from verdict.statistics.looks import declared_look, look_error
+from verdict.statistics.looks import any_look, declared_look, look_error
 from verdict.statistics.protection import Lack, Look, Protection, Round
-from verdict.statistics.sources import IntervalSource, Tests, sources, tests
+from verdict.statistics.sources import IntervalSource, Tests, estimates_asked, sources, tests
 from verdict.statistics.widening import opened, widened
 from verdict.text.validate import Path
 
 NO_LEVEL = "no interval with a level stands there, while other cells of it have one"
+ONE_LOOK = "looks are taken at any time, and the interval that was brought holds at one of them alone"
 NOTHING = (
     "the family bounds no error here: nothing behind the test is an interval with a level; bring intervals with level "
     "and method, or take the prediction out of the family"
@@ -45,13 +47,31 @@ def protected(registration: Registration, evidence: Evidence, decided: Decided) 
     Raises:
         UndeclaredLookError: looks are declared and the measurement is at none of them.
     """
-    look = _look(registration, evidence)
+    look = look_of(registration, evidence)
     found: dict[str, Protected] = {}
-    for name, family in registration.prereg.families.items():
+    for name, family in (*registration.prereg.families.items(), *_own(registration, evidence)):
         members = tested_members(registration, family)
         shared = _Family(name, family, look, footings(registration, evidence, members))
         found |= shared.judged(evidence, decided)
     return found
+
+
+def _own(registration: Registration, evidence: Evidence) -> Iterator[tuple[str, Family]]:
+    """Yield, from schema 2 on, a family for each prediction outside families that rests on several intervals.
+
+    Each of them is wrong as often as its level allows, and together they are wrong more often than that. Where nothing
+    is a sample, nothing is wrong by chance.
+    """
+    prereg = registration.prereg
+    if prereg.version == 1 or (prereg.confidence is not None and prereg.confidence.exact is not None):
+        return
+    members = {member for family in prereg.families.values() for member in family.predictions}
+    alone = [name for name, p in prereg.predictions.items() if name not in members and p.in_scope]
+    for name, footing in footings(registration, evidence, alone).items():
+        brought = [s.reading.level for s in footing.sources if s.levelled and s.reading.level is not None]
+        if len(brought) > 1:
+            error = round(1.0 - min(brought), 12)
+            yield f"{name} by itself", Family(predictions=(name,), error=error, method="bonferroni")
 
 
 def footings(registration: Registration, evidence: Evidence, predictions: Sequence[str]) -> dict[str, Footing]:
@@ -67,7 +87,7 @@ def first_share(registration: Registration, prediction: str) -> float | None:
     looks = registration.prereg.looks
     for family in registration.prereg.families.values():
         if prediction in family.predictions:
-            error = look_error(family.error, looks.spend, -1) if looks else family.error
+            error = look_error(family.error, looks.spend, -1) if looks and looks.spend else family.error
             return error / max(1, len(tested_members(registration, family)))
     return None
 
@@ -79,9 +99,14 @@ def tested_members(registration: Registration, family: Family) -> tuple[str, ...
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Footing:
-    """The readings behind a prediction, by clause; one that stands behind two clauses is one object."""
+    """The readings behind a prediction, by clause; one that stands behind two clauses is one object.
+
+    Where looks are taken at any time, only what is estimated from raw numbers decides, and `asked` counts all of it:
+    an interval keeps one level at every look, however many of the others can be made yet.
+    """
 
     clauses: Mapping[Path, tuple[IntervalSource, ...]]
+    asked: int | None = None
 
     @property
     def sources(self) -> tuple[IntervalSource, ...]:
@@ -90,8 +115,8 @@ class Footing:
 
     @property
     def readings(self) -> int:
-        """How many of them are intervals with a level."""
-        return sum(source.levelled for source in self.sources)
+        """How many of them are intervals with a level, at any look where looks are taken at any time."""
+        return sum(source.levelled for source in self.sources) if self.asked is None else self.asked
 
     @property
     def beside(self) -> tuple[str, ...]:
@@ -101,15 +126,24 @@ class Footing:
 
     @property
     def unlevelled(self) -> dict[IntervalSource, str]:
-        """The bare numbers that stand beside intervals of the same quantity, each with what is wrong with it."""
+        """The readings that the family cannot take to a level, each with what is wrong with it.
+
+        They are bare numbers beside intervals of the same quantity, and intervals that hold at one look alone.
+        """
         estimated = {source.name for source in self.sources if source.levelled}
-        return {source: NO_LEVEL for source in self.sources if source.bare and source.name in estimated}
+        bare = {source: NO_LEVEL for source in self.sources if source.bare and source.name in estimated}
+        brought = (source for source in self.sources if source.levelled and source.retake is None)
+        return bare | ({} if self.asked is None else dict.fromkeys(brought, ONE_LOOK))
 
 
 def _footing(registration: Registration, evidence: Evidence, clauses: Tests) -> Footing:
     known: dict[tuple[str, object], IntervalSource] = {}
     behind = {path: sources(registration, evidence, nodes) for path, nodes in clauses.items()}
-    return Footing({p: tuple(known.setdefault((s.name, s.spot), s) for s in found) for p, found in behind.items()})
+    found = {p: tuple(known.setdefault((s.name, s.spot), s) for s in each) for p, each in behind.items()}
+    looks = registration.prereg.looks
+    if looks is None or looks.anytime is None:
+        return Footing(found)
+    return Footing(found, estimates_asked(registration, (node for nodes in clauses.values() for node in nodes)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +186,18 @@ class _Family:
                 )
 
 
-def _look(registration: Registration, evidence: Evidence) -> Look | None:
+def look_of(registration: Registration, evidence: Evidence) -> Look | None:
+    """Return the look at which a measurement was taken; None where the registration declares no looks.
+
+    Raises:
+        UndeclaredLookError: it was taken at a count that was not declared, or whose count is not known.
+    """
     looks = registration.prereg.looks
     if looks is None:
         return None
-    value = evidence.values.get(looks.counted_by)
-    known = isinstance(value, Cells) and bool(np.all(value.at.lo == value.at.hi))
-    count = float(value.at.lo) if isinstance(value, Cells) and known else None
+    count = count_of_looks(registration, evidence)
+    if looks.anytime is not None:
+        return Look(number=None, of=None, counted_by=looks.counted_by, count=any_look(count), spend=1.0)
     number = declared_look(count, looks.at)
     return Look(
         number=number + 1,
@@ -167,3 +206,13 @@ def _look(registration: Registration, evidence: Evidence) -> Look | None:
         count=looks.at[number],
         spend=looks.spend[number],
     )
+
+
+def count_of_looks(registration: Registration, evidence: Evidence) -> float | None:
+    """Return how far a growing measurement is, by what its looks are counted by; None where that is not known."""
+    looks, units = registration.prereg.looks, looked_at(registration, evidence)
+    value = None if looks is None else evidence.values.get(looks.counted_by)
+    if value is None and units is not None:
+        return float(units[1])
+    known = isinstance(value, Cells) and bool(np.all(value.at.lo == value.at.hi))
+    return float(value.at.lo) if isinstance(value, Cells) and known else None

@@ -7,7 +7,7 @@ cause, is not counted: such conditions take a word away or add to one, and never
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from verdict.algebra.grid import CellKey, Cells, Texts
 from verdict.evidence.estimated import EstimatedCells
-from verdict.evidence.laid_out import WHOLE, Evidence, support_of
+from verdict.evidence.laid_out import WHOLE, Evidence, known, support_of
 from verdict.evidence.reading import Reading
 from verdict.expression import tree
 from verdict.registration.fixed import in_admitted
@@ -75,15 +75,27 @@ def sources(registration: Registration, evidence: Evidence, nodes: tuple[tree.No
     return (*cells, *_printed(registration, evidence, nodes))
 
 
+def estimates_asked(registration: Registration, nodes: Iterable[tree.Node]) -> int:
+    """Return how many cells of estimates expressions rest on, whether they can be estimated yet or not."""
+    asked: dict[str, NDArray[np.bool_]] = {}
+
+    def further(name: str, cells: NDArray[np.bool_]) -> bool:
+        if name not in registration.prereg.estimates:
+            return True
+        asked[name] = cells | asked.get(name, np.False_)
+        return False
+
+    follow(tuple(nodes), registration, further)
+    return sum(int(np.count_nonzero(cells)) for cells in asked.values())
+
+
 def _measured(evidence: Evidence, name: str) -> NDArray[np.bool_] | None:
     """Return which cells of a quantity were measured; None for what is no quantity or was not laid out."""
     value = evidence.values.get(name)
     grade = evidence.grades.get(name, evidence.measurements.grade)
     if not grade.empirical:
         return None
-    if isinstance(value, Cells):
-        return value.at.known
-    return np.asarray(value.text != None, np.bool_) if isinstance(value, Texts) else None  # noqa: E711 - elementwise
+    return known(value) if isinstance(value, Cells | Texts) else None
 
 
 def _cells(

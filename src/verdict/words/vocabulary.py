@@ -22,6 +22,7 @@ class Why(StrEnum):
     MEASURE_ONLY = "measure_only"
     HALTED = "halted"
     BUDGET = "budget"
+    STOPPED = "stopped"
     NOT_MEASURED = "not_measured"
     INVALID_PROVENANCE = "invalid_provenance"
     OUT_OF_PREMISE = "out_of_premise"

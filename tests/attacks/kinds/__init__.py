@@ -8,6 +8,7 @@ frozen       a frozen registration edited, numbers measured again until they pas
 early        numbers that were there before the freeze, in one line
 order        the same on branches, in merges and under other names
 sets         the better of several sets
+looks        a look that is chosen, left out, doubled or replaced
 uncommitted  numbers that git never saw, attributes, programs of a repository, second files of a freeze
 detours      adopting late, sets of other freezes
 links        links and odd names of folders
@@ -38,6 +39,7 @@ from tests.attacks.kinds import (
     ledger,
     links,
     locks,
+    looks,
     merges,
     order,
     outputs,
@@ -64,6 +66,7 @@ __all__ = [
     "ledger",
     "links",
     "locks",
+    "looks",
     "merges",
     "order",
     "outputs",

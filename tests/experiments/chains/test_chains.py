@@ -14,7 +14,7 @@ from pyarrow import parquet
 from tests.experiments.chains import AXES, DRAWS, MORE, archive, laid, measured, registered, rows, single
 from verdict.experiments.contract import Context
 from verdict.experiments.kinds import chains
-from verdict.words.errors import DocumentError, UsageError
+from verdict.words.errors import DocumentError
 
 
 def table(array: np.ndarray) -> bytes:
@@ -286,6 +286,13 @@ def test_draws_fit_what_is_registered(tmp_path: Path, quantity: dict, said: str)
         measured(tmp_path, rows(DRAWS), registration, "c.csv")
 
 
+def test_chains_that_are_thinned_apart_are_refused(tmp_path: Path) -> None:
+    """A time counted in draws is another one in each of them."""
+    text = "\n".join(["chain,draw,theta", *(f"{chain},{(chain + 1) * i},{i}" for chain in (0, 1) for i in range(5))])
+    with pytest.raises(DocumentError, match="found draws numbered 1 apart in chain '0' and 2 apart in chain '1'"):
+        measured(tmp_path, text, registered(reads="c.csv"), "c.csv")
+
+
 def test_draws_that_were_thinned_before_are_noted(tmp_path: Path) -> None:
     """Numbers that are ten apart throughout are no gaps; their time is counted in kept draws."""
     registration = registered(reads="c.csv")
@@ -296,7 +303,7 @@ def test_draws_that_were_thinned_before_are_noted(tmp_path: Path) -> None:
 
 
 MISFITS = [
-    ({"axes": ["chian", "draw"]}, "axes[0]: no axis is called 'chian'"),
+    ({"axes": ["chian", "draw"]}, "axes.0: no axis is called 'chian'"),
     ({"columns": {"thta": "x"}}, "columns.thta: no quantity is called 'thta'"),
     ({"columns": {"other": "x"}}, "columns.other: found other over no axis, wanted it over chain and draw"),
     ({"reads": "c.csv", "dims": ["draw", "chain"]}, "dims: found dims of .csv, wanted it with .npz and .npy"),
@@ -305,28 +312,30 @@ MISFITS = [
 
 
 @pytest.mark.parametrize(("settings", "said"), MISFITS)
-def test_settings_that_do_not_fit_are_refused_before_anything_is_read(
-    tmp_path: Path, settings: dict, said: str
-) -> None:
-    """No file is there: the price is not even asked."""
-    for step in (chains.cost, chains.measure):
-        with pytest.raises(UsageError) as refused:
-            step(Context(registered(**settings), tmp_path))
-        assert said in str(refused.value)
+def test_settings_that_do_not_fit_the_rest_are_refused_before_anything_is_frozen(settings: dict, said: str) -> None:
+    """When the registration is read, as every other mistake in it."""
+    with pytest.raises(DocumentError) as refused:
+        registered(**settings)
+    assert f"experiment.{said}" in str(refused.value)
 
 
-def test_variables_are_numbers_over_chains_and_draws(tmp_path: Path) -> None:
+TEXT = {"theta": {"axes": ["chain", "draw"], "type": "text"}}
+LEVELS = {**AXES, "chain": {"levels": [1, 2, 3], "role": "replicate"}}
+
+
+@pytest.mark.parametrize(
+    ("grid", "quantities", "said"),
+    [
+        (AXES, TEXT, "found theta of type text"),
+        (AXES, {}, "found no quantity over chain and draw only"),
+        (LEVELS, None, "found the axis chain with registered levels, wanted planned:"),
+    ],
+)
+def test_variables_are_numbers_over_chains_and_draws(grid: dict, quantities: dict | None, said: str) -> None:
     """A text, an axis with levels, and no variable at all are refused."""
-    text = registered(quantities={"theta": {"axes": ["chain", "draw"], "type": "text"}})
-    none = registered(quantities={})
-    levels = registered({**AXES, "chain": {"levels": [1, 2, 3], "role": "replicate"}})
-    for registration, said in (
-        (text, "of type text"),
-        (none, "found no quantity over chain and draw"),
-        (levels, "wanted planned:"),
-    ):
-        with pytest.raises(UsageError, match=said):
-            chains.cost(Context(registration, tmp_path))
+    with pytest.raises(DocumentError) as refused:
+        registered(grid, quantities)
+    assert said in str(refused.value)
 
 
 SETTINGS = [

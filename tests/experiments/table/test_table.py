@@ -167,6 +167,17 @@ def test_an_excluded_cell_says_why(tmp_path: Path) -> None:
     )
 
 
+def test_many_long_reasons_still_fit(tmp_path: Path) -> None:
+    """What is said of missing entries is cut to a page, and says that it was."""
+    rules = {f"r{i}": {"when": f"n == {i}", "why": "w" * 1000} for i in range(5)}
+    axes = {"question": {"planned": 9, "role": "replicate"}}
+    registration = registered(axes, {"n": {"axes": ["question"], "type": "count"}}, exclude=rules)
+    text = "question,n\n" + "".join(f"{i},{i}\n" for i in range(5))
+    found = measured(tmp_path, text, registration)
+    assert [None] * 9 == laid(found, registration)["n"]
+    assert "…" == found.quantities["n"]["column"]["why"][-1]
+
+
 def test_columns_that_are_not_read_are_listed_once(tmp_path: Path) -> None:
     """Nothing is ignored in silence."""
     found = measured(
@@ -189,7 +200,9 @@ def test_many_units_are_packed(tmp_path: Path) -> None:
 
 HEAD = "model,question,correct,status,hard,size\n"
 WRONG = [
-    ("model,correct\nA,1\n", {}, "t.csv:1:1: found no column 'question'; columns: 'model', 'correct'"),
+    ("model,correct\nA,1\n", {}, "t.csv:1:1: found no column 'question'; columns: 'model', 'correct'. "
+     "Or is each row a unit of its own? Then say question: {rows: true} in columns:."),
+    ("question,correct\nA,1\n", {}, "t.csv:1:1: found no column 'model'; columns: 'question', 'correct'."),
     (HEAD + "C,q1,1,ok,,7\n", {}, "t.csv:2:1: model: model=C is not registered; levels: 'A', 'B'"),
     (HEAD + ",q1,1,ok,,7\n", {}, "t.csv:2:1: model: this row does not say its model"),
     (HEAD + "A,,1,ok,,7\n", {}, "2:3: question: this row does not say its"),
@@ -256,15 +269,21 @@ MISFITS = [
 
 
 @pytest.mark.parametrize(("settings", "said", "wanted"), MISFITS, ids=[said for _, said, _ in MISFITS])
-def test_settings_that_do_not_fit_are_refused_before_anything_is_read(
-    tmp_path: Path, settings: dict, said: str, wanted: str
+def test_settings_that_do_not_fit_the_rest_are_refused_before_anything_is_frozen(
+    settings: dict, said: str, wanted: str
 ) -> None:
-    """No file is there: the price is not even asked."""
-    for step in (table.cost, table.measure):
-        with pytest.raises(UsageError) as refused:
-            step(Context(registered(**settings), tmp_path))
-        assert said in str(refused.value)
-        assert wanted in str(refused.value)
+    """When the registration is read, as every other mistake in it."""
+    with pytest.raises(DocumentError) as refused:
+        registered(**settings)
+    assert f"experiment.{said}" in str(refused.value) or said in str(refused.value)
+    assert wanted in str(refused.value)
+
+
+def test_every_misfit_is_told_at_once() -> None:
+    """As with the rest of a registration."""
+    with pytest.raises(DocumentError) as refused:
+        registered(columns={"corect": "x", "model": {"rows": True}}, under="a")
+    assert 3 == len(refused.value.problems)
 
 
 SETTINGS = [

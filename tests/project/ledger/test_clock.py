@@ -10,11 +10,11 @@ import pytest
 
 from tests.project.ledger.repository import DRAFT, Repository
 from verdict.project.gate.locking import Wish, write_lock
+from verdict.project.kinds import Shipped
 from verdict.project.ledger import freezing
 from verdict.project.ledger.chain import Chain, linked, mistimed
 from verdict.project.ledger.clock import next_id
 from verdict.project.ledger.entries import Adopted, Entry, Erratum
-from verdict.project.loading import Shipped
 from verdict.words.errors import IntegrityError, UsageError
 
 NOW = datetime.now(UTC)

@@ -36,7 +36,7 @@ def test_a_run_that_comes_second_says_so(repository: Repository, monkeypatch: py
     """Another run stores its set while this one is about to: the other's stays, byte for byte."""
     name = repository.freeze(READS)
     repository.write("numbers.csv", TABLE)
-    first, made = repository.root / f"measurements/{name}/measured.json", measuring._bytes
+    first, made = repository.root / f"measurements/{name}/measured.json", measuring.as_stored
 
     def overtaken(content: dict) -> bytes:
         first.parent.mkdir(parents=True, exist_ok=True)
@@ -45,7 +45,7 @@ def test_a_run_that_comes_second_says_so(repository: Repository, monkeypatch: py
             first.write_bytes(made(other))
         return made(content)
 
-    monkeypatch.setattr(measuring, "_bytes", overtaken)
+    monkeypatch.setattr(measuring, "as_stored", overtaken)
     done = repository.run("run", name, "--measure")
     assert 0 == done.returncode, done.stderr
     assert "stored: " not in done.stderr

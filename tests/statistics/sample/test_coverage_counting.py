@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from benchmarks.estimate_coverage import counting
@@ -33,26 +35,26 @@ def case_of(row: Row, law: str) -> Case:
 
 @pytest.mark.parametrize("name", CONSISTENT)
 def test_big_samples_come_to_the_truth(name: str) -> None:
-    """The estimate from 20,000 units lies within 8 % (or 0.08) of the truth of every case that is drawn.
+    """The estimate from 20,000 units lies within 8 %, 0.08 or the width of its interval of every truth.
 
-    Fixed seeds; the largest standard error, of the heavy-tailed and bursty laws, is below 2 %.
+    By pairs it is from 500 units, of clusters from 2,000 clusters. Fixed seeds; a width is four standard errors.
     """
     row = BY_NAME[name]
     for case in counting.asked_of(row):
         if case.draw is None or (case.group == "heavy_tailed" and row.estimand in FOURTH):
             continue
-        size = UNITS // 10 if case.members else UNITS
+        size = UNITS // 40 if "rank" in row.method else UNITS // 10 if case.members else UNITS
         arrays = case.draw(np.random.default_rng(7), 1, size)
         samples = tuple(counting.sampled(a[0], case, size) for a in arrays)
         found = load(row)(samples, Asked(0.95, options=case.options))
         if isinstance(found, Estimated):
-            assert case.truth == pytest.approx(found.value, rel=0.08, abs=0.08), case.law
+            assert case.truth == pytest.approx(found.value, rel=0.08, abs=max(0.08, found.high - found.low)), case.law
 
 
 def test_t_covers_normal_data_as_often_as_it_says() -> None:
     """Five normal units, 4,000 draws: within four standard errors (0.0034 each) of 0.95; one seed in 16,000 fails."""
     row = BY_NAME["mean.t"]
-    (found,) = [e for e in counting.entries(row, case_of(row, "normal"), 4000) if e.n == 5]
+    (found,) = counting.entries(row, replace(case_of(row, "normal"), sizes=(5,)), 4000)
     assert found.coverage == pytest.approx(0.95, abs=4 * 0.0034)
     assert found.answered == 1.0
 
@@ -64,14 +66,14 @@ def test_enumeration_is_the_binomial_sum_of_statsmodels() -> None:
     low, high = proportion.proportion_confint(k, 20, 0.05, "wilson")
     expected = float(stats.binom.pmf(k, 20, 0.1)[(low <= 0.1) & (0.1 <= high)].sum())
     row = BY_NAME["proportion.wilson"]
-    (found,) = [e for e in counting.entries(row, case_of(row, "Bernoulli 0.1")) if e.n == 20]
+    (found,) = counting.entries(row, replace(case_of(row, "Bernoulli 0.1"), sizes=(20,)))
     assert expected == pytest.approx(found.coverage, abs=1e-4)
 
 
 def test_what_is_drawn_depends_on_the_name_alone() -> None:
     """The same row, law and n give the same entry again; another law has another seed."""
     row = BY_NAME["mean.t"]
-    case = case_of(row, "normal")
+    case = replace(case_of(row, "normal"), sizes=(5, 10))
     assert counting.entries(row, case, 50) == counting.entries(row, case, 50)
     assert counting.seed(row, "normal", 5) != counting.seed(row, "normal", 10)
 

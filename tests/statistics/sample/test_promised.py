@@ -44,7 +44,7 @@ def test_what_falls_short_is_refused_by_its_row_with_the_ways_out() -> None:
     assert isinstance(found, Refused)
     assert found.why == (
         "t at n = 5 under lognormal data, sigma 1 covers 88.0 %, wanted 93 % at nominal 95 %; "
-        "register least: 50, or assume: symmetric with why, or method: bca"
+        "register least: 50, or assume: normal with why, or method: bca"
     )
     assert TABLE[3] == found.rests_on
 

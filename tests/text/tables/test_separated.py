@@ -30,6 +30,7 @@ def read(text: str | bytes, file: str = "t.csv", **told: str) -> Columns:
         ("\ufeffa,b\r\n1,x\r\n2,y", {}),
         ('"a",b\n"1","x"\n\n  \n"2", "y"\n', {}),
         ("a,b\n1,x\n2,y\n", {"delimiter": "comma"}),
+        ("\ufeffsep=;\r\na;b\r\n1;x\r\n2;y\r\n", {}),
         ("\n\na,b\n1,x\n\n\n2,y\n\n", {}),
         (" a , b \n 1 , x \n 2 , y \n", {}),
         ("c,a,b,d\n,1,x,\n,2,y,\n", {}),
@@ -39,6 +40,12 @@ def test_the_same_table_in_many_spellings(text: str, told: dict[str, str]) -> No
     """Delimiters, a byte order mark, CRLF, quotes, blanks, blank lines and other columns change no value."""
     found = read(text, **told)
     assert ({"a": ["1", "2"], "b": ["x", "y"]}, 2) == (dict(found.values), found.rows)
+
+
+def test_the_first_line_of_a_spreadsheet_counts_as_a_line() -> None:
+    """What separates the fields may be said there, though the header holds commas as well."""
+    found = read("sep=;\na;b,c\n1;x\n")
+    assert (("a", "b,c"), "t.csv:3:1: a: m") == (found.names, str(found.problem(0, "a", "m")))
 
 
 def test_a_decimal_comma_stays_in_its_field() -> None:

@@ -13,7 +13,7 @@ from verdict.experiments.chains.check import measured
 from verdict.experiments.chains.drawn import Drawn, Floats
 from verdict.experiments.chains.settings import ARRAYS, NETCDF, Settings
 from verdict.experiments.contract import Context, Measured, Readings
-from verdict.experiments.table.carrying_out import check, file_of
+from verdict.experiments.table.carrying_out import file_of
 from verdict.registration.resolved import Registration
 from verdict.words.errors import DocumentError, Problem
 from verdict.words.limits import MOST_PROBLEMS
@@ -23,10 +23,9 @@ def measure(context: Context, settings: Settings) -> Measured:
     """Read the chains, leave the burn-in out, and lay them on the registered grid.
 
     Raises:
-        UsageError: settings that do not fit, an extra that is not installed, or a path that leaves the project.
+        UsageError: an extra that is not installed, or a path that leaves the project.
         NothingToJudgeError: there is no such file. DocumentError: everything that makes it no whole chains.
     """
-    check(context, settings.misfits(context.registration))
     files = [(*file_of(context, name), name) for name in settings.files]
     sources = {name: settings.source(name) for name in measured(settings, context.registration)}
     drawn = _read([(content, name) for content, _, name in files], sources, settings)

@@ -46,7 +46,8 @@ def read(contents: Sequence[tuple[bytes, str]], sources: Mapping[str, str], sett
     for table in tables:
         _check_columns(table, [*sources.values(), *([] if several else [settings.chain, settings.draw])])
     chains = [_whole(table, settings) for table in tables] if several else _apart(tables[0], settings)
-    strides = {_stride(chain, settings) for chain in chains if chain.draws is not None}
+    strides = {_stride(chain, settings): chain for chain in chains if chain.draws is not None}
+    _check_strides(strides, contents[0][1])
     _check_lengths(chains)
     refuse_wide(contents[0][1], len(chains), len(chains[0].rows), settings.chain, settings.draw, said="")
     values = {name: _stacked(tables, chains, source) for name, source in sources.items()}
@@ -127,6 +128,13 @@ def placed(columns: Columns, row: int, name: str) -> Place:
     return problem.file, problem.line, problem.column
 
 
+def _check_strides(strides: Mapping[int, _Rows], file: str) -> None:
+    """Require that the draws of every chain are numbered as far apart."""
+    if len(strides) > 1:
+        told = " and ".join(f"{stride} apart in chain '{shown(chain.label)}'" for stride, chain in strides.items())
+        raise DocumentError([Problem(file, 1, 1, f"found draws numbered {told}; wanted chains that are thinned alike")])
+
+
 def _check_lengths(chains: Sequence[_Rows]) -> None:
     first = chains[0]
     other = next((chain for chain in chains if len(chain.rows) != len(first.rows)), None)
@@ -146,7 +154,7 @@ def _values(table: Columns, source: str) -> Floats:
     return found.low
 
 
-def _notes(strides: set[int]) -> tuple[str, ...]:
+def _notes(strides: Iterable[int]) -> tuple[str, ...]:
     thinned = sorted(stride for stride in strides if stride > 1)
     return tuple(f"draws are numbered {stride} apart: they were thinned before" for stride in thinned)
 

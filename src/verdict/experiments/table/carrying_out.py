@@ -14,31 +14,18 @@ from verdict.evidence.numbers import inside
 from verdict.evidence.reading import Reading
 from verdict.evidence.written import Cell
 from verdict.experiments.contract import Context, Measured, Readings, cell
-from verdict.experiments.table.check import Misfit
 from verdict.experiments.table.laying import Layout, Series
 from verdict.experiments.table.settings import Settings
 from verdict.registration.resolved import Registration
 from verdict.text.characters import printable
-from verdict.text.document import dotted
 from verdict.text.files import contents
 from verdict.text.tables import read_columns
 from verdict.text.tables.columns import named
-from verdict.words.errors import NothingToJudgeError, UsageError
-from verdict.words.limits import MOST_TABLE
+from verdict.words.errors import NothingToJudgeError
+from verdict.words.limits import MOST_TABLE, MOST_WORDS
 
 CELLS = 2_000  # cells up to which each reading is written with its place and its reason
 EXACT = 2**53
-
-
-def check(context: Context, found: Iterator[Misfit]) -> None:
-    """Refuse settings that do not fit their registration.
-
-    Raises:
-        UsageError: everything that does not fit.
-    """
-    said = [f"experiment.{dotted(path)}: {message}" for path, message in found]
-    if said:
-        raise UsageError(f"{context.registration.id} cannot be measured: " + "; ".join(said))
 
 
 def file_of(context: Context, name: str) -> tuple[bytes, str]:
@@ -66,10 +53,9 @@ def measure(context: Context, settings: Settings) -> Measured:
     """Read the table and lay it on the registered grid.
 
     Raises:
-        UsageError: settings that do not fit, or a path that leaves the project. NothingToJudgeError: no such file.
+        UsageError: a path that leaves the project. NothingToJudgeError: no such file.
         DocumentError: everything in it that does not fit, each at its line and column.
     """
-    check(context, settings.misfits(context.registration))
     name = settings.reads
     content, digest = file_of(context, name)
     columns = read_columns(
@@ -108,7 +94,9 @@ def _explained(made: Column, series: Series) -> Column:
     missing = series.missing
     numbers, counts = np.unique(series.reason[missing], return_counts=True)
     said = [f"{count:,} {series.reasons[number]}" for number, count in zip(numbers, counts, strict=True)]
-    return made if not said else made.model_copy(update={"why": "; ".join(said)[:4000]})
+    told = "; ".join(said)
+    why = told if len(told) <= MOST_WORDS else f"{told[: MOST_WORDS - 1]}…"
+    return made if not said else made.model_copy(update={"why": why})
 
 
 def _cells(series: Series, layout: Layout) -> Iterator[Cell]:

@@ -106,8 +106,11 @@ class Layout:
     def _lacking(self, name: str) -> Problem:
         source, known = self.settings.source(name), self.columns.names
         asked = "" if source == name else f" for {name}"
+        axis = self.registration.prereg.axes.get(name)
+        rows = f" Or is each row a unit of its own? Then say {name}: {{rows: true}} in columns:."
+        hint = rows if axis is not None and axis.planned is not None and source == name else ""
         return self.columns.problem_of_column(
-            source, f"found no column '{shown(source)}'{asked}; columns: {named(known)}.{nearest(source, known)}"
+            source, f"found no column '{shown(source)}'{asked}; columns: {named(known)}.{nearest(source, known)}{hint}"
         )
 
     @cached_property

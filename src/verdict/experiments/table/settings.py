@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from verdict.registration.resolved import Registration
 from verdict.text.record import Expression, Frozen, Name, Record, Words
@@ -63,7 +63,7 @@ class Exclusion(Record):
 
     when: Expression
     """A predicate over the quantities and fixed axes of one row, such as status == 'error'."""
-    why: Words
+    why: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
     """The reason, in words."""
     of: tuple[Name, ...] | None = Field(default=None, min_length=1)
     """The quantities that are then missing; without it every number and count of the row."""
@@ -87,7 +87,7 @@ class Settings(Record):
     """Where the rows of a JSON file stand, as a dotted path, such as samples."""
     columns: Frozen[Name, FileColumn] = Field(default_factory=dict, validate_default=True)
     """The column of the file for a registered axis or quantity, where it has another name or needs to be told."""
-    exclude: Frozen[Name, Exclusion] = Field(default_factory=dict, validate_default=True)
+    exclude: Frozen[Name, Exclusion] = Field(default_factory=dict, validate_default=True, max_length=50)
     """Rows that do not count, by the name of the rule; they stay in the denominator as missing."""
 
     def column(self, name: str) -> FileColumn:

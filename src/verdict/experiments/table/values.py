@@ -30,7 +30,7 @@ NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3
 PLAIN_LINES = re.compile(r"(?:(?:-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?)?\n)*+")
 PLAIN_PERCENTS = re.compile(r"(?:(?:-?[0-9]+(?:\.[0-9]+)?)?\n)*+")
 MISSING_LINES = re.compile(f"(?mi)^(?:{'|'.join(sorted(MISSING - {''}))})$")
-PERCENT_SIGN = re.compile(r" *%(?=\n)")
+PERCENT_SIGN = re.compile(r"(?<=[0-9]) *%(?=\n)")
 TINY = re.compile(r"[1-9][0-9.]*[eE]-[0-9]{3}|0\.0{300}")  # what may read as zero and is not
 GAP: Ends = (math.nan, math.nan)
 UNREAD: Ends = (math.inf, math.inf)

@@ -23,9 +23,12 @@ from verdict.judge.lint.rules import examine_rules
 from verdict.judge.places import places, words
 from verdict.judge.values import EstimatorLimits
 from verdict.registration.draws import draws_alone
+from verdict.registration.estimating import rows
 from verdict.registration.resolved import Registration
 from verdict.registration.schema_two import differences, perhaps_premises
 from verdict.statistics.promises import broken
+from verdict.statistics.sample.promised import Kept, Refused, promised
+from verdict.words.errors import UsageError
 from verdict.words.vocabulary import Word
 
 NO_ESTIMATORS: Mapping[str, EstimatorLimits] = {}
@@ -41,7 +44,11 @@ class FindingKind(StrEnum):
     TAGS = "tags"
     SCHEMA = "schema"
     FAMILIES = "families"
+    COVERAGE = "coverage"
     DRAWS = "draws"
+
+
+NOTES = frozenset({FindingKind.COVERAGE, FindingKind.DRAWS})  # that say what something rests on, and ask for nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,11 @@ class Finding:
     place: str
     text: str
     refuses: bool
+
+    @property
+    def weight(self) -> str:
+        """What stands before the sentence: nothing where it refuses, and else whether it asks for a second look."""
+        return "" if self.refuses else "note: " if self.kind in NOTES else "warning: "
 
     def __str__(self) -> str:
         return f"{self.place}: {self.text}"
@@ -83,7 +95,8 @@ def examine(registration: Registration, estimators: Mapping[str, EstimatorLimits
     possible = _words(registration, reaches)
     more, table = _outcomes(space, possible)
     witnessed = (Witnessed(r.judged.place, {w: text or None for w, text in r.said.items()}) for r in reaches)
-    said = (*_tags(registration), *_families(registration), *_other_schema(registration), *_draws(registration))
+    sampling = (*_coverage(registration), *_draws(registration))
+    said = (*_tags(registration), *_families(registration), *_other_schema(registration), *sampling)
     return Examined((*found, *more, *said), (*witnessed, *table), possible)
 
 
@@ -96,6 +109,23 @@ def _draws(registration: Registration) -> Iterator[Finding]:
 def findings(registration: Registration, estimators: Mapping[str, EstimatorLimits] = NO_ESTIMATORS) -> Iterator[str]:
     """Yield a sentence for everything that makes a registration unfit to be frozen."""
     yield from (str(found) for found in examine(registration, estimators).findings if found.refuses)
+
+
+def _coverage(registration: Registration) -> Iterator[Finding]:
+    """Hold every estimate to what was counted of its method, from the least number of units on."""
+    for name, estimate in registration.prereg.estimates.items():
+        if rows(registration)[name].exact:
+            continue
+        answer: Kept | Refused
+        try:
+            answer = promised(
+                estimate.estimand, estimate.method, estimate.assume, least=estimate.least,
+                clusters=estimate.cluster is not None, side=estimate.side,
+            )  # fmt: skip
+        except UsageError as error:
+            answer = Refused(str(error))
+        text = answer.why if isinstance(answer, Refused) else answer.note
+        yield Finding(FindingKind.COVERAGE, f"estimate {name}", text, isinstance(answer, Refused))
 
 
 def _verdict(space: Space, reached: Reach) -> Iterator[Finding]:

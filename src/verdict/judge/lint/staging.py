@@ -121,11 +121,11 @@ def _flag(registration: Registration, name: str, spoken: Spoken) -> Iterator[Goa
 
 
 def _at_a_look(registration: Registration, readings: Readings) -> Readings:
-    """Put a growing measurement at its last look, without which nothing is judged."""
+    """Put a growing measurement at its last look, or at any where any may be taken: else nothing is judged."""
     looks = registration.prereg.looks
     if looks is None or looks.counted_by in readings:
         return readings
-    return {**readings, looks.counted_by: Cells((), Interval.exactly(np.float64(looks.at[-1])))}
+    return {**readings, looks.counted_by: Cells((), Interval.exactly(np.float64((1, *looks.at)[-1])))}
 
 
 def _said(registration: Registration, outcome: Outcome) -> Iterator[str]:

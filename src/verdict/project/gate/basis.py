@@ -2,17 +2,19 @@
 
 engine, methods, plugins   what judged
 provenance, readings       what was judged: where the numbers come from, and what they say, apart
-rests_on                   of each prediction, the numbers behind its tests
+rests_on                   of each prediction, the numbers behind its tests, at the look that decided it
+look, decided              the looks up to this one, each with its set, and at which of them each decision was taken
 other                      sets of measurements that were stored beside the one that was locked, or before it
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from verdict import __version__
-from verdict.evidence.fingerprint import Fingerprints
+from verdict.evidence.fingerprint import Fingerprints, fingerprints
 from verdict.evidence.written import Measurements
 from verdict.experiments import plugins_used
 from verdict.judge.methods import methods
@@ -40,6 +42,22 @@ def judging(judged: Judged, numbers: Fingerprints) -> Iterator[Part]:
     yield from (("plugin", name, plugin) for name, plugin in plugins.items())
     if numbers.everything is not None:
         yield ("readings", numbers.everything)
+    for one in judged.looks:
+        yield ("look", one.look.count, one.look.place, one.name, one.evidence.digest)
+    for prediction in judged.outcome.predictions if judged.looks else ():
+        if prediction.look is not None:
+            yield ("decided", prediction.id, prediction.look.count)
+
+
+def behind(judged: Judged) -> Fingerprints:
+    """Return the fingerprints of all numbers that were judged, and of those behind each prediction, at its look."""
+    own = fingerprints(judged.registration, judged.evidence)
+    decided = {one.id: one.look.count for one in judged.outcome.predictions if one.look is not None}
+    found = dict(own.predictions)
+    for look in judged.looks[:-1]:
+        at = fingerprints(judged.registration, look.evidence).predictions
+        found |= {name: sha for name, sha in at.items() if decided.get(name) == look.look.count}
+    return replace(own, predictions=found)
 
 
 def provenance(measurements: Measurements) -> str:

@@ -15,27 +15,30 @@ from collections import Counter
 from pathlib import Path
 
 from verdict import __version__
-from verdict.evidence.fingerprint import fingerprints
 from verdict.outcome.gated import Gated
 from verdict.outcome.lock import Lock, LockChange, compare, lock_of
 from verdict.outcome.record import Exit, Notice, Outcome
 from verdict.project.folder import Project
-from verdict.project.gate.basis import judging, otherwise
+from verdict.project.gate.basis import behind, judging, otherwise
+from verdict.project.kinds import Kinds
 from verdict.project.ledger.entries import JudgedEvent as Recorded
+from verdict.project.ledger.looked import locked_alone, remembered
 from verdict.project.ledger.order import KINDS, order
 from verdict.project.ledger.sets import OTHERS
 from verdict.project.ledger.standing import WITHDRAWN_ELSEWHERE
 from verdict.project.ledger.store import Ledger
 from verdict.project.ledger.verify import frozen_path
-from verdict.project.loading import Judged, Kinds, digest_of, judge_file, load_registration
+from verdict.project.loading import NOT_HELD, Judged, digest_of, judge_file, load_registration, looks_of
 from verdict.project.locks import read_lock
+from verdict.project.sequence import StoredLook
 from verdict.registration.resolved import Registration
 from verdict.words.errors import DocumentError, IntegrityError, VerdictError
 from verdict.words.vocabulary import Word
 
 SHOWN = 8
 OTHERWISE = "judged otherwise"
-SAID = (*KINDS, OTHERS, WITHDRAWN_ELSEWHERE)  # kinds of notices that stand below a freeze
+RETAKEN = "a look that an erratum withdrew was taken again, and the lock rests on the one before; lock that"
+SAID = (*KINDS, OTHERS, WITHDRAWN_ELSEWHERE, NOT_HELD)  # kinds of notices that stand below a freeze
 
 
 class _StopError(Exception):
@@ -65,6 +68,7 @@ def decide(freeze: str, ledger: Ledger, kinds: Kinds | None = None) -> Gated:
 
 def _decided(freeze: str, ledger: Ledger, kinds: Kinds | None) -> Gated:
     registration = frozen(freeze, ledger, kinds)
+    newest = _newest_look(registration, ledger)
     recorded = ledger.chain.judged(freeze)
     path = lock_path(ledger.project, freeze)
     if recorded is None and not os.path.lexists(path) and not ledger.project.sets(freeze):
@@ -72,17 +76,48 @@ def _decided(freeze: str, ledger: Ledger, kinds: Kinds | None) -> Gated:
         return Gated(freeze, Exit.NOTHING_TO_JUDGE, "nothing is measured yet", pending=True, notices=noticed)
     locked = _locked(path, freeze, ledger, recorded)
     judged = _judged(registration, locked, ledger)
-    numbers = fingerprints(registration, judged.evidence)
-    found = lock_of(judged.outcome, locked.stored, ledger.chain.head, judging(judged, numbers))
+    found = lock_of(judged.outcome, locked.stored, ledger.chain.head, judging(judged, behind(judged)))
     changes, outcome = compare(locked, found), judged.outcome
     noticed = (*_noticed(outcome), *(Notice(OTHERWISE, text) for text in otherwise(locked, found)))
     if found.measurements != locked.measurements:
         code, sentence = Exit.NOTHING_TO_JUDGE, _stale(locked, found, changes)
     elif changes:
         code, sentence = Exit.CHANGED, _changed(freeze, changes, ledger)
+    elif _retaken(locked, found):
+        code, sentence = Exit.NOTHING_TO_JUDGE, f"{RETAKEN}: verdict gate {freeze} --write-lock --reason ..."
+    elif newest is not None and newest.evidence.digest != found.measurements:
+        code, sentence = Exit.NOTHING_TO_JUDGE, _waits(newest, freeze)
     else:
         code, sentence = Exit.PASSED, _equal(outcome)
     return Gated(freeze=freeze, code=code, sentence=sentence, changes=changes, outcome=outcome, notices=noticed)
+
+
+def _newest_look(registration: Registration, ledger: Ledger) -> StoredLook | None:
+    """Return the newest look, of a freeze whose sequence of looks is held; None without one.
+
+    Raises:
+        IntegrityError: the stored sets are no sequence of looks.
+    """
+    alone = locked_alone(ledger.chain, registration.id)
+    if registration.prereg.looks is None or (alone is not None and not remembered(ledger.chain, registration.id)):
+        return None
+    try:
+        return looks_of(registration, ledger).newest
+    except DocumentError as error:
+        raise _unreadable(error) from None
+
+
+def _unreadable(error: DocumentError) -> _StopError:
+    return _StopError(Exit.NOTHING_TO_JUDGE, f"the measurements can no longer be read:\n{error}")
+
+
+def _retaken(locked: Lock, found: Lock) -> bool:
+    """Say whether a look is on another set than the one that the lock rests on."""
+    return locked.rests_on("look") != found.rests_on("look")
+
+
+def _waits(look: StoredLook, freeze: str) -> str:
+    return f"{look.look.place}, is stored as {look.name} and not locked; lock it: verdict gate {freeze} --write-lock"
 
 
 def frozen(freeze: str, ledger: Ledger, kinds: Kinds | None = None) -> Registration:
@@ -160,7 +195,7 @@ def _judged(registration: Registration, locked: Lock, ledger: Ledger) -> Judged:
     try:
         return judge_file(registration, stored, ledger)
     except DocumentError as error:
-        raise _StopError(Exit.NOTHING_TO_JUDGE, f"the measurements can no longer be read:\n{error}") from None
+        raise _unreadable(error) from None
 
 
 def _stale(locked: Lock, found: Lock, changes: tuple[LockChange, ...]) -> str:

@@ -6,25 +6,30 @@ the measurements it was locked on, or the locked verdict itself; measuring again
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from verdict import __version__
-from verdict.evidence.fingerprint import Fingerprints, fingerprints
+from verdict.evidence.fingerprint import Fingerprints
 from verdict.outcome.lock import Lock, LockChange, compare, lock_of
 from verdict.project.folder import Project
-from verdict.project.gate.basis import basis
+from verdict.project.gate.basis import basis, behind
 from verdict.project.gate.decide import frozen, lock_path
 from verdict.project.ledger.door import writing
 from verdict.project.ledger.entries import Erratum
 from verdict.project.ledger.entries import JudgedEvent as Recorded
 from verdict.project.ledger.errata import Recorded as Recordings
 from verdict.project.ledger.errata import reached, subjects
+from verdict.project.ledger.looked import locked_alone, locked_up_to, withdrawn_sets
 from verdict.project.ledger.sets import others, stored_sets
 from verdict.project.ledger.store import Ledger, append, now
-from verdict.project.loading import Judged, judge_file
+from verdict.project.loading import Judged, judge_file, judge_looks, looks_of
 from verdict.project.locks import read_lock
+from verdict.project.sequence import LookSequence, StoredLook
+from verdict.registration.resolved import Registration
 from verdict.text.files import write_whole
 from verdict.words.errors import ChangedError, IntegrityError, NothingToJudgeError, UsageError, VerdictError
 from verdict.words.vocabulary import Word
@@ -48,6 +53,51 @@ class Locked:
     lock: Lock
     entered: bool
     changes: tuple[LockChange, ...]
+    waiting: bool = False
+    """Whether a later look is stored that is not locked yet."""
+
+
+def write_locks(project: Project, freeze: str, wish: Wish, at: datetime | None = None) -> Iterator[Locked]:
+    """Lock what is stored and yield each lock as it is written: of a freeze with looks, every look in its order.
+
+    Raises:
+        VerdictError: as for `write_lock`; what was locked before that is locked.
+    """
+    waiting = True
+    while waiting:
+        yield (locked := write_lock(project, freeze, wish, at))
+        waiting = wish.stored is None and locked.waiting
+
+
+def looks_to_lock(registration: Registration, ledger: Ledger, chosen: str | None) -> tuple[StoredLook, ...]:
+    """Return the looks up to the one that is locked next, or up to the newest where all are locked.
+
+    Raises:
+        IntegrityError: another one than the next is chosen. NothingToJudgeError: nothing is stored under that name.
+    """
+    sequence = looks_of(registration, ledger)
+    named = [one for one in sequence.looks if chosen in (None, one.name)]
+    if not named:
+        stored = ", ".join(one.name for one in sequence.looks) or "none"
+        raise NothingToJudgeError(f"{registration.id} has no stored look of that name; stored: {stored}")
+    wanted = _next_look(ledger, sequence)
+    if chosen is not None and named[0] is not wanted:
+        raise IntegrityError(
+            f"{registration.id}: found {named[0].look.place}, to be locked, wanted {wanted.look.place}: looks are "
+            "locked in their order, and a later one is never taken back. Nothing was locked"
+        )
+    return sequence.looks[: sequence.looks.index(wanted) + 1]
+
+
+def _next_look(ledger: Ledger, sequence: LookSequence) -> StoredLook:
+    """Return the look whose lock was interrupted, else the first that is not locked, else the newest."""
+    freeze = sequence.registration.id
+    last, disk = ledger.chain.judged(freeze), _on_disk(ledger.project, freeze)
+    half = last is not None and (disk is None or disk.digest != last[1].lock)
+    done = locked_up_to(ledger.chain, freeze, sequence.counts)
+    after = (one for one in sequence.looks if one.look.count > done)
+    begun = sequence.at(done) if half else None
+    return begun or next(after, sequence.looks[-1])
 
 
 def write_lock(project: Project, freeze: str, wish: Wish, at: datetime | None = None) -> Locked:
@@ -58,29 +108,50 @@ def write_lock(project: Project, freeze: str, wish: Wish, at: datetime | None = 
         IntegrityError: the freeze, the ledger or the lock is not what was recorded. UsageError: a reason is wanted.
     """
     with writing(project) as ledger:
-        judged, path = _judge(freeze, ledger, wish.stored)
-        numbers = fingerprints(judged.registration, judged.evidence)
-        beside = tuple(others(ledger, freeze, path))
+        judged, path = _judge(freeze, ledger, wish)
+        numbers = behind(judged)
+        beside = tuple(others(ledger, freeze, (path, *judged.files)))
         lock = lock_of(judged.outcome, path.stem, ledger.chain.head, basis(judged, numbers, beside))
         before = ledger.chain.judged(freeze)
+        waiting = _waiting(judged, ledger)
         if before is not None and (standing := _standing(ledger, before, lock, wish)) is not None:
-            return Locked(_written(project, standing), False, ())
+            return Locked(_written(project, standing), False, (), waiting)
         changes = _moves(ledger, before, lock, wish) if before else ()
         append(ledger, _entry(judged, lock, numbers, wish=wish, changes=changes), wish.who, at or now())
-        return Locked(_written(project, lock), True, changes)
+        return Locked(_written(project, lock), True, changes, waiting)
 
 
-def _judge(freeze: str, ledger: Ledger, chosen: str | None) -> tuple[Judged, Path]:
+def _judge(freeze: str, ledger: Ledger, wish: Wish) -> tuple[Judged, Path]:
     registration = frozen(freeze, ledger) if freeze in ledger.chain.freezes else None
     if registration is None:
         raise UsageError(f"{freeze} is not frozen, and only a freeze is locked; see: verdict freeze")
     sets = ledger.project.sets(freeze)
     before = ledger.chain.judged(freeze)
-    name = chosen or (before[1].stored if before and before[1].stored in sets else None)
+    if registration.prereg.looks is not None and not _stays(registration, ledger, wish):
+        looks = looks_to_lock(registration, ledger, wish.stored)
+        return judge_looks(registration, looks, ledger), looks[-1].path
+    name = wish.stored or (before[1].stored if before and before[1].stored in sets else None)
     path = ledger.project.choose(freeze, name)
     if path is None or path.resolve() not in {p.resolve() for p in sets.values()}:
         raise NothingToJudgeError(f"{freeze} has no stored measurements of that name; stored: {', '.join(sets)}")
     return judge_file(registration, path, ledger), path
+
+
+def _stays(registration: Registration, ledger: Ledger, wish: Wish) -> bool:
+    """Say whether nothing is to be locked but what was locked when a look was judged by itself, or its withdrawal."""
+    alone = locked_alone(ledger.chain, registration.id)
+    sets = (one.recorded for one in stored_sets(ledger))
+    if alone is None or (wish.reason is not None and alone.measurements not in withdrawn_sets(ledger.chain, sets)):
+        return False
+    return wish.stored == alone.stored or (
+        wish.stored is None and {*ledger.project.sets(alone.freeze)} == {alone.stored}
+    )
+
+
+def _waiting(judged: Judged, ledger: Ledger) -> bool:
+    """Say whether a later look is stored than the one that was judged."""
+    newest = looks_of(judged.registration, ledger).newest if judged.looks else None
+    return newest is not None and newest.look.count > judged.looks[-1].look.count
 
 
 def _standing(ledger: Ledger, before: tuple[int, Recorded], lock: Lock, wish: Wish) -> Lock | None:
@@ -125,14 +196,16 @@ def _written(project: Project, lock: Lock) -> Lock:
 
 
 def _moves(ledger: Ledger, before: tuple[int, Recorded], lock: Lock, wish: Wish) -> tuple[LockChange, ...]:
-    """Return what moves, if it may.
+    """Return what moves, if it may: at a later look whatever was open, else what an erratum took away.
 
     Raises:
         ChangedError: nothing licenses it. UsageError: no reason is given.
     """
     number, event = before
-    changes = _changes(ledger.project, event, lock)
-    bound = _bound(changes, released(ledger, number, event))
+    old = _recorded(ledger.project, event, lock.freeze)
+    changes, later = compare(old, lock), _later_look(event, lock)
+    free = released(ledger, number, event, resting(old)) | (_open(event) if later else frozenset())
+    bound = tuple(one for one in _bound(changes, free) if one.prediction is not None or not later)
     if bound:
         listed = "\n".join(f"  {change}" for change in bound[:LISTED])
         raise ChangedError(
@@ -140,17 +213,34 @@ def _moves(ledger: Ledger, before: tuple[int, Recorded], lock: Lock, wish: Wish)
             "says why. Freeze the change under a new id, or withdraw what was wrong: verdict erratum "
             f"{event.measurements} --reason ..."
         )
-    if wish.reason is None:
+    if wish.reason is None and not later:
         raise UsageError(f"{lock.freeze} was locked before; wanted --reason, which the ledger keeps")
     return changes
 
 
-def _changes(project: Project, before: Recorded, lock: Lock) -> tuple[LockChange, ...]:
-    path = lock_path(project, lock.freeze)
+def _later_look(before: Recorded, lock: Lock) -> bool:
+    """Say whether a lock is of a later look than the one before: what is open may be decided then."""
+    looks = lock.rests_on("look")
+    return bool(looks) and before.measurements in {digest for *_, digest in looks[:-1]}
+
+
+def _open(before: Recorded) -> frozenset[str]:
+    """Return the predictions that a lock left without a decision."""
+    return frozenset(name for name, word in before.words.items() if word is Word.UNTESTED)
+
+
+def _recorded(project: Project, before: Recorded, freeze: str) -> Lock:
+    path = lock_path(project, freeze)
     old = read_lock(path) if path.is_file() else None
     if old is None or old.digest != before.lock:
         raise IntegrityError(f"verdicts/{path.name} is not the lock that the ledger recorded; restore it from git")
-    return compare(old, lock)
+    return old
+
+
+def resting(lock: Lock) -> dict[str, str]:
+    """Return, for each prediction that an earlier look decided, the digest of the set of that look."""
+    sets = {count: digest for count, _, _, digest in lock.rests_on("look")}
+    return {name: sets[count] for name, count in lock.rests_on("decided")}
 
 
 def _bound(changes: tuple[LockChange, ...], free: frozenset[str]) -> tuple[LockChange, ...]:
@@ -158,27 +248,33 @@ def _bound(changes: tuple[LockChange, ...], free: frozenset[str]) -> tuple[LockC
     return tuple(c for c in changes if (not free if c.prediction is None else c.prediction not in free))
 
 
-def released(ledger: Ledger, number: int, before: Recorded) -> frozenset[str]:
+def released(
+    ledger: Ledger, number: int, before: Recorded, resting: Mapping[str, str] = MappingProxyType({})
+) -> frozenset[str]:
     """Return the predictions whose locked word may move: an erratum took it away and does not let it stand.
 
     An erratum against the lock itself frees all of them. One against an erratum frees those that it lets stand again,
-    if it was entered after the lock, which is entry `number`: a licence serves for one lock.
+    if it was entered after the lock, which is entry `number`: a licence serves for one lock. `resting` gives the set on
+    which the word of a prediction rests where that is not the one that was locked, but that of an earlier look.
     """
     sets = [one.recorded for one in stored_sets(ledger)]
     names = {erratum.name for _, erratum in ledger.chain.errata}
     later = {erratum.name for entered, erratum in ledger.chain.errata if entered > number}
+    by_set = {name: resting.get(name, before.measurements) for name in before.words}
     return frozenset(
         name
         for _, one in ledger.chain.errata
-        for name in _freed(one, before, names if one.name in later else set(), sets)
+        for sha in dict.fromkeys(by_set.values())
+        for name in _freed(one, before, sha, names if one.name in later else set(), sets)
+        if by_set.get(name, before.measurements) == sha
     )
 
 
-def _freed(erratum: Erratum, before: Recorded, corrected: set[str], sets: list[Recordings]) -> set[str]:
-    """Return what one erratum frees; `corrected` are the errata that it may set right."""
+def _freed(erratum: Erratum, before: Recorded, sha: str, corrected: set[str], sets: list[Recordings]) -> set[str]:
+    """Return what one erratum frees of what rests on a set; `corrected` are the errata that it may set right."""
     kept = {one.prediction for one in erratum.stands if one.freeze == before.freeze}
-    reach = {before.lock, before.measurements} & set(subjects(erratum))
-    if reach or before.measurements in reached(subjects(erratum), sets):
+    reach = {before.lock, sha} & set(subjects(erratum))
+    if reach or sha in reached(subjects(erratum), sets):
         return set(before.words) - kept
     return kept if corrected & set(erratum.subjects) else set()
 
@@ -190,4 +286,5 @@ def _entry(judged: Judged, lock: Lock, numbers: Fingerprints, wish: Wish, change
         measurements=lock.measurements, lock=lock.digest, words=words, engine=__version__, reason=wish.reason,
         changes=tuple(str(change)[:4000] for change in changes[:LISTED]),
         everything=numbers.everything, readings=dict(numbers.predictions),
+        look=judged.looks[-1].look.count if judged.looks else None,
     )  # fmt: skip

@@ -10,8 +10,8 @@ from verdict.outcome.gated import Gated
 from verdict.outcome.record import Exit
 from verdict.project.folder import ID, Project, is_path, listed
 from verdict.project.gate.decide import decide
+from verdict.project.kinds import Shipped
 from verdict.project.ledger.store import Ledger
-from verdict.project.loading import Shipped
 from verdict.words.errors import NothingToJudgeError, UsageError, nearest
 
 # What is worse decides: a broken chain outranks everything that was derived from it.

@@ -19,6 +19,7 @@ rejoining   what a merge dropped is entered again
 withdrawing the entry of an erratum
 standing    how a registration stands when it is read: unchanged, replaced, amended, withdrawn, not frozen
 sets        sets of measurements: stored ones, and those that only git remembers
+looked      looks that were stored or locked, as the ledger remembers them
 order       what shows that a freeze came before its numbers
 telling     entries as sentences
 history     the ledger against git: what a commit entered still stands, word for word

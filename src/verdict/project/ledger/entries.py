@@ -114,6 +114,20 @@ class JudgedEvent(Record):
     changes: tuple[Words, ...] = ()
     everything: Sha | None = None
     readings: Frozen[PredictionId, Sha] = Field(default_factory=dict, validate_default=True)
+    look: int | None = Field(default=None, ge=1, description="the count of the look at which it was judged")
+
+
+class LookedEvent(Record):
+    """A set of measurements that was stored as a look: of which freeze, at which count, and what numbers it holds."""
+
+    kind: Literal["looked"]
+    freeze: FreezeId
+    freeze_digest: Sha
+    look: int = Field(ge=1, description="the count of the look")
+    stored: Words
+    measurements: Sha
+    everything: Sha | None = None
+    readings: Frozen[PredictionId, Sha] = Field(default_factory=dict, validate_default=True)
 
 
 class Conferred(Record):
@@ -170,7 +184,7 @@ class Erratum(Record):
     reason: Words
 
 
-Event = Annotated[Adopted | Freeze | JudgedEvent | Conferred | Erratum, Field(discriminator="kind")]
+Event = Annotated[Adopted | Freeze | LookedEvent | JudgedEvent | Conferred | Erratum, Field(discriminator="kind")]
 
 
 class Entry(Record):
@@ -194,6 +208,8 @@ def essence(event: Event) -> tuple[str, ...]:
     match event:
         case Adopted() | Freeze():
             return ("freeze", event.id, event.digest)
+        case LookedEvent():
+            return ("looked", event.freeze, str(event.look), event.measurements)
         case JudgedEvent():
             return ("judged", event.freeze, event.measurements, event.lock)
         case Conferred():

@@ -28,6 +28,7 @@ from verdict.project.ledger.conferring import standing_tags
 from verdict.project.ledger.door import writing
 from verdict.project.ledger.entries import Access, Adopted, AmendmentKind, Entry, Freeze, GitState, Predecessor
 from verdict.project.ledger.git import Git, NoGitError
+from verdict.project.ledger.looked import remembered
 from verdict.project.ledger.spoken import spoken
 from verdict.project.ledger.store import Ledger, append, canonical_path, create, folder_of, now
 from verdict.registration.resolved import Registration
@@ -223,8 +224,9 @@ def _declared(name: str, parent: str, intent: Intent) -> None:
 def _honest_access(parent: str, ledger: Ledger, access: Access | None) -> None:
     """The access level decides amendment or deviation, so what is stored may not contradict it."""
     stored, judged = ledger.project.sets(parent), ledger.chain.judged(parent)
-    if access is Access.NOTHING_RUN and (stored or judged):
-        found = ", ".join(stored) or "a locked verdict"
+    looked = remembered(ledger.chain, parent)
+    if access is Access.NOTHING_RUN and (stored or judged or looked):
+        found = ", ".join(stored) or ("a locked verdict" if judged else f"the look of entry {looked[0].entry}")
         raise UsageError(f"found --access nothing_run, but {parent} has measurements ({found}); say what was seen")
     if access is Access.RUN_UNOPENED and judged:
         raise UsageError(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from verdict.evidence.laid_out import Evidence, lay_out
 from verdict.evidence.numbers import file_digest
 from verdict.evidence.written import Measurements, longhand
 from verdict.outcome.record import Notice
@@ -15,6 +16,7 @@ from verdict.project.ledger.git import blob_id
 from verdict.project.ledger.history import History
 from verdict.project.ledger.past import Written, joined
 from verdict.project.ledger.store import Ledger
+from verdict.registration.resolved import Registration
 from verdict.text import Document, read_document, read_json, read_yaml
 from verdict.text.canonical import digest
 from verdict.text.validate import validate
@@ -23,6 +25,8 @@ from verdict.words.limits import MOST_JSON
 
 STORED = "stored"
 SHOWN = 6
+UNKNOWN = "unknown"  # stands for the digest of a registration that was not frozen yet
+AROUND = {"schema_", "freeze", "title", "provenance", "notes"}  # what of a set says nothing of its numbers
 OTHERS = "other sets"  # the kind of notice that names them
 
 
@@ -36,6 +40,15 @@ class Other:
 
     def __str__(self) -> str:
         return f"{self.name} ({self.sha[:19]}, {self.where})"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CommittedSet:
+    """A set of measurements that a commit held and that is stored no more, laid out on the grid of its freeze."""
+
+    name: str
+    commit: str
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +93,15 @@ def digest_of_set(content: bytes, name: str) -> str | None:
         return None
 
 
-def others(ledger: Ledger, freeze: str, judged: Path) -> Iterator[Other]:
-    """Yield every other set of a freeze that is stored or that a commit held: what might have been judged instead."""
-    folder = ledger.project.measurements(freeze)
+def others(ledger: Ledger, freeze: str, judged: Iterable[Path]) -> Iterator[Other]:
+    """Yield every other set of a freeze that is stored or that a commit held: what might have been judged instead.
+
+    `judged` are the sets that were: one, or that of a look with those of the looks before it.
+    """
     stored = ledger.project.sets(freeze).values()
+    used = {path.resolve() for path in judged}
     for path in stored:
-        if path.name != judged.name or folder.resolve() != judged.resolve().parent:
+        if path.resolve() not in used:
             yield Other(path.name, file_digest(path), STORED)
     if ledger.history is not None:
         yield from _committed(ledger.history, freeze, tuple(stored))
@@ -93,15 +109,18 @@ def others(ledger: Ledger, freeze: str, judged: Path) -> Iterator[Other]:
 
 def _committed(history: History, freeze: str, stored: tuple[Path, ...]) -> Iterator[Other]:
     """Yield the documents that a commit held as measurements of a freeze and that are stored no more, oldest first."""
+    for blob, one in _held(history, freeze, stored).items():
+        yield Other(Path(one.name).name, f"git:{blob}", f"commit {one.commit[:12]}")
+
+
+def _held(history: History, freeze: str, stored: tuple[Path, ...]) -> dict[str, Written]:
     folders = tuple(joined(root, "measurements", freeze) + "/" for root in history.roots)
     found: dict[str, Written] = {}
     for one in history.measured:
         if one.blob is not None and one.name.startswith(folders) and Path(one.name).suffix.lower() in SUFFIXES:
             found.setdefault(one.blob, one)
     kept = {blob for path in stored for blob in _blobs(path, next(iter(found), ""))}
-    for blob, one in found.items():
-        if blob not in kept:
-            yield Other(Path(one.name).name, f"git:{blob}", f"commit {one.commit[:12]}")
+    return {blob: one for blob, one in found.items() if blob not in kept}
 
 
 def _blobs(path: Path, like: str) -> tuple[str, ...]:
@@ -112,7 +131,37 @@ def _blobs(path: Path, like: str) -> tuple[str, ...]:
     return blob_id(content, like), blob_id(content.replace(b"\r\n", b"\n"), like)
 
 
-def beside_it(ledger: Ledger, freeze: str, judged: Path) -> Iterator[Notice]:
+def committed_sets(ledger: Ledger, registration: Registration) -> Iterator[CommittedSet]:
+    """Yield the sets that a commit held for a freeze as it is frozen and that are stored no more, oldest first.
+
+    What does not fit the freeze could not be judged and is left out.
+    """
+    if ledger.history is None:
+        return
+    stored = tuple(ledger.project.sets(registration.id).values())
+    found = _held(ledger.history, registration.id, stored)
+    contents = ledger.history.past.git.contents(found)
+    for blob, one in found.items():
+        evidence = _laid_out(contents[blob], one.name, registration)
+        if evidence is not None and evidence.measurements.freeze.digest in (UNKNOWN, registration.digest):
+            yield CommittedSet(Path(one.name).name, one.commit, evidence)
+
+
+def _laid_out(content: bytes, name: str, registration: Registration) -> Evidence | None:
+    read = read_json if Path(name).suffix.lower() == ".json" else read_yaml
+    try:
+        document = read(content, name)
+        return lay_out(document.tree, document, registration)
+    except DocumentError:
+        return None
+
+
+def numbers_in(measurements: Measurements) -> str:
+    """Return the digest of all of a set that can move a word, whatever titles and sources stand around it."""
+    return digest(measurements.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=AROUND))
+
+
+def beside_it(ledger: Ledger, freeze: str, judged: Iterable[Path]) -> Iterator[Notice]:
     """Say which other sets of a freeze there are or were, where there are any."""
     found = tuple(others(ledger, freeze, judged))
     if found:

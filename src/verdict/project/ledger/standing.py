@@ -13,7 +13,7 @@ from verdict.outcome.record import Notice
 from verdict.project.ledger.conferring import read_canonical
 from verdict.project.ledger.entries import Freeze
 from verdict.project.ledger.errata import Case, alike, recorded, withdrawn
-from verdict.project.ledger.sets import stored_sets
+from verdict.project.ledger.sets import UNKNOWN, stored_sets
 from verdict.project.ledger.store import Ledger
 from verdict.registration.resolved import Registration
 from verdict.text.record import thaw
@@ -21,7 +21,6 @@ from verdict.words.errors import IntegrityError
 
 SHOWN = 6
 WITHDRAWN_ELSEWHERE = "withdrawn elsewhere"
-UNKNOWN = "unknown"  # stands for the digest of a registration that is not frozen yet
 
 
 def check_frozen(ledger: Ledger, registration: Registration) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from verdict.project.ledger.entries import Adopted, Conferred, Entry, Erratum, Event, Freeze, JudgedEvent
+from verdict.project.ledger.entries import Adopted, Conferred, Entry, Erratum, Event, Freeze, JudgedEvent, LookedEvent
 from verdict.project.ledger.sets import stored_sets
 from verdict.project.ledger.store import Ledger
 from verdict.words.vocabulary import Word
@@ -22,7 +22,7 @@ def concerns(event: Event) -> frozenset[str]:
     match event:
         case Adopted() | Freeze():
             return frozenset({event.id} | ({event.parent.id} if event.parent else set()))
-        case JudgedEvent():
+        case JudgedEvent() | LookedEvent():
             return frozenset({event.freeze})
         case Conferred():
             return frozenset({event.freeze} if event.freeze else ())
@@ -39,7 +39,10 @@ def told(event: Event) -> tuple[str, str]:
         case Freeze():
             return _frozen(event)
         case JudgedEvent():
-            return "judged", f"{event.freeze} on {event.stored}: {_counted(event)}{_moved(event)}"
+            at = "" if event.look is None else f", the look at {event.look}"
+            return "judged", f"{event.freeze} on {event.stored}{at}: {_counted(event)}{_moved(event)}"
+        case LookedEvent():
+            return "looked", f"{event.freeze} at {event.look}, stored as {event.stored}: {event.measurements[:19]}"
         case Conferred():
             on = f" on {event.freeze}" if event.freeze else ""
             return "conferred", f"{event.claim}, {event.tier}: {event.from_} -> {event.to}{on}: {event.reason}"

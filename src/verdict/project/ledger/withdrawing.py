@@ -11,7 +11,7 @@ from verdict.evidence.fingerprint import Fingerprints
 from verdict.project.folder import Project
 from verdict.project.ledger.conferring import read_canonical
 from verdict.project.ledger.door import writing
-from verdict.project.ledger.entries import Entry, Erratum, Held, JudgedEvent, Stands, Withdrawn
+from verdict.project.ledger.entries import Entry, Erratum, Held, JudgedEvent, LookedEvent, Stands, Withdrawn
 from verdict.project.ledger.errata import Recorded, reasons
 from verdict.project.ledger.sets import Stored, stored_sets
 from verdict.project.ledger.store import Ledger, append, now, stamp
@@ -82,10 +82,10 @@ def _held(ledger: Ledger, one: Stored, names: frozenset[str], stands: tuple[Stan
 
 
 def _remembered(subjects: Iterable[str], ledger: Ledger, known: set[str], stands: tuple[Stands, ...]) -> Iterator[Held]:
-    """Yield what the ledger itself remembers of locked measurements that are stored no more."""
+    """Yield what the ledger itself remembers of measurements, locked or entered as a look, that are stored no more."""
     for entry in ledger.chain.entries:
         event = entry.event
-        if isinstance(event, JudgedEvent) and event.measurements in set(subjects) - known:
+        if isinstance(event, JudgedEvent | LookedEvent) and event.measurements in set(subjects) - known:
             known.add(event.measurements)
             readings = _gone(event.readings, event.freeze, _in_scope(ledger, event.freeze), stands)
             yield Held(freeze=event.freeze, measurements=event.measurements, everything=event.everything,
@@ -102,9 +102,10 @@ def _gone(
 
 def _known(subjects: Iterable[str], ledger: Ledger, sets: Iterable[Recorded], at: datetime) -> None:
     """Refuse a subject that nothing rests on: a misspelt erratum would withdraw nothing, silently."""
-    judged = [e.event for e in ledger.chain.entries if isinstance(e.event, JudgedEvent)]
+    events = [entry.event for entry in ledger.chain.entries]
     known = {text for one in sets for text in (one.digest, *one.texts)}
-    known |= {text for one in judged for text in (one.lock, one.measurements)}
+    known |= {event.lock for event in events if isinstance(event, JudgedEvent)}
+    known |= {event.measurements for event in events if isinstance(event, JudgedEvent | LookedEvent)}
     known |= {erratum.name for _, erratum in ledger.chain.errata}
     known |= {*ledger.chain.ahead(stamp(at))}  # what was entered under a wrong clock
     for subject in subjects:

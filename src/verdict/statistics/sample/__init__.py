@@ -20,6 +20,7 @@ rate          rates of events
 spread        standard deviations of normal data
 quantiles     quantiles of the normal, Student and chi-square laws
 replicates    means over replicates
+laws          numbers of a supposed law, for plans
 coverage      how often the intervals hold the truth, as counted
 promised      whether an estimate may promise its level, by what was counted
 """

@@ -88,6 +88,7 @@ class Status(StrEnum):
     MISSING = "missing"
     BEYOND_SUPPORT = "beyond_support"
     INFINITE_VARIANCE = "infinite_variance"
+    SHARED = "shared"  # units or clusters are in both groups
     # of chains
     AT_CEILING = "at_ceiling"
     FROZEN = "frozen"

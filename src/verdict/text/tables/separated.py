@@ -29,6 +29,7 @@ DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 WRITTEN = {"comma": ",", "semicolon": ";", "tab": "\t"}
 AT_ONCE = 40_000  # fields that are held as rows before they become columns
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_SPREADSHEET = re.compile(rb"sep=([,;\t])(?=\r?\n)")  # the first line of some spreadsheets
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _SAID = {
     "expected after": "found a quote that does not enclose a whole field, wanted quotes around all of it, and those "
@@ -47,8 +48,10 @@ def read(content: bytes, file: str, keep: Collection[str], delimiter: str | None
         DocumentError: it is not UTF-8, not one table, too large, or its delimiter cannot be told.
     """
     content = content.removeprefix(BYTE_ORDER_MARK)
+    said = _SPREADSHEET.match(content)
+    content = content[said.end() :] if said else content  # its line stays, blank, so that lines keep their numbers
     text = decoded(content, file, MOST_TABLE)
-    separator = WRITTEN[delimiter] if delimiter else _separator(_header(text), file)
+    separator = WRITTEN[delimiter] if delimiter else said[1].decode() if said else _separator(_header(text), file)
     if text.count(separator) > MOST_FIELDS:
         raise refused(file, 1, f"found more than {MOST_FIELDS:,} fields, wanted at most that; split the file")
     table = _Reading(file, separator, keep)

@@ -63,7 +63,7 @@ def test_every_other_block_fits_into_its_template(name: str, text: str, tmp_path
     path = tmp_path / "x.yaml"
     path.write_text(yaml.safe_dump(tree, sort_keys=False), encoding="utf-8")
     done = verdict("lint", str(path), width="1000")
-    assert (0, "1 registration: nothing to report\n") == (done.returncode, done.stdout), done.stderr + done.stdout
+    assert (0, False) == (done.returncode, "warning" in done.stdout), done.stderr + done.stdout
 
 
 def test_a_block_that_does_not_fit_is_seen(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Print the false-verdict table, then plain lines `name value`; with --write put them into a document as well."""
+"""Print the tables of false verdicts, then plain lines `name value`; with --write put them into a document as well."""
 
 from __future__ import annotations
 
@@ -10,28 +10,40 @@ from pathlib import Path
 from benchmarks import documents
 from benchmarks.false_verdicts import report
 from benchmarks.false_verdicts.runner import ENGINE, FEW, Tallies, jobs, run
+from benchmarks.false_verdicts.samples import report as sample_report
+from benchmarks.false_verdicts.samples import running
 
 
 def main() -> None:
     """Run everything and print it."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--registrations", type=int, default=10_000)
-    parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1))
-    parser.add_argument("--write", type=Path)
-    given = parser.parse_args()
+    given = _given()
     start = time.perf_counter()
-    found = run(list(jobs(given.registrations)), given.workers)
-    print(*report.table(found), sep="\n")
+    found = run(list(jobs(FEW if given.quick else given.registrations)), given.workers)
+    print(*report.table(found), sep="\n", flush=True)
+    samples = running.run(list(running.jobs(running.QUICK if given.quick else given.samples)), given.workers)
+    tables = (sample_report.table, sample_report.fields, sample_report.summary)
+    print(*(line for rows in tables for line in rows(samples)), sep="\n", flush=True)
     lines = list(report.plain_lines(found))
     if given.write:
-        _write(given.write, found, lines)
-    print(*lines, f"seconds {time.perf_counter() - start:.0f}", sep="\n")
+        _write(given.write, found, lines, samples)
+    seconds = f"seconds {time.perf_counter() - start:.0f}"
+    print(*lines, *sample_report.plain_lines(samples), seconds, sep="\n")
 
 
-def _write(path: Path, found: Tallies, lines: list[str]) -> None:
+def _given() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--registrations", type=int, default=10_000)
+    parser.add_argument("--samples", type=int, default=running.SAMPLES)
+    parser.add_argument("--quick", action="store_true", help="few of each, to see that it runs")
+    parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--write", type=Path)
+    return parser.parse_args()
+
+
+def _write(path: Path, found: Tallies, lines: list[str], samples: running.Tallies) -> None:
     few = run(list(jobs(FEW, (ENGINE,))), workers=1)
-    content = report.document(found, lines, few)
-    path.write_text(documents.replaced(path.read_text("utf-8"), report.MARK, content), "utf-8")
+    text = documents.replaced(path.read_text("utf-8"), report.MARK, report.document(found, lines, few))
+    path.write_text(documents.replaced(text, sample_report.MARK, sample_report.document(samples)), "utf-8")
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ def main() -> None:
     given = parser.parse_args()
     start = time.perf_counter()
     found = run(list(jobs(QUICK if given.quick else given.samples)), given.workers)
-    print(*report.table(found), *report.summary(found), sep="\n")
+    print(*report.table(found), *report.fields(found), *report.summary(found), sep="\n")
     if given.write:
         text = given.write.read_text("utf-8")
         given.write.write_text(documents.replaced(text, report.MARK, report.document(found)), "utf-8")

@@ -14,6 +14,9 @@ from benchmarks.false_verdicts.samples.cases import AWAY, ERROR, Case
 from benchmarks.false_verdicts.samples.habits import HOLM
 from benchmarks.false_verdicts.series import Floats, Rng
 
+from verdict.statistics.sample.finding import estimands
+from verdict.statistics.sample.promised import Kept, promised
+
 ENGINE = "engine"
 ALL = ("bare", "z", "t")
 EVALUATION = (*ALL, "wald", "inspect", "lm_eval")
@@ -44,6 +47,14 @@ class Block:
     predictions: int = 1
     part: float = 1.0
 
+    @property
+    def kept(self) -> bool:
+        """Whether the level of what is registered may be promised, as `verdict lint` says it."""
+        (estimate,) = (each for name, each in self.written()["estimates"].items() if name in ("gain", "gains"))
+        (estimand,) = estimate.keys() & set(estimands())
+        asked = {"least": estimate["least"], "clusters": "cluster" in estimate}
+        return isinstance(promised(estimand, estimate["method"], estimate.get("assume"), **asked), Kept)
+
     def places(self, place: str, number: int) -> Floats:
         """Return how far the truth of each prediction of one registration lies from the bar, in standard errors."""
         if self.predictions == 1:
@@ -55,8 +66,18 @@ class Block:
         return np.array(every[number % len(every)])
 
 
-def _seeds(what: str, law: means.Law, n: int, method: str = "t") -> Block:
-    return Block("seeds", what, lambda: documents.seeds(n, method=method), means.seeds(law, n), ALL)
+def _seeds(what: str, law: means.Law, n: int, assume: str) -> Block:
+    return Block("seeds", what, lambda: documents.seeds(n, assume), means.seeds(law, n), ALL)
+
+
+def _skewed(where: str, law: means.Law, method: str) -> Block:
+    n, bounded = means.SKEWED_SEEDS, method == "betting"
+    what = f"{n} paired differences, lognormal with the tail {where}, {method}"
+
+    def written() -> Mapping[str, Any]:
+        return documents.seeds(n, "skewed", method=method, bounded=bounded)
+
+    return Block("seeds", what, written, means.seeds(law, n), ALL)
 
 
 def _family(method: str, most: float) -> Block:
@@ -65,9 +86,8 @@ def _family(method: str, most: float) -> Block:
 
 
 def _rare(method: str) -> Block:
-    n, bar = shares.RARE_QUESTIONS, shares.RARE
-    what = f"two failures in a hundred of {n} questions, {method}"
-    return Block("evaluation", what, lambda: documents.single_share("failed", n, bar, method), shares.rare, EVALUATION)
+    what = f"two failures in a hundred of {shares.RARE_QUESTIONS} questions, {method}"
+    return Block("evaluation", what, lambda: documents.failures(method), shares.rare, EVALUATION)
 
 
 def _chains(kind: str) -> Block:
@@ -77,24 +97,22 @@ def _chains(kind: str) -> Block:
     return Block("chains", what, documents.chains, draw, ("bare", "emcee", "arviz"), part=CHAINS_PART)
 
 
-def _incomplete() -> Mapping[str, Any]:
-    return documents.single_share("correct", shares.QUESTIONS, shares.ANSWER_BAR, "wilson")
-
-
 BLOCKS: dict[str, Block] = {
-    "seeds": _seeds("10 paired differences, normal, t", means.normal, means.SEEDS),
-    "heavy": _seeds("20 of them, Student's t with 3 degrees, t", means.heavy, means.MANY_SEEDS),
-    "right": _seeds("30, lognormal, bootstrap_t", means.right, means.SKEWED_SEEDS, "bootstrap_t"),
-    "left": _seeds("30, lognormal with its tail below, bootstrap_t", means.left, means.SKEWED_SEEDS, "bootstrap_t"),
+    "seeds": _seeds("10 paired differences, normal, t", means.normal, means.SEEDS, "normal"),
+    "heavy": _seeds("20 of them, Student's t with 3 degrees, t", means.heavy, means.MANY_SEEDS, "symmetric"),
+    "right": _skewed("above", means.right, "bootstrap_t"),
+    "left": _skewed("below", means.left, "bootstrap_t"),
+    "right_bets": _skewed("above", means.right, "betting"),
+    "left_bets": _skewed("below", means.left, "betting"),
     "diverged": Block("seeds", "20, the two worst of which have no number, t",
-                      lambda: documents.seeds(means.MANY_SEEDS, bounded=True), means.failed, ALL),
+                      lambda: documents.seeds(means.MANY_SEEDS, "normal", bounded=True), means.failed, ALL),
     "bonferroni": _family("bonferroni", SIDE),
     "holm": _family("holm", ERROR),
     "answers": Block("evaluation", "300 answers in 60 passages, correlation 0.2, wilson", documents.answers,
                      shares.answers, EVALUATION),
     "models": Block("evaluation", "two models, 500 answers in 100 passages, t", documents.paired, shares.paired,
                     (*ALL, "inspect", "lm_eval")),
-    "incomplete": Block("evaluation", "300 answers, one wrong one in ten lost or excluded, wilson", _incomplete,
+    "incomplete": Block("evaluation", "300 answers, a tenth of the wrong ones lost, wilson", documents.incomplete,
                         shares.incomplete, EVALUATION),
     "rare_wilson": _rare("wilson"),
     "rare_exact": _rare("clopper_pearson"),

@@ -32,13 +32,14 @@ def words(block: str, case: Case) -> NDArray[np.int8]:
     """Return the engine's word for every prediction; a decision taken at a look stands, and no look is taken after."""
     said: list[list[int]] = []
     for look in case.looks:
-        said.append(_at(registered(block), look))
+        said.append(judged(registered(block), look))
         if UNTESTED not in said[-1]:
             break
     return first(np.array(said, np.int8))
 
 
-def _at(registration: Registration, look: Look) -> list[int]:
+def judged(registration: Registration, look: Look) -> list[int]:
+    """Lay out what is there at one look, and judge it: a word for every prediction."""
     tree = {
         "schema": "verdict/measurements/2",
         "freeze": {"id": registration.id, "digest": registration.digest},

@@ -45,8 +45,9 @@ def seeds(law: Law, n: int) -> Callable[[Rng, Floats], Case]:
     def draw(g: Rng, place: Floats) -> Case:
         error = SPREAD / np.sqrt(n)
         truth = float(place[0]) * error
-        old, gain = 0.7 + 0.02 * g.standard_normal(n), truth + SPREAD * law(g, n)
-        return single({"acc": np.stack([old, old + gain])}, Units(gain), truth, CLEAR * error)
+        old = 0.7 + 0.02 * g.standard_normal(n)
+        gain = truth + SPREAD * law(g, n)
+        return single({"acc": np.clip([old, old + gain], 0.0, 1.0)}, Units(gain), truth, CLEAR * error)
 
     return draw
 

@@ -83,15 +83,36 @@ def _share(count: int, n: int) -> str:
 
 
 def registered(found: Tallies) -> Iterator[str]:
-    """Yield in Markdown what each block draws and registers, and which error."""
-    yield "| block | field | what is drawn, and the method registered | wrong PASS at the bar, at most |"
-    yield "|---|---|---|---|"
+    """Yield in Markdown what each block draws and registers, what lint says of its level, and the registered error."""
+    yield "| block | field | what is drawn, and the method registered | lint | wrong PASS at the bar, at most |"
+    yield "|---|---|---|---|---|"
     for block in blocks(found):
-        if block in BLOCKS:
-            field, what = BLOCKS[block].field, BLOCKS[block].what
-        else:
-            field, what = CHAINS, drawn_chains.KINDS[block.removeprefix(f"{CHAINS}_")] + "; mcse alone"
-        yield f"| {block} | {field} | {what} | {100 * most(block):.1f} % |"
+        alone = drawn_chains.KINDS.get(block.removeprefix(f"{CHAINS}_"), "") + "; mcse alone"
+        what = BLOCKS[block].what if block in BLOCKS else alone
+        lint = "refuses it" if block in BLOCKS and not BLOCKS[block].kept else "accepts it"
+        yield f"| {block} | {field(block)} | {what} | {lint} | {100 * most(block):.1f} % |"
+
+
+def field(block: str) -> str:
+    """Return the field of a block."""
+    return BLOCKS[block].field if block in BLOCKS else CHAINS
+
+
+def fields(found: Tallies) -> Iterator[str]:
+    """Yield a row per field and rule in Markdown, over the blocks of the field that the rule was asked about."""
+    yield "| field | rule | wrong PASS at the bar | near it | away | wrong NOT PASSED near | away | needless |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for name in dict.fromkeys(map(field, blocks(found))):
+        own = {key: t for key, t in found.items() if field(key[0]) == name}
+        for rule in EVERY:
+            at, near, away = (total(own, rule, (place,)) for place in AWAY)
+            if at.registrations:
+                pairs = [(t.wrong_pass, t.registrations) for t in (at, near, away)]
+                pairs += [(t.wrong_not_passed, t.registrations) for t in (near, away)]
+                entries = [
+                    _share(*pair).replace("%", " %") for pair in (*pairs, (away.needless_untested, away.sufficed))
+                ]
+                yield f"| {name} | {rule} | {' | '.join(entries)} |"
 
 
 def total(found: Tallies, rule: str, places: tuple[str, ...] = tuple(AWAY)) -> Tally:
@@ -144,4 +165,6 @@ def plain_lines(found: Tallies) -> Iterator[str]:
 def document(found: Tallies) -> str:
     """Return everything in Markdown."""
     counts, plain = ("```\n" + "\n".join(lines) + "\n```" for lines in (table(found), plain_lines(found)))
-    return "\n\n".join(["\n".join(registered(found)), counts, "\n".join(summary(found)), plain])
+    rows = ("\n".join(each(found)) for each in (registered, fields, summary))
+    first, *others = rows
+    return "\n\n".join([first, counts, *others, plain])

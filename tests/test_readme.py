@@ -82,7 +82,7 @@ def test_the_example_is_untested_for_its_missing_seed(folders: dict[str, Path]) 
     """The README's own example gives the verdict its text claims."""
     done = verdict("run", "2026-01-01a", cwd=folders["output in an empty folder"])
     assert 20 == done.returncode
-    assert "seed=5" in done.stdout
+    assert "n = 5, 1 of them missing" in " ".join(done.stdout.split())
 
 
 def test_the_two_commands_stand_on_the_first_screen() -> None:

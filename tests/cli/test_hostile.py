@@ -115,12 +115,13 @@ def test_a_hostile_registration_is_refused_in_little_time_and_memory(
     assert max(map(len, done.stdout.splitlines())) < 1_000
 
 
+EXACT = HEAD + 'confidence: {exact: "made up for a test"}\n'
 ALLOWED = {
-    "as many cells as may be": HEAD + "axes:\n  a: [" + ", ".join(map(str, range(1_000))) + "]\n  b: ["
+    "as many cells as may be": EXACT + "axes:\n  a: [" + ", ".join(map(str, range(1_000))) + "]\n  b: ["
     + ", ".join(map(str, range(MOST_CELLS // 1_000))) + "]\n" + "quantities:\n  e: {axes: [a, b], support: [0, 1]}\n"
     + 'predictions:\n  P1: {claim: c, test: "all(e <= 0.5)"}\n',
-    "as many constants": HEAD + "constants:\n" + lines("  c#: #", MOST_NAMED["constants"]) + ONE + TEST,
-    "as many predictions": HEAD + ONE + "predictions:\n"
+    "as many constants": EXACT + "constants:\n" + lines("  c#: #", MOST_NAMED["constants"]) + ONE + TEST,
+    "as many predictions": EXACT + ONE + "predictions:\n"
     + lines('  P#: {claim: c, test: "e <= 0.#"}', MOST_NAMED["predictions"]),
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ N, W, C = Kind.SCOPE_NARROWED, Kind.SCOPE_WIDENED, Kind.COSMETIC
 SCHEMA_1 = (  # schema 2 wants each predicate to vary along all its axes, and knows premises
     (("schema",), "verdict/prereg/1"), (("predictions", "P1", "test", "where"), DROP),
     (("predictions", "P2", "clauses", "a", "test", "where"), DROP), (("claims", "small", "conferral"), DROP),
-    (("looks", "stop"), DROP),
+    (("looks", "stop"), DROP), (("plan",), DROP),
     (("confidence",), DROP), (("estimates",), DROP), (("axes", "item"), DROP), (("axes", "seed"), ["a", "b"]),
     *((("quantities", name), DROP) for name in ("y", "arm", "passage", "hits", "tries")),
     (("predictions", "P8", "clauses"), {"a": {"test": "x < 9"}}),
@@ -32,7 +32,7 @@ TWO_AXES = (
 
 
 BETS = (  # looks at any time want every number behind a test from an estimate by betting
-    (("axes",), {"unit": {"planned": 300, "role": "replicate"}}),
+    (("plan",), DROP), (("axes",), {"unit": {"planned": 300, "role": "replicate"}}),
     (("quantities",), {"share": {"axes": ["unit"], "support": [0, 1]}}),
     (("estimates",), {"e": {"mean": "share", "over": ["unit"], "method": "betting", "level": 0.95, "least": 10}}),
     (("predictions",), {"P1": {"claim": "large", "test": "e > 0.5"}, "P2": {"claim": "not all", "test": "e < 1"}}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.factory import cells, only, span, texts
+from tests.factory import cells, only, texts
 from verdict.outcome.record import ClauseOutcome
 
 AXES = {"axes": {"t": [1, 2, 3], "s": [1, 2], "K": [10]}}
@@ -16,7 +16,7 @@ QUANTITIES = {
 ONE, TWO = {"schema": "verdict/prereg/1"}, {"schema": "verdict/prereg/2"}
 OK = {"flags": {"ok": {"axes": ["t"], "when": "r > 0"}}}
 LOOSE = {"artifact": {"share": 0.5, "factor": 9, "spread": 99, "rules": 5}}
-WIDE = span(-1, 1)
+WIDE = {"range": [-1, 1]}  # known to a range, so that no error is shared among cells
 
 
 def ts(*values) -> dict:

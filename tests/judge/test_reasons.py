@@ -267,4 +267,8 @@ def test_every_reason_is_reached():
     premise = {"per": ["t"], "where": "F > 9", "each": "F < 99", "quantifier": "all"}
     reached |= set(whys(only({"test": premise}, GOOD, schema="verdict/prereg/2")))
     reached |= set(whys(only("all(q <= 400)", {"q": {"every": 301}}, quantities=TAU)))
+    looks = {"counted_by": "n", "at": [100, 200], "spend": [0.5, 0.5], "stop": {"far": "x < 9"}}
+    family = {"f": {"predictions": ["P1"], "error": 0.05, "method": "bonferroni"}}
+    at_a_look = {"schema": "verdict/prereg/2", "families": family, "looks": looks}
+    reached |= set(whys(only("x <= 3", {"x": span(2, 4), "n": 100}, **at_a_look)))
     assert set(Why) == reached

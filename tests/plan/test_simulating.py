@@ -209,3 +209,29 @@ def test_an_effect_of_zero_is_never_decided() -> None:
     assert 300 == found.bound
     with pytest.raises(UsageError, match="found at most 1 along seed, wanted 2 or more"):
         plans(simulated(registered(), NORMAL, 20), most=1)
+
+
+def test_a_rule_that_ends_the_looks_ends_the_run() -> None:
+    """Harm at the first look: no look is taken after it, and what is open stays so."""
+    looks = {**LOOKS["looks"], "stop": {"harm": "effect < 10"}}
+    one = simulated(registered(**{**LOOKS, "looks": looks}), {"gain": {"law": "normal", "mean": 0.2, "sd": 1.0}}, 20)
+    found = one.chances(40, one.targets[0])
+    assert (20, 0, 0) == found.stops
+    assert found.share(Word.UNTESTED) > 0.5
+
+
+def test_looks_at_any_time_are_tried_ten_times() -> None:
+    """Bets on bounded numbers, looked at ten times: one that is clear stops long before the end."""
+    changes = {
+        "axes": {"seed": {"planned": 200}},
+        "quantities": {"gain": {**NUMBER, "support": [0, 1]}, "users": LOOKS["quantities"]["users"]},
+        "estimates": {"effect": {"mean": "gain", "over": ["seed"], "method": "betting", "level": 0.95, "least": 10}},
+        "predictions": {"P1": {"claim": "most", "test": "effect > 0.5"}},
+        "families": LOOKS["families"],
+        "looks": {"counted_by": "users", "anytime": "betting"},
+    }
+    one = simulated(registered(**changes), {"gain": {"law": "normal", "mean": 0.8, "sd": 0.1}}, 10)
+    found = one.chances(200, one.targets[0])
+    assert tuple(range(20, 201, 20)) == found.looks
+    assert 1.0 == found.share(Word.PASS)
+    assert found.expected < 100

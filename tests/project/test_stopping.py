@@ -91,7 +91,7 @@ def test_without_the_guard_a_later_look_gets_through(looking: Looking, monkeypat
     [
         ("prereg/2", "prereg/1", "found stop: in looks, which schema 1 does not know"),
         ("lift < 0.02", "lif < 0.02", "looks.stop.futility: in \"lif < 0.02\" at character 1: nothing is called 'lif'"),
-        ("lift < 0.02", "users", "looks.stop.futility: in \"users\" at character 1: found a whole number"),
+        ("lift < 0.02", "users", 'looks.stop.futility: in "users" at character 1: found a whole number'),
     ],
 )
 def test_a_rule_that_cannot_be_asked_is_refused(tmp_path: Path, old: str, new: str, said: str) -> None:

@@ -32,8 +32,8 @@ STEPS = (
                "against logistic regression'")  # fmt: skip
 @click.option("--template", "--example", "template", metavar="NAME", help="A whole example to change, with its data "
               "and the script that made them: paired-seeds (two methods trained with many seeds), evaluation (two "
-              "models on the same questions), ab-test (two groups of users), chains (your own Markov chains); digits is "
-              "the tutorial's.")  # fmt: skip
+              "models on the same questions), ab-test (two groups of users), chains (your own Markov chains); digits "
+              "is the tutorial's.")  # fmt: skip
 @click.option("--kind", metavar="KIND", help="A bare draft instead. record, which is the default: your own numbers "
               "from a file; command: your own program is run.")  # fmt: skip
 @click.option("--title", help="One line that says what is registered.")

@@ -2,6 +2,7 @@
 
 fields         every field that a registration can have, and those in which two differ
 table          the one table: what is said of each field, by `rules` and `meaning`
+sampling       which way draws, levels and what is exact or missing move words
 ways, uses     does an expression become easier or harder to meet, and what rests on it (plain: written one way)?
 transplant     measurements of one freeze laid out under another
 judging        both freezes on both sets, through the door of every command

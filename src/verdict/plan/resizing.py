@@ -24,6 +24,7 @@ CHAINS = (
     "{name} is estimated from chains, whose draws go together in ways that no law of single numbers has; plan their "
     "length by how many autocorrelation times it is to hold"
 )
+ANY = 10  # looks that are simulated, evenly spaced, where they may be taken at any time
 NOTHING = (
     "{freeze} rests on no draws whose number could be another: no estimate over an axis of draws, and no quantity of "
     "the law total"
@@ -97,6 +98,8 @@ class Sizes:
         looks = self.registration.prereg.looks
         if looks is None:
             return {}
+        if looks.anytime is not None:
+            return {max(1, round(n * part / ANY)): 1.0 for part in range(1, ANY + 1)}
         counts = (max(1, round(n * at / looks.at[-1])) for at in looks.at)
         return dict(zip(counts, looks.spend, strict=True))
 
@@ -105,7 +108,7 @@ class Sizes:
         if n == of == self.registered and prereg.looks is None and all(prereg.axes[a].planned for a in self.along):
             return Sized(self.registration, n, growth, self.along)
         changed: dict[str, object] = {"axes": FrozenMap(self._axes(n)), "plan": FrozenMap({})}
-        if prereg.looks is not None:
+        if prereg.looks is not None and prereg.looks.anytime is None:
             declared = {"at": self.looks(of), "spend": tuple(self._looks(of).values())}
             changed["looks"] = prereg.looks.model_copy(update=declared)
         try:

@@ -142,20 +142,23 @@ class Simulated:
         return None
 
     def _run(self, n: int, run: int) -> tuple[Ended, ...]:
-        """Judge one run at each of its looks until every target is decided; what was decided stands."""
+        """Judge one run at each of its looks until every target is decided or a rule ends them.
+
+        What was decided stands.
+        """
         looks, ended = self.sizes.looks(n), dict[Target, Ended]()
         for look, count in enumerate(looks):
             outcome = self._judged(self.sizes.at(count, n), run)
             for target in self.targets:
                 if target not in ended or ended[target].word not in DECIDED:
                     ended[target] = Ended(_word(outcome, target), look)
-            if all(each.word in DECIDED for each in ended.values()):
+            if outcome.stopped is not None or all(each.word in DECIDED for each in ended.values()):
                 break
         return tuple(ended[target] for target in self.targets)
 
     def _judged(self, sized: Sized, run: int) -> Outcome:
         values, looks = dict(self.source.values(sized, run)), sized.registration.prereg.looks
-        if looks is not None:
+        if looks is not None and looks.counted_by in sized.registration.prereg.quantities:
             values[looks.counted_by] = Cells((), Interval.exactly(np.float64(sized.n)))
         return judge(sized.registration, evidence(sized.registration, values), self.estimators)
 

@@ -24,7 +24,7 @@ from verdict.words.errors import DocumentError, Problem, listed, nearest
 Said = Iterator[tuple[Path, str]]
 Numbers = Mapping[str, tree.Node]
 PLAN: Path = ("plan",)  # where a registration itself says what is expected
-CONDITIONS = ("predictions", "gates", "budget", "risks")  # whose expressions decide a word
+CONDITIONS = ("predictions", "gates", "budget", "risks", "looks")  # whose expressions decide a word
 
 
 @dataclass(frozen=True, slots=True)

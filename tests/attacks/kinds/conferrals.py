@@ -13,8 +13,13 @@ from tests.attacks.kinds.signatures import ALLOWED, key, public, sign, tells
 from tests.attacks.running import Done
 from tests.attacks.scratch import Scratch
 
-SIGNED = DRAFT.replace("prereg/1", "prereg/2").replace(
-    "    tags: {operational: conjectured}\n", "    tags: {operational: conjectured}\n    conferral: signed\n"
+SIGNED = (
+    DRAFT.replace("prereg/1", "prereg/2")
+    .replace("    tags: {operational: conjectured}\n", "    tags: {operational: conjectured}\n    conferral: signed\n")
+    .replace(
+        "  seed: [1, 2, 3]\n",
+        '  seed: {levels: [1, 2, 3], role: fixed, why: "all there are"}\nconfidence: {exact: "made up for a test"}\n',
+    )
 )
 MOVE = (
     "confer",

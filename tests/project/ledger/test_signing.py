@@ -14,8 +14,13 @@ from verdict.words.errors import IntegrityError
 from verdict.words.vocabulary import Tag
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed here")
-SIGNED = DRAFT.replace("verdict/prereg/1", "verdict/prereg/2").replace(
-    "    tags: {operational: conjectured}\n", "    tags: {operational: conjectured}\n    conferral: signed\n"
+SIGNED = (
+    DRAFT.replace("verdict/prereg/1", "verdict/prereg/2")
+    .replace("    tags: {operational: conjectured}\n", "    tags: {operational: conjectured}\n    conferral: signed\n")
+    .replace(
+        "  seed: [1, 2, 3]\n",
+        '  seed: {levels: [1, 2, 3], role: fixed, why: "all there are"}\nconfidence: {exact: "made up for a test"}\n',
+    )
 )
 SOLID = ("confer", "small", "--tier", "operational", "--to", "solid", "--reason", "it holds")
 

@@ -93,6 +93,17 @@ def test_clusters_are_held_to_entries_of_clusters() -> None:
     assert table[-2:] == tuple(from_least(table[-2:], 8))
 
 
+def test_chains_and_units_are_no_way_out_of_one_another() -> None:
+    """Units are never told to be read as draws of a chain, nor draws of a chain as units."""
+    table = (*TABLE, *(entry(n=n, method="mcse") for n in (5, 100)))
+    found = asked(table=table)
+    assert isinstance(found, Refused)
+    assert "mcse" not in found.why
+    ordered = promised("mean", "mcse", "counts", least=5, table=table)
+    assert isinstance(ordered, Refused)
+    assert "method" not in ordered.why
+
+
 def test_a_law_that_was_not_counted_is_no_promise() -> None:
     """Where no entry of a row has an assumed law, nothing is promised; a row without any entry says so in its note."""
     found = asked("common")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from verdict.statistics.sample.coverage import Entry, entries
+from verdict.statistics.sample.table import CHAINS, ROWS
 from verdict.words.errors import UsageError, nearest
 
 WANTED = 0.93  # at nominal 0.95
@@ -40,6 +41,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType({
     "same_shape": "any law of a unit; two groups differ by a shift alone, errors about a line have one spread",
 })  # fmt: skip
 
+OF_CHAINS = frozenset((row.estimand, row.method) for row in ROWS if row.place.startswith(CHAINS))
 DEFAULTS: Mapping[str, str] = MappingProxyType({"event_rate": "counts"})
 
 
@@ -131,7 +133,11 @@ def promised(
         known = ", ".join(ASSUMPTIONS)
         raise UsageError(f"no assumption is called '{word}'; wanted one of {known}.{nearest(word, ASSUMPTIONS)}")
     every = entries() if table is None else table
-    of = tuple(e for e in every if e.estimand == estimand and (e.clusters is not None) == clusters)
+    chains = (estimand, method) in OF_CHAINS  # no way out of one another: draws that are ordered, and units
+    of = tuple(
+        e for e in every if e.estimand == estimand and (e.clusters is not None) == clusters
+        and ((e.estimand, e.method) in OF_CHAINS) == chains
+    )  # fmt: skip
     asked = _Asked(method, word, least, side, of)
     if not asked.own:
         return Kept(f"the coverage of '{method}' of '{estimand}' was not counted; its level is its author's word")

@@ -56,6 +56,16 @@ class Entry:
         """Whether the coverage is below nominal by more than two standard errors."""
         return self.coverage < NOMINAL - 2.0 * self.error
 
+    @property
+    def lopsided(self) -> bool:
+        """Whether one end alone misses more often than both together may, by more than two standard errors.
+
+        A test asks one end: it is wrong as often as that end misses.
+        """
+        miss, drawn = max(self.above, self.below), self.trials * self.answered
+        error = math.sqrt(miss * (1.0 - miss) / drawn) if drawn else 0.0
+        return miss - 2.0 * error > 1.0 - NOMINAL
+
     def held(self, side: str) -> float:
         """Return the coverage that an interval of this side rests on.
 

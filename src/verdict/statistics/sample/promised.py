@@ -80,7 +80,9 @@ class _Asked:
         """Return the entry that is covered least, of the laws that are assumed, or of the others."""
         groups = ASSUMPTIONS[self.assume]
         found = from_least([e for e in self.own if (e.group in groups) == assumed], self.least)
-        return min(found, key=lambda e: (e.held(self.side) >= WANTED, not self.lopsided(e), e.held(self.side)), default=None)
+        return min(
+            found, key=lambda e: (e.held(self.side) >= WANTED, not self.lopsided(e), e.held(self.side)), default=None
+        )
 
     def lopsided(self, entry: Entry) -> bool:
         """Whether both ends together hold often enough, and one of them alone spends more than all of the error."""

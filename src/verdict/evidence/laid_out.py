@@ -109,11 +109,19 @@ class _Layout:
             self._say(("quantities", name), f"no quantity is called '{name}' in {self.registration.id}; "
                       f"registered: {listed(known)}.{nearest(name, known)}", key=True)  # fmt: skip
             return None
+        if self._made_of_estimates(name, quantity):
+            self._say(("quantities", name), f"{name} is defined from estimates, which are made from raw numbers; "
+                      "wanted no number of it in the record", key=True)  # fmt: skip
         axes = self.grid.sorted(quantity.axes)
         if series.column is not None:
             return self._column(("quantities", name, "column"), quantity, series.column, axes)
         readings = self._readings(("quantities", name), series, axes)
         return self._texts(axes, readings) if quantity.type == "text" else self._numbers(name, quantity, axes, readings)
+
+    def _made_of_estimates(self, name: str, quantity: Quantity) -> bool:
+        """Whether a derived quantity rests on an estimate, whose place nobody's number takes."""
+        estimates = self.registration.prereg.estimates
+        return quantity.is_ is not None and bool(self.registration.closure((tree.Name(0, name),)) & estimates.keys())
 
     def _column(self, path: Path, quantity: Quantity, column: Column, axes: tuple[str, ...]) -> Value | None:
         shape, cells = self.grid.shape(axes), self.grid.size(axes)

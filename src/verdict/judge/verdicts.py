@@ -9,7 +9,7 @@ import numpy as np
 
 from verdict.algebra import truth
 from verdict.algebra.grid import describe
-from verdict.evidence.admitted import admitted, numbers_as_brought
+from verdict.evidence.admitted import admitted
 from verdict.evidence.laid_out import Evidence
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, evaluate, numbers, truths
@@ -261,9 +261,17 @@ class _Judgement:
         grades = [given[name] for name in names if name in given and given[name].empirical]
         quantities = self.registration.quantities
         grades += [q.grade for name in names if (q := quantities.get(name)) and q.grade is not None]
-        if any(self._claimed(name) for name in names & numbers_as_brought(self.registration)):
+        if self.registration.prereg.version > 1 and self._brought_intervals(path, names):
             grades.append(weakest([Grade.CLAIMED, self.evidence.measurements.grade]) or Grade.CLAIMED)
         return weakest(grades) or self.evidence.measurements.grade
+
+    def _brought_intervals(self, path: Path, names: frozenset[str]) -> bool:
+        """Whether an interval that somebody brought, of a quantity or an aggregate, stands behind a clause."""
+        nodes = self.registration.behind(self.registration.under(path))
+        calls = {tree.bare(inner) for node in nodes for inner in node.walk() if isinstance(inner, tree.Call)}
+        printed = (self.evidence.aggregates[node].text for node in self.evidence.aggregates if node in calls)
+        aggregates = self.evidence.measurements.aggregates
+        return any(map(self._claimed, names)) or any(aggregates[text].interval is not None for text in printed)
 
     def _claimed(self, name: str) -> bool:
         """Whether somebody brought an interval of a quantity that a test rests on: his claim, not our computation."""

@@ -63,6 +63,10 @@ COMPARED = (
     "carries their error; wanted an estimate in its place, such as a mean, a proportion or the difference of two, or "
     "the {function} beside a number or a constant alone"
 )
+PICKED = (
+    "{text} reckons with draws picked one by one ({axes}), which carry their error; wanted an estimate in its place, "
+    "such as a mean over them"
+)
 SINGLE = frozenset({*(f.value for f in (Quantifier.ALL, Quantifier.ANY, Quantifier.COUNT)), Reducer.MIN, Reducer.MAX})
 
 
@@ -123,6 +127,25 @@ def compared_draws(prereg: Prereg, trees: Trees, scope: NameScope) -> Said:
             for call in dict.fromkeys(found):
                 axes = ", ".join(sorted({a for _, over in _reduced_draws(call, prereg, scope) for a in over}))
                 yield path, COMPARED.format(call=written(call), axes=axes, function=call.function)
+
+
+def picked_draws(prereg: Prereg, trees: Trees) -> Said:
+    """Refuse draws that are picked one by one and reckoned with: `(x[seed == 1] + x[seed == 2]) / 2` is their mean."""
+    for path, node in trees.items():
+        if path[0] == "estimates":
+            continue
+        spelt = tree.rewrite(node, lambda inner: _meaning(inner, trees))
+        for inner in spelt.walk():
+            axes = _picked(inner, prereg) if isinstance(inner, tree.Binary) else []
+            if len(axes) > 1:
+                yield path, PICKED.format(text=written(inner), axes=", ".join(dict.fromkeys(axes)))
+                break
+
+
+def _picked(node: tree.Node, prereg: Prereg) -> list[str]:
+    """Return the axis of draws of every selection of one of their levels."""
+    chosen = [axis for inner in node.walk() if isinstance(inner, tree.Select) for axis, _ in inner.where]
+    return [axis for axis in chosen if axis in prereg.axes and prereg.axes[axis].replicate]
 
 
 def _reckoned(node: tree.Node, prereg: Prereg, trees: Trees, scope: NameScope) -> Iterator[tree.Call]:

@@ -244,7 +244,7 @@ class Settled:
         least = confidence.least_level if confidence is not None else None
         if least is not None and estimate.level < least and not self.row.exact:
             yield self._at("level"), f"found the level {estimate.level:g}, wanted least_level: {least:g} or more"
-        if confidence is None and estimate.level < USUAL and not self.row.exact:
+        if least is None and estimate.level < USUAL and not self.row.exact:
             yield self._at("level"), LOW_LEVEL.format(level=estimate.level, usual=USUAL)
         if estimate.least < self.row.least:
             yield (

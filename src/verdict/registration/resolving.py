@@ -21,7 +21,14 @@ from verdict.registration.anytime import at_any_time
 from verdict.registration.clauses import Site, sites
 from verdict.registration.consequences import Risk
 from verdict.registration.counting import asking, check_counts, crowded, unfolding
-from verdict.registration.draws import bare_numbers, compared_draws, plain_averages, shares_of_draws, unsaid_roles
+from verdict.registration.draws import (
+    bare_numbers,
+    compared_draws,
+    picked_draws,
+    plain_averages,
+    shares_of_draws,
+    unsaid_roles,
+)
 from verdict.registration.estimating import Settled, expressions, kept_axes, quantity_of, reach, row_of
 from verdict.registration.predictions import Clause, Quorum
 from verdict.registration.premises import spelt_out
@@ -144,6 +151,7 @@ class _Builder:
         if self.prereg.version > 1:
             said = (unsaid_roles(self.prereg), plain_averages(self.prereg, self.trees, scope),
                     shares_of_draws(self.prereg), compared_draws(self.prereg, self.trees, scope),
+                    picked_draws(self.prereg, self.trees),
                     bare_numbers(self.prereg, self.trees), at_any_time(self.prereg, self.trees))  # fmt: skip
             for path, sentence in chain(*said):
                 self._say(path, sentence)

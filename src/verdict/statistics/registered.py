@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from verdict.algebra.grid import Cells
+from verdict.evidence.admitted import least_level
 from verdict.evidence.laid_out import Evidence
 from verdict.evidence.units import looked_at
 from verdict.registration.consequences import Family
@@ -21,6 +22,7 @@ from verdict.text.validate import Path
 
 NO_LEVEL = "no interval with a level stands there, while other cells of it have one"
 ONE_LOOK = "looks are taken at any time, and the interval that was brought holds at one of them alone"
+LEAST_ERROR = 1e-9  # that a prediction by itself is held to
 NOTHING = (
     "the family bounds no error here: nothing behind the test is an interval with a level; bring intervals with level "
     "and method, or take the prediction out of the family"
@@ -59,18 +61,17 @@ def protected(registration: Registration, evidence: Evidence, decided: Decided) 
 def _own(registration: Registration, evidence: Evidence) -> Iterator[tuple[str, Family]]:
     """Yield, from schema 2 on, a family for each prediction outside families that rests on several intervals.
 
-    Each of them is wrong as often as its level allows, and together they are wrong more often than that. Where nothing
-    is a sample, nothing is wrong by chance.
+    Each of them is wrong as often as its level allows, and together they are wrong more often than that.
     """
     prereg = registration.prereg
-    if prereg.version == 1 or (prereg.confidence is not None and prereg.confidence.exact is not None):
+    if prereg.version == 1:
         return
     members = {member for family in prereg.families.values() for member in family.predictions}
     alone = [name for name, p in prereg.predictions.items() if name not in members and p.in_scope]
     for name, footing in footings(registration, evidence, alone).items():
         brought = [s.reading.level for s in footing.sources if s.levelled and s.reading.level is not None]
         if len(brought) > 1:
-            error = round(1.0 - min(brought), 12)
+            error = min(max(1.0 - min(brought), LEAST_ERROR), 1.0 - least_level(registration))
             yield f"{name} by itself", Family(predictions=(name,), error=error, method="bonferroni")
 
 

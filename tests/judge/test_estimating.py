@@ -44,7 +44,7 @@ def measured(registration, **columns):
 def written(values) -> dict:
     """Write a column as JSON values."""
     plain = [None if v is None else v for v in np.ravel(values).tolist()]
-    found = texts(plain) if isinstance(plain[0], str) else column(*[np.array(plain, float)] * 2)
+    found = texts(plain) if any(isinstance(v, str) for v in plain) else column(*[np.array(plain, float)] * 2)
     return found.model_dump(mode="json", exclude_defaults=True)
 
 

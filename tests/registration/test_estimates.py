@@ -5,6 +5,7 @@ import pytest
 from tests.factory import Unplaced, kinds, yaml_problems
 from verdict.registration.resolving import register
 from verdict.text import read_yaml
+from verdict.words.limits import MOST_ESTIMATED
 
 SOUND = """\
 schema: verdict/prereg/2
@@ -127,6 +128,7 @@ REFUSED = {
     # predicates and clusters
     f"{{mean: y, over: [item], where: \"y\", {T}}}": (40, "wanted something true or false of each unit"),
     f"{{mean: y, over: [item], where: \"all(y > 0)\", {T}}}": (40, "says nothing of single units"),
+    f"{{mean: y, over: [item], cluster: y, {T}}}": (42, "found 'y', a number, whose digits do not say which units"),
     f"{{mean: y, over: [item], cluster: hits, {T}}}": (42, "wanted a quantity that names the cluster of each item"),
     f"{{mean: y, over: [item], cluster: item, {T}}}": (42, "wanted a quantity that names the cluster of each item"),
     f"{{median: y, over: [item], cluster: passage, {ORDER}}}": (44, "order_statistics knows no clusters"),
@@ -151,6 +153,17 @@ def test_every_mistake_is_told_at_its_place(spelt):
     """The sentence stands at the key that holds the mistake, or at the estimate where no key does."""
     column, words = REFUSED[spelt]
     assert any(said.startswith(f"{column}: ") and words in said for said in problems(spelt)), problems(spelt)
+
+
+@pytest.mark.parametrize(("planned", "refused"), [(MOST_ESTIMATED, False), (MOST_ESTIMATED + 1, True)])
+def test_as_many_cells_are_kept_as_are_estimated_in_seconds(planned, refused):
+    """A cell for each unit of a long sampled axis is refused where the estimate stands, with a way out."""
+    text = SOUND.replace("{item:", f"{{long: {{planned: {planned}}}, item:").replace("arm: [A, B]", "arm: [A]")
+    text = text.replace("quantities:\n", "quantities: \n  w: {axes: [seed, long], support: [0, 1]}\n")
+    said = yaml_problems(text.replace("HERE", f"{{mean: w, over: [seed], {T}}}"))
+    wanted = f"found {planned} cells that it keeps, over long; wanted at most {MOST_ESTIMATED}: choose cells"
+    assert refused == any(f"estimates.name: {wanted}" in p.message and p.line == LINE + 1 for p in said), said
+    assert refused == bool(said)
 
 
 def test_estimates_in_a_circle_are_refused():

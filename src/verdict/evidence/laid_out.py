@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from verdict.evidence.admitted import Opened
 
 WHOLE = (-np.inf, np.inf)
+ESTIMATED = (
+    "found an aggregate of {names}, which is estimated here from raw numbers; wanted the raw numbers, or aggregates of "
+    "quantities that are measured"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -226,7 +230,11 @@ class _Layout:
     def _aggregate(self, text: str, aggregate: Aggregate) -> tuple[tree.Node | None, Published]:
         ends = self._printed(("aggregates", text), aggregate)
         at = Cells((), Interval.of(*(ends or (np.nan, np.nan))))
-        return self._parsed(("aggregates", text), text, scalar=True), Published(text, at, aggregate.printed())
+        node = self._parsed(("aggregates", text), text, scalar=True)
+        estimates = self.registration.closure((node,) if node else ()) & self.registration.prereg.estimates.keys()
+        if estimates:
+            self._say(("aggregates", text), ESTIMATED.format(names=" and ".join(sorted(estimates))))
+        return node, Published(text, at, aggregate.printed())
 
     def _printed(self, path: Path, reading: Reading) -> tuple[float, float] | None:
         return self._ends(path, reading, WHOLE, transcribed=self._transcribed())

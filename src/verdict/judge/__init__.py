@@ -3,6 +3,7 @@
 layout      what every name stands for: on evidence, on declared supports, on trial readings
 values      the same on evidence, with readings at their ceiling opened (limits: how far estimators can read)
 estimating  estimates made from raw numbers, by the methods that are registered
+            (gathering: the numbers laid out; memberships: units that may or may not belong)
 supports    the same on declared supports: can a predicate come out both ways at all?
 contradiction  what cannot be true together, however it is measured
 artifact    in band only by averaging? (left_out: an aggregate without one level)

@@ -16,24 +16,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verdict.algebra import truth
-from verdict.algebra.grid import Cells, Texts, Truths, Value, expand
+from verdict.algebra.grid import Cells
 from verdict.algebra.interval import Interval
 from verdict.evidence.estimated import EstimatedCells, Spot
 from verdict.evidence.laid_out import Evidence, support_of
 from verdict.evidence.reading import Reading
-from verdict.evidence.units import looked_at
 from verdict.expression import tree
-from verdict.expression.evaluate import Environment, evaluate
-from verdict.judge.values import measured
+from verdict.judge.gathering import Column, Floats, Laying, Raw
+from verdict.judge.memberships import Part, memberships, ways
 from verdict.registration.estimates import Estimate
-from verdict.registration.estimating import reach, rows
+from verdict.registration.estimating import rows
 from verdict.registration.resolved import Registration
 from verdict.statistics.sample import finding
 from verdict.statistics.sample.contract import Asked, Estimated, Sample, Status, Unknown
 from verdict.statistics.sample.table import Row
+from verdict.words.limits import MOST_WAYS
 
-Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
 LARGEST = sys.float_info.max
 
 
@@ -41,7 +39,7 @@ def with_estimates(registration: Registration, evidence: Evidence) -> Evidence:
     """Return the evidence with every registered estimate made; evidence that has them already is returned as it is."""
     if evidence.estimates or not registration.prereg.estimates:
         return evidence
-    raw = _Raw.of(registration, evidence)
+    raw = Raw.of(registration, evidence)
     made = {name: _made(raw, name, estimate) for name, estimate in registration.prereg.estimates.items()}
     values = {name: _cells(registration, name, cells) for name, cells in made.items()}
     return replace(evidence, values={**evidence.values, **values}, estimates=made)
@@ -57,7 +55,7 @@ def _cells(registration: Registration, name: str, made: EstimatedCells) -> Cells
     return Cells(made.axes, Interval.of(low, high))
 
 
-def _made(raw: _Raw, name: str, estimate: Estimate) -> EstimatedCells:
+def _made(raw: Raw, name: str, estimate: Estimate) -> EstimatedCells:
     axes = raw.registration.grid.sorted(raw.registration.quantities[name].axes)
     units = _Units.of(raw, name, estimate, axes)
     spots = [tuple(map(int, spot)) for spot in np.ndindex(raw.registration.grid.shape(axes))]
@@ -69,38 +67,6 @@ def _again(units: _Units, spot: Spot, level: float) -> Reading:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Raw:
-    """Raw numbers laid out twice: with what is missing unknown, and with it as wide as its support."""
-
-    registration: Registration
-    plain: Environment
-    bounded: Environment
-    look: tuple[str, int] | None  # the axis that looks are counted by, and how many of its units have come
-
-    @classmethod
-    def of(cls, registration: Registration, evidence: Evidence) -> _Raw:
-        nodes = tuple(node for path, node in registration.trees.items() if path[0] == "estimates")
-        clusters = {e.cluster for e in registration.prereg.estimates.values() if e.cluster in registration.quantities}
-        names = registration.closure(nodes) | {name for name in clusters if name is not None}
-        plain = measured(registration, evidence, {}, names, bounds=False).alone
-        bounded = measured(registration, evidence, {}, names).alone
-        return cls(registration, plain, bounded, looked_at(registration, evidence))
-
-    def support(self, node: tree.Node) -> tuple[float, float]:
-        return reach(node, self.registration.prereg, self.registration.trees, self.registration.grid)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Column:
-    """One expression over the kept axes and then those of the draws: its ends where missing is wide, and what is."""
-
-    low: Floats
-    high: Floats
-    missing: Bools
-    support: tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class _Units:
     """The units of one estimate, every array over its kept axes and then over its draws."""
 
@@ -108,15 +74,16 @@ class _Units:
     estimate: Estimate
     row: Row
     freeze: str
-    arguments: tuple[_Column, ...]
-    totals: tuple[_Column, ...]
+    complete: bool  # whether no unit may be missing
+    arguments: tuple[Column, ...]
+    totals: tuple[Column, ...]
     groups: tuple[NDArray[np.int8], ...]
     where: NDArray[np.int8] | None
     clusters: NDArray[np.int64] | None
 
     @classmethod
-    def of(cls, raw: _Raw, name: str, estimate: Estimate, axes: tuple[str, ...]) -> _Units:
-        lay = _Laying(raw, axes, estimate.over, estimate.missing == "bounds")
+    def of(cls, raw: Raw, name: str, estimate: Estimate, axes: tuple[str, ...]) -> _Units:
+        lay = Laying(raw, axes, estimate.over)
         at = raw.registration.under
         where = at(("estimates", name, "where"))
         return cls(
@@ -124,6 +91,7 @@ class _Units:
             estimate=estimate,
             row=rows(raw.registration)[name],
             freeze=raw.registration.id,
+            complete=_complete(raw.registration, name, estimate),
             arguments=tuple(map(lay.column, at(("estimates", name, "arguments")))),
             totals=tuple(map(lay.column, at(("estimates", name, "of")))),
             groups=tuple(map(lay.codes, at(("estimates", name, "groups")))),
@@ -133,12 +101,29 @@ class _Units:
 
     def reading(self, spot: Spot, level: float) -> Reading:
         """Estimate one cell at a level."""
-        samples = tuple(self._samples(spot))
-        answer = self._together(spot) or self._refused(samples) or self._asked(samples, spot, level)
+        parts = tuple(self._parts(spot))
+        samples = tuple(part.sample for part in parts)
+        answer = self._together(spot) or self._refused(samples) or self._held(parts, spot, level)
         if isinstance(answer, Unknown):
             return Reading(missing=f"{answer.status}: {answer.why}")
         lacking = sum(int(np.sum(sample.missing)) for sample in samples)
         return _reading(answer, self.row, self.estimate.side, level=level, lacking=lacking)
+
+    def _held(self, parts: tuple[Part, ...], spot: Spot, level: float) -> Estimated | Unknown:
+        """Return the interval that holds those of all ways in which the units of doubtful membership may belong."""
+        tied = not self.groups  # the arguments of one estimate are of the same units
+        if ways(parts, tied=tied) > MOST_WAYS:
+            doubtful = sum(int(np.sum(part.doubtful)) for part in (parts[:1] if tied else parts))
+            said = f"whether {doubtful} units belong is not known, which leaves more than {MOST_WAYS} samples to try"
+            return Unknown(Status.MISSING, said)
+        found: Estimated | None = None
+        for samples in memberships(parts, tied=tied):
+            answer = self._asked(samples, spot, level)
+            if isinstance(answer, Unknown):
+                return answer
+            found = answer if found is None else _hull(found, answer)
+        assert found is not None  # noqa: S101 - all of them in is always one of the ways
+        return found
 
     def _asked(self, samples: tuple[Sample, ...], spot: Spot, level: float) -> Estimated | Unknown:
         estimate = self.estimate
@@ -147,78 +132,113 @@ class _Units:
         seed = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
         return finding.estimated(self.row, samples, Asked(two_sided, seed, estimate.options))
 
+    def _codes(self, spot: Spot, group: NDArray[np.int8] | None) -> NDArray[np.int8]:
+        """Say which units of a cell are in a group, or in the only one: true, false or unknown of each."""
+        codes = np.full(self.arguments[0].missing[spot].shape, truth.TRUE, np.int8)
+        for chosen in (group, self.where):
+            codes = codes if chosen is None else np.minimum(codes, chosen[spot])
+        return codes
+
     def _together(self, spot: Spot) -> Unknown | None:
-        """Refuse two groups that share units or clusters: they are not drawn apart."""
+        """Refuse units of no known cluster, and two groups that share units or clusters: they are not drawn apart."""
+        groups = [self._codes(spot, group).ravel() for group in self.groups or (None,)]
+        if self.clusters is not None:
+            nowhere = int(np.sum((self.clusters[spot].ravel() < 0) & (np.maximum.reduce(groups) != truth.FALSE)))
+            if nowhere:
+                return Unknown(Status.MISSING, f"the cluster of {nowhere} units is not known")
         if not self.groups:
             return None
-        first, second = (group[spot].ravel() == truth.TRUE for group in self.groups)
-        if np.any(first & second):
-            return Unknown(Status.SHARED, f"{int(np.sum(first & second))} units are in both groups")
-        if self.clusters is None:
-            return None
-        own = self.clusters[spot].ravel()
-        shared = np.intersect1d(own[first & (own >= 0)], own[second & (own >= 0)])
-        said = f"{len(shared)} clusters have units in both groups; estimate the difference inside each cluster"
-        return Unknown(Status.SHARED, said) if len(shared) else None
+        return _in_both(*groups) or (
+            _across(self.clusters[spot].ravel(), *groups) if self.clusters is not None else None
+        )
 
     def _refused(self, samples: tuple[Sample, ...]) -> Unknown | None:
         """Say what leaves any method without an interval: nothing measured, too few, or missing where that counts."""
-        for sample in samples:
+        if any(sample.trials is not None and not np.all(np.isfinite(sample.trials)) for sample in samples):
+            return Unknown(Status.MISSING, "the total that is counted of is not known")
+        bounded = all(np.all(np.isfinite(sample.low)) and np.all(np.isfinite(sample.high)) for sample in samples)
+        for sample in self._aligned(samples):
             lacking = int(np.sum(sample.missing))
+            said = f"{lacking} of {sample.missing.size} units are missing"
             if not sample.measured:
                 return Unknown(Status.EMPTY, f"none of {sample.missing.size} units was measured")
-            if lacking and self.estimate.missing == "untested":
-                return Unknown(Status.MISSING, f"{lacking} of {sample.missing.size} units are missing")
-            if lacking and not (np.all(np.isfinite(sample.low)) and np.all(np.isfinite(sample.high))):
-                return Unknown(
-                    Status.MISSING,
-                    f"{lacking} of {sample.missing.size} units are missing, and no finite support bounds them",
-                )
-            if sample.trials is not None and not np.all(np.isfinite(sample.trials)):
-                return Unknown(Status.MISSING, "the total that is counted of is not known")
+            if lacking and self.complete:
+                return Unknown(Status.MISSING, said)
+            if lacking and not bounded:
+                return Unknown(Status.MISSING, f"{said}, and no finite support bounds them")
             found, what = _counted(sample)
             if found < self.estimate.least:
                 return Unknown(Status.TOO_FEW, f"found {found} {what}, wanted {self.estimate.least} or more")
         return None
 
-    def _samples(self, spot: Spot) -> Iterator[Sample]:
+    def _aligned(self, samples: tuple[Sample, ...]) -> tuple[Sample, ...]:
+        """Return one sample for each group; where an estimate has two arguments, a unit that lacks one is missing."""
+        if self.groups or self.totals:
+            return samples
+        return (replace(samples[0], missing=np.logical_or.reduce([sample.missing for sample in samples])),)
+
+    def _parts(self, spot: Spot) -> Iterator[Part]:
         if not self.groups:
             counts = self.totals or (None,) * len(self.arguments)
-            yield from (self._sample(column, spot, None, total)
+            yield from (self._part(column, spot, None, total)
                         for column, total in zip(self.arguments, counts, strict=True))  # fmt: skip
         for group in self.groups:
-            yield self._sample(self.arguments[0], spot, group, None)
+            yield self._part(self.arguments[0], spot, group, None)
 
-    def _sample(self, column: _Column, spot: Spot, group: NDArray[np.int8] | None, total: _Column | None) -> Sample:
+    def _part(self, column: Column, spot: Spot, group: NDArray[np.int8] | None, total: Column | None) -> Part:
         """Take the units of one cell: those that certainly belong, and those that may, as missing ones."""
         low, high, missing = column.low[spot], column.high[spot], column.missing[spot]
-        codes = np.full(missing.shape, truth.TRUE, np.int8)
-        for chosen in (group, self.where):
-            codes = codes if chosen is None else np.minimum(codes, chosen[spot])
-        if not self.row.chains:
-            low, high, missing, codes = low.ravel(), high.ravel(), missing.ravel(), codes.ravel()
-            doubtful, inside = codes == truth.UNKNOWN, codes != truth.FALSE
-            low = np.where(doubtful, column.support[0], low)[inside]
-            high = np.where(doubtful, column.support[1], high)[inside]
-            missing = (missing | doubtful)[inside]
-        clusters = None if self.clusters is None else _apart(self.clusters[spot].ravel()[inside])
-        trials = None if total is None else np.atleast_1d(_exactly(total, spot))
         if total is not None:
             low, high, missing = map(np.atleast_1d, (low, high, missing | total.missing[spot]))
-        return Sample(low, high, missing, clusters, trials, column.support)
+            return Part.certain(Sample(low, high, missing, None, np.atleast_1d(_exactly(total, spot)), column.support))
+        if self.row.chains:
+            return Part.certain(Sample(low, high, missing, support=column.support))
+        codes = self._codes(spot, group).ravel()
+        inside, doubtful = codes != truth.FALSE, codes == truth.UNKNOWN
+        low = np.where(doubtful, column.support[0], low.ravel())[inside]
+        high = np.where(doubtful, column.support[1], high.ravel())[inside]
+        clusters = None if self.clusters is None else self.clusters[spot].ravel()[inside]
+        sample = Sample(low, high, (missing.ravel() | doubtful)[inside], clusters, None, column.support)
+        return Part.of(sample, doubtful[inside], ordered=self.row.ordered)
 
 
-def _exactly(total: _Column, spot: Spot) -> Floats:
+def _exactly(total: Column, spot: Spot) -> Floats:
     """Return a total where it is one number, and NaN where it is not known to the digit."""
     low, high = total.low[spot], total.high[spot]
     return np.where((low == high) & ~total.missing[spot], low, np.nan)
 
 
-def _apart(clusters: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Give every unit whose cluster is not known a cluster of its own."""
-    unknown = clusters < 0
-    own = np.max(clusters, initial=0) + 1 + np.cumsum(unknown)
-    return np.where(unknown, own, clusters)
+def _complete(registration: Registration, name: str, estimate: Estimate) -> bool:
+    """Say whether no unit may be missing: so registered of the estimate, or of a quantity that it rests on."""
+    cluster = () if estimate.cluster is None else (tree.Name(0, estimate.cluster),)
+    behind = registration.closure((*registration.under(("estimates", name)), *cluster))
+    quantities = [registration.quantities[each] for each in behind if each in registration.quantities]
+    return estimate.missing == "untested" or any(quantity.missing == "untested" for quantity in quantities)
+
+
+def _in_both(first: NDArray[np.int8], second: NDArray[np.int8]) -> Unknown | None:
+    """Refuse units that are in both groups, or in one of them and perhaps in the other too."""
+    both = int(np.sum((first == truth.TRUE) & (second == truth.TRUE)))
+    perhaps = int(np.sum((np.maximum(first, second) == truth.TRUE) & (np.minimum(first, second) == truth.UNKNOWN)))
+    if both:
+        return Unknown(Status.SHARED, f"{both} units are in both groups")
+    return Unknown(Status.SHARED, f"{perhaps} units of one group may be in both") if perhaps else None
+
+
+def _across(clusters: NDArray[np.int64], first: NDArray[np.int8], second: NDArray[np.int8]) -> Unknown | None:
+    """Refuse clusters with units in both groups; with two units that may be in different ones, too."""
+    sides = (first == truth.TRUE, second == truth.TRUE), (first != truth.FALSE, second != truth.FALSE)
+    several, counts = np.unique(clusters[sides[1][0] | sides[1][1]], return_counts=True)
+    certain, possible = (np.intersect1d(clusters[one], clusters[other]) for one, other in sides)
+    possible = np.intersect1d(possible, several[counts > 1])
+    words = "have" if len(certain) else "may have"
+    said = f"{len(certain) or len(possible)} clusters {words} units in both groups"
+    why = f"{said}; estimate the difference inside each cluster"
+    return Unknown(Status.SHARED, why) if len(possible) else None
+
+
+def _hull(one: Estimated, other: Estimated) -> Estimated:
+    return replace(one, low=min(one.low, other.low), high=max(one.high, other.high))
 
 
 def _counted(sample: Sample) -> tuple[int, str]:
@@ -228,68 +248,6 @@ def _counted(sample: Sample) -> tuple[int, str]:
     if sample.clusters is not None:
         return len(np.unique(sample.clusters[~sample.missing])), "clusters"
     return sample.measured, "units"
-
-
-@dataclass(frozen=True, slots=True)
-class _Laying:
-    """How expressions are laid out: kept axes first, then those of the draws in the order in which they are named."""
-
-    raw: _Raw
-    kept: tuple[str, ...]
-    over: tuple[str, ...]
-    bounds: bool
-
-    def column(self, node: tree.Node) -> _Column:
-        plain, wide = evaluate(node, self.raw.plain), evaluate(node, self.raw.bounded)
-        known, at = _ends(plain), _ends(wide)
-        missing = self._spread(~known.known, plain.axes)
-        low, high = self._spread(at.lo, wide.axes), self._spread(at.hi, wide.axes)
-        support = self.raw.support(node)
-        none = np.isnan(low) | np.isnan(high)
-        return _Column(
-            np.where(none, support[0], low), np.where(none, support[1], high), np.asarray(missing, np.bool_), support
-        )
-
-    def codes(self, node: tree.Node) -> NDArray[np.int8]:
-        found = evaluate(node, self.raw.plain)
-        assert isinstance(found, Truths)  # noqa: S101 - checked when the registration was read
-        return np.asarray(self._spread(found.codes, found.axes), np.int8)
-
-    def where(self, node: tree.Node | None) -> NDArray[np.int8] | None:
-        """Say which units an estimate is about: those that its premise admits, and at a look those that have come."""
-        codes = None if node is None else self.codes(node)
-        if self.raw.look is None or self.raw.look[0] not in self.over:
-            return codes
-        axis, count = self.raw.look
-        come = np.arange(len(self.raw.registration.grid.of(axis))) < count
-        here = self._spread(np.where(come, truth.TRUE, truth.FALSE).astype(np.int8), (axis,))
-        return np.asarray(here if codes is None else np.minimum(codes, here), np.int8)
-
-    def clusters(self, name: str) -> NDArray[np.int64]:
-        """Number the clusters from 0; -1 stands where it is not known which one."""
-        value = self.raw.plain.values[name]
-        labels = np.asarray(value.text if isinstance(value, Texts) else _ends(value).lo)
-        known = np.asarray(labels != None if isinstance(value, Texts) else ~np.isnan(labels), np.bool_)  # noqa: E711
-        numbers = np.full(labels.shape, -1, np.int64)
-        kind = str if isinstance(value, Texts) else float
-        numbers[known] = np.unique(labels[known].astype(kind), return_inverse=True)[1]
-        return np.asarray(self._spread(numbers, value.axes), np.int64)
-
-    def _spread(self, array: NDArray[np.generic], axes: tuple[str, ...]) -> NDArray[np.generic]:
-        grid = self.raw.registration.grid
-        every = grid.sorted({*self.kept, *self.over})
-        laid = np.broadcast_to(expand(array, axes, every), grid.shape(every))
-        return laid.transpose([every.index(axis) for axis in (*self.kept, *self.over)])
-
-
-def _ends(value: Value) -> Interval:
-    """Return numbers as they are, and truths as one, zero, or both where they are not known."""
-    if isinstance(value, Truths):
-        known = value.codes != truth.UNKNOWN
-        holds = (value.codes == truth.TRUE).astype(np.float64)
-        return Interval(np.where(known, holds, np.nan), np.where(known, holds, np.nan))
-    assert isinstance(value, Cells)  # noqa: S101 - checked when the registration was read
-    return value.at
 
 
 def _reading(found: Estimated, row: Row, side: str, *, level: float, lacking: int) -> Reading:

@@ -24,6 +24,7 @@ from verdict.statistics.sample.finding import estimands, methods, row
 from verdict.statistics.sample.table import Row
 from verdict.text.validate import Path
 from verdict.words.errors import UsageError, listed, nearest
+from verdict.words.limits import MOST_ESTIMATED
 
 QUANTILE = "q"  # the share of units below a quantile
 PARTS = ("arguments", "groups", "of")  # that list expressions
@@ -39,6 +40,11 @@ NESTED = (
 NO_CLUSTER = (
     "found '{name}', wanted a quantity that names the cluster of each {over}, or one of several axes that it is over"
 )
+NO_LABELS = (
+    "found '{name}', a number, whose digits do not say which units are of one cluster; wanted a quantity of type: text "
+    "or type: count"
+)
+MANY = "found {found} cells that it keeps, over {axes}; wanted at most {most}: choose cells, as in x[{axis} == level]"
 USUAL = 0.95  # the level below which a registration has to say so at its top
 LOW_LEVEL = (
     "found the level {level:g}; wanted {usual:g} or more, or a lower one said for all to see: confidence: "
@@ -90,6 +96,7 @@ class Settled:
     def problems(self) -> Said:
         """Yield everything that is wrong with it, each at its place."""
         yield from self._nested()
+        yield from self._size()
         yield from self._shape()
         yield from self._draws()
         yield from self._types()
@@ -112,6 +119,15 @@ class Settled:
             for name in sorted(behind & self.prereg.estimates.keys()):
                 through = "" if name in tree.names(node) else f", behind {written(node)}"
                 yield path, f"an estimate is made from raw numbers; found the estimate {name} in it{through}"
+
+    def _size(self) -> Said:
+        """Refuse more cells than are estimated in some seconds, such as one for each unit of a sampled axis."""
+        kept = kept_axes(self.name, self.estimate, self.trees, self.scope)
+        found = self.scope.grid.size(kept)
+        if found > MOST_ESTIMATED:
+            longest = max(kept, key=lambda axis: len(self.scope.grid.of(axis)))
+            said = MANY.format(found=found, axes=" and ".join(kept), most=MOST_ESTIMATED, axis=longest)
+            yield self._at(), said
 
     def _shape(self) -> Said:
         estimate, two = self.estimate, self.row.groups
@@ -235,6 +251,8 @@ class Settled:
         quantity = self.prereg.quantities.get(name)
         if name in self.estimate.over and len(self.estimate.over) > 1:
             return
+        if quantity is not None and quantity.type == "number":
+            yield self._at("cluster"), NO_LABELS.format(name=name)
         axes = set() if quantity is None else set(quantity.axes)
         if axes - self._all_axes() or not axes & set(self.estimate.over):
             yield self._at("cluster"), NO_CLUSTER.format(name=name, over=self._over())

@@ -42,4 +42,6 @@ MOST_NAMED = {
 MOST_LEVELS = 10_000  # levels of one axis
 MOST_PLANNED = 2_000_000  # units of one sampled axis; twice the largest table that is read in a few seconds
 MOST_SAMPLED = 20_000_000  # entries of all quantities over sampled axes: ten columns of the longest table, 320 MB
+MOST_ESTIMATED = 10_000  # cells that one estimate keeps: some seconds of estimating at every level that is asked
+MOST_WAYS = 400  # samples that doubtful units may leave one cell of an estimate: a tenth of a second of Student's t
 MOST_CLAUSES = 2_000  # clauses of all predictions together

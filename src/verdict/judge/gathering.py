@@ -1,0 +1,120 @@
+"""Raw numbers laid out for estimates: over the axes that an estimate keeps, and then over those of its draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verdict.algebra import truth
+from verdict.algebra.grid import Cells, Texts, Truths, Value, expand
+from verdict.algebra.interval import Interval
+from verdict.evidence.laid_out import Evidence
+from verdict.evidence.units import looked_at
+from verdict.expression import tree
+from verdict.expression.evaluate import Environment, evaluate
+from verdict.judge.values import measured
+from verdict.registration.estimating import reach
+from verdict.registration.resolved import Registration
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Raw:
+    """Raw numbers laid out twice: with what is missing unknown, and with it as wide as its support."""
+
+    registration: Registration
+    plain: Environment
+    bounded: Environment
+    look: tuple[str, int] | None  # the axis that looks are counted by, and how many of its units have come
+
+    @classmethod
+    def of(cls, registration: Registration, evidence: Evidence) -> Raw:
+        """Lay out what the estimates rest on, cell by cell; no aggregate that was published says anything of units."""
+        nodes = tuple(node for path, node in registration.trees.items() if path[0] == "estimates")
+        clusters = {e.cluster for e in registration.prereg.estimates.values() if e.cluster in registration.quantities}
+        nodes += tuple(tree.Name(0, name) for name in clusters if name is not None)
+        names, cells = registration.closure(nodes), replace(evidence, aggregates={})
+        plain = measured(registration, cells, {}, names, bounds=False).alone
+        bounded = measured(registration, cells, {}, names).alone
+        return cls(registration, plain, bounded, looked_at(registration, evidence))
+
+    def support(self, node: tree.Node) -> tuple[float, float]:
+        """Return the least and the greatest value that an expression can have."""
+        return reach(node, self.registration.prereg, self.registration.trees, self.registration.grid)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """One expression over the kept axes and then those of the draws: its ends where missing is wide, and what is."""
+
+    low: Floats
+    high: Floats
+    missing: Bools
+    support: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Laying:
+    """How expressions are laid out: kept axes first, then those of the draws in the order in which they are named."""
+
+    raw: Raw
+    kept: tuple[str, ...]
+    over: tuple[str, ...]
+
+    def column(self, node: tree.Node) -> Column:
+        """Lay out one expression: its ends, and the support where nothing is known."""
+        plain, wide = evaluate(node, self.raw.plain), evaluate(node, self.raw.bounded)
+        known, at = _ends(plain), _ends(wide)
+        missing = self._spread(~known.known, plain.axes)
+        low, high = self._spread(at.lo, wide.axes), self._spread(at.hi, wide.axes)
+        support = self.raw.support(node)
+        none = np.isnan(low) | np.isnan(high)
+        return Column(
+            np.where(none, support[0], low), np.where(none, support[1], high), np.asarray(missing, np.bool_), support
+        )
+
+    def codes(self, node: tree.Node) -> NDArray[np.int8]:
+        """Lay out what is true, false or unknown of each unit."""
+        found = evaluate(node, self.raw.plain)
+        assert isinstance(found, Truths)  # noqa: S101 - checked when the registration was read
+        return np.asarray(self._spread(found.codes, found.axes), np.int8)
+
+    def where(self, node: tree.Node | None) -> NDArray[np.int8] | None:
+        """Say which units an estimate is about: those that its premise admits, and at a look those that have come."""
+        codes = None if node is None else self.codes(node)
+        if self.raw.look is None or self.raw.look[0] not in self.over:
+            return codes
+        axis, count = self.raw.look
+        come = np.arange(len(self.raw.registration.grid.of(axis))) < count
+        here = self._spread(np.where(come, truth.TRUE, truth.FALSE).astype(np.int8), (axis,))
+        return np.asarray(here if codes is None else np.minimum(codes, here), np.int8)
+
+    def clusters(self, name: str) -> NDArray[np.int64]:
+        """Number the clusters from 0; -1 stands where it is not known which one."""
+        value = self.raw.plain.values[name]
+        labels = np.asarray(value.text if isinstance(value, Texts) else _ends(value).lo)
+        known = np.asarray(labels != None if isinstance(value, Texts) else labels == _ends(value).hi, np.bool_)  # noqa: E711
+        numbers = np.full(labels.shape, -1, np.int64)
+        kind = str if isinstance(value, Texts) else float
+        numbers[known] = np.unique(labels[known].astype(kind), return_inverse=True)[1]
+        return np.asarray(self._spread(numbers, value.axes), np.int64)
+
+    def _spread(self, array: NDArray[np.generic], axes: tuple[str, ...]) -> NDArray[np.generic]:
+        grid = self.raw.registration.grid
+        every = grid.sorted({*self.kept, *self.over})
+        laid = np.broadcast_to(expand(array, axes, every), grid.shape(every))
+        return laid.transpose([every.index(axis) for axis in (*self.kept, *self.over)])
+
+
+def _ends(value: Value) -> Interval:
+    """Return numbers as they are, and truths as one, zero, or both where they are not known."""
+    if isinstance(value, Truths):
+        known = value.codes != truth.UNKNOWN
+        holds = (value.codes == truth.TRUE).astype(np.float64)
+        return Interval(np.where(known, holds, np.nan), np.where(known, holds, np.nan))
+    assert isinstance(value, Cells)  # noqa: S101 - checked when the registration was read
+    return value.at

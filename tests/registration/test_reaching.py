@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.factory import freeze
-from verdict.algebra.grid import Cells, Texts, Truths
+from verdict.algebra.grid import Cells, Texts
 from verdict.algebra.interval import Interval
 from verdict.expression.evaluate import Environment, evaluate
 from verdict.expression.parse import parse

@@ -119,7 +119,7 @@ def _numbers(registration, random: np.random.Generator) -> Environment:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_no_number_lies_beyond_what_its_expression_can_reach(seed: int) -> None:
-    """Random expressions on random numbers inside the supports; that bounds are met shows that they are no idle ones."""
+    """Random expressions on random numbers inside the supports; bounds are met as well, so they are no idle ones."""
     random, registration, tight = np.random.default_rng(seed), registered("x"), 0
     for _ in range(40):
         text = _expression(random, 2)

@@ -145,6 +145,8 @@ class _Possible:
             self.values[name] = self.of(self.trees["flags", name, "when"])
         elif name in self.prereg.quantities:
             self.values[name] = self._quantity(name)
+        elif name in self.prereg.estimates:  # which is refused elsewhere
+            self.values[name] = Cells((), Interval(*map(np.float64, WHOLE)))
 
     def _quantity(self, name: str) -> Value:
         quantity = self.prereg.quantities[name]

@@ -146,7 +146,7 @@ class _Possible:
         elif name in self.prereg.quantities:
             self.values[name] = self._quantity(name)
         elif name in self.prereg.estimates:  # which is refused elsewhere
-            self.values[name] = Cells((), Interval(*map(np.float64, WHOLE)))
+            self.values[name] = Cells((), Interval(*map(np.asarray, WHOLE)))
 
     def _quantity(self, name: str) -> Value:
         quantity = self.prereg.quantities[name]

@@ -7,7 +7,9 @@ import json
 import numpy as np
 import pytest
 
+from tests.factory import RECORD, Unplaced, freeze, lay_out
 from verdict.evidence.columns import LISTED, Column, column, texts
+from verdict.words.errors import DocumentError
 
 EVERYWHERE = (-np.inf, np.inf)
 
@@ -74,3 +76,37 @@ def test_a_column_is_one_thing() -> None:
     """Values beside packed numbers are refused."""
     with pytest.raises(ValueError, match="both or neither"):
         Column.model_validate_json('{"values": [1], "low": {"kind": "int8", "data": "AA=="}}')
+
+
+def transcribed(made: Column, grade: str = "transcribed"):
+    """Lay one column out over as many levels, in a record that was copied from print."""
+    n = len(made.values or ()) or len(made.low.array())
+    registration = freeze(axes={"i": list(range(n))}, quantities={"a": {"axes": ["i"], "support": [0, 9]}})
+    series = {"column": made.model_dump(mode="json", exclude_defaults=True)}
+    tree = {**RECORD, "schema": "verdict/measurements/2", "grade": grade, "quantities": {"a": series}}
+    return lay_out(tree, Unplaced(), registration).values["a"].at.lo.tolist()
+
+
+MANY = np.arange(LISTED + 1) % 7
+BARE = {
+    "listed": Column(values=("0.5", 0.5)),
+    "listed, whole and yet with a point": Column(values=("0.5", 2.0)),
+    "packed": column(*[MANY + np.where(MANY == 1, 0.5, 0.0)] * 2),
+    "packed with upper ends": column(np.r_[MANY, 0.1, 0.5], np.r_[MANY, 0.2, 0.5]),
+}
+
+
+@pytest.mark.parametrize("how", BARE)
+def test_a_transcribed_column_holds_printed_digits(how: str) -> None:
+    """A bare decimal copied from print was rounded at a digit that nobody told: it is refused as in a cell."""
+    with pytest.raises(DocumentError, match=r"found the bare decimal .* wanted the printed digits in quotes"):
+        transcribed(BARE[how])
+    assert transcribed(BARE[how], grade="measured")
+
+
+def test_a_transcribed_column_of_whole_and_printed_numbers_is_read() -> None:
+    """Whole numbers are exact and quoted ones are printed, listed or packed; an interval at the support's end too."""
+    assert [2.0, 0.45] == transcribed(Column(values=(2, "0.5")))
+    assert [0.0] == transcribed(Column(values=("0.0",)))
+    assert MANY.tolist() == transcribed(column(*[MANY.astype(float)] * 2))
+    assert [0.1, 0.2] == transcribed(column(np.array([0.1, 0.2]), np.array([0.3, 0.4])))

@@ -233,3 +233,48 @@ def test_at_no_effect_the_registered_error_is_decided() -> None:
     ]
     decided = sum(word is not Word.UNTESTED for word in words)
     assert 4 <= decided < 38
+
+
+FEW = [0, 0, 1, 2, 5, 6]  # hits of six users, whose mean is known to about +-2.7
+NEAR = [1.2, 1.25, 1.3, 1.22, 1.28, 1.24]  # above one, and far below what six users tell of their mean
+
+
+WIDE = {
+    "count(ok == 1, over=item)": {"ok": np.array([[1] * hits + [0] * (8 - hits) for hits in FEW])},
+    "share * user": {"share": [0, 0, 0.3, 0.5, 1, 1]},
+    "gap": {"gap": FEW},
+    "ok[item == 3] * 8": {"ok": np.eye(8)[:6]},
+}
+
+
+@pytest.mark.parametrize("expression", WIDE)
+def test_an_interval_is_never_cut_where_numbers_can_still_lie(expression: str) -> None:
+    """Against a number a bit above one: the mean of six such users reaches above it, and nothing passes."""
+    of_user = {"axes": ["user"], "support": [0, 1]}
+    registration = registered(
+        {"e": {"mean": expression, **T95, "over": ["user"]}, "f": {"mean": "near", **T95, "over": ["user"]}},
+        "f > e", axes={"user": {"planned": 6}, "item": {"planned": 8, "role": "fixed", "why": "all of them"}},
+        quantities={
+            "ok": {"axes": ["user", "item"], "type": "count", "support": [0, 1]}, "share": of_user,
+            "one": of_user, "two": of_user, "gap": {"axes": ["user"], "is": "one - two"},
+            "near": {"axes": ["user"], "support": [0, 9]},
+        },
+    )  # fmt: skip
+    found = judge(registration, measured(registration, near=NEAR, **WIDE[expression]), ESTIMATORS).predictions[0]
+    assert (Word.UNTESTED, ["straddles"]) == (found.word, [str(reason.why) for reason in found.reasons])
+
+
+def test_an_estimate_beyond_where_it_should_lie_is_kept_as_it_is() -> None:
+    """R-hat lies from one; of halves with about the same draws it computes to less, and stays the number that it is."""
+    registration = registered(
+        {"e": {"rhat": "z", "over": ["chain", "draw"], "method": "rank_normalised", "level": 0.95, "least": 100}},
+        "e < 1.01", axes={"chain": {"levels": [1, 2], "role": "replicate"}, "draw": {"planned": 400}},
+        quantities={"z": {"axes": ["chain", "draw"], "support": [-9, 9]}},
+    )  # fmt: skip
+    random = np.random.default_rng(2)
+    halves = random.normal(size=200) + 1e-6 * random.normal(size=(4, 200))
+    draws = random.permuted(halves, axis=1).reshape(2, 400)
+    made = with_estimates(registration, measured(registration, z=draws))
+    at, value = made.values["e"].at, made.estimates["e"].readings[()].value
+    assert value < 1 == registration.quantities["e"].support[0]
+    assert [value, value] == [float(at.lo), float(at.hi)]

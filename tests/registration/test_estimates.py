@@ -202,3 +202,9 @@ def test_estimates_change_no_digest_where_there_are_none():
     tree["quantities"] = {**tree["quantities"], "twice": {"axes": ["seed"], "is": "2 * seed"}}
     with_none, without = ({**tree, **extra} for extra in ({"estimates": {}}, {}))
     assert register(with_none, Unplaced(), kinds()).digest == register(without, Unplaced(), kinds()).digest
+
+
+def test_a_count_of_estimates_is_refused_whatever_is_assumed_of_it() -> None:
+    """What an estimate inside another one could be is not asked; that it stands there is said."""
+    found = problems(f"{{mean: 'count(inner > 0, over=arm)', over: [seed], assume: normal, {T}}}")
+    assert any("found the estimate inner in it" in problem for problem in found)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import factory
+from verdict.evidence.columns import column
+from verdict.judge import judge
 from verdict.statistics.registered import footings, protected
+from verdict.words.vocabulary import Word
 
 ARMS = ("a", "b", "c")
 SPAN = {"value": 0.2, "interval": [0.03, 0.37], "level": 0.95, "method": "z"}
@@ -216,6 +220,7 @@ def test_a_cell_of_an_axis_is_judged_as_a_quantity_of_its_own(span, error: float
     assert (float(ga.lo), float(ga.hi)) == ends(two(("a", "b"), error=error), series)
 
 
+@settings(deadline=None)  # the first quantile of Student's law loads SciPy
 @given(spans, st.floats(0.0001, 0.4), st.sampled_from(["z", "normal", "Student t, 3 degrees of freedom", "bootstrap"]))
 def test_nothing_is_ever_narrowed(span, error: float, method: str) -> None:
     """What is judged contains what was brought, as far as the support goes, whatever the law."""
@@ -223,3 +228,58 @@ def test_nothing_is_ever_narrowed(span, error: float, method: str) -> None:
     reading = {"interval": [middle - half, middle + half], "level": level, "method": method}
     low, high = ends(two(("a", "b"), error=error), factory.cells(("arm",), {"a": reading, "b": SPAN}))
     assert low <= max(-1.0, middle - half) <= min(1.0, middle + half) <= high
+
+
+WORDS = {"number": [0.4, 0.5, 0.6], "printed": ["0.4", "0.5", "0.6"], "text": ["new", "new", "new"]}
+TESTS = {"number": "all(loss > 0.3)", "printed": "all(loss > 0.3)", "text": "all(kind == 'new')"}
+
+
+@pytest.mark.parametrize("schema", ["verdict/prereg/1", "verdict/prereg/2"])
+@pytest.mark.parametrize("what", WORDS)
+def test_a_family_bounds_no_error_of_bare_numbers_in_cells_or_columns(what: str, schema: str) -> None:
+    """The same numbers have the same word and the same reason, however they are written down."""
+    family = {"f": {"predictions": ["P1"], "error": 0.05, "method": "bonferroni"}}
+    registration = freeze(TESTS[what], families=family, schema=schema, artifact=None)
+    name = "kind" if what == "text" else "loss"
+    values = [{"at": {"arm": arm}, "value": value} for arm, value in zip(ARMS, WORDS[what], strict=True)]
+    found = [
+        _judged(registration, {name: series}) for series in ({"cells": values}, {"column": {"values": WORDS[what]}})
+    ]
+    assert found[0] == found[1]
+    assert found[0][0] is Word.UNTESTED
+    assert "inadequate(family f)" == found[0][1]
+
+
+def test_a_family_says_what_columns_stand_beside_its_intervals() -> None:
+    """A column beside an interval is told as what has no level, and one whose numbers are all missing says nothing."""
+    family = {"f": {"predictions": ["P1"], "error": 0.05, "method": "bonferroni"}}
+    registration = freeze("all(loss < 0.7) and x > 0", families=family, artifact=None)
+    beside = _judged(registration, {"loss": {"column": {"values": [0.4, None, 0.6]}}, "x": {"every": SPAN}})
+    missing = _judged(registration, {"loss": {"column": {"values": [None] * 3}}, "x": {"every": SPAN}})
+    assert ["loss", None] == [beside[2], missing[2]]
+
+
+def test_a_long_column_is_one_source() -> None:
+    """A hundred thousand numbers are told by one of them."""
+    n = 100_000
+    registration = factory.freeze(
+        schema="verdict/prereg/2", axes={"unit": {"planned": n}}, artifact=None,
+        quantities={"a": {"axes": ["unit"], "support": [0, 9]}},
+        predictions={"P1": {"claim": "c", "test": "max(a) < 8"}},
+    )  # fmt: skip
+    values = np.arange(n) % 7 + 0.5
+    series = {"column": column(values, values).model_dump(mode="json", exclude_defaults=True)}
+    found = footings(registration, _laid(registration, {"a": series}), ("P1",))["P1"].sources
+    assert [("a", (("unit", 1),), 0.5)] == [(source.name, source.cell, source.reading.value) for source in found]
+
+
+def _laid(registration, quantities):
+    tree = {**factory.RECORD, "schema": "verdict/measurements/2", "quantities": quantities}
+    return factory.lay_out(tree, factory.Unplaced(), registration)
+
+
+def _judged(registration, quantities) -> tuple[Word, str, str | None]:
+    """Return the word, its reasons, and what the family bounds no error of."""
+    found = judge(registration, _laid(registration, quantities), factory.ESTIMATORS).predictions[0]
+    beside = found.protection.beside if found.protection else ()
+    return found.word, " ".join(map(str, found.reasons)), ", ".join(beside) or None

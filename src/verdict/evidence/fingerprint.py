@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.algebra.grid import Cells, Texts, describe
+from verdict.algebra.grid import Cells, Grid, Texts, Value, describe
 from verdict.evidence.laid_out import Evidence, known
 from verdict.expression import tree
 from verdict.expression.written import written
@@ -22,7 +22,7 @@ from verdict.registration.resolved import Registration
 from verdict.registration.uses import follow
 from verdict.text.canonical import SCHEME
 
-SINGLY = 2_000  # cells of a quantity up to which each is a line of its own
+SINGLY = 2_000  # cells of a quantity over units up to which each is a line of its own
 Used = Mapping[str, NDArray[np.bool_]]
 
 
@@ -79,25 +79,41 @@ def _behind(registration: Registration, evidence: Evidence, nodes: tuple[tree.No
 
 
 def _cells(registration: Registration, evidence: Evidence, used: Used) -> Iterator[str]:
+    grid = registration.grid
     for name, where in used.items():
         value = evidence.values[name]
-        if np.sum(where) > SINGLY:
-            yield f"{name} {_many(value, where)}"
+        if np.sum(where) > SINGLY and any(map(grid.sampled, value.axes)):
+            yield from (f"{name} {line}" for line in _many(grid, value, where))
             continue
-        keys = registration.grid.keys(value.axes, where)
+        keys = grid.keys(value.axes, where)
         for key, said in zip(keys, _said(value, where), strict=True):
             yield f"{name} [{describe(tuple(sorted(key)))}] {said}"  # whatever the order of a freeze's axes
 
 
-def _many(value: object, where: NDArray[np.bool_]) -> str:
-    """Name very many cells by one digest, whatever their order: their places are those of units, and say nothing."""
-    said = hashlib.sha256()
+def _many(grid: Grid, value: Value, where: NDArray[np.bool_]) -> Iterator[str]:
+    """Yield a digest of very many units for each level of the other axes: of their places and of what each says.
+
+    Units are told by their places, and those of two sampled axes in the order of the names of these.
+    """
+    units = tuple(sorted(filter(grid.sampled, value.axes)))
+    named = tuple(axis for axis in value.axes if axis not in units)
+    order = [value.axes.index(axis) for axis in (*named, *units)]
+    shown = where.transpose(order)
+    for spot, key in zip(np.ndindex(grid.shape(named)), grid.keys(named, np.ones(grid.shape(named), np.bool_)),
+                         strict=True):  # fmt: skip
+        here = shown[spot]
+        if np.any(here):
+            places = np.argwhere(here).astype("<i8").tobytes()
+            said = hashlib.sha256(places + _bytes(value, order, spot, here)).hexdigest()
+            yield f"[{describe(tuple(sorted(key)))}] {int(np.sum(here))} over {', '.join(units)} {said}"
+
+
+def _bytes(value: Value, order: list[int], spot: tuple[int, ...], here: NDArray[np.bool_]) -> bytes:
     if isinstance(value, Cells):
-        ends = np.stack([value.at.lo[where], value.at.hi[where]]) + 0.0
-        said.update(ends[:, np.lexsort(ends)].astype("<f8").tobytes())
-    elif isinstance(value, Texts):
-        said.update(chr(10).join(map(repr, sorted(value.text[where].tolist()))).encode())
-    return f"{int(np.sum(where))} cells {said.hexdigest()}"
+        low, high = (end.transpose(order)[spot][here] for end in (value.at.lo, value.at.hi))
+        return (np.stack([low, high]) + 0.0).astype("<f8").tobytes()
+    assert isinstance(value, Texts)  # noqa: S101 - a truth is not measured
+    return chr(10).join(map(repr, value.text.transpose(order)[spot][here].tolist())).encode()
 
 
 def _said(value: object, where: NDArray[np.bool_]) -> Iterator[str]:

@@ -118,7 +118,7 @@ class _Layout:
                       "wanted no number of it in the record", key=True)  # fmt: skip
         axes = self.grid.sorted(quantity.axes)
         if series.column is not None:
-            return self._column(("quantities", name, "column"), quantity, series.column, axes)
+            return self._column(("quantities", name, "column"), quantity, series, axes)
         readings = self._readings(("quantities", name), series, axes)
         return self._texts(axes, readings) if quantity.type == "text" else self._numbers(name, quantity, axes, readings)
 
@@ -127,12 +127,15 @@ class _Layout:
         estimates = self.registration.prereg.estimates
         return quantity.is_ is not None and bool(self.registration.closure((tree.Name(0, name),)) & estimates.keys())
 
-    def _column(self, path: Path, quantity: Quantity, column: Column, axes: tuple[str, ...]) -> Value | None:
-        shape, cells = self.grid.shape(axes), self.grid.size(axes)
+    def _column(self, path: Path, quantity: Quantity, series: Series, axes: tuple[str, ...]) -> Value | None:
+        shape, cells, column = self.grid.shape(axes), self.grid.size(axes), series.column
+        assert column is not None  # noqa: S101 - asked before
         try:
             if quantity.type == "text":
                 return Texts(axes, column.words(cells).reshape(shape))
             low, high = column.ends(cells, support_of(quantity), count=quantity.type == "count")
+            if self._transcribed(series):
+                _check_printed(column)
         except ValueError as error:
             self._say(path, str(error))
             return None
@@ -268,6 +271,23 @@ class _Layout:
 def _printed(end: float | str) -> float | str:
     """Take a decimal that ends a transcribed range as printed: with as few digits, so no narrower than it was."""
     return repr(end) if isinstance(end, float) else end
+
+
+def _check_printed(column: Column) -> None:
+    """Refuse a decimal of a transcribed column that is not written as printed, and so has no digits to be rounded at.
+
+    Raises:
+        ValueError: there is one; it names the first.
+    """
+    if column.low is None:
+        bare = np.array([isinstance(value, float) for value in column.values or ()], np.bool_)
+    else:
+        low = column.low.array()
+        bare = (low != np.floor(low)) & (low == (low if column.high is None else column.high.array()))
+    if np.any(bare):
+        entry = int(np.argmax(bare))
+        value = column.low.array()[entry] if column.low is not None else (column.values or ())[entry]
+        raise ValueError(f"found the bare decimal {value} at entry {entry + 1:,}, wanted the printed digits in quotes")
 
 
 def known(value: Value) -> NDArray[np.bool_]:

@@ -46,12 +46,14 @@ def with_estimates(registration: Registration, evidence: Evidence) -> Evidence:
 
 
 def _cells(registration: Registration, name: str, made: EstimatedCells) -> Cells:
+    """Lay intervals out, each inside what the estimate can be; one that lies wholly beyond it stays as it is."""
     shape, support = registration.grid.shape(made.axes), support_of(registration.quantities[name])
     low, high = np.full(shape, np.nan), np.full(shape, np.nan)
     for spot, reading in made.readings.items():
         ends = reading.ends(support)
         if ends is not None:
-            low[spot], high[spot] = max(ends[0], support[0]), min(ends[1], support[1])
+            inside = max(ends[0], support[0]), min(ends[1], support[1])
+            low[spot], high[spot] = inside if inside[0] <= inside[1] else ends
     return Cells(made.axes, Interval.of(low, high))
 
 

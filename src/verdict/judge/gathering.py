@@ -15,7 +15,7 @@ from verdict.evidence.units import looked_at
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, evaluate
 from verdict.judge.values import measured
-from verdict.registration.estimating import reach
+from verdict.registration.reaching import reach
 from verdict.registration.resolved import Registration
 
 Bools = NDArray[np.bool_]

@@ -5,6 +5,7 @@ quantities, predictions, consequences, identifiers
           the parts of it (shorthand: short forms written out)
 estimates, estimating
           what is estimated from raw numbers, as written, and settled
+reaching  where they can lie, whatever is measured
 draws     what carries the error of a sample, and what may not stand for it
 supposed, supposing
           what is expected of raw numbers, for plans alone: as written, and settled

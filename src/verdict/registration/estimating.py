@@ -1,4 +1,4 @@
-"""Estimates of a registration settled: the axes they keep, where they can lie, and what is wrong with them."""
+"""Estimates of a registration settled: their rows of the table, the axes they keep, and what is wrong with them."""
 
 from __future__ import annotations
 
@@ -6,18 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import prod
 
-import numpy as np
-
-from verdict.algebra.grid import Cells, Grid, Texts, Truths, Value
-from verdict.algebra.interval import Interval
 from verdict.expression import tree
 from verdict.expression.check import NUMERIC, NameScope, ValueKind, check
-from verdict.expression.evaluate import Environment, evaluate
 from verdict.expression.parse import ExpressionError
 from verdict.expression.written import written
 from verdict.registration.estimates import Estimate
-from verdict.registration.fixed import constant_cells, levels_value
-from verdict.registration.quantities import Quantity
+from verdict.registration.reaching import reach
 from verdict.registration.resolved import Registration, once
 from verdict.registration.written import Prereg
 from verdict.statistics.sample.finding import estimands, methods, row
@@ -209,7 +203,7 @@ class Settled:
             found = self._checked((), node)
             if isinstance(found, str) or found[0] is not ValueKind.COUNT:
                 continue
-            low, high = reach(node, self.prereg, self.trees, self.scope.grid)
+            low, high = reach(node, self.prereg, self.trees, self.scope.grid, brought=False)
             if high - low <= COARSE:
                 said = NOT_SMOOTH.format(what=written(node), low=low, high=high, law=self.estimate.assume)
                 yield self._at("assume"), said
@@ -298,59 +292,8 @@ def rows(registration: Registration) -> Mapping[str, Row]:
     return {name: row(estimate.estimand, estimate.method) for name, estimate in estimates}
 
 
-def quantity_of(estimate: Estimate, found: Row, axes: tuple[str, ...], units: tuple[float, float]) -> Quantity:
-    """Return the quantity that an estimate is for everything that asks it: its axes and where it can lie."""
-    low, high = _support(found, units)
-    ends = tuple("-inf" if end == -np.inf else "inf" if end == np.inf else end for end in (low, high))
-    return Quantity.model_validate(
-        {"axes": axes, "support": ends, "unit": estimate.unit, "means": estimate.means, "why": estimate.why}
-    )
-
-
-def _support(found: Row, units: tuple[float, float]) -> tuple[float, float]:
-    low, high = units
-    match found.values:
-        case "same":
-            return low, high
-        case "shift":
-            return low - high, high - low
-        case "unit":
-            return 0.0, 1.0
-        case "difference" | "correlation":
-            return -1.0, 1.0
-        case "positive":
-            return 0.0, np.inf
-        case "from_one":
-            return 1.0, np.inf
-    return -np.inf, np.inf
-
-
-def reach(node: tree.Node, prereg: Prereg, trees: Trees, grid: Grid) -> tuple[float, float]:
-    """Return the least and the greatest value of an expression over the declared supports of what it names."""
-    small = Grid(tuple((axis, levels[:1] if prereg.axes[axis].planned else levels) for axis, levels in grid.levels))
-    spelt = tree.rewrite(node, lambda inner: _defined(inner, trees))
-    values = {name: _possible(name, prereg, small) for name in tree.names(spelt) if name in prereg.quantities}
-    values |= {name: constant_cells(c) for name, c in prereg.constants.items()}
-    values |= {axis: levels_value(small, axis) for axis in small.names}
-    with np.errstate(all="ignore"):
-        found = evaluate(spelt, Environment(values, small))
-    if not isinstance(found, Cells) or not np.all(found.at.known):
-        return (0.0, 1.0) if isinstance(found, Truths) else (-np.inf, np.inf)
-    return float(np.min(found.at.lo)), float(np.max(found.at.hi))
-
-
 def _defined(node: tree.Node, trees: Trees) -> tree.Node | None:
     if not isinstance(node, tree.Name):
         return None
     found = trees.get(("quantities", node.name, "is")) or trees.get(("flags", node.name, "when"))
     return None if found is None else tree.rewrite(found, lambda inner: _defined(inner, trees))
-
-
-def _possible(name: str, prereg: Prereg, grid: Grid) -> Value:
-    quantity = prereg.quantities[name]
-    axes = grid.sorted(quantity.axes)
-    shape = grid.shape(axes)
-    if quantity.type == "text":
-        return Texts(axes, np.full(shape, None, dtype=object))
-    low, high = map(float, quantity.support or (-np.inf, np.inf))
-    return Cells(axes, Interval(np.full(shape, low), np.full(shape, high)))

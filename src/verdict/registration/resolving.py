@@ -29,10 +29,11 @@ from verdict.registration.draws import (
     shares_of_draws,
     unsaid_roles,
 )
-from verdict.registration.estimating import Settled, expressions, kept_axes, quantity_of, reach, row_of
+from verdict.registration.estimating import Settled, expressions, kept_axes, row_of
 from verdict.registration.predictions import Clause, Quorum
 from verdict.registration.premises import spelt_out
 from verdict.registration.quantities import Quantity
+from verdict.registration.reaching import quantity_of, reach
 from verdict.registration.resolved import Registration, needs_of
 from verdict.registration.shorthand import longhand
 from verdict.registration.supposing import registered

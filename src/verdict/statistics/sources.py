@@ -14,7 +14,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.algebra.grid import CellKey, Cells, Texts
+from verdict.algebra.grid import CellKey, Cells, Texts, Value
 from verdict.evidence.estimated import EstimatedCells
 from verdict.evidence.laid_out import WHOLE, Evidence, known, support_of
 from verdict.evidence.reading import Reading
@@ -109,13 +109,37 @@ def _cells(
         return
     quantity = registration.quantities[name]
     axes = grid.sorted(quantity.axes)
-    readings = {grid.index(axes, cell.at): cell for cell in series.cells}
     if name in evidence.opened:
         where = where & ~evidence.opened[name].cells
+    if series.column is not None:
+        yield from _columned(registration, evidence.values[name], name, where)
+        return
+    readings = {grid.index(axes, cell.at): cell for cell in series.cells}
     for spot, cell in zip(map(tuple, np.argwhere(where).tolist()), grid.keys(axes, where), strict=True):
         reading = series.every if series.every is not None else readings.get(spot)
         if reading is not None and reading.missing is None:
             yield IntervalSource(name=name, cell=cell, spot=spot, reading=reading, support=support_of(quantity))
+
+
+def _columned(
+    registration: Registration, value: Value, name: str, where: NDArray[np.bool_]
+) -> Iterator[IntervalSource]:
+    """Yield the first number of a column for all of them: none has a level, so one says what each would say."""
+    here = np.broadcast_to(where & known(value), registration.grid.shape(value.axes))
+    if not np.any(here):
+        return
+    spot = tuple(map(int, np.unravel_index(int(np.argmax(here)), here.shape)))
+    cell = tuple((axis, registration.grid.of(axis)[i]) for axis, i in zip(value.axes, spot, strict=True))
+    support = support_of(registration.quantities[name])
+    yield IntervalSource(name=name, cell=cell, spot=spot, reading=_entry(value, spot), support=support)
+
+
+def _entry(value: Value, spot: tuple[int, ...]) -> Reading:
+    if isinstance(value, Texts):
+        return Reading(value=value.text[spot])
+    assert isinstance(value, Cells)  # noqa: S101 - a truth is not measured
+    low, high = float(value.at.lo[spot]), float(value.at.hi[spot])
+    return Reading(value=low) if low == high else Reading(range=(low, high))
 
 
 def _estimated(

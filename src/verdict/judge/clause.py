@@ -357,8 +357,7 @@ def _ones_and_zeros(registration: Registration) -> frozenset[str]:
     """Return, from schema 2 on, the counts that are one or zero in each cell."""
     if registration.prereg.version == 1:
         return frozenset()
-    return frozenset(name for name, quantity in registration.quantities.items()
-                     if quantity.type == "count" and quantity.support in ((0, 1), (0.0, 1.0)))  # fmt: skip
+    return frozenset(name for name, quantity in registration.quantities.items() if quantity.ones_and_zeros)
 
 
 def count(cells: Truths, premise: Truths) -> CellCounts:

@@ -81,6 +81,7 @@ class _Units:
     totals: tuple[Column, ...]
     groups: tuple[NDArray[np.int8], ...]
     where: NDArray[np.int8] | None
+    left_out: NDArray[np.bool_] | None  # the units that the premise leaves out
     clusters: NDArray[np.int64] | None
 
     @classmethod
@@ -98,6 +99,7 @@ class _Units:
             totals=tuple(map(lay.column, at(("estimates", name, "of")))),
             groups=tuple(map(lay.codes, at(("estimates", name, "groups")))),
             where=lay.where(where[0] if where else None),
+            left_out=lay.left_out(where[0] if where else None),
             clusters=lay.clusters(estimate.cluster) if estimate.cluster is not None else None,
         )
 
@@ -108,8 +110,16 @@ class _Units:
         answer = self._together(spot) or self._refused(samples) or self._held(parts, spot, level)
         if isinstance(answer, Unknown):
             return Reading(missing=f"{answer.status}: {answer.why}")
+        return _reading(self._said(answer, spot, samples), self.row, self.estimate.side, level)
+
+    def _said(self, answer: Estimated, spot: Spot, samples: tuple[Sample, ...]) -> Estimated:
+        """Say beside the method how many units there were, how many of them are missing, and how many were left out."""
         lacking = sum(int(np.sum(sample.missing)) for sample in samples)
-        return _reading(answer, self.row, self.estimate.side, level=level, lacking=lacking)
+        out = 0 if self.left_out is None else int(np.sum(self.left_out[spot]))
+        parts = [f"{answer.method}, n = {answer.n}"]
+        parts += [f"{lacking} of them missing"] if lacking and self.row.bounds else []
+        parts += [f"{out} more left out by where"] if out else []
+        return replace(answer, method=", ".join(parts))
 
     def _held(self, parts: tuple[Part, ...], spot: Spot, level: float) -> Estimated | Unknown:
         """Return the interval that holds those of all ways in which the units of doubtful membership may belong."""
@@ -252,12 +262,9 @@ def _counted(sample: Sample) -> tuple[int, str]:
     return sample.measured, "units"
 
 
-def _reading(found: Estimated, row: Row, side: str, *, level: float, lacking: int) -> Reading:
-    """Write an interval as a reading; an end that is not bounded is the largest number, and said to be unbounded.
-
-    How many of the units are missing is said where they enter with their whole support.
-    """
-    words = f"{found.method}, n = {found.n}" + (f", {lacking} of them missing" if lacking and row.bounds else "")
+def _reading(found: Estimated, row: Row, side: str, level: float) -> Reading:
+    """Write an interval as a reading; an end that is not bounded is the largest number, and said to be unbounded."""
+    words = found.method
     if row.exact:
         return Reading(value=found.value, note=words)
     low = found.low if side != "upper" else -np.inf

@@ -85,13 +85,25 @@ class Laying:
 
     def where(self, node: tree.Node | None) -> NDArray[np.int8] | None:
         """Say which units an estimate is about: those that its premise admits, and at a look those that have come."""
-        codes = None if node is None else self.codes(node)
+        codes, here = None if node is None else self.codes(node), self._come()
+        if codes is None or here is None:
+            return here if codes is None else codes
+        return np.minimum(codes, here)
+
+    def left_out(self, node: tree.Node | None) -> NDArray[np.bool_] | None:
+        """Say which units that have come a premise certainly leaves out; None without one."""
+        if node is None:
+            return None
+        out, here = self.codes(node) == truth.FALSE, self._come()
+        return np.asarray(out if here is None else out & (here == truth.TRUE), np.bool_)
+
+    def _come(self) -> NDArray[np.int8] | None:
+        """Say which units have come at a look that is counted by them; None where all planned ones count."""
         if self.raw.look is None or self.raw.look[0] not in self.over:
-            return codes
+            return None
         axis, count = self.raw.look
         come = np.arange(len(self.raw.registration.grid.of(axis))) < count
-        here = self._spread(np.where(come, truth.TRUE, truth.FALSE).astype(np.int8), (axis,))
-        return np.asarray(here if codes is None else np.minimum(codes, here), np.int8)
+        return np.asarray(self._spread(np.where(come, truth.TRUE, truth.FALSE).astype(np.int8), (axis,)), np.int8)
 
     def clusters(self, name: str) -> NDArray[np.int64]:
         """Number the clusters from 0; -1 stands where it is not known which one."""

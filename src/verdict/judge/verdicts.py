@@ -37,6 +37,7 @@ from verdict.outcome.record import (
     StopOutcome,
 )
 from verdict.registration.draws import draws_alone, said_exact
+from verdict.registration.overlooked import told
 from verdict.registration.predictions import Prediction
 from verdict.registration.quantities import Gate
 from verdict.registration.resolved import Registration
@@ -130,8 +131,9 @@ class _Judgement:
         predictions = tuple(self._ended(p, stops) for p in predictions)
         said = (Notice("exact", text) for text in said_exact(self.registration))
         alone = (Notice("these draws", f"{name}: {text}") for name, text in draws_alone(self.registration))
+        heeded = (Notice("overlooked", text) for text in told(self.registration))
         prose = check_statements(self.registration, self.evidence, self.values)
-        notices = (*self.values.notices, *prose, *said, *alone)
+        notices = (*self.values.notices, *prose, *said, *alone, *heeded)
         return Outcome(
             freeze=prereg.id,
             freeze_digest=self.registration.digest,

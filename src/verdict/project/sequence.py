@@ -249,12 +249,13 @@ def _late(sequence: LookSequence, known: list[Remembered]) -> Iterator[str]:
 
 
 def not_grown(registration: Registration, before: StoredLook, after: StoredLook) -> Iterator[str]:
-    """Say, where looks are taken at any time, which unit of a look is not what it was at the look before.
+    """Say, where looks are counted by units, which unit of a look is not what it was at the look before.
 
-    Intervals by betting hold at all counts of one row of units, each added behind the others. Units that are drawn
-    anew, left out or put in another order are another row.
+    Looks are at all counts of one row of units, each added behind the others. Units that are drawn anew, left out or
+    put in another order are another row.
     """
-    if registration.prereg.looks is None or registration.prereg.looks.anytime is None:
+    looks = registration.prereg.looks
+    if looks is None or (looks.anytime is None and looks.counted_by not in registration.grid.names):
         return
     estimates = registration.prereg.estimates
     used = registration.raw(estimates) | {each.cluster for each in estimates.values() if each.cluster is not None}
@@ -264,8 +265,8 @@ def not_grown(registration: Registration, before: StoredLook, after: StoredLook)
             axes = before.evidence.values[name].axes
             cell = ", ".join(f"{a}={registration.grid.of(a)[i]}" for a, i in zip(axes, spot, strict=True))
             yield (
-                f"{name} at {cell} is not at {after.look.place} what it was at {before.look.place}; looks at any time "
-                "are taken of one row of units, to which more are added"
+                f"{name} at {cell} is not at {after.look.place} what it was at {before.look.place}; looks are "
+                "taken of one row of units, to which more are added"
             )
 
 

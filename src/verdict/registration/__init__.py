@@ -9,6 +9,8 @@ reaching  where they can lie, whatever is measured
 draws     what carries the error of a sample, and what may not stand for it
 supposed, supposing
           what is expected of raw numbers, for plans alone: as written, and settled
+overlooked
+          what an author may have overlooked: clusters, families, low levels
 counting  how much it names, counted before anything else is looked at
 resolved  the same with everything looked up: trees of predicates, axes, order of definitions
 resolving how it is looked up, and everything that can be wrong with it

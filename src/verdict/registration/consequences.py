@@ -114,7 +114,10 @@ class Looks(Record):
         if not self.at:
             raise ValueError("found no looks, wanted the counts in at: and their shares in spend:")
         if len(self.at) != len(self.spend):
-            raise ValueError(f"found {len(self.at)} looks and {len(self.spend)} shares, wanted one share for each look")
+            raise ValueError(
+                f"found {len(self.at)} looks and {len(self.spend)} shares, wanted one share for each look, as in "
+                "spend: [0.2, 0.3, 0.5]"
+            )
         if self.at[0] < 1 or list(self.at) != sorted(set(self.at)):
             raise ValueError(f"found looks at {list(self.at)}, wanted rising counts from 1 on")
         if min(self.spend) <= 0 or math.fsum(self.spend) > 1 + 1e-12:

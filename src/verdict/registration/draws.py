@@ -64,9 +64,10 @@ COMPARED = (
     "the {function} beside a number or a constant alone"
 )
 PICKED = (
-    "{text} reckons with draws picked one by one ({axes}), which carry their error; wanted an estimate in its place, "
-    "such as a mean over them"
+    "{text} picks single draws ({axes}), which carry their error; wanted an estimate over all of them in its place, or "
+    "role: fixed with why: where these levels are all that the claim is about"
 )
+NUMBERS_ALONE = ("table", "chains")  # kinds of experiment that never bring an interval
 SINGLE = frozenset({*(f.value for f in (Quantifier.ALL, Quantifier.ANY, Quantifier.COUNT)), Reducer.MIN, Reducer.MAX})
 
 
@@ -88,7 +89,7 @@ def plain_averages(prereg: Prereg, trees: Trees, scope: NameScope) -> Said:
             continue
         for call, axes in _reduced_draws(node, prereg, scope):
             if call.function in INSTEAD:
-                spelt = _instead(call.function, prereg).format(of=_quoted(call), over=", ".join(axes))
+                spelt = _spelt(call, axes, prereg)
                 yield (
                     path,
                     (
@@ -96,6 +97,16 @@ def plain_averages(prereg: Prereg, trees: Trees, scope: NameScope) -> Said:
                         f"estimate in its place: estimates: {{name: {spelt}}}"
                     ),
                 )
+
+
+def _spelt(call: tree.Call, axes: tuple[str, ...], prereg: Prereg) -> str:
+    """Write the estimate for a plain reducer: of ones and zeros a proportion, and of no more units than there are."""
+    ones = {name for name, quantity in prereg.quantities.items() if quantity.ones_and_zeros}
+    share = call.function == Reducer.MEAN and tree.names(call) & prereg.quantities.keys() <= ones
+    function = Quantifier.FRACTION.value if share and isinstance(call.arguments[0], tree.Name) else call.function
+    units = min((len(prereg.axes[axis].grid_levels) for axis in axes), default=10)
+    spelt = _instead(function, prereg).format(of=_quoted(call), over=", ".join(axes))
+    return spelt.replace("least: 10}", f"least: {min(10, units)}}}")
 
 
 def _instead(function: str, prereg: Prereg) -> str:
@@ -130,16 +141,11 @@ def compared_draws(prereg: Prereg, trees: Trees, scope: NameScope) -> Said:
 
 
 def picked_draws(prereg: Prereg, trees: Trees) -> Said:
-    """Refuse draws that are picked one by one and reckoned with: `(x[seed == 1] + x[seed == 2]) / 2` is their mean."""
+    """Refuse draws that are picked by their level: `x[seed == 1]` is one of many, and carries their error."""
     for path, node in trees.items():
-        if path[0] == "estimates":
-            continue
-        spelt = tree.rewrite(node, lambda inner: _meaning(inner, trees))
-        for inner in spelt.walk():
-            axes = _picked(inner, prereg) if isinstance(inner, tree.Binary) else []
-            if len(axes) > 1:
-                yield path, PICKED.format(text=written(inner), axes=", ".join(dict.fromkeys(axes)))
-                break
+        axes = _picked(node, prereg) if path[0] != "estimates" else []
+        if axes:
+            yield path, PICKED.format(text=written(node), axes=", ".join(dict.fromkeys(axes)))
 
 
 def _picked(node: tree.Node, prereg: Prereg) -> list[str]:
@@ -189,7 +195,7 @@ def draws_alone(registration: Registration) -> Iterator[tuple[str, str]]:
 
 def bare_numbers(prereg: Prereg, trees: Trees) -> Said:
     """Require that every number behind a test says what it is, where no least level is registered."""
-    if prereg.confidence is not None:
+    if prereg.confidence is not None and (prereg.confidence.exact or prereg.experiment.kind not in NUMBERS_ALONE):
         return
     for name in sorted(judged_numbers(prereg, trees)):
         yield ("quantities", name), _bare(name, count=prereg.quantities[name].type == "count")
@@ -273,4 +279,9 @@ def _gone(call: tree.Call, scope: NameScope) -> tuple[str, ...]:
 def _quoted(call: tree.Call) -> str:
     arguments = call.arguments[:1] if call.function == Reducer.QUANTILE else call.arguments
     texts = [written(node) for node in arguments]
-    return ", ".join(text if re.fullmatch(r"\w+", text) else f'"{text}"' for text in texts)
+    return ", ".join(text if re.fullmatch(r"\w+", text) else _in_quotes(text) for text in texts)
+
+
+def _in_quotes(text: str) -> str:
+    """Quote an expression so that YAML reads it: with the quotes that it does not hold itself."""
+    return f"'{text}'" if '"' in text else f'"{text}"'

@@ -27,6 +27,11 @@ ALL_THERE_IS = (
     "the levels of {axis} are all that the claim is about, not draws from more; if they are draws, write role: "
     "replicate in axes: {axis}:, and otherwise take its plain mean"
 )
+STEPS = frozenset({"draw", "step", "iteration", "epoch", "tick", "sweep"})
+SERIAL = (
+    "the levels of '{axis}' follow one another and are not drawn apart; of Markov chains write experiment: {{kind: "
+    "chains, ...}} and a method of chains, over: [chain, {axis}]"
+)
 NESTED = (
     "units over {axes} are not drawn apart from each other; name the axis that was drawn first, such as cluster: "
     "{first}, or average over the other one first"
@@ -138,7 +143,23 @@ class Settled:
             yield self._at(), f"{named} {'compares two groups of units' if two else 'is of one group'}; {said}"
         if self.row.chains and estimate.where is not None:
             yield self._at("where"), f"{named} is of whole chains; leave where: out, and read only the draws that count"
+        yield from self._totals()
+        yield from self._serial()
         yield from self._options()
+
+    def _totals(self) -> Said:
+        """Refuse counts of one cell over totals of another, as k of arm B over n of arm A."""
+        pairs = zip(self._nodes("arguments"), self._nodes("of"), strict=False)
+        for i, (count, total) in enumerate(pairs):
+            chosen = [dict(node.where) if isinstance(node, tree.Select) else None for node in (count, total)]
+            if None not in chosen and chosen[0] != chosen[1]:
+                yield self._at("of", i), f"{written(count)} is counted of {written(total)}, which is of another cell"
+
+    def _serial(self) -> Said:
+        """Refuse the steps of a process as units that are drawn apart."""
+        for axis in self.estimate.over if not self.row.ordered else ():
+            if axis.lower().rstrip("s") in STEPS:
+                yield self._at("over"), SERIAL.format(axis=axis)
 
     def _options(self) -> Said:
         lacking = [name for name in self.row.options if name not in self.estimate.options]
@@ -182,7 +203,8 @@ class Settled:
             yield place, found
             return
         kind, axes = found
-        shares = part == "arguments" and self.row.values in ("unit", "difference")
+        of_chains = self.row.chains and self.row.estimand == "mean"
+        shares = part == "arguments" and (of_chains or self.row.values in ("unit", "difference"))
         if kind not in NUMERIC and not (shares and kind is ValueKind.TRUTH):
             yield place, f"found {kind}, wanted numbers, one for each unit"
         lacking = [axis for axis in self.estimate.over if axis not in axes]

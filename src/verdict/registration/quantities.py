@@ -133,6 +133,11 @@ class Quantity(Record):
     why: Words | None = None
 
     @property
+    def ones_and_zeros(self) -> bool:
+        """Whether it is a count that is one or zero."""
+        return self.type == "count" and self.support is not None and tuple(map(float, self.support)) == (0.0, 1.0)
+
+    @property
     def newer(self) -> bool:
         """Whether it says what schema 1 does not know."""
         return self.exact is not None or self.missing is not None

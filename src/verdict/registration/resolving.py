@@ -331,11 +331,17 @@ class _Builder:
         for path, node in found.trees.items():
             if path[-2:-1] != ("test",) or path[-1] == "where" or not found.averaged(node):
                 continue
-            if self.prereg.artifact is None and (sound or self.prereg.version == 1):
+            if self.prereg.artifact is None and (self.prereg.version == 1 or (sound and not self._shares(node))):
                 self._say(path[:-1], "an average is judged here but the freeze has no artifact: block; wanted share, "
-                          "factor, spread and rules, so that 'in band only by averaging' can be found")  # fmt: skip
+                          "factor, spread and rules, so that 'in band only by averaging' can be found, as in artifact: "
+                          "{share: 0.5, factor: 2, spread: 10, rules: 2}")  # fmt: skip
             if sound:
                 self._cells_behind(path, found.unfolded(node), found.scope)
+
+    def _shares(self, node: tree.Node) -> bool:
+        """Whether an average is of ones and zeros: no cell of it could be in band."""
+        named = tree.names(node) & self.prereg.quantities.keys()
+        return bool(named) and all(self.prereg.quantities[name].ones_and_zeros for name in named)
 
     def _cells_behind(self, path: Path, node: tree.Node, scope: NameScope) -> None:
         """Refuse averages over so different axes that their cells cannot be laid against each other."""

@@ -161,5 +161,8 @@ class Prereg(Record):
             wanted = f"wanted a count quantity without axes{or_axis}"
             raise ValueError(f"looks are counted by '{self.looks.counted_by}', {wanted}")
         if set(self.predictions) - {m for family in self.families.values() for m in family.predictions}:
-            raise ValueError("looks spend the error of families; wanted every prediction in a family")
+            raise ValueError(
+                "looks spend the error of families; wanted every prediction in a family, as in families: {all: "
+                "{predictions: [P1], error: 0.05, method: bonferroni}}"
+            )
         return self

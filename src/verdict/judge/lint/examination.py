@@ -24,6 +24,7 @@ from verdict.judge.places import places, words
 from verdict.judge.values import EstimatorLimits
 from verdict.registration.draws import draws_alone
 from verdict.registration.estimating import rows
+from verdict.registration.overlooked import asked
 from verdict.registration.resolved import Registration
 from verdict.registration.schema_two import differences, perhaps_premises
 from verdict.statistics.promises import broken
@@ -46,6 +47,7 @@ class FindingKind(StrEnum):
     FAMILIES = "families"
     COVERAGE = "coverage"
     DRAWS = "draws"
+    OVERLOOKED = "overlooked"
 
 
 NOTES = frozenset({FindingKind.COVERAGE, FindingKind.DRAWS})  # that say what something rests on, and ask for nothing
@@ -104,6 +106,7 @@ def _draws(registration: Registration) -> Iterator[Finding]:
     """Warn of tests that speak of these draws only."""
     for prediction, text in draws_alone(registration):
         yield Finding(FindingKind.DRAWS, prediction, text, False)
+    yield from (Finding(FindingKind.OVERLOOKED, "overlooked?", text, False) for text in asked(registration))
 
 
 def findings(registration: Registration, estimators: Mapping[str, EstimatorLimits] = NO_ESTIMATORS) -> Iterator[str]:

@@ -1,0 +1,73 @@
+"""What a registration may have overlooked: clusters, families, levels; asked about, since only its author can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verdict.expression import tree
+from verdict.registration.resolved import Registration
+from verdict.text.record import thaw
+
+LOW = 0.9  # the level below which every output says so
+
+
+def low_level(registration: Registration) -> Iterator[str]:
+    """Say that verdicts rest on intervals at a low level."""
+    confidence = registration.prereg.confidence
+    if confidence is not None and confidence.least_level is not None and confidence.least_level < LOW:
+        yield (
+            f"intervals at level {confidence.least_level:g} decide here: {1.0 - confidence.least_level:.0%} of them or "
+            "more are wrong by chance"
+        )
+
+
+def unpaid(registration: Registration) -> Iterator[str]:
+    """Say that several predictions rest on intervals, and that no family bounds what they get wrong together."""
+    prereg = registration.prereg
+    paid = {member for family in prereg.families.values() for member in family.predictions}
+    alone = [
+        name for name, prediction in prereg.predictions.items()
+        if name not in paid and prediction.in_scope and _estimates_behind(registration, name)
+    ]  # fmt: skip
+    if len(alone) > 1:
+        yield (
+            f"{len(alone)} predictions rest on estimates and are in no family ({', '.join(alone[:4])}"
+            f"{', ...' if len(alone) > 4 else ''}): each may be wrong by chance, and one of them more easily; wanted "
+            "families: {all: {predictions: [...], error: 0.05, method: holm}}"
+        )
+
+
+def _estimates_behind(registration: Registration, prediction: str) -> bool:
+    nodes = tuple(
+        node for site in registration.clauses(prediction) if site.test is not None for node in site.test.asked
+    )
+    return bool(registration.closure(nodes) & registration.prereg.estimates.keys())
+
+
+def unclustered(registration: Registration) -> Iterator[str]:
+    """Ask of every text of the units that nothing names whether units were drawn together by it."""
+    prereg = registration.prereg
+    if prereg.version == 1:
+        return
+    named = {name for node in registration.trees.values() for name in tree.names(node)}
+    named |= {estimate.cluster for estimate in prereg.estimates.values() if estimate.cluster is not None}
+    settings = str(thaw(prereg.experiment.settings))
+    for name, quantity in prereg.quantities.items():
+        over = [
+            estimate for estimate, e in prereg.estimates.items() if set(quantity.axes) & set(e.over) and not e.cluster
+        ]
+        if quantity.type == "text" and over and name not in named and f"{name} ==" not in settings:
+            yield (
+                f"{name} is registered of the units of {', '.join(over)} and named nowhere; where units were drawn "
+                f"together by it, write cluster: {name}"
+            )
+
+
+def asked(registration: Registration) -> Iterator[str]:
+    """Yield everything that an author may have overlooked, for lint."""
+    yield from (*low_level(registration), *unpaid(registration), *unclustered(registration))
+
+
+def told(registration: Registration) -> Iterator[str]:
+    """Yield what every outcome tells its reader as well."""
+    yield from (*low_level(registration), *unpaid(registration))

@@ -1,0 +1,88 @@
+"""What an author may have overlooked is asked about, and what decides in spite of it is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.factory import freeze, refusal
+from verdict.registration.overlooked import asked, told
+
+GAIN = {"mean": "x", "over": ["unit"], "method": "t", "level": 0.95, "least": 5}
+QUANTITIES = {
+    "x": {"axes": ["unit"], "support": [-9, 9]}, "passage": {"axes": ["unit"], "type": "text"},
+    "right": {"axes": ["unit"], "type": "count", "support": [0, 1]},
+}  # fmt: skip
+BASE = {
+    "schema": "verdict/prereg/2", "axes": {"unit": {"planned": 40}, "seed": {"planned": 5}}, "artifact": None,
+    "quantities": QUANTITIES, "estimates": {"g": GAIN}, "predictions": {"P1": {"claim": "more", "test": "g > 0"}},
+}  # fmt: skip
+
+
+def of(**changes):
+    """Register estimates over forty units, with changes."""
+    return freeze(**{**BASE, **changes})
+
+
+def test_a_text_of_the_units_that_is_named_nowhere_is_asked_about() -> None:
+    """Units of one passage may have been drawn together; once it is a cluster, nothing is asked."""
+    assert any("cluster: passage" in text for text in asked(of()))
+    assert not list(asked(of(estimates={"g": {**GAIN, "cluster": "passage"}})))
+
+
+def test_predictions_outside_families_are_told() -> None:
+    """Two of them are wrong more often than one; in a family they are not."""
+    two = {name: {"claim": "more", "test": "g > 0"} for name in ("P1", "P2")}
+    family = {"all": {"predictions": ["P1", "P2"], "error": 0.05, "method": "holm"}}
+    assert any(
+        "2 predictions rest on estimates and are in no family (P1, P2)" in text for text in told(of(predictions=two))
+    )
+    assert not list(told(of(predictions=two, families=family)))
+
+
+@pytest.mark.parametrize(("level", "said"), [(0.55, True), (0.95, False)])
+def test_a_low_level_is_told(level: float, said: bool) -> None:
+    """Whoever lowers the least level says so to every reader."""
+    found = list(told(of(confidence={"least_level": level})))
+    assert said is any(f"intervals at level {level:g} decide here" in text for text in found)
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "x[unit == 1] > 0", "(x[unit == 1] + x[unit == 2]) / 2 > 0", "x[unit == 1] > x[unit == 2]",
+        "x[unit == 1] > 0 or x[unit == 2] > 0",
+    ],
+)  # fmt: skip
+def test_a_single_draw_is_no_number(test: str) -> None:
+    """One seed of many carries its error, alone, compared or reckoned with."""
+    assert "picks single draws (unit)" in refusal(of, predictions={"P1": {"claim": "more", "test": test}})
+
+
+def test_the_hint_is_one_that_can_be_registered() -> None:
+    """Of ones and zeros a proportion, of five units least: 5, and quotes that YAML reads."""
+    hint = refusal(of, predictions={"P1": {"claim": "more", "test": "mean(right) > 0.5"}})
+    assert "{proportion: right, over: [unit], method: clopper_pearson" in hint
+    few = {**QUANTITIES, "y": {"axes": ["seed"]}}
+    assert "least: 5}" in refusal(of, quantities=few, predictions={"P1": {"claim": "more", "test": "mean(y) > 0"}})
+
+
+@pytest.mark.parametrize("axis", ["draw", "iteration", "steps"])
+def test_steps_of_a_process_are_not_drawn_apart(axis: str) -> None:
+    """A chain read as a table is refused, with the kind that reads chains."""
+    changes = {
+        "axes": {"unit": {"planned": 40}, axis: {"planned": 400}},
+        "quantities": {**QUANTITIES, "mu": {"axes": [axis]}},
+        "estimates": {"g": {**GAIN, "mean": "mu", "over": [axis]}},
+    }  # fmt: skip
+    assert f"the levels of '{axis}' follow one another" in refusal(of, **changes)
+
+
+def test_a_count_of_one_arm_over_the_total_of_another_is_refused() -> None:
+    """k of B over n of A is no rate."""
+    quantities = {name: {"axes": ["arm"], "type": "count", "support": [0, "inf"]} for name in ("k", "n")}
+    lift = {
+        "difference_of_proportions": ["k[arm == 'B']", "k[arm == 'A']"], "of": ["n[arm == 'A']", "n[arm == 'A']"],
+        "method": "newcombe", "level": 0.95, "least": 10,
+    }  # fmt: skip
+    said = refusal(of, axes={"arm": ["A", "B"]}, quantities=quantities, estimates={"g": lift})
+    assert "which is of another cell" in said

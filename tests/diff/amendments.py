@@ -25,7 +25,7 @@ EXACT_EACH = (
     *((("estimates", name, "level"), 0.95) for name in ("mid", "high", "apart", "share")),
 )
 COUNTED = ((("predictions", "P5", "test", "quantifier"), {"at_least": 3}),)  # a share of draws is refused
-BETTING = {"over": ["item"], "method": "betting", "level": 0.9, "least": 2}
+BETTING = {"over": ["item"], "method": "betting", "level": 0.95, "least": 2}
 TWO_AXES = (
     *COUNTED, (("axes", "seed", "role"), "replicate"), (("quantities", "y", "axes"), ["t", "item", "seed"]),
 )  # fmt: skip
@@ -182,7 +182,7 @@ AMENDMENTS: list[Amendment] = [
     Amendment("confidence.least_level", ((("confidence",), {"least_level": 0.8}),), frozenset({T}), ALONE),
     _of("confidence.exact", "confidence.exact", "all is exact", C),
     Amendment("confidence.exact", ((("confidence",), {"exact": "made up"}),), frozenset({L}), BY_LEVEL),
-    _of("estimates.*", "estimates.more", {"median": "y", "over": ["item"], "method": "order_statistics", "level": 0.9,
+    _of("estimates.*", "estimates.more", {"median": "y", "over": ["item"], "method": "order_statistics", "level": 0.95,
                                          "least": 6}, A),
     Amendment("estimates.*.estimand", ((("estimates", "mid"), {"proportion": "y", **BETTING}),), frozenset({M}), (
         (("estimates", "mid"), {"mean": "y", **BETTING}),)),
@@ -199,8 +199,8 @@ AMENDMENTS: list[Amendment] = [
     _of("estimates.*.cluster", "estimates.mid.cluster", "arm", M),
     _of("estimates.*.cluster", "estimates.mid.cluster", DROP, M),
     _of("estimates.*.method", "estimates.share.method", "clopper_pearson", M),
-    _of("estimates.*.level", "estimates.mid.level", 0.95, T, first=ALONE),
-    _of("estimates.*.level", "estimates.high.level", 0.8, L, first=ALONE),
+    _of("estimates.*.level", "estimates.mid.level", 0.97, T, first=ALONE),
+    _of("estimates.*.level", "estimates.high.level", 0.96, L, first=(*ALONE, (("estimates", "high", "level"), 0.99))),
     _of("estimates.*.level", "estimates.share.level", 0.99, T),
     _of("estimates.*.least", "estimates.mid.least", 5, T),
     _of("estimates.*.least", "estimates.share.least", 30, T),

@@ -75,13 +75,13 @@ RICH: dict[str, Any] = {
         "tries": {"type": "count", "axes": ["t"], "support": [1, 50]},
     },
     "estimates": {
-        "mid": {"mean": "y", "over": ["item"], "where": "y >= 0", "cluster": "passage", "method": "t", "level": 0.9,
+        "mid": {"mean": "y", "over": ["item"], "where": "y >= 0", "cluster": "passage", "method": "t", "level": 0.95,
                 "least": 2, "side": "both", "missing": "bounds", "assume": "normal", "unit": "u", "means": "the middle",
                 "source": "ours", "why": "it is asked for"},
-        "high": {"quantile": "y", "q": 0.5, "over": ["item"], "method": "order_statistics", "level": 0.9, "least": 6},
+        "high": {"quantile": "y", "q": 0.5, "over": ["item"], "method": "order_statistics", "level": 0.95, "least": 6},
         "apart": {"difference_of_means": "y", "groups": ["arm == 'A'", "arm != 'A'"], "over": ["item"],
-                  "method": "welch", "level": 0.9, "least": 2},
-        "share": {"proportion": "hits", "of": "tries", "method": "wilson", "level": 0.9, "least": 2},
+                  "method": "welch", "level": 0.95, "least": 2},
+        "share": {"proportion": "hits", "of": "tries", "method": "wilson", "level": 0.95, "least": 2},
     },
     "flags": {
         "tame": {"when": "F <= 60", "axes": ["t"], "means": "not wild", "source": "ours", "why": "wild ones lie"},

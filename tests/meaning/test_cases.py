@@ -134,7 +134,7 @@ def test_a_mean_over_draws_is_no_number(case: Case) -> None:
     said = " ".join((done.stdout + done.stderr).split())
     assert 2 == done.returncode
     assert f"prereg/{ID}.yaml:13:88: predictions.P1.test.each: mean(gain, per=dataset) is taken over draws" in said
-    assert "estimates: {name: {mean: gain, over: [seed], method: t, level: 0.95, least: 10}}" in said
+    assert "estimates: {name: {mean: gain, over: [seed], method: t, level: 0.95, least: 5}}" in said
 
 
 @of("divisor-touches-zero")

@@ -42,7 +42,7 @@ def test_five_noisy_seeds_decide_nothing(case: Case) -> None:  # noqa: F811
     case.schema_two()
     assert "axes.seed: the levels of 'seed' may be draws from more; wanted role: replicate" in refusal(case)
     draws(case, "seed", SEEDS)
-    assert "estimates: {name: {mean: gain, over: [seed], method: t, level: 0.95, least: 10}}" in refusal(case)
+    assert "estimates: {name: {mean: gain, over: [seed], method: t, level: 0.95, least: 5}}" in refusal(case)
     estimate(case, "g: {mean: gain, over: [seed], method: t, level: 0.95, least: 5}")
     case.edit("mean(gain) > 0", "g > 0")
     assert {"P1": "UNTESTED"} == case.words()

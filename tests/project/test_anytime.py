@@ -133,7 +133,7 @@ def test_a_look_goes_on_from_the_one_before(growing: Growing, how: str) -> None:
     growing.grow("more", units)
     assert [INTEGRITY] * 3 == growing.doors()
     assert "is not at the look at user = " in said(growing.gate())
-    assert "looks at any time are taken of one row of units, to which more are added" in said(growing.gate())
+    assert "looks are taken of one row of units, to which more are added" in said(growing.gate())
 
 
 def test_without_the_guard_a_chosen_order_gets_through(growing: Growing, monkeypatch: pytest.MonkeyPatch) -> None:

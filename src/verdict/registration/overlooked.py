@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from verdict.expression import tree
@@ -51,12 +52,12 @@ def unclustered(registration: Registration) -> Iterator[str]:
         return
     named = {name for node in registration.trees.values() for name in tree.names(node)}
     named |= {estimate.cluster for estimate in prereg.estimates.values() if estimate.cluster is not None}
-    settings = str(thaw(prereg.experiment.settings))
+    excluding = str(thaw(prereg.experiment.settings.get("exclude", {})))
     for name, quantity in prereg.quantities.items():
         over = [
             estimate for estimate, e in prereg.estimates.items() if set(quantity.axes) & set(e.over) and not e.cluster
         ]
-        if quantity.type == "text" and over and name not in named and f"{name} ==" not in settings:
+        if quantity.type == "text" and over and name not in named and not re.search(rf"\b{name}\b", excluding):
             yield (
                 f"{name} is registered of the units of {', '.join(over)} and named nowhere; where units were drawn "
                 f"together by it, write cluster: {name}"

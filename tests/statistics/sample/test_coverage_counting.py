@@ -92,9 +92,9 @@ def test_clusters_that_are_overlooked_are_seen() -> None:
 
 @pytest.mark.parametrize("least", [5, 20, 100])
 def test_a_wald_interval_is_refused(least: int) -> None:
-    """The control goes through the same harness and the same rule, and is refused at every least, as Wilson is not."""
+    """The control goes through the same harness, and is refused at every least, as Clopper and Pearson's is not."""
     table = tuple(e for case in counting.asked_of(WALD) for e in counting.entries(WALD, case))
     found = promised("proportion", "wald", least=least, table=table)
     assert isinstance(found, Refused)
     assert "wald at n = 100 under Bernoulli 0.02 data covers" in found.why or least < 100
-    assert isinstance(promised("proportion", "wilson", least=100), Kept)
+    assert isinstance(promised("proportion", "clopper_pearson", least=10), Kept)

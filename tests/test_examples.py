@@ -153,7 +153,7 @@ NATURAL = [
     ("chains", "mean(effect) > 0", {}, "method: mcse"),
     ("chains", "fraction(effect > 0) >= 0.95", {}, "{quantile: x, q: 0.05"),
     ("chains", per(["chain", "draw"], "effect > 0", {"fraction": 0.95}), {}, REFUSED),
-    ("chains", per(["chain"], "m > 0", "all"), {"estimates": {"m": BY_T}}, "follow one another and are not drawn apart"),
+    ("chains", per(["chain"], "m > 0", "all"), {"estimates": {"m": BY_T}}, "follow one another and are"),
 ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from verdict.algebra.grid import Value
 from verdict.evidence.laid_out import support_of
+from verdict.experiments.table.doubts import doubts
 from verdict.experiments.table.exclusion import (
     Rule,
     levels_of_rows,
@@ -150,6 +151,7 @@ class Layout:
             comma=(column.decimal or self.settings.decimal) == "comma",
             printed=column.digits == "printed",
             words=column.values,
+            after=column.digits_after,
         )
 
     @cached_property
@@ -212,6 +214,7 @@ class Layout:
             yield from (self.columns.problem(row, source, said) for row, said in list(wrong)[:MOST_PROBLEMS])
             return
         found = self.numbers[name]
+        yield from doubts(self.columns, source, found.manner, np.flatnonzero(~out))
         for row in np.flatnonzero(found.wrong & ~out)[:MOST_PROBLEMS]:
             yield self.columns.problem(int(row), source, found.sentence(int(row)))
         low, high = support_of(self.registration.prereg.quantities[name])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from verdict.experiments.table.values import Manner, numbers, texts
+from verdict.experiments.table.values import OPPOSITES, Manner, numbers, texts
+from verdict.text.files import read_yaml
 
 MANNERS = [
     Manner(), Manner(count=True), Manner(percent=True), Manner(comma=True), Manner(printed=True),
@@ -94,6 +96,13 @@ SENTENCES = [
     (Manner(), "-1,042.5", "if commas separate thousands, take them out of the file, as in -1042.5"),
     (Manner(comma=True), "1,042,007", "such as 0,5; if commas separate thousands, take them out of the file"),
     (Manner(comma=True, after=2), "1,042", "wanted 2 digits or fewer behind the comma, as digits_after: says"),
+    (Manner(), "Yes", "wanted a number; say values: {Yes: 1, No: 0} for this column"),
+    (Manner(count=True), "N", "wanted a number; say values: {Y: 1, N: 0} for this column"),
+    (
+        Manner(percent=True),
+        "FALSE",
+        'say values: {"TRUE": 1, "FALSE": 0} for this column, in place of percent: or digits:',
+    ),
     (Manner(), "-Infinity", "which is not finite, wanted a number; leave it empty, or exclude its row by a rule"),
     (Manner(), math.inf, "which is not finite"),
     (Manner(), [1], "found a list, wanted one plain value"),
@@ -112,6 +121,18 @@ def test_what_cannot_be_read_is_said(manner: Manner, value: object, said: str) -
     with pytest.raises(ValueError, match="found") as refused:
         manner.ends(value)
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize("word", [word for pair in OPPOSITES for word in pair])
+@pytest.mark.parametrize("letters", [str.lower, str.upper, str.title])
+def test_the_values_that_are_said_can_be_pasted(word: str, letters) -> None:
+    """They are YAML that is read, and then the text is."""
+    with pytest.raises(ValueError, match="say values: ") as refused:
+        Manner(percent=True).ends(letters(word))
+    block = re.search(r"values: \{.*\}", str(refused.value))
+    assert block is not None
+    values = read_yaml(block[0].encode(), "x.yaml").tree["values"]
+    assert {0, 1} == {Manner(words=values).ends(letters(each))[0] for each in next(p for p in OPPOSITES if word in p)}
 
 
 @pytest.mark.parametrize("text", ["0,042", "1,04", "1,0425", "1234,567"])

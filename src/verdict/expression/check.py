@@ -10,6 +10,7 @@ from verdict.algebra.grid import Grid
 from verdict.expression import tree
 from verdict.expression.functions import WORDS, Along, Elementwise, Quantifier, Reducer, Sets
 from verdict.expression.parse import ExpressionError
+from verdict.expression.written import written
 from verdict.words.errors import listed, nearest
 from verdict.words.limits import MOST_CELLS, MOST_SAMPLED
 
@@ -135,7 +136,7 @@ class _Checker:
             self._word(node.left if left.kind is ValueKind.TEXT else node.right)
         elif kinds <= NUMERIC and kinds != {ValueKind.COUNT}:
             raise ExpressionError(f"found {node.operator} between measured numbers, wanted a tolerance: "
-                                  "abs(a - b) <= tol", node.column)  # fmt: skip
+                                  f"{_tolerant(node)}", node.column)  # fmt: skip
         elif len(kinds) > 1 or not kinds <= COMPARABLE:
             raise ExpressionError(
                 f"found {left.kind} {node.operator} {right.kind}, wanted two of one kind", node.column
@@ -254,6 +255,14 @@ class _Checker:
             raise ExpressionError(f"found {self.scope.grid.size(axes):,} cells over {', '.join(axes)}, wanted at most "
                                   f"{most:,}; reduce before combining", 0)  # fmt: skip
         return axes
+
+
+def _tolerant(node: tree.Compare) -> str:
+    """Write an equality of numbers as the comparisons that may stand for it."""
+    order = "<=" if node.operator == "==" else ">"
+    left, right = written(node.left), written(node.right)
+    apart = written(tree.Binary(node.column, "-", node.left, node.right))
+    return f"abs({apart}) {order} tolerance, or {left} {order} {right} where it cannot be less"
 
 
 @dataclass(frozen=True)

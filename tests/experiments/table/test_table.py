@@ -86,7 +86,7 @@ def test_names_percentages_and_commas_are_declared(tmp_path: Path) -> None:
     quantities = {"acc": {"axes": ["model", "question"], "support": [0, 1]}, "hard": {"axes": ["question"]}}
     told = {"acc": {"from": "val/acc", "percent": True}, "question": "item id", "hard": {"digits": "printed"}}
     registration = registered(quantities=quantities, columns=told, decimal="comma")
-    text = "item id;model;val/acc;hard\n7;A;12,5 %;0,50\n7;B;7;0,50\n"
+    text = "item id;model;val/acc;hard\n7;A;12,5 %;0,50\n7;B;7%;0,50\n"
     assert {
         "acc": [0.125, None, None, None, 0.07, None, None, None],
         "hard": [(0.495, 0.505), None, None, None],
@@ -264,6 +264,7 @@ MISFITS = [
     ({"exclude": {"e": {"when": "question == 3", "why": "w"}}}, "nothing is called 'question'", "known"),
     ({"exclude": {"e": {"when": "size > 1", "why": "w", "of": ["acc"]}}}, "no quantity is called 'acc'", "registered"),
     ({"delimiter": "tab", "reads": "t.jsonl"}, "delimiter: found a delimiter of .jsonl", ".csv or .tsv only"),
+    ({"columns": {"hard": {"digits_after": 3}}}, "columns.hard: found digits_after without decimal: comma", "a comma"),
     ({"under": "a"}, "under: found under: with .csv", ".json only"),
 ]  # fmt: skip
 
@@ -289,6 +290,7 @@ def test_every_misfit_is_told_at_once() -> None:
 SETTINGS = [
     ({"reads": "t.xlsx"}, "found the suffix '.xlsx' of 't.xlsx', wanted a table: .csv, .tsv"),
     ({"columns": {"question": {"rows": True, "from": "x"}}}, "found rows: true beside other fields"),
+    ({"columns": {"size": {"values": {"a": 1}, "digits_after": 3}}}, "found values: beside percent, decimal or digits"),
     ({"columns": {"size": {"values": {"a": 1}, "percent": True}}}, "found values: beside percent, decimal or digits"),
 ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,11 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from verdict.experiments.table.values import Manner, numbers, texts
+from verdict.experiments.table.values import OPPOSITES, Manner, numbers, texts
+from verdict.text.files import read_yaml
 
 MANNERS = [
     Manner(), Manner(count=True), Manner(percent=True), Manner(comma=True), Manner(printed=True),
     Manner(percent=True, comma=True), Manner(percent=True, printed=True), Manner(count=True, comma=True),
+    Manner(comma=True, after=2),
 ]  # fmt: skip
 WRITTEN = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False).map(repr),
@@ -88,6 +91,18 @@ SENTENCES = [
     (Manner(), "12 %", "if these are percentages, say percent: true for this column"),
     (Manner(), "0,5", "if this is a decimal comma, say decimal: comma"),
     (Manner(), "1.234,5", "if this is a decimal comma, say decimal: comma"),
+    (Manner(), "1,042", "if commas separate thousands, take them out of the file, as in 1042; if this is a decimal"),
+    (Manner(), "1,042,007", "wanted a number with a decimal point; if commas separate thousands, take them out"),
+    (Manner(), "-1,042.5", "if commas separate thousands, take them out of the file, as in -1042.5"),
+    (Manner(comma=True), "1,042,007", "such as 0,5; if commas separate thousands, take them out of the file"),
+    (Manner(comma=True, after=2), "1,042", "wanted 2 digits or fewer behind the comma, as digits_after: says"),
+    (Manner(), "Yes", "wanted a number; say values: {Yes: 1, No: 0} for this column"),
+    (Manner(count=True), "N", "wanted a number; say values: {Y: 1, N: 0} for this column"),
+    (
+        Manner(percent=True),
+        "FALSE",
+        'say values: {"TRUE": 1, "FALSE": 0} for this column, in place of percent: or digits:',
+    ),
     (Manner(), "-Infinity", "which is not finite, wanted a number; leave it empty, or exclude its row by a rule"),
     (Manner(), math.inf, "which is not finite"),
     (Manner(), [1], "found a list, wanted one plain value"),
@@ -106,6 +121,26 @@ def test_what_cannot_be_read_is_said(manner: Manner, value: object, said: str) -
     with pytest.raises(ValueError, match="found") as refused:
         manner.ends(value)
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize("word", [word for pair in OPPOSITES for word in pair])
+@pytest.mark.parametrize("letters", [str.lower, str.upper, str.title])
+def test_the_values_that_are_said_can_be_pasted(word: str, letters) -> None:
+    """They are YAML that is read, and then the text is."""
+    with pytest.raises(ValueError, match="say values: ") as refused:
+        Manner(percent=True).ends(letters(word))
+    block = re.search(r"values: \{.*\}", str(refused.value))
+    assert block is not None
+    values = read_yaml(block[0].encode(), "x.yaml").tree["values"]
+    assert {0, 1} == {Manner(words=values).ends(letters(each))[0] for each in next(p for p in OPPOSITES if word in p)}
+
+
+@pytest.mark.parametrize("text", ["0,042", "1,04", "1,0425", "1234,567"])
+def test_what_cannot_separate_thousands_is_only_a_decimal_comma(text: str) -> None:
+    """The negative control: one reading, one hint; and under decimal: comma it is read."""
+    with pytest.raises(ValueError, match=r"decimal point; if this is a decimal comma, say decimal: comma$"):
+        Manner().ends(text)
+    assert (float(text.replace(",", ".")),) * 2 == Manner(comma=True).ends(text)
 
 
 def test_texts_are_texts() -> None:

@@ -14,6 +14,7 @@ from verdict.evidence.numbers import inside
 from verdict.evidence.reading import Reading
 from verdict.evidence.written import Cell
 from verdict.experiments.contract import Context, Measured, Readings, cell
+from verdict.experiments.table.doubts import taken_for_fractions
 from verdict.experiments.table.laying import Layout, Series
 from verdict.experiments.table.settings import Settings
 from verdict.registration.resolved import Registration
@@ -141,6 +142,8 @@ def _notes(layout: Layout, series: tuple[Series, ...]) -> Iterator[str]:
         planned = layout.registration.prereg.axes[axis].planned
         if found.units is not None and planned is not None and found.units < planned:
             yield f"found {found.units:,} of the {planned:,} planned units along {axis}; the others are missing"
+    for name, numbers in layout.numbers.items():
+        yield from taken_for_fractions(name, numbers, np.flatnonzero(~layout.gone(name)[0]))
     read = {settings.source(name) for name in (*layout.quantities, *layout.axes)}
     unread = columns.unread(_tops(read))
     if unread:

@@ -22,7 +22,7 @@ def misfits(settings: Settings, registration: Registration) -> Iterator[Misfit]:
         yield ("kind",), "found kind: table in a registration of version 1, wanted schema: verdict/prereg/2"
     yield from _file(settings)
     for name, column in settings.columns.items():
-        for message in _column(name, column, registration):
+        for message in (*_column(name, column, registration), *_commas(column, settings)):
             yield ("columns", name), message
     for name, rule in settings.exclude.items():
         yield from _rule(("exclude", name), rule, registration)
@@ -55,6 +55,11 @@ def _column(name: str, column: FileColumn, registration: Registration) -> Iterat
         parts = [f"{word}: {number:g}" for word, number in column.values.items() if not number.is_integer()]
         if parts:
             yield f"found {', '.join(parts)} of a count, wanted whole numbers"
+
+
+def _commas(column: FileColumn, settings: Settings) -> Iterator[str]:
+    if column.digits_after is not None and (column.decimal or settings.decimal) != "comma":
+        yield "found digits_after without decimal: comma, wanted it where a comma may separate thousands as well"
 
 
 def _rule(path: Path, rule: Exclusion, registration: Registration) -> Iterator[Misfit]:

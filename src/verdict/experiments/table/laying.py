@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from verdict.algebra.grid import Value
 from verdict.evidence.laid_out import support_of
+from verdict.experiments.table.doubts import doubts
 from verdict.experiments.table.exclusion import (
     Rule,
     levels_of_rows,
@@ -150,6 +151,7 @@ class Layout:
             comma=(column.decimal or self.settings.decimal) == "comma",
             printed=column.digits == "printed",
             words=column.values,
+            after=column.digits_after,
         )
 
     @cached_property
@@ -188,12 +190,15 @@ class Layout:
         """Find rows of a cell that an earlier row has."""
         flat = self._flat(self.axes)
         order = np.argsort(flat, kind="stable")
-        again = np.flatnonzero(flat[order][1:] == flat[order][:-1])[:MOST_PROBLEMS]
+        again = np.flatnonzero(flat[order][1:] == flat[order][:-1])
         column = self.settings.source(self.axes[-1]) if self.axes else self.columns.names[0]
-        for first, row in ((int(order[i]), int(order[i + 1])) for i in again):
-            where = f"the same {', '.join(self.axes)}" if self.axes else "a table without axes"
-            said = f"this row is a second one of {where} as line {self.columns.line(first)}; wanted each cell once"
-            yield self.columns.problem(row, column, said)
+        where = f"the same {', '.join(self.axes)}" if self.axes else "a table without axes"
+        first = dict(zip(order[again + 1].tolist(), order[again].tolist(), strict=True))
+
+        def said(row: int) -> str:
+            return f"this row is a second one of {where} as line {self.columns.line(first[row])}; wanted each cell once"
+
+        yield from self.columns.together(sorted(first), column, said)
 
     def gone(self, name: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Return the rows that rules leave out of a quantity, and those that they may, bool[rows] each."""
@@ -208,15 +213,15 @@ class Layout:
         out, _ = self.gone(name)
         source = self.settings.source(name)
         if name in self.texts:
-            wrong = ((row, said) for row, said in self.texts[name][1].items() if not out[row])
-            yield from (self.columns.problem(row, source, said) for row, said in list(wrong)[:MOST_PROBLEMS])
+            wrong = self.texts[name][1]
+            yield from self.columns.by_kind([row for row in wrong if not out[row]], source, wrong.__getitem__)
             return
         found = self.numbers[name]
-        for row in np.flatnonzero(found.wrong & ~out)[:MOST_PROBLEMS]:
-            yield self.columns.problem(int(row), source, found.sentence(int(row)))
+        yield from doubts(self.columns, source, found.manner, np.flatnonzero(~out))
+        yield from self.columns.by_kind(np.flatnonzero(found.wrong & ~out), source, found.sentence)
         low, high = support_of(self.registration.prereg.quantities[name])
-        for row in np.flatnonzero(((found.high < low) | (found.low > high)) & ~out)[:MOST_PROBLEMS]:
-            yield self.columns.problem(int(row), source, self._beyond(name, int(row)))
+        beyond = np.flatnonzero(((found.high < low) | (found.low > high)) & ~out)
+        yield from self.columns.together(beyond, source, partial(self._beyond, name))
 
     def _beyond(self, name: str, row: int) -> str:
         quantity = self.registration.prereg.quantities[name]
@@ -255,10 +260,13 @@ class Layout:
             other = ~np.all([(a == b) | (np.isnan(a) & np.isnan(b)) for a, b in zip(here, there, strict=True)], axis=0)
         source = self.settings.source(name)
         where = ", ".join(self.registration.prereg.quantities[name].axes) or "place"
-        for i in np.flatnonzero(other)[:MOST_PROBLEMS]:
-            row, earlier = int(rows[i]), int(first[i])
-            said = f"{name} is {_said(self._values(name)[row])} here and {_said(self._values(name)[earlier])} on line"
-            yield self.columns.problem(row, source, f"{said} {self.columns.line(earlier)}, at the same {where}")
+        earlier = dict(zip(rows[other].tolist(), first[other].tolist(), strict=True))
+
+        def said(row: int) -> str:
+            here, there = (_said(self._values(name)[each]) for each in (row, earlier[row]))
+            return f"{name} is {here} here and {there} on line {self.columns.line(earlier[row])}, at the same {where}"
+
+        yield from self.columns.together(list(earlier), source, said)
 
     def _with_values(
         self, name: str, axes: tuple[str, ...], row: NDArray[np.int64], reason: NDArray[np.int64],

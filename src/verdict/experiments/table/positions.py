@@ -15,7 +15,6 @@ from verdict.evidence.tables import are_texts, level_key
 from verdict.text.characters import shown
 from verdict.text.tables import Columns
 from verdict.words.errors import Problem, listed
-from verdict.words.limits import MOST_PROBLEMS
 
 NOWHERE = -1
 
@@ -95,8 +94,8 @@ def _placed(values: Sequence[Any], place: Callable[[Any], int]) -> NDArray[np.in
 
 
 def _told(columns: Columns, source: str, at: NDArray[np.int64], said: Callable[[Any], str]) -> tuple[Problem, ...]:
-    rows = np.flatnonzero(at == NOWHERE)[:MOST_PROBLEMS]
-    return tuple(columns.problem(int(row), source, said(columns.values[source][row])) for row in rows)
+    rows, values = np.flatnonzero(at == NOWHERE), columns.values[source]
+    return tuple(columns.by_kind(rows, source, lambda row: said(values[row])))
 
 
 def _empty(value: Any) -> bool:

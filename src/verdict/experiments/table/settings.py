@@ -37,6 +37,8 @@ class FileColumn(Record):
     """Whether its numbers are percentages: 12.5 is 0.125."""
     decimal: Decimal | None = None
     """point or comma, where this column is written otherwise than the others."""
+    digits_after: int | None = Field(default=None, ge=1, le=15)
+    """How many digits stand behind a decimal comma at most; told where 1,042 may as well be a thousand and more."""
     digits: Literal["exact", "printed"] = "exact"
     """exact: a number is what it says; printed: it was rounded, and stands for all that round to it."""
     values: Frozen[Words, float] | None = None
@@ -53,7 +55,9 @@ class FileColumn(Record):
     def _one_way(self) -> FileColumn:
         if self.rows and self.model_fields_set - {"rows"}:
             raise ValueError("found rows: true beside other fields, wanted it alone: the row is the unit")
-        if self.values is not None and (self.percent or self.decimal or self.digits == "printed"):
+        if self.values is not None and (
+            self.percent or self.decimal or self.digits == "printed" or self.digits_after is not None
+        ):
             raise ValueError("found values: beside percent, decimal or digits, wanted either: texts have no digits")
         return self
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Protocol
 
 from verdict.text.characters import printable, shown
 from verdict.words.errors import DocumentError, Problem, listed
-from verdict.words.limits import MOST_COLUMNS, MOST_ROWS
+from verdict.words.limits import MOST_COLUMNS, MOST_PROBLEMS, MOST_ROWS
+
+ALSO = 3  # lines named beside the first that something is said of
+FOUND = re.compile(r"^found (?:'.*'|\S+)(?=, )")  # what differs between sentences of one kind
 
 
 class Places(Protocol):
@@ -38,6 +43,25 @@ class Columns:
     def problem(self, row: int, name: str, message: str) -> Problem:
         """Say what is wrong with one value; rows count from 0."""
         return Problem(self.file, *self._places.value(row, name), f"{printable(name)}: {message}")
+
+    def together(self, rows: Sequence[int], name: str, said: Callable[[int], str]) -> Iterator[Problem]:
+        """Say the same of several values once: of the first of the `rows`, with the lines of the next and a count."""
+        if not len(rows):
+            return
+        first, *others = (int(row) for row in rows[: ALSO + 1])
+        lines = listed(str(self._places.value(row, name)[0]) for row in others)
+        left = len(rows) - 1 - len(others)
+        more = f" and {left:,} more" if left else ""
+        also = f"; also on line{'s' * (len(rows) > 2)} {lines}{more}" if others else ""
+        yield self.problem(first, name, f"{said(first)}{also}")
+
+    def by_kind(self, rows: Sequence[int], name: str, said: Callable[[int], str]) -> Iterator[Problem]:
+        """Say what is wrong with values, those of one kind once: what is found aside, sentences of a kind are equal."""
+        kinds: dict[str, list[int]] = {}
+        for row in map(int, rows):
+            kinds.setdefault(FOUND.sub("", said(row)), []).append(row)
+        for alike in islice(kinds.values(), MOST_PROBLEMS):
+            yield from self.together(alike, name, said)
 
     def problem_of_column(self, name: str, message: str) -> Problem:
         """Say what is wrong with a column, at its name."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 import time
 from pathlib import Path
@@ -207,23 +208,56 @@ def started(folder: Path, kind: str, numbers: str) -> tuple[Path, Done]:
     return path, verdict("run", str(path), "--measure", "--json", cwd=folder)
 
 
+def scores(seeds: int, gain: float) -> str:
+    """Write the table that the drafts describe: so many seeds, a gain that varies by a thousandth from seed to seed."""
+    rows = [f"{method},{seed},{0.90 + (method == 'new') * (gain + 0.0005 * (seed % 3 - 1)) + 0.001 * seed:.4f}"
+            for method in ("old", "new") for seed in range(1, seeds + 1)]  # fmt: skip
+    return "method,seed,score\n" + "\n".join(rows) + "\n"
+
+
+def words(done: Done) -> dict[str, str]:
+    """Return the verdict of each prediction."""
+    return {name: p["verdict"] for name, p in json.loads(done.stdout)["predictions"].items()}
+
+
 @pytest.mark.parametrize("kind", ["record", "command"])
 def test_run_measure_works_from_the_untouched_draft(tmp_path: Path, kind: str) -> None:
-    """From init to verdicts: P1 passes on every seed, P2's margin is reached by none."""
-    rows = [f"{method},{seed},{0.90 + 0.01 * (method == 'new') + 0.001 * seed:.4f}"
-            for method in ("old", "new") for seed in range(1, 6)]  # fmt: skip
-    path, done = started(tmp_path, kind, "method,seed,score\n" + "\n".join(rows) + "\n")
-    words = {name: p["verdict"] for name, p in json.loads(done.stdout)["predictions"].items()}
-    assert words == {"P1": "PASS", "P2": "NOT PASSED", "P3": "UNTESTED"}
+    """From init to verdicts: P1's gain is there by an interval of the engine, P2's margin is not reached."""
+    path, done = started(tmp_path, kind, scores(10, 0.01))
+    assert {"P1": "PASS", "P2": "NOT PASSED", "P3": "UNTESTED"} == words(done)
     stored = json.loads((tmp_path / "measurements" / path.stem / "measured.json").read_text())
     assert (stored["backend"], stored["grade"]) == (None, "measured")
+    assert "Student t, 9 degrees of freedom, n = 10" in done.stdout
+
+
+@pytest.mark.parametrize(("seeds", "gain", "word"), [
+    (10, 0.03, ["PASS", "PASS"]), (10, 0.0, ["UNTESTED", "NOT PASSED"]), (10, -0.01, ["NOT PASSED", "NOT PASSED"]),
+    (9, 0.03, ["UNTESTED", "UNTESTED"]),
+])  # fmt: skip
+def test_the_draft_says_each_word_where_it_should(tmp_path: Path, seeds: int, gain: float, word: list[str]) -> None:
+    """A gain, none, a loss; and with a seed missing there is no interval, however large the gain."""
+    _, done = started(tmp_path, "record", scores(seeds, gain))
+    said = words(done)
+    assert word == [said["P1"], said["P2"]]
+
+
+@pytest.mark.parametrize("kind", ["record", "command"])
+def test_an_untouched_draft_comes_to_a_green_gate(tmp_path: Path, kind: str) -> None:
+    """Frozen, measured, locked and derived again."""
+    draft, _ = started(tmp_path, kind, scores(10, 0.01))
+    shutil.rmtree(tmp_path / "measurements")
+    steps = (("freeze", str(draft), "--reason", "a first try", "--without-git"), ("run", draft.stem, "--measure"),
+             ("gate", draft.stem, "--write-lock"), ("gate", "--all"))  # fmt: skip
+    done = [verdict(*step, cwd=tmp_path) for step in steps]
+    assert [0, 10, 0, 0] == [one.returncode for one in done], [one.stderr for one in done]
+    assert "equal: as locked: 1 PASS, 1 NOT PASSED, 1 UNTESTED" in done[-1].stdout
 
 
 def test_numbers_that_do_not_fit_are_not_stored(tmp_path: Path) -> None:
     """An extra level is refused before anything is kept, with exit 2 and the line."""
-    path, done = started(tmp_path, "record", "method,seed,score\nold,9,0.9\n")
+    path, done = started(tmp_path, "record", "method,seed,score\nold,11,0.9\n")
     assert done.returncode == 2
-    assert "numbers.csv:2:5: seed=9 is not registered" in done.stderr
+    assert "numbers.csv:2:5: seed=11 is not registered" in done.stderr
     assert not (tmp_path / "measurements" / path.stem).exists()
 
 

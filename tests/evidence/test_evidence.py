@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import json
 
 import numpy as np
 import pytest
 
 from tests.factory import cells, evidence, freeze, refusal, span, yaml_record_problems
+from verdict.evidence.numbers import read_numbers
+from verdict.evidence.written import PLACED
+from verdict.words.errors import DocumentError
 from verdict.words.vocabulary import Grade
 
 RECORD = """\
@@ -202,3 +206,28 @@ def test_a_transcribed_range_is_as_wide_as_it_was_printed(ends, lo, hi):
     registration = freeze()
     found = evidence(registration, {"x": {"every": {"range": ends}}}, grade="transcribed").values["x"].at
     assert (pytest.approx(lo), pytest.approx(hi)) == (float(found.lo), float(found.hi))
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('{"q": {"A": 0.61}}', "A: no field of that name here; known: cells, column, every, grade, source, why. "
+         "Numbers over an axis are written cell by cell, as "),
+        ('{"q": {"cells": [{"model": "A", "value": 0.61}]}}',
+         "at: is missing; wanted it here: the level of each axis, as in "),
+        ('{"q": {"cells": [{"model": "A", "value": 0.61}]}}', " The levels of a cell stand in at, as in "),
+        ('{"q": {"cells": [{"value": 0.61}]}}',
+         "at: is missing; wanted it here: the level of each axis, as in "),
+    ],
+)  # fmt: skip
+def test_numbers_that_are_not_laid_out_are_told_how(tmp_path, written, said):
+    """With cells as they are written, which can be pasted; and nothing is said of what a registration chooses."""
+    registration = freeze(axes={"model": ["A"]}, quantities={"q": {"axes": ["model"], "support": [0, 1]}},
+                          predictions={"P1": {"claim": "c", "test": "all(q > 0)"}}, artifact=None)  # fmt: skip
+    (tmp_path / "n.json").write_text(written)
+    with pytest.raises(DocumentError) as refused:
+        read_numbers(tmp_path / "n.json", "n.json", registration)
+    assert said + PLACED in str(refused.value)
+    assert "registration should" not in str(refused.value)
+    (tmp_path / "n.json").write_text(f'{{"q": {PLACED}}}')
+    assert {"q": json.loads(PLACED)} == read_numbers(tmp_path / "n.json", "n.json", registration)

@@ -278,3 +278,29 @@ def test_an_estimate_beyond_where_it_should_lie_is_kept_as_it_is() -> None:
     at, value = made.values["e"].at, made.estimates["e"].readings[()].value
     assert value < 1 == registration.quantities["e"].support[0]
     assert [value, value] == [float(at.lo), float(at.hi)]
+
+
+WELCH = {"difference_of_means": "x", **T95, "method": "welch"}
+
+
+@pytest.mark.parametrize(
+    ("estimate", "said"),
+    [
+        ({**WELCH, "groups": ["arm == 'B'", "arm == 'a'"]}, "no unit is in the group arm == 'a'; arm is A or B here"),
+        ({**WELCH, "groups": ["arm == 'b'", "arm == 'A'"]}, "no unit is in the group arm == 'b'; arm is A or B here"),
+        ({**WELCH, "groups": ["arm == 'B'", "arm == 'A'"], "where": "arm == 'B'"},
+         "no unit is in the group arm == 'A' where arm == 'B'; arm is A or B here"),
+        ({**WELCH, "groups": ["arm == 'B'", "hit > 7"]}, "no unit is in the group hit > 7"),
+        ({"mean": "x", **T95, "where": "arm == 'b'"}, "no unit is where arm == 'b'; arm is A or B here"),
+    ],
+)  # fmt: skip
+def test_a_group_that_nobody_is_in_is_said_with_the_texts_that_there_are(estimate: dict, said: str) -> None:
+    """A misspelt group is seen at once; it is the second or the first, or the premise."""
+    assert f"empty: {said}" == reading(estimate, x=X, arm=ARMS, hit=np.zeros(N)).missing
+
+
+def test_many_texts_are_not_all_named() -> None:
+    """Eight of them, and how many more; none where none is known."""
+    estimate = {"mean": "x", **T95, "where": "arm == 'b'"}
+    many = reading(estimate, x=X, arm=[f"arm {i:02}" for i in range(N)])
+    assert str(many.missing).endswith("arm 06, arm 07 or 32 more here")

@@ -16,11 +16,19 @@ from verdict.words.vocabulary import Grade, Source
 
 SCHEMA = "verdict/measurements/1"
 COLUMNS = "verdict/measurements/2"  # which may hold columns, too
+HERE = "wanted it here"
+PLACED = '{"cells": [{"at": {"model": "A"}, "value": 0.61}]}'
 READING: dict[str, Any] = {"type": ["integer", "number", "string"]}
 
 
 class Cell(Reading):
     """One reading at one cell of the registered grid."""
+
+    required: ClassVar[str] = HERE
+    hints: ClassVar[Mapping[str, str]] = {
+        "at": f": the level of each axis, as in {PLACED}",
+        "": f" The levels of a cell stand in at, as in {PLACED}.",
+    }
 
     at: Frozen[Name, Level]
     """The cell by axis, such as {t: 200, K: 100}."""
@@ -30,6 +38,7 @@ class Series(Record):
     """The readings of one quantity: one for every cell, or cell by cell."""
 
     shorthand: ClassVar[dict[str, Any] | None] = READING
+    hints: ClassVar[Mapping[str, str]] = {"": f" Numbers over an axis are written cell by cell, as {PLACED}."}
 
     every: Reading | None = None
     """One reading that holds in every cell, or of what has no axes."""
@@ -66,6 +75,8 @@ class Aggregate(Reading):
 class Statement(Record):
     """A sentence of the record, bound to what can be computed, so that prose is checked against numbers."""
 
+    required: ClassVar[str] = HERE
+
     says: Words
     """The sentence as the record has it."""
     about: PredictionId | None = None
@@ -87,6 +98,8 @@ class Statement(Record):
 class For(Record):
     """The freeze that these measurements belong to."""
 
+    required: ClassVar[str] = HERE
+
     id: FreezeId
     """The freeze that was measured."""
     digest: Digest
@@ -95,6 +108,8 @@ class For(Record):
 
 class Measurements(Record):
     """One set of measurements."""
+
+    required: ClassVar[str] = HERE
 
     schema_: Literal["verdict/measurements/1", "verdict/measurements/2"] = Field(alias="schema")
     """The version of the format."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,6 +83,8 @@ class _Units:
     where: NDArray[np.int8] | None
     left_out: NDArray[np.bool_] | None  # the units that the premise leaves out
     clusters: NDArray[np.int64] | None
+    texts_in: Callable[[tuple[tree.Node, ...]], str]
+    predicates: tuple[tuple[tree.Node, ...], tuple[tree.Node, ...]]  # of the groups, and of the premise
 
     @classmethod
     def of(cls, raw: Raw, name: str, estimate: Estimate, axes: tuple[str, ...]) -> _Units:
@@ -101,6 +103,8 @@ class _Units:
             where=lay.where(where[0] if where else None),
             left_out=lay.left_out(where[0] if where else None),
             clusters=lay.clusters(estimate.cluster) if estimate.cluster is not None else None,
+            texts_in=cache(raw.texts_in),
+            predicates=(at(("estimates", name, "groups")), where),
         )
 
     def reading(self, spot: Spot, level: float) -> Reading:
@@ -169,9 +173,11 @@ class _Units:
         if any(sample.trials is not None and not np.all(np.isfinite(sample.trials)) for sample in samples):
             return Unknown(Status.MISSING, "the total that is counted of is not known")
         bounded = all(np.all(np.isfinite(sample.low)) and np.all(np.isfinite(sample.high)) for sample in samples)
-        for sample in self._aligned(samples):
+        for i, sample in enumerate(self._aligned(samples)):
             lacking = int(np.sum(sample.missing))
             said = f"{lacking} of {sample.missing.size} units are missing"
+            if not sample.missing.size and (self.groups or self.where is not None):
+                return Unknown(Status.EMPTY, self._nobody(i))
             if not sample.measured:
                 return Unknown(Status.EMPTY, f"none of {sample.missing.size} units was measured")
             if lacking and self.complete:
@@ -182,6 +188,15 @@ class _Units:
             if found < self.estimate.least:
                 return Unknown(Status.TOO_FEW, f"found {found} {what}, wanted {self.estimate.least} or more")
         return None
+
+    def _nobody(self, i: int) -> str:
+        """Say that no unit is in a group, or where the premise holds, and which texts there are to name."""
+        groups, where = self.predicates
+        asked = (*groups[i : i + 1], *where)
+        group = f" in the group {self.estimate.groups[i]}" if self.estimate.groups else ""
+        premise = f" where {self.estimate.where}" if self.estimate.where is not None else ""
+        here = self.texts_in(asked) if asked else ""
+        return f"no unit is{group}{premise}" + (f"; {here} here" if here else "")
 
     def _aligned(self, samples: tuple[Sample, ...]) -> tuple[Sample, ...]:
         """Return one sample for each group; where an estimate has two arguments, a unit that lacks one is missing."""

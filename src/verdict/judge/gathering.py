@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +18,9 @@ from verdict.expression.evaluate import Environment, evaluate
 from verdict.judge.values import measured
 from verdict.registration.reaching import reach
 from verdict.registration.resolved import Registration
+from verdict.text.characters import shown
 
+SAID = 8  # texts that are named where a group is empty
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
@@ -41,6 +44,12 @@ class Raw:
         plain = measured(registration, cells, {}, names, bounds=False).alone
         bounded = measured(registration, cells, {}, names).alone
         return cls(registration, plain, bounded, looked_at(registration, evidence))
+
+    def texts_in(self, nodes: Sequence[tree.Node]) -> str:
+        """Say which texts there are of everything that predicates compare with one, such as arm is A or B."""
+        values = {name: self.plain.values.get(name) for name in sorted(set().union(*map(tree.names, nodes)))}
+        found = {name: _known(value) for name, value in values.items() if isinstance(value, Texts)}
+        return ", ".join(f"{name} is {_either(texts)}" for name, texts in found.items())
 
     def support(self, node: tree.Node) -> tuple[float, float]:
         """Return the least and the greatest value that an expression can have."""
@@ -120,6 +129,17 @@ class Laying:
         every = grid.sorted({*self.kept, *self.over})
         laid = np.broadcast_to(expand(array, axes, every), grid.shape(every))
         return laid.transpose([every.index(axis) for axis in (*self.kept, *self.over)])
+
+
+def _known(value: Texts) -> list[str]:
+    return sorted({text for text in value.text.ravel() if text is not None})
+
+
+def _either(texts: Sequence[str]) -> str:
+    """List texts by or; the first of many, and how many more there are."""
+    if len(texts) > SAID:
+        return f"{', '.join(map(shown, texts[:SAID]))} or {len(texts) - SAID:,} more"
+    return " or ".join(map(shown, texts)) or "not known"
 
 
 def _ends(value: Value) -> Interval:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -41,6 +41,9 @@ class Axis(Record):
     shorthand: ClassVar[dict[str, Any] | None] = {
         "type": "array", "items": {"type": ["integer", "number", "string"]}, "minItems": 1,
     }  # fmt: skip
+    hints: ClassVar[Mapping[str, str]] = {
+        "rows": " That each row of a table is a unit is said under experiment: columns:, as AXIS: {rows: true}."
+    }
 
     levels: tuple[Level, ...] = ()
     """Its levels in order: rising numbers, or texts. A cell that is not measured at one of them counts as missing."""

@@ -77,11 +77,14 @@ SHARED = {
 class Record(BaseModel):
     """Strict, frozen, no unknown keys, no NaN; `shorthand` is a JSON Schema of what may stand in its place.
 
-    The text below a field is its description in the schema, which editors show.
+    The text below a field is its description in the schema, which editors show. `required` is said of a field that is
+    missing, and `hints` says more, by the name of a field that is missing or unknown; "" is any that is unknown.
     """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True)
     shorthand: ClassVar[dict[str, Any] | None] = None
+    required: ClassVar[str] = "wanted it here, since nothing that a registration should choose has a default"
+    hints: ClassVar[Mapping[str, str]] = {}
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:

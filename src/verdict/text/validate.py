@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from verdict.text.record import Record
 from verdict.words.errors import DocumentError, Problem, listed, nearest
 from verdict.words.limits import MOST_PROBLEMS
 
@@ -128,10 +129,12 @@ def _sentence(model: type[BaseModel], path: Path, detail: ErrorDetails) -> str:
     kind, found = detail["type"], _shown(detail.get("input"))
     context = detail.get("ctx", {})
     if kind == "missing":
-        return "is missing; wanted it here, since nothing that a registration should choose has a default"
+        required = next((m.required for m in _reached(model, path[:-1]) if issubclass(m, Record)), Record.required)
+        return f"is missing; {required}{_hint(model, path)}"
     if kind == "extra_forbidden":
         known = sorted(_fields(model, path[:-1]))
-        return f"no field of that name here; known: {listed(known)}.{nearest(str(path[-1]), known)}"
+        told = f"no field of that name here; known: {listed(known)}.{nearest(str(path[-1]), known)}"
+        return told + (_hint(model, path) or _hint(model, (*path[:-1], "")))
     if kind == "string_type":
         return f"found {found}, wanted text; put it in quotes"
     if kind == "model_type":
@@ -145,6 +148,12 @@ def _sentence(model: type[BaseModel], path: Path, detail: ErrorDetails) -> str:
     if kind == "value_error":
         return str(context.get("error"))
     return f"found {found}, wanted: {detail['msg'][0].lower()}{detail['msg'][1:]}"
+
+
+def _hint(model: type[BaseModel], path: Path) -> str:
+    """Return what a record says of a field that it lacks, or does not know."""
+    hints = (m.hints.get(str(path[-1]), "") for m in _reached(model, path[:-1]) if issubclass(m, Record))
+    return "".join(hints)
 
 
 def _shown(value: object) -> str:

@@ -12,8 +12,11 @@ import pytest
 from pyarrow import parquet
 
 from tests.experiments.chains import AXES, DRAWS, MORE, archive, laid, measured, registered, rows, single
+from tests.factory import Unplaced
+from verdict.experiments.chains.settings import Settings
 from verdict.experiments.contract import Context
 from verdict.experiments.kinds import chains
+from verdict.text.validate import validate
 from verdict.words.errors import DocumentError
 
 
@@ -354,3 +357,12 @@ def test_settings_that_make_no_sense_are_refused_by_lint(settings: dict, said: s
     with pytest.raises(DocumentError) as refused:
         registered(**settings)
     assert said in str(refused.value)
+
+
+def test_a_burn_in_that_is_not_said_is_asked_for_with_an_example() -> None:
+    """It is the author's to choose; none is said to be a choice as well, and nothing of other fields."""
+    with pytest.raises(DocumentError) as refused:
+        validate(Settings, {}, Unplaced(), ("experiment",))
+    told = {p.message.split(":")[0]: p.message for p in refused.value.problems}
+    assert told["experiment.burn_in"].endswith("should choose has a default; burn_in: 0 where all draws count")
+    assert told["experiment.reads"].endswith("should choose has a default")

@@ -315,3 +315,13 @@ def test_a_file_that_is_not_there_or_outside_is_refused(tmp_path: Path) -> None:
     (tmp_path / "t.csv").mkdir()
     with pytest.raises(UsageError, match="found a directory, wanted a file"):
         table.measure(Context(registered(), tmp_path))
+
+
+@pytest.mark.parametrize("axis", [{"rows": True}, {"planned": 4, "role": "replicate", "rows": True}])
+def test_rows_in_an_axis_is_told_where_it_goes(axis: dict) -> None:
+    """It is how the file is read, not what the grid is."""
+    with pytest.raises(DocumentError, match=r"said under experiment: columns:, as AXIS: \{rows: true\}"):
+        registered({**QUESTIONS, "question": axis})
+    with pytest.raises(DocumentError) as refused:
+        registered({**QUESTIONS, "question": {"planned": 4, "row": True}})
+    assert "experiment: columns:" not in str(refused.value)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -33,6 +33,8 @@ ChainsFile = Annotated[Words, AfterValidator(_readable)]
 
 class Settings(Record):
     """Markov chains of the project: .npz, .npy, .nc, .csv or .parquet, with a dimension of chains and one of draws."""
+
+    hints: ClassVar[Mapping[str, str]] = {"burn_in": "; burn_in: 0 where all draws count"}
 
     reads: ChainsFile | Annotated[tuple[ChainsFile, ...], Field(min_length=2, max_length=1000)]
     """The file of the project; a list of .csv files is one chain each."""

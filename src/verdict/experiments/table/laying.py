@@ -218,10 +218,10 @@ class Layout:
             return
         found = self.numbers[name]
         yield from doubts(self.columns, source, found.manner, np.flatnonzero(~out))
-        yield from self.columns.by_kind(np.flatnonzero(found.wrong & ~out), source, found.sentence)
+        yield from self.columns.by_kind(np.flatnonzero(found.wrong & ~out).tolist(), source, found.sentence)
         low, high = support_of(self.registration.prereg.quantities[name])
         beyond = np.flatnonzero(((found.high < low) | (found.low > high)) & ~out)
-        yield from self.columns.together(beyond, source, partial(self._beyond, name))
+        yield from self.columns.together(beyond.tolist(), source, partial(self._beyond, name))
 
     def _beyond(self, name: str, row: int) -> str:
         quantity = self.registration.prereg.quantities[name]

@@ -94,7 +94,7 @@ def _placed(values: Sequence[Any], place: Callable[[Any], int]) -> NDArray[np.in
 
 
 def _told(columns: Columns, source: str, at: NDArray[np.int64], said: Callable[[Any], str]) -> tuple[Problem, ...]:
-    rows, values = np.flatnonzero(at == NOWHERE), columns.values[source]
+    rows, values = np.flatnonzero(at == NOWHERE).tolist(), columns.values[source]
     return tuple(columns.by_kind(rows, source, lambda row: said(values[row])))
 
 

@@ -172,6 +172,20 @@ def test_an_interval_that_was_brought_at_the_level_is_called_so(level: float) ->
     assert "its 4 intervals were brought at level 0.9875 or higher, as wanted" in str(found.predictions[0].protection)
 
 
+@pytest.mark.parametrize(("level", "word"), [
+    (0.95, Word.UNTESTED), (0.98, Word.UNTESTED), (0.9875, Word.PASS), (0.999, Word.PASS),
+])  # fmt: skip
+def test_what_a_prediction_by_itself_asks_for_can_be_brought(level: float, word: Word) -> None:
+    """Outside families four intervals hold together at the least level, 0.95, however much higher each was brought."""
+    drawn = {t: made("bootstrap", level) for t in (1, 2, 3, 4)}
+    registration = registered("all(F > 0)", families={}, confidence={"least_level": 0.95})
+    found = judged(registration, {"F": cells(("t",), drawn)}).predictions[0]
+    assert word == found.word
+    assert "0.9875" in str(found.protection)
+    asked = any(reason.note.endswith("bring it at level 0.9875") for reason in found.reasons)
+    assert (word == Word.UNTESTED) == asked
+
+
 @pytest.mark.parametrize("stuck", [1, 2, 3])
 def test_intervals_that_are_widened_and_ones_that_are_stuck_are_both_counted(stuck: int) -> None:
     """Of four, some are normal and widened and the others are not: each kind is said."""

@@ -61,7 +61,8 @@ def protected(registration: Registration, evidence: Evidence, decided: Decided) 
 def _own(registration: Registration, evidence: Evidence) -> Iterator[tuple[str, Family]]:
     """Yield, from schema 2 on, a family for each prediction outside families that rests on several intervals.
 
-    Each of them is wrong as often as its level allows, and together they are wrong more often than that.
+    Each of them is wrong as often as its level allows, and together they are wrong more often than that. An interval
+    that was brought is held to the least level, however high its own: bringing it higher must not raise the bar.
     """
     prereg = registration.prereg
     if prereg.version == 1:
@@ -69,9 +70,11 @@ def _own(registration: Registration, evidence: Evidence) -> Iterator[tuple[str, 
     members = {member for family in prereg.families.values() for member in family.predictions}
     alone = [name for name, p in prereg.predictions.items() if name not in members and p.in_scope]
     for name, footing in footings(registration, evidence, alone).items():
-        brought = [s.reading.level for s in footing.sources if s.levelled and s.reading.level is not None]
-        if len(brought) > 1:
-            error = min(max(1.0 - min(brought), LEAST_ERROR), 1.0 - least_level(registration))
+        least = least_level(registration)
+        held = [least if s.retake is None else s.reading.level for s in footing.sources
+                if s.levelled and s.reading.level is not None]  # fmt: skip
+        if len(held) > 1:
+            error = min(max(1.0 - min(held), LEAST_ERROR), 1.0 - least)
             yield f"{name} by itself", Family(predictions=(name,), error=error, method="bonferroni")
 
 

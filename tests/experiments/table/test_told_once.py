@@ -26,6 +26,9 @@ def told(tmp_path: Path, rows: list[str], **settings) -> list[str]:
         ("A,q{i},yes,ok,,7", "A,q{i},no,ok,,7", "t.csv:2:6: correct: found 'yes', wanted a number; say values: "
          "{yes: 1, no: 0} for this column; also on lines 3, 4, 5 and 196 more"),
         ("A,q{i},True1,ok,,7", "A,q{i},it's,ok,,7", "t.csv:2:6: correct: found 'True1', wanted a number; also on"),
+        ('A,q{i},"1,042",ok,,7', 'A,q{i},"1,007",ok,,7', "t.csv:2:6: correct: found '1,042', wanted a number with a "
+         "decimal point; if commas separate thousands, take them out of the file; if this is a decimal comma, say "
+         "decimal: comma; also on lines 3, 4, 5 and 196 more"),
         ("A,q{i},7,ok,,7", "A,q{i},8.0,ok,,7", "t.csv:2:6: correct: found 7, wanted correct within [0, 1], its "
          "registered support; also on lines 3, 4, 5 and 196 more"),
         ("A,q{i},0.5,ok,,7", "A,q{i},0.25,ok,,7", "t.csv:2:6: correct: found 0.5, wanted a whole number: it is "

@@ -156,7 +156,7 @@ def _pair(text: str) -> tuple[str, str] | None:
 
 def _groups(text: str) -> str:
     """Say what commas may be in digits that stand in groups of three."""
-    thousands = f"if commas separate thousands, take them out of the file, as in {text.replace(',', '')}"
+    thousands = "if commas separate thousands, take them out of the file"
     only = text.count(",") > 1 or "." in text
     return thousands if only else f"{thousands}; if this is a decimal comma, say decimal: comma"
 

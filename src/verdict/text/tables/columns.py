@@ -56,10 +56,20 @@ class Columns:
         yield self.problem(first, name, f"{said(first)}{also}")
 
     def by_kind(self, rows: Sequence[int], name: str, said: Callable[[int], str]) -> Iterator[Problem]:
-        """Say what is wrong with values, those of one kind once: what is found aside, sentences of a kind are equal."""
+        """Say what is wrong with values, those of one kind once: but for what is found, sentences of a kind are equal.
+
+        What is said of a row must follow from its value.
+        """
         kinds: dict[str, list[int]] = {}
+        known: dict[str, list[int]] = {}  # by text, so that each is asked about once
         for row in map(int, rows):
-            kinds.setdefault(FOUND.sub("", said(row)), []).append(row)
+            value = self.values[name][row]
+            alike = known.get(value) if isinstance(value, str) else None
+            if alike is None:
+                alike = kinds.setdefault(FOUND.sub("", said(row)), [])
+            if isinstance(value, str):
+                known[value] = alike
+            alike.append(row)
         for alike in islice(kinds.values(), MOST_PROBLEMS):
             yield from self.together(alike, name, said)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factory import freeze, refusal
-from verdict.registration.overlooked import asked, told
+from verdict.registration.overlooked import asked, told, unmixed
 
 GAIN = {"mean": "x", "over": ["unit"], "method": "t", "level": 0.95, "least": 5}
 QUANTITIES = {
@@ -86,3 +86,28 @@ def test_a_count_of_one_arm_over_the_total_of_another_is_refused() -> None:
     }  # fmt: skip
     said = refusal(of, axes={"arm": ["A", "B"]}, quantities=quantities, estimates={"g": lift})
     assert "which is of another cell" in said
+
+
+CHAINS = {
+    "m": {"mean": "mu", "over": ["chain", "draw"], "method": "mcse", "level": 0.95, "least": 1000},
+    "rhat": {"rhat": "mu", "over": ["chain", "draw"], "method": "rank_normalised", "level": 0.95, "least": 1000},
+    "other": {"rhat": "nu", "over": ["chain", "draw"], "method": "rank_normalised", "level": 0.95, "least": 1000},
+}
+
+
+@pytest.mark.parametrize(
+    ("requires", "flags", "said"),
+    [
+        ([], {}, True), (["other <= 1.01"], {}, True), (["rhat <= 1.01"], {}, False),
+        (["mixed"], {"mixed": {"when": "rhat <= 1.01 and other <= 1.01"}}, False),
+    ],
+)  # fmt: skip
+def test_a_mean_of_chains_wants_them_to_agree(requires: list[str], flags: dict, said: bool) -> None:
+    """Its error is that of chains that agree: R-hat of the same variable is required, directly or through a flag."""
+    registration = of(
+        axes={"unit": {"planned": 40}, "chain": {"planned": 4}, "draw": {"planned": 2000}},
+        estimates=CHAINS, flags=flags,
+        quantities={**QUANTITIES, "mu": {"axes": ["chain", "draw"]}, "nu": {"axes": ["chain", "draw"]}},
+        predictions={"P1": {"claim": "more", "test": "m > 0", "requires": requires}},
+    )  # fmt: skip
+    assert said is any("has the error of chains that agree" in text for _, text in unmixed(registration))

@@ -6,9 +6,16 @@ import re
 from collections.abc import Iterator
 
 from verdict.expression import tree
+from verdict.registration.clauses import Site
+from verdict.registration.estimating import rows
 from verdict.registration.resolved import Registration
 from verdict.text.record import thaw
 
+UNMIXED = (
+    "{name} has the error of chains that agree, and nothing requires that they do; wanted estimates: {{rhat: {{rhat: "
+    "{argument}, over: [chain, draw], method: rank_normalised, level: 0.95, least: 1000}}}} and requires: "
+    "['rhat <= 1.01']"
+)
 LOW = 0.9  # the level below which every output says so
 
 
@@ -62,6 +69,25 @@ def unclustered(registration: Registration) -> Iterator[str]:
                 f"{name} is registered of the units of {', '.join(over)} and named nowhere; where units were drawn "
                 f"together by it, write cluster: {name}"
             )
+
+
+def unmixed(registration: Registration) -> Iterator[tuple[str, str]]:
+    """Yield the predictions that rest on a mean or quantile of chains and require no R-hat of what it is made from.
+
+    A Monte-Carlo error is that of chains which agree; where one of them stays apart, only R-hat tells.
+    """
+    made, chains = registration.prereg.estimates, rows(registration)
+    mixing = {name: set(made[name].arguments) for name, row in chains.items() if row.estimand == "rhat"}
+    for site in registration.clauses():
+        required = registration.closure(tuple(need.node for need in site.needs))
+        known = set().union(*(arguments for name, arguments in mixing.items() if name in required))
+        for name in sorted(_behind(site, registration) & chains.keys()):
+            if chains[name].method == "mcse" and not set(made[name].arguments) <= known:
+                yield site.prediction, UNMIXED.format(name=name, argument=made[name].arguments[0])
+
+
+def _behind(site: Site, registration: Registration) -> frozenset[str]:
+    return registration.closure(site.test.asked) if site.test is not None else frozenset()
 
 
 def asked(registration: Registration) -> Iterator[str]:

@@ -66,13 +66,14 @@ def test_the_hint_is_one_that_can_be_registered() -> None:
     assert "least: 5}" in refusal(of, quantities=few, predictions={"P1": {"claim": "more", "test": "mean(y) > 0"}})
 
 
+@pytest.mark.parametrize("method", ["t", "betting"])
 @pytest.mark.parametrize("axis", ["draw", "iteration", "steps"])
-def test_steps_of_a_process_are_not_drawn_apart(axis: str) -> None:
-    """A chain read as a table is refused, with the kind that reads chains."""
+def test_steps_of_a_process_are_not_drawn_apart(axis: str, method: str) -> None:
+    """A chain read as a table is refused, with the kind that reads chains; a bet on each draw knows no chain either."""
     changes = {
         "axes": {"unit": {"planned": 40}, axis: {"planned": 400}},
         "quantities": {**QUANTITIES, "mu": {"axes": [axis]}},
-        "estimates": {"g": {**GAIN, "mean": "mu", "over": [axis]}},
+        "estimates": {"g": {**GAIN, "mean": "mu", "over": [axis], "method": method}},
     }  # fmt: skip
     assert f"the levels of '{axis}' follow one another" in refusal(of, **changes)
 

@@ -7,6 +7,7 @@ estimating  estimates made from raw numbers, by the methods that are registered
 supports    the same on declared supports: can a predicate come out both ways at all?
 contradiction  what cannot be true together, however it is measured
 artifact    in band only by averaging? (left_out: an aggregate without one level)
+cells       the cells of one test, counted
 clause      one clause: word, reasons, cause
 deciding    which comparison decided it, at which cell (basis: what its interval is)
 places      what must be able to come out both ways

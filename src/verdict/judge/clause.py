@@ -13,10 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from verdict.algebra import truth
-from verdict.algebra.grid import Cells, Truths, expand
+from verdict.algebra.grid import Cells, Truths
 from verdict.evidence.laid_out import Evidence
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, truths
@@ -24,6 +23,7 @@ from verdict.expression.tested import tested
 from verdict.judge.absent import no_interval
 from verdict.judge.artifact import checks
 from verdict.judge.basis import BasisReader
+from verdict.judge.cells import count, laid_onto, left_open, ones_and_zeros
 from verdict.judge.deciding import decisions, looked_at
 from verdict.judge.supports import no_witness, supports
 from verdict.judge.values import Values, unmeasured
@@ -220,7 +220,7 @@ class _Judge:
         if rules is None:
             return ()
         env = self.values.env if whole.by_aggregate else self.values.without_aggregates()
-        shares = _ones_and_zeros(self.registration)
+        shares = ones_and_zeros(self.registration)
         nodes = map(self.registration.unfolded, self._tests)
         return tuple(check for node in nodes for check in checks(node, env, rules, shares))
 
@@ -295,7 +295,7 @@ class _Judge:
         alone, asked = self.values.without_aggregates(), (*self._tests, *([self.test.where] if self.test.where else []))
         for name, gaps in sorted(unmeasured(asked, self.registration, alone, self.values.absent).items()):
             axes = alone.values[name].axes
-            wanted = gaps & _laid_onto(whole.premise, axes) if whole.premise is not None else gaps
+            wanted = gaps & laid_onto(whole.premise, axes) if whole.premise is not None else gaps
             if np.any(wanted) and name in self.seen.evidence.estimates:
                 yield from no_interval(self.seen.evidence.estimates[name], name, wanted, self.registration)
             elif np.any(wanted):
@@ -306,7 +306,7 @@ class _Judge:
         straddling = [one for one in decided if one.holds is None]
         cells = tuple(dict.fromkeys(one.cell for one in straddling if one.cell))
         if whole.cells is not None and whole.premise is not None and len(cells) != 1:
-            cells = self.registration.grid.keys(whole.cells.axes, _left_open(whole.cells, whole.premise))
+            cells = self.registration.grid.keys(whole.cells.axes, left_open(whole.cells, whole.premise))
         return Reason(Why.STRADDLES, _straddler(straddling) if len(cells) <= 1 else "", cells)
 
     def _cause(self, word: Word) -> Cause | None:
@@ -351,36 +351,6 @@ class _Judge:
     def _would_pass_by_aggregate(self, whole: _Whole) -> bool:
         env = self.values.env
         return whole.code == truth.UNKNOWN and bool(env.aggregates) and tested(self.test, env).code == truth.TRUE
-
-
-def _ones_and_zeros(registration: Registration) -> frozenset[str]:
-    """Return, from schema 2 on, the counts that are one or zero in each cell."""
-    if registration.prereg.version == 1:
-        return frozenset()
-    return frozenset(name for name, quantity in registration.quantities.items() if quantity.ones_and_zeros)
-
-
-def count(cells: Truths, premise: Truths) -> CellCounts:
-    """Count the cells of a test by what became of them."""
-    admitted, out = premise.codes == truth.TRUE, premise.codes == truth.FALSE
-    holding, failing = (int(np.sum(admitted & (cells.codes == code))) for code in (truth.TRUE, truth.FALSE))
-    if_judged = int(np.sum(~admitted & ~out & (cells.codes == truth.TRUE)))
-    left = cells.codes.size - holding - failing - if_judged - int(np.sum(out))
-    return CellCounts(holding, failing, left, int(np.sum(out)), if_judged)
-
-
-def _left_open(cells: Truths, premise: Truths) -> NDArray[np.bool_]:
-    """Return the cells that are open, or of which the premise is."""
-    unknown = (cells.codes == truth.UNKNOWN) | (premise.codes == truth.UNKNOWN)
-    return np.asarray((premise.codes != truth.FALSE) & unknown, np.bool_)
-
-
-def _laid_onto(premise: Truths, axes: tuple[str, ...]) -> NDArray[np.bool_]:
-    """Say of the cells over `axes` whether some cell of the test at their levels may be in premise."""
-    possible = premise.codes != truth.FALSE
-    gone = tuple(i for i, axis in enumerate(premise.axes) if axis not in axes)
-    kept = tuple(axis for axis in premise.axes if axis in axes)
-    return np.asarray(expand(np.any(possible, axis=gone), kept, axes), np.bool_)
 
 
 def _straddler(straddling: list[Decision]) -> str:

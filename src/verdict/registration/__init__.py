@@ -9,6 +9,7 @@ reaching  where they can lie, whatever is measured
 draws     what carries the error of a sample, and what may not stand for it
 supposed, supposing
           what is expected of raw numbers, for plans alone: as written, and settled
+sampling  estimates among the names, and everything that schema 2 asks of numbers
 overlooked
           what an author may have overlooked: clusters, families, low levels
 counting  how much it names, counted before anything else is looked at

@@ -157,7 +157,7 @@ class Settled:
 
     def _serial(self) -> Said:
         """Refuse the steps of a process as units that are drawn apart."""
-        for axis in self.estimate.over if not self.row.ordered else ():
+        for axis in self.estimate.over if not self.row.chains else ():
             if axis.lower().rstrip("s") in STEPS:
                 yield self._at("over"), SERIAL.format(axis=axis)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
-from itertools import chain
 from typing import Any
 
 from pydantic import BaseModel
@@ -17,28 +16,17 @@ from verdict.expression.binding import bind, require_dependence
 from verdict.expression.check import NUMERIC, NameScope, Typed, ValueKind, check, check_predicate
 from verdict.expression.functions import RESERVED
 from verdict.expression.parse import ExpressionError, parse
-from verdict.registration.anytime import at_any_time
 from verdict.registration.clauses import Site, sites
 from verdict.registration.consequences import Risk
 from verdict.registration.counting import asking, check_counts, crowded, unfolding
-from verdict.registration.draws import (
-    bare_numbers,
-    compared_draws,
-    picked_draws,
-    plain_averages,
-    shares_of_draws,
-    unsaid_roles,
-)
-from verdict.registration.estimating import Settled, expressions, kept_axes, row_of
+from verdict.registration.estimating import expressions, kept_axes
 from verdict.registration.predictions import Clause, Quorum
 from verdict.registration.premises import spelt_out
-from verdict.registration.quantities import Quantity
-from verdict.registration.reaching import quantity_of, reach
 from verdict.registration.resolved import Registration, needs_of
+from verdict.registration.sampling import estimated, misfits
 from verdict.registration.shorthand import longhand
 from verdict.registration.supposing import registered
 from verdict.registration.written import Prereg
-from verdict.statistics.sample.table import Row
 from verdict.text.canonical import digest
 from verdict.text.record import thaw
 from verdict.text.validate import Located, Path, validate
@@ -99,10 +87,12 @@ class _Builder:
         for path, sentence in (*unfolding(order, self.trees), *asking(self.trees, full)):
             self._say(path, sentence)
         if order or not self.problems:
-            self._sampling(base)
+            for path, sentence in misfits(self.prereg, self.trees, base):
+                self._say(path, sentence)
+        made = {} if self.problems else estimated(self.prereg, self.trees, base)
         found = Registration(
             prereg=self.prereg, grid=self.grid, scope=base, digest=digest(self.prereg), trees=self.trees, order=order,
-            quantities={**self.prereg.quantities, **({} if self.problems else self._estimated())},
+            quantities={**self.prereg.quantities, **made},
         )  # fmt: skip
         self._averages(found)
         if self.problems:
@@ -118,8 +108,8 @@ class _Builder:
 
     def _fit_settings(self, found: Registration) -> None:
         """Ask the experiment's settings, where they can tell, what of them does not fit the rest, which is sound."""
-        misfits = getattr(self.experiment, "misfits", None)
-        for path, sentence in misfits(found) if misfits is not None else ():
+        asked = getattr(self.experiment, "misfits", None)
+        for path, sentence in asked(found) if asked is not None else ():
             self._say(("experiment", *path), sentence)
         if self.problems:
             raise DocumentError(self.problems)
@@ -138,34 +128,6 @@ class _Builder:
                 self._parsed(path, text)
             names[name] = Typed(ValueKind.NUMBER, kept_axes(name, estimate, self.trees, scope))
         return NameScope(names, scope.grid)
-
-    def _sampling(self, scope: NameScope) -> None:
-        """Settle estimates, and hold every other number to what schema 2 asks of it."""
-        for name, estimate in self.prereg.estimates.items():
-            found = row_of(estimate)
-            if isinstance(found, str):
-                self._say(("estimates", name), found)
-                continue
-            settled = Settled(name, estimate, found, self.trees, scope, self.prereg)
-            for path, sentence in settled.problems():
-                self._say(path, sentence)
-        if self.prereg.version > 1:
-            said = (unsaid_roles(self.prereg), plain_averages(self.prereg, self.trees, scope),
-                    shares_of_draws(self.prereg), compared_draws(self.prereg, self.trees, scope),
-                    picked_draws(self.prereg, self.trees),
-                    bare_numbers(self.prereg, self.trees), at_any_time(self.prereg, self.trees))  # fmt: skip
-            for path, sentence in chain(*said):
-                self._say(path, sentence)
-
-    def _estimated(self) -> dict[str, Quantity]:
-        """Return the quantity that each estimate is for everything that asks it."""
-        found = {}
-        for name, estimate in self.prereg.estimates.items():
-            row, first = row_of(estimate), self.trees["estimates", name, "arguments", 0]
-            assert isinstance(row, Row)  # noqa: S101 - it was looked up before
-            axes = kept_axes(name, estimate, self.trees, self._base_scope())
-            found[name] = quantity_of(estimate, row, axes, reach(first, self.prereg, self.trees, self.grid))
-        return found
 
     def settings(self, kinds: Mapping[str, type[BaseModel]]) -> None:
         experiment = self.prereg.experiment

@@ -66,6 +66,12 @@ def test_the_hint_is_one_that_can_be_registered() -> None:
     assert "least: 5}" in refusal(of, quantities=few, predictions={"P1": {"claim": "more", "test": "mean(y) > 0"}})
 
 
+def test_the_hint_at_a_share_of_draws_is_yaml() -> None:
+    """An expression with double quotes of its own is quoted by single ones."""
+    test = {"per": ["unit"], "each": 'passage == "a"', "quantifier": {"fraction": 0.5}}
+    assert "{proportion: 'passage == \"a\"', over" in refusal(of, predictions={"P1": {"claim": "more", "test": test}})
+
+
 @pytest.mark.parametrize("method", ["t", "betting"])
 @pytest.mark.parametrize("axis", ["draw", "iteration", "steps"])
 def test_steps_of_a_process_are_not_drawn_apart(axis: str, method: str) -> None:

@@ -123,7 +123,7 @@ def shares_of_draws(prereg: Prereg) -> Said:
             if test is None or not axes or not isinstance(test.quantifier, Quorum) or test.quantifier.fraction is None:
                 continue
             at = ("predictions", name, *(("test",) if part == "test" else ("clauses", part, "test")), "quantifier")
-            instead = _instead(Quantifier.FRACTION, prereg).format(of=f'"{test.each}"', over=", ".join(axes))
+            instead = _instead(Quantifier.FRACTION, prereg).format(of=_in_quotes(str(test.each)), over=", ".join(axes))
             yield at, SHARE.format(axes=", ".join(axes), share=test.quantifier.fraction, spelt=instead)
 
 

@@ -18,11 +18,15 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """A series with its truth, float64[n_obs] each."""
+    """A series with its truth, float64[n_obs] each; a tau that does not exist is NaN.
+
+    `events` is how many rare events a record holds on average, over all its chains: inf where nothing is rare.
+    """
 
     x: NDArray[np.generic]
     tau: Floats
     mean: Floats
+    events: float = np.inf
 
 
 def rng(*key: int) -> np.random.Generator:

@@ -44,6 +44,13 @@ def chi_square(p: float, degrees: float) -> float:
     return 2.0 * float(gammaincinv(0.5 * degrees, p))
 
 
+def chi_squares(p: float, degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the p-quantile of the chi-square law for each of many degrees of freedom, float64[n]."""
+    from scipy.special import gammaincinv
+
+    return np.asarray(2.0 * gammaincinv(0.5 * degrees, p))
+
+
 def cut_normal(p: float, room: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return how far above a reading the mean may lie, in standard errors, given that readings stop.
 

@@ -18,12 +18,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.statistics.sample.quantiles import chi_square, cut_normal, normal, student
+from verdict.statistics.sample.quantiles import chi_square, chi_squares, cut_normal, normal, student, students
 from verdict.statistics.tau import _thresholds as limits
 from verdict.statistics.tau._lags import LagCounts
 from verdict.statistics.tau._profile import Profile
@@ -53,10 +52,11 @@ def judged(counts: LagCounts, profile: Profile, reading: WindowReading, *, level
     time = _pick(profile.times(), at)
     p = 0.5 + 0.5 * level
     tau, spread = _spread(counts, profile, at, p)
-    lo, hi = tau * np.exp(-normal(p) * spread), _upper_end(counts, profile, at=at, time=time, p=p)
+    lo, hi = _ends(counts, profile, at=at, time=time, p=p)
     lo, hi = np.fmin(lo, reading.value), np.fmax(hi, reading.value)
     hi[hi > counts.n_draws] = np.inf
     full = ~(reading.closed & closed) | (reading.window > widest_window(counts))
+    hi[_few_events(counts, profile, at)] = np.inf
     status = _status(counts, profile, time=time, hi=hi, signs=(full, tau <= 0.0))
     unbounded = np.isin(status, [Status.AT_CEILING, Status.TOO_SHORT, Status.ANTITHETIC])
     unknown = np.isin(status, [Status.FROZEN, Status.NOT_FINITE])
@@ -138,14 +138,17 @@ def settled(profile: Profile, least: Ints) -> tuple[Ints, Flags]:
 
     `least` int64[n_obs] is the estimator's own window, in draws; none shorter is taken.
     """
-    windows = profile.windows
-    allowed = windows <= max(int(limits.WIDEST_WINDOW * profile.n_draws), int(windows[0]))
-    fits = (windows >= _windows_wanted(profile)) & allowed
+    windows, last = profile.windows, _last_allowed(profile)
+    fits = (windows >= _windows_wanted(profile)) & (np.arange(len(windows)) <= last)
     at, closed = first(fits & (windows >= least[:, None]))
-    far = _still_rising(profile, at)
+    far = _still_moving(profile, at)
     at, closed = first(fits & (windows >= np.maximum(far, least)[:, None]))
-    last = int(np.flatnonzero(allowed)[-1])
     return np.where(closed, at, last), closed
+
+
+def _last_allowed(profile: Profile) -> int:
+    """Return the index of the longest window that may close."""
+    return max(0, int(np.searchsorted(profile.windows, int(limits.WIDEST_WINDOW * profile.n_draws), side="right")) - 1)
 
 
 def _windows_wanted(profile: Profile) -> Floats:
@@ -158,10 +161,10 @@ def _windows_wanted(profile: Profile) -> Floats:
     return np.asarray((limits.WINDOW + np.fmax(longer, 0.0)) * times)
 
 
-def _still_rising(profile: Profile, at: Ints) -> Ints:
-    """Return the last of the windows 2W, 4W, ... at which the sum has risen by two standard errors.
+def _still_moving(profile: Profile, at: Ints) -> Ints:
+    """Return the last of the windows 2W, 4W, ... at which the sum has moved by `RISE` standard errors, up or down.
 
-    `at` int64[n_obs] are indices of W; the answer int64[n_obs] is in draws, 1 where nothing rose.
+    `at` int64[n_obs] are indices of W; the answer int64[n_obs] is in draws, 1 where nothing moved.
     """
     widest, curve = int(limits.WIDEST_WINDOW * profile.n_draws), profile.curve()
     near, far = at, np.ones_like(at)
@@ -175,42 +178,73 @@ def _still_rising(profile: Profile, at: Ints) -> Ints:
         grown = _pick(curve, wide) - _pick(curve, near)
         span = profile.rough * (profile.windows[wide] - profile.windows[near])
         error = 2.0 * _pick(curve, near) * np.sqrt(span / profile.n)
-        far = np.where(inside & (grown > limits.RISE * error), profile.windows[wide], far)
+        far = np.where(inside & (np.abs(grown) > limits.RISE * error), profile.windows[wide], far)
         near = np.where(inside, wide, near)
 
 
-def _upper_end(counts: LagCounts, profile: Profile, at: Ints, time: Floats, p: float) -> Floats:
-    """Return the upper end of tau, float64[n_obs], in draws: the largest at W, 2W, 4W, ...
+def _ends(counts: LagCounts, profile: Profile, at: Ints, time: Floats, p: float) -> tuple[Floats, Floats]:
+    """Return both ends of tau, float64[n_obs] each, in draws: the least and the largest at W, 2W, 4W, ...
 
     `at` int64[n_obs] are indices of W; `time` float64[n_obs] is the longest time seen, in draws; `p` is the quantile.
     """
     tau, s = _spread(counts, profile, at, p)
     peak = np.fmax(tau, _pick(np.fmax.accumulate(profile.curve(), axis=1), at))
-    hi = _stretched(peak, _accepted(counts, time, s, p) * s)
-    last = max(0, _index(profile, limits.WIDEST_CHECK * counts.n_draws, side="right") - 1)
+    lo, hi = _stretched(tau, -normal(p) * s), _stretched(peak, _accepted(counts, profile, time=time, s=s, p=p) * s)
+    last = _last_checked(profile)
     wide = np.searchsorted(profile.windows, 2 * profile.windows[at])
     while (wide <= last).any():
         here = np.minimum(wide, last)
         tau, s = _spread(counts, profile, here, p)
+        lo = np.where(wide <= last, np.fmin(lo, _stretched(tau, -normal(p) * s)), lo)
         hi = np.where(wide <= last, np.fmax(hi, _stretched(tau, normal(p) * s)), hi)
-        wide = np.where(wide < last, np.searchsorted(profile.windows, 2 * profile.windows[here]), last + 1)
-    return hi
+        further = np.minimum(np.searchsorted(profile.windows, 2 * profile.windows[here]), last)
+        wide = np.where(wide < last, further, last + 1)
+    return np.maximum(lo, 0.0), hi
 
 
-def _index(profile: Profile, window: float, side: Literal["left", "right"]) -> int:
-    return int(np.searchsorted(profile.windows, window, side=side))
+def _last_checked(profile: Profile) -> int:
+    """Return the index of the widest window that is looked at: the first of at least `WIDEST_CHECK` of the record."""
+    return min(int(np.searchsorted(profile.windows, limits.WIDEST_CHECK * profile.n_draws)), _last_allowed(profile))
 
 
 def _spread(counts: LagCounts, profile: Profile, at: Ints, p: float) -> tuple[Floats, Floats]:
     """Return tau, in draws, and the standard error of its logarithm, float64[n_obs] each.
 
-    `at` int64[n_obs] are indices of windows; `p` is the quantile at which Student's t replaces the normal law.
+    `at` int64[n_obs] are indices of windows; `p` is the quantile that the error will be multiplied by: where the scatter
+    of chains or of stretches of time is `UNEVEN` times a Gaussian series', squares of few events follow a gamma law, and
+    the error is what reaches its upper end.
     """
-    flips = np.maximum(counts.flips.sum(axis=0), 1)
-    s: Floats = np.sqrt(2.0 * (2 * profile.windows[at] + 1) / profile.n + limits.VARIANCE_PER_FLIP / flips)
+    gaussian = 2.0 * (2 * profile.windows[at] + 1) / profile.n
+    crossings = limits.VARIANCE_PER_FLIP / np.maximum(counts.flips.sum(axis=0), 1)
+    seen = _scatter(counts, profile, at, p)
+    s = np.sqrt(np.fmax(gaussian + crossings, seen))
+    uneven = seen > limits.UNEVEN * gaussian
+    events = 2.0 / np.where(uneven, seen, 1.0)
+    return profile.tau(at), np.where(uneven, np.fmax(s, np.log(events / chi_squares(1.0 - p, events)) / normal(p)), s)
+
+
+def _scatter(counts: LagCounts, profile: Profile, at: Ints, p: float) -> Floats:
+    """Return the relative variance of tau that chains and stretches of time show, float64[n_obs]; NaN where neither can.
+
+    Student's t takes the place of the normal quantile at `p`.
+    """
+    seen: Floats = np.full(len(at), np.nan)
+    if counts.over_time is not None:
+        count, relative = counts.over_time.at(profile.windows[at])
+        wider = students(p, np.maximum(count - 1.0, 1.0).ravel()).reshape(count.shape) / normal(p)
+        seen = np.fmax.reduce(relative * wider**2, axis=0)
     if profile.n_chains >= limits.CHAINS_FOR_JACKKNIFE:
-        s = np.fmax(s, _jackknife(profile, at) * student(p, profile.n_chains - 1) / normal(p))
-    return profile.tau(at), s
+        seen = np.fmax(seen, (_jackknife(profile, at) * student(p, profile.n_chains - 1) / normal(p)) ** 2)
+    return seen
+
+
+def _few_events(counts: LagCounts, profile: Profile, at: Ints) -> Flags:
+    """Say where the slow variance comes from too few events, bool[n_obs]: two over its relative variance over time."""
+    if counts.over_time is None:
+        return np.zeros(len(at), dtype=bool)
+    relative = np.fmax.reduce(counts.over_time.at(profile.windows[at])[1], axis=0)
+    gaussian = 2.0 * (2 * profile.windows[at] + 1) / profile.n
+    return np.asarray((relative > limits.UNEVEN * gaussian) & (relative * limits.FEWEST_EVENTS > 2.0))
 
 
 def _jackknife(profile: Profile, at: Ints) -> Floats:
@@ -236,13 +270,16 @@ def longest_accepted(n_chains: int, n_draws: int) -> float:
     return min(n_draws / limits.SHORTEST_IN_TAU, n_chains * n_draws / limits.FEWEST_TAU_IN_ALL)
 
 
-def _accepted(counts: LagCounts, time: Floats, s: Floats, p: float) -> Floats:
+def _accepted(counts: LagCounts, profile: Profile, time: Floats, s: Floats, p: float) -> Floats:
     """Return how many s the upper end lies above tau, float64[n_obs], given that time and crossings were accepted.
 
-    `time` float64[n_obs] is in draws; `s` float64[n_obs] is the standard error of log tau.
+    A time is accepted below a share of the record, and where a window fits it. `time` float64[n_obs] is in draws; `s`
+    float64[n_obs] is the standard error of log tau.
     """
+    widest = float(profile.windows[_last_allowed(profile)])
+    bar = min(longest_accepted(counts.n_chains, counts.n_draws), widest / limits.WINDOW)
     with np.errstate(invalid="ignore", divide="ignore"):
-        room = np.log(longest_accepted(counts.n_chains, counts.n_draws) / time) / s
+        room = np.log(bar / time) / s
     spare = 2.0 * (np.sqrt(counts.flips.sum(axis=0)) - np.sqrt(limits.FEWEST_FLIPS))
     return cut_normal(p, np.fmin(room, spare))
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from verdict.statistics.tau._stretches import Stretches
 from verdict.words.errors import UsageError
 
 Floats = NDArray[np.float64]
@@ -39,6 +40,7 @@ class LagCounts:
     moving    bool[n_chains, n_obs]: False where the chain is constant
     origin    float64[n_obs]: what was subtracted from a float series before summing; 0 for integers
     scale     the largest |x| (integers), so that overflow can be told beforehand
+    over_time how unevenly the slow variance lies over time, where the series itself was at hand
     """
 
     n_draws: int
@@ -49,6 +51,7 @@ class LagCounts:
     moving: NDArray[np.bool_]
     origin: Floats
     scale: int = 1
+    over_time: Stretches | None = None
 
     @classmethod
     def of_spins(cls, n_draws: int, sums: Ints, products: Ints, ends: Ints) -> LagCounts:

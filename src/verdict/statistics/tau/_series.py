@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from verdict.statistics.tau._lags import LagCounts, Numbers, SeriesError
+from verdict.statistics.tau._stretches import halved, stretches
 
 Floats = NDArray[np.float64]
 
@@ -44,7 +46,7 @@ def lag_counts(x: NDArray[np.generic], n_lags: int) -> LagCounts:
     """
     _refuse(x, n_lags)
     y, origin, exact = _around_mean(x)
-    return _counted(y, n_lags, origin, exact=exact, scale=1)
+    return replace(_counted(y, n_lags, origin, exact=exact, scale=1), over_time=stretches(y))
 
 
 def ladder_counts(x: NDArray[np.generic], n_lags: int, min_blocks: int) -> tuple[LagCounts, ...]:
@@ -58,11 +60,13 @@ def ladder_counts(x: NDArray[np.generic], n_lags: int, min_blocks: int) -> tuple
     _refuse(x, x.shape[1] if x.ndim == 3 else 1)
     level, origin, exact = _around_mean(x)
     levels: list[LagCounts] = []
+    over_time = stretches(level)
     while not levels or level.shape[2] >= min_blocks:
         size = 1 << len(levels)
         kept = min(n_lags, level.shape[2])
         levels.append(_counted(level, kept, origin * size, exact=exact, scale=size))
-        level = _halved(level)
+        level = halved(level)
+    levels[0] = replace(levels[0], over_time=over_time)
     return tuple(levels)
 
 
@@ -85,12 +89,6 @@ def _refuse(x: NDArray[np.generic], n_lags: int) -> None:
         raise SeriesError(f"found a series of {x.dtype}, wanted integers or floats", x.dtype)
     if not min(2, x.shape[1]) <= n_lags <= x.shape[1]:
         raise SeriesError(f"found n_lags = {n_lags}, wanted 2 to n_draws = {x.shape[1]}", n_lags)
-
-
-def _halved(level: Floats) -> Floats:
-    """Add neighbours along the last axis: [n_chains, n_obs, n] -> [n_chains, n_obs, n // 2]."""
-    even = level.shape[2] // 2 * 2
-    return level[:, :, 0:even:2] + level[:, :, 1:even:2]
 
 
 def _counted(y: Floats, n_lags: int, origin: Floats, *, exact: bool, scale: int) -> LagCounts:

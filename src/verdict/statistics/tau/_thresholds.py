@@ -36,6 +36,12 @@ FEWEST_FLIPS = 20
 # has two ends. A telegraph with P(+1) = 0.9 misses 14 % at 1600 tau without the term.
 VARIANCE_PER_FLIP = 4.0
 
+# Events that the slow variance must come from, counted by how unevenly it lies over time: below, a sum over so few is a
+# story about each of them.
+FEWEST_EVENTS = 12.0
+# Times the unevenness of a Gaussian series from which it counts as uneven.
+UNEVEN = 2.0
+
 # Standard errors by which tau must rise at 2W, 4W, ... for the window to be sought further out. There are ten such
 # windows, and 25,200 observables must not raise a false alarm among them: at 4, one of 1,260 independent ±1 columns
 # (32 x 3000) does.

@@ -1,0 +1,74 @@
+"""How unevenly the slow variance of a series lies over time: what a few rare events do, and crossings cannot count.
+
+tau is estimated from squared sums over blocks of B draws. Gaussian theory says how far their mean is known from the
+number of blocks alone; rare events, and regimes that last, make it worse. So the squares are averaged over stretches of
+1, 2, 4, ... blocks, and the scatter of stretches is a free estimate of the error (a jackknife over time; Künsch,
+Ann. Statist. 17 (1989) 1217). Stretches must outlast a regime to see it, and be many to be believed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+FEWEST_STRETCHES = 8  # over all chains
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretches:
+    """The error of the mean squared block sum, from the scatter of stretches of time.
+
+    count     int64[n_sizes, n_spans]: stretches of 2^span blocks of 2^size draws, over all chains
+    relative  float64[n_sizes, n_spans, n_obs]: variance of the mean over the square of the mean; NaN where there are
+              fewer than `FEWEST_STRETCHES`
+    """
+
+    count: Ints
+    relative: Floats
+
+    def at(self, windows: Ints) -> tuple[Ints, Floats]:
+        """Return count and relative variance, [n_spans, n_obs] each, for blocks of `windows` draws, int64[n_obs].
+
+        Blocks are the smallest of 2^k draws that are no shorter, at most the longest counted.
+        """
+        size = np.minimum(np.ceil(np.log2(np.maximum(windows, 1))).astype(np.int64), len(self.count) - 1)
+        return self.count[size].T, np.take_along_axis(self.relative, size[None, None, :], axis=0)[0]
+
+
+def stretches(y: Floats) -> Stretches | None:
+    """Count the stretches of a series around its mean, float64[n_chains, n_obs, n_draws]; None where it is too short."""
+    level = y - y.mean(axis=(0, 2))[None, :, None]
+    counts, rows = [], []
+    while level.shape[0] * level.shape[2] >= FEWEST_STRETCHES:
+        count, relative = _over_spans(level**2)
+        counts.append(count)
+        rows.append(relative)
+        level = halved(level)
+    if not rows:
+        return None
+    spans = len(rows[0])
+    padded = [np.concatenate([row, np.full((spans - len(row), y.shape[1]), np.nan)]) for row in rows]
+    return Stretches(np.array([count + [0] * (spans - len(count)) for count in counts]), np.array(padded))
+
+
+def halved(level: Floats) -> Floats:
+    """Add neighbours along the last axis: [n_chains, n_obs, n] -> [n_chains, n_obs, n // 2]."""
+    even = level.shape[2] // 2 * 2
+    return level[:, :, 0:even:2] + level[:, :, 1:even:2]
+
+
+def _over_spans(squares: Floats) -> tuple[list[int], Floats]:
+    """Return how many stretches of 1, 2, 4, ... blocks there are, and the relative variance of their mean."""
+    counts, relative = [], []
+    while (n := squares.shape[0] * squares.shape[2]) >= FEWEST_STRETCHES:
+        mean = squares.mean(axis=(0, 2))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            relative.append(squares.var(axis=(0, 2)) / ((n - 1) * mean**2))
+        counts.append(n)
+        squares = halved(squares)
+    return counts, np.array(relative)

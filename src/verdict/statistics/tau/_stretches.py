@@ -31,13 +31,13 @@ class Stretches:
     count: Ints
     relative: Floats
 
-    def at(self, windows: Ints) -> tuple[Ints, Floats]:
+    def at(self, windows: Ints) -> tuple[Floats, Floats]:
         """Return count and relative variance, [n_spans, n_obs] each, for blocks of `windows` draws, int64[n_obs].
 
         Blocks are the smallest of 2^k draws that are no shorter, at most the longest counted.
         """
         size = np.minimum(np.ceil(np.log2(np.maximum(windows, 1))).astype(np.int64), len(self.count) - 1)
-        return self.count[size].T, np.take_along_axis(self.relative, size[None, None, :], axis=0)[0]
+        return self.count[size].T.astype(np.float64), np.take_along_axis(self.relative, size[None, None, :], axis=0)[0]
 
 
 def stretches(y: Floats) -> Stretches | None:

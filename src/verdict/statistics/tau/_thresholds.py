@@ -41,6 +41,8 @@ VARIANCE_PER_FLIP = 4.0
 FEWEST_EVENTS = 12.0
 # Times the unevenness of a Gaussian series from which it counts as uneven.
 UNEVEN = 2.0
+# Square roots of their number by which events are counted fewer then: what is counted of few is itself uncertain.
+UNCOUNTED = 1.5
 
 # Standard errors by which tau must rise at 2W, 4W, ... for the window to be sought further out. There are ten such
 # windows, and 25,200 observables must not raise a false alarm among them: at 4, one of 1,260 independent ±1 columns

@@ -9,9 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
+from verdict.statistics.sample.quantiles import cut_normal
 from verdict.statistics.tau import _thresholds as limits
 from verdict.statistics.tau._tau import Status, Tau
+
+Floats = NDArray[np.float64]
 
 
 def shared_time(tau: Tau) -> float:
@@ -28,10 +32,23 @@ def shared_time(tau: Tau) -> float:
 def as_one_run(tau: Tau, sweeps_per_draw: int = 1) -> Tau:
     """Return tau with every resolved observable refused where the run shows a time too slow for the record.
 
-    All observables must come from the same chains. `sweeps_per_draw` is the stride where tau is in sweeps.
+    A run that is kept was kept because its slowest time read low enough, so upper ends are those of a law that is cut
+    off at this bar, as in `_interval`; where that lies beyond the record the observable is refused too. All observables
+    must come from the same chains. `sweeps_per_draw` is the stride where tau is in sweeps.
     """
-    slowest = shared_time(tau)
-    if not slowest * limits.SHORTEST_IN_SHARED > tau.n_draws * sweeps_per_draw:
-        return tau
-    status = np.where(tau.resolved, Status.TOO_SHORT, tau.status).astype("U12")
-    return replace(tau, status=status, hi=np.where(tau.resolved, np.inf, tau.hi))
+    slowest, length = shared_time(tau), tau.n_draws * sweeps_per_draw
+    resolved = tau.resolved
+    hi = np.where(resolved, np.fmax(tau.hi, _end_of_accepted(tau, slowest, length / limits.SHORTEST_IN_SHARED)), tau.hi)
+    refused = resolved & ((slowest * limits.SHORTEST_IN_SHARED > length) | (hi > length))
+    status = np.where(refused, Status.TOO_SHORT, tau.status).astype(tau.status.dtype)
+    return replace(tau, status=status, hi=np.where(refused, np.inf, hi))
+
+
+def _end_of_accepted(tau: Tau, slowest: float, bar: float) -> Floats:
+    """Return the upper end of each tau, float64[n_obs], given that the slowest time of its run read below the bar.
+
+    All are taken to err together, as observables of one chain do: times share the room that the slowest one has left.
+    """
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        room = np.log(bar / slowest) / tau.spread
+        return np.asarray(tau.centre * np.exp(cut_normal(0.5 + 0.5 * tau.level, room) * tau.spread))

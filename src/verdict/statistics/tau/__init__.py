@@ -7,10 +7,10 @@ Values are in the half convention ½ + Σρ and in draws.
 sokal, geyer_ims, pair_truncated, batch_means, multi_tau
                    the estimators
 _registry          finding them by name
-_series, _counts, _lags, _blocks, _adapt, _run
-                   from series or sums to lag counts, block sums and what a run knows
-_profile, _tau, _interval, _mean, _thresholds
-                   tau over windows, its record, its interval and status, the mean's error
+_series, _counts, _lags, _stretches, _blocks, _adapt, _run
+                   from series or sums to lag counts, block sums, their scatter over time and what a run knows
+_profile, _tau, _spread, _interval, _mean, _thresholds
+                   tau over windows, its record, its error, its interval and status, the mean's error
 """
 
 from verdict.statistics.tau._blocks import in_sweeps as blocks_in_sweeps

@@ -1,16 +1,18 @@
 """The interval and the status of tau, shared by every estimator.
 
 1. The window W of the interval is the first one, not shorter than the estimator's own, with
-   W >= c · max(tau(W), mean lag up to W), c = 5 + log(n/2000 tau) or 5; where the sum still rises significantly
+   W >= c · max(tau(W), mean lag up to W), c = 5 + log(n/2000 tau) or 5; where the sum still moves significantly
    at 2W, 4W, ... the search starts again from there. The mean lag sees a slow mode of small weight, which tau
    alone does not.
 2. There the relative variance of tau(W) is s² = 2(2W+1)/n (Madras and Sokal 1988, eq. 3.19, n = chains ·
-   draws) plus a term per crossing that Gaussian theory misses; from `CHAINS_FOR_JACKKNIFE` chains on, the
-   jackknife over chains where that is larger.
+   draws) plus a term per crossing that Gaussian theory misses; the scatter of stretches of time, and from
+   `CHAINS_FOR_JACKKNIFE` chains on the jackknife over chains, where that is larger (`_spread`).
 3. A record is refused unless the longest time seen stays below a share of it. Being accepted favours low
    readings, so the upper end is that of a normal law cut off at the bar: it covers among accepted records.
+   One whose slow variance comes from fewer than `FEWEST_EVENTS` events is refused too.
 4. lo = tau(W) exp(-z s), hi = tau(W) exp(+u s), u >= z from step 3; hi is raised to the upper end at 2W, 4W,
-   ... up to `WIDEST_CHECK` of the record.
+   ... up to `WIDEST_CHECK` of the record, and lo falls to the lower end there, to 0 at the least: a stationary
+   mean has no negative variance.
 5. An upper end beyond the record says nothing and is refused too. What is refused has hi = inf and lo as a
    lower bound.
 """
@@ -22,10 +24,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.statistics.sample.quantiles import chi_square, chi_squares, cut_normal, normal, students
+from verdict.statistics.sample.quantiles import chi_square, cut_normal, normal
 from verdict.statistics.tau import _thresholds as limits
 from verdict.statistics.tau._lags import LagCounts
 from verdict.statistics.tau._profile import Profile
+from verdict.statistics.tau._spread import few_events, spread
 from verdict.statistics.tau._tau import Status, Tau
 
 Floats = NDArray[np.float64]
@@ -51,12 +54,12 @@ def judged(counts: LagCounts, profile: Profile, reading: WindowReading, *, level
     at, closed = settled(profile, reading.window)
     time = _pick(profile.times(), at)
     p = 0.5 + 0.5 * level
-    tau, spread = _spread(counts, profile, at, p)
+    tau, error = spread(counts, profile, at, p)
     lo, hi = _ends(counts, profile, at=at, time=time, p=p)
     lo, hi = np.fmin(lo, reading.value), np.fmax(hi, reading.value)
     hi[hi > counts.n_draws] = np.inf
     full = ~(reading.closed & closed) | (reading.window > widest_window(counts))
-    hi[_few_events(counts, profile, at)] = np.inf
+    hi[few_events(counts, profile, at)] = np.inf
     status = _status(counts, profile, time=time, hi=hi, signs=(full, tau <= 0.0))
     unbounded = np.isin(status, [Status.AT_CEILING, Status.TOO_SHORT, Status.ANTITHETIC])
     unknown = np.isin(status, [Status.FROZEN, Status.NOT_FINITE])
@@ -68,7 +71,7 @@ def judged(counts: LagCounts, profile: Profile, reading: WindowReading, *, level
         flips=counts.flips.sum(axis=0),
         centre=np.where(unknown, np.nan, tau),
         time=np.where(unknown, np.nan, np.where(closed, time, np.inf)),
-        spread=np.where(unknown, np.nan, spread),
+        spread=np.where(unknown, np.nan, error),
         status=status,
         mean=counts.mean(),
         variance=counts.variance(),
@@ -187,14 +190,14 @@ def _ends(counts: LagCounts, profile: Profile, at: Ints, time: Floats, p: float)
 
     `at` int64[n_obs] are indices of W; `time` float64[n_obs] is the longest time seen, in draws; `p` is the quantile.
     """
-    tau, s = _spread(counts, profile, at, p)
+    tau, s = spread(counts, profile, at, p)
     peak = np.fmax(tau, _pick(np.fmax.accumulate(profile.curve(), axis=1), at))
     lo, hi = _stretched(tau, -normal(p) * s), _stretched(peak, _accepted(counts, profile, time=time, s=s, p=p) * s)
     last = _last_checked(profile)
     wide = np.searchsorted(profile.windows, 2 * profile.windows[at])
     while (wide <= last).any():
         here = np.minimum(wide, last)
-        tau, s = _spread(counts, profile, here, p)
+        tau, s = spread(counts, profile, here, p)
         lo = np.where(wide <= last, np.fmin(lo, _stretched(tau, -normal(p) * s)), lo)
         hi = np.where(wide <= last, np.fmax(hi, _stretched(tau, normal(p) * s)), hi)
         further = np.minimum(np.searchsorted(profile.windows, 2 * profile.windows[here]), last)
@@ -205,64 +208,6 @@ def _ends(counts: LagCounts, profile: Profile, at: Ints, time: Floats, p: float)
 def _last_checked(profile: Profile) -> int:
     """Return the index of the widest window that is looked at: the first of at least `WIDEST_CHECK` of the record."""
     return min(int(np.searchsorted(profile.windows, limits.WIDEST_CHECK * profile.n_draws)), _last_allowed(profile))
-
-
-def _spread(counts: LagCounts, profile: Profile, at: Ints, p: float) -> tuple[Floats, Floats]:
-    """Return tau, in draws, and the standard error of its logarithm, float64[n_obs] each.
-
-    `at` int64[n_obs] are indices of windows; `p` is the quantile that the error will be multiplied by. Where chains or
-    stretches of time scatter far more than those of a Gaussian series, squares of few events follow a gamma law, and the
-    error is what reaches its upper end.
-    """
-    crossings = limits.VARIANCE_PER_FLIP / np.maximum(counts.flips.sum(axis=0), 1)
-    number, relative = _scatter(counts, profile, at)
-    wider = students(p, np.maximum(number - 1.0, 1.0).ravel()).reshape(number.shape) / normal(p)
-    seen = np.fmax.reduce(relative * wider**2, axis=0)
-    s = np.sqrt(np.fmax(_gaussian(profile, at) + crossings, seen))
-    uneven = _uneven(profile, at, number, relative)
-    events = 2.0 / np.where(uneven, seen, 1.0)
-    events = np.maximum(events - limits.UNCOUNTED * np.sqrt(events), 1.0)
-    return profile.tau(at), np.where(uneven, np.fmax(s, np.log(events / chi_squares(1.0 - p, events)) / normal(p)), s)
-
-
-def _gaussian(profile: Profile, at: Ints) -> Floats:
-    """Return the relative variance of tau in a Gaussian series, float64[n_obs] (Madras and Sokal 1988, eq. 3.19)."""
-    return np.asarray(2.0 * (2 * profile.windows[at] + 1) / profile.n)
-
-
-def _scatter(counts: LagCounts, profile: Profile, at: Ints) -> tuple[Floats, Floats]:
-    """Return the relative variance of tau that stretches of time and chains show, and how many, float64[n, n_obs] each.
-
-    NaN where there are too few; without either a single row of NaN.
-    """
-    rows = [(np.ones((1, len(at))), np.full((1, len(at)), np.nan))]
-    if counts.over_time is not None:
-        rows.append(counts.over_time.at(profile.windows[at]))
-    if profile.n_chains >= limits.CHAINS_FOR_JACKKNIFE:
-        rows.append((np.full((1, len(at)), float(profile.n_chains)), _jackknife(profile, at)[None] ** 2))
-    number, relative = (np.concatenate(column) for column in zip(*rows, strict=True))
-    return number, relative
-
-
-def _uneven(profile: Profile, at: Ints, number: Floats, relative: Floats) -> Flags:
-    """Say where the scatter is clearly more than `UNEVEN` times a Gaussian series', bool[n_obs]."""
-    clear = 1.0 + 2.0 * np.sqrt(2.0 / np.maximum(number - 1.0, 1.0))
-    return np.asarray((relative > limits.UNEVEN * clear * _gaussian(profile, at)).any(axis=0))
-
-
-def _few_events(counts: LagCounts, profile: Profile, at: Ints) -> Flags:
-    """Say where the slow variance comes from too few events, bool[n_obs]: two over its relative variance."""
-    number, relative = _scatter(counts, profile, at)
-    few = np.fmax.reduce(relative, axis=0) * limits.FEWEST_EVENTS > 2.0
-    return np.asarray(few & _uneven(profile, at, number, relative))
-
-
-def _jackknife(profile: Profile, at: Ints) -> Floats:
-    """Return the standard error of log tau over chains, float64[n_obs], at windows of index `at`, int64[n_obs]."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        logs = np.log(profile.without_each_chain(at))
-        error: Floats = np.sqrt((profile.n_chains - 1) * logs.var(axis=0))
-    return error
 
 
 def _left_out(profile: Profile, at: Ints, known: Flags) -> Floats:

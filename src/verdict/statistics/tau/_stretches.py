@@ -41,7 +41,7 @@ class Stretches:
 
 
 def stretches(y: Floats) -> Stretches | None:
-    """Count the stretches of a series around its mean, float64[n_chains, n_obs, n_draws]; None where it is too short."""
+    """Count the stretches of float64[n_chains, n_obs, n_draws] around its mean; None where it is too short."""
     level = y - y.mean(axis=(0, 2))[None, :, None]
     counts, rows = [], []
     while level.shape[0] * level.shape[2] >= FEWEST_STRETCHES:

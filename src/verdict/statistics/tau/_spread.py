@@ -1,0 +1,73 @@
+"""How far tau is known: Gaussian theory, and what chains and stretches of time show beyond it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verdict.statistics.sample.quantiles import chi_squares, normal, students
+from verdict.statistics.tau import _thresholds as limits
+from verdict.statistics.tau._lags import LagCounts
+from verdict.statistics.tau._profile import Profile
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+def spread(counts: LagCounts, profile: Profile, at: Ints, p: float) -> tuple[Floats, Floats]:
+    """Return tau, in draws, and the standard error of its logarithm, float64[n_obs] each.
+
+    `at` int64[n_obs] are indices of windows; `p` is the quantile that the error will be multiplied by. Where chains or
+    stretches of time scatter far more than a Gaussian series', squares of few events follow a gamma law, and the error
+    is what reaches its upper end.
+    """
+    crossings = limits.VARIANCE_PER_FLIP / np.maximum(counts.flips.sum(axis=0), 1)
+    number, relative = _scatter(counts, profile, at)
+    wider = students(p, np.maximum(number - 1.0, 1.0).ravel()).reshape(number.shape) / normal(p)
+    seen = np.fmax.reduce(relative * wider**2, axis=0)
+    s = np.sqrt(np.fmax(_gaussian(profile, at) + crossings, seen))
+    uneven = _uneven(profile, at, number, relative)
+    events = 2.0 / np.where(uneven, seen, 1.0)
+    events = np.maximum(events - limits.UNCOUNTED * np.sqrt(events), 1.0)
+    return profile.tau(at), np.where(uneven, np.fmax(s, np.log(events / chi_squares(1.0 - p, events)) / normal(p)), s)
+
+
+def _gaussian(profile: Profile, at: Ints) -> Floats:
+    """Return the relative variance of tau in a Gaussian series, float64[n_obs] (Madras and Sokal 1988, eq. 3.19)."""
+    return np.asarray(2.0 * (2 * profile.windows[at] + 1) / profile.n)
+
+
+def _scatter(counts: LagCounts, profile: Profile, at: Ints) -> tuple[Floats, Floats]:
+    """Return the relative variance of tau that stretches of time and chains show, and how many, float64[n, n_obs] each.
+
+    NaN where there are too few; without either a single row of NaN.
+    """
+    rows = [(np.ones((1, len(at))), np.full((1, len(at)), np.nan))]
+    if counts.over_time is not None:
+        rows.append(counts.over_time.at(profile.windows[at]))
+    if profile.n_chains >= limits.CHAINS_FOR_JACKKNIFE:
+        rows.append((np.full((1, len(at)), float(profile.n_chains)), _jackknife(profile, at)[None] ** 2))
+    number, relative = (np.concatenate(column) for column in zip(*rows, strict=True))
+    return number, relative
+
+
+def _uneven(profile: Profile, at: Ints, number: Floats, relative: Floats) -> Flags:
+    """Say where the scatter is clearly more than `UNEVEN` times a Gaussian series', bool[n_obs]."""
+    clear = 1.0 + 2.0 * np.sqrt(2.0 / np.maximum(number - 1.0, 1.0))
+    return np.asarray((relative > limits.UNEVEN * clear * _gaussian(profile, at)).any(axis=0))
+
+
+def few_events(counts: LagCounts, profile: Profile, at: Ints) -> Flags:
+    """Say where the slow variance comes from too few events, bool[n_obs]: two over its relative variance."""
+    number, relative = _scatter(counts, profile, at)
+    few = np.fmax.reduce(relative, axis=0) * limits.FEWEST_EVENTS > 2.0
+    return np.asarray(few & _uneven(profile, at, number, relative))
+
+
+def _jackknife(profile: Profile, at: Ints) -> Floats:
+    """Return the standard error of log tau over chains, float64[n_obs], at windows of index `at`, int64[n_obs]."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        logs = np.log(profile.without_each_chain(at))
+        error: Floats = np.sqrt((profile.n_chains - 1) * logs.var(axis=0))
+    return error

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from verdict.statistics.sample.quantiles import chi_square, cut_normal, normal, student
 from verdict.statistics.tau import _thresholds as limits
+from verdict.statistics.tau._faults import told
 from verdict.statistics.tau._lags import LagCounts
 from verdict.statistics.tau._profile import Profile
 from verdict.statistics.tau._tau import Status, Tau
@@ -44,6 +45,7 @@ class WindowReading:
     ceiling: float
 
 
+@told
 def judged(counts: LagCounts, profile: Profile, reading: WindowReading, *, level: float, name: str) -> Tau:
     """Give a reading its interval and status, half convention, in draws.
 

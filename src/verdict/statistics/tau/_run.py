@@ -33,5 +33,5 @@ def as_one_run(tau: Tau, sweeps_per_draw: int = 1) -> Tau:
     slowest = shared_time(tau)
     if not slowest * limits.SHORTEST_IN_SHARED > tau.n_draws * sweeps_per_draw:
         return tau
-    status = np.where(tau.resolved, Status.TOO_SHORT, tau.status).astype("U12")
+    status = np.where(tau.resolved, Status.TOO_SHORT, tau.status).astype("U14")
     return replace(tau, status=status, hi=np.where(tau.resolved, np.inf, tau.hi))

@@ -17,7 +17,7 @@ from verdict.experiments import load as load_kind
 from verdict.experiments.contract import Advance, settings_of
 from verdict.experiments.lattice import lattice_job, lattice_model
 from verdict.registration.resolved import Registration
-from verdict.statistics.tau import estimate_series, load
+from verdict.statistics.tau import Counts, load
 from verdict.text.record import thaw
 from verdict.words.errors import UsageError
 
@@ -173,10 +173,10 @@ def pilot(registration: Registration, backend_name: str, sweeps: int, advance: A
 
 def read_pilot(packed: backends.PackedTrajectory, graph: str, estimator: str = "pair_truncated") -> Pilot:
     """Estimate the slowest tau of a short run from evenly spread spins."""
-    load(estimator)
+    found = load(estimator)
     step = max(packed.words.shape[1] // PILOT_SPINS, 1)
     part = backends.PackedTrajectory(packed.words[:, ::step], packed.n_draws, packed.stride)
-    tau = estimate_series(estimator, part.spins(), level=PILOT_LEVEL)
+    tau = found.estimate(Counts.from_series(part.spins(), found.NEEDS), level=PILOT_LEVEL)
     moving = np.isfinite(tau.value)
     if not np.any(moving):
         return Pilot(lo=0.0, hi=np.inf, estimator=estimator, sweeps=packed.n_draws, words=f"no spin of {graph} moved")

@@ -1,7 +1,7 @@
 """What is checked of every set of chains before anything is estimated, in this order; the first word stands.
 
 missing, not_finite, transposed, one_chain, too_short, frozen, equal_chains, no_variance (printed too coarsely),
-polluted_start, antithetic, equal_chains (copies in disguise)
+polluted_start, antithetic, equal_chains (copies in disguise), antithetic (a line in the spectrum)
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verdict.statistics.chains.dependence import equal_chains, too_alike
-from verdict.statistics.chains.periods import near_periodic
+from verdict.statistics.chains.periods import near_periodic, with_line
 from verdict.statistics.chains.series import Chains, chains_of
 from verdict.statistics.chains.starts import polluted_start
 from verdict.statistics.sample.contract import Sample, Status, Unknown
@@ -29,7 +29,8 @@ def admitted(sample: Sample, *, fewest_chains: int = 2) -> Chains | Unknown:
     if refused := _gaps(missing) or _infinite(x) or _shape(x, fewest_chains) or _still(x) or equal_chains(x):
         return refused
     chains = chains_of(sample)
-    return _coarse(sample) or polluted_start(chains) or near_periodic(chains) or too_alike(chains) or chains
+    looks = (polluted_start, near_periodic, too_alike, with_line)
+    return _coarse(sample) or next((refused for look in looks if (refused := look(chains))), chains)
 
 
 def _gaps(missing: NDArray[np.bool_]) -> Unknown | None:

@@ -11,6 +11,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from verdict.statistics.tau import normal_scores
+
 Floats = NDArray[np.float64]
 TAILS = (0.05, 0.95)
 
@@ -28,10 +30,7 @@ def folded(draws: Floats) -> Floats:
 
 def scores(draws: Floats) -> Floats:
     """Return normal scores of the ranks among all draws, Φ^-1((r - 3/8) / (n + 1/4)), ties at their mean rank."""
-    from scipy import special, stats
-
-    ranks = stats.rankdata(draws).reshape(draws.shape)
-    return np.asarray(special.ndtri((ranks - 0.375) / (draws.size + 0.25)))
+    return normal_scores(draws)
 
 
 def below(draws: Floats, q: float) -> Floats:

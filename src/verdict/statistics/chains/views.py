@@ -38,9 +38,12 @@ def times(chains: Chains, *columns: Floats, level: float, name: str = OWN) -> Ta
 
 
 def read(name: str, columns: Floats, *, level: float) -> Tau:
-    """Return what an estimator says of columns float64[n_chains, n_draws, n_columns], each for itself."""
+    """Return what an estimator says of columns float64[n_chains, n_draws, n_columns], each for itself.
+
+    The draws behind them were looked at when they were let in.
+    """
     estimator = _estimator(name)
-    return estimator.estimate(Counts.from_series(columns, estimator.NEEDS), level=level)
+    return estimator.estimate(Counts.from_series(columns, estimator.NEEDS, checked=True), level=level)
 
 
 @cache

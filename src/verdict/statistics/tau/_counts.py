@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from verdict.statistics.tau._adapt import from_batches, from_correlator
 from verdict.statistics.tau._blocks import BlockLadder, from_ladder
 from verdict.statistics.tau._lags import LagCounts, SeriesError
-from verdict.statistics.tau._series import Series, ladder_counts, lag_counts, stacked
+from verdict.statistics.tau._series import Series, ladder_counts, lag_counts, stacked, with_faults
 
 Ints = NDArray[np.int64]
 
@@ -39,10 +39,14 @@ class Counts:
     ladder: tuple[LagCounts, ...] | None = None
 
     @classmethod
-    def from_series(cls, x: Series, needs: Needs = Needs.LAGS, n_lags: int | None = None) -> Counts:
+    def from_series(
+        cls, x: Series, needs: Needs = Needs.LAGS, n_lags: int | None = None, *, checked: bool = False
+    ) -> Counts:
         """Count a series x, [n_chains, n_draws, n_obs]; every lag where `n_lags` is not given.
 
-        Chains of unequal length are filled up with NaN, as in `estimate_series`.
+        Chains of unequal length and masked draws are filled up with NaN, as in `estimate_series`. What is wrong with
+        the draws (copies, a start that was not discarded, periods: `_faults`) is found here and said by the estimator,
+        unless they were `checked` before.
 
         ±1 integers give exact integer counts; other numbers are float64, where NaN and infinity stay.
 
@@ -50,8 +54,10 @@ class Counts:
         """
         x = stacked(x)
         if needs == Needs.LADDER:
-            return cls(ladder=ladder_counts(x, LADDER_LAGS, FEWEST_BLOCKS))
-        return cls(lags=lag_counts(x, _draws(x) if n_lags is None else n_lags))
+            ladder = ladder_counts(x, LADDER_LAGS, FEWEST_BLOCKS)
+            return cls(ladder=ladder if checked else (with_faults(ladder[0], x), *ladder[1:]))
+        lags = lag_counts(x, _draws(x) if n_lags is None else n_lags)
+        return cls(lags=lags if checked else with_faults(lags, x))
 
     @classmethod
     def from_lagged(cls, n_draws: int, sums: Ints, products: Ints, ends: Ints) -> Counts:

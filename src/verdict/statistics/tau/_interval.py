@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from verdict.statistics.sample.quantiles import chi_square, cut_normal, normal
 from verdict.statistics.tau import _thresholds as limits
+from verdict.statistics.tau._faults import told
 from verdict.statistics.tau._lags import LagCounts
 from verdict.statistics.tau._profile import Profile
 from verdict.statistics.tau._spread import few_events, spread
@@ -46,6 +47,7 @@ class WindowReading:
     ceiling: float
 
 
+@told
 def judged(counts: LagCounts, profile: Profile, reading: WindowReading, *, level: float, name: str) -> Tau:
     """Give a reading its interval and status, half convention, in draws.
 

@@ -8,7 +8,7 @@ For integer series all of it is integer arithmetic until the one division.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,9 @@ class LagCounts:
     origin    float64[n_obs]: what was subtracted from a float series before summing; 0 for integers
     scale     the largest |x| (integers), so that overflow can be told beforehand
     over_time how unevenly the slow variance lies over time, where the series itself was at hand
+    faults    str[n_obs]: what was found in draws that somebody handed in, `_faults.NO_FAULT` where nothing was; None
+              for counts that were made elsewhere
+    steps     float64[n_obs]: the smallest change between two draws; empty where nothing was looked for
     """
 
     n_draws: int
@@ -52,6 +55,8 @@ class LagCounts:
     origin: Floats
     scale: int = 1
     over_time: Stretches | None = None
+    faults: NDArray[np.str_] | None = None
+    steps: Floats = field(default_factory=lambda: np.empty(0))
 
     @classmethod
     def of_spins(cls, n_draws: int, sums: Ints, products: Ints, ends: Ints) -> LagCounts:

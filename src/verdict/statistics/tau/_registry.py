@@ -10,6 +10,7 @@ import numpy as np
 
 from verdict.plugins import ESTIMATORS, find, plugins
 from verdict.statistics.tau._counts import Counts, Needs
+from verdict.statistics.tau._faults import refuse_transposed
 from verdict.statistics.tau._series import Series, stacked
 from verdict.statistics.tau._tau import Tau, concatenate
 from verdict.words.errors import UsageError, nearest
@@ -58,11 +59,12 @@ def load(name: str) -> Estimator:
 def estimate_series(name: str, x: Series, *, level: float) -> Tau:
     """Estimate tau from a series x, [n_chains, n_draws, n_obs], a block of observables at a time.
 
-    Chains of unequal length are filled up with NaN, which makes every observable `not_finite`.
+    Chains of unequal length are filled up with NaN, and so are masked draws: such observables are `not_finite`.
 
-    Raises `UsageError` as `load` and `Counts.from_series` do.
+    Raises `UsageError` as `load` and `Counts.from_series` do, and where there are more chains than draws.
     """
     estimator, x = load(name), stacked(x)
+    refuse_transposed(x.shape)
     block = max(1, FLOATS_AT_ONCE // max(1, 8 * int(np.prod(x.shape[:2]))))
     starts = range(0, x.shape[2], block) if x.ndim == 3 and x.shape[2] else (0,)
     return concatenate(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from verdict.statistics.tau._faults import faults_of, smallest_steps
 from verdict.statistics.tau._lags import LagCounts, Numbers, SeriesError
 from verdict.statistics.tau._stretches import halved, stretches
 
@@ -18,13 +20,15 @@ LARGEST = 1e120  # its square, summed and multiplied by a length squared, still 
 
 
 def stacked(x: Series) -> NDArray[np.generic]:
-    """Return x as one array; chains of unequal length, [n_draws, n_obs] each, are filled up with NaN.
+    """Return x as one array; chains of unequal length, [n_draws, n_obs] each, and masked draws are filled up with NaN.
 
     A draw that is missing is not a draw that was left out: such observables are `not_finite`.
     """
-    if isinstance(x, np.ndarray) or not len(x) or len({np.shape(chain) for chain in x}) == 1:
-        return np.asarray(x)
-    chains = [np.asarray(chain) for chain in x]
+    if isinstance(x, np.ndarray) or not len(x):
+        return _unmasked(x)
+    chains = [_unmasked(chain) for chain in x]
+    if len({chain.shape for chain in chains}) == 1:
+        return np.stack(chains)
     if any(chain.ndim != 2 for chain in chains) or len({chain.shape[1] for chain in chains}) > 1:
         raise SeriesError("found chains of unequal observables, wanted [n_draws, n_obs] each", chains[0].shape)
     out = np.full((len(chains), max(map(len, chains)), chains[0].shape[1]), np.nan)
@@ -33,13 +37,26 @@ def stacked(x: Series) -> NDArray[np.generic]:
     return out
 
 
+def with_faults(counts: LagCounts, x: NDArray[np.generic]) -> LagCounts:
+    """Return counts of x, [n_chains, n_draws, n_obs], with what is wrong with the draws of each observable."""
+    y, _, exact = _around_mean(x)
+    return replace(counts, faults=faults_of(y, two_valued=exact), steps=smallest_steps(y))
+
+
+def _unmasked(x: Any) -> NDArray[np.generic]:
+    """Return an array in which masked values are NaN."""
+    if not np.ma.is_masked(x):
+        return np.asarray(x)
+    return np.where(np.ma.getmaskarray(x), np.nan, np.ma.getdata(x))
+
+
 def lag_counts(x: NDArray[np.generic], n_lags: int) -> LagCounts:
     """Count lags 0 ... n_lags - 1 of x, [n_chains, n_draws, n_obs].
 
     Series of ±1 give exact integers (a float64 transform, rounded: its error stays below 1e-6 up to
     2^26 draws). Any other numbers are taken as float64 around their grand mean; a chain is constant when
-    all its values are equal. NaN, infinities and values beyond 1e120 make the
-    counts of their observable NaN.
+    all its values are equal. NaN, infinities, values beyond 1e120 and values that move by less than 1e-120
+    make the counts of their observable NaN: their variance is no float64.
 
     Raises `UsageError` where x is not three-dimensional, is empty or not numeric, or n_lags is out of
     2 ... n_draws (1 for a single draw).
@@ -79,6 +96,8 @@ def _around_mean(x: NDArray[np.generic]) -> tuple[Floats, Floats, bool]:
     y[~(np.abs(y) < LARGEST)] = np.nan
     origin = y.mean(axis=(0, 2))
     y -= origin[None, :, None]
+    moves = np.ptp(y, axis=(0, 2))
+    y[:, (moves > 0.0) & (moves < 1.0 / LARGEST)] = np.nan
     return y, origin, False
 
 

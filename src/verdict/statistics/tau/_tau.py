@@ -34,7 +34,9 @@ class Status(StrEnum):
     AT_CEILING = "at_ceiling"  # no window closes inside the record: a lower bound, tau in [lo, inf)
     TOO_SHORT = "too_short"  # too few tau or transitions for an honest interval: hi is inf
     FROZEN = "frozen"  # every chain is constant: structural or stuck, no series can tell
-    ANTITHETIC = "antithetic"  # rho(1) < -½ or tau <= 0: near-periodic
+    ANTITHETIC = "antithetic"  # rho(1) < -½, tau <= 0, or draws that come back to where they were: near-periodic
+    EQUAL_CHAINS = "equal_chains"  # chains that are copies, or much too alike: nothing lies between them
+    POLLUTED_START = "polluted_start"  # first draws far outside what the rest reaches
     NOT_FINITE = "not_finite"  # NaN or infinity in a series
 
 

@@ -59,8 +59,13 @@ def _uneven(profile: Profile, at: Ints, number: Floats, relative: Floats) -> Fla
 
 
 def few_events(counts: LagCounts, profile: Profile, at: Ints) -> Flags:
-    """Say where the slow variance comes from too few events, bool[n_obs]: two over its relative variance."""
+    """Say where the slow variance comes from too few events, bool[n_obs]: two over its relative variance.
+
+    Everywhere where neither stretches nor chains are there to tell: counts of a few chains without their series.
+    """
     number, relative = _scatter(counts, profile, at)
+    if len(number) == 1:
+        return np.ones(len(at), dtype=bool)
     few = np.fmax.reduce(relative, axis=0) * limits.FEWEST_EVENTS > 2.0
     return np.asarray(few & _uneven(profile, at, number, relative))
 

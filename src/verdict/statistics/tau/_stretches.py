@@ -42,8 +42,7 @@ class Stretches:
 
 def stretches(y: Floats) -> Stretches | None:
     """Count the stretches of float64[n_chains, n_obs, n_draws] around its mean; None where it is too short."""
-    level = y - y.mean(axis=(0, 2))[None, :, None]
-    counts, rows = [], []
+    level, counts, rows = _standardised(y), [], []
     while level.shape[0] * level.shape[2] >= FEWEST_STRETCHES:
         count, relative = _over_spans(level**2)
         counts.append(count)
@@ -62,13 +61,25 @@ def halved(level: Floats) -> Floats:
     return level[:, :, 0:even:2] + level[:, :, 1:even:2]
 
 
+def _standardised(y: Floats) -> Floats:
+    """Return the series around its mean, its largest value ±1: squares of squares are then numbers."""
+    away = y - _per_observable(y).mean(axis=1)[None, :, None]
+    peak = np.abs(away).max(axis=(0, 2))
+    return np.asarray(away / np.where(peak > 0.0, peak, 1.0)[None, :, None])
+
+
 def _over_spans(squares: Floats) -> tuple[list[int], Floats]:
     """Return how many stretches of 1, 2, 4, ... blocks there are, and the relative variance of their mean."""
     counts, relative = [], []
     while (n := squares.shape[0] * squares.shape[2]) >= FEWEST_STRETCHES:
-        mean = squares.mean(axis=(0, 2))
+        each = _per_observable(squares)
         with np.errstate(divide="ignore", invalid="ignore"):
-            relative.append(squares.var(axis=(0, 2)) / ((n - 1) * mean**2))
+            relative.append(each.var(axis=1) / ((n - 1) * each.mean(axis=1) ** 2))
         counts.append(n)
         squares = halved(squares)
     return counts, np.array(relative)
+
+
+def _per_observable(y: Floats) -> Floats:
+    """Return [n_chains, n_obs, n] as [n_obs, n_chains n]: sums then do not depend on who the neighbours are."""
+    return np.ascontiguousarray(np.moveaxis(y, 1, 0)).reshape(y.shape[1], -1)

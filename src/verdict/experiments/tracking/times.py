@@ -5,13 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.experiments.tracking.estimate import Estimate, jackknifed, scaled, unknown
+from verdict.experiments.tracking.estimate import Estimate, jackknifed, made, scaled, unknown
+from verdict.experiments.tracking.laws import Arms, Total
 from verdict.experiments.tracking.mse import PhaseError
 from verdict.experiments.tracking.resample import resampled_means
-from verdict.statistics.tau import Status, Tau
+from verdict.statistics.tau import Status, Tau, hidden, plateau
 from verdict.words.vocabulary import Convention
 
 Floats = NDArray[np.float64]
+# Chance of as much joint scatter of chains, with nothing hidden, below which a hidden mode is taken for granted.
+LEAST_LIKELY = 1e-3
 
 
 def total(tau: Tau, *, unresolved_share: float) -> Estimate:
@@ -19,6 +22,9 @@ def total(tau: Tau, *, unresolved_share: float) -> Estimate:
 
     The value is the estimator's own; the interval is around the sum at the interval's windows. Observables
     that are not resolved leave only a lower bound, unless their share of T_O is at most `unresolved_share`.
+    So do chains that scatter more, over all observables together, than tau explains (`hidden`, p < `LEAST_LIKELY`): a
+    mode slower than the record adds to T_O what no window sees. Otherwise the upper end is not below that of the
+    plateau, what windows as long as the record would read.
     Unknown for one chain, for not finite observables, and where nothing moves.
     """
     half = tau.to(Convention.HALF)
@@ -27,17 +33,12 @@ def total(tau: Tau, *, unresolved_share: float) -> Estimate:
         return unknown(tau.level)
     parts = np.where(moving, half.centre * half.variance, 0.0)
     estimate = jackknifed(float(parts.sum()), [half.left_out], level=tau.level, positive=True)
+    if not isinstance(estimate.source, Arms):
+        return unknown(tau.level)
     value = float(np.where(moving, half.value * half.variance, 0.0).sum())
     open_share = float(parts[moving & ~half.resolved].sum()) / float(parts.sum())
-    hi = estimate.hi if open_share <= unresolved_share else float("inf")
-    return Estimate(
-        value=value,
-        error=estimate.error,
-        lo=min(estimate.lo, value),
-        hi=max(hi, value),
-        degrees=estimate.degrees,
-        level=tau.level,
-    )
+    closed = open_share <= unresolved_share and not hidden(half) < LEAST_LIKELY
+    return made(value, estimate.error, Total(estimate.source, value, *plateau(half), closed), level=tau.level)
 
 
 def effective_tau(t_o: Estimate, tau: Tau) -> Estimate:

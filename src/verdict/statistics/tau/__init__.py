@@ -11,8 +11,10 @@ _series, _counts, _lags, _blocks, _adapt, _run
                    from series or sums to lag counts, block sums and what a run knows
 _profile, _tau, _interval, _mean, _thresholds
                    tau over windows, its record, its interval and status, the mean's error
+_apart             whether chains scatter more, all observables together, than tau explains
 """
 
+from verdict.statistics.tau._apart import hidden, plateau
 from verdict.statistics.tau._blocks import in_sweeps as blocks_in_sweeps
 from verdict.statistics.tau._counts import Counts, Needs
 from verdict.statistics.tau._lags import LagCounts, SeriesError
@@ -38,9 +40,11 @@ __all__ = [
     "blocks_in_sweeps",
     "concatenate",
     "estimate_series",
+    "hidden",
     "load",
     "mean_of",
     "names",
+    "plateau",
     "shared_time",
     "shipped",
 ]

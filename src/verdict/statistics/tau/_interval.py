@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from verdict.statistics.sample.quantiles import chi_square, cut_normal, normal, student
 from verdict.statistics.tau import _thresholds as limits
+from verdict.statistics.tau._apart import nothing, scatter
 from verdict.statistics.tau._lags import LagCounts
 from verdict.statistics.tau._profile import Profile
 from verdict.statistics.tau._tau import Status, Tau
@@ -60,6 +61,7 @@ def judged(counts: LagCounts, profile: Profile, reading: WindowReading, *, level
     status = _status(counts, profile, time=time, hi=hi, signs=(full, tau <= 0.0))
     unbounded = np.isin(status, [Status.AT_CEILING, Status.TOO_SHORT, Status.ANTITHETIC])
     unknown = np.isin(status, [Status.FROZEN, Status.NOT_FINITE])
+    plateau, standard = scatter(counts, tau, spread, (~unknown, status == Status.RESOLVED))
     return Tau(
         value=reading.value.copy(),
         lo=np.where(unknown, np.nan, np.where(status == Status.ANTITHETIC, 0.0, lo)),
@@ -74,6 +76,8 @@ def judged(counts: LagCounts, profile: Profile, reading: WindowReading, *, level
         variance=counts.variance(),
         between=counts.between(),
         left_out=_left_out(profile, at, ~unknown),
+        plateau=plateau,
+        standard=standard,
         ceiling=reading.ceiling,
         level=level,
         estimator=name,
@@ -106,6 +110,8 @@ def refused(counts: LagCounts, value: Floats, *, level: float, name: str) -> Tau
         variance=counts.variance(),
         between=counts.between(),
         left_out=np.full(counts.n_chains, np.nan),
+        plateau=nothing(counts.n_chains),
+        standard=nothing(counts.n_chains),
         ceiling=float(counts.n_draws),
         level=level,
         estimator=name,

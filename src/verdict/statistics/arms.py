@@ -40,7 +40,7 @@ def taken(reading: Reading, law: Law, level: float, support: Ends) -> Ends | Unk
 
 
 def ends_of_square(value: float, error: float, law: Law, level: float) -> Ends:
-    """Return the interval of a mean of squares with this standard error: [value · exp(-t error/value), value + T error].
+    """Return the interval of a mean of squares with this error: [value · exp(-t error/value), value + T error].
 
     t is Student's quantile and T the longer one of `Law.upper`. A value that is not positive has no lower end but zero.
     """
@@ -49,7 +49,10 @@ def ends_of_square(value: float, error: float, law: Law, level: float) -> Ends:
 
 
 def _skewed(ends: Ends, law: Law, levels: tuple[float, float], support: Ends) -> Ends:
-    """Return the ends at the second level: value and error are found from those at the first, hi/lo growing with error."""
+    """Return the ends at the second level, from the value and the error that those at the first belong to.
+
+    The error over the value is found by halving, since high/low grows with it.
+    """
     low, high = ends
     down, up = law.reach(levels[0]), law.upper(levels[0])
 

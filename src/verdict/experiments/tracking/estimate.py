@@ -98,10 +98,9 @@ def jackknifed_square(value: float, left_out: Sequence[Floats], *, level: float)
     """Return the same of a mean over chains of squares of Gaussian numbers, however many and however unequal.
 
     The first sample holds the squares. Its mean is at most as skewed as that of single squared numbers, sqrt(8/n), and
-    so is taken every other sample. Spectra of one mode to a hundred, a single one with a seventh of the mean and most of
-    the variance among them, miss at most 1.2 times as often as nominal at 0.95 with 16 to 256 chains, and 1.5 times at
-    0.9993, with a reference from 2 to infinitely many times sharper than the replicates; two-sided by Student's t alone
-    it is 2.2 and 28 times.
+    so is taken every other sample. Spectra of one mode to a hundred, one of them a mode with a seventh of the mean and
+    most of the variance, 16 to 256 chains, references 2 to infinitely many times sharper than the replicates: both ends
+    together miss at most as often as nominal at 0.95 and 1.5 times as often at 0.9993.
     """
     parts = [_variance(theta) for theta in left_out]
     variance = math.fsum(v for v, _ in parts)

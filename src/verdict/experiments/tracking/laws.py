@@ -92,7 +92,7 @@ class Square:
 class Total:
     """T_O: Student's arms as factors; `value` lies inside, and the upper end is not below that of the plateau.
 
-    The plateau's law is chi-square with `plateau_degrees`; NaN where it is not known. `closed` is False for a lower bound.
+    The plateau's law is chi-square with `plateau_degrees`; NaN where it is not known. Not `closed` is a lower bound.
     """
 
     arms: Arms

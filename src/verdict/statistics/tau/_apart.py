@@ -8,9 +8,9 @@ trace(G)/(n - 1) estimates E = Σ_a w_a² tau_a Var_a where nothing is hidden. T
     standard  w² = 1/(tau_a Var_a): a small share in a fast observable counts as much as in a slow one
 
 Observables are dependent, so the trace has nu = (n - 1) E²/tr(C²) degrees of freedom (Satterthwaite 1946), C being the
-covariance of a row of x. tr(C²) is read from G itself, as the mean of two estimates: from all of its eigenvalues without
-bias (Chen and Qin 2010), scaled to the trace E; and from all but the largest, which then has what E leaves.
-The first calls a hidden mode that all observables share a dependence, the second overlooks dependence of few chains.
+covariance of a row of x. tr(C²) is read from G itself, as the mean of two estimates: from all of its eigenvalues
+without bias (Chen and Qin 2010), scaled to the trace E; and from all but the largest, which then has what E leaves.
+The first takes a hidden mode that all observables share for dependence, the second overlooks what two modes share.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 MOST_ROWS = 256  # more chains are taken together in groups of neighbours, whose means scatter by the same law
-# Two tests are made, and degrees of freedom are estimated: 30,000 draws each of 2 to 40 observables, independent to
+# Three tests are made, and degrees of freedom are estimated: 30,000 draws each of 2 to 40 observables, independent to
 # copies of one, 4 to 32 chains, raise an alarm at most 2.8 times as often as one test says (4 chains, all copies).
-TESTS = 3.0
+TESTS = 4.0
 
 
 def scatter(counts: LagCounts, tau: Floats, spread: Floats, chosen: tuple[Flags, Flags]) -> tuple[Floats, Floats]:
@@ -52,10 +52,10 @@ def nothing(n_chains: int) -> Floats:
 
 
 def plateau(tau: Tau) -> tuple[float, float]:
-    """Return T_O as windows of the whole record would read it, in tau's unit, half convention, and its degrees of freedom.
+    """Return T_O as windows of the whole record would read it, in tau's unit, and its degrees of freedom.
 
-    L/2 times the variance of chain means (divisor n - 1), summed over every observable whose tau is known; its law is
-    chi-square over its degrees of freedom. NaN for one chain or after `take`.
+    Half convention. L/2 times the variance of chain means (divisor n - 1), summed over every observable whose tau is
+    known; its law is chi-square over its degrees of freedom. NaN for one chain or after `take`.
     """
     half = tau.to(Convention.HALF)
     rows = len(half.plateau)
@@ -74,9 +74,8 @@ def hidden(tau: Tau) -> float:
     part = half.resolved & (half.centre > 0.0) & (half.variance > 0.0)
     if len(half.standard) < 2 or not part.any() or np.isnan(half.standard).any():
         return float("nan")
-    found = [_chance(half.standard, np.ones(int(part.sum())), half.spread[part])]
-    moving = np.isfinite(half.centre)
-    if half.resolved[moving].all():
+    found = [_chance(half.standard, np.ones(int(part.sum())), half.spread[part]), _alone(half, part)]
+    if half.resolved[np.isfinite(half.centre)].all():
         found.append(_chance(half.plateau, (half.centre * half.variance)[part], half.spread[part]))
     return min(1.0, TESTS * min(found))
 
@@ -87,7 +86,7 @@ def degrees(gram: Floats, expected: Floats) -> float:
     `expected` float64[n_obs] is what each observable should add to trace(G)/(n_rows - 1).
     """
     freedom, E = len(gram) - 1, float(expected.sum())
-    values = np.linalg.eigvalsh(gram / freedom)[::-1][:freedom]
+    values: Floats = np.asarray(np.linalg.eigvalsh(gram / freedom)[::-1][:freedom], dtype=np.float64)
     total = float(values.sum())
     if not total > 0.0:
         return float(freedom)
@@ -121,6 +120,19 @@ def _chance(gram: Floats, expected: Floats, spread: Floats) -> float:
         return 1.0
     below = 2.0 * nu / (max(square, 1e-12) * freedom)
     return float(fdtrc(nu, below, float(np.trace(gram)) / (freedom * E)))
+
+
+def _alone(half: Tau, part: Flags) -> float:
+    """Return the chance of the most scattered of some observables, bool[n_obs], as one of them all (Bonferroni)."""
+    from scipy.special import fdtrc
+
+    known = np.isfinite(half.centre) & (half.centre > 0.0) & (half.variance > 0.0)
+    # the record's length in tau's unit, over 2: the plateau is this times the summed variance of chain means
+    length = float(np.trace(half.plateau)) / (len(half.plateau) - 1) / max(float(half.between[known].sum()), 1e-300)
+    square = np.minimum(half.spread[part] ** 2, 1.0)
+    ratio = half.between[part] * length / (half.centre * half.variance)[part] / np.exp(square)
+    chances = fdtrc(half.n_chains - 1.0, 2.0 / np.maximum(square, 1e-12), ratio)
+    return min(1.0, len(chances) * float(chances.min()))
 
 
 def _rows(counts: LagCounts) -> Floats:

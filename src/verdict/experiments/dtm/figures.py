@@ -17,7 +17,16 @@ from verdict.experiments.contract import Figure, cell, reading, rhat
 from verdict.experiments.dtm import ladder
 from verdict.experiments.dtm.protocol import Protocol
 from verdict.experiments.tracking import Estimate, PhaseError
-from verdict.statistics.adequacy import LadderAxis, Rung, aspect, classify, slowest
+from verdict.statistics.adequacy import (
+    LadderAxis,
+    LadderClass,
+    Rung,
+    aspect,
+    classify,
+    held_back,
+    largest_rhat,
+    slowest,
+)
 from verdict.statistics.adequacy.length import tau_max, tau_mean, tau_of_total
 
 Floats = NDArray[np.float64]
@@ -74,10 +83,15 @@ def _rungs(found: MeasuredFigures, how: Protocol, at: dict[str, Any]) -> Iterato
         here = {**at, "L": length}
         yield "tau_max_at", cell(here, ends(largest, how.level, ENDS))
         yield "T_O_at", cell(here, jackknifed(total))
-    rules = how.ladder.rules
-    yield "class_ladder", cell(at, reading(value=str(classify(found.rungs, rules).kind)))
-    yield "class_tau_max", cell(at, reading(value=str(aspect(found.rungs, rules, LadderAxis.TAU))))
-    yield "class_T_O", cell(at, reading(value=str(aspect(found.rungs, rules, LadderAxis.TOTAL))))
+    rungs, rules = found.rungs, how.ladder.rules
+    yield "class_ladder", cell(at, _class(classify(rungs, rules).kind, held_back(rungs, rules, LadderAxis)))
+    for name, axis in (("class_tau_max", LadderAxis.TAU), ("class_T_O", LadderAxis.TOTAL)):
+        yield name, cell(at, _class(aspect(rungs, rules, axis), held_back(rungs, rules, (axis,))))
+
+
+def _class(kind: LadderClass, why: str | None) -> Reading:
+    """Write the class of a ladder, with what kept it from being resolved where its readings stand still."""
+    return reading(value=str(kind), note=why)
 
 
 def _adequacy(found: MeasuredFigures, how: Protocol, at: dict[str, Any], total: Estimate) -> Iterator[Figure]:
@@ -125,8 +139,11 @@ def _window(of: tuple[int, PhaseError], by: tuple[Estimate, Estimate], at: dict[
 
 
 def worst(over: Floats) -> Reading:
-    """Write the largest R-hat over observables, float64 [n]; one that is NaN leaves it missing."""
-    return rhat(float(np.max(over, initial=1.0)), UNREAD)
+    """Write the largest R-hat over observables, float64 [n]: a bound where one is infinite, else missing for one NaN.
+
+    None at all is missing too. What is below 1 by chance is written as 1.
+    """
+    return rhat(float(np.maximum(largest_rhat(over), 1.0)), UNREAD)
 
 
 def exactly(value: float) -> Reading:

@@ -1,4 +1,4 @@
-"""How much of the answer hangs on the slowest observable."""
+"""How much of the answer hangs on the slowest observable, and how much on what is not resolved."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from verdict.statistics.tau import Status, Tau
 
 Floats = NDArray[np.float64]
+
+ROUNDING = 1e-20  # of a squared mean: what the variance of equal numbers can come to by rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,18 @@ def slowest(tau: Tau) -> Slowest | None:
         flips=int(tau.flips[index]),
         status=Status(str(tau.status[index])),
     )
+
+
+def unresolved(tau: Tau) -> float:
+    """Return the share of T_O = Σ tau Var that observables without an upper end carry, tau at the interval's window.
+
+    It is 1 where that cannot be said: an observable is not finite, chains are frozen apart so that no time of theirs is
+    known, or nothing moves.
+    """
+    frozen = tau.status == Status.FROZEN
+    apart = frozen & (tau.variance > ROUNDING * tau.mean**2)
+    parts = np.where(frozen, 0.0, tau.centre * tau.variance)
+    total = float(parts.sum())
+    if apart.any() or not (np.isfinite(parts).all() and total > 0.0):
+        return 1.0
+    return float(np.abs(parts[~tau.resolved]).sum()) / total

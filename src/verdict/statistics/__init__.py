@@ -11,6 +11,7 @@ law, arms, widening
 protection       what a family did to one prediction, as data
 promises         families that promise what nothing can keep
 sample           from raw numbers to intervals: the estimands and their methods
+version          by which version of the methods below a number was estimated
 tau, adequacy, chains
                  autocorrelated draws, whether there are enough, and what is estimated from them
 """

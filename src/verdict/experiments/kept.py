@@ -1,7 +1,7 @@
 """Work kept from an interrupted measurement: whose it is, and why another's is refused.
 
 Finished parts lie in a folder under .verdict/, each with the `Maker` that made it. A part of another freeze, backend,
-contract of backends, estimators or engine is never taken for one of this measurement, nor is one that is not as it was kept.
+contract of backends, estimators or engine is never taken for one of this measurement, nor one not as it was kept.
 """
 
 from __future__ import annotations

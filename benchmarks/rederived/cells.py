@@ -1,11 +1,11 @@
 """The corrected rules on stored cells: wider intervals, and classes that are taken back; nothing is ever narrowed.
 
-1. mse(K) is a mean of squares, and its law is skewed: its interval is taken anew by the gamma law of the same relative
-   error (Satterthwaite 1946), nu = 2 z²/arm² with the arm of the stored interval on the log scale.
+1. mse(K) is a mean of squares, and its law is skewed: its interval is taken anew from the error that the stored one
+   holds, by the law that measured ones have now (`tracking.laws.Square`, as skewed as single squares can be).
 2. T_O counts what chains show within themselves. T_O(K) = K mse(K)/2 at the largest K also holds what sets them apart,
    so the upper end of T_O is raised to that of T_O(K).
-3. Quotients of these are made anew from their parts: arms of independent parts add in squares on the log scale (Zou and
-   Donner 2008), each arm by its own side.
+3. Quotients of these are made anew from their parts by the law of measured ones (`tracking.laws.Quotient`): arms of
+   independent parts add in squares on the log scale, each arm by its own side.
 4. A class is RESOLVED only where the last rungs have an upper end, and where T_O(K) does not lie above T_O.
 """
 
@@ -17,12 +17,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from verdict.statistics.sample.quantiles import chi_square, normal
+from verdict.experiments.tracking.laws import WORST_SKEW, Quotient, Square
+from verdict.statistics.sample.quantiles import student
 
 Cell = dict[str, Any]
 Place = Mapping[str, Any]
 METHOD = "from the stored interval, by the corrected rules"
 RESOLVED, UNRESOLVED = "RESOLVED", "UNRESOLVED"
+Errors = Mapping[int, "Span | None"]
 CLASSES = {"class_tau_max": ("tau_max_at",), "class_T_O": ("T_O_at",), "class_ladder": ("tau_max_at", "T_O_at")}
 
 
@@ -43,6 +45,14 @@ class Span:
         return cls(lo, hi, math.sqrt(lo * hi))
 
     @property
+    def law(self) -> None:
+        """None: it holds at its own level only."""
+
+    def ends(self, level: float) -> tuple[float, float]:
+        """Return both ends."""
+        return self.lo, self.hi
+
+    @property
     def two_sided(self) -> bool:
         """Whether both arms have a length on the log scale."""
         return self.lo > 0.0 and math.isfinite(self.hi)
@@ -56,33 +66,27 @@ class Span:
         return self if other is None else Span(min(self.lo, other.lo), max(self.hi, other.hi), self.middle)
 
 
-def by_gamma(stored: Span, level: float) -> Span:
-    """Return the interval of a mean of squares by its gamma law, never narrower than the stored one.
+def of_squares(stored: Span, level: float, replicates: int) -> Span:
+    """Return the interval of a mean of squares over replicates by its skewed law, never narrower than the stored one.
 
-    Without an arm on both sides nothing is known of its error, and it is open above.
+    The stored arms are Student's as factors, with `replicates` - 1 degrees of freedom or more. Without an arm on both
+    sides nothing is known of its error, and it is open above.
     """
     if not stored.two_sided:
         return Span(0.0, math.inf, stored.middle)
-    tail = 0.5 * (1.0 - level)
-    arm = 0.5 * math.log(stored.hi / stored.lo)
-    nu = 2.0 * (normal(1.0 - tail) / arm) ** 2
-    most, least = chi_square(tail, nu), chi_square(1.0 - tail, nu)
-    hi = stored.middle * nu / most if most > 0.0 else math.inf
-    return Span(stored.middle * nu / least, hi, stored.middle).with_hull(stored)
+    degrees = replicates - 1.0
+    relative = 0.5 * math.log(stored.hi / stored.lo) / student(0.5 + 0.5 * level, degrees)
+    law = Square(stored.middle, relative * stored.middle, degrees, WORST_SKEW / math.sqrt(replicates))
+    return Span(*law.ends(level), stored.middle).with_hull(stored)
 
 
 def quotient(top: Span | None, bottom: Span | None, factor: float = 1.0) -> Span | None:
-    """Return factor · top / bottom of independent estimates; ends are divided where an arm has no length."""
+    """Return factor · top / bottom of independent estimates, by the rule of every measured one."""
     if top is None or bottom is None:
         return None
-    if not (top.two_sided and bottom.two_sided):
-        lo = 0.0 if math.isinf(bottom.hi) else factor * top.lo / bottom.hi
-        hi = factor * top.hi / bottom.lo if bottom.lo > 0.0 else math.inf
-        return Span(lo, hi, math.sqrt(lo * hi) if math.isfinite(hi) else math.inf)
-    down = math.hypot(math.log(top.middle / top.lo), math.log(bottom.hi / bottom.middle))
-    up = math.hypot(math.log(top.hi / top.middle), math.log(bottom.middle / bottom.lo))
-    middle = factor * top.middle / bottom.middle
-    return Span(middle * math.exp(-down), middle * math.exp(up), middle)
+    lo, hi = Quotient(top, bottom, (top.middle, bottom.middle), factor).ends(0.0)
+    two_sided = top.two_sided and bottom.two_sided
+    return Span(lo, hi, factor * top.middle / bottom.middle if two_sided else math.inf)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,17 +139,24 @@ class Stored:
 
 def corrected(quantities: Mapping[str, Any], protocol: Mapping[str, Any]) -> Stored:
     """Return the readings of one measured set under the corrected rules."""
-    stored, level = Stored.copied(quantities), protocol["level"]
+    stored = Stored.copied(quantities)
     for place in [cell["at"] for cell in quantities["traj_len"]["cells"]]:
-        _classes(stored, place, protocol)
-        _widen(stored, place, level)
+        errors = _errors(stored, place, protocol)
+        _classes(stored, place, errors, int(protocol["ladder"]["consecutive"]))
+        _widen(stored, place, errors, protocol)
     return stored
 
 
-def _widen(stored: Stored, place: Place, level: float) -> None:
-    """Widen errors first, then T_O by the plateau, then every quotient from its parts."""
-    before, norm = stored.span("T_O", place), stored.span("g_norm2", place)
-    errors = {cell["at"]["K"]: _error(stored, cell["at"], level) for cell in stored.cells("mse", place)}
+def _errors(stored: Stored, place: Place, protocol: Mapping[str, Any]) -> Errors:
+    """Return mse(K) of a place by K, its intervals taken anew; None where it is missing."""
+    found = {cell["at"]["K"]: Span.of(cell) for cell in stored.cells("mse", place)}
+    level, replicates = protocol["level"], protocol["chains"]
+    return {K: None if span is None else of_squares(span, level, replicates) for K, span in found.items()}
+
+
+def _widen(stored: Stored, place: Place, errors: Errors, protocol: Mapping[str, Any]) -> None:
+    """Put wider errors in place, T_O raised by the plateau, and every quotient made of its parts."""
+    before, norm, level = stored.span("T_O", place), stored.span("g_norm2", place), protocol["level"]
     total = _raised(before, plateau(errors))
     for name, span in (("T_O", total), ("tau_O", _as_much(stored.span("tau_O", place), before, total))):
         stored.widen(name, place, span, level)
@@ -156,15 +167,10 @@ def _widen(stored: Stored, place: Place, level: float) -> None:
             ("Q_op", quotient(norm, error)), ("Q_struct", quotient(norm, total, 0.5 * K)),
         ):  # fmt: skip
             stored.widen(name, here, span, level)
-    stored.widen("F4", place, _both_ways(stored.span("F4", place), level), level)
+    stored.widen("F4", place, _both_ways(stored.span("F4", place), protocol), level)
 
 
-def _error(stored: Stored, place: Place, level: float) -> Span | None:
-    span = stored.span("mse", place)
-    return None if span is None else by_gamma(span, level)
-
-
-def plateau(errors: Mapping[int, Span | None]) -> Span | None:
+def plateau(errors: Errors) -> Span | None:
     """Return T_O(K) at the largest K, None where it is missing."""
     K = max(errors, default=None)
     error = None if K is None else errors[K]
@@ -185,22 +191,20 @@ def _as_much(span: Span | None, before: Span | None, now: Span | None) -> Span |
     return span if math.isinf(before.hi) else Span(span.lo, span.hi * (now.hi / before.hi), span.middle)
 
 
-def _both_ways(span: Span | None, level: float) -> Span | None:
-    """Widen a quotient of two means of squares: the longer arm of the gamma law on either side."""
+def _both_ways(span: Span | None, protocol: Mapping[str, Any]) -> Span | None:
+    """Widen a quotient of two means of squares: the longer arm of such a mean on either side."""
     if span is None or not span.two_sided:
         return span
-    arm = by_gamma(span, level).hi / span.middle
+    arm = of_squares(span, protocol["level"], protocol["chains"]).hi / span.middle
     return Span(span.middle / arm, span.middle * arm, span.middle)
 
 
-def _classes(stored: Stored, place: Place, protocol: Mapping[str, Any]) -> None:
-    """Take back classes whose last rungs have no upper end, and those of T_O where T_O(K) lies above it."""
-    last = int(protocol["ladder"]["consecutive"])
+def _classes(stored: Stored, place: Place, errors: Errors, last: int) -> None:
+    """Take back classes whose `last` rungs have no upper end, and those of T_O where T_O(K) lies above it."""
     for name, rungs in CLASSES.items():
         open_at = [f"{rung} at {cell['at']['L']:,}" for rung in rungs for cell in _open(stored, rung, place, last)]
         if open_at:
             stored.take_back(name, place, f"no upper end: {', '.join(open_at)}")
-    errors = {cell["at"]["K"]: _error(stored, cell["at"], protocol["level"]) for cell in stored.cells("mse", place)}
     total, above = stored.span("T_O", place), plateau(errors)
     if total is not None and above is not None and above.lo > total.hi:
         for name in ("class_T_O", "class_ladder"):

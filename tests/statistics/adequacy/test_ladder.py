@@ -14,6 +14,7 @@ from verdict.statistics.adequacy import (
     as_published,
     aspect,
     classify,
+    closed,
     held_back,
     step,
     unresolved,
@@ -275,3 +276,16 @@ def test_chains_frozen_apart_are_resolved_on_no_axis():
     assert [str(word) for word in tau.status] == [Status.RESOLVED, Status.FROZEN]
     assert rung_of(tau, 4000).resolved == frozenset()
     assert rung_of(tau.take(np.array([0])), 4000).resolved == BOTH
+
+
+def test_a_mode_that_all_observables_hide_keeps_t_o_open():
+    """Every status is resolved, and chains scatter together as no tau explains: the largest tau is told, T_O is not."""
+    rng = np.random.default_rng(13)
+    fast, slow = ar1(rng, 4.5 / 5.5, (16, 3000, 6)), ar1(rng, 1.0 - 1e-5, (16, 3000, 6))
+    mixed = estimate_series("batch_means", fast, level=0.95)
+    assert rung_of(mixed, 3000).resolved == BOTH
+    hiding = estimate_series("batch_means", np.sqrt(0.992) * fast + np.sqrt(0.008) * slow, level=0.95)
+    assert hiding.resolved.all()
+    assert unresolved(hiding) == 0.0
+    assert not closed(hiding, 0.01)
+    assert rung_of(hiding, 3000).resolved == {LadderAxis.TAU}

@@ -9,21 +9,19 @@ from verdict.experiments.tracking.estimate import Estimate, jackknifed, made, sc
 from verdict.experiments.tracking.laws import WORST_SKEW, Arms, Square, Total
 from verdict.experiments.tracking.mse import PhaseError
 from verdict.experiments.tracking.resample import resampled_means
-from verdict.statistics.tau import Status, Tau, hidden, plateau
+from verdict.statistics.adequacy import closed
+from verdict.statistics.tau import Status, Tau, plateau
 from verdict.words.vocabulary import Convention
 
 Floats = NDArray[np.float64]
-# Chance of as much joint scatter of chains, with nothing hidden, below which a hidden mode is taken for granted.
-LEAST_LIKELY = 1e-3
 
 
 def total(tau: Tau, *, unresolved_share: float) -> Estimate:
     """Return T_O = Σ_a tau_a Var_a with its jackknife over chains, in tau's unit.
 
     The value is the estimator's own; the interval is around the sum at the interval's windows. Observables
-    that are not resolved leave only a lower bound, unless their share of T_O is at most `unresolved_share`.
-    So do chains that scatter more, over all observables together, than tau explains (`hidden`, p < `LEAST_LIKELY`): a
-    mode slower than the record adds to T_O what no window sees. Otherwise the upper end is not below that of the
+    that are not resolved leave only a lower bound, unless their share of T_O is at most `unresolved_share`, and so does
+    a mode that is hidden from all windows (`adequacy.closed`). Otherwise the upper end is not below that of the
     plateau, what windows as long as the record would read.
     Unknown for one chain, for not finite observables, and where nothing moves.
     """
@@ -36,9 +34,8 @@ def total(tau: Tau, *, unresolved_share: float) -> Estimate:
     if not isinstance(estimate.source, Arms):
         return unknown(tau.level)
     value = float(np.where(moving, half.value * half.variance, 0.0).sum())
-    open_share = float(parts[moving & ~half.resolved].sum()) / float(parts.sum())
-    closed = open_share <= unresolved_share and not hidden(half) < LEAST_LIKELY
-    return made(value, estimate.error, Total(estimate.source, value, *plateau(half), closed), level=tau.level)
+    ends = Total(estimate.source, value, *plateau(half), closed(half, unresolved_share))
+    return made(value, estimate.error, ends, level=tau.level)
 
 
 def effective_tau(t_o: Estimate, tau: Tau) -> Estimate:

@@ -6,7 +6,7 @@ known (one chain, frozen observables, a lower bound where an upper one is needed
 ladder  the doubling ladder of run lengths
 length  what the times of all observables say together
 rhat    between-chain evidence
-shares  how much hangs on the slowest observable, and on what is not resolved
+shares  how much hangs on the slowest observable, and whether T_O has an upper end
 """
 
 from verdict.statistics.adequacy.ladder import (
@@ -28,7 +28,7 @@ from verdict.statistics.adequacy.length import (
     tau_of_total,
 )
 from verdict.statistics.adequacy.rhat import largest_rhat, nested_rhat, split_rhat, start_rhat, time_rhat
-from verdict.statistics.adequacy.shares import Slowest, slowest, unresolved
+from verdict.statistics.adequacy.shares import Slowest, closed, slowest, unresolved
 
 __all__ = [
     "Ladder",
@@ -41,6 +41,7 @@ __all__ = [
     "as_published",
     "aspect",
     "classify",
+    "closed",
     "held_back",
     "largest_rhat",
     "nested_rhat",

@@ -1,4 +1,4 @@
-"""How much of the answer hangs on the slowest observable, and how much on what is not resolved."""
+"""How much of the answer hangs on the slowest observable, and whether T_O has an upper end."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.statistics.tau import Status, Tau
+from verdict.statistics.tau import Status, Tau, hidden
 
 Floats = NDArray[np.float64]
 
 ROUNDING = 1e-20  # of a squared mean: what the variance of equal numbers can come to by rounding
+# Chance of as much joint scatter of chains, with nothing hidden, below which a hidden mode is taken for granted.
+LEAST_LIKELY = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,15 @@ def slowest(tau: Tau) -> Slowest | None:
         flips=int(tau.flips[index]),
         status=Status(str(tau.status[index])),
     )
+
+
+def closed(tau: Tau, unresolved_share: float) -> bool:
+    """Say whether T_O has an upper end: what is not resolved carries at most this share of it, and nothing is hidden.
+
+    Hidden is what makes chains scatter more, over all observables together, than tau explains
+    (`verdict.statistics.tau.hidden`, p < `LEAST_LIKELY`).
+    """
+    return unresolved(tau) <= unresolved_share and not hidden(tau) < LEAST_LIKELY
 
 
 def unresolved(tau: Tau) -> float:

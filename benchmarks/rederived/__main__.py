@@ -33,10 +33,11 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> None:
 
 
 def line(row: Row) -> str:
-    """Write one row: freeze, prediction, clause, the locked word, the re-derived one, and why."""
+    """Write one row: freeze, prediction, clause, the locked word, the re-derived one, and the first reason for it."""
     where = f"{row.freeze} {row.prediction}{f'.{row.clause}' if row.clause else ''}"
-    why = f"  {'; '.join(row.reasons)}" if row.reasons else ""
-    return f"{where:26} {row.locked:10} -> {row.word:10}{why}".rstrip()
+    more = f" and {len(row.reasons) - 1} more" if len(row.reasons) > 1 else ""
+    why = f"  {row.reasons[0]}{more}" if row.reasons else ""
+    return f"{where:19} {row.locked:10} -> {row.word:8}{why}".rstrip()
 
 
 def counts(found: list[Rederived]) -> dict[str, int]:

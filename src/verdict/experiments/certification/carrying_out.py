@@ -32,7 +32,6 @@ from verdict.experiments.lattice import (
     rhat_max,
     seed_difference,
 )
-from verdict.statistics.version import METHODS
 
 METHOD = "Student t over independent chains"
 
@@ -65,9 +64,7 @@ def measure(context: Context, settings: Settings) -> Measured:
     backend, readings = backends.load(name), context.readings()
     _small(settings, backend, readings, context.advance)
     _large(settings, backend, readings, context.advance)
-    provenance = {
-        "contract_version": backends.VERSION, "methods_version": METHODS, "root_seed": settings.root_seed,
-    }  # fmt: skip
+    provenance = {"contract_version": backends.VERSION, "root_seed": settings.root_seed}
     return Measured(name, readings, provenance, f"measured live on {name}")
 
 

@@ -28,7 +28,7 @@ from verdict.statistics.adequacy.length import (
     tau_of_total,
 )
 from verdict.statistics.adequacy.rhat import largest_rhat, nested_rhat, split_rhat, start_rhat, time_rhat
-from verdict.statistics.adequacy.shares import Slowest, closed, slowest, unresolved
+from verdict.statistics.adequacy.shares import Slowest, closed, hides, slowest, unresolved
 
 __all__ = [
     "Ladder",
@@ -43,6 +43,7 @@ __all__ = [
     "classify",
     "closed",
     "held_back",
+    "hides",
     "largest_rhat",
     "nested_rhat",
     "slowest",

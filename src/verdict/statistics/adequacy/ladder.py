@@ -26,7 +26,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.statistics.adequacy.shares import closed
+from verdict.statistics.adequacy.shares import closed, hides
 from verdict.statistics.tau import Status, Tau
 from verdict.words.errors import UsageError
 
@@ -79,8 +79,8 @@ class Rung:
     """One run of the ladder: sweeps, warm-up, and S_a = 2 tau_a Var_a, float64[n_obs], tau half, in sweeps.
 
     `tau_max` is NaN where nothing moves. `resolved` holds the axes whose times have an upper end: the largest tau where
-    every counted observable is resolved, T_O where it is `closed` by the registered share. A rung that does not say so,
-    such as a published row, is resolved on no axis.
+    every counted observable is resolved, T_O where it is `closed` by the registered share, neither where chains hide a
+    mode. A rung that does not say so, such as a published row, is resolved on no axis.
     """
 
     length: int
@@ -101,7 +101,7 @@ class Rung:
         S.setflags(write=False)
         largest = tau.value[moving & counted]
         told = {
-            LadderAxis.TAU: bool(counted.any() and tau.resolved[counted].all()),
+            LadderAxis.TAU: bool(counted.any() and tau.resolved[counted].all()) and not hides(tau),
             LadderAxis.TOTAL: closed(tau, unresolved_share),
         }
         top = float(largest.max()) if len(largest) else float("nan")

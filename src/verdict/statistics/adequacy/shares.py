@@ -48,12 +48,16 @@ def slowest(tau: Tau) -> Slowest | None:
 
 
 def closed(tau: Tau, unresolved_share: float) -> bool:
-    """Say whether T_O has an upper end: what is not resolved carries at most this share of it, and nothing is hidden.
+    """Say whether T_O has an upper end: the unresolved carry at most this share of it, and no mode is hidden."""
+    return unresolved(tau) <= unresolved_share and not hides(tau)
 
-    Hidden is what makes chains scatter more, over all observables together, than tau explains
-    (`verdict.statistics.tau.hidden`, p < `LEAST_LIKELY`).
+
+def hides(tau: Tau) -> bool:
+    """Say whether a mode is hidden: chains scatter more, over all observables together, than tau explains.
+
+    That is where `verdict.statistics.tau.hidden` gives less than `LEAST_LIKELY`. No tau of such a run is known.
     """
-    return unresolved(tau) <= unresolved_share and not hidden(tau) < LEAST_LIKELY
+    return hidden(tau) < LEAST_LIKELY
 
 
 def unresolved(tau: Tau) -> float:

@@ -14,7 +14,7 @@ LIVE   ?= $(PART)+25/alternating/65536+10/alternating/8192
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data run live measure test format lint gate bench bench-history bench-lint seed-rule rung-cost training-rate replays false-verdicts coverage-table interval-coverage attacks clean
+.PHONY: help setup data run live measure test format lint gate bench bench-history bench-lint seed-rule rung-cost training-rate replays rederived false-verdicts coverage-table interval-coverage attacks clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E -e 's/:[^#]*## /\t/' -e 's/\$$\(FREEZE\)/$(FREEZE)/' | expand -t 18
@@ -84,6 +84,9 @@ training-rate: $(VENV)/installed ## updates of training per second, both phases,
 
 replays: $(VENV)/installed ## Exp 4's ladder and Exp 6's checkpoints with the program's own estimator
 	$(BIN)/python -m benchmarks.replays
+
+rederived: $(VENV)/installed ## what stored readings say under the corrected rules; nothing is sampled or written
+	$(BIN)/python -m benchmarks.rederived
 
 false-verdicts: $(VENV)/installed-dev ## how often the engine and its peers pronounce a wrong verdict
 	$(BIN)/python -m benchmarks.false_verdicts

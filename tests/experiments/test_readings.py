@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.factory import freeze, only
 from verdict.experiments.contract import Readings, cell, confidence, duration, plain, reading, rhat
 from verdict.experiments.dtm.figures import UNREAD, worst
+from verdict.experiments.lattice import Halves, rhat_max
 from verdict.statistics.adequacy import start_rhat
 from verdict.words.errors import UsageError
 
@@ -35,9 +36,26 @@ def test_chains_frozen_apart_are_written_as_a_bound() -> None:
     written = plain(worst(over))
     assert {"at_least", "note"} == set(written)
     assert math.isfinite(written["at_least"])
-    assert {"missing": UNREAD} == plain(worst(np.array([1.0, math.nan, math.inf])))
     assert {"value": float(over[1])} == plain(worst(over[1:]))
-    assert {"value": 1.0} == plain(worst(np.zeros(0)))
+    assert {"value": 1.0} == plain(worst(np.array([0.999, 0.9])))
+
+
+def test_an_infinite_rhat_is_not_lost_beside_one_that_is_unknown() -> None:
+    """Infinite wins over NaN, NaN over any number, and none at all is unknown: none of them opens a gate."""
+    infinite = plain(rhat(math.inf, UNREAD))
+    for over in ([1.0, math.nan, math.inf], [math.inf, math.nan], [math.inf], [2.0, math.inf]):
+        assert infinite == plain(worst(np.array(over)))
+        assert only("r <= bar", {"r": {"every": infinite}}, **SMALL).word.value == "NOT PASSED"
+    for over in ([1.0, math.nan], [math.nan, math.nan], []):
+        assert {"missing": UNREAD} == plain(worst(np.array(over)))
+
+
+def test_certification_sees_chains_frozen_apart_beside_a_frozen_observable() -> None:
+    """The largest R-hat of a run is infinite where one observable stands apart, though another never moved at all."""
+    moved = np.array([[[3, 20, 20], [5, 20, 20]], [[4, 20, -20], [3, 20, -20]]], dtype=np.float64)
+    assert math.isinf(rhat_max(Halves(moved, 20)))
+    assert math.isnan(rhat_max(Halves(moved[:, :, :2], 20)))
+    assert rhat_max(Halves(moved[:, :, :1], 20)) < 1.1
 
 
 @given(st.floats(), st.floats())

@@ -12,9 +12,10 @@ from verdict.algebra import truth
 from verdict.algebra.interval import Interval
 from verdict.judge import judge
 from verdict.judge.limits import limits
-from verdict.judge.methods import VERSIONS, methods
+from verdict.judge.methods import FROM_CHAINS, VERSIONS, methods
 from verdict.outcome.lock import Head, lock_of
 from verdict.registration.resolved import Registration
+from verdict.statistics.version import METHODS
 
 TRIALS = 40
 TESTS = (
@@ -103,6 +104,19 @@ def test_a_registration_names_the_methods_that_it_takes(name: str) -> None:
     assert VERSIONS[name] == named[name]
     assert "comparison of intervals" in named
     assert {"comparison of intervals": 1} == dict(methods(factory.freeze()))
+
+
+def test_estimates_from_chains_name_the_version_of_their_estimators() -> None:
+    """A lock tells the estimators of another day; a freeze without chains knows nothing of them."""
+    of_chains = factory.freeze(
+        schema="verdict/prereg/2", axes={"chain": {"levels": [1, 2], "role": "replicate"}, "draw": {"planned": 400}},
+        quantities={"z": {"axes": ["chain", "draw"], "support": [-9, 9]}},
+        estimates={"e": {"rhat": "z", "over": ["chain", "draw"], "method": "rank_normalised", "level": 0.95,
+                         "least": 100}},
+        predictions={"P1": {"claim": "chains agree", "test": "e < 1.01"}},
+    )  # fmt: skip
+    assert (FROM_CHAINS, METHODS) in methods(of_chains)
+    assert FROM_CHAINS not in dict(methods(factory.freeze()))
 
 
 def test_a_changed_rule_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

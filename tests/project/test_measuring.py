@@ -14,6 +14,7 @@ import pytest
 from tests.project.ledger.repository import Repository
 from tests.project.ledger.test_order import READS, TABLE
 from verdict.project import measuring
+from verdict.project.aside import as_stored, compared
 from verdict.project.loading import load_evidence, load_registration
 from verdict.text.canonical import digest
 
@@ -153,3 +154,25 @@ def test_a_killed_run_leaves_nothing_among_the_measurements(
     assert [] == list(frozen.root.glob(f"measurements/{frozen.only}/*"))
     assert "stored: " in run(frozen)["said"]
     assert ["measured.json"] == [path.name for path in (frozen.root / f"measurements/{frozen.only}").iterdir()]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        (None, 2, "made by version 2 of the estimators, where the stored set names none: "),
+        (2, 3, "made by version 3 of the estimators, where the stored set names version 2: "),
+        (2, 2, ""), (None, None, ""),
+    ],
+)  # fmt: skip
+def test_other_estimators_are_named_where_a_measurement_is_repeated(
+    tmp_path: Path, before: int | None, now: int | None, said: str
+) -> None:
+    """Draws that come out alike may be read otherwise: a difference of methods is told apart from one of draws."""
+
+    def document(version: int | None, value: int) -> dict:
+        known = {} if version is None else {"methods_version": version}
+        return {"provenance": {"root_seed": 1, **known}, "quantities": {"x": {"every": {"value": value}}}}
+
+    first = tmp_path / "measured.json"
+    first.write_bytes(as_stored(document(before, 1)))
+    assert f"{said}not byte for byte the stored" == compared(first, document(now, 2))

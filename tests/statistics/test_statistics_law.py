@@ -52,7 +52,7 @@ def test_students_law_without_its_degrees(method: str) -> None:
 @pytest.mark.parametrize(
     "method", ["bootstrap", "bootstrap-t", "bootstrap t, 4 df", "BCa", "Wilson", "Clopper-Pearson", "stderr", "made up",
                "log-normal", "lognormal", "not normal", "non-normal", "normal bootstrap", "percentile", "profile",
-               "ends of every observable's interval by batch means", "chi-square, 4 degrees of freedom", "F(1)",
+               "ends of every observable's interval by batch means", "chi-square test, 4 degrees of freedom", "F(1)",
                "ends at t=4", "don't know", ""],
 )  # fmt: skip
 def test_methods_of_another_law(method: str) -> None:

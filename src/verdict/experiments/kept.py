@@ -1,7 +1,7 @@
 """Work kept from an interrupted measurement: whose it is, and why another's is refused.
 
 Finished parts lie in a folder under .verdict/, each with the `Maker` that made it. A part of another freeze, backend,
-contract of backends or engine is never taken for one of this measurement, nor is one that is not as it was kept.
+contract of backends, estimators or engine is never taken for one of this measurement, nor one not as it was kept.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 import backends
 from verdict import __version__
 from verdict.registration.resolved import Registration
+from verdict.statistics.version import METHODS
 from verdict.text.canonical import canonical_bytes
 from verdict.text.files import unlinked, write_whole
 from verdict.words.errors import IntegrityError
@@ -32,23 +33,27 @@ DAMAGED = (
 ANEW = "delete that folder to measure it anew"
 CALLED = {
     "freeze": "the freeze", "backend": "the backend", "contract_version": "version {} of the contract of backends",
-    "engine_version": "verdict",
+    "engine_version": "verdict", "methods_version": "version {} of the estimators",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """What made a part: the freeze by its digest, the backend, the contract that it keeps, this engine's version."""
+    """What made a part: the freeze by its digest, the backend, the contract that it keeps, the engine's version.
+
+    `methods_version` is that of the estimators, which may change while the engine's does not.
+    """
 
     freeze: str
     backend: str
     contract_version: int
     engine_version: str
+    methods_version: int
 
     @classmethod
     def of(cls, registration: Registration, backend: str) -> Maker:
         """Return what makes parts of this freeze here and now."""
-        return cls(registration.digest, backend, backends.VERSION, __version__)
+        return cls(registration.digest, backend, backends.VERSION, __version__, METHODS)
 
     def plain(self) -> dict[str, Any]:
         """Return the maker as JSON values."""
@@ -76,7 +81,9 @@ class Maker:
     @staticmethod
     def _sentence(fields: Mapping[str, Any]) -> str:
         return ", ".join(
-            CALLED[name].format(value) if "{}" in CALLED[name] else f"{CALLED[name]} {value}"
+            CALLED[name].format("unknown" if value is None else value)
+            if "{}" in CALLED[name]
+            else f"{CALLED[name]} {value}"
             for name, value in fields.items()
         )
 

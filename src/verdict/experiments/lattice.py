@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 import backends
 from backends import graphs
 from verdict.experiments.certification.settings import Identity, Lattice
+from verdict.statistics.adequacy import largest_rhat
 from verdict.statistics.sample.replicates import half_widths, largest_error, split_rhat
 
 Floats = NDArray[np.float64]
@@ -53,8 +54,8 @@ def halves(counts: backends.MomentCounts) -> Halves:
 
 
 def rhat_max(run: Halves) -> float:
-    """Largest split R-hat over all observables; NaN where one is frozen."""
-    return float(np.max(split_rhat(run.sums, run.draws)))
+    """Largest split R-hat over all observables; infinite where chains froze apart, else NaN where one froze."""
+    return largest_rhat(split_rhat(run.sums, run.draws))
 
 
 def seed_difference(first: Halves, second: Halves, level: float) -> tuple[float, float]:

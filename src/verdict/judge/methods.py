@@ -10,7 +10,9 @@ from collections.abc import Iterator
 
 from verdict.expression import tree
 from verdict.judge.limits import limits
+from verdict.registration.estimating import rows
 from verdict.registration.resolved import Registration
+from verdict.statistics.version import METHODS
 
 VERSIONS = {
     "comparison of intervals": 1,
@@ -20,11 +22,14 @@ VERSIONS = {
     "sequential looks": 1,
     "ceiling of an estimator": 1,
 }
+FROM_CHAINS = "estimates from chains"
 
 
 def methods(registration: Registration) -> tuple[tuple[str, int], ...]:
     """Return the methods that judging a registration takes, with their versions."""
-    return tuple((name, VERSIONS[name]) for name in dict.fromkeys(_used(registration)))
+    used = [(name, VERSIONS[name]) for name in dict.fromkeys(_used(registration))]
+    from_chains = any(row.chains for row in rows(registration).values())
+    return (*used, (FROM_CHAINS, METHODS)) if from_chains else tuple(used)
 
 
 def _used(registration: Registration) -> Iterator[str]:

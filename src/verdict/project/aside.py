@@ -31,7 +31,7 @@ def kept_aside(project: Project, registration: Registration, name: str, content:
 
 
 def compared(first: Path, content: dict[str, Any]) -> str:
-    """Say how a repeated measurement compares with the stored one."""
+    """Say how a repeated measurement compares with the stored one, and by which estimators where they are others."""
     stored = stored_values(first)
     if stored is None:
         return "not comparable with what cannot be read in the place of the stored"
@@ -39,7 +39,16 @@ def compared(first: Path, content: dict[str, Any]) -> str:
         return "byte for byte the stored"
     if canonical_bytes(stored["quantities"]) == canonical_bytes(content["quantities"]):
         return "every reading is the stored one, by another way, of"
-    return "not byte for byte the stored"
+    return f"{by_others(stored, content)}not byte for byte the stored"
+
+
+def by_others(stored: dict[str, Any], content: dict[str, Any]) -> str:
+    """Say that a set was made by another version of the estimators than the stored one, ahead of a comparison."""
+    before, now = ((one.get("provenance") or {}).get("methods_version") for one in (stored, content))
+    if before == now:
+        return ""
+    named = "names none" if before is None else f"names version {before}"
+    return f"made by version {now} of the estimators, where the stored set {named}: "
 
 
 def stored_values(first: Path) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from verdict import experiments
 from verdict.evidence.laid_out import lay_out
 from verdict.evidence.written import version_of
 from verdict.experiments.contract import DEFAULT_BACKEND, Context, CostEstimate, Measurable, Measured, duration
-from verdict.project.aside import as_stored, compared, kept_aside, stored_values
+from verdict.project.aside import as_stored, by_others, compared, kept_aside, stored_values
 from verdict.project.folder import Project
 from verdict.project.ledger.door import checked
 from verdict.project.loading import Judged, is_draft, judge_file, load_draft, looks_of
@@ -187,8 +187,8 @@ def _aside(project: Project, registration: Registration, content: dict[str, Any]
     say(f"portion '{portion}': kept in {project.shown(place)}", err=True)
     if stored is not None:
         there, again = _cells(stored), _cells(content)
-        same = len(there & again)
-        say(f"{same} of its {len(again)} cells are the stored ones of {project.shown(first)}", err=True)
+        same = f"{by_others(stored, content)}{len(there & again)} of its {len(again)} cells"
+        say(f"{same} are the stored ones of {project.shown(first)}", err=True)
     return place
 
 

@@ -1,10 +1,8 @@
 """Confidence intervals at another level: what a family or a look makes of the readings of a record.
 
 A reading is a claim at its own level. At a higher one each arm from its value is stretched by the ratio of the
-quantiles of its law, normal or Student's. An interval of another law cannot be taken there and counts as open over its
-whole support. Arms that are equal as they stand are stretched as they stand; where the support is positive, arms that
-are equal as factors are stretched as factors, and where neither is plain, to the wider of both. Nothing is ever
-narrowed, and what is not a confidence interval stays as it is.
+quantiles of its law (`arms.py`). An interval of another law cannot be taken there and counts as open over its whole
+support. Nothing is ever narrowed, and what is not a confidence interval stays as it is.
 """
 
 from __future__ import annotations
@@ -16,13 +14,12 @@ from dataclasses import replace
 from verdict.algebra.grid import Cells
 from verdict.algebra.interval import Interval
 from verdict.evidence.laid_out import Evidence
-from verdict.evidence.reading import Reading, bounds
+from verdict.evidence.reading import Reading
+from verdict.statistics.arms import inside, stretched, taken
 from verdict.statistics.law import NORMAL_LAW, Law, Unknown, law_of
 from verdict.statistics.protection import Ends, Widened
 from verdict.statistics.sources import IntervalSource
 
-LARGEST_EXPONENT = 709.0
-EQUAL = 0.02  # arms that differ by less, as a part of both, are called equal
 CLOSE = 1e-12  # levels that differ by less are one level
 
 
@@ -39,12 +36,15 @@ def at_level(reading: Reading, level: float, support: Ends) -> Ends | Unknown | 
     if reading.interval is None or reading.level is None:
         return None
     if holds_at(reading, level):
-        return _inside(reading.interval, support)
+        return inside(reading.interval, support)
     law = law_of(reading.method)
     if isinstance(law, Unknown):
         return law
-    low, high = _stretched_by(reading, law.reach(level) / law.reach(reading.level), support)
-    own = _inside(reading.interval, support)
+    found = taken(reading, law, level, support)
+    if isinstance(found, Unknown):
+        return found
+    low, high = found
+    own = inside(reading.interval, support)
     return min(low, own[0]), max(high, own[1])
 
 
@@ -72,7 +72,7 @@ def _at_level(source: IntervalSource, level: float) -> Ends | Unknown | None:
     if source.retake is None or holds_at(source.reading, level):
         return at_level(source.reading, level, source.support)
     again = source.retake(level)
-    return Unknown(str(again.missing)) if again.interval is None else _inside(again.interval, source.support)
+    return Unknown(str(again.missing)) if again.interval is None else inside(again.interval, source.support)
 
 
 def _widened(source: IntervalSource, ends: Ends, level: float) -> Widened:
@@ -112,7 +112,7 @@ def as_if_longer(
         own = law.reach(reading.level or 0.0)
         return max(0.0, max(own, law.reach(level)) + more) / (own * math.sqrt(factor))
 
-    ends = {s: _stretched_by(s.reading, stretch(s.reading), s.support) for s in sources if s.levelled}
+    ends = {s: stretched(s.reading, stretch(s.reading), s.support) for s in sources if s.levelled}
     return placed(evidence, ends)
 
 
@@ -139,48 +139,3 @@ def _by_name(ends: Mapping[IntervalSource, Ends]) -> Iterator[tuple[str, list[In
         if source.spot is not None:
             names.setdefault(source.name, []).append(source)
     yield from names.items()
-
-
-def _stretched_by(reading: Reading, factor: float, support: Ends) -> Ends:
-    """Stretch the arms of an interval on the scale on which they are equal; on both scales where that is not plain."""
-    assert reading.interval is not None  # noqa: S101 - only intervals have arms
-    low, high = reading.interval
-    middle = _middle(reading)
-    plain = _stretched(low, high, middle, factor)
-    if support[0] < 0.0 or low <= 0.0:
-        return _inside(plain, support)
-    ratio = _stretched_log(low, high, middle, factor)
-    found = [ends for ends, equal in zip((plain, ratio), _equal_arms(low, high, middle), strict=True) if equal]
-    found = found or [plain, ratio]
-    return _inside((min(lo for lo, _ in found), max(hi for _, hi in found)), support)
-
-
-def _equal_arms(low: float, high: float, middle: float | None) -> tuple[bool, bool]:
-    """Say whether both arms of a positive interval are equal as they stand, and whether they are equal as factors."""
-    if middle is None or not low < middle < high:
-        return False, False
-    return _equal(middle - low, high - middle), _equal(math.log(middle / low), math.log(high / middle))
-
-
-def _inside(ends: Ends, support: Ends) -> Ends:
-    return max(ends[0], support[0]), min(ends[1], support[1])
-
-
-def _equal(one: float, other: float) -> bool:
-    return abs(one - other) <= EQUAL * (one + other)
-
-
-def _middle(reading: Reading) -> float | None:
-    """Return the value that the reading gives beside its interval, if that is a number."""
-    return None if reading.value is None else sum(bounds(reading.value)) / 2.0
-
-
-def _stretched(low: float, high: float, middle: float | None, factor: float) -> Ends:
-    at = 0.5 * (low + high) if middle is None else min(max(middle, low), high)
-    return at - factor * (at - low) if at > low else low, at + factor * (high - at) if high > at else high
-
-
-def _stretched_log(low: float, high: float, middle: float | None, factor: float) -> Ends:
-    at = None if middle is None or middle <= 0.0 else math.log(middle)
-    ends = _stretched(math.log(low), math.log(high), at, factor)
-    return math.exp(ends[0]), math.exp(ends[1]) if ends[1] < LARGEST_EXPONENT else math.inf

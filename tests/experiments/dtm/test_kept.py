@@ -18,12 +18,14 @@ from tests.experiments.dtm.test_measuring import Stop, held
 from verdict import __version__
 from verdict.experiments.dtm import carrying_out, lines, measuring, portions
 from verdict.experiments.kept import Maker, Shelf
+from verdict.statistics.version import METHODS
 from verdict.words.errors import IntegrityError, UsageError
 
 OTHERS = {
     "freeze": ("sha256:other", "by the freeze sha256:toy, wanted one by the freeze sha256:other"),
     "contract_version": (99, f"by version {backends.VERSION} of the contract of backends, wanted one by version 99"),
     "engine_version": ("9.9.9", f"by verdict {__version__}, wanted one by verdict 9.9.9"),
+    "methods_version": (METHODS + 1, f"by version {METHODS} of the estimators, wanted one by version {METHODS + 1}"),
 }
 
 
@@ -92,12 +94,28 @@ def test_a_part_that_does_not_say_who_made_it_is_refused(found: object) -> None:
         toy.MAKER.check(found, Path("part"))
 
 
-@pytest.mark.parametrize("missing", ["freeze", "backend", "contract_version", "engine_version"])
+@pytest.mark.parametrize("missing", ["freeze", "backend", "contract_version", "engine_version", "methods_version"])
 def test_a_maker_that_lacks_a_field_is_another(missing: str) -> None:
     """Half a signature vouches for nothing."""
     found = {name: value for name, value in toy.MAKER.plain().items() if name != missing}
     with pytest.raises(IntegrityError, match="found a part that was measured by"):
         toy.MAKER.check(found, Path("part"))
+
+
+def test_a_part_of_before_the_estimators_had_a_version_is_refused(tmp_path: Path, monkeypatch) -> None:
+    """What was kept by the estimators of version 1 says nothing of them, and is not finished by those of now."""
+    plain = Maker.plain
+
+    def without(maker: Maker) -> dict[str, Any]:
+        return {name: value for name, value in plain(maker).items() if name != "methods_version"}
+
+    with monkeypatch.context() as before:
+        before.setattr(Maker, "plain", without)
+        stopped(tmp_path)
+    with pytest.raises(
+        IntegrityError, match=f"by version unknown of the estimators, wanted one by version {METHODS} of"
+    ):
+        measure(tmp_path)
 
 
 def test_cells_and_rungs_of_before_are_refused(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from verdict.experiments.dtm.recipe import Recipe
 from verdict.experiments.dtm.substrate import Machine
 from verdict.experiments.enumeration import Kernel, SpinSystem
 from verdict.experiments.kept import Maker
+from verdict.statistics.version import METHODS
 
 BATCHES, EPOCHS = 3, 2
 
@@ -82,7 +83,7 @@ def project(folder: Path, trained: State | None = None, recipe: Recipe = RECIPE)
     return folder
 
 
-MAKER = Maker("sha256:toy", "numba_cpu", backends.VERSION, __version__)
+MAKER = Maker("sha256:toy", "numba_cpu", backends.VERSION, __version__, METHODS)
 
 
 def bench(

@@ -5,8 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from verdict.statistics.adequacy import LadderAxis, LadderClass, LadderRules, Rung, aspect, classify, step
-from verdict.statistics.tau import Tau, estimate_series
+from verdict.statistics.adequacy import (
+    LadderAxis,
+    LadderClass,
+    LadderRules,
+    Rung,
+    as_published,
+    aspect,
+    classify,
+    step,
+)
+from verdict.statistics.tau import Tau, as_one_run, estimate_series
 from verdict.words.errors import UsageError
 
 RULES = LadderRules(
@@ -22,34 +31,38 @@ RULES = LadderRules(
 EXP4 = [(1000, 166.7), (2000, 333.2), (4000, 662.6), (8000, 1325.0), (16000, 2431.0), (32000, 5280.0)]
 
 
-def rung(length, tau, S=(1.0, 2.0), warmup=200):
+BOTH = frozenset(LadderAxis)
+
+
+def rung(length, tau, S=(1.0, 2.0), warmup=200, resolved=frozenset()):
     """Make a rung with a given S_a."""
-    return Rung(length, warmup, tau, np.array(S))
+    return Rung(length, warmup, tau, np.array(S), resolved)
 
 
 def rung_of(tau: Tau, length: int) -> Rung:
-    """Make a rung from a run's times, whatever their status; S is zero and the largest tau NaN where nothing moves."""
-    moving = ~np.isnan(tau.value)
-    top = float(tau.value[moving].max()) if moving.any() else float("nan")
-    return Rung(length, 10, top, np.where(moving, 2.0 * tau.value * tau.variance, 0.0))
+    """Make a rung from a run's times, all of which are counted."""
+    return Rung.of(as_one_run(tau), length=length, warmup=10, counted=tau.variance > 0.001, unresolved_share=0.01)
 
 
-def ladder(taus, totals, start=1000):
-    """Make doubling rungs."""
-    return [rung(start << i, t, (s,)) for i, (t, s) in enumerate(zip(taus, totals, strict=True))]
+def ladder(taus, totals, start=1000, resolved=BOTH):
+    """Make doubling rungs, each with the axes on which it is resolved."""
+    each = resolved if isinstance(resolved, list) else [resolved] * len(taus)
+    return [
+        rung(start << i, t, (s,), resolved=axes) for i, (t, s, axes) in enumerate(zip(taus, totals, each, strict=True))
+    ]
 
 
 def test_exp4_is_six_times_the_ceiling():
     """The published rows: every step fails on tau, every row is 'self-consistent', and all are at the ceiling."""
     rungs = [rung(length, tau, (2 * tau,)) for length, tau in EXP4]
-    found = classify(rungs, RULES)
+    found = as_published(rungs, RULES)
     assert found.kind == LadderClass.CEILING
     assert found.resolved_at is None
     changes = [round(s.rel_tau, 3) for s in found.steps[1:]]
     assert changes == [0.999, 0.989, 1.0, 0.835, 1.172]
     assert all(s.self_consistent for s in found.steps)
     assert not any(s.stable for s in found.steps)
-    assert {classify(rungs[: i + 1], RULES).kind for i in range(6)} == {LadderClass.CEILING}
+    assert {as_published(rungs[: i + 1], RULES).kind for i in range(6)} == {LadderClass.CEILING}
 
 
 def test_two_stable_rungs_in_a_row_resolve():

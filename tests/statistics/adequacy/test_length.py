@@ -30,6 +30,8 @@ def record(**change):
         "variance": [1.0, 0.5, 0.25],
         "between": [0.0, 0.0, 0.0],
         "left_out": [8.0, 8.1, 7.9, 8.0],
+        "plateau": np.full((4, 4), np.nan),
+        "standard": np.full((4, 4), np.nan),
     } | change
     arrays = {k: np.array(v, dtype="U12" if k == "status" else None) for k, v in fields.items()}
     return Tau(**arrays, ceiling=500.0, level=0.95, estimator="sokal", n_chains=4, n_draws=3000)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from arviz_stats.base import array_stats
 
-from verdict.statistics.adequacy import nested_rhat, split_rhat, start_rhat, time_rhat
+from verdict.statistics.adequacy import largest_rhat, nested_rhat, split_rhat, start_rhat, time_rhat
 from verdict.words.errors import UsageError
 
 
@@ -75,6 +75,50 @@ def test_frozen_is_unknown_and_frozen_apart_is_infinite():
     assert np.isnan(split_rhat(same, 50)[0])
     assert np.isinf(split_rhat(apart, 50)[0])
     assert np.isnan(nested_rhat(same, 50)[0])
+
+
+def sums_of(x):
+    """Sum draws and their squares: [n_chains, n_parts, n_obs] each, of x [n_chains, n_parts, n_draws, n_obs]."""
+    return x.sum(axis=2), (x**2).sum(axis=2)
+
+
+@pytest.mark.parametrize("value", [0.1, 1.0 / 3.0, -7.7e9, 1e-30, 1e150])
+def test_equal_constants_are_unknown_whatever_their_size(value):
+    """Rounding of a mean is no distance between chains."""
+    sums, squares = sums_of(np.full((7, 3, 11, 1), value))
+    for over in (split_rhat, nested_rhat, time_rhat):
+        assert np.isnan(over(sums, 11, squares)[0])
+
+
+@pytest.mark.parametrize("spread", [0.0, 1e-12, 1e-9, 1e-7, 1e-5])
+def test_chains_that_hardly_move_stay_apart(spread):
+    """Frozen but for a tiny tremor, at two places: R-hat is infinite or as large as the distance in its spread."""
+    jitter = spread * np.random.default_rng(10).standard_normal((4, 2, 50, 1))
+    sums, squares = sums_of(jitter + np.array([1.0, 1.0, -1.0, -1.0])[:, None, None, None])
+    assert split_rhat(sums, 50, squares)[0] > 1e4
+    assert start_rhat(sums[:, 0], 50, [0, 0, 1, 1], squares[:, 0])[0] > 1e4
+
+
+def test_one_flip_in_a_frozen_chain_does_not_hide_the_distance():
+    """Three chains up, one down, and a single draw of one chain the other way."""
+    sums = np.array([50, 50, 48, -50])[:, None, None]
+    assert start_rhat(np.array([[50], [48], [-50], [-50]]), 50, [0, 0, 1, 1])[0] > 5.0
+    assert split_rhat(np.repeat(sums, 2, axis=1), 50)[0] > 5.0
+
+
+def test_squares_beyond_the_range_of_floats_are_unknown():
+    """An overflow is no chain at rest, which would read as agreement or as infinity."""
+    sums, squares = np.full((4, 2, 1), 1e200), np.full((4, 2, 1), np.inf)
+    assert np.isnan(split_rhat(sums, 50, squares)[0])
+    assert np.isnan(split_rhat(np.full((4, 2, 1), np.nan), 50, squares)[0])
+
+
+def test_the_largest_of_many_is_never_smaller_than_one_that_is_infinite():
+    """Infinity before NaN, NaN before every number, and nothing of nothing."""
+    assert largest_rhat(np.array([1.0, np.nan, np.inf])) == np.inf
+    assert np.isnan(largest_rhat(np.array([3.0, np.nan])))
+    assert largest_rhat(np.array([1.0, 3.0, 2.0])) == 3.0
+    assert np.isnan(largest_rhat(np.zeros(0)))
 
 
 def test_one_chain_has_no_between_chain_evidence():

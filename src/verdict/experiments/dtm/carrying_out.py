@@ -16,6 +16,7 @@ from verdict.experiments.dtm.settings import Settings, registered
 from verdict.experiments.dtm.substrate import Machine
 from verdict.experiments.kept import Maker
 from verdict.registration.resolved import Registration
+from verdict.statistics.version import METHODS
 from verdict.text.canonical import canonical_bytes
 from verdict.words.errors import UsageError
 
@@ -99,7 +100,7 @@ def _measure_described(context: Context) -> Measured:
         readings.add(_known(made, context.registration))
     readings.every("wall_seconds", reading(value=perf_counter() - begin))
     where = f"epochs {', '.join(map(str, here))} of {len(run.epochs)}" if here else "none of its checkpoints is here"
-    provenance = {"contract_version": backends.VERSION, "epochs": list(here)}
+    provenance = {"contract_version": backends.VERSION, "methods_version": METHODS, "epochs": list(here)}
     notes = described.prices(backend, context.root, run)
     return Measured(
         backend=name, readings=readings, provenance=provenance, title=f"measured live on {name}: {where}", notes=notes
@@ -118,6 +119,7 @@ def _provenance(
     finished = {"finished": {part.name: part.finished for part in done}} if any(part.kept for part in done) else {}
     return {
         "contract_version": backends.VERSION,
+        "methods_version": METHODS,
         "root_seed": how.root_seed,
         "checkpoints": {place(how.line, t): one.state.digest for t, one in subjects.items()},
         "examples": how.positive.examples,

@@ -17,11 +17,20 @@ from verdict.experiments.contract import Figure, cell, reading, rhat
 from verdict.experiments.dtm import ladder
 from verdict.experiments.dtm.protocol import Protocol
 from verdict.experiments.tracking import Estimate, PhaseError
-from verdict.statistics.adequacy import LadderAxis, Rung, aspect, classify, slowest
+from verdict.statistics.adequacy import (
+    LadderAxis,
+    LadderClass,
+    Rung,
+    aspect,
+    classify,
+    held_back,
+    largest_rhat,
+    slowest,
+)
 from verdict.statistics.adequacy.length import tau_max, tau_mean, tau_of_total
 
 Floats = NDArray[np.float64]
-JACKKNIFE = "jackknife over chains, Student t"
+JACKKNIFE = "jackknife over chains"  # and the law of the estimate, with its numbers
 ENDS = "ends of every observable's interval by batch means"
 MEDIAN = "ends of tau and bootstrap over chains"
 REDRAWN = "basic bootstrap over the spread of every tau"
@@ -55,7 +64,7 @@ def figures(found: MeasuredFigures, how: Protocol, at: dict[str, Any], seed: int
     yield from _rungs(found, how, at)
     yield from _adequacy(found, how, at, total)
     yield from _gradient(found, how, at, seed)
-    yield "g_norm2", cell(at, estimate(norm, JACKKNIFE))
+    yield "g_norm2", cell(at, jackknifed(norm))
     for K, error in found.errors.items():
         yield from _window((K, error), (total, norm), {**at, "K": K})
         clt = tracking.clt(error, found.last.tau, resamples=how.resamples, seed=seed)
@@ -73,11 +82,16 @@ def _rungs(found: MeasuredFigures, how: Protocol, at: dict[str, Any]) -> Iterato
     for length, largest, total in found.tops:
         here = {**at, "L": length}
         yield "tau_max_at", cell(here, ends(largest, how.level, ENDS))
-        yield "T_O_at", cell(here, estimate(total, JACKKNIFE))
-    rules = how.ladder.rules
-    yield "class_ladder", cell(at, reading(value=str(classify(found.rungs, rules).kind)))
-    yield "class_tau_max", cell(at, reading(value=str(aspect(found.rungs, rules, LadderAxis.TAU))))
-    yield "class_T_O", cell(at, reading(value=str(aspect(found.rungs, rules, LadderAxis.TOTAL))))
+        yield "T_O_at", cell(here, jackknifed(total))
+    rungs, rules = found.rungs, how.ladder.rules
+    yield "class_ladder", cell(at, _class(classify(rungs, rules).kind, held_back(rungs, rules, LadderAxis)))
+    for name, axis in (("class_tau_max", LadderAxis.TAU), ("class_T_O", LadderAxis.TOTAL)):
+        yield name, cell(at, _class(aspect(rungs, rules, axis), held_back(rungs, rules, (axis,))))
+
+
+def _class(kind: LadderClass, why: str | None) -> Reading:
+    """Write the class of a ladder, with what kept it from being resolved where its readings stand still."""
+    return reading(value=str(kind), note=why)
 
 
 def _adequacy(found: MeasuredFigures, how: Protocol, at: dict[str, Any], total: Estimate) -> Iterator[Figure]:
@@ -94,8 +108,8 @@ def _adequacy(found: MeasuredFigures, how: Protocol, at: dict[str, Any], total: 
         yield name, cell(at, worst(over_all[counted]))
     if found.escape is not None:
         yield "rhat_escape", cell(at, worst(found.escape[counted]))
-    yield "T_O", cell(at, estimate(total, JACKKNIFE))
-    yield "tau_O", cell(at, estimate(tracking.effective_tau(total, tau), JACKKNIFE))
+    yield "T_O", cell(at, jackknifed(total))
+    yield "tau_O", cell(at, jackknifed(tracking.effective_tau(total, tau)))
     top = slowest(kept)
     yield "slowest_share", cell(at, exactly(top.share if top else math.nan))
     yield "slowest_flips", cell(at, exactly(top.flips if top else math.nan))
@@ -106,9 +120,9 @@ def _gradient(found: MeasuredFigures, how: Protocol, at: dict[str, Any], seed: i
     mean = found.positive.mean(axis=0)
     yield (
         "kref_g_relchange",
-        cell(at, estimate(tracking.reference_change(first, second, mean, level=how.level), JACKKNIFE)),
+        cell(at, jackknifed(tracking.reference_change(first, second, mean, level=how.level))),
     )
-    yield "F4", cell(at, estimate(tracking.f4(found.clamped, found.judged), JACKKNIFE))
+    yield "F4", cell(at, jackknifed(tracking.f4(found.clamped, found.judged)))
     change = tracking.cardinality_change(found.last.tau, *how.cardinality, resamples=how.resamples, seed=seed)
     yield "card_rel_change", cell(at, estimate(change, REDRAWN))
     yield "norm_delta_theta", cell(at, reading(value=found.update_norm))
@@ -117,16 +131,19 @@ def _gradient(found: MeasuredFigures, how: Protocol, at: dict[str, Any], seed: i
 def _window(of: tuple[int, PhaseError], by: tuple[Estimate, Estimate], at: dict[str, Any]) -> Iterator[Figure]:
     """Yield what K-sweep windows say, from their error, by T_O and the squared norm of the gradient."""
     (K, error), (total, norm) = of, by
-    yield "mse", cell(at, estimate(error.total, JACKKNIFE))
-    yield "T_O_of_K", cell(at, estimate(tracking.t_o_of_k(error), JACKKNIFE))
-    yield "ratio", cell(at, estimate(tracking.tracking_ratio(error, total), JACKKNIFE))
-    yield "Q_op", cell(at, estimate(tracking.q_op(norm, error), JACKKNIFE))
-    yield "Q_struct", cell(at, estimate(tracking.q_struct(norm, total, K), JACKKNIFE))
+    yield "mse", cell(at, jackknifed(error.total))
+    yield "T_O_of_K", cell(at, jackknifed(tracking.t_o_of_k(error)))
+    yield "ratio", cell(at, jackknifed(tracking.tracking_ratio(error, total)))
+    yield "Q_op", cell(at, jackknifed(tracking.q_op(norm, error)))
+    yield "Q_struct", cell(at, jackknifed(tracking.q_struct(norm, total, K)))
 
 
 def worst(over: Floats) -> Reading:
-    """Write the largest R-hat over observables, float64 [n]; one that is NaN leaves it missing."""
-    return rhat(float(np.max(over, initial=1.0)), UNREAD)
+    """Write the largest R-hat over observables, float64 [n]: a bound where one is infinite, else missing for one NaN.
+
+    None at all is missing too. What is below 1 by chance is written as 1.
+    """
+    return rhat(float(np.maximum(largest_rhat(over), 1.0)), UNREAD)
 
 
 def exactly(value: float) -> Reading:
@@ -142,6 +159,14 @@ def ends(interval: Interval, level: float, method: str) -> Reading:
     if math.isinf(hi):
         return reading(at_least=lo, note=f"a lower bound ({method}): the record is too short for an upper end")
     return reading(interval=(lo, hi), level=level, method=method)
+
+
+def jackknifed(found: Estimate) -> Reading:
+    """Write an estimate by jackknife, with its value and the law of its ends, so that a family can take it further."""
+    written = estimate(found, f"{JACKKNIFE}, {found.words()}")
+    if written.interval is None or not found.lo < found.value < found.hi:
+        return written
+    return reading(value=found.value, interval=written.interval, level=written.level, method=written.method)
 
 
 def estimate(found: Estimate, method: str) -> Reading:

@@ -21,7 +21,7 @@ from verdict.experiments.dtm.protocol import Protocol
 from verdict.experiments.dtm.starts import groups
 from verdict.experiments.kept import Shelf
 from verdict.statistics.adequacy import LadderAxis, LadderClass, Rung, aspect, start_rhat, time_rhat
-from verdict.statistics.tau import Counts, Status, Tau, Unit, as_one_run, blocks_in_sweeps, concatenate, load
+from verdict.statistics.tau import Counts, Tau, Unit, as_one_run, blocks_in_sweeps, concatenate, load
 from verdict.words.vocabulary import Convention
 
 ESTIMATOR = "batch_means"
@@ -62,14 +62,12 @@ class RungReading:
         """Say which observables take part in the largest and the mean tau: those of variance above the floor."""
         return np.asarray(self.tau.variance > floor)
 
-    def rung(self, floor: float) -> Rung:
-        """Return what the ladder's rule reads; a value at its ceiling is a value, judged by its stability."""
-        moving = ~np.isin(self.tau.status, [Status.FROZEN, Status.NOT_FINITE])
-        S = np.where(moving, 2.0 * self.tau.value * self.tau.variance, 0.0)
-        S.setflags(write=False)
-        counted = moving & self.counted(floor)
-        top = float(self.tau.value[counted].max()) if counted.any() else float("nan")
-        return Rung(self.length, self.before, top, S)
+    def rung(self, how: Protocol) -> Rung:
+        """Return what the ladder's rule reads: values, and on which axes they are resolved by the protocol's bars."""
+        return Rung.of(
+            self.tau, length=self.length, warmup=self.before, counted=self.counted(how.variance_floor),
+            unresolved_share=how.unresolved_share,
+        )  # fmt: skip
 
 
 def read(backend: backends.Backend, sums: Sums, width: int, before: int, how: Protocol) -> RungReading:
@@ -119,7 +117,7 @@ def climb(run: Run, how: Protocol, top: int, shelf: Shelf, done: Done) -> Iterat
             reading = read(run.backend, sums, width=width, before=before, how=how)
             del sums
             _keep(name, reading, run, shelf)
-        rungs.append(reading.rung(how.variance_floor))
+        rungs.append(reading.rung(how))
         yield reading
         if ends(reading, rungs, how):
             return

@@ -157,7 +157,7 @@ def _measure(work: Work) -> Iterator[Figure]:
     how, part, rungs, tops = work.how, work.part, [], []
     told = _Told(work.bench.advance, f"t={part.t} {part.kernel}{part.which}", sweeps(how, part))
     for last in climb(work.run("ladder", how.starts), how, top=part.top or how.ladder.top, shelf=work.shelf, done=told):
-        rungs.append(last.rung(how.variance_floor))
+        rungs.append(last.rung(how))
         tops.append(top_of(last, how))
     judged = work.run("judged", how.starts)
     first, *errors = replicates.errors(judged, how, last_rung=last.length, reference=last.means, done=told)

@@ -8,8 +8,8 @@ gradient  the gradient from moments of two phases
 mse       its squared error from replicates
 times     quantities that rest on tau
 tracking  Q_op, Q_struct, their ratio, F4
-estimate, resample
-          intervals by jackknife and by bootstrap over chains
+estimate, laws, resample
+          intervals by jackknife and by bootstrap over chains, and the laws of their ends
 """
 
 from verdict.experiments.tracking.estimate import Estimate, ratio_of

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.experiments.tracking.estimate import Estimate, jackknifed, unknown
+from verdict.experiments.tracking.estimate import Estimate, jackknifed_square, unknown
 from verdict.experiments.tracking.gradient import SumsError, noise
 
 AT_ONCE = 4  # chains, each with a few arrays of windows by observables
@@ -63,7 +63,7 @@ def windowed_error(windows: Sums, K: int, reference: Floats, *, level: float) ->
     value = float(d.mean()) - noise(reference)
     without = (d.sum() - d) / (len(d) - 1) - noise(reference)
     left = [without, _without_reference(means.mean(axis=0), float(sizes.mean()), reference)]
-    total = jackknifed(value, left, level=level, positive=True)
+    total = jackknifed_square(value, left, level=level)
     return PhaseError(K=K, total=total, per_observable=squares.mean(axis=0) - spent, squares=squares, spent=spent)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.experiments.tracking.estimate import Estimate, jackknifed, scaled, unknown
+from verdict.experiments.tracking.estimate import Estimate, jackknifed, made, scaled, unknown
+from verdict.experiments.tracking.laws import WORST_SKEW, Arms, Square, Total
 from verdict.experiments.tracking.mse import PhaseError
 from verdict.experiments.tracking.resample import resampled_means
-from verdict.statistics.tau import Status, Tau
+from verdict.statistics.adequacy import closed
+from verdict.statistics.tau import Status, Tau, plateau
 from verdict.words.vocabulary import Convention
 
 Floats = NDArray[np.float64]
@@ -18,7 +20,9 @@ def total(tau: Tau, *, unresolved_share: float) -> Estimate:
     """Return T_O = Σ_a tau_a Var_a with its jackknife over chains, in tau's unit.
 
     The value is the estimator's own; the interval is around the sum at the interval's windows. Observables
-    that are not resolved leave only a lower bound, unless their share of T_O is at most `unresolved_share`.
+    that are not resolved leave only a lower bound, unless their share of T_O is at most `unresolved_share`, and so does
+    a mode that is hidden from all windows (`adequacy.closed`). Otherwise the upper end is not below that of the
+    plateau, what windows as long as the record would read.
     Unknown for one chain, for not finite observables, and where nothing moves.
     """
     half = tau.to(Convention.HALF)
@@ -27,17 +31,11 @@ def total(tau: Tau, *, unresolved_share: float) -> Estimate:
         return unknown(tau.level)
     parts = np.where(moving, half.centre * half.variance, 0.0)
     estimate = jackknifed(float(parts.sum()), [half.left_out], level=tau.level, positive=True)
+    if not isinstance(estimate.source, Arms):
+        return unknown(tau.level)
     value = float(np.where(moving, half.value * half.variance, 0.0).sum())
-    open_share = float(parts[moving & ~half.resolved].sum()) / float(parts.sum())
-    hi = estimate.hi if open_share <= unresolved_share else float("inf")
-    return Estimate(
-        value=value,
-        error=estimate.error,
-        lo=min(estimate.lo, value),
-        hi=max(hi, value),
-        degrees=estimate.degrees,
-        level=tau.level,
-    )
+    ends = Total(estimate.source, value, *plateau(half), closed(half, unresolved_share))
+    return made(value, estimate.error, ends, level=tau.level)
 
 
 def effective_tau(t_o: Estimate, tau: Tau) -> Estimate:
@@ -55,28 +53,33 @@ def clt(error: PhaseError, tau: Tau, *, resamples: int, seed: int) -> Estimate:
     """Return CLT-sanity, our reading: the median over a of K mse_a(K) / (2 tau_a Var_a), tau in sweeps.
 
     One where the variance of a window mean is 2 tau Var/K; with R Gaussian replicates the median of the
-    scatter itself reads 1 - 2/(3R). The interval takes the ends of tau of every observable and a bootstrap
-    over replicates (`resamples` draws of a Philox stream keyed by `seed`). Frozen observables take no part;
-    unknown where none is left, one is not finite, or there is one replicate.
+    scatter itself reads 1 - 2/(3R). The interval takes the ends of tau of every observable, and the arms of a mean of
+    squares around the median with its error by bootstrap over replicates (`resamples` draws of a Philox stream keyed by
+    `seed`): where one mode is behind every observable the median is as skewed as one square. The ends of tau hold at
+    their own level, and so does the interval. Frozen observables take no part; unknown where none is left, one is not
+    finite, or there is one replicate.
     """
     half = tau.to(Convention.HALF)
     moving = half.status != Status.FROZEN
-    if not moving.any() or (half.status == Status.NOT_FINITE).any() or len(error.squares) < 2:
+    n = len(error.squares)
+    if not moving.any() or (half.status == Status.NOT_FINITE).any() or n < 2:
         return unknown(tau.level)
     scale = error.K / (2.0 * half.variance[moving])
-    value = float(np.median(scale * error.per_observable[moving] / half.centre[moving]))
     draws = resampled_means(error.squares[:, moving], resamples, seed) - error.spent[moving]
-    with np.errstate(divide="ignore"):
-        low, high = (np.median(scale * draws / end[moving], axis=1) for end in (half.hi, half.lo))
-    tail = 0.5 * (1.0 - tau.level)
-    ends = float(np.quantile(low, tail)), float(np.quantile(high, 1.0 - tail))
+
+    def median(times: Floats) -> Square:
+        with np.errstate(divide="ignore"):
+            middle = float(np.median(scale * error.per_observable[moving] / times[moving]))
+            spread = np.median(scale * draws / times[moving], axis=1)
+        # the scatter of means drawn with replacement is short of that of means by (n - 1)/n
+        return Square(middle, float(np.std(spread)) * np.sqrt(n / (n - 1.0)), n - 1.0, WORST_SKEW / np.sqrt(n))
+
+    middle = median(half.centre)
+    ends = median(half.hi).ends(tau.level)[0], median(half.lo).ends(tau.level)[1]
+    if not middle.error > 0.0:
+        return unknown(tau.level)
     return Estimate(
-        value=value,
-        error=float(np.std(draws.mean(axis=1))),
-        lo=max(ends[0], 0.0),
-        hi=ends[1],
-        degrees=np.inf,
-        level=tau.level,
+        value=middle.value, error=middle.error, lo=ends[0], hi=ends[1], degrees=middle.degrees, level=tau.level
     )
 
 

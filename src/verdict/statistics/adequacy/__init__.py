@@ -6,7 +6,7 @@ known (one chain, frozen observables, a lower bound where an upper one is needed
 ladder  the doubling ladder of run lengths
 length  what the times of all observables say together
 rhat    between-chain evidence
-shares  how much hangs on the slowest observable
+shares  how much hangs on the slowest observable, and whether T_O has an upper end
 """
 
 from verdict.statistics.adequacy.ladder import (
@@ -16,8 +16,10 @@ from verdict.statistics.adequacy.ladder import (
     LadderRules,
     LadderStep,
     Rung,
+    as_published,
     aspect,
     classify,
+    held_back,
     step,
 )
 from verdict.statistics.adequacy.length import (
@@ -25,8 +27,8 @@ from verdict.statistics.adequacy.length import (
     tau_mean,
     tau_of_total,
 )
-from verdict.statistics.adequacy.rhat import nested_rhat, split_rhat, start_rhat, time_rhat
-from verdict.statistics.adequacy.shares import Slowest, slowest
+from verdict.statistics.adequacy.rhat import largest_rhat, nested_rhat, split_rhat, start_rhat, time_rhat
+from verdict.statistics.adequacy.shares import Slowest, closed, hides, slowest, unresolved
 
 __all__ = [
     "Ladder",
@@ -36,8 +38,13 @@ __all__ = [
     "LadderStep",
     "Rung",
     "Slowest",
+    "as_published",
     "aspect",
     "classify",
+    "closed",
+    "held_back",
+    "hides",
+    "largest_rhat",
     "nested_rhat",
     "slowest",
     "split_rhat",
@@ -47,4 +54,5 @@ __all__ = [
     "tau_mean",
     "tau_of_total",
     "time_rhat",
+    "unresolved",
 ]

@@ -7,14 +7,18 @@ The rule of the program's calibration (specification, section 5), its constants 
 3. rel_tau = |tau - tau'|/tau' over the rung before; rel_total = |T_O - T_O'|/T_O and rel_s = ‖S - S'‖₁/ΣS over
    this rung; missing counts as 1.
 4. A rung is stable where rel_tau, rel_total and rel_s are below their tolerances and it is self-consistent; the
-   ladder is RESOLVED at the first run of `consecutive` stable rungs.
+   program calls the ladder resolved at the first run of `consecutive` stable rungs.
 5. Otherwise, by the last rung: CEILING where tau_max exceeds `ceiling_share` of the length, a lower bound only;
    WALL where below that bar T_O has grown like L^wall_slope or faster over `wall_rungs` rungs; else UNRESOLVED.
+
+Ours: readings that stand still are not yet times that are known. Chains stuck in two wells repeat one value at every
+length, and no interval of it has an upper end. So RESOLVED also takes `consecutive` last rungs whose times are
+resolved (`Rung.resolved`); `as_published` is the program's rule without that, for its own records.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -22,9 +26,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from verdict.statistics.adequacy.shares import closed, hides
+from verdict.statistics.tau import Status, Tau
 from verdict.words.errors import UsageError
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 class LadderClass(StrEnum):
@@ -71,13 +78,34 @@ class LadderRules:
 class Rung:
     """One run of the ladder: sweeps, warm-up, and S_a = 2 tau_a Var_a, float64[n_obs], tau half, in sweeps.
 
-    `tau_max` is NaN where nothing moves.
+    `tau_max` is NaN where nothing moves. `resolved` holds the axes whose times have an upper end: the largest tau where
+    every counted observable is resolved, T_O where it is `closed` by the registered share, neither where chains hide a
+    mode. A rung that does not say so, such as a published row, is resolved on no axis.
     """
 
     length: int
     warmup: int
     tau_max: float
     S: Floats
+    resolved: frozenset[LadderAxis] = frozenset()
+
+    @classmethod
+    def of(cls, tau: Tau, *, length: int, warmup: int, counted: Flags, unresolved_share: float) -> Rung:
+        """Return the rung of one run: values as they were read, and on which axes they are resolved.
+
+        `tau` is half and in sweeps, read by `as_one_run`; `counted` bool[n_obs] take part in the largest tau;
+        `unresolved_share` of T_O may lie in observables that are not resolved.
+        """
+        moving = ~np.isin(tau.status, [Status.FROZEN, Status.NOT_FINITE])
+        S = np.where(moving, 2.0 * tau.value * tau.variance, 0.0)
+        S.setflags(write=False)
+        largest = tau.value[moving & counted]
+        told = {
+            LadderAxis.TAU: bool(counted.any() and tau.resolved[counted].all()) and not hides(tau),
+            LadderAxis.TOTAL: closed(tau, unresolved_share),
+        }
+        top = float(largest.max()) if len(largest) else float("nan")
+        return cls(length, warmup, top, S, frozenset(axis for axis, yes in told.items() if yes))
 
     @property
     def T_O(self) -> float:  # noqa: N802  the program's name
@@ -125,9 +153,23 @@ def step(previous: Rung | None, rung: Rung, rules: LadderRules) -> LadderStep:
 
 
 def classify(rungs: Sequence[Rung], rules: LadderRules) -> Ladder:
-    """Judge the rungs run so far, in order.
+    """Judge the rungs run so far, in order: the program's rule, and last rungs whose times are resolved.
 
     Raises `UsageError` where there are none, or one is not twice as long as the one before.
+    """
+    published = as_published(rungs, rules)
+    if published.resolved_at is None or not _told(rungs, rules, LadderAxis):
+        return Ladder(_unresolved(rungs, rules), published.steps, None)
+    first = published.resolved_at + 1
+    at = next(i for i in range(first, len(rungs) + 1) if _told(rungs[:i], rules, LadderAxis)) - 1
+    return Ladder(LadderClass.RESOLVED, published.steps, at)
+
+
+def as_published(rungs: Sequence[Rung], rules: LadderRules) -> Ladder:
+    """Judge by the program's rule as it was published: stable readings are enough, whether resolved or not.
+
+    It is for records of the program itself. It calls chains resolved that sit in two wells and never switch.
+    Raises `UsageError` as `classify`.
     """
     _refuse(rungs)
     steps = tuple(step(rungs[i - 1] if i else None, rung, rules) for i, rung in enumerate(rungs))
@@ -138,19 +180,40 @@ def classify(rungs: Sequence[Rung], rules: LadderRules) -> Ladder:
 def aspect(rungs: Sequence[Rung], rules: LadderRules, axis: LadderAxis) -> LadderClass:
     """Judge one axis by the last rungs alone: the largest tau, or the aggregate T_O with its parts.
 
-    RESOLVED where the last `consecutive` steps did not fail on the axis: a plateau that was left again does not count,
-    unlike in `classify`. Otherwise the largest tau is at its CEILING above the registered share of the length, and
-    either axis at the WALL where it has grown like L^wall_slope over `wall_rungs` rungs.
+    RESOLVED where the last `consecutive` steps did not fail on the axis and their times are resolved: a plateau that
+    was left again does not count, unlike in `classify`. Otherwise the largest tau is at its CEILING above the
+    registered share of the length, and either axis at the WALL where it has grown like L^wall_slope over `wall_rungs`
+    rungs.
 
     Raises `UsageError` as `classify`.
     """
-    steps = classify(rungs, rules).steps
-    if len(steps) >= rules.consecutive and all(axis not in step.failed for step in steps[-rules.consecutive :]):
+    if _settled(rungs, rules, axis) and _told(rungs, rules, (axis,)):
         return LadderClass.RESOLVED
     if axis is LadderAxis.TAU and rungs[-1].tau_max > rules.ceiling_share * rungs[-1].length:
         return LadderClass.CEILING
     values = [rung.tau_max if axis is LadderAxis.TAU else rung.T_O for rung in rungs]
     return LadderClass.WALL if _growth(values, rungs, rules) else LadderClass.UNRESOLVED
+
+
+def held_back(rungs: Sequence[Rung], rules: LadderRules, axes: Iterable[LadderAxis]) -> str | None:
+    """Say why last rungs that stand still on these axes are not resolved; None where that is not what is missing."""
+    axes = tuple(axes)
+    if not all(_settled(rungs, rules, axis) for axis in axes) or _told(rungs, rules, axes):
+        return None
+    lengths = [f"{r.length:,}" for r in rungs[-rules.consecutive :] if not r.resolved.issuperset(axes)]
+    return f"the readings stand still, but at {' and '.join(lengths)} sweeps they have no upper end"
+
+
+def _settled(rungs: Sequence[Rung], rules: LadderRules, axis: LadderAxis) -> bool:
+    """Say whether the last `consecutive` steps did not fail on an axis."""
+    last = as_published(rungs, rules).steps[-rules.consecutive :]
+    return len(last) == rules.consecutive and all(axis not in step.failed for step in last)
+
+
+def _told(rungs: Sequence[Rung], rules: LadderRules, axes: Iterable[LadderAxis]) -> bool:
+    """Say whether the times of the last `consecutive` rungs are resolved on all these axes."""
+    last = rungs[-rules.consecutive :]
+    return len(last) == rules.consecutive and all(rung.resolved.issuperset(axes) for rung in last)
 
 
 def _changes(previous: Rung, rung: Rung) -> tuple[float, float, float]:

@@ -1,7 +1,8 @@
 """Between-chain evidence from sums per chain and part: split, nested, over time and over starts; rank-free.
 
 A part is a stretch of consecutive draws of one chain. For ±1 observables the sum of squares is the number of
-draws, so sums are all that must be counted. Frozen observables have NaN; chains frozen apart have infinity.
+draws, so sums are all that must be counted. Frozen observables have NaN; chains frozen apart have infinity, and
+infinity is what stands for all observables as soon as one has it (`largest_rhat`).
 Sources: Gelman et al., Bayesian Data Analysis, 3rd ed., 11.4; Margossian et al. 2024, Bayesian Anal., eq. 7-9.
 """
 
@@ -14,6 +15,9 @@ from verdict.words.errors import UsageError
 
 Floats = NDArray[np.float64]
 Sums = NDArray[np.int64] | NDArray[np.float64]
+
+CANCELLED = 1e-12  # of a sum of squares: what is left of it by subtraction is rounding
+ROUNDING = 1e-13  # of the largest mean: how far means of equal numbers differ
 
 
 class PartsError(UsageError):
@@ -38,7 +42,7 @@ def split_rhat(sums: Sums, n_draws: int, squares: Sums | None = None) -> Floats:
         return np.full(means.shape[-1], np.nan)
     parts = means.reshape(-1, means.shape[-1])
     within = variances.reshape(parts.shape).mean(axis=0)
-    return _rhat(within, (n_draws - 1) / n_draws * within, parts.var(axis=0, ddof=1))
+    return _rhat(within, (n_draws - 1) / n_draws * within, parts)
 
 
 def nested_rhat(sums: Sums, n_draws: int, squares: Sums | None = None) -> Floats:
@@ -51,9 +55,9 @@ def nested_rhat(sums: Sums, n_draws: int, squares: Sums | None = None) -> Floats
     means, variances = _moments(sums, n_draws, squares)
     if len(means) < 2:
         raise PartsError(sums.shape, "at least two superchains")
-    inside = means.var(axis=1, ddof=1) if means.shape[1] > 1 else np.zeros(means.shape[::2])
+    inside = _scatter(means, axis=1) if means.shape[1] > 1 else np.zeros(means.shape[::2])
     within = (inside + variances.mean(axis=1)).mean(axis=0)
-    return _rhat(within, within, means.mean(axis=1).var(axis=0, ddof=1))
+    return _rhat(within, within, means.mean(axis=1))
 
 
 def time_rhat(sums: Sums, n_draws: int, squares: Sums | None = None) -> Floats:
@@ -80,6 +84,16 @@ def start_rhat(sums: Sums, n_draws: int, starts: NDArray[np.int64] | list[int], 
     return nested_rhat(grouped[0], n_draws, grouped[1])  # type: ignore[arg-type]
 
 
+def largest_rhat(over: Floats) -> float:
+    """Return the largest R̂ over observables, float64[n_obs].
+
+    Infinite as soon as one is; otherwise NaN where one is NaN, since it may be any size, and where there is none.
+    """
+    if np.isinf(over).any():
+        return float("inf")
+    return float(np.max(over)) if len(over) else float("nan")
+
+
 def _moments(sums: Sums, n_draws: int, squares: Sums | None) -> tuple[Floats, Floats]:
     """Return means and variances (divisor n_draws - 1) of every part, float64[n_chains, n_parts, n_obs] each."""
     if sums.ndim != 3 or 0 in sums.shape:
@@ -89,14 +103,25 @@ def _moments(sums: Sums, n_draws: int, squares: Sums | None) -> tuple[Floats, Fl
     means = sums / n_draws
     if squares is None:  # (n - S)(n + S) loses no digit where the mean is nearly ±1
         return means, (n_draws - sums) * (n_draws + sums) / (n_draws * (n_draws - 1.0))
-    spread = squares - sums * means
-    spread = np.where(spread > 1e-12 * np.abs(squares), spread, 0.0)
-    return means, np.where(np.isnan(means), np.nan, spread / (n_draws - 1.0))
+    with np.errstate(over="ignore", invalid="ignore"):
+        spread = squares - sums * means
+        spread = np.where(np.abs(spread) <= CANCELLED * np.abs(squares), 0.0, spread)
+    return means, np.where(np.isfinite(spread), np.maximum(spread, 0.0) / (n_draws - 1.0), np.nan)
 
 
-def _rhat(within: Floats, scaled: Floats, between: Floats) -> Floats:
-    """Return sqrt((scaled + between) / within), float64[n_obs]; NaN where all is constant and equal."""
-    frozen = within == 0.0
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rhat = np.sqrt((scaled + between) / within)
-    return np.where(frozen & (between == 0.0), np.nan, rhat)
+def _rhat(within: Floats, scaled: Floats, means: Floats) -> Floats:
+    """Return sqrt((scaled + between) / within), float64[n_obs]; NaN where all is constant and equal.
+
+    `means` float64[n_groups, n_obs] are what stands apart, or does not.
+    """
+    between = _scatter(means, axis=0)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        return np.asarray(np.sqrt((scaled + between) / within))
+
+
+def _scatter(means: Floats, axis: int) -> Floats:
+    """Return the variance of means along an axis, 0 where they differ by no more than rounding."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        variance = means.var(axis=axis, ddof=1)
+        equal = variance <= (ROUNDING * np.abs(means).max(axis=axis)) ** 2
+    return np.where(equal, 0.0, variance)

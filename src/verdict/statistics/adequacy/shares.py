@@ -1,4 +1,4 @@
-"""How much of the answer hangs on the slowest observable."""
+"""How much of the answer hangs on the slowest observable, and whether T_O has an upper end."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.statistics.tau import Status, Tau
+from verdict.statistics.tau import Status, Tau, hidden
 
 Floats = NDArray[np.float64]
+
+ROUNDING = 1e-20  # of a squared mean: what the variance of equal numbers can come to by rounding
+# Chance of as much joint scatter of chains, with nothing hidden, below which a hidden mode is taken for granted.
+LEAST_LIKELY = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +45,31 @@ def slowest(tau: Tau) -> Slowest | None:
         flips=int(tau.flips[index]),
         status=Status(str(tau.status[index])),
     )
+
+
+def closed(tau: Tau, unresolved_share: float) -> bool:
+    """Say whether T_O has an upper end: the unresolved carry at most this share of it, and no mode is hidden."""
+    return unresolved(tau) <= unresolved_share and not hides(tau)
+
+
+def hides(tau: Tau) -> bool:
+    """Say whether a mode is hidden: chains scatter more, over all observables together, than tau explains.
+
+    That is where `verdict.statistics.tau.hidden` gives less than `LEAST_LIKELY`. No tau of such a run is known.
+    """
+    return hidden(tau) < LEAST_LIKELY
+
+
+def unresolved(tau: Tau) -> float:
+    """Return the share of T_O = Σ tau Var that observables without an upper end carry, tau at the interval's window.
+
+    It is 1 where that cannot be said: an observable is not finite, chains are frozen apart so that no time of theirs is
+    known, or nothing moves.
+    """
+    frozen = tau.status == Status.FROZEN
+    apart = frozen & (tau.variance > ROUNDING * tau.mean**2)
+    parts = np.where(frozen, 0.0, tau.centre * tau.variance)
+    total = float(parts.sum())
+    if apart.any() or not (np.isfinite(parts).all() and total > 0.0):
+        return 1.0
+    return float(np.abs(parts[~tau.resolved]).sum()) / total

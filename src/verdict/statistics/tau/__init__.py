@@ -13,9 +13,11 @@ _series, _counts, _lags, _stretches, _blocks, _adapt, _run
                    from series or sums to lag counts, block sums, their scatter over time and what a run knows
 _profile, _tau, _spread, _interval, _mean, _thresholds
                    tau over windows, its record, its error, its interval and status, the mean's error
+_apart             whether chains scatter more, all observables together, than tau explains
 """
 
 from verdict.statistics.tau._alike import Alike, repeated, same_draws
+from verdict.statistics.tau._apart import hidden, plateau
 from verdict.statistics.tau._blocks import in_sweeps as blocks_in_sweeps
 from verdict.statistics.tau._counts import Counts, Needs
 from verdict.statistics.tau._faults import huddled, normal_scores, smallest_steps
@@ -47,11 +49,13 @@ __all__ = [
     "blocks_in_sweeps",
     "concatenate",
     "estimate_series",
+    "hidden",
     "huddled",
     "load",
     "mean_of",
     "names",
     "normal_scores",
+    "plateau",
     "polluted_starts",
     "repeated",
     "returns",

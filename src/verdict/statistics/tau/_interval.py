@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from verdict.statistics.sample.quantiles import chi_square, cut_normal, normal
 from verdict.statistics.tau import _thresholds as limits
+from verdict.statistics.tau._apart import nothing, scatter
 from verdict.statistics.tau._faults import told
 from verdict.statistics.tau._lags import LagCounts
 from verdict.statistics.tau._profile import Profile
@@ -65,6 +66,7 @@ def judged(counts: LagCounts, profile: Profile, reading: WindowReading, *, level
     status = _status(counts, profile, time=time, hi=hi, signs=(full, tau <= 0.0))
     unbounded = np.isin(status, [Status.AT_CEILING, Status.TOO_SHORT, Status.ANTITHETIC])
     unknown = np.isin(status, [Status.FROZEN, Status.NOT_FINITE])
+    plateau, standard = scatter(counts, tau, spread, (~unknown, status == Status.RESOLVED))
     return Tau(
         value=reading.value.copy(),
         lo=np.where(unknown, np.nan, np.where(status == Status.ANTITHETIC, 0.0, lo)),
@@ -79,6 +81,8 @@ def judged(counts: LagCounts, profile: Profile, reading: WindowReading, *, level
         variance=counts.variance(),
         between=counts.between(),
         left_out=_left_out(profile, at, ~unknown),
+        plateau=plateau,
+        standard=standard,
         ceiling=reading.ceiling,
         level=level,
         estimator=name,
@@ -111,6 +115,8 @@ def refused(counts: LagCounts, value: Floats, *, level: float, name: str) -> Tau
         variance=counts.variance(),
         between=counts.between(),
         left_out=np.full(counts.n_chains, np.nan),
+        plateau=nothing(counts.n_chains),
+        standard=nothing(counts.n_chains),
         ceiling=float(counts.n_draws),
         level=level,
         estimator=name,

@@ -18,6 +18,7 @@ Ints = NDArray[np.int64]
 Words = NDArray[np.str_]
 
 _COLUMNS = ("value", "lo", "hi", "window", "flips", "centre", "time", "spread", "status", "mean", "variance", "between")
+_SUMMED = ("left_out", "plateau", "standard")  # over observables
 
 
 class Unit(StrEnum):
@@ -65,6 +66,9 @@ class Tau:
     str[n_obs]      `status`, `Status` words.
     float64[n_chains]  `left_out`, Σ centre · variance of all moving observables without each chain, for the
         jackknife of T_O (NaN after `take`).
+    float64[n_rows, n_rows]  `plateau` and `standard`, how chain means scatter together: Σ over observables of products
+        of the deviations of two chains, with weights that `_apart.py` gives (NaN after `take`). A row is a chain, or
+        a group of chains where there are very many.
     `ceiling` is the largest value this estimator can return on a record of this length.
     """
 
@@ -81,6 +85,8 @@ class Tau:
     variance: Floats
     between: Floats
     left_out: Floats
+    plateau: Floats
+    standard: Floats
     ceiling: float
     level: float
     estimator: str
@@ -90,7 +96,7 @@ class Tau:
     unit: Unit = Unit.DRAWS
 
     def __post_init__(self) -> None:
-        for name in (*_COLUMNS, "left_out"):
+        for name in (*_COLUMNS, *_SUMMED):
             getattr(self, name).setflags(write=False)
 
     def __len__(self) -> int:
@@ -111,7 +117,8 @@ class Tau:
     def take(self, observables: NDArray[np.int64] | NDArray[np.bool_] | slice) -> Tau:
         """Return the record of some observables: their numbers int64[n], bool[n_obs], or a slice."""
         part: dict[str, Any] = {name: getattr(self, name)[observables].copy() for name in _COLUMNS}
-        return replace(self, left_out=np.full(self.n_chains, np.nan), **part)
+        summed: dict[str, Any] = {name: np.full_like(getattr(self, name), np.nan) for name in _SUMMED}
+        return replace(self, **summed, **part)
 
     def _scaled(self, factor: float) -> Tau:
         return replace(
@@ -122,6 +129,7 @@ class Tau:
             centre=self.centre * factor,
             time=self.time * factor,
             left_out=self.left_out * factor,
+            plateau=self.plateau * factor,
             ceiling=self.ceiling * factor,
         )
 
@@ -139,5 +147,5 @@ def concatenate(parts: Sequence[Tau]) -> Tau:
         first, second = sorted(kinds)[:2]
         raise ConventionMismatchError(str(second), str(first))
     joined: dict[str, Any] = {name: np.concatenate([getattr(p, name) for p in parts]) for name in _COLUMNS}
-    joined["left_out"] = np.sum([p.left_out for p in parts], axis=0)
+    joined |= {name: np.sum([getattr(p, name) for p in parts], axis=0) for name in _SUMMED}
     return replace(parts[0], ceiling=max(p.ceiling for p in parts), **joined)

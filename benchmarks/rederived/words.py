@@ -1,0 +1,98 @@
+"""The words of a freeze as its lock has them, and as the judge gives them on corrected readings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.rederived.cells import Stored, corrected
+
+from verdict.evidence.laid_out import lay_out
+from verdict.judge import judge
+from verdict.judge.limits import limits
+from verdict.outcome.record import Outcome
+from verdict.project.aside import as_stored
+from verdict.project.loading import load_registration
+from verdict.registration.resolved import Registration
+from verdict.text import read_json
+from verdict.words.errors import NothingToJudgeError
+
+Key = tuple[str, str]
+WHOLE = ""  # the clause that a prediction as a whole is listed under
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One word, as locked and re-derived, with the re-derived reasons."""
+
+    freeze: str
+    prediction: str
+    clause: str
+    locked: str
+    word: str
+    reasons: tuple[str, ...]
+
+    @property
+    def kept(self) -> bool:
+        """Whether the word stands."""
+        return self.locked == self.word
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rederived:
+    """What came out for one freeze: a row for every prediction and clause, and the cells that changed."""
+
+    rows: tuple[Row, ...]
+    stored: Stored
+
+
+def measured_sets(root: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Yield every measured set of a project that a protocol for training was carried out for, with its file."""
+    for path in sorted((root / "measurements").glob("*/measured.json")):
+        content = json.loads(path.read_bytes())
+        executed = content.get("executed") or {}
+        if executed.get("kind") == "dtm" and "protocol" in executed.get("settings", {}):
+            yield path, content
+
+
+def rederived(root: Path, path: Path, content: dict[str, Any]) -> Rederived:
+    """Apply the corrected rules to one set, judge it, and lay both words of everything side by side."""
+    registration = load_registration(root / "prereg" / f"{content['freeze']['id']}.yaml")
+    stored = corrected(content["quantities"], content["executed"]["settings"]["protocol"])
+    outcome = judged(registration, {**content, "quantities": stored.quantities}, path.name)
+    locked, found = locked_words(root, registration.id), words(outcome)
+    rows = [Row(registration.id, *key, locked.get(key, "not locked"), *found[key]) for key in found]
+    return Rederived(tuple(rows), stored)
+
+
+def judged(registration: Registration, content: dict[str, Any], name: str) -> Outcome:
+    """Judge a set that lies in no file, by the door that every set goes through."""
+    document = read_json(as_stored(content), name)
+    return judge(registration, lay_out(document.tree, document, registration), limits(registration))
+
+
+def words(outcome: Outcome) -> dict[Key, tuple[str, tuple[str, ...]]]:
+    """Return words and reasons by prediction and clause."""
+    found: dict[Key, tuple[str, tuple[str, ...]]] = {}
+    for one in outcome.predictions:
+        found[one.id, WHOLE] = str(one.word), tuple(map(str, one.reasons))
+        for clause in one.clauses:
+            found[one.id, clause.name] = str(clause.word), tuple(map(str, clause.reasons))
+    return found
+
+
+def locked_words(root: Path, freeze: str) -> dict[Key, str]:
+    """Return the words of a lock by prediction and clause.
+
+    Raises:
+        NothingToJudgeError: nothing is locked.
+    """
+    path = root / "verdicts" / f"{freeze}.lock"
+    if not path.is_file():
+        raise NothingToJudgeError(f"{freeze} is measured and not locked; lock it with: verdict gate {freeze}")
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    clauses = {(line[1], line[2]): line[3] for line in lines if line[0] == "clause"}
+    return clauses | {(line[1], WHOLE): line[2] for line in lines if line[0] == "prediction"}

@@ -35,7 +35,7 @@ def taken(reading: Reading, law: Law, level: float, support: Ends) -> Ends | Unk
     if reading.interval[0] <= 0.0:
         return inside((0.0, reading.interval[1] * law.upper(level) / law.upper(reading.level)), support)
     if law.factors:
-        return _factors(reading, law.upper(level) / law.upper(reading.level), support)
+        return _factors(reading, law, level, support)
     return _skewed(reading.interval, law, (reading.level, level), support)
 
 
@@ -83,15 +83,35 @@ def _chi_square(ends: Ends, law: Law, levels: tuple[float, float], support: Ends
     return inside((low * large / larger, high * small / smaller if smaller > 0.0 else math.inf), support)
 
 
-def _factors(reading: Reading, factor: float, support: Ends) -> Ends:
+def _factors(reading: Reading, law: Law, level: float, support: Ends) -> Ends:
     """Stretch the arms as factors: from the value, and where it is not given from the opposite end, which is safe."""
-    assert reading.interval is not None  # noqa: S101 - only intervals have arms
+    assert reading.interval is not None and reading.level is not None  # noqa: S101 - only intervals have arms
     low, high = reading.interval
     middle = _middle(reading)
     inner = (middle, middle) if middle is not None and low <= middle <= high else (high, low)
-    more = [math.log(a / b) * (factor - 1.0) for a, b in ((inner[0], low), (high, inner[1]))]
-    exponents = [min(x, LARGEST_EXPONENT) for x in more]
-    return inside((low * math.exp(-exponents[0]), high * math.exp(exponents[1])), support)
+    factor = law.upper(level) / law.upper(reading.level)
+    arms = {"lower": math.log(inner[0] / low), "upper": math.log(high / inner[1])}
+    longer = {end: factor * arm for end, arm in arms.items()}
+    if law.other is not None:
+        end, degrees = law.other
+        longer[end] = _either(arms[end], factor, _further(degrees, reading.level, level))
+    down, up = (min(longer[end] - arms[end], LARGEST_EXPONENT) for end in ("lower", "upper"))
+    return inside((low * math.exp(-down), high * math.exp(up)), support)
+
+
+def _further(degrees: float, own: float, level: float) -> float:
+    """Return the logarithm by which the upper end of a mean square rises from one level to another."""
+    near, far = (chi_square(0.5 - 0.5 * each, degrees) for each in (own, level))
+    return math.log(near / far) if far > 0.0 else math.inf
+
+
+def _either(arm: float, factor: float, step: float) -> float:
+    """Return the longest that an arm sqrt(a² + b²) can become where a grows by a factor, and b by it or by a step."""
+    if math.isinf(step) or factor <= 1.0:
+        return arm + step
+    share = min(step / (arm * (factor**2 - 1.0)), 1.0) if arm > 0.0 else 1.0
+    other = math.hypot(factor * arm * math.sqrt(1.0 - share**2), arm * share + step)
+    return max(factor * arm, other)
 
 
 def stretched(reading: Reading, factor: float, support: Ends) -> Ends:

@@ -3,7 +3,8 @@
 A method is words of whoever made the interval. Three laws are known by their names: the normal one ("z", "normal",
 "Wald"), Student's ("t", "Student", "Welch") and "chi-square", which is that of a mean square; the latter two with the
 degrees of freedom that the words give. Student's words may go on: "skew 0.5" for a mean of squares, "as factors" for
-arms that are equal as factors. An interval by any other method cannot be taken to a level that it was not made at.
+arms that are equal as factors, "upper end also by chi-square 40" where one end is that of a mean square if it lies
+further out. An interval by any other method cannot be taken to a level that it was not made at.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ NORMAL = re.compile(
 STUDENT = re.compile(r"(?<![\w'-])(student|welch|t(?=$|[\s,;:()]|-(test|interval|law)))")
 CHI_SQUARE = re.compile(r"chi[- ]?squared?,? \d+(\.\d+)? degrees? of freedom")
 SKEW = re.compile(r"\bskew (\d+(?:\.\d+)?)(?![\w.,]*\d)")
+OTHER_END = re.compile(r"\b(upper|lower) end also by chi-square (\d+(?:\.\d+)?)(?![\w.,]*\d)")
 FACTORS = re.compile(r"\bas factors\b")
 RESAMPLED = re.compile(r"boot|resampl|percentile|permut")
 NUMBER = r"(?<![\w.,])(\d+(?:\.\d+)?)"
@@ -35,13 +37,15 @@ class Law:
     """The normal law, Student's or chi-square with degrees of freedom; without them nothing is known of its quantiles.
 
     `skew` is that of a mean of squares: its lower arm is a factor by Student's quantile, its upper arm longer than
-    Student's. `factors`: both arms are factors.
+    Student's. `factors`: both arms are factors. `other` is an end, "upper" or "lower", and the degrees of freedom of a
+    mean square whose upper end takes its place where it lies further out, alone or in a quotient.
     """
 
     name: str
     degrees: float | None = None
     skew: float | None = None
     factors: bool = False
+    other: tuple[str, float] | None = None
 
     def reach(self, level: float) -> float:
         """Return how many standard errors an arm of an interval at this level has; the lower one where they differ."""
@@ -60,6 +64,8 @@ class Law:
         if self.name == "normal":
             return "the normal law"
         more = "" if self.skew is None else f" and skew {self.skew:g}"
+        if self.other is not None:
+            more += f", at the {self.other[0]} end chi-square with {self.other[1]:g}"
         if self.name == "chi-square":
             return f"the chi-square law with {self.degrees:g} degrees of freedom"
         return f"Student's law with {self.degrees:g} degrees of freedom{more}"
@@ -72,6 +78,8 @@ def lengthened(reach: float, skew: float) -> float:
     the quantiles of the t statistic of squared normal numbers, k = sqrt(8/n), n = 8 to 256, tails 0.05 to 2.5e-5, to
     within 8 %, above them where it is off. No sum of squared Gaussian numbers is more skewed than a single square.
     """
+    if not skew > 0.0:
+        return reach
     return reach + (0.38 + 0.47 * skew) * skew * reach * reach
 
 
@@ -100,7 +108,10 @@ def law_of(method: str | None) -> Law | Unknown:
         return Unknown(f"the law of '{method}' is not known, so its interval holds at its own level only")
     skews = {float(found) for found in SKEW.findall(words)}
     if (degrees := _degrees(words)) and len(skews) == ("skew" in words):
-        return Law("Student", degrees, skews.pop() if skews else None, FACTORS.search(words) is not None)
+        ends = OTHER_END.findall(words)
+        other = (str(ends[0][0]), float(ends[0][1])) if len(ends) == 1 else None
+        if ("chi-square" in words) == (other is not None):
+            return Law("Student", degrees, skews.pop() if skews else None, FACTORS.search(words) is not None, other)
     return Unknown(
         "an interval by Student's law can only be widened with its degrees of freedom; "
         "say them in its method, as in 'Student t, 4 degrees of freedom'"

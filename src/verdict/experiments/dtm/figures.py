@@ -162,9 +162,12 @@ def ends(interval: Interval, level: float, method: str) -> Reading:
 
 
 def jackknifed(found: Estimate) -> Reading:
-    """Write an estimate by jackknife, with its value and the law of its ends, so that a family can take it further."""
+    """Write an estimate by jackknife with the law of its ends, so that a family can take it further.
+
+    Its value stands beside the interval where the arms start from it.
+    """
     written = estimate(found, f"{JACKKNIFE}, {found.words()}")
-    if written.interval is None or not found.lo < found.value < found.hi:
+    if written.interval is None or not found.anchored:
         return written
     return reading(value=found.value, interval=written.interval, level=written.level, method=written.method)
 

@@ -53,6 +53,11 @@ class Estimate:
             return replace(self, level=level)
         return replace(self, lo=-math.inf, hi=math.inf, level=level)
 
+    @property
+    def anchored(self) -> bool:
+        """Whether both arms start from the value."""
+        return self.source is not None and self.source.anchored and self.lo < self.value < self.hi
+
     def words(self) -> str:
         """Return how the law is said in a method; only its name where its ends do not follow from its words alone.
 
@@ -141,6 +146,10 @@ class _Fixed:
     @property
     def law(self) -> None:
         return None
+
+    @property
+    def anchored(self) -> bool:
+        return False
 
     def ends(self, level: float) -> tuple[float, float]:
         found = self.estimate.at(level)

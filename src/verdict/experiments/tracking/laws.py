@@ -6,10 +6,10 @@ Each says in words what it is, so that a reading of it can be taken to another l
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from verdict.statistics.arms import ends_of_square
+from verdict.statistics.arms import LARGEST_EXPONENT, ends_of_square
 from verdict.statistics.law import Law
 from verdict.statistics.protection import Ends
 from verdict.statistics.sample.quantiles import chi_square
@@ -28,6 +28,10 @@ class Source(Protocol):
     def law(self) -> Law | None:
         """The law by which arms grow with the level, or one whose arms grow more; None where there is none such."""
 
+    @property
+    def anchored(self) -> bool:
+        """Whether both arms start from the value, so that it may be stated where the interval is taken further."""
+
     def ends(self, level: float) -> Ends:
         """Return both ends at a level."""
 
@@ -42,7 +46,18 @@ def words(law: Law | None) -> str:
         return "Student t"
     degrees, skew = math.floor(10.0 * law.degrees) / 10.0, math.ceil(1000.0 * (law.skew or 0.0)) / 1000.0
     more = (f", skew {skew:g}" if law.skew is not None else "") + (", as factors" if law.factors else "")
+    if law.other is not None:
+        more += f", {law.other[0]} end also by chi-square {math.floor(10.0 * law.other[1]) / 10.0:.7g}"
     return f"Student t, {degrees:.7g} degrees of freedom{more}"
+
+
+def _exp(exponent: float) -> float:
+    return math.exp(exponent) if exponent < LARGEST_EXPONENT else math.inf
+
+
+def _end(end: str, below: int) -> str:
+    """Return the end of a quotient that an end above, or `below`, gives."""
+    return {"upper": "lower", "lower": "upper"}[end] if below else end
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +74,11 @@ class Arms:
         """Student's."""
         return Law("Student", min(max(self.degrees, 1.0), MOST_DEGREES), factors=self.positive)
 
+    @property
+    def anchored(self) -> bool:
+        """Yes."""
+        return True
+
     def ends(self, level: float) -> Ends:
         """Return value ± t · error, or value · exp(± t error/value); one that is not told from zero is only bounded."""
         reach = self.law.reach(level) * self.error
@@ -66,7 +86,7 @@ class Arms:
             return self.value - reach, self.value + reach
         if self.value <= 0.0 or self.error > LOOSEST * self.value:
             return 0.0, max(self.value, 0.0) + reach
-        return self.value * math.exp(-reach / self.value), self.value * math.exp(reach / self.value)
+        return self.value * math.exp(-reach / self.value), self.value * _exp(reach / self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +102,11 @@ class Square:
     def law(self) -> Law:
         """Student's with a skew."""
         return Law("Student", min(max(self.degrees, 1.0), MOST_DEGREES), self.skew)
+
+    @property
+    def anchored(self) -> bool:
+        """Yes."""
+        return True
 
     def ends(self, level: float) -> Ends:
         """Return the lower end as a factor, the upper one with the longer arm of a skewed law."""
@@ -103,9 +128,14 @@ class Total:
 
     @property
     def law(self) -> Law:
-        """Student's with the fewer degrees of freedom: as factors, chi-square's upper arm grows less than its own."""
-        fewest = min(self.arms.degrees, self.plateau_degrees) if self.plateau > 0.0 else self.arms.degrees
-        return Arms(self.arms.value, self.arms.error, fewest, positive=True).law
+        """Student's as factors, and chi-square at the upper end."""
+        other = ("upper", self.plateau_degrees) if self.plateau > 0.0 else None
+        return replace(self.arms.law, other=other)
+
+    @property
+    def anchored(self) -> bool:
+        """Where the value is the one that the arms start from."""
+        return math.isclose(self.value, self.arms.value, rel_tol=1e-9)
 
     def ends(self, level: float) -> Ends:
         """Return both ends; the upper one is infinite for a lower bound."""
@@ -134,13 +164,25 @@ class Quotient:
 
     @property
     def law(self) -> Law | None:
-        """Student's as factors, with the fewer degrees of freedom and the larger skew."""
+        """Student's as factors, with the fewer degrees of freedom and the larger skew.
+
+        An end by chi-square below is the other end of the quotient; where both sides have one, none is named.
+        """
         laws = [side.law for side in (self.top, self.bottom)]
         known = [law for law in laws if law is not None and law.degrees is not None]
         if len(known) < 2:
             return None
         skew = max((law.skew for law in known if law.skew is not None), default=None)
-        return Law("Student", min(law.degrees or 1.0 for law in known), skew, factors=True)
+        others = [(_end(law.other[0], side), law.other[1]) for side, law in enumerate(known) if law.other is not None]
+        if len(others) > 1:
+            return None
+        fewest = min(law.degrees or 1.0 for law in known)
+        return Law("Student", fewest, skew, factors=True, other=others[0] if others else None)
+
+    @property
+    def anchored(self) -> bool:
+        """Where both are."""
+        return self.top.anchored and self.bottom.anchored
 
     def ends(self, level: float) -> Ends:
         """Return both ends."""
@@ -152,7 +194,7 @@ class Quotient:
         value = self.factor * above / below
         down = math.hypot(math.log(above / low), math.log(most / below))
         up = math.hypot(math.log(high / above), math.log(below / least))
-        return value * math.exp(-down), value * math.exp(up)
+        return value * math.exp(-down), value * _exp(up)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +208,11 @@ class Scaled:
     def law(self) -> Law | None:
         """That of the other."""
         return self.source.law
+
+    @property
+    def anchored(self) -> bool:
+        """As the other."""
+        return self.source.anchored
 
     def ends(self, level: float) -> Ends:
         """Return the ends of the other, multiplied."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from benchmarks.false_verdicts.causes import HOSTILE, Known, known, named
@@ -66,7 +67,7 @@ def unknowable(found: Tallies) -> Iterator[str]:
     yield "|---" * (4 + len(RULES)) + "|"
     for cause in (*named(Known.UNFIXABLE), *named(Known.BETWEEN)):
         chance = HOSTILE[cause].chance
-        share = f"{100 * chance:.0f} %" if chance == chance else "-"
+        share = "-" if math.isnan(chance) else f"{100 * chance:.0f} %"
         rates = [f"{100 * wrong_share(found[cause, rule]):.0f} %" for rule in RULES]
         yield f"| {cause} | {words(cause)} | {WORDS[known(cause)]} | {share} | {' | '.join(rates)} |"
 

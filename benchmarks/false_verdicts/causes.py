@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
+import numpy as np
 from benchmarks.false_verdicts import hidden_totals, hostile, scenarios
 from benchmarks.false_verdicts.cases import CHAINS, Batch
 from benchmarks.false_verdicts.series import Rng
@@ -71,7 +72,9 @@ def _behind(percent: float, slow: float, known: Known) -> Cause:
 
 def _rare(least: float, most: float, known: Known) -> Cause:
     draw = partial(hostile.rare, least=least, most=most)
-    return Cause(draw, known, f"a high state entered {least:g} to {most:g} times in a record, under noise")
+    events = np.exp(np.linspace(np.log(least), np.log(most), 1001))  # log-uniform, as they are drawn
+    words = f"a high state entered {least:g} to {most:g} times in a record, under noise"
+    return Cause(draw, known, words, float(np.exp(-events).mean()))
 
 
 HOSTILE: dict[str, Cause] = {

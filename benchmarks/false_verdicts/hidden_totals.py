@@ -6,10 +6,10 @@ Every function draws a batch of registrations as `scenarios.tracking` does, with
 from __future__ import annotations
 
 import numpy as np
-from benchmarks.false_verdicts.cases import CHAINS, DRAWS, REPLICATES, TRACKED, WINDOWS, Floats, Ratios
-from benchmarks.false_verdicts.hostile import wave
+from benchmarks.false_verdicts.cases import CHAINS, DRAWS, REPLICATES, TRACKED, WINDOWS, C, Floats, Ratios
+from benchmarks.false_verdicts.hostile import FURTHEST, wave
 from benchmarks.false_verdicts.scenarios import nothing
-from benchmarks.false_verdicts.series import Rng, ar1, log_uniform, window_variance
+from benchmarks.false_verdicts.series import Rng, ar1, window_variance
 
 FAST = 5.0
 
@@ -31,7 +31,7 @@ def behind(g: Rng, size: int, *, share: float, slow: float) -> Ratios:
 
 
 def negative(g: Rng, size: int) -> Ratios:
-    """Six negative or oscillating observables; windows with 0.1 to 10 times the variance that tracking allows."""
+    """Six negative or oscillating observables; at the longest window the ratio lies around either end of the band."""
     series, tau, v = [], np.empty((size, TRACKED)), np.empty((size, len(WINDOWS), TRACKED))
     for b in range(size):
         for i in range(TRACKED):
@@ -39,7 +39,10 @@ def negative(g: Rng, size: int) -> Ratios:
             series.append(x)
             tau[b, i] = 0.5 + float(np.real(_sums(shares, factors, np.inf)))
             v[b, :, i] = [(2.0 * (0.5 + np.real(_sums(shares, factors, K)))) / K for K in WINDOWS]
-    return _tracked(g, np.concatenate(series, axis=2), tau, v, log_uniform(g, 0.1, 10.0, size))
+    ratio = 0.5 * WINDOWS[-1] * v[:, -1].sum(axis=1) / tau.sum(axis=1)
+    relative = np.sqrt(2.0 / REPLICATES)
+    edge = np.sign(g.standard_normal(size)) * np.log(C) + g.uniform(-FURTHEST, FURTHEST, size) * relative
+    return _tracked(g, np.concatenate(series, axis=2), tau, v, np.exp(edge) / ratio)
 
 
 def _sums(shares: list[complex], factors: list[complex], K: float) -> complex:

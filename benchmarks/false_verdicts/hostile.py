@@ -8,10 +8,12 @@ from __future__ import annotations
 import numpy as np
 from benchmarks.adversaries import _law as law
 from benchmarks.false_verdicts.cases import BAR, CHAINS, DRAWS, OBSERVABLES, WARMUP, Flags, Floats, Means
-from benchmarks.false_verdicts.scenarios import FASTEST, around, means, nothing
+from benchmarks.false_verdicts.scenarios import FASTEST, nothing
 from benchmarks.false_verdicts.series import Rng, ar1, log_uniform
 
 OUTSIDE = 0.4  # the true mean of what is claimed to lie in [-0.3, 0.3], where wells and starts mislead
+
+FURTHEST = 8.0  # standard errors between the bar and the means that are drawn around it
 
 
 def uneven(g: Rng, size: int, *, weight: float) -> Means:
@@ -36,31 +38,35 @@ def one_sided(g: Rng, size: int, *, part: float) -> Means:
 
 def both_sides(g: Rng, size: int) -> Means:
     """The same from starts on both sides of the mean, with times from a third of the record to four of it."""
-    mean, tau = means(g, size)[:, 0], log_uniform(g, FASTEST, 20.0, size)
-    time = log_uniform(g, DRAWS / 3.0, 4.0 * DRAWS, size)
+    tau, time = log_uniform(g, FASTEST, 20.0, size), log_uniform(g, DRAWS / 3.0, 4.0 * DRAWS, size)
     left = np.exp(-(WARMUP + np.arange(DRAWS))[:, None] / time)
+    kept = OUTSIDE * left.mean(axis=0)
+    mean = at_the_bar(g, _error(tau, CHAINS, kept))
     side = np.where(g.random((CHAINS, 1, size)) < 0.5, OUTSIDE, -OUTSIDE)
     x = ar1(g, tau, CHAINS, DRAWS) + mean + side * left
-    return _beside(g, x, mean, tau, np.ones(size), spoiled=~nothing(size))
+    return _beside(g, x, mean, tau, np.ones(size), spoiled=~nothing(size), apart=kept)
 
 
 def copied(g: Rng, size: int) -> Means:
-    """One chain under all names, every chain under two, or one of them under two names."""
-    mean, tau = means(g, size), log_uniform(g, FASTEST, 60.0, (size, OBSERVABLES))
-    x = around(g, mean, tau)
-    source = [np.zeros(CHAINS, int), np.arange(CHAINS) // 2 * 2, np.arange(CHAINS) // CHAINS]
-    source[2][1:] = np.arange(CHAINS - 1)
+    """One chain under all names, every chain under two, or one of them under two names.
+
+    The margin is that of the record that was registered: of chains that are no copies.
+    """
+    tau = log_uniform(g, FASTEST, 60.0, size)
+    mean = at_the_bar(g, _error(tau, CHAINS))
+    batch = _beside(g, ar1(g, tau, CHAINS, DRAWS) + mean, mean, tau, np.ones(size), spoiled=~nothing(size))
+    source = (np.zeros(CHAINS, int), np.arange(CHAINS) // 2 * 2, np.maximum(np.arange(CHAINS) - 1, 0))
     for b in range(size):
         here = slice(b * OBSERVABLES, (b + 1) * OBSERVABLES)
-        x[:, :, here] = x[source[b % 3], :, here]
-    return Means(x, mean, tau, np.ones_like(tau), ~nothing(size))
+        batch.x[:, :, here] = batch.x[source[b % 3], :, here]
+    return batch
 
 
 def rare(g: Rng, size: int, *, least: float, most: float) -> Means:
     """A high state that makes the mean, entered from `least` to `most` times in a record on average, under noise."""
     n = CHAINS * DRAWS
-    mean = np.where(g.random(size) < 0.5, g.uniform(0.0, BAR, size), g.uniform(BAR, 3.0 * BAR, size))
     entries, dwell = log_uniform(g, least, most, size), log_uniform(g, 10.0, 60.0, size)
+    mean = BAR * np.exp(g.uniform(-FURTHEST, FURTHEST, size) * np.sqrt(2.0 / entries))  # its relative error
     leave = 1.0 / dwell
     enter = entries * leave / (n * leave - entries)
     share, factor = enter / (enter + leave), 1.0 - enter - leave
@@ -74,10 +80,13 @@ def rare(g: Rng, size: int, *, least: float, most: float) -> Means:
 
 
 def negative(g: Rng, size: int) -> Means:
-    """Every observable is a negative AR(1) or an oscillating AR(2)."""
-    mean = means(g, size)
-    x, tau = waves(g, mean.size)
-    return Means(x + mean.ravel(), mean, tau.reshape(mean.shape), np.ones_like(mean), nothing(size))
+    """Every observable is a negative AR(1) or an oscillating AR(2); the claim is close for one of them."""
+    x, tau = waves(g, size * OBSERVABLES)
+    tau = tau.reshape(size, OBSERVABLES)
+    mean = g.uniform(-0.5 * BAR, 0.5 * BAR, tau.shape)
+    close = np.arange(size), g.integers(OBSERVABLES, size=size)
+    mean[close] = at_the_bar(g, _error(tau[close], CHAINS))
+    return Means(x + mean.ravel(), mean, tau, np.ones_like(mean), nothing(size))
 
 
 def waves(g: Rng, columns: int) -> tuple[Floats, Floats]:
@@ -102,10 +111,22 @@ def wave(g: Rng, i: int) -> tuple[list[complex], list[complex], Floats]:
 def few_chains(g: Rng, size: int) -> Means:
     """Two to seven chains, a batch alike; every second registration has wells of equal weight that none leaves."""
     n_chains = int(g.integers(2, 8))
-    mean, tau = means(g, size)[:, 0], log_uniform(g, FASTEST, 20.0, size)
+    tau = log_uniform(g, FASTEST, 20.0, size)
     kept = np.where(np.arange(size) % 2 == 0, log_uniform(g, 0.05, 0.5, size), 0.0)
+    mean = at_the_bar(g, _error(tau, n_chains, kept))
     x = ar1(g, tau, n_chains, DRAWS) + mean + np.where(g.random((n_chains, 1, size)) < 0.5, kept, -kept)
     return _beside(g, x, mean, tau, np.ones(size), spoiled=kept > 0.0, apart=kept)
+
+
+def at_the_bar(g: Rng, error: Floats) -> Floats:
+    """Draw means around either end of the bar, evenly up to FURTHEST true standard errors inside and outside."""
+    side = np.sign(g.standard_normal(error.shape))
+    return np.asarray(side * (BAR + g.uniform(-FURTHEST, FURTHEST, error.shape) * error))
+
+
+def _error(tau: Floats, n_chains: int, kept: Floats | float = 0.0) -> Floats:
+    """Return the true standard error of a mean of variance 1, where chains keep so much for ever."""
+    return np.asarray(np.sqrt(2.0 * tau / (n_chains * DRAWS) + np.square(kept) / n_chains))
 
 
 def _beside(

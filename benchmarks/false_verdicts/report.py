@@ -92,9 +92,9 @@ def summary(found: Tallies) -> Iterator[str]:
 
 
 def plain_lines(found: Tallies) -> Iterator[str]:
-    """Yield `name value`: the published picture read again, rates per cause, then every rule's over all that can be seen.
+    """Yield `name value`: the published picture read again, rates per cause, then over all that can be seen.
 
-    The engine's bear no prefix.
+    The engine's bear no prefix, every other rule's its name.
     """
     yield from _picture()
     yield from by_cause.plain_lines(found)

@@ -92,7 +92,7 @@ false-verdicts: $(VENV)/installed-dev ## how often the engine and its peers pron
 	$(BIN)/python -m benchmarks.false_verdicts
 
 coverage-table: $(VENV)/installed-dev ## how often nominal 95 % intervals of mean and tau hold the truth
-	$(BIN)/python benchmarks/interval_coverage.py
+	$(BIN)/python -m benchmarks.interval_coverage
 
 interval-coverage: $(VENV)/installed-dev ## how often the intervals of every estimand and method hold the truth
 	$(BIN)/python -m benchmarks.estimate_coverage

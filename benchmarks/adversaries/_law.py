@@ -1,4 +1,4 @@
-"""Pieces that adversaries are made of: fast draws of AR(1), AR(2) and two-state chains, and tau of a sum of exponentials.
+"""What adversaries are made of: AR(1), AR(2) and two-state chains, and tau of a sum of exponentials.
 
 Arrays are [n_chains, n_draws, n_obs]; every process starts in its stationary law.
 """

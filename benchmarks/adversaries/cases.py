@@ -108,14 +108,14 @@ def _negative() -> tuple[Case, ...]:
              {"amplitude": 0.3, "period": 50.0, "together": False},
              {"amplitude": 1.0, "period": 7.3, "together": False}]  # fmt: skip
     waves = [(0.99, 100.0), (0.95, 20.0), (0.9, 6.0)]
-    return tuple([
+    return (
         *(row for w in (2.04, 1.0) for row in _rows("edge of four spins", negative.edge, {"weight": w}, sizes)),
         *(row for r in (-0.2, -0.4, -0.48)
           for row in _rows("negative AR(1)", negative.alternating, {"factor": r}, sizes)),
         *(row for m, p in waves
           for row in _rows("oscillating AR(2)", negative.cycles, {"modulus": m, "period": p}, [(4, 5000), (32, 5000)])),
         *(row for how in sines for row in _rows("sine under noise", negative.sine, how, sizes)),
-    ])  # fmt: skip
+    )  # fmt: skip
 
 
 @cache
@@ -124,7 +124,7 @@ def _faulty() -> tuple[Case, ...]:
     wild = [{"first": (400.0, 150.0), "factor": 0.8, "all_chains": True},
             {"first": (400.0, 150.0), "factor": 0.8, "all_chains": False},
             {"first": (40.0, 15.0), "factor": 0.8, "all_chains": True}]  # fmt: skip
-    return tuple([
+    return (
         *_rows("wells never left", faulty.apart, {"offset": 0.1, "tau": 5.0}, [(n, 2000) for n in (2, 3, 4, 6, 8)]),
         *_rows("wells never left", faulty.apart, {"offset": 0.05, "tau": 1.0}, [(4, 2000)]),
         *(row for how in wild for row in refused("wild first draws", faulty.polluted, how, [(4, 2000)])),
@@ -137,13 +137,13 @@ def _faulty() -> tuple[Case, ...]:
         *(row for s in (1e-200, 1e150)
           for row in _rows("extreme scale", faulty.scaled, {"size": s, "tau": 5.0}, [(4, 2000)])),
         *refused("transposed", faulty.transposed, {"factor": 0.9}, [(500, 32), (200, 20)]),
-    ])  # fmt: skip
+    )  # fmt: skip
 
 
 @cache
 def _invented() -> tuple[Case, ...]:
     some = [(4, 5000), (32, 2000)]
-    return tuple([
+    return (
         *_rows("flipped antithetic", invented.flipped, {"mean": 0.2, "factor": -0.4, "slow": 50.0}, some),
         *_rows("flipped antithetic", invented.flipped, {"mean": 0.4, "factor": -0.8, "slow": 20.0}, some),
         *_rows("intermittent oscillation", invented.intermittent,
@@ -156,7 +156,7 @@ def _invented() -> tuple[Case, ...]:
         *_rows("bursts of variance", invented.volatile, {"factor": 0.9, "slow": 40.0, "spread": 1.0}, some),
         *_rows("long memory", invented.long_memory, {"slowest": 64.0, "power": 0.5}, some),
         *_rows("long memory", invented.long_memory, {"slowest": 128.0, "power": 1.0}, some),
-    ])  # fmt: skip
+    )  # fmt: skip
 
 
 def _rows(

@@ -20,7 +20,7 @@ from benchmarks.synthetic import Known
 
 
 def signs(g: Rng, shape: Shape, *, up: float, slow: float, mean: float) -> Known:
-    """Draw a slow ±1 telegraph, P(+1) = up, times independent signs of this mean: the telegraph shows by its mean only."""
+    """Draw a slow ±1 telegraph, P(+1) = up, times independent signs of this mean, so that it shows by the mean only."""
     r, m = factor_of(slow), 2.0 * up - 1.0
     state = np.where(switching(g, 1.0 - up, r, shape), -1, 1).astype(np.int8)
     noise = np.where(g.random(shape, dtype=np.float32) < 0.5 * (1.0 + mean), 1, -1).astype(np.int8)

@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 
 from benchmarks import documents
-from benchmarks.false_verdicts import report
-from benchmarks.false_verdicts.runner import ENGINE, FEW, Tallies, jobs, run
+from benchmarks.false_verdicts import by_cause, report
+from benchmarks.false_verdicts.runner import ENGINE, FEW, Tallies, hostile_jobs, jobs, run
 from benchmarks.false_verdicts.samples import report as sample_report
 from benchmarks.false_verdicts.samples import running
 
@@ -18,14 +18,17 @@ def main() -> None:
     """Run everything and print it."""
     given = _given()
     start = time.perf_counter()
-    found = run(list(jobs(FEW if given.quick else given.registrations)), given.workers)
-    print(*report.table(found), sep="\n", flush=True)
+    n = FEW if given.quick else given.registrations
+    found = run([*jobs(n), *hostile_jobs(n)], given.workers)
+    print(*report.table(found), *report.hostile_table(found), sep="\n", flush=True)
+    print(*by_cause.fixable(found), "", *by_cause.unknowable(found), "", *report.summary(found), sep="\n", flush=True)
     samples = running.run(list(running.jobs(running.QUICK if given.quick else given.samples)), given.workers)
     tables = (sample_report.table, sample_report.fields, sample_report.summary)
     print(*(line for rows in tables for line in rows(samples)), sep="\n", flush=True)
     lines = list(report.plain_lines(found))
     if given.write:
         _write(given.write, found, lines, samples)
+        _write_beside(given.write.with_name("resolved.md"), found)
     seconds = f"seconds {time.perf_counter() - start:.0f}"
     print(*lines, *sample_report.plain_lines(samples), seconds, sep="\n")
 
@@ -44,6 +47,12 @@ def _write(path: Path, found: Tallies, lines: list[str], samples: running.Tallie
     few = run(list(jobs(FEW, (ENGINE,))), workers=1)
     text = documents.replaced(path.read_text("utf-8"), report.MARK, report.document(found, lines, few))
     path.write_text(documents.replaced(text, sample_report.MARK, sample_report.document(samples)), "utf-8")
+
+
+def _write_beside(path: Path, found: Tallies) -> None:
+    """Put what no rule can see into the page that explains it."""
+    rows = "\n".join(by_cause.unknowable(found))
+    path.write_text(documents.replaced(path.read_text("utf-8"), by_cause.MARK, rows), "utf-8")
 
 
 if __name__ == "__main__":

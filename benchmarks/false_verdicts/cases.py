@@ -41,7 +41,8 @@ class Means:
     """Series whose means are claimed to lie in [-BAR, BAR].
 
     x [chains, draws, B * OBSERVABLES]; mean, tau, variance float64[B, OBSERVABLES] are true; `spoiled` bool[B]
-    says that a fault was planted which the stationary tau does not describe.
+    says that a fault was planted which the stationary tau does not describe. `apart` float64[B, OBSERVABLES] is the
+    standard deviation of what a chain keeps for ever, which the error of the mean holds beside tau; None is none.
     """
 
     x: NDArray[np.generic]
@@ -49,6 +50,7 @@ class Means:
     tau: Floats
     variance: Floats
     spoiled: Flags
+    apart: Floats | None = None
 
     @property
     def holds(self) -> Flags:
@@ -56,13 +58,23 @@ class Means:
         return np.asarray((np.abs(self.mean) <= BAR).all(axis=1))
 
     @property
+    def error(self) -> Floats:
+        """The true standard error of every mean, float64[B, OBSERVABLES]."""
+        n_chains, n_draws = self.x.shape[:2]
+        kept = 0.0 if self.apart is None else self.apart**2 / n_chains
+        return np.asarray(np.sqrt(2.0 * self.tau * self.variance / (n_chains * n_draws) + kept))
+
+    @property
+    def beyond(self) -> Flags:
+        """Whether the claim is false by more than the margin: two half-widths that who knows the error would have."""
+        return np.asarray((np.abs(self.mean) - BAR >= 2.0 * quantile(OBSERVABLES) * self.error).any(axis=1))
+
+    @property
     def sufficed(self) -> Flags:
         """Whether somebody who knows the standard errors would nearly always decide."""
         long = (self.tau * max(LENGTH / self.x.shape[1], BURN / WARMUP) <= 1.0).all(axis=1)
-        error = np.sqrt(2.0 * self.tau * self.variance / (self.x.shape[0] * self.x.shape[1]))
-        beyond = (np.abs(self.mean) - BAR) / error
-        clear = 2.0 * quantile(OBSERVABLES)
-        decidable = np.where(self.holds, (beyond <= -clear).all(axis=1), (beyond >= clear).any(axis=1))
+        inside = (np.abs(self.mean) - BAR <= -2.0 * quantile(OBSERVABLES) * self.error).all(axis=1)
+        decidable = np.where(self.holds, inside, self.beyond)
         return np.asarray(long & decidable & ~self.spoiled)
 
 
@@ -99,18 +111,27 @@ class Ratios:
         return np.asarray((np.abs(np.log(self.ratio)) <= np.log(C)).all(axis=1))
 
     @property
+    def beyond(self) -> Flags:
+        """As `Means.beyond`: at some K the ratio lies so far outside the band."""
+        return np.asarray(~self.holds & (self._outside >= 2.0 * quantile(len(WINDOWS) + 1)).any(axis=1))
+
+    @property
     def sufficed(self) -> Flags:
         """As `Means.sufficed`, with windows long enough for the ratio to be read."""
-        n_chains, n_draws = self.x.shape[:2]
+        n_draws = self.x.shape[1]
         long = (self.tau * max(LENGTH / n_draws, BURN / WARMUP) <= 1.0).all(axis=1)
         weighted = self.total / self.variance.sum(axis=1)
         readable = np.array(WINDOWS) >= A6 * weighted[:, None]
-        part = self.tau * self.variance * np.sqrt(2.0 * (10.0 * self.tau + 1.0) / (n_chains * n_draws))
-        relative = np.sqrt((part**2).sum(axis=1)) / self.total + np.sqrt(2.0 / REPLICATES)
-        beyond = (np.abs(np.log(self.ratio)) - np.log(C)) / relative[:, None]
         clear = 2.0 * quantile(len(WINDOWS) + 1)
-        inside, outside = (beyond <= -clear) & readable, (beyond >= clear) & readable
+        inside, outside = (self._outside <= -clear) & readable, (self._outside >= clear) & readable
         return np.asarray(long & ~self.spoiled & np.where(self.holds, inside.all(axis=1), outside.any(axis=1)))
+
+    @property
+    def _outside(self) -> Floats:
+        """How far the ratio lies outside the band in true standard errors of its logarithm, float64[B, K]."""
+        part = self.tau * self.variance * np.sqrt(2.0 * (10.0 * self.tau + 1.0) / (self.x.shape[0] * self.x.shape[1]))
+        relative = np.sqrt((part**2).sum(axis=1)) / self.total + np.sqrt(2.0 / REPLICATES)
+        return np.asarray((np.abs(np.log(self.ratio)) - np.log(C)) / relative[:, None])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,6 +149,12 @@ class Tables:
     def holds(self) -> Flags:
         """Whether the ratio tracks in every cell: what the words of the claim say."""
         return np.asarray((np.abs(np.log(self.truth)) <= np.log(C)).all(axis=(1, 2)))
+
+    @property
+    def beyond(self) -> Flags:
+        """Whether some cell lies so far outside the band."""
+        clear = 2.0 * quantile(int(np.prod(TABLE))) * self.error
+        return np.asarray((np.abs(np.log(self.truth)) - np.log(C)).max(axis=(1, 2)) >= clear)
 
     @property
     def sufficed(self) -> Flags:

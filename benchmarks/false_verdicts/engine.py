@@ -196,7 +196,7 @@ def _table_documents(batch: Tables) -> list[dict[str, Any]]:
 def _diagnostics(found: Diagnostics | None, here: range) -> dict[str, Any]:
     if found is None:
         return {}
-    tau = [reading(found.tau.lo[i], found.tau.hi[i], GATE_LEVEL) for i in here]
+    tau = [reading(found.lo[i], found.hi[i], GATE_LEVEL) for i in here]
     columns = {"rhat": found.rhat, "drift": found.drift}
     return {"tau": _cells("a", tau), **{name: _cells("a", [exact(v[i]) for i in here]) for name, v in columns.items()}}
 

@@ -10,9 +10,10 @@ from benchmarks.false_verdicts.cases import ERROR, OBSERVABLES, WINDOWS, Floats,
 from numpy.typing import NDArray
 
 from verdict.experiments.tracking import Estimate, effective_tau, ratio_of, total
-from verdict.experiments.tracking.estimate import jackknifed
+from verdict.experiments.tracking.estimate import jackknifed, unknown
 from verdict.statistics.adequacy import split_rhat
-from verdict.statistics.tau import Counts, Needs, Tau, as_one_run, concatenate, load, mean_of, pair_truncated
+from verdict.statistics.tau import Counts, Tau, as_one_run, estimate_series, mean_of, pair_truncated
+from verdict.words.errors import UsageError
 
 ESTIMATOR = "multi_tau"
 GATE_LEVEL = 0.95
@@ -22,9 +23,10 @@ LEVEL = 1.0 - ERROR / INTERVALS
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Diagnostics:
-    """What adequacy flags read: gate tau, split R-hat and drift in standard errors, per column."""
+    """What adequacy flags read: both ends of gate tau, split R-hat and drift in standard errors, per column."""
 
-    tau: Tau
+    lo: Floats
+    hi: Floats
     rhat: Floats
     drift: Floats
 
@@ -49,26 +51,33 @@ class RatiosRead:
 
 
 def read_means(batch: Means) -> MeansRead:
-    """Measure the means of a batch and what says whether they may be believed."""
-    wide, gate = _taus(batch.x, OBSERVABLES)
-    mean = mean_of(wide)
-    return MeansRead(mean.lo, mean.hi, _diagnosed(batch.x, gate, mean.mcse))
+    """Measure the means of a batch and what says whether they may be believed, each registration as its own run."""
+    read = [_taus(part) for part in _parts(batch)]
+    found = [None if both is None else mean_of(both[0]) for both in read]
+    nothing = np.full(OBSERVABLES, np.nan)
+    lo, hi, mcse = (
+        np.concatenate([nothing if mean is None else getattr(mean, end) for mean in found])
+        for end in ("lo", "hi", "mcse")
+    )
+    return MeansRead(lo, hi, _diagnosed(batch, [both and both[1] for both in read], mcse))
 
 
 def read_ratios(batch: Ratios) -> RatiosRead:
     """Measure the ratio, mse(K) and the variance-weighted tau of a batch, each registration as a run of its own."""
-    n_obs, size = batch.tau.shape[1], len(batch.tau)
-    taus = [_taus(batch.x[..., b * n_obs : (b + 1) * n_obs], n_obs) for b in range(size)]
-    totals = [total(wide, unresolved_share=0.0) for wide, _ in taus]
-    errors = [[_mean_square(batch.square[b, :, k]) for k in range(len(WINDOWS))] for b in range(size)]
+    read = [_taus(part) for part in _parts(batch)]
+    totals = [unknown(LEVEL) if both is None else total(both[0], unresolved_share=0.0) for both in read]
+    errors = [[_mean_square(batch.square[b, :, k]) for k in range(len(WINDOWS))] for b in range(len(read))]
     ratios = [
         [ratio_of(e, t, 0.5 * K) for e, K in zip(row, WINDOWS, strict=True)]
         for row, t in zip(errors, totals, strict=True)
     ]
-    weighted = [effective_tau(t, wide) for t, (wide, _) in zip(totals, taus, strict=True)]
-    gate = concatenate([tau.take(slice(None)) for _, tau in taus])
-    mcse = np.concatenate([mean_of(wide).mcse for wide, _ in taus])
-    return RatiosRead(_ends(ratios), _ends(errors), _ends(weighted), _diagnosed(batch.x, gate, mcse))
+    weighted = [
+        unknown(LEVEL) if both is None else effective_tau(t, both[0]) for t, both in zip(totals, read, strict=True)
+    ]
+    nothing = np.full(batch.tau.shape[1], np.nan)
+    mcse = np.concatenate([nothing if both is None else mean_of(both[0]).mcse for both in read])
+    diagnosed = _diagnosed(batch, [both and both[1] for both in read], mcse)
+    return RatiosRead(_ends(ratios), _ends(errors), _ends(weighted), diagnosed)
 
 
 def _mean_square(d: Floats) -> Estimate:
@@ -120,22 +129,25 @@ def halves_rhat(x: NDArray[np.generic]) -> Floats:
     return split_rhat(parts.sum(axis=2), half, (parts**2).sum(axis=2))
 
 
-def _taus(x: NDArray[np.generic], n_obs: int) -> tuple[Tau, Tau]:
-    """Return tau at the level of the means and at that of the gates; every registration is one run."""
-    counts = Counts.from_series(x, Needs.LADDER)
-    found = [load(ESTIMATOR).estimate(counts, level=level) for level in (LEVEL, GATE_LEVEL)]
-    return (_by_run(found[0], n_obs), _by_run(found[1], n_obs))
+def _parts(batch: Means | Ratios) -> list[NDArray[np.generic]]:
+    """Return the series of every registration, [chains, draws, n_obs]."""
+    n_obs = batch.tau.shape[1]
+    return [batch.x[..., b * n_obs : (b + 1) * n_obs] for b in range(len(batch.tau))]
 
 
-def _by_run(tau: Tau, n_obs: int) -> Tau:
-    """Judge every registration as a run; a batch of one keeps what the jackknife of T_O needs."""
-    if len(tau) == n_obs:
-        return as_one_run(tau)
-    return concatenate([as_one_run(tau.take(slice(a, a + n_obs))) for a in range(0, len(tau), n_obs)])
+def _taus(x: NDArray[np.generic]) -> tuple[Tau, Tau] | None:
+    """Return tau of one run at the level of the means and at that of the gates; None where the series are refused."""
+    try:
+        wide, gate = (as_one_run(estimate_series(ESTIMATOR, x, level=level)) for level in (LEVEL, GATE_LEVEL))
+    except UsageError:
+        return None
+    return wide, gate
 
 
-def _diagnosed(x: NDArray[np.generic], tau: Tau, mcse: Floats) -> Diagnostics:
-    half = x.shape[1] // 2
+def _diagnosed(batch: Means | Ratios, gates: list[Tau | None], mcse: Floats) -> Diagnostics:
+    x, half = batch.x, batch.x.shape[1] // 2
     moved = x[:, :half].mean(axis=(0, 1), dtype=np.float64) - x[:, -half:].mean(axis=(0, 1), dtype=np.float64)
+    nothing = np.full(batch.tau.shape[1], np.nan)
+    lo, hi = (np.concatenate([nothing if t is None else getattr(t, end) for t in gates]) for end in ("lo", "hi"))
     with np.errstate(divide="ignore", invalid="ignore"):
-        return Diagnostics(tau, halves_rhat(x), np.asarray(np.abs(moved) / (2.0 * mcse)))
+        return Diagnostics(lo, hi, halves_rhat(x), np.asarray(np.abs(moved) / (2.0 * mcse)))

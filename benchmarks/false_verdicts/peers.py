@@ -49,7 +49,7 @@ def decide(batch: Batch) -> dict[str, NDArray[np.int8]]:
         return dict.fromkeys(RULES, same)
     n_obs = batch.tau.shape[1]
     variance = batch.x.var(axis=(0, 1), dtype=np.float64)
-    return {name: _judged(batch, rule, variance, n_obs) for name, rule in rules(batch.x).items()}
+    return {name: judged(batch, rule, variance, n_obs) for name, rule in rules(batch.x).items()}
 
 
 def rules(x: NDArray[np.generic]) -> dict[str, Rule]:
@@ -72,7 +72,8 @@ def three_way(lo: Floats, hi: Floats, low: float, high: float) -> NDArray[np.int
     return np.select([outside.any(axis=1), inside.all(axis=1)], [NOT_PASSED, PASS], UNTESTED).astype(np.int8)
 
 
-def _judged(batch: Means | Ratios, rule: Rule, variance: Floats, n_obs: int) -> NDArray[np.int8]:
+def judged(batch: Means | Ratios, rule: Rule, variance: Floats, n_obs: int) -> NDArray[np.int8]:
+    """Return what a rule says of every registration of a batch, from its tau and the variance per column."""
     if isinstance(batch, Means):
         words = _judged_means(batch, rule.tau, variance)
     else:

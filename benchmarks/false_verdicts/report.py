@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from benchmarks.false_verdicts import cases, scenarios
+from benchmarks.false_verdicts import by_cause, cases, scenarios
+from benchmarks.false_verdicts.causes import HOSTILE, Known, named
 from benchmarks.false_verdicts.runner import ENGINE, RULES, Tallies
 from benchmarks.false_verdicts.series import rng
 from benchmarks.false_verdicts.tally import Tally, upper
@@ -13,32 +14,45 @@ from benchmarks.false_verdicts.tally import Tally, upper
 from verdict.statistics.tau import Counts, pair_truncated
 
 MARK = "false verdicts"  # of the output in docs/false-verdicts.md
+MIXTURE, FIXABLE = tuple(scenarios.CAUSES), named(Known.FIXABLE)
 HEAD = (
     f"{'cause':12} {'rule':10} {'n':>6} {'true':>6} {'suffice':>7} {'PASS':>6} {'NOT P.':>6} | "
     f"{'wrong PASS':>10} {'wrong NOT P.':>12} {'needless':>8}"
 )
+WIDE = 15
 
 
 def document(found: Tallies, plain_lines: list[str], few: Tallies) -> str:
     """Return everything in Markdown; `few` are the registrations that the tests judge again."""
-    blocks = ["\n".join(lines) for lines in (table(found), plain_lines, (HEAD, *few_rows(few)))]
-    counts, plain, short = (f"```\n{block}\n```" for block in blocks)
-    n = total(few, ENGINE).registrations
+    blocks = ["\n".join(lines) for lines in (table(found), hostile_table(found), plain_lines, (HEAD, *few_rows(few)))]
+    counts, hostile, plain, short = (f"```\n{block}\n```" for block in blocks)
+    n = sum(few[cause, ENGINE].registrations for cause in MIXTURE)
     again = f"The engine on a short run of {n}, which `tests/false_verdicts` judges again:"
-    return "\n\n".join([counts, "\n".join(summary(found)), plain, again, short])
+    seen = ("### What can be seen, cause by cause", "\n".join(by_cause.fixable(found)))
+    unseen = ("### What no rule can see, or not always: false claims that pass", "\n".join(by_cause.unknowable(found)))
+    every = ("### Every count", counts, hostile, plain, again, short)
+    return "\n\n".join(["\n".join(summary(found)), *seen, *unseen, *every])
 
 
 def table(found: Tallies) -> Iterator[str]:
-    """Yield a row per cause and rule, then the sums over the causes of sampling alone and over all."""
+    """Yield a row per cause of the mixture and rule, then the sums over the causes of sampling alone and over all."""
     yield HEAD
     for cause in scenarios.CAUSES:
         yield from (row(cause, rule, found[cause, rule]) for rule in RULES)
-    for name, causes in (("sampling", scenarios.SAMPLING), ("all", tuple(scenarios.CAUSES))):
+    for name, causes in (("sampling", scenarios.SAMPLING), ("mixture", MIXTURE)):
         yield from (row(name, rule, total(found, rule, causes)) for rule in RULES)
 
 
+def hostile_table(found: Tallies) -> Iterator[str]:
+    """Yield a row per hostile cause and rule, then the sum over everything that can be seen, mixture included."""
+    yield f"{'':{WIDE - 12}}{HEAD} | {'beyond':>6} {'wrong PASS':>10}"
+    for cause in HOSTILE:
+        yield from (_long_row(cause, rule, found[cause, rule]) for rule in RULES)
+    yield from (_long_row("fixable", rule, total(found, rule)) for rule in RULES)
+
+
 def few_rows(few: Tallies) -> Iterator[str]:
-    """Yield the engine's row per cause."""
+    """Yield the engine's row per cause of the mixture."""
     yield from (row(cause, ENGINE, few[cause, ENGINE]) for cause in scenarios.CAUSES)
 
 
@@ -50,32 +64,45 @@ def row(cause: str, rule: str, t: Tally) -> str:
     )
 
 
-def total(found: Tallies, rule: str, causes: tuple[str, ...] = tuple(scenarios.CAUSES)) -> Tally:
-    """Add up a rule over causes."""
+def _long_row(cause: str, rule: str, t: Tally) -> str:
+    return f"{row(f'{cause:{WIDE}}', rule, t)} | {t.beyond:6} {t.wrong_pass_beyond:10}"
+
+
+def total(found: Tallies, rule: str, causes: tuple[str, ...] = FIXABLE) -> Tally:
+    """Add up a rule over causes: all that can be seen, where none are given."""
     return sum((found[cause, rule] for cause in causes), Tally())
 
 
 def summary(found: Tallies) -> Iterator[str]:
-    """Yield the rates over all causes in Markdown; "at most" is the one-sided 95 % end of the column before."""
-    yield "| rule | wrong PASS | at most | wrong NOT PASSED | at most | needless UNTESTED | decided |"
-    yield "|---|---|---|---|---|---|---|"
+    """Yield the rates over all that can be seen; "at most" is the one-sided 95 % end of the column before."""
+    yield (
+        "| rule | wrong PASS beyond the margin | at most | wrong PASS | at most | wrong NOT PASSED | at most "
+        "| needless UNTESTED | decided |"
+    )
+    yield "|---" * 9 + "|"
     for rule in RULES:
         t = total(found, rule)
         n = t.registrations
         ends = [upper(k, n) for k in (t.wrong_pass, t.wrong_not_passed)]
-        shares = (t.wrong_pass / n, ends[0], t.wrong_not_passed / n, ends[1], t.needless_untested / n)
+        far = max(1, t.beyond)
+        margin = (t.wrong_pass_beyond / far, upper(t.wrong_pass_beyond, far))
+        shares = (*margin, t.wrong_pass / n, ends[0], t.wrong_not_passed / n, ends[1], t.needless_untested / n)
         entries = [f"{100 * share:.3f} %" for share in shares]
         yield f"| {rule} | {' | '.join(entries)} | {100 * (t.passed + t.not_passed) / n:.0f} % |"
 
 
 def plain_lines(found: Tallies) -> Iterator[str]:
-    """Yield `name value`: the published picture read again, then every rule's rates; the engine's bear no prefix."""
+    """Yield `name value`: the published picture read again, rates per cause, then over all that can be seen.
+
+    The engine's bear no prefix, every other rule's its name.
+    """
     yield from _picture()
+    yield from by_cause.plain_lines(found)
     yield from rates(found)
 
 
 def rates(found: Tallies) -> Iterator[str]:
-    """Yield the number of registrations and every rule's rates."""
+    """Yield the number of registrations that can be seen, and every rule's rates."""
     yield f"registrations {total(found, ENGINE).registrations}"
     for rule in RULES:
         tally, prefix = total(found, rule), "" if rule == ENGINE else f"{rule}_"
@@ -84,6 +111,10 @@ def rates(found: Tallies) -> Iterator[str]:
             yield f"{prefix}{name} {rate:.6f}"
         yield f"{prefix}wrong_pass_rate_upper95 {upper(tally.wrong_pass, n):.6f}"
         yield f"{prefix}wrong_not_passed_rate_upper95 {upper(tally.wrong_not_passed, n):.6f}"
+        far = max(1, tally.beyond)
+        yield f"{prefix}claims_beyond_margin {tally.beyond}"
+        yield f"{prefix}wrong_pass_rate_beyond_margin {tally.wrong_pass_beyond / far:.6f}"
+        yield f"{prefix}wrong_pass_rate_beyond_margin_upper95 {upper(tally.wrong_pass_beyond, far):.6f}"
         yield f"{prefix}decided_rate {(tally.passed + tally.not_passed) / n:.4f}"
 
 

@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 from benchmarks.false_verdicts import engine, peers
+from benchmarks.false_verdicts.causes import AT_EACH, EACH, HOSTILE, drawn, stream
 from benchmarks.false_verdicts.scenarios import CAUSES
 from benchmarks.false_verdicts.series import rng
 from benchmarks.false_verdicts.tally import Tally, count
@@ -15,7 +16,6 @@ from benchmarks.false_verdicts.tally import Tally, count
 ENGINE = "engine"
 RULES = (ENGINE, *peers.RULES)
 AT_ONCE = 5  # registrations a batch: what a worker holds stays below 200 MB
-SEED = 20261123
 FEW = 160  # registrations of the short run that the tests repeat
 Tallies = dict[tuple[str, str], Tally]
 
@@ -40,14 +40,21 @@ def jobs(registrations: int, rules: tuple[str, ...] = RULES, *, guarded: bool = 
             yield Job(cause, number, min(at_once, wanted - start), rules, guarded)
 
 
+def hostile_jobs(registrations: int, rules: tuple[str, ...] = RULES, *, guarded: bool = True) -> Iterator[Job]:
+    """Give every hostile cause its registrations beside so many of the mixture; at least one batch of each."""
+    wanted = max(AT_ONCE, -(-registrations * EACH // AT_EACH))
+    for cause in HOSTILE:
+        for number, start in enumerate(range(0, wanted, AT_ONCE)):
+            yield Job(cause, number, min(AT_ONCE, wanted - start), rules, guarded)
+
+
 def run_job(job: Job) -> Tallies:
     """Draw, measure and judge one batch."""
-    draw, _ = CAUSES[job.cause]
-    batch = draw(rng(SEED, sorted(CAUSES).index(job.cause), job.number), job.size)
+    batch = drawn(job.cause)(rng(*stream(job.cause, job.number)), job.size)
     words = peers.decide(batch) if set(job.rules) & set(peers.RULES) else {}
     if ENGINE in job.rules:
         words[ENGINE] = engine.decide(batch, guarded=job.guarded)
-    return {(job.cause, rule): count(words[rule], batch.holds, batch.sufficed) for rule in job.rules}
+    return {(job.cause, rule): count(words[rule], batch.holds, batch.sufficed, batch.beyond) for rule in job.rules}
 
 
 def run(todo: list[Job], workers: int) -> Tallies:

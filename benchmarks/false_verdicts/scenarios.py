@@ -25,7 +25,6 @@ from benchmarks.false_verdicts.series import Rng, ar1, log_uniform, telegraph, w
 
 # Slowest and fastest tau drawn at DRAWS draws; 50 tau are long enough below DRAWS / 50 = 60.
 FASTEST, SLOWEST = 1.0, 1500.0
-NEVER = 1e9  # tau of what does not move
 PUBLISHED_TAU = (3.0, 40.0, 400.0, 5000.0, 60_000.0)
 PUBLISHED_COUNT = (400, 150, 60, 40, 20)
 PUBLISHED_CHAINS = 32
@@ -33,46 +32,47 @@ PUBLISHED_CHAINS = 32
 
 def correlated(g: Rng, size: int) -> Means:
     """AR(1) means, long enough or not."""
-    mean, tau = _means(g, size), _times(g, size)
-    return Means(_around(g, mean, tau), mean, tau, np.ones_like(tau), _no(size))
+    mean, tau = means(g, size), times(g, size)
+    return Means(around(g, mean, tau), mean, tau, np.ones_like(tau), nothing(size))
 
 
 def telegraphs(g: Rng, size: int) -> Means:
     """Two-state means, long enough or not."""
-    mean, tau = _means(g, size), _times(g, size)
+    mean, tau = means(g, size), times(g, size)
     x = telegraph(g, tau.ravel(), 0.5 * (1.0 + mean.ravel()), CHAINS, DRAWS)
-    return Means(x, mean, tau, 1.0 - mean**2, _no(size))
+    return Means(x, mean, tau, 1.0 - mean**2, nothing(size))
 
 
 def hidden(g: Rng, size: int) -> Means:
     """A slow mode with a small share of the variance, in one observable of four."""
-    mean, fast = _means(g, size), log_uniform(g, FASTEST, 20.0, (size, OBSERVABLES))
+    mean, fast = means(g, size), log_uniform(g, FASTEST, 20.0, (size, OBSERVABLES))
     share, slow = np.zeros_like(mean), np.ones_like(mean)
     share[:, 0], slow[:, 0] = log_uniform(g, 0.01, 0.3, size), log_uniform(g, 30.0, 10 * SLOWEST, size)
-    x = _around(g, mean, fast, np.sqrt(1.0 - share))
+    x = around(g, mean, fast, np.sqrt(1.0 - share))
     x[:, :, ::OBSERVABLES] += np.sqrt(share[:, 0]) * ar1(g, slow[:, 0], CHAINS, DRAWS)
-    return Means(x, mean, (1.0 - share) * fast + share * slow, np.ones_like(mean), _no(size))
+    return Means(x, mean, (1.0 - share) * fast + share * slow, np.ones_like(mean), nothing(size))
 
 
 def stuck(g: Rng, size: int) -> Means:
     """Two wells without a crossing: every chain stays where it started."""
-    mean, fast = _means(g, size), log_uniform(g, FASTEST, 20.0, (size, OBSERVABLES))
+    mean, fast = means(g, size), log_uniform(g, FASTEST, 20.0, (size, OBSERVABLES))
     right, apart = g.uniform(0.2, 0.8, size), log_uniform(g, 0.05, 2.0, size)
     mean[:, 0] = apart * (2.0 * right - 1.0)
-    x = _around(g, np.column_stack([np.zeros(size), mean[:, 1:]]), fast, np.full_like(mean, 0.5))
+    x = around(g, np.column_stack([np.zeros(size), mean[:, 1:]]), fast, np.full_like(mean, 0.5))
     x[:, :, ::OBSERVABLES] += apart * np.where(g.random((CHAINS, size)) < right, 1.0, -1.0)[:, None, :]
-    slow = np.column_stack([np.full(size, NEVER), fast[:, 1:]])
-    return Means(x, mean, slow, np.full_like(mean, 0.25), np.ones(size, dtype=bool))
+    kept = np.zeros_like(mean)
+    kept[:, 0] = 2.0 * apart * np.sqrt(right * (1.0 - right))
+    return Means(x, mean, fast, np.full_like(mean, 0.25), np.ones(size, dtype=bool), kept)
 
 
 def transients(g: Rng, size: int) -> Means:
     """Chains that still remember their start: dispersed starts, or all on one side with a drift to be seen."""
-    mean, tau = _means(g, size), log_uniform(g, FASTEST, 60.0, (size, OBSERVABLES))
+    mean, tau = means(g, size), log_uniform(g, FASTEST, 60.0, (size, OBSERVABLES))
     one_side = g.random(size) < 0.5
     time = np.where(one_side, log_uniform(g, 50.0, DRAWS, size), log_uniform(g, 50.0, 10 * DRAWS, size))
     start = 3.0 * np.where(one_side, 1.0 + 0.1 * g.standard_normal((CHAINS, size)), g.standard_normal((CHAINS, size)))
     left = np.exp(-(WARMUP + np.arange(DRAWS))[:, None] / time)
-    x = _around(g, mean, tau)
+    x = around(g, mean, tau)
     x[:, :, ::OBSERVABLES] += start[:, None, :] * left
     error = np.sqrt(2.0 * tau[:, 0] / (CHAINS * DRAWS))
     spoiled = np.abs(start).max(axis=0) * left.mean(axis=0) > 0.5 * error
@@ -81,8 +81,8 @@ def transients(g: Rng, size: int) -> Means:
 
 def degenerate(g: Rng, size: int) -> Means:
     """A constant, a NaN, an alternating series, one chain that never moves."""
-    mean, tau = _means(g, size), log_uniform(g, FASTEST, 20.0, (size, OBSERVABLES))
-    x = _around(g, mean, tau)
+    mean, tau = means(g, size), log_uniform(g, FASTEST, 20.0, (size, OBSERVABLES))
+    x = around(g, mean, tau)
     first = x[:, :, ::OBSERVABLES]
     kind = np.arange(size) % 4
     first[:, :, kind == 0] = np.sign(g.standard_normal((kind == 0).sum())) * np.round(g.random((kind == 0).sum()))
@@ -95,12 +95,12 @@ def degenerate(g: Rng, size: int) -> Means:
 
 def tracking(g: Rng, size: int) -> Ratios:
     """Ratios in and out of the band, from records long enough or not."""
-    return _ratios(g, size, np.zeros(size), np.ones(size))
+    return ratios(g, size, np.zeros(size), np.ones(size))
 
 
 def drifting(g: Rng, size: int) -> Ratios:
     """The same, measured against a reference that had not settled."""
-    return _ratios(g, size, log_uniform(g, 0.01, 3.0, size), log_uniform(g, 50.0, cases.REFERENCE_DRAWS, size))
+    return ratios(g, size, log_uniform(g, 0.01, 3.0, size), log_uniform(g, 50.0, cases.REFERENCE_DRAWS, size))
 
 
 def tables(g: Rng, size: int) -> Tables:
@@ -134,7 +134,7 @@ def mixture(g: Rng, tau: Floats, n_chains: int, replicates: int) -> Ratios:
     means = (sums / np.array(WINDOWS)[:, None]).reshape(replicates, len(WINDOWS), *tau.shape)
     square = (means**2).sum(axis=3).transpose(2, 0, 1)
     expected = np.stack([window_variance(tau, K).sum(axis=1) for K in WINDOWS], axis=1)
-    return Ratios(x, tau, np.ones_like(tau), square, np.zeros(len(tau)), expected, _no(len(tau)))
+    return Ratios(x, tau, np.ones_like(tau), square, np.zeros(len(tau)), expected, nothing(len(tau)))
 
 
 CAUSES: dict[str, tuple[Callable[[Rng, int], Batch], int]] = {
@@ -153,11 +153,11 @@ CAUSES: dict[str, tuple[Callable[[Rng, int], Batch], int]] = {
 SAMPLING = ("correlated", "telegraph", "tracking", "hidden")
 
 
-def _no(size: int) -> Flags:
+def nothing(size: int) -> Flags:
     return np.zeros(size, dtype=bool)
 
 
-def _means(g: Rng, size: int) -> Floats:
+def means(g: Rng, size: int) -> Floats:
     """Draw means inside the bar; in half of the registrations one of them lies outside."""
     mean = g.uniform(-BAR, BAR, (size, OBSERVABLES))
     out = np.flatnonzero(g.random(size) < 0.5)
@@ -165,7 +165,7 @@ def _means(g: Rng, size: int) -> Floats:
     return np.asarray(mean)
 
 
-def _times(g: Rng, size: int) -> Floats:
+def times(g: Rng, size: int) -> Floats:
     """Draw the slowest time of each registration, in any observable, and the others below it."""
     slowest = log_uniform(g, FASTEST, SLOWEST, (size, 1))
     tau = np.exp(g.random((size, OBSERVABLES)) * np.log(slowest))
@@ -173,14 +173,14 @@ def _times(g: Rng, size: int) -> Floats:
     return np.asarray(tau)
 
 
-def _around(g: Rng, mean: Floats, tau: Floats, spread: Floats | float = 1.0) -> Floats:
+def around(g: Rng, mean: Floats, tau: Floats, spread: Floats | float = 1.0) -> Floats:
     x = ar1(g, tau.ravel(), CHAINS, DRAWS)
     x *= np.broadcast_to(spread, mean.shape).ravel()
     x += mean.ravel()
     return x
 
 
-def _ratios(g: Rng, size: int, drift: Floats, time: Floats) -> Ratios:
+def ratios(g: Rng, size: int, drift: Floats, time: Floats) -> Ratios:
     slowest = log_uniform(g, FASTEST, SLOWEST, (size, 1))
     tau = np.concatenate([slowest, np.exp(g.random((size, TRACKED - 1)) * np.log(slowest))], axis=1)
     variance = log_uniform(g, 0.1, 1.0, tau.shape)

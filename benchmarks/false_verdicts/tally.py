@@ -9,10 +9,12 @@ import numpy as np
 from benchmarks.false_verdicts.peers import NOT_PASSED, PASS, UNTESTED
 from numpy.typing import NDArray
 
+Flags = NDArray[np.bool_]
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts over registrations; tallies add."""
+    """Counts over registrations; tallies add. `beyond` are claims that are false by more than the margin."""
 
     registrations: int = 0
     true_claims: int = 0
@@ -22,6 +24,8 @@ class Tally:
     wrong_pass: int = 0
     wrong_not_passed: int = 0
     needless_untested: int = 0
+    beyond: int = 0
+    wrong_pass_beyond: int = 0
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
@@ -36,11 +40,12 @@ class Tally:
         }
 
 
-def count(words: NDArray[np.int8], holds: NDArray[np.bool_], sufficed: NDArray[np.bool_]) -> Tally:
-    """Count one batch."""
+def count(words: NDArray[np.int8], holds: Flags, sufficed: Flags, beyond: Flags | None = None) -> Tally:
+    """Count one batch; where `beyond` is not given, no claim counts as false by more than the margin."""
+    far = np.zeros_like(holds) if beyond is None else beyond & ~holds
     masks = (
         np.ones_like(holds), holds, sufficed, words == PASS, words == NOT_PASSED, (words == PASS) & ~holds,
-        (words == NOT_PASSED) & holds, (words == UNTESTED) & sufficed,
+        (words == NOT_PASSED) & holds, (words == UNTESTED) & sufficed, far, (words == PASS) & far,
     )  # fmt: skip
     return Tally(*(int(mask.sum()) for mask in masks))
 

@@ -1,0 +1,82 @@
+"""The adversarial families: every case at its own size, by every estimator.
+
+Series that are not what they are taken for go through the public door one record at a time, so that what is refused
+as input counts as refused; there the mean of chains that a registration asks for (`method: mcse`) is read as well.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+
+import numpy as np
+from benchmarks.adversaries.cases import Case, Right
+from benchmarks.interval_coverage.counting import LEVEL, Cell, Count, compared, counted, read
+from benchmarks.synthetic import Floats, Known
+from numpy.typing import NDArray
+
+from verdict.statistics.chains import estimands
+from verdict.statistics.sample.contract import Asked, Unknown, exactly
+from verdict.statistics.tau import Mean, Status, estimate_series, mean_of, names
+from verdict.words.errors import UsageError
+
+CHAINS_MEAN = "mean of chains"
+DRAWS_AT_MOST = 12_000_000
+FEWEST_RUNS = 200  # of a case, however long
+RUNS_AT_THE_DOOR = 300  # of a case that is read one record at a time
+REFUSED = (False, np.nan, np.nan, np.nan, np.nan)
+Ends = tuple[bool, float, float, float, float]  # resolved; tau lo, hi; mean lo, hi
+
+
+def case(asked: Case, repeats: int) -> list[Count]:
+    """Draw one case's records and count every estimator on them."""
+    warnings.simplefilter("error")
+    size = asked.chains * asked.draws
+    runs = min(repeats, max(FEWEST_RUNS, DRAWS_AT_MOST // size))
+    if by_the_door(asked):
+        runs = min(runs, RUNS_AT_THE_DOOR)
+        known = asked.series(runs)
+        return [_at_the_door(_cell(name, asked), known) for name in (*names(), CHAINS_MEAN)]
+    known = asked.series(runs)
+    return [counted(_cell(name, asked), known, tau, runs) for name, tau in read(known.x, names()).items()]
+
+
+def by_the_door(asked: Case) -> bool:
+    """Whether a case is about what is refused as input, or has truth that only a mean has."""
+    return asked.right == Right.REFUSED or asked.family in ("wells never left", "extreme scale")
+
+
+def _cell(name: str, asked: Case) -> Cell:
+    return Cell(name, asked.family, asked.chains, asked.draws, asked.setting, asked.right, asked.events)
+
+
+def _at_the_door(cell: Cell, known: Known) -> Count:
+    reader: Callable[[NDArray[np.generic]], Ends] = (
+        _mean_of_chains if cell.estimator == CHAINS_MEAN else lambda x: _estimated(cell.estimator, x)
+    )
+    rows = np.array([reader(known.x[:, :, i]) for i in range(known.x.shape[2])], dtype=float)
+    resolved, lo, hi = rows[:, 0] > 0.0, rows[:, 1], rows[:, 2]
+    return compared(cell, known, (resolved, lo, hi), _mean(rows[:, 3], rows[:, 4]), len(rows))
+
+
+def _estimated(name: str, x: NDArray[np.generic]) -> Ends:
+    try:
+        tau = estimate_series(name, x[:, :, None], level=LEVEL)
+    except UsageError:
+        return REFUSED
+    mean = mean_of(tau)
+    return bool(tau.resolved[0]), tau.lo[0], tau.hi[0], mean.lo[0], mean.hi[0]
+
+
+def _mean_of_chains(x: NDArray[np.generic]) -> Ends:
+    try:
+        found = estimands.mean((exactly(x),), Asked(LEVEL))
+    except UsageError:
+        return REFUSED
+    return REFUSED if isinstance(found, Unknown) else (True, 0.0, np.inf, found.low, found.high)
+
+
+def _mean(lo: Floats, hi: Floats) -> Mean:
+    nothing = np.full(len(lo), np.nan)
+    status = np.where(np.isnan(lo), Status.NOT_FINITE, Status.RESOLVED)
+    return Mean(0.5 * (lo + hi), lo, hi, nothing, nothing, status)

@@ -3,9 +3,11 @@
     mcse² = 2 tau Var / n,   ess = n / (2 tau),   n = chains · draws, tau in the half convention,
 and the interval is mean ± t_nu mcse, where nu = 2/s² degrees of freedom carry the uncertainty s of log tau
 (Satterthwaite). The tau in it is hi exp(-z s): the upper end of tau without its statistical part, so that
-what the interval of tau allows for (being accepted, slow modes of small weight) is allowed for here too. From
-`CHAINS_FOR_JACKKNIFE` chains on the scatter of chain means is a second estimate of the error, and the wider
-interval is taken.
+what the interval of tau allows for (being accepted, slow modes of small weight) is allowed for here too. From two
+chains on the scatter of chain means is a second estimate of the error, Student's t with n_chains - 1 degrees, and the
+wider interval is taken: chains in wells of their own, too close to be told apart, scatter more than tau says. Few
+chains make that t very wide, and wells that shift a chain by `WELL` mcse shift the mean by that at the most; so it
+need not reach beyond WELL + t_nu times the larger of both errors (docs/adr/1604).
 """
 
 from __future__ import annotations
@@ -16,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verdict.statistics.sample.quantiles import normal, student, students
+from verdict.statistics.tau import _thresholds as limits
 from verdict.statistics.tau._tau import Status, Tau
-from verdict.statistics.tau._thresholds import CHAINS_FOR_JACKKNIFE
 from verdict.words.vocabulary import Convention
 
 Floats = NDArray[np.float64]
@@ -46,9 +48,17 @@ def mean_of(tau: Tau) -> Mean:
     centre = hi * np.exp(-normal(p) * spread)
     mcse = np.sqrt(2.0 * centre * tau.variance / n)
     reach = students(p, 2.0 / spread**2) * mcse
-    if tau.n_chains >= CHAINS_FOR_JACKKNIFE:
-        reach = np.fmax(reach, student(p, tau.n_chains - 1) * np.sqrt(tau.between / tau.n_chains))
-        reach = np.where(resolved, reach, np.nan)
+    if tau.n_chains > 1:
+        scatter = np.where(resolved, np.sqrt(tau.between / tau.n_chains), np.nan)
+        most = reach + limits.WELL * mcse
+        beyond = np.fmax(1.0, scatter / np.where(mcse > 0.0, mcse, np.inf))
+        reach = np.fmax(reach, np.fmin(_student_over_chains(p, tau.n_chains) * scatter, most * beyond))
     return Mean(
         value=tau.mean, lo=tau.mean - reach, hi=tau.mean + reach, mcse=mcse, ess=n / (2.0 * centre), status=tau.status
     )
+
+
+def _student_over_chains(p: float, n_chains: int) -> float:
+    """Return the p-quantile of Student's t over chain means; two or three chains may all sit in one well."""
+    tail = (1.0 - p) * (limits.TAIL_OF_FEW if n_chains < limits.FEW_CHAINS else 1.0)
+    return student(1.0 - tail, n_chains - 1)

@@ -50,7 +50,7 @@ def test_a_false_claim_does_not_pass(runs) -> None:
 def test_without_the_joint_test_it_passes(runs, monkeypatch) -> None:
     """Negative control: with windows alone nearly every false claim passes, although every status is resolved."""
     share, taus, errors = runs
-    monkeypatch.setattr(times, "hidden", lambda tau: 1.0)
+    monkeypatch.setattr("verdict.statistics.adequacy.shares.hidden", lambda tau: 1.0)
     monkeypatch.setattr(times, "plateau", lambda tau: (math.nan, math.nan))
     assert passes(errors, taus) >= 45
     assert share == 0.0 or passes(errors, taus) > 45

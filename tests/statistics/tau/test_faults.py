@@ -242,7 +242,7 @@ def test_sound_series_raise_no_alarm():
 
 def test_counts_from_elsewhere_are_not_looked_at():
     """A backend says itself that its chains ran apart: equal counts keep their status."""
-    x = np.repeat(np.where(np.random.default_rng(16).random((1, 1000, 2)) < 0.4, 1, -1), 8, axis=0)
+    x = np.repeat(np.where(np.random.default_rng(17).random((1, 1000, 2)) < 0.4, 1, -1), 8, axis=0)
     lags = Counts.from_series(x).need_lags("test")
     made = Counts.from_lagged(1000, lags.sums, lags.products, lags.ends)
     assert {"resolved"} == set(load("sokal").estimate(made, level=0.95).status.tolist())

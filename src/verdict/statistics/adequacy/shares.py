@@ -7,13 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.statistics.tau import Status, Tau, hidden
+from verdict.statistics.tau import HIDDEN, Status, Tau, hidden
 
 Floats = NDArray[np.float64]
 
 ROUNDING = 1e-20  # of a squared mean: what the variance of equal numbers can come to by rounding
-# Chance of as much joint scatter of chains, with nothing hidden, below which a hidden mode is taken for granted.
-LEAST_LIKELY = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +53,9 @@ def closed(tau: Tau, unresolved_share: float) -> bool:
 def hides(tau: Tau) -> bool:
     """Say whether a mode is hidden: chains scatter more, over all observables together, than tau explains.
 
-    That is where `verdict.statistics.tau.hidden` gives less than `LEAST_LIKELY`. No tau of such a run is known.
+    That is where `verdict.statistics.tau.hidden` gives less than `HIDDEN`. No tau of such a run is known.
     """
-    return hidden(tau) < LEAST_LIKELY
+    return hidden(tau) < HIDDEN
 
 
 def unresolved(tau: Tau) -> float:

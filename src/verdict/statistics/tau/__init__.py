@@ -28,9 +28,11 @@ from verdict.statistics.tau._registry import Estimator, estimate_series, load, n
 from verdict.statistics.tau._run import as_one_run, shared_time
 from verdict.statistics.tau._starts import Start, polluted_starts
 from verdict.statistics.tau._tau import ConventionMismatchError, Status, Tau, Unit, concatenate
+from verdict.statistics.tau._thresholds import HIDDEN
 from verdict.words.vocabulary import Convention
 
 __all__ = [
+    "HIDDEN",
     "Alike",
     "Convention",
     "ConventionMismatchError",

@@ -66,7 +66,7 @@ def judged(counts: LagCounts, profile: Profile, reading: WindowReading, *, level
     status = _status(counts, profile, time=time, hi=hi, signs=(full, tau <= 0.0))
     unbounded = np.isin(status, [Status.AT_CEILING, Status.TOO_SHORT, Status.ANTITHETIC])
     unknown = np.isin(status, [Status.FROZEN, Status.NOT_FINITE])
-    plateau, standard = scatter(counts, tau, spread, (~unknown, status == Status.RESOLVED))
+    plateau, standard = scatter(counts, tau, error, (~unknown, status == Status.RESOLVED))
     return Tau(
         value=reading.value.copy(),
         lo=np.where(unknown, np.nan, np.where(status == Status.ANTITHETIC, 0.0, lo)),

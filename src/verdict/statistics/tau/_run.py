@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from verdict.statistics.sample.quantiles import cut_normal
 from verdict.statistics.tau import _thresholds as limits
+from verdict.statistics.tau._apart import hidden
 from verdict.statistics.tau._tau import Status, Tau
 
 Floats = NDArray[np.float64]
@@ -33,9 +34,13 @@ def as_one_run(tau: Tau, sweeps_per_draw: int = 1) -> Tau:
     """Return tau with every resolved observable refused where the run shows a time too slow for the record.
 
     A run that is kept was kept because its slowest time read low enough, so upper ends are those of a law that is cut
-    off at this bar, as in `_interval`; where that lies beyond the record the observable is refused too. All observables
-    must come from the same chains. `sweeps_per_draw` is the stride where tau is in sweeps.
+    off at this bar, as in `_interval`; where that lies beyond the record the observable is refused too. Where chains
+    scatter more, over all observables together, than the times inside them explain, a mode is hidden and none is
+    resolved. All observables must come from the same chains. `sweeps_per_draw` is the stride where tau is in sweeps.
     """
+    if hidden(tau) < limits.HIDDEN:
+        status = np.where(tau.resolved, Status.AT_CEILING, tau.status).astype(tau.status.dtype)
+        return replace(tau, status=status, hi=np.where(tau.resolved, np.inf, tau.hi))
     slowest, length = shared_time(tau), tau.n_draws * sweeps_per_draw
     resolved = tau.resolved
     hi = np.where(resolved, np.fmax(tau.hi, _end_of_accepted(tau, slowest, length / limits.SHORTEST_IN_SHARED)), tau.hi)

@@ -75,3 +75,6 @@ MOST_NEGATIVE = -0.5
 # and 30 slow times, under 1 % from 60 on.
 SHARED_BY = 0.01
 SHORTEST_IN_SHARED = 40.0
+
+# Chance of as much joint scatter of chains, with nothing hidden, below which a hidden mode is taken for granted.
+HIDDEN = 1e-3

@@ -179,6 +179,14 @@ def test_the_table_stands_in_the_docs():
     assert float(short.split("\nworst_resolved_coverage ")[1].split()[0]) >= 0.93
 
 
+def test_the_page_in_plain_words_names_what_cannot_be_known():
+    """Every case that no record can tell, or not always, stands in docs/resolved.md with its expected events."""
+    page = stated("resolved.md", benchmark.CANNOT)
+    hidden = [c for c in hostile_cases.cases() if c.right in tables.UNKNOWABLE]
+    assert len(hidden) >= 5
+    assert all(f"| {c.name} | {c.events:.2g} |" in page for c in hidden)
+
+
 def stands(found):
     """Return the entry of a cell in the document."""
     grid, cell = stated("coverage.md", benchmark.GRID), found.cell

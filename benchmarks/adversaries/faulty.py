@@ -39,10 +39,10 @@ def polluted(g: Rng, shape: Shape, *, first: tuple[float, ...], factor: float, a
 
 
 def periodic(g: Rng, shape: Shape, *, values: tuple[float, ...]) -> Known:
-    """Repeat these values for ever, from a start of its own in every chain."""
+    """Repeat these values for ever, from a start of its own in every chain: long means have no error, so tau is 0."""
     start = g.integers(len(values), size=(shape[0], 1, shape[2]))
     when = (np.arange(shape[1])[None, :, None] + start) % len(values)
-    return Known(np.array(values)[when], filled(shape, np.nan), filled(shape, float(np.mean(values))))
+    return Known(np.array(values)[when], filled(shape, 0.0), filled(shape, float(np.mean(values))))
 
 
 def scaled(g: Rng, shape: Shape, *, size: float, tau: float) -> Known:

@@ -97,6 +97,7 @@ HOSTILE: dict[str, Cause] = {
     ),
     "behind_2_1e4": _behind(2.0, 1e4, Known.FIXABLE),
     "behind_1_1e4": _behind(1.0, 1e4, Known.FIXABLE),
+    "behind_0.4_1e4": _behind(0.4, 1e4, Known.FIXABLE),
     "behind_1.6_1e5": _behind(1.6, 1e5, Known.FIXABLE),
     "behind_0.8_1e5": _behind(0.8, 1e5, Known.FIXABLE),
     "behind_0.4_1e5": _behind(0.4, 1e5, Known.FIXABLE),

@@ -13,7 +13,7 @@ from benchmarks import documents
 from benchmarks.adversaries.cases import Case, cases
 from benchmarks.interval_coverage import hostile, series, tables
 from benchmarks.interval_coverage.counting import Count
-from benchmarks.interval_coverage.series import HIDDEN, LENGTHS, SERIES, graphs
+from benchmarks.interval_coverage.series import HIDDEN, LENGTHS, RUN_LENGTHS, RUNS, SERIES, graphs
 
 from verdict.statistics.tau import names
 
@@ -49,12 +49,13 @@ def _given(arguments: list[str] | None) -> argparse.Namespace:
 def everything(repeats: int) -> list[Task]:
     """Return every cell of the full run."""
     plain = product([*SERIES, *graphs(), *HIDDEN], series.CHAINS, LENGTHS, [repeats])
-    return [*plain, *((case, repeats) for case in cases())]
+    runs = product(RUNS, series.CHAINS, RUN_LENGTHS, [repeats])
+    return [*plain, *runs, *((case, repeats) for case in cases())]
 
 
 def quick() -> list[Task]:
     """Return every family in short, for a look at the tables: too few records to judge by."""
-    plain = product([*SERIES, *HIDDEN], series.CHAINS, QUICK_LENGTHS, [QUICK])
+    plain = product([*SERIES, *RUNS, *HIDDEN], series.CHAINS, QUICK_LENGTHS, [QUICK])
     return [*plain, *((case, max(2, min(QUICK, QUICK_DRAWS // (case.chains * case.draws)))) for case in cases())]
 
 
@@ -93,11 +94,15 @@ def report(counts: list[Count]) -> Iterator[str]:
 
 def grid(counts: list[Count]) -> Iterator[str]:
     """Yield every cell."""
-    plain = [c for c in counts if not c.cell.setting and c.cell.family not in HIDDEN]
+    plain = [c for c in counts if not c.cell.setting and c.cell.family not in (*HIDDEN, *RUNS)]
     for estimator in names():
         yield from tables.plain_grid(plain, estimator)
     yield "\n### One observable that hides a slow mode: what its own series cannot know (`multi_tau`, alone)\n"
     yield from list(tables.plain_grid([c for c in counts if c.cell.family in HIDDEN], "multi_tau"))[1:]
+    yield "\n### Judged as runs\n"
+    for estimator in names():
+        mine = list(tables.plain_grid([c for c in counts if c.cell.family in RUNS], estimator))[1:]
+        yield from (f"\n`{estimator}`\n", *mine)
     yield "\n### Hostile series\n"
     yield from tables.hostile_grid(counts)
 

@@ -95,7 +95,8 @@ def compared(cell: Cell, known: Known, ends: tuple[Flags, Floats, Floats], mean:
     above = m & (known.mean > mean.hi)
     below = m & ~above & ~(mean.lo <= known.mean)  # an interval that is no number holds nothing
     missed = [int(miss.sum()) for miss in (r & (known.tau < lo), r & (known.tau > hi))]
-    stretch = (hi / known.tau)[r & np.isfinite(known.tau)]
+    some = r & (known.tau > 0.0)
+    stretch = hi[some] / known.tau[some]
     alive = int(r.reshape(runs, -1).any(axis=1).sum())
     middle = float(np.median(stretch)) if len(stretch) else float("nan")
     return Count(cell, len(r), int(r.sum()), *missed, int(m.sum()), int(below.sum()), int(above.sum()), alive, middle)

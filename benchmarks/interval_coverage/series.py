@@ -1,6 +1,7 @@
 """The plain families: AR(1), telegraphs and enumerated graphs, by chains and by length in tau.
 
-A graph's observables are judged as one run (`as_one_run`); its length is in units of its slowest observable.
+A graph's observables are judged as one run (`as_one_run`), and so are some series of their own; a graph's length is in
+units of its slowest observable.
 """
 
 from __future__ import annotations
@@ -34,6 +35,13 @@ SERIES: dict[str, Callable[..., synthetic.Known]] = {
     "telegraph, P(+1) = 0.5": partial(synthetic.telegraph, up=0.5),
     "telegraph, P(+1) = 0.9": partial(synthetic.telegraph, up=0.9),
 }
+# Judged as runs, each of so many independent observables: what a run selects by its time must not spoil what it keeps.
+RUNS: dict[str, tuple[Callable[..., synthetic.Known], int]] = {
+    "telegraph, P(+1) = 0.9, one as a run": (partial(synthetic.telegraph, up=0.9), 1),
+    "telegraph, P(+1) = 0.9, four as a run": (partial(synthetic.telegraph, up=0.9), 4),
+    "ar1, one as a run": (synthetic.ar1, 1),
+}
+RUN_LENGTHS = (20, 30, 35, 50, 100, 200)  # in tau: around the length from which a run is accepted
 # What its own series cannot know, and its companions in a run can: asked of one estimator, alone.
 HIDDEN: dict[str, Callable[..., synthetic.Known]] = {
     "slow mode, 40 % of the variance": partial(synthetic.mixture, share=0.4, fast=0.75),
@@ -60,7 +68,7 @@ def cell(family: str, chains: int, length: int, repeats: int) -> list[Count]:
     warnings.simplefilter("error")
     known, runs = _drawn(family, chains, length, repeats)
     taus = read(known.x, ALONE if family in HIDDEN else names())
-    if family in graphs():
+    if family in graphs() or family in RUNS:
         taus = {name: _as_runs(tau, runs) for name, tau in taus.items()}
     right = Right.UNFIXABLE if family in HIDDEN else Right.COVERS
     return [counted(Cell(name, family, chains, length, right=right), known, tau, runs) for name, tau in taus.items()]
@@ -70,9 +78,10 @@ def _drawn(family: str, chains: int, length: int, repeats: int) -> tuple[synthet
     g = synthetic.rng(*family.encode(), chains, length)
     kernel = graphs().get(family)
     if kernel is None:
+        draw, together = RUNS.get(family) or ({**SERIES, **HIDDEN}[family], 1)
         draws = int(length * TAU[chains])
-        runs = max(20, min(repeats, DRAWS_AT_MOST // (chains * draws)))
-        return {**SERIES, **HIDDEN}[family](g, TAU[chains], chains, draws, runs), runs
+        runs = max(20, min(repeats, DRAWS_AT_MOST // (chains * draws * together)))
+        return draw(g, TAU[chains], chains, draws, runs * together), runs
     draws = max(4, int(length * exact_times(kernel).tau_max))
     runs = max(20, min(repeats, DRAWS_AT_MOST // (chains * draws * kernel.system.n_observables)))
     return synthetic.walk(g, kernel, chains, draws, runs), runs

@@ -115,7 +115,8 @@ def _summed(cells: list[Count]) -> str:
     tau, mean = (100.0 * least(getattr(c, of) for c in counting) for of in ("tau", "mean"))
     stretch = [c.stretch for c in cells if np.isfinite(c.stretch)]
     by = f", x{np.median(stretch):.1f}" if stretch else ""
-    return f"{_whole(tau if by else np.nan)} / {_whole(mean)}, {100 * whole.refused:.0f} % refused{by}"
+    missed = whole.tau_low + whole.tau_high > 0  # a tau of zero has no stretch, and can be missed
+    return f"{_whole(tau if by or missed else np.nan)} / {_whole(mean)}, {100 * whole.refused:.0f} % refused{by}"
 
 
 def _refusal(c: Count) -> str:
@@ -127,7 +128,7 @@ def _ends(c: Count) -> str:
     if not c.resolved:
         return "refused"
     low, high = (100.0 * k / c.resolved for k in (c.tau_low, c.tau_high))
-    by = f"{100 * c.tau:.0f} (-{low:.0f} +{high:.0f})" if np.isfinite(c.stretch) else "no tau"
+    by = f"{100 * c.tau:.0f} (-{low:.0f} +{high:.0f})" if np.isfinite(c.stretch) or low + high > 0.0 else "no tau"
     last = f", x{c.stretch:.2f}" if np.isfinite(c.stretch) else ""
     return f"{100 * (1.0 - c.refused):.0f} %: {by} / {_whole(100.0 * c.mean)}{last}"
 

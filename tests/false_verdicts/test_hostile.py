@@ -7,9 +7,11 @@ has a probability of 2.5 %. The seeds are fixed, so the outcome does not vary.
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
+from benchmarks import documents
 from benchmarks.false_verdicts import by_cause, engine, hidden_totals, peers, report, scenarios
 from benchmarks.false_verdicts.cases import BAR, CHAINS, Means, Ratios
 from benchmarks.false_verdicts.causes import HOSTILE, MIXTURE, SEED, Known, drawn, known, named, stream
@@ -30,6 +32,7 @@ CONTROLS = {
     "rare_10+": (WHITE, 30, 3),
     "behind_2_1e4": (BARE, 4, 2),
     "behind_1_1e4": (BARE, 1, 4),
+    "behind_0.4_1e4": (BARE, 1, 4),
     "behind_1.6_1e5": (BARE, 1, 4),
     "behind_0.8_1e5": (BARE, 1, 4),
     "behind_0.4_1e5": (BARE, 1, 4),
@@ -183,3 +186,12 @@ def test_rates_stand_under_the_names_of_their_causes() -> None:
     assert "0.100000" == rates["wrong_pass_rate_beyond_margin"]
     assert str(30 * len(named(Known.FIXABLE))) == rates["claims_beyond_margin"]
     assert len(list(report.hostile_table(found))) == 1 + len(RULES) * (len(HOSTILE) + 1)
+
+
+def test_the_page_names_what_no_rule_can_see() -> None:
+    """Every cause that cannot be seen, or not always, stands in docs/resolved.md with a rate of every rule."""
+    page = (Path(__file__).parents[2] / "docs" / "resolved.md").read_text("utf-8")
+    rows = [line for line in documents.inside(page, by_cause.MARK).splitlines() if line.startswith("| ")]
+    stated = {row.split(" | ")[0].strip("| "): row for row in rows[1:]}
+    assert {*named(Known.UNFIXABLE), *named(Known.BETWEEN)} == set(stated)
+    assert {4 + len(RULES)} == {len(row.strip("| ").split(" | ")) for row in stated.values()}

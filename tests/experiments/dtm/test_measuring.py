@@ -42,7 +42,7 @@ def test_the_cells_agree_with_enumeration(tmp_path: Path, kernel: str) -> None:
     found = measured(toy.project(tmp_path), kernels=(kernel,))
     times = exact_times(toy.exact(kernel))
     (low, high), (first, last) = (found[name][0]["interval"] for name in ("T_O", "tau_max"))
-    assert low <= times.T_O <= high < 1.5 * low
+    assert low <= times.T_O <= high < 2.0 * low
     assert first <= times.tau_max <= last
     weight = np.where(times.variance > 0, times.tau * times.variance, 0.0)
     first, last = found["tau_T"][0]["interval"]
@@ -53,7 +53,7 @@ def test_the_cells_agree_with_enumeration(tmp_path: Path, kernel: str) -> None:
         truth = mean_square_error(toy.exact(kernel), K, burn_in=0, start=law).total
         assert cell["interval"][0] <= truth <= cell["interval"][1] < 1.5 * truth
     assert found["class_T_O"][0]["value"] == found["class_tau_max"][0]["value"] == "RESOLVED"
-    assert found["ratio"][-1]["interval"][0] > 0.7
+    assert found["ratio"][-1]["interval"][0] > 0.6
 
 
 def test_another_machine_is_told_apart(tmp_path: Path) -> None:

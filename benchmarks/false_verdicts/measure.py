@@ -82,7 +82,7 @@ def read_ratios(batch: Ratios) -> RatiosRead:
 
 def _mean_square(d: Floats) -> Estimate:
     """Return mse over replicates with its jackknife; the reference is taken as known."""
-    return jackknifed(float(d.mean()), [(d.sum() - d) / (len(d) - 1)], level=LEVEL, positive=True)
+    return jackknifed_square(float(d.mean()), [(d.sum() - d) / (len(d) - 1)], level=LEVEL)
 
 
 def _ends(estimates: list[Any]) -> tuple[Floats, Floats]:

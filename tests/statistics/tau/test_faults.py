@@ -240,6 +240,15 @@ def test_sound_series_raise_no_alarm():
     assert {""} == set(found)
 
 
+def test_visits_that_meet_by_chance_are_no_copies():
+    """A far state visited a few times a chain, a hundred draws each, under faint noise."""
+    g = np.random.default_rng(17)
+    x = 0.1 * g.standard_normal((4, 5000, 100))
+    for start, chain, a in zip(*(g.integers(0, top, 150) for top in (4900, 4, 100)), strict=True):
+        x[chain, start : start + 100, a] += 5.0
+    assert "equal_chains" not in statuses(x)
+
+
 def test_counts_from_elsewhere_are_not_looked_at():
     """A backend says itself that its chains ran apart: equal counts keep their status."""
     x = np.repeat(np.where(np.random.default_rng(17).random((1, 1000, 2)) < 0.4, 1, -1), 8, axis=0)

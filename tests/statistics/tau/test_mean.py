@@ -32,7 +32,7 @@ def misses(x, level):
 @pytest.mark.parametrize("n_chains", [2, 3, 4, 7, 8])
 @pytest.mark.parametrize("size", [0.0, 1.5, 3.0])
 def test_means_of_chains_in_wells_are_covered(n_chains, size):
-    """Of 800 at most 7 % and three standard errors (78) miss at 0.95, and at 0.9993 at most 5: nominal is 0.6 of 800."""
+    """Of 800 at most 7 % and three standard errors (78) miss at 0.95, and at 0.9993 at most 5 (nominal 0.6)."""
     x = in_wells(n_chains, 4000 // n_chains, size, seed=10 * n_chains + int(size))
     assert misses(x, 0.95)[0] <= 0.07 + 3.0 * np.sqrt(0.07 * 0.93 / RUNS)
     assert misses(x, 0.9993)[0] <= 5 / RUNS

@@ -19,16 +19,15 @@ from numpy.typing import NDArray
 from verdict.statistics.chains.ranks import folded, rhat, scores
 from verdict.statistics.chains.series import Chains
 from verdict.statistics.sample.contract import Status, Unknown
-from verdict.statistics.sample.quantiles import chi_square
 from verdict.statistics.tau import Counts, Estimator, Tau, load
 from verdict.statistics.tau import Status as Reading
 
 Floats = NDArray[np.float64]
 OWN = "multi_tau"  # the estimator behind every interval that names no other
-# Whether chains stand apart: the upper end of the time inside them at LEVEL, against the scatter of their means at the
-# tail probability APART. The bar inside tau is 1e-6, for thousands of observables: half a standard deviation in one
-# chain of four passes it.
-LEVEL, APART = 0.95, 1e-3
+# Whether chains stand apart: the scatter of their means against the time inside each, at this tail probability. The bar
+# inside tau is 1e-6, for thousands of observables: half a standard deviation in one chain of four passes it.
+APART = 1e-3
+LEVEL = 0.95  # of the times inside chains, of which only the value and its error are used
 
 
 def times(chains: Chains, *columns: Floats, level: float, name: str = OWN) -> Tau:
@@ -66,15 +65,23 @@ def refusal(chains: Chains, run: Tau, asked_for: int = 1) -> Unknown | None:
 
 
 def _apart(chains: Chains) -> bool:
-    """Say whether chain means of ranks or distances differ by more than the times inside the chains explain."""
-    columns = np.stack([scores(chains.draws), scores(folded(chains.draws))], axis=2)
-    alone = read(OWN, columns - columns.mean(axis=1, keepdims=True), level=LEVEL)
+    """Say whether chain means of ranks or distances differ by more than the times inside the chains explain.
+
+    Fisher's F of the variance between over that within, 2 tau Var / n_draws, with n_chains - 1 and 2/s² degrees, s the
+    error of log tau. Each chain is centred on its own mean, which takes (2W + 1)/n_draws of tau (Wolff 2004, eq. 49).
+    """
+    from scipy.special import fdtrc
+
     degrees = chains.n_chains - 1
     if not degrees:
         return False
-    expected = 2.0 * alone.hi * alone.variance / chains.n_draws
-    between = columns.mean(axis=1).var(axis=0, ddof=1)
-    return bool(np.any(between * degrees > chi_square(1.0 - APART, degrees) * expected))
+    columns = np.stack([scores(chains.draws), scores(folded(chains.draws))], axis=2)
+    alone = read(OWN, columns - columns.mean(axis=1, keepdims=True), level=LEVEL)
+    time = alone.centre * (1.0 + (2.0 * alone.window + 1.0) / chains.n_draws)
+    between, settled = columns.mean(axis=1).var(axis=0, ddof=1), time > 0.0
+    expected = 2.0 * time[settled] * alone.variance[settled] / chains.n_draws
+    tails = fdtrc(degrees, np.maximum(2.0 / alone.spread[settled] ** 2, 1.0), between[settled] / expected)
+    return bool(np.any(tails < APART / columns.shape[2]))
 
 
 def _disagreement(chains: Chains) -> str:

@@ -31,6 +31,8 @@ WIDEST = 0.25  # of the record: beyond it a lag is an average over few stretches
 # A line is SHARP times the bar of F, and LEAST times its neighbours: an AR(2) of modulus 0.99 and period 100 reaches
 # 5.0 with 32 chains of 12 of its times.
 SHARP, LEAST = 1.2, 6.0
+# times its neighbours in half of the chains at the least: visits to a far state in one or two chains look like a line
+IN_MOST = 2.0
 GAP = 2  # ordinates on either side that are no neighbours: a line between two ordinates spills over
 FEWEST_NEIGHBOURS, IN_ALL_CHAINS = 5, 20  # on either side
 
@@ -91,17 +93,18 @@ def _line(chains: Floats, false_alarm: float) -> Period | None:
     """
     n_chains, n_draws = chains.shape
     neighbours = max(FEWEST_NEIGHBOURS, -(-IN_ALL_CHAINS // n_chains))
-    power = (np.abs(np.fft.rfft(chains, 2 * n_draws, axis=1)) ** 2).mean(axis=0)
-    combs = [above_neighbours(power[first::2], neighbours) for first in (1, 2)]
-    looks = sum(map(len, combs))
+    power = np.abs(np.fft.rfft(chains, 2 * n_draws, axis=1)) ** 2
+    combs = [above_neighbours(power[:, first::2].mean(axis=0), neighbours) for first in (1, 2)]
     if not len(combs[1]):
         return None
+    looks = sum(map(len, combs))
     bar = max(LEAST, SHARP * _f_bar(false_alarm / looks, 2.0 * n_chains, 2.0 * n_chains * neighbours))
-    comb = int(combs[1].max() > combs[0].max())
-    at = int(combs[comb].argmax())
-    if not combs[comb][at] > bar:
+    half = int(combs[1].max() > combs[0].max())
+    at = int(combs[half].argmax())
+    own = [above_neighbours(chain, neighbours)[at] for chain in power[:, half + 1 :: 2]]
+    if not (combs[half][at] > bar and np.median(own) > IN_MOST):
         return None
-    return Period(n_draws / (at + GAP + neighbours + 0.5 * (comb + 1)), line=float(combs[comb][at]))
+    return Period(n_draws / (at + GAP + neighbours + 0.5 * (half + 1)), line=float(combs[half][at]))
 
 
 def above_neighbours(power: Floats, neighbours: int) -> Floats:

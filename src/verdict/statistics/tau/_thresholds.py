@@ -54,9 +54,9 @@ RISE = 5.0
 # Student's t makes it wider than what it could correct.
 CHAINS_FOR_JACKKNIFE = 8
 
-# How far a well may shift a chain, in Monte-Carlo errors of the mean, for the mean of two or three chains to allow for
-# it. Two chains whose wells shift them by 3 at random, 200,000 normal sets at 0.9993: misses are 3.8 times nominal with
-# 3 here, 1.2 with 4, 0.4 with no bound, which at no shift makes the interval 2.2, 2.5 and 214 times as wide as tau asks.
+# How far a well may shift a chain, in Monte-Carlo errors of the mean, for the mean of few chains to allow for it. Two
+# chains whose wells shift them by 3, 200,000 normal sets at 0.9993: misses are 3.8 times nominal with 3 here, 1.2 with
+# 4 and 0.4 with no bound, which makes the interval 2.2, 2.5 and 214 times as wide as tau asks where there are no wells.
 WELL = 4.0
 # Below FEW_CHAINS all of them are often in one of two wells and agree: t is then taken at this share of the tail. Three
 # chains whose wells shift them by 3 Monte-Carlo errors to either side: misses are 1.8 times nominal without it.

@@ -6,13 +6,13 @@ from functools import cache
 
 import numpy as np
 import pytest
-
 from benchmarks.adversaries.cases import Right, cases
+
 from tests.statistics.tau.conftest import load_benchmark
 from verdict.statistics.tau import Counts, as_one_run, concatenate, load, mean_of
 
 RUNS = 200
-# Of 200 runs at 93 % at most 14 + 3 sqrt(200 · 0.07 · 0.93) = 25 miss: more by chance in 0.2 % of seeds, which are fixed.
+# Of 200 runs at 93 % at most 14 + 3 sqrt(200 · 0.07 · 0.93) = 25 miss: more by chance in 0.2 % of seeds.
 MOST = 25
 RARE = ("telegraph times signs", "telegraph plus noise", "two regimes of noise", "excursions")
 OSCILLATING = ("edge of four spins", "negative AR(1)", "oscillating AR(2)", "flipped antithetic")
@@ -66,7 +66,9 @@ def test_few_events_are_refused():
 def test_without_the_scatter_over_time_rare_events_are_believed(monkeypatch):
     """Negative control: crossings alone resolve nearly all of them, and a third misses."""
     monkeypatch.setattr("verdict.statistics.tau._series.stretches", lambda y: None)
-    monkeypatch.setattr("verdict.statistics.tau._interval.few_events", lambda counts, profile, at: np.zeros(len(at), bool))
+    monkeypatch.setattr(
+        "verdict.statistics.tau._interval.few_events", lambda counts, profile, at: np.zeros(len(at), bool)
+    )
     name = next(c.name for c in cases() if c.family == "excursions" and "expected 6" in c.setting)
     known, tau = read(name, "multi_tau")
     assert tau.resolved.mean() > 0.8

@@ -81,7 +81,7 @@ def counted(row: Row, sets: int, seed: int = SEED) -> str:
         if isinstance(found, Estimated):
             held.append(found.low <= row.truth <= found.high)
     what = "mean" if row.q is None else f"quantile {row.q:g}"
-    covered = f"{np.mean(held):.1%}" if len(held) >= 30 else "refused"
+    covered = f"{np.mean(held):.1%}" if len(held) >= 30 else "too few" if held else "refused"
     return f"| {row.name} | {what} | {row.level:g} | {sets} | {len(held) / sets:.1%} | {covered} |".replace("%", " %")
 
 

@@ -27,8 +27,8 @@ BOUNDING = (Status.AT_CEILING, Status.TOO_SHORT, Status.CHAINS_APART)  # what st
 def mean(samples: Samples, asked: Asked) -> Estimated | Unknown:
     """Estimate the mean of all draws: mean ± t · sqrt(2 tau Var / n), tau by multi_tau (Sokal 1997).
 
-    The tau in it allows for slow modes, t for the uncertainty of tau; from eight chains on the scatter of chain means
-    is a second estimate of the error, and the wider interval stands.
+    The tau in it allows for slow modes, t for the uncertainty of tau; the scatter of chain means is a second estimate
+    of the error, and the wider interval stands.
     """
     chains = admitted(samples[0])
     if isinstance(chains, Unknown):

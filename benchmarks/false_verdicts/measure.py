@@ -10,7 +10,7 @@ from benchmarks.false_verdicts.cases import ERROR, OBSERVABLES, WINDOWS, Floats,
 from numpy.typing import NDArray
 
 from verdict.experiments.tracking import Estimate, effective_tau, ratio_of, total
-from verdict.experiments.tracking.estimate import unknown
+from verdict.experiments.tracking.estimate import jackknifed_square, unknown
 from verdict.statistics.adequacy import split_rhat
 from verdict.statistics.tau import Counts, Tau, as_one_run, estimate_series, mean_of, pair_truncated
 from verdict.words.errors import UsageError

@@ -77,4 +77,5 @@ SHARED_BY = 0.01
 SHORTEST_IN_SHARED = 40.0
 
 # Chance of as much joint scatter of chains, with nothing hidden, below which a hidden mode is taken for granted.
-HIDDEN = 1e-3
+# Three tests are corrected for in it, so that clean series raise an alarm in about one of a thousand runs.
+HIDDEN = 4e-3

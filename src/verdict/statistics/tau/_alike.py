@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from verdict.statistics.tau._thresholds import FEWEST_FLIPS
 
 Floats = NDArray[np.float64]
+Spectrum = NDArray[np.complex128]
 Flags = NDArray[np.bool_]
 
 EVERY_PAIR = 16  # chains
@@ -109,12 +110,13 @@ def _together(unit: Floats, bar: float, enough: NDArray[np.int64]) -> Alike | No
 
 
 def _displaced(unit: Floats, bar: float, enough: NDArray[np.int64]) -> Alike | None:
+    moving, spectra = set(enough.tolist()), np.fft.rfft(unit, axis=1)
     for i, j in _pairs(len(unit)) if bar < 1.0 else ():
-        if i not in enough or j not in enough:
+        if not moving.issuperset((i, j)):
             continue
-        around = _around(unit[i], unit[j])
+        around = _ring(spectra[i], spectra[j], unit.shape[1])
         at = int(np.argmax(around))
-        if around[at] > max(bar, DISPLACED * _elsewhere(around, at)):
+        if around[at] > bar and around[at] > DISPLACED * _elsewhere(around, at):
             return Alike(i, j, min(at, len(around) - at), float(around[at]), bar)
     return None
 
@@ -149,8 +151,12 @@ def _rare(rows: Floats) -> bool:
 
 def _around(one: Floats, other: Floats) -> Floats:
     """Return |correlation| of two chains of variance 1 on a ring, at each displacement of one, float64[n_draws]."""
-    a, b = (np.fft.rfft(x) for x in (one, other))
-    return np.asarray(np.abs(np.fft.irfft(a * np.conj(b), len(one))) / len(one))
+    return _ring(np.fft.rfft(one), np.fft.rfft(other), len(one))
+
+
+def _ring(one: Spectrum, other: Spectrum, n_draws: int) -> Floats:
+    """Return the same from the spectra of the two."""
+    return np.asarray(np.abs(np.fft.irfft(one * np.conj(other), n_draws)) / n_draws)
 
 
 def _elsewhere(around: Floats, at: int) -> float:

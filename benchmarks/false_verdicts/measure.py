@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from verdict.experiments.tracking import Estimate, effective_tau, ratio_of, total
 from verdict.experiments.tracking.estimate import jackknifed_square, unknown
 from verdict.statistics.adequacy import split_rhat
-from verdict.statistics.tau import Counts, Tau, as_one_run, estimate_series, mean_of, pair_truncated
+from verdict.statistics.tau import Counts, Tau, as_one_run, load, mean_of, pair_truncated
 from verdict.words.errors import UsageError
 
 ESTIMATOR = "multi_tau"
@@ -137,10 +137,12 @@ def _parts(batch: Means | Ratios) -> list[NDArray[np.generic]]:
 
 def _taus(x: NDArray[np.generic]) -> tuple[Tau, Tau] | None:
     """Return tau of one run at the level of the means and at that of the gates; None where the series are refused."""
+    estimator = load(ESTIMATOR)
     try:
-        wide, gate = (as_one_run(estimate_series(ESTIMATOR, x, level=level)) for level in (LEVEL, GATE_LEVEL))
+        counts = Counts.from_series(x, estimator.NEEDS)
     except UsageError:
         return None
+    wide, gate = (as_one_run(estimator.estimate(counts, level=level)) for level in (LEVEL, GATE_LEVEL))
     return wide, gate
 
 

@@ -53,9 +53,12 @@ def closed(tau: Tau, unresolved_share: float) -> bool:
 def hides(tau: Tau) -> bool:
     """Say whether a mode is hidden: chains scatter more, over all observables together, than tau explains.
 
-    That is where `verdict.statistics.tau.hidden` gives less than `HIDDEN`. No tau of such a run is known.
+    That is where `verdict.statistics.tau.hidden` gives less than `HIDDEN`. No tau of such a run is known. A part of a
+    run (`Tau.take`) cannot tell, and counts as one that hides.
     """
-    return hidden(tau) < HIDDEN
+    chance = hidden(tau)
+    taken = tau.n_chains > 1 and bool(tau.resolved.any()) and bool(np.isnan(tau.standard).any())
+    return taken or chance < HIDDEN
 
 
 def unresolved(tau: Tau) -> float:

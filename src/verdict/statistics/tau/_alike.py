@@ -1,12 +1,13 @@
 """Chains that are copies of one another: what lies between them is then no evidence.
 
-Series come as float64[n_chains, n_obs, n_draws]; every rule is per observable. Three looks.
+Series come as float64[n_chains, n_obs, n_draws]; every rule is per observable. Four looks.
 
 - Equal draws. Chains of few values may be equal by chance: k changes among n draws and v values have about
   C(n - 1, k) (v - 1)^k places and heights to choose, and only what is rarer than the false alarm is a copy.
 - Two chains correlated draw by draw: one seed from several starts, a copy with noise or with its sign changed,
   neighbouring rows of an array handed in transposed. The correlation of two independent series has the variance
   sum over f of P(f)^2 / (sum of P)^2, P their spectrum (Bartlett 1946): as many free draws as its inverse.
+- All pairs together: a weak common stream behind every chain, which no single pair shows.
 - The same with one of the two displaced: overlapping windows of one series. Every pair is looked at up to
   `EVERY_PAIR` chains, beyond that neighbours.
 
@@ -34,6 +35,7 @@ OUTSTANDING, DISPLACED = 1.5, 3.0  # times the largest correlation of the same t
 # The least correlation that is told: visits to a far state, each a hundred draws long and a few a chain, meet by chance
 # and are correlated by 0.15, in 14 of 100 sets of 4 x 5,000 beyond what their spectrum says.
 LEAST = 0.3
+IN_ALL, CLEARLY = 0.05, 6.0  # mean correlation of all pairs that is told, and the standard errors that it must exceed
 HALF = 0.5  # share of one value from which the others are rare events, and how many of those must meet
 
 
@@ -74,7 +76,20 @@ def _repeated(rows: Floats, false_alarm: float) -> Alike | None:
     bar = correlation_bar(false_alarm / (n_chains * (n_chains - 1)), free)
     shifted = correlation_bar(0.5 * false_alarm / (len(_pairs(n_chains)) * n_draws), free)
     found = _together(unit, max(bar, HALF if rare else LEAST), enough)
-    return found or (None if rare else _displaced(unit, max(shifted, LEAST), enough))
+    if found or rare:
+        return found
+    return _all_together(unit, free, enough) or _displaced(unit, max(shifted, LEAST), enough)
+
+
+def _all_together(unit: Floats, free: float, enough: NDArray[np.int64]) -> Alike | None:
+    """Look at the mean correlation over all pairs of chains: one stream behind all, each with noise of its own.
+
+    Of independent chains it has a standard error of sqrt(2/(C (C - 1) free)).
+    """
+    n = len(enough)
+    pooled = (n * float(np.mean(unit[enough].mean(axis=0) ** 2)) * 1.0 - 1.0) / (n - 1)
+    bar = max(IN_ALL, CLEARLY * math.sqrt(2.0 / (n * (n - 1) * free)))
+    return Alike(int(enough[0]), int(enough[1]), 0, pooled, bar) if n > 2 and pooled > bar else None
 
 
 def correlation_bar(tail: float, free: float) -> float:

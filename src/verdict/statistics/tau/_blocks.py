@@ -75,6 +75,7 @@ def in_sweeps(tau: Tau, width: int) -> Tau:
     return replace(
         tau, value=tau.value * factor, lo=tau.lo * factor, hi=tau.hi * factor, centre=tau.centre * factor,
         time=tau.time * width, window=tau.window * width, mean=mean, variance=variance, between=tau.between / width**2,
+        drift=tau.drift / width,
         left_out=tau.left_out / width, plateau=tau.plateau / width, ceiling=tau.ceiling * width, unit=Unit.SWEEPS,
     )  # fmt: skip
 

@@ -36,10 +36,12 @@ def as_one_run(tau: Tau, sweeps_per_draw: int = 1) -> Tau:
     A run that is kept was kept because its slowest time read low enough, so upper ends are those of a law that is cut
     off at this bar, as in `_interval`; where that lies beyond the record the observable is refused too. Where chains
     scatter more, over all observables together, than the times inside them explain, a mode is hidden and none is
-    resolved. All observables must come from the same chains. `sweeps_per_draw` is the stride where tau is in sweeps.
+    resolved; nor is any where one says that chains are copies or that a start was kept. All observables must come from
+    the same chains. `sweeps_per_draw` is the stride where tau is in sweeps.
     """
-    if hidden(tau) < limits.HIDDEN:
-        status = np.where(tau.resolved, Status.AT_CEILING, tau.status).astype(tau.status.dtype)
+    shared = _shared_fault(tau)
+    if shared is not None:
+        status = np.where(tau.resolved, shared, tau.status).astype(tau.status.dtype)
         return replace(tau, status=status, hi=np.where(tau.resolved, np.inf, tau.hi))
     slowest, length = shared_time(tau), tau.n_draws * sweeps_per_draw
     resolved = tau.resolved
@@ -47,6 +49,14 @@ def as_one_run(tau: Tau, sweeps_per_draw: int = 1) -> Tau:
     refused = resolved & ((slowest * limits.SHORTEST_IN_SHARED > length) | (hi > length))
     status = np.where(refused, Status.TOO_SHORT, tau.status).astype(tau.status.dtype)
     return replace(tau, status=status, hi=np.where(refused, np.inf, hi))
+
+
+def _shared_fault(tau: Tau) -> Status | None:
+    """Return what is wrong with the chains themselves, and so with every observable of the run."""
+    for fault in (Status.EQUAL_CHAINS, Status.POLLUTED_START):
+        if (tau.status == fault).any():
+            return fault
+    return Status.AT_CEILING if hidden(tau) < limits.HIDDEN else None
 
 
 def _end_of_accepted(tau: Tau, slowest: float, bar: float) -> Floats:

@@ -26,10 +26,12 @@ class Stretches:
     count     int64[n_sizes, n_spans]: stretches of 2^span blocks of 2^size draws, over all chains
     relative  float64[n_sizes, n_spans, n_obs]: variance of the mean over the square of the mean; NaN where there are
               fewer than `FEWEST_STRETCHES`
+    drift     float64[n_obs]: mean of the first half of all chains less that of the second
     """
 
     count: Ints
     relative: Floats
+    drift: Floats
 
     def at(self, windows: Ints) -> tuple[Floats, Floats]:
         """Return count and relative variance, [n_spans, n_obs] each, for blocks of `windows` draws, int64[n_obs].
@@ -52,7 +54,13 @@ def stretches(y: Floats) -> Stretches | None:
         return None
     spans = len(rows[0])
     padded = [np.concatenate([row, np.full((spans - len(row), y.shape[1]), np.nan)]) for row in rows]
-    return Stretches(np.array([count + [0] * (spans - len(count)) for count in counts]), np.array(padded))
+    table = np.array([count + [0] * (spans - len(count)) for count in counts])
+    return Stretches(table, np.array(padded), _drift(y))
+
+
+def _drift(y: Floats) -> Floats:
+    half = y.shape[2] // 2
+    return np.asarray(_per_observable(y[..., :half]).mean(axis=1) - _per_observable(y[..., -half:]).mean(axis=1))
 
 
 def halved(level: Floats) -> Floats:

@@ -17,7 +17,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Words = NDArray[np.str_]
 
-_COLUMNS = ("value", "lo", "hi", "window", "flips", "centre", "time", "spread", "status", "mean", "variance", "between")
+_COLUMNS = (
+    "value", "lo", "hi", "window", "flips", "centre", "time", "spread", "status", "mean", "variance", "between", "drift",
+)  # fmt: skip
 _SUMMED = ("left_out", "plateau", "standard")  # over observables
 
 
@@ -61,7 +63,7 @@ class Tau:
         logarithm; `time`, the slowest decay seen, which the record must be long against: it exceeds tau where a
         slow mode has little weight, and is inf where no window closed; `mean`; `variance` over all chains and
         draws together, divisor n_chains · n_draws; `between`, the variance of chain means, divisor n_chains - 1,
-        NaN for one chain.
+        NaN for one chain; `drift`, the mean of first halves less that of second halves, NaN where it was not counted.
     int64[n_obs]    `window`, the last lag summed, in draws; `flips`, crossings of the mean over all chains.
     str[n_obs]      `status`, `Status` words.
     float64[n_chains]  `left_out`, Σ centre · variance of all moving observables without each chain, for the
@@ -84,6 +86,7 @@ class Tau:
     mean: Floats
     variance: Floats
     between: Floats
+    drift: Floats
     left_out: Floats
     plateau: Floats
     standard: Floats

@@ -79,3 +79,7 @@ SHORTEST_IN_SHARED = 40.0
 # Chance of as much joint scatter of chains, with nothing hidden, below which a hidden mode is taken for granted.
 # Three tests are corrected for in it, so that clean series raise an alarm in about one of a thousand runs.
 HIDDEN = 4e-3
+
+# Chance of as much drift from first halves to second ones below which a record is no answer yet; and the drift, in its
+# own standard errors, from which a mean allows for half of it: what is seen of a start that is still remembered.
+DRIFT, DRIFTING = 3e-3, 1.5

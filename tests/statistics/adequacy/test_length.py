@@ -29,6 +29,7 @@ def record(**change):
         "mean": [0.0, 0.0, 0.0],
         "variance": [1.0, 0.5, 0.25],
         "between": [0.0, 0.0, 0.0],
+        "drift": [0.0, 0.0, 0.0],
         "left_out": [8.0, 8.1, 7.9, 8.0],
         "plateau": np.full((4, 4), np.nan),
         "standard": np.full((4, 4), np.nan),

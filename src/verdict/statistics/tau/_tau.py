@@ -18,7 +18,8 @@ Ints = NDArray[np.int64]
 Words = NDArray[np.str_]
 
 _COLUMNS = (
-    "value", "lo", "hi", "window", "flips", "centre", "time", "spread", "status", "mean", "variance", "between", "drift",
+    "value", "lo", "hi", "window", "flips", "centre", "time", "spread",
+    "status", "mean", "variance", "between", "drift",
 )  # fmt: skip
 _SUMMED = ("left_out", "plateau", "standard")  # over observables
 

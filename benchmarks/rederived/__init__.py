@@ -1,5 +1,5 @@
 """What the stored readings of this repository say under the corrected rules, without sampling anything.
 
 cells  the corrected rules, applied to stored cells
-words  words of a freeze as locked, and as the corrected cells have them
+words  words of a freeze on its cells as stored, and as corrected
 """

@@ -33,11 +33,11 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> None:
 
 
 def line(row: Row) -> str:
-    """Write one row: freeze, prediction, clause, the locked word, the re-derived one, and the first reason for it."""
+    """Write one row: freeze, prediction, clause, the stored word, the re-derived one, and the first reason for it."""
     where = f"{row.freeze} {row.prediction}{f'.{row.clause}' if row.clause else ''}"
     more = f" and {len(row.reasons) - 1} more" if len(row.reasons) > 1 else ""
     why = f"  {row.reasons[0]}{more}" if row.reasons else ""
-    return f"{where:19} {row.locked:10} -> {row.word:8}{why}".rstrip()
+    return f"{where:19} {row.stored:10} -> {row.word:8}{why}".rstrip()
 
 
 def counts(found: list[Rederived]) -> dict[str, int]:
@@ -48,8 +48,8 @@ def counts(found: list[Rederived]) -> dict[str, int]:
         "sets_read": len(found),
         "words_kept": sum(row.kept for row in rows),
         "words_moved": sum(not row.kept for row in rows),
-        "passes_kept": sum(row.kept and row.locked == "PASS" for row in rows),
-        "passes_lost": sum(not row.kept and row.locked == "PASS" for row in rows),
+        "passes_kept": sum(row.kept and row.stored == "PASS" for row in rows),
+        "passes_lost": sum(not row.kept and row.stored == "PASS" for row in rows),
         "classes_taken_back": sum(number for name, number in changed.items() if name.startswith("class_")),
         "cells_widened": sum(number for name, number in changed.items() if not name.startswith("class_")),
     }

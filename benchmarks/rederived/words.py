@@ -1,4 +1,4 @@
-"""The words of a freeze as its lock has them, and as the judge gives them on corrected readings."""
+"""The words of a freeze on its readings as they are stored, and on corrected ones; errata count in neither."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from verdict.outcome.record import Outcome
 from verdict.project.aside import as_stored
 from verdict.project.loading import load_registration
 from verdict.registration.resolved import Registration
+from verdict.statistics.version import METHODS
 from verdict.text import read_json
-from verdict.words.errors import NothingToJudgeError
 
 Key = tuple[str, str]
 WHOLE = ""  # the clause that a prediction as a whole is listed under
@@ -26,19 +26,19 @@ WHOLE = ""  # the clause that a prediction as a whole is listed under
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One word, as locked and re-derived, with the re-derived reasons."""
+    """One word, on stored and on corrected readings, with the reasons of the latter."""
 
     freeze: str
     prediction: str
     clause: str
-    locked: str
+    stored: str
     word: str
     reasons: tuple[str, ...]
 
     @property
     def kept(self) -> bool:
         """Whether the word stands."""
-        return self.locked == self.word
+        return self.stored == self.word
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,11 +50,12 @@ class Rederived:
 
 
 def measured_sets(root: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Yield every measured set of a project that a protocol for training was carried out for, with its file."""
+    """Yield every set of readings of trained checkpoints that an older version of the estimators made, with its file."""
     for path in sorted((root / "measurements").glob("*/measured.json")):
         content = json.loads(path.read_bytes())
         executed = content.get("executed") or {}
-        if executed.get("kind") == "dtm" and "protocol" in executed.get("settings", {}):
+        older = content.get("provenance", {}).get("methods_version", 1) < METHODS
+        if older and executed.get("kind") == "dtm" and "protocol" in executed.get("settings", {}):
             yield path, content
 
 
@@ -63,8 +64,8 @@ def rederived(root: Path, path: Path, content: dict[str, Any]) -> Rederived:
     registration = load_registration(root / "prereg" / f"{content['freeze']['id']}.yaml")
     stored = corrected(content["quantities"], content["executed"]["settings"]["protocol"])
     outcome = judged(registration, {**content, "quantities": stored.quantities}, path.name)
-    locked, found = locked_words(root, registration.id), words(outcome)
-    rows = [Row(registration.id, *key, locked.get(key, "not locked"), *found[key]) for key in found]
+    before, found = words(judged(registration, content, path.name)), words(outcome)
+    rows = [Row(registration.id, *key, before[key][0], *found[key]) for key in found]
     return Rederived(tuple(rows), stored)
 
 
@@ -82,17 +83,3 @@ def words(outcome: Outcome) -> dict[Key, tuple[str, tuple[str, ...]]]:
         for clause in one.clauses:
             found[one.id, clause.name] = str(clause.word), tuple(map(str, clause.reasons))
     return found
-
-
-def locked_words(root: Path, freeze: str) -> dict[Key, str]:
-    """Return the words of a lock by prediction and clause.
-
-    Raises:
-        NothingToJudgeError: nothing is locked.
-    """
-    path = root / "verdicts" / f"{freeze}.lock"
-    if not path.is_file():
-        raise NothingToJudgeError(f"{freeze} is measured and not locked; lock it with: verdict gate {freeze}")
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    clauses = {(line[1], line[2]): line[3] for line in lines if line[0] == "clause"}
-    return clauses | {(line[1], WHOLE): line[2] for line in lines if line[0] == "prediction"}

@@ -50,7 +50,7 @@ class Rederived:
 
 
 def measured_sets(root: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Yield every set of readings of trained checkpoints that an older version of the estimators made, with its file."""
+    """Yield every set of readings of checkpoints that an older version of the estimators made, with its file."""
     for path in sorted((root / "measurements").glob("*/measured.json")):
         content = json.loads(path.read_bytes())
         executed = content.get("executed") or {}

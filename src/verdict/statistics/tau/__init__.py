@@ -13,7 +13,7 @@ _series, _counts, _lags, _stretches, _blocks, _adapt, _run
                    from series or sums to lag counts, block sums, their scatter over time and what a run knows
 _profile, _tau, _spread, _interval, _mean, _thresholds
                    tau over windows, its record, its error, its interval and status, the mean's error
-_apart             whether chains scatter more, all observables together, than tau explains
+_apart, _drift     whether chains scatter more, all observables together, than tau explains, or move together
 """
 
 from verdict.statistics.tau._alike import Alike, repeated, same_draws

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from verdict.statistics.sample.quantiles import chi_square, cut_normal, normal
 from verdict.statistics.tau import _thresholds as limits
 from verdict.statistics.tau._apart import nothing, scatter
+from verdict.statistics.tau._drift import drift_of, drifts
 from verdict.statistics.tau._faults import NO_FAULT, told
 from verdict.statistics.tau._lags import LagCounts
 from verdict.statistics.tau._profile import Profile
@@ -61,7 +62,7 @@ def judged(counts: LagCounts, profile: Profile, reading: WindowReading, *, level
     lo, hi = _ends(counts, profile, at=at, time=time, p=p)
     lo, hi = np.fmin(lo, reading.value), np.fmax(hi, reading.value)
     hi[hi > counts.n_draws] = np.inf
-    full = ~(reading.closed & closed) | (reading.window > widest_window(counts)) | _drifts(counts, tau, error)
+    full = ~(reading.closed & closed) | (reading.window > widest_window(counts)) | drifts(counts, tau, error)
     full |= profile.windows[-1] < limits.WIDEST_CHECK * counts.n_draws  # too few lags were counted to look further
     hi[few_events(counts, profile, at)] = np.inf
     status = _status(counts, profile, time=time, hi=hi, signs=(full, tau <= 0.0))
@@ -220,23 +221,6 @@ def _ends(counts: LagCounts, profile: Profile, at: Ints, time: Floats, p: float)
 def _last_checked(profile: Profile) -> int:
     """Return the index of the widest window that is looked at: the first of at least `WIDEST_CHECK` of the record."""
     return min(int(np.searchsorted(profile.windows, limits.WIDEST_CHECK * profile.n_draws)), _last_allowed(profile))
-
-
-def drift_of(counts: LagCounts) -> Floats:
-    """Return the mean of first halves less that of second halves, float64[n_obs]; NaN where it was not counted."""
-    return np.full(counts.n_obs, np.nan) if counts.over_time is None else counts.over_time.drift
-
-
-def _drifts(counts: LagCounts, tau: Floats, error: Floats) -> Flags:
-    """Say where all chains moved, from first halves to second ones, by more than tau explains, bool[n_obs].
-
-    F = drift²/(8 tau Var/n) with 1 and 2/error² degrees; `tau` float64[n_obs] in draws, `error` that of its logarithm.
-    """
-    from scipy.special import fdtrc
-
-    with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = drift_of(counts) ** 2 * counts.n_chains * counts.n_draws / (8.0 * tau * counts.variance())
-        return np.asarray(fdtrc(1.0, 2.0 / error**2, ratio) < limits.DRIFT)
 
 
 def _left_out(profile: Profile, at: Ints, known: Flags) -> Floats:

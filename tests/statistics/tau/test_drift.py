@@ -33,7 +33,7 @@ def test_a_start_that_all_chains_remember_is_refused(name):
 
 
 def test_sound_chains_are_kept():
-    """Negative control: the same without the drift raises an alarm in 3 of 1,000; five of 300 have a chance of 0.3 %."""
+    """Negative control: without drift an alarm is raised in 3 of 1,000; five of 300 have a chance of 0.3 %."""
     kept = [read(chains(seed, n, 2000)).resolved.sum() for seed, n in ((2, 4), (3, 16), (4, 1))]
     assert sum(kept) >= 3 * RUNS - 5 - 5  # five more for what single chains are refused for
 

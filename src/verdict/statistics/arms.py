@@ -32,11 +32,28 @@ def taken(reading: Reading, law: Law, level: float, support: Ends) -> Ends | Unk
         return _chi_square(reading.interval, law, (reading.level, level), support)
     if law.skew is None and not law.factors:
         return stretched(reading, law.reach(level) / law.reach(reading.level), support)
-    if reading.interval[0] <= 0.0:
-        return inside((0.0, reading.interval[1] * law.upper(level) / law.upper(reading.level)), support)
+    if min(support[0], reading.interval[0]) < 0.0:
+        return _may_be_negative(law, reading, support)
+    if reading.interval[0] == 0.0:
+        return inside((0.0, reading.interval[1] * _from_zero(law, reading.level, level)), support)
     if law.factors:
         return _factors(reading, law, level, support)
     return _skewed(reading.interval, law, (reading.level, level), support)
+
+
+def _may_be_negative(law: Law, reading: Reading, support: Ends) -> Unknown:
+    what = "arms that are factors" if law.factors else "a skew of squares"
+    least = min(support[0], *(reading.interval or support))
+    return Unknown(f"{law} with {what} is that of a positive quantity, and this one reaches down to {least:g}")
+
+
+def _from_zero(law: Law, own: float, level: float) -> float:
+    """Return by what the upper end grows of an interval that starts from zero: a square, not told from it."""
+    factor = law.upper(level) / law.upper(own)
+    if law.other is None or law.other[0] != "upper":
+        return factor
+    step = _further(law.other[1], own, level)
+    return max(factor, math.exp(step)) if step < LARGEST_EXPONENT else math.inf
 
 
 def ends_of_square(value: float, error: float, law: Law, level: float) -> Ends:

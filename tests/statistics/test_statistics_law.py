@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 
 import numpy as np
 import pytest
@@ -226,6 +227,29 @@ def test_an_end_by_chi_square_moves_far_enough_from_zero() -> None:
     reading = Reading(interval=(0.0, 2.0), level=0.95, method=method)
     wanted = 2.0 * chi_square(0.025, 2.0) / chi_square(0.0005, 2.0)
     assert (0.0, wanted) == pytest.approx(at_level(reading, 0.999, (0.0, math.inf)))
+
+
+@pytest.mark.parametrize(
+    "method", ["z", "Student t, 15 degrees of freedom", "Student t, 15 degrees of freedom, as factors"]
+)
+@pytest.mark.parametrize("value", [0.1, 0.3])
+def test_a_value_at_an_end_does_not_hold_that_end(method: str, value: float) -> None:
+    """An arm of no length would never grow: the end moves as from the middle, and the other one as from the value."""
+    low, high = at_level(Reading(value=value, interval=(0.1, 0.3), level=0.95, method=method), 0.9993, (0.0, math.inf))
+    assert low < 0.09 and high > 0.34
+    if method == "z":
+        factor = Law("normal").reach(0.9993) / Law("normal").reach(0.95)
+        low, high = at_level(Reading(value=0.1, interval=(0.1, 0.3), level=0.95, method=method), 0.9993, WHOLE)
+        assert (0.2 - factor * 0.1, 0.1 + factor * 0.2) == pytest.approx((low, high))
+
+
+@pytest.mark.parametrize("more", ["", *(f", {words}" for words in LAWS_OF_POSITIVES)])
+def test_an_unbounded_end_stays_so(more: str) -> None:
+    """The largest number stands for no upper end: none of the laws makes no number of it, and the lower end falls."""
+    method = f"Student t, 15 degrees of freedom{more}"
+    reading = Reading(interval=(0.1, sys.float_info.max), level=0.95, method=method)
+    low, high = at_level(reading, 0.9993, (0.0, math.inf))
+    assert (True, math.inf) == (0.0 <= low < 1e-6, high)
 
 
 def test_an_interval_from_zero_keeps_its_lower_end() -> None:

@@ -76,7 +76,7 @@ def _skewed(ends: Ends, law: Law, levels: tuple[float, float], support: Ends) ->
     def growth(error: float) -> float:
         return math.log1p(up * error) + down * error
 
-    least, most, wanted = 0.0, 1.0, math.log(high / low)
+    least, most, wanted = 0.0, 1.0, math.log(high) - math.log(low)
     while growth(most) < wanted:
         most *= 2.0
     for _ in range(HALVINGS):
@@ -105,9 +105,9 @@ def _factors(reading: Reading, law: Law, level: float, support: Ends) -> Ends:
     assert reading.interval is not None and reading.level is not None  # noqa: S101 - only intervals have arms
     low, high = reading.interval
     middle = _middle(reading)
-    inner = (middle, middle) if middle is not None and low <= middle <= high else (high, low)
+    inner = (middle, middle) if middle is not None and low < middle < high else (high, low)
     factor = law.upper(level) / law.upper(reading.level)
-    arms = {"lower": math.log(inner[0] / low), "upper": math.log(high / inner[1])}
+    arms = {"lower": math.log(inner[0]) - math.log(low), "upper": math.log(high) - math.log(inner[1])}
     longer = {end: factor * arm for end, arm in arms.items()}
     if law.other is not None:
         end, degrees = law.other
@@ -168,7 +168,13 @@ def _middle(reading: Reading) -> float | None:
 
 def _spread(low: float, high: float, middle: float | None, factor: float) -> Ends:
     at = 0.5 * (low + high) if middle is None else min(max(middle, low), high)
-    return at - factor * (at - low) if at > low else low, at + factor * (high - at) if high > at else high
+    return _further_end(low, at, high, factor), _further_end(high, at, low, factor)
+
+
+def _further_end(end: float, at: float, opposite: float, factor: float) -> float:
+    """Return where an end comes to lie; for an arm of no length, which no such law has, half the width is taken."""
+    start = 0.5 * (end + opposite) if at == end and factor > 1.0 else at
+    return start + factor * (end - start)
 
 
 def _spread_log(low: float, high: float, middle: float | None, factor: float) -> Ends:

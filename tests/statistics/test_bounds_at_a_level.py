@@ -7,6 +7,7 @@ import math
 
 import pytest
 
+from tests import factory
 from tests.statistics.test_families import BARE, TWO, arms, one, said
 from verdict.algebra.interval import Interval
 from verdict.evidence.reading import Reading
@@ -14,7 +15,8 @@ from verdict.experiments.contract import plain
 from verdict.experiments.dtm.figures import ENDS, ends, estimate
 from verdict.experiments.tracking import Estimate
 from verdict.statistics.law import Unknown
-from verdict.statistics.widening import at_level
+from verdict.statistics.registered import footings
+from verdict.statistics.widening import as_if_longer, at_level
 
 ALONE = TWO[: TWO.index("families")]
 AT = {"at_least": 0.1, "level": 0.95, "method": "jackknife over chains, Student t, 15 degrees of freedom"}
@@ -90,3 +92,13 @@ def test_a_run_is_not_long_enough_where_its_time_is_only_bounded_from_below(k: i
         outcome = arms(ADEQUATE, k=k, x={"every": bound})[1]
         assert "UNTESTED" == str(outcome.predictions[0].word)
     assert "PASS" == str(arms(ADEQUATE, k=30, x={"every": 0.5})[1].predictions[0].word)
+
+
+@pytest.mark.parametrize(("level", "low"), [(0.95, 0.1), (0.975, -math.inf)])
+def test_a_plan_has_a_bound_as_the_judge_has_it(level: float, low: float) -> None:
+    """A longer run is not known to bring a bound at a higher level: open there, and at its own level what it is."""
+    registration = factory.freeze(predictions={"P1": {"claim": "x is large", "test": "x > 0"}})
+    evidence = factory.evidence(registration, {"x": {"every": AT}})
+    behind = footings(registration, evidence, ("P1",))["P1"].sources
+    planned = as_if_longer(evidence, behind, level, factor=4.0, power=0.8)
+    assert low == float(planned.values["x"].at.lo)

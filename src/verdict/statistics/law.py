@@ -111,8 +111,8 @@ class Unknown:
 def law_of(method: str | None) -> Law | Unknown:
     """Return the law that a method names.
 
-    >>> law_of("Student t, 4 degrees of freedom")
-    Law(name='Student', degrees=4.0)
+    >>> str(law_of("Student t, 4 degrees of freedom"))
+    "Student's law with 4 degrees of freedom"
     """
     words = " ".join((method or "").lower().split())
     if NORMAL.fullmatch(words):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 
 import numpy as np
 import pytest
@@ -188,6 +189,67 @@ def test_ends_that_are_not_chi_square_are_not_taken_further() -> None:
     found = at_level(reading, 0.99, (0.0, math.inf))
     assert isinstance(found, Unknown)
     assert "the ends 1 and 1.5 are not those of a mean square by the chi-square law with 12 degrees" in found.why
+
+
+LAWS_OF_POSITIVES = ("as factors", "skew 0.5", "skew 0.5, as factors", "as factors, upper end also by chi-square 40")
+
+
+@pytest.mark.parametrize("more", LAWS_OF_POSITIVES)
+@pytest.mark.parametrize(
+    ("interval", "value", "support"),
+    [((-1.0, -0.5), -0.75, WHOLE), ((-0.1, 0.5), 0.1, WHOLE), ((0.1, 0.5), 0.2, WHOLE), ((0.1, 0.5), None, (-1.0, 1.0)),
+     ((0.0, 0.5), 0.2, WHOLE), ((-0.1, 0.5), None, (0.0, math.inf)), ((-1.0, 0.0), None, WHOLE)],
+)  # fmt: skip
+def test_factors_and_squares_are_of_positive_quantities(more, interval, value, support) -> None:
+    """Where the support or the interval reaches below zero the words cannot be true: open, never left as it was."""
+    method = f"Student t, 15 degrees of freedom, {more}"
+    reading = Reading(interval=interval, value=value, level=0.95, method=method)
+    found = at_level(reading, 0.9993, support)
+    assert isinstance(found, Unknown)
+    assert "is that of a positive quantity, and this one reaches down to -" in found.why
+    assert interval[1] == at_level(reading, 0.95, support)[1]
+
+
+@pytest.mark.parametrize("more", LAWS_OF_POSITIVES)
+def test_a_positive_quantity_is_taken_further_on_both_sides(more: str) -> None:
+    """The control: with a support from zero both ends move, and without these words a negative interval is widened."""
+    method = "Student t, 15 degrees of freedom"
+    reading = Reading(interval=(0.1, 0.5), level=0.95, method=f"{method}, {more}")
+    low, high = at_level(reading, 0.9993, (0.0, math.inf))
+    assert 0.0 < low < 0.08 and high > 0.6
+    low, high = at_level(Reading(interval=(-1.0, -0.5), level=0.95, method=method), 0.9993, WHOLE)
+    assert low < -1.1 and high > -0.4
+
+
+def test_an_end_by_chi_square_moves_far_enough_from_zero() -> None:
+    """[0, top] whose upper end may be that of a mean square of two degrees: it grows by chi-square's quantiles."""
+    method = "Student t, 15 degrees of freedom, as factors, upper end also by chi-square 2"
+    reading = Reading(interval=(0.0, 2.0), level=0.95, method=method)
+    wanted = 2.0 * chi_square(0.025, 2.0) / chi_square(0.0005, 2.0)
+    assert (0.0, wanted) == pytest.approx(at_level(reading, 0.999, (0.0, math.inf)))
+
+
+@pytest.mark.parametrize(
+    "method", ["z", "Student t, 15 degrees of freedom", "Student t, 15 degrees of freedom, as factors"]
+)
+@pytest.mark.parametrize("value", [0.1, 0.3])
+def test_a_value_at_an_end_does_not_hold_that_end(method: str, value: float) -> None:
+    """An arm of no length would never grow: the end moves as from the middle, and the other one as from the value."""
+    low, high = at_level(Reading(value=value, interval=(0.1, 0.3), level=0.95, method=method), 0.9993, (0.0, math.inf))
+    assert low < 0.09 and high > 0.34
+    if method == "z":
+        factor = Law("normal").reach(0.9993) / Law("normal").reach(0.95)
+        low, high = at_level(Reading(value=0.1, interval=(0.1, 0.3), level=0.95, method=method), 0.9993, WHOLE)
+        assert (0.2 - factor * 0.1, 0.1 + factor * 0.2) == pytest.approx((low, high))
+
+
+@pytest.mark.parametrize("more", ["", *(f", {words}" for words in LAWS_OF_POSITIVES)])
+def test_an_unbounded_end_stays_so(more: str) -> None:
+    """The largest number stands for no upper end: none of the laws makes no number of it, and the lower end falls."""
+    method = f"Student t, 15 degrees of freedom{more}"
+    reading = Reading(interval=(0.1, sys.float_info.max), level=0.95, method=method)
+    low, high = at_level(reading, 0.9993, (0.0, math.inf))
+    assert (True, math.inf) == (0.0 <= low < 1e-6, high)
 
 
 def test_an_interval_from_zero_keeps_its_lower_end() -> None:

@@ -32,11 +32,28 @@ def taken(reading: Reading, law: Law, level: float, support: Ends) -> Ends | Unk
         return _chi_square(reading.interval, law, (reading.level, level), support)
     if law.skew is None and not law.factors:
         return stretched(reading, law.reach(level) / law.reach(reading.level), support)
-    if reading.interval[0] <= 0.0:
-        return inside((0.0, reading.interval[1] * law.upper(level) / law.upper(reading.level)), support)
+    if min(support[0], reading.interval[0]) < 0.0:
+        return _may_be_negative(law, reading, support)
+    if reading.interval[0] == 0.0:
+        return inside((0.0, reading.interval[1] * _from_zero(law, reading.level, level)), support)
     if law.factors:
         return _factors(reading, law, level, support)
     return _skewed(reading.interval, law, (reading.level, level), support)
+
+
+def _may_be_negative(law: Law, reading: Reading, support: Ends) -> Unknown:
+    what = "arms that are factors" if law.factors else "a skew of squares"
+    least = min(support[0], *(reading.interval or support))
+    return Unknown(f"{law} with {what} is that of a positive quantity, and this one reaches down to {least:g}")
+
+
+def _from_zero(law: Law, own: float, level: float) -> float:
+    """Return by what the upper end grows of an interval that starts from zero: a square, not told from it."""
+    factor = law.upper(level) / law.upper(own)
+    if law.other is None or law.other[0] != "upper":
+        return factor
+    step = _further(law.other[1], own, level)
+    return max(factor, math.exp(step)) if step < LARGEST_EXPONENT else math.inf
 
 
 def ends_of_square(value: float, error: float, law: Law, level: float) -> Ends:
@@ -59,7 +76,7 @@ def _skewed(ends: Ends, law: Law, levels: tuple[float, float], support: Ends) ->
     def growth(error: float) -> float:
         return math.log1p(up * error) + down * error
 
-    least, most, wanted = 0.0, 1.0, math.log(high / low)
+    least, most, wanted = 0.0, 1.0, math.log(high) - math.log(low)
     while growth(most) < wanted:
         most *= 2.0
     for _ in range(HALVINGS):
@@ -88,9 +105,9 @@ def _factors(reading: Reading, law: Law, level: float, support: Ends) -> Ends:
     assert reading.interval is not None and reading.level is not None  # noqa: S101 - only intervals have arms
     low, high = reading.interval
     middle = _middle(reading)
-    inner = (middle, middle) if middle is not None and low <= middle <= high else (high, low)
+    inner = (middle, middle) if middle is not None and low < middle < high else (high, low)
     factor = law.upper(level) / law.upper(reading.level)
-    arms = {"lower": math.log(inner[0] / low), "upper": math.log(high / inner[1])}
+    arms = {"lower": math.log(inner[0]) - math.log(low), "upper": math.log(high) - math.log(inner[1])}
     longer = {end: factor * arm for end, arm in arms.items()}
     if law.other is not None:
         end, degrees = law.other
@@ -151,7 +168,13 @@ def _middle(reading: Reading) -> float | None:
 
 def _spread(low: float, high: float, middle: float | None, factor: float) -> Ends:
     at = 0.5 * (low + high) if middle is None else min(max(middle, low), high)
-    return at - factor * (at - low) if at > low else low, at + factor * (high - at) if high > at else high
+    return _further_end(low, at, high, factor), _further_end(high, at, low, factor)
+
+
+def _further_end(end: float, at: float, opposite: float, factor: float) -> float:
+    """Return where an end comes to lie; for an arm of no length, which no such law has, half the width is taken."""
+    start = 0.5 * (end + opposite) if at == end and factor > 1.0 else at
+    return start + factor * (end - start)
 
 
 def _spread_log(low: float, high: float, middle: float | None, factor: float) -> Ends:

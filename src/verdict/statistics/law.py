@@ -4,7 +4,8 @@ A method is words of whoever made the interval. Three laws are known by their na
 "Wald"), Student's ("t", "Student", "Welch") and "chi-square", which is that of a mean square; the latter two with the
 degrees of freedom that the words give. Student's words may go on: "skew 0.5" for a mean of squares, "as factors" for
 arms that are equal as factors, "upper end also by chi-square 40" where one end is that of a mean square if it lies
-further out. An interval by any other method cannot be taken to a level that it was not made at.
+further out, and how many units there were. The words are read whole: one that is not foreseen may take back the others,
+as in "Student t (not used)", and an interval by such a method cannot be taken to a level that it was not made at.
 """
 
 from __future__ import annotations
@@ -18,18 +19,32 @@ from verdict.statistics.sample.quantiles import normal, student
 NORMAL = re.compile(
     r"(two-sided )?(z|normal|gaussian|wald)([- ](z|normal|theory|approximation|interval|test|statistic|quantiles?))*"
 )
-STUDENT = re.compile(r"(?<![\w'-])(student|welch|t(?=$|[\s,;:()]|-(test|interval|law)))")
-CHI_SQUARE = re.compile(r"chi[- ]?squared?,? \d+(\.\d+)? degrees? of freedom")
-SKEW = re.compile(r"\bskew (\d+(?:\.\d+)?)(?![\w.,]*\d)")
-OTHER_END = re.compile(r"\b(upper|lower) end also by chi-square (\d+(?:\.\d+)?)(?![\w.,]*\d)")
-FACTORS = re.compile(r"\bas factors\b")
-RESAMPLED = re.compile(r"boot|resampl|percentile|permut")
-NUMBER = r"(?<![\w.,])(\d+(?:\.\d+)?)"
-DEGREES = (
-    re.compile(rf"{NUMBER}[ -]*(?:degrees? of freedom|d\.?f\b|dof\b)"),
-    re.compile(rf"(?:degrees? of freedom|\bd\.?f\.?|\bdof)[ :=]+{NUMBER}(?![\d,.]*\d)"),
-    re.compile(rf"\bt ?\( ?{NUMBER} ?\)"),
+NUMBER = r"\d+(?:\.\d+)?"
+CHI_SQUARE = re.compile(rf"chi[- ]?squared?,? (?P<degrees>{NUMBER}) degrees? of freedom")
+UNITS = (
+    r"(?: (?:of|over) (?:\d+ )?(?:independent )?(?:seeds|chains|runs|replicates|repeats|units|clusters|samples)"
+    r"| of means per cluster| of batch means)"
 )
+FORMS = r"(?:[ -](?:test|interval|confidence interval|law|distribution|approximation|statistic|quantiles?))*"
+STUDENT = (
+    rf"(?:(?:jackknife|mean|delta method){UNITS}?, )?(?:(?:two-sided|paired|unpaired|one-sample|two-sample) )*"
+    r"(?:(?:welch(?:['’]s)?[ -])?(?:student(?:['’]s)?[ -])?t\b|(?:student|welch)(?:['’]s)?\b)"
+    rf"{FORMS}{UNITS}?"
+)
+FREEDOM = r"(?:degrees? of freedom|d\.?f\b\.?|dof\b)"
+BEFORE, AFTER = rf"(?P<degrees>{NUMBER})[ -]*{FREEDOM}", rf"{FREEDOM}[ :=]+(?P<degrees>{NUMBER})"
+DEGREES = (
+    *(rf"[,;:]? (?:with |on )?{said}" for said in (BEFORE, AFTER)),
+    *(rf"[,;:]? \({said}\)" for said in (BEFORE, AFTER)),
+    rf"(?<=\bt) ?\( ?(?P<degrees>{NUMBER}) ?\)",
+)
+MORE = (
+    rf"(?:, skew (?P<skew>{NUMBER}))?(?P<factors>, as factors)?"
+    rf"(?:, (?P<end>upper|lower) end also by chi-square (?P<square>{NUMBER}))?"
+    r"(?:, \d+ clusters)?(?:, n ?= ?\d+)?(?:, \d+ of them missing)?(?:, \d+ more left out by where)?\.?"
+)
+STUDENTS = tuple(re.compile(STUDENT + degrees + MORE) for degrees in DEGREES)
+LACKING = re.compile(rf"{STUDENT}(?:[-–\d.,;:=() ]|with|on|between|and|{FREEDOM})*(?: over \w+ \w+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,29 +111,45 @@ class Unknown:
 def law_of(method: str | None) -> Law | Unknown:
     """Return the law that a method names.
 
-    >>> law_of("Student t, 4 degrees of freedom")
-    Law(name='Student', degrees=4.0)
+    >>> str(law_of("Student t, 4 degrees of freedom"))
+    "Student's law with 4 degrees of freedom"
     """
     words = " ".join((method or "").lower().split())
     if NORMAL.fullmatch(words):
         return NORMAL_LAW
-    if CHI_SQUARE.fullmatch(words) and (given := _degrees(words)):
-        return Law("chi-square", given)
-    if RESAMPLED.search(words) or not STUDENT.search(words):
-        return Unknown(f"the law of '{method}' is not known, so its interval holds at its own level only")
-    skews = {float(found) for found in SKEW.findall(words)}
-    if (degrees := _degrees(words)) and len(skews) == ("skew" in words):
-        ends = OTHER_END.findall(words)
-        other = (str(ends[0][0]), float(ends[0][1])) if len(ends) == 1 else None
-        if ("chi-square" in words) == (other is not None):
-            return Law("Student", degrees, skews.pop() if skews else None, FACTORS.search(words) is not None, other)
+    if square := CHI_SQUARE.fullmatch(words):
+        return _chi_square(square, method)
+    if student := next(filter(None, (pattern.fullmatch(words) for pattern in STUDENTS)), None):
+        return _student(student) or _no_degrees()
+    return _no_degrees() if LACKING.fullmatch(words) else _not_known(method)
+
+
+def _chi_square(found: re.Match[str], method: str | None) -> Law | Unknown:
+    degrees = _positive(found["degrees"])
+    return _not_known(method) if degrees is None else Law("chi-square", degrees)
+
+
+def _student(found: re.Match[str]) -> Law | None:
+    """Return Student's law by its words; None where a number of degrees is zero or beyond any double."""
+    degrees, square = _positive(found["degrees"]), _positive(found["square"] or "1")
+    if degrees is None or square is None:
+        return None
+    skew = None if found["skew"] is None else float(found["skew"])
+    other = None if found["end"] is None else (found["end"], square)
+    return Law("Student", degrees, skew, found["factors"] is not None, other)
+
+
+def _positive(words: str) -> float | None:
+    number = float(words)
+    return number if 0.0 < number < math.inf else None
+
+
+def _not_known(method: str | None) -> Unknown:
+    return Unknown(f"the law of '{method}' is not known, so its interval holds at its own level only")
+
+
+def _no_degrees() -> Unknown:
     return Unknown(
         "an interval by Student's law can only be widened with its degrees of freedom; "
         "say them in its method, as in 'Student t, 4 degrees of freedom'"
     )
-
-
-def _degrees(words: str) -> float | None:
-    """Return the degrees of freedom that the words give, if it is one positive number."""
-    degrees = {float(found) for pattern in DEGREES for found in pattern.findall(words)}
-    return degrees.pop() if len(degrees) == 1 and min(degrees) > 0.0 else None

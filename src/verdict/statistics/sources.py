@@ -24,6 +24,7 @@ from verdict.registration.resolved import Registration
 from verdict.registration.uses import follow
 from verdict.statistics.protection import Ends
 from verdict.text.validate import Path
+from verdict.words.vocabulary import Origin
 
 Tests = Mapping[Path, tuple[tree.Node, ...]]  # by clause, its predicates
 
@@ -41,14 +42,19 @@ class IntervalSource:
 
     @property
     def levelled(self) -> bool:
-        """Whether it is an interval at a level; one of no width says no more than a number."""
+        """Whether it is an interval or a bound at a level; an interval of no width says no more than a number."""
         ends = self.reading.interval
-        return ends is not None and ends[0] < ends[1]
+        return bounded_at_a_level(self.reading) if ends is None else ends[0] < ends[1]
 
     @property
     def bare(self) -> bool:
         """Whether it is one number, exact or rounded, without an interval."""
         return not self.levelled and (self.reading.value is not None or self.reading.interval is not None)
+
+
+def bounded_at_a_level(reading: Reading) -> bool:
+    """Whether a reading is a bound or a range, no interval, and yet is said to hold at a level."""
+    return reading.level is not None and reading.origin in {Origin.BOUND, Origin.RANGE}
 
 
 def tests(registration: Registration, prediction: str) -> Tests:

@@ -2,7 +2,8 @@
 
 A reading is a claim at its own level. At a higher one each arm from its value is stretched by the ratio of the
 quantiles of its law (`arms.py`). An interval of another law cannot be taken there and counts as open over its whole
-support. Nothing is ever narrowed, and what is not a confidence interval stays as it is.
+support, and so does a bound that holds at a level: how far its arm reaches is not known. Nothing is ever narrowed, and
+what has no level stays as it is.
 """
 
 from __future__ import annotations
@@ -18,21 +19,24 @@ from verdict.evidence.reading import Reading
 from verdict.statistics.arms import inside, stretched, taken
 from verdict.statistics.law import NORMAL_LAW, Law, Unknown, law_of
 from verdict.statistics.protection import Ends, Widened
-from verdict.statistics.sources import IntervalSource
+from verdict.statistics.sources import IntervalSource, bounded_at_a_level
 
 CLOSE = 1e-12  # levels that differ by less are one level
+BOUND = "a bound at level {level:g} has no arms that lead to another level, so it holds at its own level only"
 
 
 def holds_at(reading: Reading, level: float) -> bool:
-    """Whether an interval was brought at this level or a higher one."""
+    """Whether an interval or a bound was brought at this level or a higher one."""
     return reading.level is not None and reading.level >= level - CLOSE
 
 
 def at_level(reading: Reading, level: float, support: Ends) -> Ends | Unknown | None:
-    """Return the ends of a confidence interval at a level, inside the support; None for other readings.
+    """Return the ends of what holds at a level, taken to another one, inside the support; None for other readings.
 
-    Unknown where the law behind the interval is not known and its own level is lower.
+    Unknown where the own level is lower and the law behind the interval is not known, or it is a bound.
     """
+    if bounded_at_a_level(reading) and not holds_at(reading, level):
+        return Unknown(BOUND.format(level=reading.level))
     if reading.interval is None or reading.level is None:
         return None
     if holds_at(reading, level):
@@ -102,7 +106,7 @@ def as_if_longer(
 
     Every confidence interval among the readings keeps its middle; its arms are z + z_power standard errors of the
     longer run instead of z, where z belongs to `level` or to the reading's own, whichever is higher. A law that is
-    not known is planned with as if it were normal.
+    not known is planned with as if it were normal. A bound at a lower level is open, as the judge has it.
     """
     more = NORMAL_LAW.reach(2.0 * power - 1.0)
 
@@ -112,8 +116,10 @@ def as_if_longer(
         own = law.reach(reading.level or 0.0)
         return max(0.0, max(own, law.reach(level)) + more) / (own * math.sqrt(factor))
 
-    ends = {s: stretched(s.reading, stretch(s.reading), s.support) for s in sources if s.levelled}
-    return placed(evidence, ends)
+    intervals = {s: stretched(s.reading, stretch(s.reading), s.support) for s in sources
+                 if s.levelled and s.reading.interval is not None}  # fmt: skip
+    bounds = {s: s.support for s in sources if bounded_at_a_level(s.reading) and not holds_at(s.reading, level)}
+    return placed(evidence, intervals | bounds)
 
 
 def placed(evidence: Evidence, ends: Mapping[IntervalSource, Ends]) -> Evidence:

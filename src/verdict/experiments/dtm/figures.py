@@ -34,6 +34,7 @@ JACKKNIFE = "jackknife over chains"  # and the law of the estimate, with its num
 ENDS = "ends of every observable's interval by batch means"
 MEDIAN = "ends of tau and bootstrap over chains"
 REDRAWN = "basic bootstrap over the spread of every tau"
+ONLY_BOUND = "a lower bound: the record is too short for an upper end"
 UNREAD = "nothing moved that could be read"
 
 
@@ -152,12 +153,12 @@ def exactly(value: float) -> Reading:
 
 
 def ends(interval: Interval, level: float, method: str) -> Reading:
-    """Write an interval; one without an upper end is a lower bound, one without ends is missing."""
+    """Write an interval; one without an upper end is a lower bound at its level, one without ends is missing."""
     lo, hi = float(interval.lo), float(interval.hi)
     if math.isnan(lo) or math.isnan(hi) or math.isinf(lo):
         return Reading(missing="an observable that must move is frozen or not finite")
     if math.isinf(hi):
-        return reading(at_least=lo, note=f"a lower bound ({method}): the record is too short for an upper end")
+        return reading(at_least=lo, level=level, method=method, note=ONLY_BOUND)
     return reading(interval=(lo, hi), level=level, method=method)
 
 

@@ -15,9 +15,10 @@ from verdict.statistics.chains import ranks
 from verdict.statistics.chains.admission import admitted
 from verdict.statistics.chains.series import Chains
 from verdict.statistics.chains.views import OWN, refusal, times
-from verdict.statistics.sample.contract import Asked, Estimated, Sample, Status, Unknown
+from verdict.statistics.sample.contract import Asked, Estimated, Sample, Status, Unknown, between_0_and_1
 from verdict.statistics.sample.quantiles import normal
 from verdict.statistics.tau import Tau, mean_of
+from verdict.words.errors import UsageError
 
 Floats = NDArray[np.float64]
 Samples = tuple[Sample, ...]
@@ -30,7 +31,7 @@ def mean(samples: Samples, asked: Asked) -> Estimated | Unknown:
     The tau in it allows for slow modes, t for the uncertainty of tau; the scatter of chain means is a second estimate
     of the error, and the wider interval stands.
     """
-    chains = admitted(samples[0])
+    chains = admitted(samples)
     if isinstance(chains, Unknown):
         return chains
     run = times(chains, chains.draws, level=asked.level)
@@ -47,8 +48,11 @@ def quantile(samples: Samples, asked: Asked) -> Estimated | Unknown:
 
     The indicator "at most the quantile" has an effective sample size; with it the share of draws below follows
     Beta(size q + 1, size (1 - q) + 1), whose ends are read off the sorted draws (Vehtari et al. 2021, section 4.4).
+
+    Raises:
+        UsageError: no q between 0 and 1 among the options.
     """
-    q, chains = asked.options["q"], admitted(samples[0])
+    q, chains = _registered_q(asked), admitted(samples)
     if isinstance(chains, Unknown):
         return chains
     run = times(chains, ranks.below(chains.draws, q), level=asked.level)
@@ -60,6 +64,14 @@ def quantile(samples: Samples, asked: Asked) -> Estimated | Unknown:
     slack = float(np.max(samples[0].slack))
     words = f"Monte-Carlo error by beta quantiles, effective sample size {size:.0f} at q = {q:g}"
     return Estimated(value, min(low, value) - slack, max(high, value) + slack, chains.n, _told(words, chains))
+
+
+def _registered_q(asked: Asked) -> float:
+    q = asked.options.get("q")
+    if not between_0_and_1(q):
+        found = "no q" if q is None else f"q = {q!r}"
+        raise UsageError(f'found {found}, wanted a number between 0 and 1: Asked(level=0.95, options={{"q": 0.9}})')
+    return float(asked.options["q"])
 
 
 def quantile_ends(in_order: Floats, q: float, *, size: float, level: float) -> tuple[float, float]:
@@ -94,7 +106,7 @@ def batch_means(samples: Samples, asked: Asked) -> Estimated | Unknown:
 
 def bulk(samples: Samples, asked: Asked) -> Estimated | Unknown:
     """Estimate the effective sample size of the bulk: rank-normalised, split, with an interval from its tau."""
-    chains = admitted(samples[0])
+    chains = admitted(samples)
     if isinstance(chains, Unknown):
         return chains
     run = times(chains, ranks.scores(chains.draws), level=asked.level)
@@ -106,7 +118,7 @@ def tail(samples: Samples, asked: Asked) -> Estimated | Unknown:
 
     The two intervals share the error rate (Bonferroni).
     """
-    chains = admitted(samples[0])
+    chains = admitted(samples)
     if isinstance(chains, Unknown):
         return chains
     columns = [ranks.below(chains.draws, q) for q in ranks.TAILS]
@@ -116,7 +128,7 @@ def tail(samples: Samples, asked: Asked) -> Estimated | Unknown:
 
 def rhat(samples: Samples, asked: Asked) -> Estimated | Unknown:
     """Return R-hat, the larger of rank-normalised split and folded split: a number without an interval."""
-    chains = admitted(samples[0])
+    chains = admitted(samples)
     if isinstance(chains, Unknown):
         return chains
     value = ranks.rhat(chains.values)
@@ -125,7 +137,7 @@ def rhat(samples: Samples, asked: Asked) -> Estimated | Unknown:
 
 def _time(samples: Samples, asked: Asked, name: str) -> Estimated | Unknown:
     """Estimate tau of the values; what is not resolved is a lower bound, and its word is told."""
-    chains = admitted(samples[0], fewest_chains=1)
+    chains = admitted(samples, fewest_chains=1)
     if isinstance(chains, Unknown):
         return chains
     run = times(chains, chains.draws, level=asked.level, name=name)

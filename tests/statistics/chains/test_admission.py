@@ -239,7 +239,7 @@ def test_what_is_rounded_widens_the_interval():
 def test_sound_chains_raise_no_alarm(a, shape):
     """Copies, huddled means and periods at 1e-4 or less each: 60 sets of chains, short ones too, without an alarm."""
     g = rng(4)
-    found = [admitted(exactly(ar1(g, a, *shape))) for _ in range(60 if shape[0] < 100 else 10)]
+    found = [admitted((exactly(ar1(g, a, *shape)),)) for _ in range(60 if shape[0] < 100 else 10)]
     assert [] == [answer.why for answer in found if isinstance(answer, Unknown)]
 
 
@@ -247,5 +247,5 @@ def test_rare_events_that_coincide_are_no_copies():
     """Events of probability 0.01 and 0.005 meet by chance more often than a normal law says."""
     g = rng(6)
     for p in (0.01, 0.005):
-        found = [admitted(exactly((g.random((4, 2000)) < p).astype(float))) for _ in range(80)]
+        found = [admitted((exactly((g.random((4, 2000)) < p).astype(float)),)) for _ in range(80)]
         assert [] == [answer.why for answer in found if isinstance(answer, Unknown)]

@@ -43,8 +43,9 @@ def admitted(samples: tuple[Sample, ...], *, fewest_chains: int = 2) -> Chains |
 def _only(samples: object) -> Sample:
     if not isinstance(samples, tuple) or len(samples) != 1 or not isinstance(samples[0], Sample):
         wanted = "wanted a tuple of one sample: mean((exactly(x),), Asked(level=0.95)), x float64[chains, draws]"
-        size = f" of {len(samples)}" if isinstance(samples, tuple) else ""
-        raise UsageError(f"found {type(samples).__name__}{size} in place of samples, {wanted}")
+        inside = ", ".join(type(item).__name__ for item in samples) if isinstance(samples, tuple) else ""
+        found = f"({inside})" if isinstance(samples, tuple) else type(samples).__name__
+        raise UsageError(f"found {found} in place of samples, {wanted}")
     shape = samples[0].missing.shape
     if len(shape) not in (1, 2) or 0 in shape:
         raise UsageError(

@@ -65,9 +65,12 @@ def exactly(values: ArrayLike, support: tuple[float, float] = Whole) -> Sample:
     """Return a sample of exact numbers; those that are masked, in numpy.ma, are missing.
 
     Raises:
-        UsageError: complex numbers, texts, or anything else that is no number.
+        UsageError: complex numbers, texts, lists of unequal length, or anything else that is no array of numbers.
     """
-    given = np.ma.asarray(values)
+    try:
+        given = np.ma.asarray(values)
+    except ValueError:
+        raise UsageError("found values of unequal lengths, wanted one array of numbers") from None
     if given.dtype.kind not in "biuf":
         raise UsageError(f"found values of type {given.dtype}, wanted whole or real numbers: convert them first")
     missing = np.array(np.ma.getmaskarray(given))

@@ -45,8 +45,8 @@ def refuse_transposed(shape: tuple[int, ...]) -> None:
     Records of a few draws in a few chains have a status instead.
     """
     if len(shape) != 3:
-        one = " for one observable: x[..., None]" if len(shape) == 2 else ""
-        raise SeriesError(f"found a series of shape {shape}, wanted [n_chains, n_draws, n_obs];{one}".rstrip(";"), shape)
+        one = "; for one observable: x[..., None]" if len(shape) == 2 else ""
+        raise SeriesError(f"found a series of shape {shape}, wanted [n_chains, n_draws, n_obs]{one}", shape)
     if shape[0] > shape[1] > 0 and shape[0] >= limits.FEWEST_DRAWS:
         raise SeriesError(
             f"found {shape[0]} chains of {shape[1]} draws: more chains than draws; wanted [n_chains, n_draws, n_obs], "

@@ -40,6 +40,25 @@ def test_transposed_draws_with_many_walkers_are_refused_too(shape):
     assert {"equal_chains"} == words(ar1(rng(), 0.9, *shape).T)
 
 
+@pytest.mark.parametrize(("chains", "said"), [(4, "4 of 4"), (3, "3 of 4")])
+def test_chains_that_are_shorter_than_planned_are_told_what_is_counted(chains, said):
+    """All as long, from their first draw on: a burn-in was counted in, or the run stopped early."""
+    missing = np.zeros((4, 2000), bool)
+    missing[:, 1800:] = missing[chains:] = True
+    found = ask("mean", np.where(missing, 0.0, ar1(rng(), 0.9, 4, 2000)), missing=missing)
+    assert (
+        f"{missing.sum():,} of 8,000 registered draws are not there: found 1,800 of 2,000 draws in each of" in found.why
+    )
+    assert f"of {said} chains; `planned` counts what is left behind the burn-in" in found.why
+
+
+def test_copies_are_counted_as_sets_of_draws():
+    """One set under four names, or two of them twice."""
+    x = ar1(rng(), 0.9, 4, 2000)
+    assert "chains 1 and 2 have the same draws: 4 chains, 1 set of draws; give" in ask("mean", x[[0, 0, 0, 0]]).why
+    assert "chains 1 and 3 have the same draws: 4 chains, 2 sets of draws; give" in ask("mean", x[[0, 1, 0, 1]]).why
+
+
 @pytest.mark.parametrize("where", [(0, 0), (2, 1000), (3, slice(1500, 2000))])
 def test_a_gap_is_refused(where):
     """A masked draw, a gap inside a chain and a chain that stopped early are missing, whatever stands there."""
@@ -48,7 +67,7 @@ def test_a_gap_is_refused(where):
     missing[where] = True
     x[where] = 0.0
     assert {"missing"} == words(x, missing=missing)
-    assert f"{missing.sum()} of 8000" in ask("mean", x, missing=missing).why
+    assert f"{missing.sum()} of 8,000" in ask("mean", x, missing=missing).why
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])

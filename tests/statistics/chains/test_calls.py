@@ -55,7 +55,7 @@ def test_a_quantile_with_its_q_holds_the_truth() -> None:
 @pytest.mark.parametrize("level", [0.0, 1.0, 95, -0.5, np.nan, "0.95", None])
 def test_a_level_lies_between_0_and_1(level: object) -> None:
     """95 is no level, 0.95 is."""
-    with pytest.raises(UsageError, match="wanted a number between 0 and 1, such as 0.95"):
+    with pytest.raises(UsageError, match=r"wanted a number between 0 and 1, such as 0\.95"):
         Asked(level=level)
 
 
@@ -79,4 +79,4 @@ def test_masked_draws_are_missing() -> None:
     masked[1, 70:72] = np.ma.masked
     found = estimands.mean((exactly(masked),), AT)
     assert Status.MISSING == found.status
-    assert "2 of 8000 registered draws are missing, the first of them draw 71 of chain 2" in found.why
+    assert "2 of 8,000 registered draws are not there, the first of them draw 71 of chain 2" in found.why

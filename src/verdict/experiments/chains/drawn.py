@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verdict.experiments.chains.fills import fill_of, never_draws
+from verdict.experiments.chains.settings import ARRAYS, suffix_of
 from verdict.text.characters import shown
 from verdict.words.errors import DocumentError, Problem
 from verdict.words.limits import MOST_PROBLEMS
@@ -111,8 +112,15 @@ def refuse_wide(file: str, chains: int, draws: int, chain: str, draw: str, *, sa
     """
     if chains > draws:
         found = f"found {chains:,} chains (dimension '{shown(chain)}') of {draws:,} draws (dimension '{shown(draw)}')"
-        wanted = "more chains than draws, as where the two are transposed; if they are, say dims:"
-        raise DocumentError([Problem(file, 1, 1, f"{found}{said}: {wanted} [{shown(draw)}, {shown(chain)}]")])
+        wanted = "more chains than draws, as where the two are transposed; if they are, "
+        raise DocumentError([Problem(file, 1, 1, f"{found}{said}: {wanted}{_exchanged(file, chain, draw)}")])
+
+
+def _exchanged(file: str, chain: str, draw: str) -> str:
+    """Say how the two dimensions are exchanged: by their order in arrays, by their names elsewhere."""
+    if suffix_of(file) in ARRAYS:
+        return f"say dims: [{shown(draw)}, {shown(chain)}]"
+    return f"exchange the two names: chain: {shown(draw)} and draw: {shown(chain)}"
 
 
 def refuse_gaps(numbers: NDArray[np.int64], chain: str, place: Callable[[int], Place]) -> int:

@@ -91,7 +91,8 @@ def _repeated(values: Floats) -> Fill | None:
 
 def _of_states(draws: Floats) -> bool:
     """Say whether draws are states that come back exactly: whole numbers, or each value twice on average."""
-    return bool(np.all(np.floor(draws) == draws)) or 2 * len(np.unique(draws)) < 1 + np.count_nonzero(np.diff(draws))
+    moves = int(np.count_nonzero(np.diff(draws)))
+    return bool(np.all(np.floor(draws) == draws)) or 2 * len(np.unique(draws)) < 1 + moves
 
 
 def _returns(values: Floats, value: float, *, states: bool) -> int:

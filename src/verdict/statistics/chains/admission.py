@@ -59,12 +59,25 @@ def _gaps(missing: NDArray[np.bool_]) -> Unknown | None:
     """Look for registered draws that are not there: a mask bool[n_chains, n_draws]."""
     if not missing.any():
         return None
+    found = f"{int(missing.sum()):,} of {missing.size:,} registered draws are not there"
+    if (left := _cut_short(missing)) is not None:
+        chains = f"{int(np.sum(~missing[:, 0])):,} of {len(missing):,} chains"
+        each = f"{left:,} of {missing.shape[1]:,} draws in each of {chains}"
+        return Unknown(Status.MISSING, f"{found}: found {each}; `planned` counts what is left behind the burn-in")
     chain, draw = np.unravel_index(int(missing.argmax()), missing.shape)
     return Unknown(
         Status.MISSING,
-        f"{int(missing.sum())} of {missing.size} registered draws are missing, the first of them draw {draw + 1} of "
-        f"chain {chain + 1}; a chain with gaps has no autocorrelation that can be read off",
+        f"{found}, the first of them draw {draw + 1} of chain {chain + 1}; a chain with gaps has no autocorrelation "
+        "that can be read off",
     )
+
+
+def _cut_short(missing: NDArray[np.bool_]) -> int | None:
+    """Return how many draws each chain has where all that are there begin at the first and are as long, else None."""
+    left = np.sum(~missing, axis=1)
+    most = int(left.max())
+    whole = np.arange(missing.shape[1]) >= left[:, None]
+    return most if most and np.all((left == most) | (left == 0)) and np.array_equal(missing, whole) else None
 
 
 def _infinite(x: NDArray[np.float64]) -> Unknown | None:

@@ -35,11 +35,11 @@ def mean(samples: Samples, asked: Asked) -> Estimated | Unknown:
     if isinstance(chains, Unknown):
         return chains
     run = times(chains, chains.draws, level=asked.level)
-    if refused := refusal(chains, run):
+    if refused := refusal(chains, run, chains.draws):
         return refused
     found = mean_of(run)
     value, low, high = (chains.back(float(end[0])) for end in (found.value, found.lo, found.hi))
-    words = f"Monte-Carlo error from tau by {OWN}, effective sample size {float(found.ess[0]):.0f}"
+    words = f"Monte-Carlo error from tau by {OWN}, effective sample size at least {float(found.ess[0]):.0f}"
     return Estimated(value, low - chains.rounding, high + chains.rounding, chains.n, _told(words, chains))
 
 
@@ -55,8 +55,9 @@ def quantile(samples: Samples, asked: Asked) -> Estimated | Unknown:
     q, chains = _registered_q(asked), admitted(samples)
     if isinstance(chains, Unknown):
         return chains
-    run = times(chains, ranks.below(chains.draws, q), level=asked.level)
-    if refused := refusal(chains, run):
+    below = ranks.below(chains.draws, q)
+    run = times(chains, below, level=asked.level)
+    if refused := refusal(chains, run, below):
         return refused
     size = _size_behind(run)
     low, high = quantile_ends(np.sort(chains.draws, axis=None), q, size=size, level=asked.level)
@@ -109,8 +110,7 @@ def bulk(samples: Samples, asked: Asked) -> Estimated | Unknown:
     chains = admitted(samples)
     if isinstance(chains, Unknown):
         return chains
-    run = times(chains, ranks.scores(chains.draws), level=asked.level)
-    return _size(chains, run, ranks.bulk_size(chains.values), "bulk", columns=1)
+    return _size(chains, ranks.bulk_size(chains.values), "bulk", asked.level, ranks.scores(chains.draws))
 
 
 def tail(samples: Samples, asked: Asked) -> Estimated | Unknown:
@@ -122,8 +122,7 @@ def tail(samples: Samples, asked: Asked) -> Estimated | Unknown:
     if isinstance(chains, Unknown):
         return chains
     columns = [ranks.below(chains.draws, q) for q in ranks.TAILS]
-    run = times(chains, *columns, level=0.5 + 0.5 * asked.level)
-    return _size(chains, run, ranks.tail_size(chains.values), "tails", columns=2)
+    return _size(chains, ranks.tail_size(chains.values), "tails", 0.5 + 0.5 * asked.level, *columns)
 
 
 def rhat(samples: Samples, asked: Asked) -> Estimated | Unknown:
@@ -141,7 +140,7 @@ def _time(samples: Samples, asked: Asked, name: str) -> Estimated | Unknown:
     if isinstance(chains, Unknown):
         return chains
     run = times(chains, chains.draws, level=asked.level, name=name)
-    refused = refusal(chains, run)
+    refused = refusal(chains, run, chains.draws)
     low = float(run.lo[0])
     if refused and (refused.status not in BOUNDING or not low > 0.5):
         return refused
@@ -150,12 +149,13 @@ def _time(samples: Samples, asked: Asked, name: str) -> Estimated | Unknown:
     return Estimated(float(run.value[0]), low, high, chains.n, _told(words, chains, refused))
 
 
-def _size(chains: Chains, run: Tau, value: float, what: str, *, columns: int) -> Estimated | Unknown:
-    """Return an effective sample size with the interval n / 2 tau of the worst of the first `columns` of a run."""
-    refused = refusal(chains, run, columns)
+def _size(chains: Chains, value: float, what: str, level: float, *columns: Floats) -> Estimated | Unknown:
+    """Return an effective sample size with the interval n / 2 tau of the worst of some columns."""
+    run = times(chains, *columns, level=level)
+    refused = refusal(chains, run, *columns)
     if refused and refused.status not in BOUNDING:
         return refused
-    shortest, longest = (float(np.max(end[:columns])) for end in (run.lo, run.hi))
+    shortest, longest = (float(np.max(end[: len(columns)])) for end in (run.lo, run.hi))
     low, high = 0.0 if refused else chains.n / (2.0 * longest), chains.n / (2.0 * shortest)
     words = f"effective sample size of the {what}, rank-normalised and split, interval from tau by {OWN}"
     return Estimated(value, min(low, value), max(high, value), chains.n, _told(words, chains, refused))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from numbers import Real
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -68,7 +69,7 @@ def exactly(values: ArrayLike, support: tuple[float, float] = Whole) -> Sample:
         UsageError: complex numbers, texts, lists of unequal length, or anything else that is no array of numbers.
     """
     try:
-        given = np.ma.asarray(values)
+        given: np.ma.MaskedArray[Any, Any] = np.ma.asarray(values)
     except ValueError:
         raise UsageError("found values of unequal lengths, wanted one array of numbers") from None
     if given.dtype.kind not in "biuf":

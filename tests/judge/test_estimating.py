@@ -280,6 +280,23 @@ def test_an_estimate_beyond_where_it_should_lie_is_kept_as_it_is() -> None:
     assert [value, value] == [float(at.lo), float(at.hi)]
 
 
+@pytest.mark.parametrize("support", [{}, {"support": [-9, 9]}])
+def test_chains_behind_a_burn_in_are_told_what_planned_counts(support: dict) -> None:
+    """Whether or not the draws are bounded, a chain that is shorter than planned is a gap."""
+    registration = registered(
+        {"e": {"rhat": "z", "over": ["chain", "draw"], "method": "rank_normalised", "level": 0.95, "least": 100}},
+        "e < 1.01", axes={"chain": {"levels": [1, 2], "role": "replicate"}, "draw": {"planned": 400}},
+        quantities={"z": {"axes": ["chain", "draw"], **support}},
+    )  # fmt: skip
+    draws = np.random.default_rng(2).normal(size=(2, 400))
+    draws[:, 350:] = np.nan
+    made = with_estimates(registration, measured(registration, z=draws))
+    assert made.estimates["e"].readings[()].missing == (
+        "missing: 100 of 800 registered draws are not there: found 350 of 400 draws in each of 2 of 2 chains; "
+        "`planned` counts what is left behind the burn-in"
+    )
+
+
 WELCH = {"difference_of_means": "x", **T95, "method": "welch"}
 
 

@@ -182,6 +182,8 @@ class _Units:
                 return Unknown(Status.EMPTY, f"none of {sample.missing.size} units was measured")
             if lacking and self.complete:
                 return Unknown(Status.MISSING, said)
+            if lacking and self.row.chains:
+                return None  # a sample of chains says itself where they are cut short
             if lacking and not bounded:
                 return Unknown(Status.MISSING, f"{said}, and no finite support bounds them")
             found, what = _counted(sample)

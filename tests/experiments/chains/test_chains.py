@@ -127,6 +127,15 @@ def test_what_is_planned_and_not_there_is_missing(tmp_path: Path) -> None:
     assert "28 draws that were planned are not in the file" == found.quantities["theta"]["column"]["why"]
 
 
+def test_planned_draws_are_counted_behind_the_burn_in(tmp_path: Path) -> None:
+    """Who plans all draws of the file and leaves a burn-in out is told what is counted."""
+    found = measured(tmp_path, archive(theta=DRAWS), registered(burn_in=5))
+    assert found.quantities["theta"]["column"]["why"] == (
+        "15 of 60 registered draws are not there: 15 of 20 are left behind a burn-in of 5; `planned` counts what is "
+        "left behind the burn-in"
+    )
+
+
 def holed(value: float, kind: type = np.float64) -> np.ndarray:
     """Return draws of which one, of the second chain, is another value."""
     array = DRAWS.astype(kind)
@@ -149,7 +158,13 @@ WRONG = [
         "c.npz:1:1: found 20 chains (dimension 'chain') of 3 draws (dimension 'draw'): more "
         "chains than draws, as where the two are transposed; if they are, say dims: [draw, chain]",
     ),
-    ("c.csv", rows(DRAWS.T), {}, "found 20 chains (dimension 'chain') of 3 draws"),
+    (
+        "c.csv",
+        rows(DRAWS.T),
+        {},
+        "found 20 chains (dimension 'chain') of 3 draws (dimension 'draw'): more chains than draws, as where "
+        "the two are transposed; if they are, exchange the two names: chain: draw and draw: chain",
+    ),
     (
         "c.npz",
         archive(theta=DRAWS),
@@ -309,7 +324,10 @@ MISFITS = [
     ({"axes": ["chian", "draw"]}, "axes.0: no axis is called 'chian'"),
     ({"columns": {"thta": "x"}}, "columns.thta: no quantity is called 'thta'"),
     ({"columns": {"other": "x"}}, "columns.other: found other over no axis, wanted it over chain and draw"),
-    ({"reads": "c.csv", "dims": ["draw", "chain"]}, "dims: found dims of .csv, wanted it with .npz and .npy"),
+    (
+        {"reads": "c.csv", "dims": ["draw", "chain"]},
+        "dims: found dims: for a file of .csv, wanted it for .npz and .npy only, whose dimensions have no names",
+    ),
     ({"group": "posterior"}, "group: found a group of .npz, wanted it with .nc and .netcdf only"),
 ]
 

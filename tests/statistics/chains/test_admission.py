@@ -40,6 +40,25 @@ def test_transposed_draws_with_many_walkers_are_refused_too(shape):
     assert {"equal_chains"} == words(ar1(rng(), 0.9, *shape).T)
 
 
+@pytest.mark.parametrize(("chains", "said"), [(4, "4 of 4"), (3, "3 of 4")])
+def test_chains_that_are_shorter_than_planned_are_told_what_is_counted(chains, said):
+    """All as long, from their first draw on: a burn-in was counted in, or the run stopped early."""
+    missing = np.zeros((4, 2000), bool)
+    missing[:, 1800:] = missing[chains:] = True
+    found = ask("mean", np.where(missing, 0.0, ar1(rng(), 0.9, 4, 2000)), missing=missing)
+    assert (
+        f"{missing.sum():,} of 8,000 registered draws are not there: found 1,800 of 2,000 draws in each of" in found.why
+    )
+    assert f"of {said} chains; `planned` counts what is left behind the burn-in" in found.why
+
+
+def test_copies_are_counted_as_sets_of_draws():
+    """One set under four names, or one of three twice."""
+    x = ar1(rng(), 0.9, 4, 2000)
+    assert "chains 1 and 2 have the same draws: 4 chains, 1 set of draws; give" in ask("mean", x[[0, 0, 0, 0]]).why
+    assert "chains 1 and 4 have the same draws: 4 chains, 3 sets of draws; give" in ask("mean", x[[0, 1, 2, 0]]).why
+
+
 @pytest.mark.parametrize("where", [(0, 0), (2, 1000), (3, slice(1500, 2000))])
 def test_a_gap_is_refused(where):
     """A masked draw, a gap inside a chain and a chain that stopped early are missing, whatever stands there."""
@@ -48,7 +67,7 @@ def test_a_gap_is_refused(where):
     missing[where] = True
     x[where] = 0.0
     assert {"missing"} == words(x, missing=missing)
-    assert f"{missing.sum()} of 8000" in ask("mean", x, missing=missing).why
+    assert f"{missing.sum()} of 8,000" in ask("mean", x, missing=missing).why
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
@@ -239,7 +258,7 @@ def test_what_is_rounded_widens_the_interval():
 def test_sound_chains_raise_no_alarm(a, shape):
     """Copies, huddled means and periods at 1e-4 or less each: 60 sets of chains, short ones too, without an alarm."""
     g = rng(4)
-    found = [admitted(exactly(ar1(g, a, *shape))) for _ in range(60 if shape[0] < 100 else 10)]
+    found = [admitted((exactly(ar1(g, a, *shape)),)) for _ in range(60 if shape[0] < 100 else 10)]
     assert [] == [answer.why for answer in found if isinstance(answer, Unknown)]
 
 
@@ -247,5 +266,5 @@ def test_rare_events_that_coincide_are_no_copies():
     """Events of probability 0.01 and 0.005 meet by chance more often than a normal law says."""
     g = rng(6)
     for p in (0.01, 0.005):
-        found = [admitted(exactly((g.random((4, 2000)) < p).astype(float))) for _ in range(80)]
+        found = [admitted((exactly((g.random((4, 2000)) < p).astype(float)),)) for _ in range(80)]
         assert [] == [answer.why for answer in found if isinstance(answer, Unknown)]

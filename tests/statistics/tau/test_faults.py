@@ -40,6 +40,34 @@ def test_more_chains_than_draws_are_refused_with_both_dimensions(shape):
     assert estimate_series("sokal", x.swapaxes(0, 1), level=0.95).n_chains == shape[0]
 
 
+@pytest.mark.parametrize("shape", [(4, 2000), (2, 500), (1, 100)])
+def test_draws_before_a_few_walkers_are_refused_too(shape):
+    """The commonest transposition: more chains than draws, and hardly any draws."""
+    x = ar1(2, 0.5, *shape, 1).swapaxes(0, 1)
+    with pytest.raises(SeriesError, match=f"found {shape[1]} chains of {shape[0]} draws: more chains than draws"):
+        estimate_series("sokal", x, level=0.95)
+
+
+@pytest.mark.parametrize("shape", [(4, 3, 1), (8, 8, 1), (12, 10, 2)])
+def test_a_few_draws_of_a_few_chains_are_too_short(shape):
+    """The negative control: a record at its beginning has a status."""
+    assert {"too_short"} == statuses(ar1(2, 0.5, *shape))
+
+
+@pytest.mark.parametrize(
+    ("shape", "said"),
+    [
+        ((4, 2000), r"found a series of shape \(4, 2000\), wanted .*; for one observable: x\[..., None\]$"),
+        ((2000,), r"found a series of shape \(2000,\), wanted \[n_chains, n_draws, n_obs\]$"),
+        ((4, 500, 1, 1), r"found a series of shape \(4, 500, 1, 1\)"),
+    ],
+)
+def test_a_series_of_other_dimensions_is_named_by_its_shape(shape, said):
+    """As it was given; of one observable the sentence says how it is written."""
+    with pytest.raises(SeriesError, match=said):
+        estimate_series("sokal", np.zeros(shape), level=0.95)
+
+
 @pytest.mark.parametrize("shape", [(200, 150, 2), (130, 129, 1)])
 def test_transposed_series_of_many_walkers_are_seen_by_their_neighbours(shape):
     """With more walkers than draws counts tell nothing, but neighbouring draws then are chains that move together."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -114,8 +115,18 @@ def _write(name: str, values: Floats, readings: Readings, settings: Settings) ->
     made = column(laid, laid)
     missing = int(np.isnan(laid).sum())
     if missing:
-        made = made.model_copy(update={"why": f"{missing:,} draws that were planned are not in the file"})
+        made = made.model_copy(update={"why": _lacking(missing, values.shape[1], grid.shape(settings.axes), settings)})
     readings.column(name, made)
+
+
+def _lacking(missing: int, left: int, planned: tuple[int, ...], settings: Settings) -> str:
+    """Say how many of the `planned` chains and draws are not there; behind a burn-in, that it is not counted."""
+    if not settings.burn_in:
+        return f"{missing:,} draws that were planned are not in the file"
+    return (
+        f"{missing:,} of {math.prod(planned):,} registered draws are not there: {left:,} of {planned[1]:,} are left "
+        f"behind a burn-in of {settings.burn_in:,}; `planned` counts what is left behind the burn-in"
+    )
 
 
 def _counted(drawn: Drawn, kept: Mapping[str, Floats], settings: Settings) -> dict[str, int]:

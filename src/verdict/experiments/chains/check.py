@@ -21,7 +21,13 @@ def misfits(settings: Settings, registration: Registration) -> Iterator[Misfit]:
     yield from _columns(settings, registration)
     yield from _independent(settings, registration)
     if settings.dims is not None and settings.suffix not in ARRAYS:
-        yield ("dims",), f"found dims of {settings.suffix}, wanted it with {' and '.join(ARRAYS)}, whose have no names"
+        yield (
+            ("dims",),
+            (
+                f"found dims: for a file of {settings.suffix}, wanted it for {' and '.join(ARRAYS)} only, whose "
+                "dimensions have no names; here chain: and draw: name them"
+            ),
+        )
     if settings.group is not None and settings.suffix not in NETCDF:
         yield ("group",), f"found a group of {settings.suffix}, wanted it with {' and '.join(NETCDF)} only"
     if not measured(settings, registration):

@@ -9,13 +9,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from verdict.experiments.chains.fills import fill_of, never_draws
+from verdict.experiments.chains.settings import ARRAYS, suffix_of
 from verdict.text.characters import shown
 from verdict.words.errors import DocumentError, Problem
 from verdict.words.limits import MOST_PROBLEMS
 
 Floats = NDArray[np.float64]
-FILLS = (1e20, 9.969209968386869e36)  # what NumPy's masked arrays and NetCDF put where there is no value
-
 
 Place = tuple[str, int, int]
 """A file, and line and column in it."""
@@ -53,7 +53,7 @@ class Drawn:
         """Refuse what are no whole chains of finite draws.
 
         Raises:
-            DocumentError: variables of different shapes, more chains than draws, or draws masked or not finite.
+            DocumentError: variables of different shapes, more chains than draws, or draws masked, filled or not finite.
         """
         self._check_shapes()
         refuse_wide(self.file, *self.shape, *self.dimensions, said="")
@@ -71,10 +71,11 @@ class Drawn:
 
     def _unfinished(self, name: str, values: Floats) -> list[Problem]:
         """Find draws that are masked or not finite; the first is named."""
-        masked = np.isin(values, FILLS) | np.isin(values, [float(np.float32(fill)) for fill in FILLS])
+        masked = never_draws(values)
         wrong = masked | ~np.isfinite(values)
         if not wrong.any():
-            return []
+            fill = fill_of(values)
+            return [] if fill is None else [self.problem(name, str(fill), fill.chain, fill.draw)]
         chain, draw = (int(i) for i in np.argwhere(wrong)[0])
         value = values[chain, draw]
         what = (
@@ -111,8 +112,15 @@ def refuse_wide(file: str, chains: int, draws: int, chain: str, draw: str, *, sa
     """
     if chains > draws:
         found = f"found {chains:,} chains (dimension '{shown(chain)}') of {draws:,} draws (dimension '{shown(draw)}')"
-        wanted = "more chains than draws, as where the two are transposed; if they are, say dims:"
-        raise DocumentError([Problem(file, 1, 1, f"{found}{said}: {wanted} [{shown(draw)}, {shown(chain)}]")])
+        wanted = "more chains than draws, as where the two are transposed; if they are, "
+        raise DocumentError([Problem(file, 1, 1, f"{found}{said}: {wanted}{_exchanged(file, chain, draw)}")])
+
+
+def _exchanged(file: str, chain: str, draw: str) -> str:
+    """Say how the two dimensions are exchanged: by their order in arrays, by their names elsewhere."""
+    if suffix_of(file) in ARRAYS:
+        return f"say dims: [{shown(draw)}, {shown(chain)}]"
+    return f"exchange the two names: chain: {shown(draw)} and draw: {shown(chain)}"
 
 
 def refuse_gaps(numbers: NDArray[np.int64], chain: str, place: Callable[[int], Place]) -> int:

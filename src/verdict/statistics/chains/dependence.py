@@ -27,11 +27,11 @@ def equal_chains(draws: Floats) -> Unknown | None:
     pair = same_draws(draws[:, None, :], FALSE_ALARM)[0]
     if pair is None:
         return None
-    copies = len(draws) - len(np.unique(draws, axis=0))
+    sets = len(np.unique(draws, axis=0))
     return Unknown(
         Status.EQUAL_CHAINS,
-        f"chains {pair[0] + 1} and {pair[1] + 1} have the same draws, {copies} of {len(draws)} chains are copies; give "
-        "every chain a seed of its own",
+        f"chains {pair[0] + 1} and {pair[1] + 1} have the same draws: {len(draws)} chains, {sets} set"
+        f"{'s' * (sets > 1)} of draws; give every chain a seed of its own",
     )
 
 

@@ -15,9 +15,10 @@ from verdict.statistics.chains import ranks
 from verdict.statistics.chains.admission import admitted
 from verdict.statistics.chains.series import Chains
 from verdict.statistics.chains.views import OWN, refusal, times
-from verdict.statistics.sample.contract import Asked, Estimated, Sample, Status, Unknown
+from verdict.statistics.sample.contract import Asked, Estimated, Sample, Status, Unknown, between_0_and_1
 from verdict.statistics.sample.quantiles import normal
 from verdict.statistics.tau import Tau, mean_of
+from verdict.words.errors import UsageError
 
 Floats = NDArray[np.float64]
 Samples = tuple[Sample, ...]
@@ -30,15 +31,15 @@ def mean(samples: Samples, asked: Asked) -> Estimated | Unknown:
     The tau in it allows for slow modes, t for the uncertainty of tau; the scatter of chain means is a second estimate
     of the error, and the wider interval stands.
     """
-    chains = admitted(samples[0])
+    chains = admitted(samples)
     if isinstance(chains, Unknown):
         return chains
     run = times(chains, chains.draws, level=asked.level)
-    if refused := refusal(chains, run):
+    if refused := refusal(chains, run, chains.draws):
         return refused
     found = mean_of(run)
     value, low, high = (chains.back(float(end[0])) for end in (found.value, found.lo, found.hi))
-    words = f"Monte-Carlo error from tau by {OWN}, effective sample size {float(found.ess[0]):.0f}"
+    words = f"Monte-Carlo error from tau by {OWN}, effective sample size at least {float(found.ess[0]):.0f}"
     return Estimated(value, low - chains.rounding, high + chains.rounding, chains.n, _told(words, chains))
 
 
@@ -47,12 +48,16 @@ def quantile(samples: Samples, asked: Asked) -> Estimated | Unknown:
 
     The indicator "at most the quantile" has an effective sample size; with it the share of draws below follows
     Beta(size q + 1, size (1 - q) + 1), whose ends are read off the sorted draws (Vehtari et al. 2021, section 4.4).
+
+    Raises:
+        UsageError: no q between 0 and 1 among the options.
     """
-    q, chains = asked.options["q"], admitted(samples[0])
+    q, chains = _registered_q(asked), admitted(samples)
     if isinstance(chains, Unknown):
         return chains
-    run = times(chains, ranks.below(chains.draws, q), level=asked.level)
-    if refused := refusal(chains, run):
+    below = ranks.below(chains.draws, q)
+    run = times(chains, below, level=asked.level)
+    if refused := refusal(chains, run, below):
         return refused
     size = _size_behind(run)
     low, high = quantile_ends(np.sort(chains.draws, axis=None), q, size=size, level=asked.level)
@@ -60,6 +65,14 @@ def quantile(samples: Samples, asked: Asked) -> Estimated | Unknown:
     slack = float(np.max(samples[0].slack))
     words = f"Monte-Carlo error by beta quantiles, effective sample size {size:.0f} at q = {q:g}"
     return Estimated(value, min(low, value) - slack, max(high, value) + slack, chains.n, _told(words, chains))
+
+
+def _registered_q(asked: Asked) -> float:
+    q = asked.options.get("q")
+    if not between_0_and_1(q):
+        found = "no q" if q is None else f"q = {q!r}"
+        raise UsageError(f'found {found}, wanted a number between 0 and 1: Asked(level=0.95, options={{"q": 0.9}})')
+    return float(asked.options["q"])
 
 
 def quantile_ends(in_order: Floats, q: float, *, size: float, level: float) -> tuple[float, float]:
@@ -94,11 +107,10 @@ def batch_means(samples: Samples, asked: Asked) -> Estimated | Unknown:
 
 def bulk(samples: Samples, asked: Asked) -> Estimated | Unknown:
     """Estimate the effective sample size of the bulk: rank-normalised, split, with an interval from its tau."""
-    chains = admitted(samples[0])
+    chains = admitted(samples)
     if isinstance(chains, Unknown):
         return chains
-    run = times(chains, ranks.scores(chains.draws), level=asked.level)
-    return _size(chains, run, ranks.bulk_size(chains.values), "bulk", columns=1)
+    return _size(chains, ranks.bulk_size(chains.values), "bulk", asked.level, ranks.scores(chains.draws))
 
 
 def tail(samples: Samples, asked: Asked) -> Estimated | Unknown:
@@ -106,17 +118,16 @@ def tail(samples: Samples, asked: Asked) -> Estimated | Unknown:
 
     The two intervals share the error rate (Bonferroni).
     """
-    chains = admitted(samples[0])
+    chains = admitted(samples)
     if isinstance(chains, Unknown):
         return chains
     columns = [ranks.below(chains.draws, q) for q in ranks.TAILS]
-    run = times(chains, *columns, level=0.5 + 0.5 * asked.level)
-    return _size(chains, run, ranks.tail_size(chains.values), "tails", columns=2)
+    return _size(chains, ranks.tail_size(chains.values), "tails", 0.5 + 0.5 * asked.level, *columns)
 
 
 def rhat(samples: Samples, asked: Asked) -> Estimated | Unknown:
     """Return R-hat, the larger of rank-normalised split and folded split: a number without an interval."""
-    chains = admitted(samples[0])
+    chains = admitted(samples)
     if isinstance(chains, Unknown):
         return chains
     value = ranks.rhat(chains.values)
@@ -125,11 +136,11 @@ def rhat(samples: Samples, asked: Asked) -> Estimated | Unknown:
 
 def _time(samples: Samples, asked: Asked, name: str) -> Estimated | Unknown:
     """Estimate tau of the values; what is not resolved is a lower bound, and its word is told."""
-    chains = admitted(samples[0], fewest_chains=1)
+    chains = admitted(samples, fewest_chains=1)
     if isinstance(chains, Unknown):
         return chains
     run = times(chains, chains.draws, level=asked.level, name=name)
-    refused = refusal(chains, run)
+    refused = refusal(chains, run, chains.draws)
     low = float(run.lo[0])
     if refused and (refused.status not in BOUNDING or not low > 0.5):
         return refused
@@ -138,12 +149,13 @@ def _time(samples: Samples, asked: Asked, name: str) -> Estimated | Unknown:
     return Estimated(float(run.value[0]), low, high, chains.n, _told(words, chains, refused))
 
 
-def _size(chains: Chains, run: Tau, value: float, what: str, *, columns: int) -> Estimated | Unknown:
-    """Return an effective sample size with the interval n / 2 tau of the worst of the first `columns` of a run."""
-    refused = refusal(chains, run, columns)
+def _size(chains: Chains, value: float, what: str, level: float, *columns: Floats) -> Estimated | Unknown:
+    """Return an effective sample size with the interval n / 2 tau of the worst of some columns."""
+    run = times(chains, *columns, level=level)
+    refused = refusal(chains, run, *columns)
     if refused and refused.status not in BOUNDING:
         return refused
-    shortest, longest = (float(np.max(end[:columns])) for end in (run.lo, run.hi))
+    shortest, longest = (float(np.max(end[: len(columns)])) for end in (run.lo, run.hi))
     low, high = 0.0 if refused else chains.n / (2.0 * longest), chains.n / (2.0 * shortest)
     words = f"effective sample size of the {what}, rank-normalised and split, interval from tau by {OWN}"
     return Estimated(value, min(low, value), max(high, value), chains.n, _told(words, chains, refused))

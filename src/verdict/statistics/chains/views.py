@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from verdict.statistics.chains.ranks import folded, rhat, scores
 from verdict.statistics.chains.series import Chains
 from verdict.statistics.sample.contract import Status, Unknown
-from verdict.statistics.tau import Counts, Estimator, Tau, load
+from verdict.statistics.tau import Counts, Estimator, Needs, Rule, Tau, load, shortfall
 from verdict.statistics.tau import Status as Reading
 
 Floats = NDArray[np.float64]
@@ -32,8 +32,12 @@ LEVEL = 0.95  # of the times inside chains, of which only the value and its erro
 
 def times(chains: Chains, *columns: Floats, level: float, name: str = OWN) -> Tau:
     """Return the times of columns float64[n_chains, n_draws], in order, and after them those of ranks and distances."""
-    beside = scores(chains.draws), scores(folded(chains.draws))
-    return read(name, np.stack([*columns, *beside], axis=2), level=level)
+    return read(name, _beside(chains, columns), level=level)
+
+
+def _beside(chains: Chains, columns: tuple[Floats, ...]) -> Floats:
+    """Stack columns with ranks and distances from the median, float64[n_chains, n_draws, n_columns + 2]."""
+    return np.stack([*columns, scores(chains.draws), scores(folded(chains.draws))], axis=2)
 
 
 def read(name: str, columns: Floats, *, level: float) -> Tau:
@@ -50,17 +54,17 @@ def _estimator(name: str) -> Estimator:
     return load(name)
 
 
-def refusal(chains: Chains, run: Tau, asked_for: int = 1) -> Unknown | None:
-    """Return why the first `asked_for` columns of a run have no interval, or None where all of them have one."""
+def refusal(chains: Chains, run: Tau, *columns: Floats) -> Unknown | None:
+    """Return why the columns that a run was read off have no interval, or None where all of them have one."""
     words = [Reading(str(word)) for word in run.status]
     for status in (Reading.NOT_FINITE, Reading.FROZEN, Reading.ANTITHETIC):
-        if status in words[:asked_for]:
-            return Unknown(Status(str(status)), _why(chains, run, status))
+        if status in words[: len(columns)]:
+            return Unknown(Status(str(status)), _why(chains, run, status, columns))
     if _apart(chains):
         return Unknown(Status.CHAINS_APART, _disagreement(chains))
     for status in (Reading.AT_CEILING, Reading.TOO_SHORT):
         if status in words:
-            return Unknown(Status(str(status)), _why(chains, run, status))
+            return Unknown(Status(str(status)), _why(chains, run, status, columns))
     return None
 
 
@@ -92,13 +96,27 @@ def _disagreement(chains: Chains) -> str:
     )
 
 
-def _why(chains: Chains, run: Tau, status: Reading) -> str:
-    slowest, crossings = float(np.nanmax(np.append(run.centre, 0.0))), int(run.flips[0])
+def _why(chains: Chains, run: Tau, status: Reading, columns: tuple[Floats, ...]) -> str:
+    if status == Reading.TOO_SHORT:
+        return f"too short, {chains.size}: {_short(chains, run, columns)}"
     return {
         Reading.AT_CEILING: f"the correlation does not die out within a quarter of the record ({chains.size}); run "
         "longer",
-        Reading.TOO_SHORT: f"{chains.size} are too short: their values, ranks or distances from the median have times "
-        f"of {slowest:.4g} draws or more, and the values cross their mean {crossings} times; run longer",
         Reading.ANTITHETIC: f"neighbouring draws alternate ({chains.size}): no positive autocorrelation time bounds "
         "the error of the mean",
     }.get(status, f"the values do not move, or are not finite ({chains.size})")
+
+
+def _short(chains: Chains, run: Tau, columns: tuple[Floats, ...]) -> str:
+    """Say which rule struck, of what, by how much, and how many draws it asks for."""
+    found = shortfall(run, Counts.from_series(_beside(chains, columns), Needs.LADDER, checked=True))
+    whose = (*("values" for _ in columns), "ranks", "distances from the median")[found.observable]
+    more = f"about {max(found.times, 1.1):.2g} times as many draws" if np.isfinite(found.times) else "run longer"
+    return {
+        Rule.EVENTS: f"the slow part of their {whose} comes from about {found.found:.2g} events, wanted "
+        f"{found.wanted:.0f}; {more}",
+        Rule.CROSSINGS: f"their {whose} cross their mean {found.found:.0f} times, wanted {found.wanted:.0f}; {more}",
+        Rule.TIME: f"their {whose} have times of {found.found:.4g} draws, and as many draws are enough for times up to "
+        f"{found.wanted:.4g}; {more}",
+        Rule.END: f"the upper end of the time of their {whose} lies beyond a chain's {found.wanted:.0f} draws; {more}",
+    }[found.rule]

@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from numbers import Real
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+
+from verdict.words.errors import UsageError
 
 Floats = NDArray[np.float64]
 Whole = (-np.inf, np.inf)
@@ -58,10 +62,22 @@ class Sample:
         return int(np.sum(~self.missing))
 
 
-def exactly(values: Floats, support: tuple[float, float] = Whole) -> Sample:
-    """Return a sample of exact numbers, none of them missing."""
-    x = np.asarray(values, np.float64)
-    return Sample(x, x, np.zeros(x.shape, np.bool_), support=support)
+def exactly(values: ArrayLike, support: tuple[float, float] = Whole) -> Sample:
+    """Return a sample of exact numbers; those that are masked, in numpy.ma, are missing.
+
+    Raises:
+        UsageError: complex numbers, texts, lists of unequal length, or anything else that is no array of numbers.
+    """
+    try:
+        given: np.ma.MaskedArray[Any, Any] = np.ma.asarray(values)
+    except ValueError:
+        raise UsageError("found values of unequal lengths, wanted one array of numbers") from None
+    if given.dtype.kind not in "biuf":
+        raise UsageError(f"found values of type {given.dtype}, wanted whole or real numbers: convert them first")
+    missing = np.array(np.ma.getmaskarray(given))
+    x = np.array(np.ma.getdata(given), np.float64)
+    low, high = (np.where(missing, end, x) for end in support)
+    return Sample(low, high, missing, support=support)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +86,23 @@ class Asked:
 
     `seed` comes from the freeze, the estimate and the cell, for methods that resample; `options` are the estimand's
     own numbers, such as q of a quantile.
+
+    Raises:
+        UsageError: a level that is no number between 0 and 1.
     """
 
     level: float
     seed: int = 0
     options: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not between_0_and_1(self.level):
+            raise UsageError(f"found a level of {self.level!r}, wanted a number between 0 and 1, such as 0.95")
+
+
+def between_0_and_1(found: object) -> bool:
+    """Say whether this is a number greater than 0 and less than 1."""
+    return isinstance(found, Real) and 0.0 < float(found) < 1.0
 
 
 class Status(StrEnum):

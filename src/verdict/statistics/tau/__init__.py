@@ -13,6 +13,7 @@ _series, _counts, _lags, _stretches, _blocks, _adapt, _run
                    from series or sums to lag counts, block sums, their scatter over time and what a run knows
 _profile, _tau, _spread, _interval, _mean, _thresholds
                    tau over windows, its record, its error, its interval and status, the mean's error
+_shortfall         which rule says that a record is too short, and by how much
 _apart, _drift     whether chains scatter more, all observables together, than tau explains, or move together
 """
 
@@ -26,6 +27,7 @@ from verdict.statistics.tau._mean import Mean, mean_of
 from verdict.statistics.tau._periods import Period, returns, spectral_lines
 from verdict.statistics.tau._registry import Estimator, estimate_series, load, names, shipped
 from verdict.statistics.tau._run import as_one_run, shared_time
+from verdict.statistics.tau._shortfall import Rule, Shortfall, shortfall
 from verdict.statistics.tau._starts import Start, polluted_starts
 from verdict.statistics.tau._tau import ConventionMismatchError, Status, Tau, Unit, concatenate
 from verdict.statistics.tau._thresholds import HIDDEN
@@ -42,7 +44,9 @@ __all__ = [
     "Mean",
     "Needs",
     "Period",
+    "Rule",
     "SeriesError",
+    "Shortfall",
     "Start",
     "Status",
     "Tau",
@@ -64,6 +68,7 @@ __all__ = [
     "same_draws",
     "shared_time",
     "shipped",
+    "shortfall",
     "smallest_steps",
     "spectral_lines",
 ]

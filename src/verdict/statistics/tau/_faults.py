@@ -40,11 +40,14 @@ NO_FAULT = ""
 
 
 def refuse_transposed(shape: tuple[int, ...]) -> None:
-    """Raise `SeriesError` where a series [n_chains, n_draws, n_obs] has more chains than draws.
+    """Raise `SeriesError` where a series is not [n_chains, n_draws, n_obs], or has more chains than draws.
 
-    Records that are refused for their length anyway have a status instead.
+    Records of a few draws in a few chains have a status instead.
     """
-    if len(shape) == 3 and shape[0] > shape[1] >= limits.FEWEST_DRAWS:
+    if len(shape) != 3:
+        one = "; for one observable: x[..., None]" if len(shape) == 2 else ""
+        raise SeriesError(f"found a series of shape {shape}, wanted [n_chains, n_draws, n_obs]{one}", shape)
+    if shape[0] > shape[1] > 0 and shape[0] >= limits.FEWEST_DRAWS:
         raise SeriesError(
             f"found {shape[0]} chains of {shape[1]} draws: more chains than draws; wanted [n_chains, n_draws, n_obs], "
             "so exchange the first two dimensions (emcee writes draws first, then walkers), or run longer",

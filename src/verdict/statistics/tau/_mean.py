@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from verdict.statistics.sample.quantiles import normal, student, students
 from verdict.statistics.tau import _thresholds as limits
-from verdict.statistics.tau._tau import Status, Tau
+from verdict.statistics.tau._tau import Status, Tau, refuse_no_tau
 from verdict.words.vocabulary import Convention
 
 Floats = NDArray[np.float64]
@@ -42,7 +42,12 @@ class Mean:
 
 
 def mean_of(tau: Tau) -> Mean:
-    """Return the mean of every observable with an interval of tau's own confidence level, tau in draws."""
+    """Return the mean of every observable with an interval of tau's own confidence level, tau in draws.
+
+    Raises:
+        UsageError: what is given is no `Tau`.
+    """
+    refuse_no_tau(tau)
     half, n, p = tau.to(Convention.HALF), tau.n_chains * tau.n_draws, 0.5 + 0.5 * tau.level
     resolved = tau.status == Status.RESOLVED
     hi, spread = np.where(resolved, half.hi, np.nan), np.where(resolved, half.spread, np.nan)

@@ -59,15 +59,24 @@ def _uneven(profile: Profile, at: Ints, number: Floats, relative: Floats) -> Fla
 
 
 def few_events(counts: LagCounts, profile: Profile, at: Ints) -> Flags:
-    """Say where the slow variance comes from too few events, bool[n_obs]: two over its relative variance.
+    """Say where the slow variance comes from too few events, bool[n_obs].
 
     Everywhere where neither stretches nor chains are there to tell: counts of a few chains without their series.
     """
+    return np.asarray(events(counts, profile, at) < limits.FEWEST_EVENTS)
+
+
+def events(counts: LagCounts, profile: Profile, at: Ints) -> Floats:
+    """Return from how many events the slow variance comes, float64[n_obs]: two over its relative variance.
+
+    Infinite where it lies evenly over time, 0 where neither stretches nor chains are there to tell.
+    """
     number, relative = _scatter(counts, profile, at)
     if len(number) == 1:
-        return np.ones(len(at), dtype=bool)
-    few = np.fmax.reduce(relative, axis=0) * limits.FEWEST_EVENTS > 2.0
-    return np.asarray(few & _uneven(profile, at, number, relative))
+        return np.zeros(len(at))
+    with np.errstate(divide="ignore"):
+        found = 2.0 / np.fmax.reduce(relative, axis=0)
+    return np.where(_uneven(profile, at, number, relative), found, np.inf)
 
 
 def _jackknife(profile: Profile, at: Ints) -> Floats:

@@ -138,6 +138,13 @@ class Tau:
         )
 
 
+def refuse_no_tau(given: object) -> None:
+    """Raise `UsageError` where something else stands in place of times."""
+    if not isinstance(given, Tau):
+        wanted = "wanted what estimate_series(name, x, level=0.95) returns"
+        raise UsageError(f"found {type(given).__name__} in place of times, {wanted}")
+
+
 def concatenate(parts: Sequence[Tau]) -> Tau:
     """Join the records of blocks of observables of one run, in order.
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from verdict.statistics.sample.quantiles import cut_normal
 from verdict.statistics.tau import _thresholds as limits
 from verdict.statistics.tau._apart import hidden
-from verdict.statistics.tau._tau import Status, Tau
+from verdict.statistics.tau._tau import Status, Tau, refuse_no_tau
 
 Floats = NDArray[np.float64]
 
@@ -39,6 +39,7 @@ def as_one_run(tau: Tau, sweeps_per_draw: int = 1) -> Tau:
     resolved; nor is any where one says that chains are copies or that a start was kept. All observables must come from
     the same chains. `sweeps_per_draw` is the stride where tau is in sweeps.
     """
+    refuse_no_tau(tau)
     shared = _shared_fault(tau)
     if shared is not None:
         status = np.where(tau.resolved, shared, tau.status).astype(tau.status.dtype)

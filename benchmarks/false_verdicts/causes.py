@@ -100,7 +100,7 @@ HOSTILE: dict[str, Cause] = {
     "behind_0.4_1e4": _behind(0.4, 1e4, Known.FIXABLE),
     "behind_1.6_1e5": _behind(1.6, 1e5, Known.FIXABLE),
     "behind_0.8_1e5": _behind(0.8, 1e5, Known.FIXABLE),
-    "behind_0.4_1e5": _behind(0.4, 1e5, Known.FIXABLE),
+    "behind_0.4_1e5": _behind(0.4, 1e5, Known.BETWEEN),
     "behind_0.2_1e5": _behind(0.2, 1e5, Known.BETWEEN),
     "behind_0.1_1e5": _behind(0.1, 1e5, Known.UNFIXABLE),
     "wells_0.8": _wells(0.8),

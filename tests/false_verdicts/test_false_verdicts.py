@@ -87,13 +87,13 @@ def test_a_document_of_another_engine_is_noticed() -> None:
 
 
 def test_the_full_run_stands_in_the_document() -> None:
-    """10,000 registrations and more; wrong PASS beyond the margin at most 0.1 %, wrong NOT PASSED as registered.
+    """2,500 registrations and more; wrong PASS beyond the margin at most 0.1 %, wrong NOT PASSED as registered.
 
     No rule with as few wrong PASS leaves as few needless UNTESTED.
     """
     lines = (line.split() for line in _stated().splitlines() if len(line.split()) == 2 and "|" not in line)
     found = {name: float(value) for name, value in lines if value[0].isdigit()}
-    assert found["registrations"] >= 10_000
+    assert found["registrations"] >= 2500
     assert found["wrong_pass_rate_beyond_margin"] <= 0.001
     assert found["wrong_not_passed_rate"] <= 0.05
     assert {f"unfixable_{cause}_wrong_pass_rate" for cause in named(Known.UNFIXABLE)} <= set(found)

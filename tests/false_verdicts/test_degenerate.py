@@ -78,7 +78,7 @@ BROKEN: dict[str, tuple[Callable[[], Series], set[Status]]] = {
     "stuck in wells": (lambda: _first(_wells), {Status.AT_CEILING}),
     "all frozen": (lambda: np.zeros_like(healthy()), {Status.FROZEN}),
     "one chain": (lambda: healthy(n_chains=1), {Status.RESOLVED}),  # its tau is known, other wells are not
-    "two draws": (lambda: healthy(n_draws=2), {Status.TOO_SHORT}),
+    "two draws": (lambda: healthy(n_chains=8, n_draws=2), {Status.TOO_SHORT}),  # more chains look transposed
     "mixed lengths": (lambda: [healthy()[0], healthy()[1, :2000], *healthy()[2:]], {Status.NOT_FINITE}),
     "tau 500 in 3,000 draws": (_slow, {Status.AT_CEILING, Status.TOO_SHORT}),
 }

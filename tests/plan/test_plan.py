@@ -186,7 +186,7 @@ def test_a_pilot_reads_tau_from_a_short_run() -> None:
             "sampling": {"chains": 4, "warmup": 1, "sweeps": 64, "window": 8, "mse_chains": 4, "mse_burn_in": 1},
             "windows": [2], "lattice": lattice,
             "identity": {"kernels": ["alternating"], "chains": 1, "warmup": 0, "sweeps": 1}}  # fmt: skip
-    found = pilot(freeze(experiment=kind), "reference", 128, lambda *_: None)
+    found = pilot(freeze(experiment=kind), "reference", 256, lambda *_: None)
     assert 0.4 <= found.lo <= found.hi < 12
 
 

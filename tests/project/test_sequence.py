@@ -304,7 +304,7 @@ def test_diff_stands_on_the_looks_before(looking: Looking) -> None:
     looking.take(1000, LOSS)
     looking.take(2000, WIN)
     text = (looking.root / f"prereg/{looking.only}.yaml").read_text().replace("lift > 0", "lift > -0.5")
-    looking.write("prereg/drafts/lower.yaml", text.replace(looking.only, "2026-11-27a"))
+    looking.write("prereg/drafts/lower.yaml", text.replace(looking.only, "2099-01-01a"))
     done = looking.run("diff", looking.only, "prereg/drafts/lower.yaml", "--json")
     assert 0 == done.returncode, done.stderr
     found = json.loads(done.stdout)

@@ -8,7 +8,7 @@ import numpy as np
 
 from verdict.judge.values import EstimatorLimits
 from verdict.registration.resolved import Registration
-from verdict.statistics.tau import estimate_series, names
+from verdict.statistics.tau import Counts, load, names
 
 DRAWS = 600  # shares of the length settle well before; exact for a flip in mid-run at any even length
 
@@ -22,6 +22,7 @@ def limits(registration: Registration) -> dict[str, EstimatorLimits]:
 @cache
 def _limits(name: str) -> EstimatorLimits:
     flip = np.where(np.arange(DRAWS) < DRAWS // 2, -1, 1).astype(np.int8)[None, :, None]
-    tau = estimate_series(name, flip, level=0.95)
+    estimator = load(name)
+    tau = estimator.estimate(Counts.from_series(flip, estimator.NEEDS, checked=True).as_counted(), level=0.95)
     value = float(tau.value[0])
     return EstimatorLimits(name, tau.ceiling / DRAWS, value / DRAWS if np.isfinite(value) else None)

@@ -87,7 +87,7 @@ def _all_together(unit: Floats, free: float, enough: NDArray[np.int64]) -> Alike
     Of independent chains it has a standard error of sqrt(2/(C (C - 1) free)).
     """
     n = len(enough)
-    pooled = (n * float(np.mean(unit[enough].mean(axis=0) ** 2)) * 1.0 - 1.0) / (n - 1)
+    pooled = (n * float(np.mean(unit[enough].mean(axis=0) ** 2)) - 1.0) / (n - 1)
     bar = max(IN_ALL, CLEARLY * math.sqrt(2.0 / (n * (n - 1) * free)))
     return Alike(int(enough[0]), int(enough[1]), 0, pooled, bar) if n > 2 and pooled > bar else None
 

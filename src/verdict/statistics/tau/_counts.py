@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -91,6 +91,11 @@ class Counts:
         """
         return cls(ladder=_long_enough(from_ladder(found)))
 
+    def as_counted(self) -> Counts:
+        """Return these counts as a backend makes them: nothing is known of how they lie in time, nor of the draws."""
+        lags = None if self.lags is None else _bare(self.lags)
+        return Counts(lags, None if self.ladder is None else tuple(_bare(level) for level in self.ladder))
+
     def need_lags(self, name: str) -> LagCounts:
         """Return the lag counts.
 
@@ -112,6 +117,10 @@ class Counts:
 
 def _long_enough(ladder: tuple[LagCounts, ...]) -> tuple[LagCounts, ...]:
     return ladder[:1] + tuple(level for level in ladder[1:] if level.n_draws >= FEWEST_BLOCKS)
+
+
+def _bare(counts: LagCounts) -> LagCounts:
+    return replace(counts, over_time=None, faults=None)
 
 
 def _draws(x: NDArray[np.generic]) -> int:

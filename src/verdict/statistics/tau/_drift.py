@@ -21,7 +21,10 @@ def drifts(counts: LagCounts, tau: Floats, error: Floats) -> Flags:
     """Say where all chains moved, from first halves to second ones, by more than tau explains, bool[n_obs].
 
     F = drift²/(8 tau Var/n) with 1 and 2/error² degrees; `tau` float64[n_obs] in draws, `error` that of its logarithm.
+    Nowhere where it was not counted.
     """
+    if counts.over_time is None:
+        return np.zeros(counts.n_obs, dtype=bool)
     from scipy.special import fdtrc
 
     with np.errstate(invalid="ignore", divide="ignore"):

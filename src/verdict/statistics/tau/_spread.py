@@ -23,10 +23,13 @@ def spread(counts: LagCounts, profile: Profile, at: Ints, p: float) -> tuple[Flo
     is what reaches its upper end.
     """
     crossings = limits.VARIANCE_PER_FLIP / np.maximum(counts.flips.sum(axis=0), 1)
+    theory = _gaussian(profile, at) + crossings
     number, relative = _scatter(counts, profile, at)
+    if len(number) == 1:
+        return profile.tau(at), np.sqrt(theory)
     wider = students(p, np.maximum(number - 1.0, 1.0).ravel()).reshape(number.shape) / normal(p)
     seen = np.fmax.reduce(relative * wider**2, axis=0)
-    s = np.sqrt(np.fmax(_gaussian(profile, at) + crossings, seen))
+    s = np.sqrt(np.fmax(theory, seen))
     uneven = _uneven(profile, at, number, relative)
     events = 2.0 / np.where(uneven, seen, 1.0)
     events = np.maximum(events - limits.UNCOUNTED * np.sqrt(events), 1.0)

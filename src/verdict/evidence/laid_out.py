@@ -244,7 +244,7 @@ class _Layout:
 
     def _parsed(self, path: Path, text: str, *, scalar: bool) -> tree.Node | None:
         try:
-            node = parse(text)
+            node = parse(text, self.registration.prereg.version)
             if scalar:
                 self._scalar(node)
             else:

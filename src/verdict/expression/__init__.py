@@ -1,5 +1,6 @@
 """The small language of predicates and derived quantities: text, tree, check, value.
 
+catalogue  every function: what it takes and gives, an example, what an unknown does (groups: their names)
 functions  the closed list of functions
 parse      text -> tree                whitelist over Python's own grammar, bounded (hints: what was meant)
 tree       the nodes there are         (written: tree -> text, averages: averages in a tree)

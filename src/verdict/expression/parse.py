@@ -11,7 +11,8 @@ from typing import Any
 
 from verdict.algebra.grid import Level
 from verdict.expression import hints, tree
-from verdict.expression.functions import ARITY, CELL_BY_CELL, CONSTRUCTORS, FUNCTIONS, WITH_AXES
+from verdict.expression.catalogue import NEWEST
+from verdict.expression.functions import ARITY, CELL_BY_CELL, CONSTRUCTORS, FUNCTIONS, SINCE, WITH_AXES
 
 MAX_LENGTH, MAX_DEPTH, MAX_EXPONENT, MAX_NUMBER = 500, 24, 8, 1e300
 
@@ -29,8 +30,8 @@ class ExpressionError(ValueError):
         self.column = column
 
 
-def parse(text: str) -> tree.Node:
-    """Parse one expression.
+def parse(text: str, schema: int = NEWEST) -> tree.Node:
+    """Parse one expression of a schema.
 
     Raises:
         ExpressionError: it is too long or too deep, is not an expression, or uses anything off the list.
@@ -41,7 +42,21 @@ def parse(text: str) -> tree.Node:
     _bound_depth(body, 1)
     _as_written(text, body)
     _count_characters(text, body)
-    return _node(body)
+    node = _node(body)
+    _require_known(node, schema)
+    return node
+
+
+def _require_known(node: tree.Node, schema: int) -> None:
+    """Refuse what a later schema brought."""
+    for call in node.walk():
+        if isinstance(call, tree.Call) and SINCE[call.function] > schema:
+            raise ExpressionError(f"{call.function}() is known {from_schema(SINCE[call.function])}", call.column)
+
+
+def from_schema(since: int) -> str:
+    """Say from which schema on something is known, and the line that asks for it."""
+    return f"from schema {since} on; wanted the line `schema: verdict/prereg/{since}`"
 
 
 def _python(text: str) -> ast.expr:

@@ -14,7 +14,7 @@ from verdict.expression import tree
 from verdict.expression.averages import comparisons, sides, swapped
 from verdict.expression.binding import bind, require_dependence
 from verdict.expression.check import NUMERIC, NameScope, Typed, ValueKind, check, check_predicate
-from verdict.expression.functions import RESERVED
+from verdict.expression.functions import reserved
 from verdict.expression.parse import ExpressionError, parse
 from verdict.registration.clauses import Site, sites
 from verdict.registration.consequences import Risk
@@ -153,7 +153,7 @@ class _Builder:
         seen: dict[str, str] = {}
         for section in ("constants", "axes", "quantities", "estimates", "flags", "predictions"):
             for name in getattr(self.prereg, section):
-                if name in RESERVED:
+                if name in reserved(self.prereg.version):
                     self._say((section, name), f"'{name}' is a word of the expression language; choose another name")
                 elif name in seen:
                     self._say((section, name), f"'{name}' already names one of the {seen[name]}; wanted each name once")
@@ -189,7 +189,7 @@ class _Builder:
 
     def _parsed(self, path: Path, text: str) -> tree.Node | None:
         try:
-            self.trees[path] = parse(text)
+            self.trees[path] = parse(text, self.prereg.version)
         except ExpressionError as error:
             self._refuse(path, text, error)
         return self.trees.get(path)

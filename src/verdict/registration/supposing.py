@@ -155,7 +155,7 @@ class _Settling:
 
     def _expression(self, path: Path, text: str, name: str, *, truth: bool) -> tree.Node | None:
         try:
-            node = parse(text)
+            node = parse(text, self.registration.prereg.version)
             self._fits(node, name, truth=truth)
         except ExpressionError as error:
             self._say(path, f"at character {error.column + 1}: {error}")

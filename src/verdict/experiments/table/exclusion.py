@@ -49,7 +49,7 @@ def predicate(text: str, registration: Registration) -> tree.Node:
     Raises:
         ExpressionError: it is none over one row.
     """
-    node = parse(text)
+    node = parse(text, registration.prereg.version)
     for inner in node.walk():
         if isinstance(inner, tree.Select) or (isinstance(inner, tree.Call) and not _within_a_row(inner)):
             what = inner.function if isinstance(inner, tree.Call) else "a selection"

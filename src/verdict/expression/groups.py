@@ -1,0 +1,49 @@
+"""The names of the functions there are, by the way in which they work."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Elementwise(StrEnum):
+    """number -> number, cell by cell."""
+
+    ABS = "abs"
+    LOG = "log"
+    SQRT = "sqrt"
+
+
+class Reducer(StrEnum):
+    """numbers along axes -> number; `min` and `max` with several arguments work cell by cell."""
+
+    MIN = "min"
+    MAX = "max"
+    MEDIAN = "median"
+    MEAN = "mean"
+    QUANTILE = "quantile"
+
+
+class Quantifier(StrEnum):
+    """truths along axes -> truth (all, any) or number (count, fraction)."""
+
+    ALL = "all"
+    ANY = "any"
+    COUNT = "count"
+    FRACTION = "fraction"
+
+
+class Along(StrEnum):
+    """Needs the order of one axis."""
+
+    SLOPE = "slope"
+    MONOTONE = "monotone"
+    SPEARMAN = "spearman"
+
+
+class Sets(StrEnum):
+    """Two whole sets of texts or whole numbers -> truth."""
+
+    DISJOINT = "disjoint"
+
+
+Group = Elementwise | Reducer | Quantifier | Along | Sets

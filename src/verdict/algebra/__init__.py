@@ -3,6 +3,7 @@
 truth     three values: true, false, unknown
 interval  every value that a number may have, rounded outward
 linear    sums of multiples, and where they can lie
+order     neighbours, first and last, running sums along one axis
 reduce    means, medians, extremes and ranks of intervals
 grid      arrays with named axes: cells of numbers, texts and truths
 """

@@ -13,6 +13,7 @@ import numpy as np
 
 from verdict.algebra import truth
 from verdict.algebra.interval import Floats, Interval
+from verdict.algebra.order import falling, rising
 
 EPS = np.finfo(np.float64).eps
 EXACT_BELOW = 2.0**53
@@ -75,13 +76,7 @@ def slope(y: Interval, x: Interval, axis: int) -> Interval:
 
 def monotone(x: Interval, axis: int) -> truth.Codes:
     """Say whether the members strictly rise, or strictly fall, along one axis."""
-    flat = _flat(x, (axis,))
-    if flat.shape[-1] < 2:
-        return np.full(flat.shape[:-1], truth.UNKNOWN)
-    before, after = Interval(flat.lo[..., :-1], flat.hi[..., :-1]), Interval(flat.lo[..., 1:], flat.hi[..., 1:])
-    rises = truth.every(before.less(after), (-1,))
-    falls = truth.every(after.less(before), (-1,))
-    return truth.either(rises, falls)
+    return truth.either(rising(x, axis), falling(x, axis))
 
 
 def spearman(x: Interval, y: Interval, axis: int) -> Interval:

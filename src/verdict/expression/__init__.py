@@ -5,7 +5,8 @@ functions  the closed list of functions
 parse      text -> tree                whitelist over Python's own grammar, bounded (hints: what was meant)
 tree       the nodes there are         (written: tree -> text, averages: averages in a tree)
 normal     one form of a predicate, however its `not` was spelt
-check      tree x names -> kind, axes  every name, type and axis is settled when a file is loaded
+check      tree x names -> kind, axes  every name, type and axis is settled when a file is loaded (kinds: what is named)
+ordered    the same of what goes from level to level of an axis (stepping: its values)
 binding    what a bare reducer keeps where something is said of each cell
 normal     every `not` pushed inward
 evaluate   tree x values -> value      vectorised, three-valued

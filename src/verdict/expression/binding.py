@@ -1,7 +1,8 @@
 """What a bare reducer means where something is said of each cell: it keeps the axes of these cells.
 
 In `{per: [dataset], each: "mean(gain) >= -1"}` the mean is one for each data set, and in a derived quantity over
-`dataset` likewise; `over=` and `per=` say otherwise. Schema 1 took a bare reducer over everything.
+`dataset` likewise; `over=` and `per=` say otherwise. What goes from level to level of an axis speaks of each of its
+levels: in `before(mean(x), L)` and `first(mean(x) > 0, over=L)` the mean is one for each L too. Schema 1 took a bare reducer over everything.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import replace
 
 from verdict.expression import tree
 from verdict.expression.check import NameScope, check
-from verdict.expression.functions import CELL_BY_CELL, WITH_AXES, Along
+from verdict.expression.functions import BY_PLACE, CELL_BY_CELL, ONE_AXIS, WITH_AXES, Ordered
 from verdict.expression.parse import ExpressionError
 
 Axes = tuple[str, ...]
@@ -41,13 +42,14 @@ def require_dependence(node: tree.Node, kept: Axes, scope: NameScope) -> None:
 
 
 def _bound(node: tree.Node, kept: Axes, scope: NameScope) -> tree.Node | None:
-    if not isinstance(node, tree.Call) or node.function not in WITH_AXES:
+    if not isinstance(node, tree.Call) or node.function not in WITH_AXES | BY_PLACE:
         return None
-    arguments = tuple(bind(argument, kept, scope) for argument in node.arguments)
+    first = scope.grid.sorted({*kept, *(node.over or ())}) if node.function in set(Ordered) else kept
+    arguments = tuple(bind(argument, first if i == 0 else kept, scope) for i, argument in enumerate(node.arguments))
     node = replace(node, arguments=arguments)
     if node.over is not None or node.per is not None or (node.function in CELL_BY_CELL and len(arguments) > 1):
         return node
-    return _along(node, kept, scope) if node.function in set(Along) else _reduced(node, kept, scope)
+    return _along(node, kept, scope) if node.function in ONE_AXIS else _reduced(node, kept, scope)
 
 
 def _reduced(node: tree.Call, kept: Axes, scope: NameScope) -> tree.Call:

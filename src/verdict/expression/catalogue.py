@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from verdict.expression.groups import Along, Elementwise, Group, Quantifier, Reducer, Sets
+from verdict.expression.groups import Along, Elementwise, Group, Ordered, Quantifier, Reducer, Sets
 
 COLUMNS = ("function", "of", "what it gives", "where something is unknown", "example", "value")
 
@@ -62,6 +62,24 @@ CATALOGUE = (
              "neighbours that certainly turn decide; else unknown", "monotone(each_size)", "true"),
     Function(Along.SPEARMAN, "numbers, numbers", "rank correlation along one axis",
              f"{WHOLE}; intervals that overlap leave it from -1 to 1", "spearman(each_size, size)", "1", 2, 2),
+    Function(Along.RISING, "numbers", "whether each is greater than the one before it, along one axis",
+             "neighbours that certainly do not rise decide; else unknown", "rising(each_size)", "true", since=2),
+    Function(Along.FALLING, "numbers", "whether each is less than the one before it, along one axis",
+             "neighbours that certainly do not fall decide; else unknown", "falling(each_size)", "false", since=2),
+    Function(Ordered.BEFORE, "anything, an axis", "what stands at the level before",
+             "what is unknown there is unknown here; so is everything at the first level",
+             "before(each_size, size)[size == 100]", "5.5", 2, 2, since=2),
+    Function(Ordered.CUMSUM, "numbers", "the sum up to each level, along one axis", "unknown from that level on",
+             "cumsum(each_size)[size == 100]", "13.5", since=2),
+    Function(Ordered.FIRST, "truths", "the first level at which one holds",
+             "from the first level where it may hold to the first where it does; unknown where it nowhere does",
+             "first(each_size >= 8, over=size)", "100", since=2),
+    Function(Ordered.LAST, "truths", "the last level at which one holds",
+             "from the last level where it does to the last where it may hold; unknown where it nowhere does",
+             "last(each_size < 8.25, over=size)", "100", since=2),
+    Function(Ordered.AT, "anything, an axis, a level", "what stands at a level, which may be computed",
+             "from the least to the greatest at the levels that it may be; unknown where one of these is",
+             "at(each_size, size, first(each_size >= 8, over=size))", "8", 3, 3, since=2),
     Function(Sets.DISJOINT, "two sets", "whether they share no text or whole number",
              "a common member decides; else unknown", "disjoint(seed, 3)", "true", 2, 2),
 )  # fmt: skip

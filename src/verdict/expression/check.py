@@ -2,62 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
-from verdict.algebra.grid import Grid
 from verdict.expression import tree
-from verdict.expression.functions import WORDS, Along, Elementwise, Quantifier, Reducer, Sets
+from verdict.expression.functions import MONOTONE, WORDS, Along, Elementwise, Ordered, Quantifier, Reducer, Sets
+from verdict.expression.kinds import NUMERIC, NameScope, Typed, ValueKind
+from verdict.expression.ordered import compared_levels, require_order, typed_in_order, work
 from verdict.expression.parse import ExpressionError
 from verdict.expression.written import written
-from verdict.words.errors import listed, nearest
+from verdict.words.errors import nearest
 from verdict.words.limits import MOST_CELLS, MOST_SAMPLED
 
+__all__ = ["NUMERIC", "NameScope", "Typed", "ValueKind", "cells_in", "check", "check_predicate"]
+
+COMPARABLE = {ValueKind.TEXT, ValueKind.WORD, ValueKind.COUNT}
 BY_QUANTITY = (
     " {axis} is no axis but a quantity; for the units where it has some value, write an estimate with "
     "where: \"{axis} == 'B'\", or with groups: of two such predicates for a difference"
 )
-
-
-class ValueKind(StrEnum):
-    """What a value is."""
-
-    NUMBER = "a number"
-    COUNT = "a whole number"
-    TRUTH = "a truth"
-    TEXT = "a text"
-    WORD = "a verdict"
-
-
-NUMERIC = frozenset({ValueKind.NUMBER, ValueKind.COUNT})
-COMPARABLE = {ValueKind.TEXT, ValueKind.WORD, ValueKind.COUNT}
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """Kind of a value and its axes in registered order."""
-
-    kind: ValueKind
-    axes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NameScope:
-    """What an expression may mention: names with their kind, and the grid."""
-
-    names: Mapping[str, Typed]
-    grid: Grid
-
-    def named(self, node: tree.Name) -> Typed:
-        """Look a name up, or say which was meant."""
-        if node.name in WORDS:
-            return Typed(ValueKind.WORD)
-        if node.name in self.names:
-            return self.names[node.name]
-        known = sorted(self.names)
-        message = f"nothing is called '{node.name}'; known: {listed(known) or 'nothing'}.{nearest(node.name, known)}"
-        raise ExpressionError(message, node.column)
 
 
 def check(node: tree.Node, scope: NameScope) -> Typed:
@@ -134,6 +96,8 @@ class _Checker:
         kinds = {left.kind, right.kind}
         if kinds == {ValueKind.WORD, ValueKind.TEXT}:
             self._word(node.left if left.kind is ValueKind.TEXT else node.right)
+        elif compared_levels(node, self.scope):
+            return
         elif kinds <= NUMERIC and kinds != {ValueKind.COUNT}:
             raise ExpressionError(f"found {node.operator} between measured numbers, wanted a tolerance: "
                                   f"{_tolerant(node)}", node.column)  # fmt: skip
@@ -177,9 +141,14 @@ class _Checker:
             return self._disjoint(node)
         if node.function in set(Along):
             return self._along(node)
+        if node.function in set(Ordered):
+            return self._ordered(node)
         if node.function in set(Quantifier):
             return self._quantified(node)
         return self._reduced(node)
+
+    def _ordered(self, node: tree.Call) -> Typed:
+        return typed_in_order(node, self.scope, self.typed)
 
     def _disjoint(self, node: tree.Call) -> Typed:
         kinds = {self.typed(argument).kind for argument in node.arguments}
@@ -195,12 +164,13 @@ class _Checker:
         if node.per or len(along) != 1:
             raise ExpressionError(f"{node.function}() works along exactly one axis; say over=AXIS", node.column)
         self._axis(along[0], Typed(ValueKind.NUMBER, axes), node.column)
+        require_order(node, along[0], self.scope)
         if node.function == Along.SLOPE and operands[1].axes != along:
             raise ExpressionError(
                 f"the abscissa of slope() varies along {', '.join(operands[1].axes) or 'no axis'}, wanted {along[0]}",
                 node.column,
             )
-        kind = ValueKind.TRUTH if node.function == Along.MONOTONE else ValueKind.NUMBER
+        kind = ValueKind.TRUTH if node.function in MONOTONE else ValueKind.NUMBER
         return Typed(kind, tuple(axis for axis in axes if axis not in along))
 
     def _quantified(self, node: tree.Call) -> Typed:
@@ -280,3 +250,8 @@ class _Sizing(_Checker):
         axes = super()._joined(*operands)
         self.sizes.append(self.scope.grid.size(axes))
         return axes
+
+    def _ordered(self, node: tree.Call) -> Typed:
+        found = super()._ordered(node)
+        self.sizes.append(work(node, found, self.scope))
+        return found

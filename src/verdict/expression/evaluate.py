@@ -13,23 +13,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from verdict.algebra import reduce, truth
+from verdict.algebra import order, reduce, truth
 from verdict.algebra.grid import Cells, Grid, Texts, Truths, Value, expand, expand_interval
 from verdict.algebra.interval import Interval
 from verdict.expression import tree
-from verdict.expression.functions import WORDS, Along, Elementwise, Quantifier, Reducer, Sets
+from verdict.expression.functions import MONOTONE, WORDS, Along, Elementwise, Ordered, Quantifier, Reducer, Sets
+from verdict.expression.stepping import in_order
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
     """Values by name, and aggregates that a record publishes without their cells, by bare tree.
 
-    What an expression came to is kept beside them: a clause is asked many times over, cell by cell.
+    What an expression came to is kept beside them: a clause is asked many times over, cell by cell. Values that enclose
+    all that quantities can be are `possible`: what some of them make known counts as known.
     """
 
     values: Mapping[str, Value]
     grid: Grid
     aggregates: Mapping[tree.Node, Cells] = field(default_factory=dict)
+    possible: bool = False
     found: dict[int, tuple[tree.Node, Value]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
 
@@ -277,8 +280,8 @@ def _along(node: tree.Call, env: Environment) -> Value:
     kept = tuple(axis for axis in axes if axis != along)
     shape = env.grid.shape(axes)
     whole = [Interval(np.broadcast_to(x.lo, shape), np.broadcast_to(x.hi, shape)) for x in at]
-    if node.function == Along.MONOTONE:
-        return Truths(kept, reduce.monotone(whole[0], place))
+    if node.function in MONOTONE:
+        return Truths(kept, _MONOTONE[node.function](whole[0], place))
     if node.function == Along.SPEARMAN:
         return Cells(kept, reduce.spearman(whole[0], whole[1], place))
     return Cells(kept, reduce.slope(whole[0], operands[1].at, place))
@@ -300,10 +303,16 @@ def _members(value: Value) -> set[object]:
     return {float(x) if ok else None for x, ok in zip(value.at.lo.ravel(), exact.ravel(), strict=True)}
 
 
+def _ordered(node: tree.Call, env: Environment) -> Value:
+    return in_order(node, tuple(evaluate(a, env) for a in node.arguments), env.grid, possible=env.possible)
+
+
+_MONOTONE = {"monotone": reduce.monotone, "rising": order.rising, "falling": order.falling}
 _GROUPS = (
     (frozenset(Elementwise), _elementwise),
     (frozenset(Quantifier), _quantified),
     (frozenset(Along), _along),
+    (frozenset(Ordered), _ordered),
     (frozenset(Sets), _disjoint),
     (frozenset(Reducer), _reduced),
 )

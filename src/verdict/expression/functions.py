@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from verdict.expression.catalogue import CATALOGUE
-from verdict.expression.groups import Along, Elementwise, Quantifier, Reducer, Sets
+from verdict.expression.groups import Along, Elementwise, Ordered, Quantifier, Reducer, Sets
 
-__all__ = ["Along", "Elementwise", "Quantifier", "Reducer", "Sets"]
+__all__ = ["Along", "Elementwise", "Ordered", "Quantifier", "Reducer", "Sets"]
 
 ARITY: dict[str, tuple[int, int]] = {f.name.value: (f.least, f.most) for f in CATALOGUE}
 FUNCTIONS = tuple(ARITY)
 SINCE: dict[str, int] = {f.name.value: f.since for f in CATALOGUE}  # the first schema that knows a function
 AVERAGES = frozenset({Reducer.MEDIAN.value, Reducer.MEAN.value, Reducer.QUANTILE.value})
-WITH_AXES = frozenset(f.name.value for f in CATALOGUE if isinstance(f.name, Reducer | Quantifier | Along))
+BY_PLACE = frozenset({Ordered.BEFORE.value, Ordered.AT.value})  # whose second argument is the axis
+WITH_AXES = frozenset(
+    f.name.value
+    for f in CATALOGUE
+    if isinstance(f.name, Reducer | Quantifier | Along | Ordered) and f.name.value not in BY_PLACE
+)
+ONE_AXIS = frozenset(f.name.value for f in CATALOGUE if isinstance(f.name, Along | Ordered))  # along one, named by over=
+MONOTONE = frozenset({Along.MONOTONE.value, Along.RISING.value, Along.FALLING.value})
 CELL_BY_CELL = frozenset({Reducer.MIN.value, Reducer.MAX.value})  # with several arguments
 CONSTRUCTORS = ("band",)  # band(c) is [1/c, c] and stands only behind `in`
 WORDS = {"PASS": "PASS", "NOT_PASSED": "NOT PASSED", "UNTESTED": "UNTESTED"}

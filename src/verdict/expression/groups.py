@@ -38,6 +38,18 @@ class Along(StrEnum):
     SLOPE = "slope"
     MONOTONE = "monotone"
     SPEARMAN = "spearman"
+    RISING = "rising"
+    FALLING = "falling"
+
+
+class Ordered(StrEnum):
+    """Goes from level to level of one axis, in registered order; what it gives may keep that axis."""
+
+    BEFORE = "before"
+    FIRST = "first"
+    LAST = "last"
+    AT = "at"
+    CUMSUM = "cumsum"
 
 
 class Sets(StrEnum):
@@ -46,4 +58,4 @@ class Sets(StrEnum):
     DISJOINT = "disjoint"
 
 
-Group = Elementwise | Reducer | Quantifier | Along | Sets
+Group = Elementwise | Reducer | Quantifier | Along | Ordered | Sets

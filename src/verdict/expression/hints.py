@@ -9,7 +9,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from verdict.expression.functions import ARITY, FUNCTIONS, WITH_AXES, Along
+from verdict.expression.functions import ARITY, BY_PLACE, FUNCTIONS, ONE_AXIS, WITH_AXES
 from verdict.words.errors import nearest
 
 OVER = frozenset({"over", "axis", "axes", "dim", "dims", "along", "across", "on"})
@@ -18,7 +18,8 @@ MODULES = frozenset({"np", "numpy", "math", "pd", "statistics", "stats", "scipy"
 OTHER_NAMES = {
     "avg": "mean", "average": "mean", "ln": "log", "percentile": "quantile", "minimum": "min", "maximum": "max",
     "every": "all", "forall": "all", "some": "any", "exists": "any", "share": "fraction", "proportion": "fraction",
-    "number": "count", "len": "count", "monotonic": "monotone", "absolute": "abs", "fabs": "abs",
+    "number": "count", "cumulative": "cumsum", "previous": "before", "prev": "before", "lag": "before", "shift": "before",
+    "increasing": "rising", "decreasing": "falling", "len": "count", "monotonic": "monotone", "absolute": "abs", "fabs": "abs",
 }  # fmt: skip
 OPERATORS: dict[type[ast.operator], str] = {
     ast.BitAnd: "and", ast.BitOr: "or", ast.BitXor: "**", ast.MatMult: "*",
@@ -100,10 +101,21 @@ def axes(node: ast.Call) -> str:
     inner = [axis for axis in named if axis is not None]
     over, per = (_called(name, node.args[:most], [_keyword(word, inner)]) for word in ("over", "per"))
     ways = [f"{over} to reduce along {', '.join(inner)}", f"{per} to keep one for each {', '.join(inner)}"]
-    if name in set(Along):
+    if name in ONE_AXIS:
         return f" Write {ways[0]}."
     grouped = any(keyword.arg in PER for keyword in node.keywords)
     return f" Write {', or '.join(reversed(ways) if grouped else ways)}."
+
+
+def placed(node: ast.Call) -> str:
+    """Write a function whose axis is its second argument so, where the axis was given otherwise."""
+    name = node.func.id if isinstance(node.func, ast.Name) else ""
+    if name not in BY_PLACE or not node.args:
+        return ""
+    axes = [axis for given in (*node.args[1:2], *(k.value for k in node.keywords)) for axis in _axes(given) if axis]
+    rest = ["level"] if name == "at" else []
+    rest = [ast.unparse(level) for level in node.args[1 if node.keywords else 2 :]] or rest
+    return f" Write: {name}({', '.join([ast.unparse(node.args[0]), axes[-1] if axes else 'AXIS', *rest])})"
 
 
 def _axes(given: ast.expr) -> Iterator[str | None]:

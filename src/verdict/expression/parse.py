@@ -12,7 +12,7 @@ from typing import Any
 from verdict.algebra.grid import Level
 from verdict.expression import hints, tree
 from verdict.expression.catalogue import NEWEST
-from verdict.expression.functions import ARITY, CELL_BY_CELL, CONSTRUCTORS, FUNCTIONS, SINCE, WITH_AXES
+from verdict.expression.functions import ARITY, BY_PLACE, CELL_BY_CELL, CONSTRUCTORS, FUNCTIONS, SINCE, WITH_AXES
 
 MAX_LENGTH, MAX_DEPTH, MAX_EXPONENT, MAX_NUMBER = 500, 24, 8, 1e300
 
@@ -223,6 +223,8 @@ def _call(node: ast.Call) -> tree.Node:
     if name not in ARITY:
         raise ExpressionError(_unknown_function(name), _column(node))
     _arity(name, node)
+    if name in BY_PLACE and not node.keywords:
+        return _placed(name, node)
     axes = {keyword.arg: _axes(keyword, node) for keyword in node.keywords}
     if len(axes) > 1:
         raise ExpressionError(f"found both over= and per= in {name}(), wanted one of them", _column(node))
@@ -230,6 +232,15 @@ def _call(node: ast.Call) -> tree.Node:
         raise ExpressionError(f"found axes of a {name}() that works cell by cell, wanted one argument", _column(node))
     arguments = tuple(_node(argument) for argument in node.args)
     return tree.Call(_column(node), name, arguments, axes.get("over"), axes.get("per"))
+
+
+def _placed(name: str, node: ast.Call) -> tree.Node:
+    """Read a function whose second argument is the axis that it goes along."""
+    first, axis, *rest = node.args
+    if not isinstance(axis, ast.Name):
+        said = f"found {_what(axis) if not isinstance(axis, ast.Constant) else repr(axis.value)}, wanted the axis"
+        raise ExpressionError(f"{said} that {name}() goes along.{hints.placed(node)}", _column(axis))
+    return tree.Call(_column(node), name, tuple(map(_node, (first, *rest))), (axis.id,), None)
 
 
 def _unknown_function(name: str) -> str:
@@ -242,7 +253,7 @@ def _arity(name: str, node: ast.Call) -> None:
     least, most = ARITY[name]
     if not least <= len(node.args) <= most:
         wanted = str(least) if least == most else f"{least} to {most}"
-        hint = hints.axes(node) if len(node.args) > most else ""
+        hint = hints.axes(node) if len(node.args) > most else hints.placed(node)
         raise ExpressionError(f"found {len(node.args)} arguments of {name}(), wanted {wanted}.{hint}", _column(node))
 
 

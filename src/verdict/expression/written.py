@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from verdict.expression import tree
+from verdict.expression.functions import BY_PLACE
 
 LOOSEST, OR, AND, NOT, COMPARISON, SUM, PRODUCT, SIGN, POWER, TIGHTEST = range(10)
 BINDS = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT}
@@ -58,6 +59,9 @@ def _select(node: tree.Select) -> tuple[int, str]:
 
 
 def _call(node: tree.Call) -> tuple[int, str]:
+    if node.function in BY_PLACE and node.over:
+        first, *rest = map(written, node.arguments)
+        return TIGHTEST, f"{node.function}({', '.join([first, *node.over, *rest])})"
     axes = [f"{word}={_axes(names)}" for word, names in (("over", node.over), ("per", node.per)) if names]
     return TIGHTEST, f"{node.function}({', '.join([*map(written, node.arguments), *axes])})"
 

@@ -43,13 +43,15 @@ class Ground(Protocol):
 def lay_out(
     registration: Registration, ground: Ground, names: Iterable[str] | None = None,
     given: Mapping[str, Value] = NOTHING_GIVEN, aggregates: Mapping[tree.Node, Cells] = NO_AGGREGATES,
+    *, possible: bool = False,
 ) -> Environment:  # fmt: skip
     """Lay out every name, or only `names` with those that are `given`.
 
-    What is given stands as it is: it replaces constants, readings, definitions and flags alike.
+    What is given stands as it is: it replaces constants, readings, definitions and flags alike. On a ground of what is
+    `possible`, what some readings make known counts as known.
     """
     known = {**fixed_values(registration), **given}
-    env = Environment(known, registration.grid, aggregates)
+    env = Environment(known, registration.grid, aggregates, possible)
     quantities, flags = registration.quantities, registration.prereg.flags
     for name in quantities if names is None else (name for name in names if name in quantities):
         if name not in given:

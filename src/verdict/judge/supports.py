@@ -68,12 +68,12 @@ def supports(registration: Registration, given: Mapping[str, Value] = NOTHING_GI
 
     `given` replaces constants or quantities, derived ones included, by a value.
     """
-    return lay_out(registration, _Supports(registration), given=given) if given else _declared(registration)
+    return lay_out(registration, _Supports(registration), given=given, possible=True) if given else _declared(registration)
 
 
 @once
 def _declared(registration: Registration) -> Environment:
-    return lay_out(registration, _Supports(registration))
+    return lay_out(registration, _Supports(registration), possible=True)
 
 
 def supports_of(
@@ -81,7 +81,8 @@ def supports_of(
 ) -> Environment:
     """Return the same environment with no more names than the expressions depend on."""
     names = registration.closure(nodes)
-    return lay_out(registration, _Supports(registration), names, {n: v for n, v in given.items() if n in names})
+    given = {name: value for name, value in given.items() if name in names}
+    return lay_out(registration, _Supports(registration), names, given, possible=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from verdict.algebra.grid import Cells, Grid, Texts, Truths, Value, expand_inter
 from verdict.algebra.interval import Interval
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, evaluate
-from verdict.expression.functions import Along, Quantifier, Reducer
+from verdict.expression.functions import MONOTONE, Along, Quantifier, Reducer
 from verdict.registration.estimates import Estimate
 from verdict.registration.fixed import constant_cells, levels_value
 from verdict.registration.quantities import Quantity
@@ -76,7 +76,7 @@ class _Possible:
         self.prereg, self.trees, self.grid, self.brought = prereg, trees, grid, brought
         short = tuple((axis, levels[:1] if grid.sampled(axis) else levels) for axis, levels in grid.levels)
         self.values: dict[str, Value] = {name: constant_cells(c) for name, c in prereg.constants.items()}
-        self.env = Environment(self.values, Grid(short))
+        self.env = Environment(self.values, Grid(short), possible=True)
         self.values |= {axis: self._levels(axis) for axis in grid.names}
 
     def of(self, node: tree.Node) -> Value:
@@ -116,7 +116,7 @@ class _Possible:
 
     def _along(self, node: tree.Call, kept: tuple[str, ...]) -> tree.Node:
         shape = self.env.grid.shape(kept)
-        if node.function == Along.MONOTONE:
+        if node.function in MONOTONE:
             return self._named(node, Truths(kept, np.full(shape, truth.UNKNOWN, np.int8)))
         low, high = (-1.0, 1.0) if node.function == Along.SPEARMAN else WHOLE
         return self._named(node, Cells(kept, Interval(np.full(shape, low), np.full(shape, high))))

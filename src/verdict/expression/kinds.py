@@ -1,0 +1,52 @@
+"""What values are: their kind and axes, and the names that an expression may mention."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from verdict.algebra.grid import Grid
+from verdict.expression import tree
+from verdict.expression.functions import WORDS
+from verdict.expression.parse import ExpressionError
+from verdict.words.errors import listed, nearest
+
+
+class ValueKind(StrEnum):
+    """What a value is."""
+
+    NUMBER = "a number"
+    COUNT = "a whole number"
+    TRUTH = "a truth"
+    TEXT = "a text"
+    WORD = "a verdict"
+
+
+NUMERIC = frozenset({ValueKind.NUMBER, ValueKind.COUNT})
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Kind of a value and its axes in registered order."""
+
+    kind: ValueKind
+    axes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NameScope:
+    """What an expression may mention: names with their kind, and the grid."""
+
+    names: Mapping[str, Typed]
+    grid: Grid
+
+    def named(self, node: tree.Name) -> Typed:
+        """Look a name up, or say which was meant."""
+        if node.name in WORDS:
+            return Typed(ValueKind.WORD)
+        if node.name in self.names:
+            return self.names[node.name]
+        known = sorted(self.names)
+        message = f"nothing is called '{node.name}'; known: {listed(known) or 'nothing'}.{nearest(node.name, known)}"
+        raise ExpressionError(message, node.column)

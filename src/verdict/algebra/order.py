@@ -17,6 +17,7 @@ from verdict.algebra.interval import Floats, Interval
 
 EPS = np.finfo(np.float64).eps
 Mask = NDArray[np.bool_]
+NOTHING = np.array(None, dtype=object)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +65,7 @@ def named(choice: Choice, levels: Sequence[str]) -> NDArray[np.object_]:
     """Return the level that a choice leaves, object[...]; None where several are left, or it is not known to be one."""
     names = np.array(levels, dtype=object)[np.argmax(choice.may, axis=-1)]
     single = choice.known & (np.sum(choice.may, axis=-1) == 1)
-    return np.where(single, names, None)
+    return np.where(single, names, NOTHING)
 
 
 def numbers_at(x: Interval, may: Mask, *, possible: bool = False) -> Interval:
@@ -94,7 +95,7 @@ def texts_at(texts: NDArray[np.object_], may: Mask) -> NDArray[np.object_]:
     laid, left = np.broadcast_to(texts, shape), np.broadcast_to(may, shape)
     one = np.take_along_axis(laid, np.argmax(left, axis=-1)[..., None], -1)
     agree = np.asarray(laid == one, np.bool_)
-    return np.where(np.any(left, axis=-1) & np.all(~left | agree, axis=-1), one[..., 0], None)
+    return np.where(np.any(left, axis=-1) & np.all(~left | agree, axis=-1), one[..., 0], NOTHING)
 
 
 def cumulated(x: Interval, axis: int) -> Interval:

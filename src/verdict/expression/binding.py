@@ -1,8 +1,9 @@
 """What a bare reducer means where something is said of each cell: it keeps the axes of these cells.
 
 In `{per: [dataset], each: "mean(gain) >= -1"}` the mean is one for each data set, and in a derived quantity over
-`dataset` likewise; `over=` and `per=` say otherwise. What goes from level to level of an axis speaks of each of its
-levels: in `before(mean(x), L)` and `first(mean(x) > 0, over=L)` the mean is one for each L too. Schema 1 took a bare reducer over everything.
+`dataset` likewise; `over=` and `per=` say otherwise. What goes from level to level of an axis speaks of each level: in
+`before(mean(x), L)` and `first(mean(x) > 0, over=L)` the mean is one for each L too. Schema 1 took a bare reducer over
+everything.
 """
 
 from __future__ import annotations

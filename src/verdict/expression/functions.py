@@ -17,7 +17,7 @@ WITH_AXES = frozenset(
     for f in CATALOGUE
     if isinstance(f.name, Reducer | Quantifier | Along | Ordered) and f.name.value not in BY_PLACE
 )
-ONE_AXIS = frozenset(f.name.value for f in CATALOGUE if isinstance(f.name, Along | Ordered))  # along one, named by over=
+ONE_AXIS = frozenset(f.name.value for f in CATALOGUE if isinstance(f.name, Along | Ordered))  # along one axis
 MONOTONE = frozenset({Along.MONOTONE.value, Along.RISING.value, Along.FALLING.value})
 CELL_BY_CELL = frozenset({Reducer.MIN.value, Reducer.MAX.value})  # with several arguments
 CONSTRUCTORS = ("band",)  # band(c) is [1/c, c] and stands only behind `in`

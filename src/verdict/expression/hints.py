@@ -18,8 +18,9 @@ MODULES = frozenset({"np", "numpy", "math", "pd", "statistics", "stats", "scipy"
 OTHER_NAMES = {
     "avg": "mean", "average": "mean", "ln": "log", "percentile": "quantile", "minimum": "min", "maximum": "max",
     "every": "all", "forall": "all", "some": "any", "exists": "any", "share": "fraction", "proportion": "fraction",
-    "number": "count", "cumulative": "cumsum", "previous": "before", "prev": "before", "lag": "before", "shift": "before",
-    "increasing": "rising", "decreasing": "falling", "len": "count", "monotonic": "monotone", "absolute": "abs", "fabs": "abs",
+    "number": "count", "cumulative": "cumsum", "previous": "before", "lag": "before", "shift": "before",
+    "increasing": "rising", "decreasing": "falling", "len": "count",
+    "monotonic": "monotone", "absolute": "abs", "fabs": "abs",
 }  # fmt: skip
 OPERATORS: dict[type[ast.operator], str] = {
     ast.BitAnd: "and", ast.BitOr: "or", ast.BitXor: "**", ast.MatMult: "*",

@@ -40,7 +40,7 @@ def _axis(node: tree.Call, inner: Typed, scope: NameScope) -> str:
     """Return the one axis that a call goes along: the one that it names, or the only one there is."""
     if node.over is None and node.function in LEVELS:
         example = inner.axes[-1] if inner.axes else "AXIS"
-        said = f"what {node.function}() gives is a level of an axis; say which one: {node.function}(..., over={example})"
+        said = f"what {node.function}() gives is a level of an axis; say of which: {node.function}(..., over={example})"
         raise ExpressionError(said, node.column)
     along = node.over if node.over is not None else inner.axes
     if node.per or len(along) != 1:
@@ -81,7 +81,7 @@ def _require(node: tree.Node, found: Typed, kinds: frozenset[ValueKind], words: 
         raise ExpressionError(f"found {found.kind}, wanted {words}", node.column)
 
 
-def require_level(axis: str, level: Level, grid: Grid, column: int) -> None:
+def require_level(axis: str, level: Level | None, grid: Grid, column: int) -> None:
     """Refuse a literal that is no level of an axis.
 
     Raises:
@@ -89,7 +89,11 @@ def require_level(axis: str, level: Level, grid: Grid, column: int) -> None:
     """
     if level not in registered(axis, grid):
         levels = ", ".join(map(str, grid.of(axis)))
-        raise ExpressionError(f"{axis} has no level {level}; registered: {levels}", column)
+        raise ExpressionError(f"{axis} has no level {_plain(level)}; registered: {levels}", column)
+
+
+def _plain(level: Level | None) -> str:
+    return f"{level:.12g}" if isinstance(level, float) else repr(level)
 
 
 def registered(axis: str, grid: Grid) -> tuple[Level, ...]:
@@ -125,24 +129,25 @@ def level_axis(node: tree.Node, grid: Grid) -> str | None:
 
 
 def compared_levels(node: tree.Compare, scope: NameScope) -> bool:
-    """Say whether == or != is between levels of one axis, which are exact however they are written.
+    """Say whether == or != is between numbers that are levels of one axis, which are exact however they are written.
 
     Raises:
-        ExpressionError: a number beside the level of an axis is none of its levels.
+        ExpressionError: a number or text beside the level of an axis is none of its levels.
     """
     sides = (node.left, node.right)
     found = [level_axis(side, scope.grid) for side in sides]
     axes = {axis for axis in found if axis is not None}
     stepped = any(isinstance(n, tree.Call) and n.function in set(Ordered) for side in sides for n in side.walk())
-    if not stepped or len(axes) != 1 or scope.names[min(axes)].kind is not ValueKind.NUMBER:
+    if not stepped or len(axes) != 1:
         return False
     axis, others = min(axes), [side for side, own in zip(sides, found, strict=True) if own is None]
-    for side in others:
-        literal = literal_of(side)
-        if literal is None or isinstance(literal, str):
-            return False
+    literals = [literal_of(side) for side in others]
+    kind = scope.names[axis].kind
+    if any(literal is None or isinstance(literal, str) is not (kind is ValueKind.TEXT) for literal in literals):
+        return False
+    for side, literal in zip(others, literals, strict=True):
         require_level(axis, literal, scope.grid, side.column)
-    return True
+    return kind is ValueKind.NUMBER
 
 
 def work(node: tree.Call, found: Typed, scope: NameScope) -> int:

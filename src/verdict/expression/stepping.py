@@ -63,7 +63,7 @@ def _admitted(level: Value, axis: str, grid: Grid, *, exact: bool, possible: boo
     return Truths(level.axes, np.asarray((lo <= numbers) & (numbers <= hi) & settled, np.int8))
 
 
-def _at(inner: Value, admitted: Truths, axis: str, grid: Grid, possible: bool) -> Value:  # noqa: FBT001
+def _at(inner: Value, admitted: Truths, axis: str, grid: Grid, possible: bool) -> Value:
     place = inner.axes.index(axis)
     kept = tuple(a for a in inner.axes if a != axis)
     axes = grid.sorted({*kept, *admitted.axes})

@@ -5,11 +5,13 @@ values      the same on evidence, with readings at their ceiling opened (limits:
 estimating  estimates made from raw numbers, by the methods that are registered
             (gathering: the numbers laid out; memberships: units that may or may not belong)
 supports    the same on declared supports: can a predicate come out both ways at all?
+knowable    which cells can be known at all (forgotten: the premise that leaves the others out)
 contradiction  what cannot be true together, however it is measured
 artifact    in band only by averaging? (left_out: an aggregate without one level)
 cells       the cells of one test, counted
 clause      one clause: word, reasons, cause
 deciding    which comparison decided it, at which cell (basis: what its interval is)
+stepless    why what goes from level to level has no value
 places      what must be able to come out both ways
 points      points of the lattice of words and flags, and which cannot be
 lattice     every possible outcome, for proofs about tags

@@ -25,6 +25,7 @@ from verdict.judge.artifact import checks
 from verdict.judge.basis import BasisReader
 from verdict.judge.cells import count, laid_onto, left_open, ones_and_zeros
 from verdict.judge.deciding import decisions, looked_at
+from verdict.judge.stepless import goes_by_level, stepless
 from verdict.judge.supports import no_witness, supports
 from verdict.judge.values import Values, unmeasured
 from verdict.outcome.record import ArtifactCheck, CellCounts, ClauseOutcome, Decision, Reason
@@ -293,13 +294,25 @@ class _Judge:
     def _missing(self, whole: _Whole) -> Iterator[Reason]:
         """Name what was not measured of the cells that are in premise, or may be."""
         alone, asked = self.values.without_aggregates(), (*self._tests, *([self.test.where] if self.test.where else []))
+        beside = goes_by_level(self.registration, asked)  # where a cell in premise rests on cells that are not
+        asked = tuple(self._in_premise(whole)) if beside else asked
         for name, gaps in sorted(unmeasured(asked, self.registration, alone, self.values.absent).items()):
             axes = alone.values[name].axes
-            wanted = gaps & laid_onto(whole.premise, axes) if whole.premise is not None else gaps
+            wanted = gaps & laid_onto(whole.premise, axes) if whole.premise is not None and not beside else gaps
             if np.any(wanted) and name in self.seen.evidence.estimates:
                 yield from no_interval(self.seen.evidence.estimates[name], name, wanted, self.registration)
             elif np.any(wanted):
                 yield Reason(Why.NOT_MEASURED, name, self.registration.grid.keys(axes, wanted) if axes else ())
+
+    def _in_premise(self, whole: _Whole) -> Iterator[tree.Node]:
+        """Yield what is asked, at each cell by itself that is in premise or may be."""
+        cellwise = [node for node in (self.test.each, self.test.where) if node is not None]
+        if whole.premise is None:
+            yield from cellwise
+        else:
+            keys = self.registration.grid.keys(whole.premise.axes, whole.premise.codes != truth.FALSE)
+            yield from (tree.Select(0, node, key) for key in keys for node in cellwise)
+        yield from (node for node in self._tests if node is not self.test.each)
 
     def _straddles(self, whole: _Whole, decided: tuple[Decision, ...]) -> Reason:
         """Name the cells that are open, and the numbers of one that stands alone."""
@@ -307,7 +320,8 @@ class _Judge:
         cells = tuple(dict.fromkeys(one.cell for one in straddling if one.cell))
         if whole.cells is not None and whole.premise is not None and len(cells) != 1:
             cells = self.registration.grid.keys(whole.cells.axes, left_open(whole.cells, whole.premise))
-        return Reason(Why.STRADDLES, _straddler(straddling) if len(cells) <= 1 else "", cells)
+        why = stepless(self.registration, self._tests, self.values.without_aggregates()) if not straddling else ""
+        return Reason(Why.STRADDLES, why or (_straddler(straddling) if len(cells) <= 1 else ""), cells)
 
     def _cause(self, word: Word) -> Cause | None:
         if word is not Word.NOT_PASSED:

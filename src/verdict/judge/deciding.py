@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from verdict.algebra import truth
 from verdict.algebra.grid import CellKey, Cells, Level, Texts, Truths, Value, expand, expand_interval
 from verdict.algebra.interval import Floats, Interval
+from verdict.algebra.order import shifted
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, evaluate, numbers, truths
-from verdict.expression.functions import Quantifier
+from verdict.expression.functions import Ordered, Quantifier
 from verdict.expression.tested import Tested, adequate, holds
 from verdict.expression.written import written
 from verdict.judge.basis import BasisReader
@@ -93,10 +94,20 @@ class _Finder:
             yield from self.whole(self._most_telling(own or list(node.items), where, code, type(node)), where)
         elif isinstance(node, tree.Call) and node.function in (Quantifier.ALL, Quantifier.ANY):
             yield from self._inner(node, where)
+        elif (step := self._before(node, where)) is not None:
+            yield from self.whole(*step)
         elif code == truth.UNKNOWN and (defined := self._definition(node)) is not None:
             yield from self.whole(defined, {**where, **dict(node.where if isinstance(node, tree.Select) else ())})
         else:
             yield self._leaf(node, where, code)
+
+    def _before(self, node: tree.Node, where: Where) -> tuple[tree.Node, Where] | None:
+        """Return the predicate of which one holds at the level before, with that level; None at the first level."""
+        axis = node.over[0] if isinstance(node, tree.Call) and node.function == Ordered.BEFORE and node.over else ""
+        if not isinstance(node, tree.Call) or axis not in where:
+            return None
+        levels, place = self.env.grid.of(axis), self.env.grid.places(axis)[where[axis]]
+        return (node.arguments[0], {**where, axis: levels[place - 1]}) if place else None
 
     def _definition(self, node: tree.Node) -> tree.Node | None:
         """Return what a flag, or some cells of one, is defined by."""
@@ -151,6 +162,8 @@ class _Finder:
             return _middle(gap.at), gap.axes
         if isinstance(node, tree.Call) and node.function in (Quantifier.ALL, Quantifier.ANY):
             return self._folded(node)
+        if isinstance(node, tree.Call) and node.function == Ordered.BEFORE and node.over:
+            return self._stepped(node, node.over[0])
         value = truths(node, self.env)
         plain = np.array([-np.inf, np.nan, np.inf])[value.codes]
         defined = self._definition(node) if np.any(value.codes == truth.UNKNOWN) else None
@@ -160,6 +173,13 @@ class _Finder:
         chosen = dict(node.where) if isinstance(node, tree.Select) else {}
         laid = expand(self._at(scores, axes, chosen), tuple(a for a in axes if a not in chosen), value.axes)
         return np.where(value.codes == truth.UNKNOWN, laid, plain), value.axes
+
+    def _stepped(self, node: tree.Call, axis: str) -> tuple[Scores, tuple[str, ...]]:
+        """Score what holds at the level before by how far it is from turning there."""
+        scores, axes = self._scored(node.arguments[0])
+        value = truths(node, self.env)
+        spread = np.broadcast_to(np.asarray(expand(scores, axes, value.axes), np.float64), value.codes.shape)
+        return np.asarray(shifted(spread, value.axes.index(axis), np.nan), np.float64), value.axes
 
     def _folded(self, node: tree.Call) -> tuple[Scores, tuple[str, ...]]:
         """Score all(...) by its worst cell and any(...) by its best."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from verdict.expression import tree
 from verdict.expression.tested import everywhere
+from verdict.judge.forgotten import known_cells
 from verdict.registration.clauses import NEVER, Site
 from verdict.registration.resolved import Registration, once
 from verdict.words.vocabulary import Word
@@ -41,7 +42,13 @@ def places(registration: Registration) -> tuple[Place, ...]:
     """Return every clause that tests something, every flag and every gate."""
     clauses = (_clause(registration, site, site.test) for site in registration.clauses() if site.test is not None)
     flags = (
-        Place(place=f"flag {name}", node=everywhere(tree.Name(0, name)), needs=(), words=FLAG_WORDS, kept=False)
+        Place(
+            place=f"flag {name}",
+            node=everywhere(known_cells(registration, name)),
+            needs=(),
+            words=FLAG_WORDS,
+            kept=False,
+        )
         for name in registration.prereg.flags
     )
     gates = (

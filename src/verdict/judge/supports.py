@@ -68,7 +68,9 @@ def supports(registration: Registration, given: Mapping[str, Value] = NOTHING_GI
 
     `given` replaces constants or quantities, derived ones included, by a value.
     """
-    return lay_out(registration, _Supports(registration), given=given, possible=True) if given else _declared(registration)
+    if not given:
+        return _declared(registration)
+    return lay_out(registration, _Supports(registration), given=given, possible=True)
 
 
 @once
@@ -101,3 +103,17 @@ class _Supports:
 
     def estimated(self, name: str, at: Interval, draws: Interval) -> Interval:
         return at
+
+
+def defined_supports(registration: Registration, nodes: tuple[tree.Node, ...]) -> Environment:
+    """Return the same environment, with derived quantities unknown where no reading gives their definitions a value."""
+    return lay_out(registration, _Defined(registration), registration.closure(nodes), possible=True)
+
+
+class _Defined(_Supports):
+    """The ground of what is possible as long as nobody measures a derived quantity itself."""
+
+    __slots__ = ()
+
+    def joined(self, name: str, own: Interval, defined: Interval) -> Interval:
+        return Interval.of(np.maximum(own.lo, defined.lo), np.minimum(own.hi, defined.hi))

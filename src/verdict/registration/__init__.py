@@ -7,6 +7,8 @@ estimates, estimating
           what is estimated from raw numbers, as written, and settled
 reaching  where they can lie, whatever is measured
 draws     what carries the error of a sample, and what may not stand for it
+draw_order
+          they stand in no order
 supposed, supposing
           what is expected of raw numbers, for plans alone: as written, and settled
 sampling  estimates among the names, and everything that schema 2 asks of numbers

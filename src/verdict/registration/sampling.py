@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from verdict.expression import tree
 from verdict.expression.check import NameScope
 from verdict.registration.anytime import at_any_time
+from verdict.registration.draw_order import ordered_draws
 from verdict.registration.draws import (
     bare_numbers,
     compared_draws,
@@ -39,6 +40,7 @@ def misfits(prereg: Prereg, trees: Trees, scope: NameScope) -> Iterator[tuple[Pa
         yield from shares_of_draws(prereg)
         yield from compared_draws(prereg, trees, scope)
         yield from picked_draws(prereg, trees)
+        yield from ordered_draws(prereg, trees, scope)
         yield from bare_numbers(prereg, trees)
         yield from at_any_time(prereg, trees)
 

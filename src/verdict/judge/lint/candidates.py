@@ -15,6 +15,7 @@ from verdict.algebra.grid import Cells, Level, Texts, Value
 from verdict.algebra.interval import Interval
 from verdict.evidence.laid_out import support_of
 from verdict.expression import tree
+from verdict.judge.stepless import goes_by_level
 from verdict.registration.quantities import Quantity
 from verdict.registration.resolved import Registration, once
 
@@ -22,6 +23,7 @@ DECADES = tuple(10.0**k for k in range(-6, 10, 3))
 MOST = 96  # numbers tried for one quantity
 STEEPEST = 500  # doublings along an axis of very many levels; more of them overflow
 FEW = 4  # of the most ordinary numbers, where each is tried with others
+MOST_RUNGS = 32  # levels of an axis, each of which is tried as the first at which something changes
 FEW_CELLS = 8  # cells of which every number is set apart
 
 
@@ -68,8 +70,8 @@ def readings(registration: Registration, name: str, bars: tuple[float, ...] = ()
     points = _points(quantity, (*numbers_near(registration, name), *bars))
     yield from (Cells(axes, Interval.exactly(np.full(shape, point))) for point in points)
     levels = [registration.grid.of(axis) for axis in axes]
-    patterned = (p for p in (*_patterns(shape, points), *_split(shape, points), *_along(levels, points))
-                 if fits(quantity, p))  # fmt: skip
+    patterned = (p for p in (*_patterns(shape, points), *_split(shape, points), *_rungs(registration, shape, points),
+                             *_along(levels, points)) if fits(quantity, p))  # fmt: skip
     yield from (Cells(axes, Interval.exactly(array)) for array in patterned)
 
 
@@ -132,6 +134,22 @@ def _split(shape: tuple[int, ...], points: list[float]) -> Iterator[np.ndarray]:
     for first in range(1, size) if size <= FEW_CELLS else (1, size // 2, size - 1):
         for a, b in pairs:
             yield from (np.where(places < first, b, a), np.where(places < first, a, b))
+
+
+def _rungs(registration: Registration, shape: tuple[int, ...], points: list[float]) -> Iterator[np.ndarray]:
+    """Yield one number up to each level of an axis and another from there on, where something goes by levels."""
+    if not _by_level(registration):
+        return
+    pairs = dict.fromkeys(((min(points), max(points)), *permutations(points[:FEW], 2)))
+    for axis, size in enumerate(shape):
+        steps = np.arange(size).reshape([-1 if i == axis else 1 for i in range(len(shape))])
+        for first in range(1, size) if size <= MOST_RUNGS else ():
+            yield from (np.broadcast_to(np.where(steps < first, a, b), shape) for a, b in pairs)
+
+
+@once
+def _by_level(registration: Registration) -> bool:
+    return goes_by_level(registration, tuple(registration.trees.values()))
 
 
 def fits(quantity: Quantity, array: np.ndarray) -> bool:

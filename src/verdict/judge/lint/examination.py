@@ -15,6 +15,7 @@ from enum import StrEnum
 import numpy as np
 
 from verdict.expression import tree
+from verdict.judge.forgotten import forgotten
 from verdict.judge.lattice import idle_flips, prove_tags
 from verdict.judge.lint.opening import Opening, needed, openings
 from verdict.judge.lint.reach import Space
@@ -48,6 +49,7 @@ class FindingKind(StrEnum):
     COVERAGE = "coverage"
     DRAWS = "draws"
     OVERLOOKED = "overlooked"
+    PREMISE = "premise"
 
 
 NOTES = frozenset({FindingKind.COVERAGE, FindingKind.DRAWS})  # that say what something rests on, and ask for nothing
@@ -94,6 +96,7 @@ def examine(registration: Registration, estimators: Mapping[str, EstimatorLimits
     reaches = tuple(reach(space, judged) for judged in places(registration))
     found = [finding for reached in reaches for finding in _verdict(space, reached)]
     found += _doomed(registration, estimators)
+    found += _without_premise(registration)
     possible = _words(registration, reaches)
     more, table = _outcomes(space, possible)
     witnessed = (Witnessed(r.judged.place, {w: text or None for w, text in r.said.items()}) for r in reaches)
@@ -143,6 +146,14 @@ def _verdict(space: Space, reached: Reach) -> Iterator[Finding]:
         if reached.said[word] == "":
             text = f"no readings were found that make it {word}, and no proof that there are none"
             yield Finding(FindingKind.UNDETERMINED, judged.place, text, False)
+
+
+def _without_premise(registration: Registration) -> Iterator[Finding]:
+    """Show the premise that is missing where a test takes in what is never known."""
+    for judged in places(registration):
+        if judged.site is not None and judged.site.test is not None and not judged.never:
+            for text in dict.fromkeys(forgotten(registration, judged.site.test)):
+                yield Finding(FindingKind.PREMISE, judged.place, text, False)
 
 
 def _because(space: Space, reached: Reach) -> str:

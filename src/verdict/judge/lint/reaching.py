@@ -11,6 +11,7 @@ from verdict.expression.tested import holds
 from verdict.expression.written import written
 from verdict.judge.clause import vacuity
 from verdict.judge.contradiction import Wanted, contradictory
+from verdict.judge.knowable import cannot
 from verdict.judge.lint.proof import impossible
 from verdict.judge.lint.reach import Goal, Readings, Space
 from verdict.judge.lint.search import solve
@@ -91,7 +92,9 @@ def _found(space: Space, judged: Place, word: str) -> str | None:
 def _excluded(space: Space, wanted: tuple[Goal, ...]) -> bool:
     """Say whether it is proven that goals are never met together: one of them never, or each only without another."""
     together = tuple(map(_wanted, wanted))
-    return contradictory(space.registration, together) or any(impossible(space, goal) for goal in wanted)
+    if contradictory(space.registration, together) or any(impossible(space, goal) for goal in wanted):
+        return True
+    return any(cannot(space.registration, goal.node, goal.want) for goal in wanted)
 
 
 def _wanted(goal: Goal) -> Wanted:

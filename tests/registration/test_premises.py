@@ -68,11 +68,11 @@ def quantified(text: str) -> list:
 
 @pytest.mark.parametrize(("text", "premise"), IMPLIED.items())
 def test_schema_two_refuses_every_spelling_of_a_premise(text: str, premise: str) -> None:
-    """The sentence names the premise as it belongs under `where:`."""
+    """The sentence names the premise as it belongs under `where:`, or as where= of the quantifier that counts it."""
     for test in quantified(text):
         with pytest.raises(DocumentError) as refused:
             schema(2, test)
-        assert f'where: "{premise}"' in str(refused.value)
+        assert f'where: "{premise}"' in str(refused.value) or f"where={premise})" in str(refused.value)
 
 
 @pytest.mark.parametrize("text", IMPLIED)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from verdict.algebra import truth
 from verdict.algebra.interval import Interval
+from verdict.algebra.ratio import Ratio
 
 Level = int | float | str
 CellKey = tuple[tuple[str, Level], ...]
@@ -23,10 +24,11 @@ CellKey = tuple[tuple[str, Level], ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
-    """Intervals float64[len(axis) for axis in axes]."""
+    """Intervals float64[len(axis) for axis in axes]; `ratio` holds the same numbers undivided, where that says more."""
 
     axes: tuple[str, ...]
     at: Interval
+    ratio: Ratio | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 
 SPLITTER = 2.0**27 + 1
 TINY = 1e-280  # below this Dekker's error term may itself underflow
-LOG_ULPS = 4  # the accuracy numpy states for its vectorised log
+LOG_ULPS = EXP_ULPS = 4  # the accuracy numpy states for its vectorised log and exp
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,6 +108,22 @@ class Interval:
             lo, hi = _stepped(lo, inside.lo != 1, -1), _stepped(hi, inside.hi != 1, 1)
         return Interval(lo, hi).everything_where((self.lo < 0) & (self.hi > 0))
 
+    def exp(self) -> Interval:
+        """e to the power of each; never below zero."""
+        with np.errstate(over="ignore", under="ignore"):
+            lo, hi = np.exp(self.lo), np.exp(self.hi)
+        for _ in range(EXP_ULPS):
+            lo, hi = _stepped(lo, self.lo != 0, -1), _stepped(hi, self.hi != 0, 1)
+        return Interval(np.maximum(lo, 0.0), hi)
+
+    def round(self) -> Interval:
+        """Nearest whole number, halves away from zero."""
+        return Interval(_nearest(self.lo), _nearest(self.hi))
+
+    def floor(self) -> Interval:
+        """Greatest whole number not above each."""
+        return Interval(np.floor(self.lo) + 0.0, np.floor(self.hi) + 0.0)
+
     def everything_where(self, where: NDArray[np.bool_]) -> Interval:
         """Open both ends where `where` is set."""
         return Interval(np.where(where, -np.inf, self.lo), np.where(where, np.inf, self.hi))
@@ -136,6 +152,13 @@ class Interval:
     def meets(self, other: Interval) -> NDArray[np.bool_]:
         """Where the two overlap, or one of them is unknown."""
         return ~((self.hi < other.lo) | (self.lo > other.hi))
+
+
+def _nearest(value: Floats) -> Floats:
+    """Round halves away from zero; what is cut off is exact, so that no sum can round up what lies below a half."""
+    cut = np.trunc(value)
+    with np.errstate(invalid="ignore"):
+        return cut + np.where(np.abs(value - cut) >= 0.5, np.copysign(1.0, value), 0.0) + 0.0
 
 
 def _stepped(value: Floats, where: NDArray[np.bool_], direction: int) -> Floats:

@@ -17,6 +17,7 @@ from verdict.algebra.order import falling, rising
 
 EPS = np.finfo(np.float64).eps
 EXACT_BELOW = 2.0**53
+FINEST = 2.0**-24  # halves, quarters and so on down to this are summed exactly
 
 
 def minimum(x: Interval, axes: tuple[int, ...]) -> Interval:
@@ -60,6 +61,15 @@ def mean(x: Interval, axes: tuple[int, ...]) -> Interval:
     flat = _flat(x, axes)
     n = flat.shape[-1]
     return _sum(flat) / Interval.exactly(float(n)) if n else _nothing(flat)
+
+
+def total(x: Interval, axes: tuple[int, ...]) -> Interval:
+    """Sum; exact where the members are whole numbers, or whole multiples of `FINEST` that add up without rounding."""
+    flat = _flat(x, axes)
+    if not flat.shape[-1]:
+        return _nothing(flat)
+    wide, fine = _sum(flat), _sum(flat * Interval.exactly(1 / FINEST)) * Interval.exactly(FINEST)
+    return Interval(np.fmax(wide.lo, fine.lo), np.fmin(wide.hi, fine.hi))
 
 
 def slope(y: Interval, x: Interval, axis: int) -> Interval:

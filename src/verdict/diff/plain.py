@@ -5,6 +5,8 @@ Kleene's three values keep their meaning under all of it, so that what is writte
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from verdict.expression import tree
 from verdict.expression.functions import Quantifier
 from verdict.expression.normal import inward, plainly
@@ -27,7 +29,7 @@ def plain(node: tree.Node) -> tree.Node:
     call = found.operand if isinstance(found, tree.Not) else None
     if isinstance(call, tree.Call) and call.function in EACH:
         inner = tuple(tree.Not(argument.column, argument) for argument in call.arguments)
-        return tree.Call(call.column, EACH[call.function], inner, call.over, call.per)
+        return replace(call, function=EACH[call.function], arguments=inner)
     return found
 
 

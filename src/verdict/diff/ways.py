@@ -21,10 +21,11 @@ from verdict.diff.kinds import Way
 from verdict.diff.plain import parts, plain
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, numbers
-from verdict.expression.functions import WORDS, Elementwise, Quantifier
+from verdict.expression.functions import WORDS, Choice, Elementwise, Quantifier, Reducer
 from verdict.registration.resolved import Registration
 
 RANK = {"min": 0, "quantile": 1, "median": 1, "mean": 1, "max": 2}
+RISING = frozenset({*Elementwise} - {Elementwise.ABS}) | {Reducer.SUM}  # never smaller where what is in it is not
 FLIPPED = {Way.SAME: Way.SAME, Way.UP: Way.DOWN, Way.DOWN: Way.UP, Way.OTHER: Way.OTHER}
 
 
@@ -157,7 +158,7 @@ class _Pair:
         return join((moved, FLIPPED[self.number(a.low, b.low)], self.number(a.high, b.high)))
 
     def _quantified(self, a: tree.Call, b: tree.Call) -> Way:
-        if (_axes(a.over), _axes(a.per)) != (_axes(b.over), _axes(b.per)):
+        if (_axes(a.over), _axes(a.per)) != (_axes(b.over), _axes(b.per)) or not self._same_premise(a.where, b.where):
             return Way.OTHER
         both = {a.function, b.function}
         if both <= {Quantifier.ALL, Quantifier.ANY}:
@@ -230,6 +231,10 @@ class _Pair:
     def _called(self, a: tree.Call, b: tree.Call) -> Way:
         if (a.over, a.per) != (b.over, b.per) or len(a.arguments) != len(b.arguments):
             return Way.OTHER
+        if not self._same_premise(a.where, b.where):
+            return Way.OTHER
+        if a.function in set(Choice):
+            return self._chosen(a, b)
         if a.function in (Quantifier.COUNT, Quantifier.FRACTION):
             return self.truth(a.arguments[0], b.arguments[0]) if a.function == b.function else Way.OTHER
         inner = join(self.number(x, y) for x, y in zip(a.arguments, b.arguments, strict=True))
@@ -237,8 +242,15 @@ class _Pair:
             return join((inner, _reducer(a.function, b.function)))
         if a.function != b.function or inner is Way.SAME:
             return inner if a.function == b.function else Way.OTHER
-        rising = a.function in (Elementwise.LOG, Elementwise.SQRT) or self._positive(a.arguments[0], b.arguments[0])
-        return inner if a.function in set(Elementwise) and rising else Way.OTHER
+        always = a.function in RISING or self._positive(a.arguments[0], b.arguments[0])
+        return inner if a.function in {*Elementwise, *RISING} and always else Way.OTHER
+
+
+    def _chosen(self, a: tree.Call, b: tree.Call) -> Way:
+        """Compare two choices between numbers; another condition has no order."""
+        if a.function != b.function or self.truth(a.arguments[0], b.arguments[0]) is not Way.SAME:
+            return Way.OTHER
+        return join(self.number(x, y) for x, y in zip(a.arguments[1:], b.arguments[1:], strict=True))
 
 
 def _axes(named: tuple[str, ...] | None) -> frozenset[str] | None:

@@ -9,6 +9,8 @@ check      tree x names -> kind, axes  every name, type and axis is settled when
 ordered    the same of what goes from level to level of an axis (stepping: its values)
 binding    what a bare reducer keeps where something is said of each cell
 normal     every `not` pushed inward
-evaluate   tree x values -> value      vectorised, three-valued
+evaluate   tree x values -> value      vectorised, three-valued (comparing: values -> truth, calls: functions of
+                                     values, among: of those cells alone that a premise admits,
+                                     layout: groups of cells, enclosing: whichever are in premise)
 tested     a clause's test cell by cell
 """

@@ -47,14 +47,14 @@ def _bound(node: tree.Node, kept: Axes, scope: NameScope) -> tree.Node | None:
         return None
     first = scope.grid.sorted({*kept, *(node.over or ())}) if node.function in set(Ordered) else kept
     arguments = tuple(bind(argument, first if i == 0 else kept, scope) for i, argument in enumerate(node.arguments))
-    node = replace(node, arguments=arguments)
+    node = replace(node, arguments=arguments, where=None if node.where is None else bind(node.where, kept, scope))
     if node.over is not None or node.per is not None or (node.function in CELL_BY_CELL and len(arguments) > 1):
         return node
     return _along(node, kept, scope) if node.function in ONE_AXIS else _reduced(node, kept, scope)
 
 
 def _reduced(node: tree.Call, kept: Axes, scope: NameScope) -> tree.Call:
-    axes = check(node.arguments[0], scope).axes
+    axes = _reached(node, node.arguments[0], scope)
     stay = tuple(axis for axis in axes if axis in kept)
     if axes == stay:
         has = f"varies along {', '.join(axes)} only" if axes else "has no axes"
@@ -63,6 +63,12 @@ def _reduced(node: tree.Call, kept: Axes, scope: NameScope) -> tree.Call:
             f"say which axes go: {node.function}(..., over={axes[0] if axes else 'AXIS'})", node.column,
         )  # fmt: skip
     return replace(node, per=stay) if stay else node
+
+
+def _reached(node: tree.Call, operand: tree.Node, scope: NameScope) -> Axes:
+    """Return the axes of what a reducer is over, those of its premise included."""
+    premise = () if node.where is None else check(node.where, scope).axes
+    return scope.grid.sorted({*check(operand, scope).axes, *premise})
 
 
 def _along(node: tree.Call, kept: Axes, scope: NameScope) -> tree.Call:

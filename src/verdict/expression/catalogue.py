@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from verdict.expression.groups import Along, Elementwise, Group, Ordered, Quantifier, Reducer, Sets
+from verdict.expression.groups import Along, Choice, Elementwise, Group, Ordered, Quantifier, Reducer, Sets
 
 COLUMNS = ("function", "of", "what it gives", "where something is unknown", "example", "value")
 
@@ -40,6 +40,14 @@ CATALOGUE = (
              "log(1)", "0"),
     Function(Elementwise.SQRT, "a number", "square root, cell by cell", f"{CELL}; so is one of what lies below 0",
              "sqrt(16)", "4"),
+    Function(Elementwise.EXP, "a number", "e to this power, cell by cell", CELL, "exp(0)", "1", since=2),
+    Function(Elementwise.ROUND, "a number", "the nearest whole number, halves away from zero",
+             f"{CELL}; an interval gives all the whole numbers that it may become", "round(2.5)", "3", since=2),
+    Function(Elementwise.FLOOR, "a number", "the next whole number below, cell by cell",
+             f"{CELL}; an interval gives all the whole numbers that it may become", "floor(-2.5)", "-3", since=2),
+    Function(Choice.IF, "a truth, two numbers", "the first number where it holds and the second where it does not",
+             "a truth that is unknown gives all from one number to the other",
+             "if_(min(solved) >= 7, 1, 0)", "0", 3, 3, since=2),
     Function(Quantifier.ALL, "truths", "whether every one holds", "one that does not hold decides; else unknown",
              "all(solved >= 5)", "true"),
     Function(Quantifier.ANY, "truths", "whether one holds", "one that holds decides; else unknown",
@@ -54,6 +62,7 @@ CATALOGUE = (
              "max(solved, over=seed)[size == 10]", "6", most=8),
     Function(Reducer.MEDIAN, "numbers", "the middle one, or the mean of two", WHOLE, "median(solved)", "7.5"),
     Function(Reducer.MEAN, "numbers", "their mean", WHOLE, "mean(solved)", "7.3333"),
+    Function(Reducer.SUM, "numbers", "their sum, which is no average", WHOLE, "sum(solved)", "44", since=2),
     Function(Reducer.QUANTILE, "numbers, a share", "with linear interpolation (type 7)", WHOLE,
              "quantile(solved, 0.25)", "6.25", 2, 2),
     Function(Along.SLOPE, "numbers, abscissae", "least squares along one axis", WHOLE,
@@ -84,6 +93,7 @@ CATALOGUE = (
              "a common member decides; else unknown", "disjoint(seed, 3)", "true", 2, 2),
 )  # fmt: skip
 NEWEST = 2  # the schema that knows all of them
+WHERE_SINCE = 2  # the first schema in which a reducer may have a premise
 
 
 def documented() -> str:

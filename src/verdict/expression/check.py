@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from verdict.expression import tree
-from verdict.expression.functions import MONOTONE, WORDS, Along, Elementwise, Ordered, Quantifier, Reducer, Sets
+from verdict.expression.functions import MONOTONE, WORDS, Along, Choice, Elementwise, Ordered, Quantifier, Reducer, Sets
 from verdict.expression.kinds import NUMERIC, NameScope, Typed, ValueKind
 from verdict.expression.ordered import compared_levels, require_order, typed_in_order, work
 from verdict.expression.parse import ExpressionError
@@ -20,6 +20,9 @@ BY_QUANTITY = (
     " {axis} is no axis but a quantity; for the units where it has some value, write an estimate with "
     "where: \"{axis} == 'B'\", or with groups: of two such predicates for a difference"
 )
+
+
+WHOLE = frozenset({Elementwise.ROUND.value, Elementwise.FLOOR.value})  # what gives a whole number, of any
 
 
 def check(node: tree.Node, scope: NameScope) -> Typed:
@@ -136,7 +139,10 @@ class _Checker:
 
     def _call(self, node: tree.Call) -> Typed:
         if node.function in set(Elementwise):
-            return Typed(ValueKind.NUMBER, self._numeric(node.arguments[0]).axes)
+            kind = ValueKind.COUNT if node.function in WHOLE else ValueKind.NUMBER
+            return Typed(kind, self._numeric(node.arguments[0]).axes)
+        if node.function in set(Choice):
+            return self._chosen(node)
         if node.function in set(Sets):
             return self._disjoint(node)
         if node.function in set(Along):
@@ -149,6 +155,11 @@ class _Checker:
 
     def _ordered(self, node: tree.Call) -> Typed:
         return typed_in_order(node, self.scope, self.typed)
+
+    def _chosen(self, node: tree.Call) -> Typed:
+        condition, (first, second) = self._truth(node.arguments[0]), map(self._numeric, node.arguments[1:])
+        whole = first.kind is second.kind is ValueKind.COUNT
+        return Typed(ValueKind.COUNT if whole else ValueKind.NUMBER, self._joined(condition, first, second))
 
     def _disjoint(self, node: tree.Call) -> Typed:
         kinds = {self.typed(argument).kind for argument in node.arguments}
@@ -165,6 +176,7 @@ class _Checker:
             raise ExpressionError(f"{node.function}() works along exactly one axis; say over=AXIS", node.column)
         self._axis(along[0], Typed(ValueKind.NUMBER, axes), node.column)
         require_order(node, along[0], self.scope)
+        axes = self._with_premise(node, Typed(ValueKind.NUMBER, axes), gone=along).axes
         if node.function == Along.SLOPE and operands[1].axes != along:
             raise ExpressionError(
                 f"the abscissa of slope() varies along {', '.join(operands[1].axes) or 'no axis'}, wanted {along[0]}",
@@ -185,15 +197,33 @@ class _Checker:
             return Typed(ValueKind.NUMBER, self.kept(node, operands[0]))
         if len(operands) > 1:
             return Typed(ValueKind.NUMBER, self._joined(*operands))
-        return Typed(ValueKind.NUMBER, self.kept(node, operands[0]))
+        whole = node.function == Reducer.SUM and operands[0].kind is ValueKind.COUNT
+        return Typed(ValueKind.COUNT if whole else ValueKind.NUMBER, self.kept(node, operands[0]))
 
     def kept(self, node: tree.Call, inner: Typed) -> tuple[str, ...]:
         """Return the axes a reducer leaves."""
-        for axis in (*(node.over or ()), *(node.per or ())):
+        for axis in node.over or ():
+            self._axis(axis, inner, node.column)
+        inner = self._with_premise(node, inner, node.over)
+        for axis in node.per or ():
             self._axis(axis, inner, node.column)
         if node.over is not None:
             return tuple(axis for axis in inner.axes if axis not in node.over)
         return self.scope.grid.sorted(node.per or ())
+
+    def _with_premise(self, node: tree.Call, inner: Typed, gone: tuple[str, ...] | None) -> Typed:
+        """Return what a reducer is of over its own axes and those of where=, which must tell reduced cells apart."""
+        if node.where is None:
+            return inner
+        premise = self._truth(node.where)
+        axes = self._joined(inner, premise)
+        reduced = tuple(axis for axis in axes if (axis not in (node.per or ()) if gone is None else axis in gone))
+        if not set(reduced) & set(premise.axes):
+            raise ExpressionError(_no_premise(node, reduced), node.where.column)
+        foreign = [axis for axis in reduced if axis not in inner.axes]
+        if foreign:
+            raise ExpressionError(_foreign(node, foreign), node.where.column)
+        return Typed(inner.kind, axes)
 
     def _share(self, node: tree.Node) -> None:
         if not isinstance(node, tree.Number) or not 0 <= node.value <= 1:
@@ -225,6 +255,27 @@ class _Checker:
             raise ExpressionError(f"found {self.scope.grid.size(axes):,} cells over {', '.join(axes)}, wanted at most "
                                   f"{most:,}; reduce before combining", 0)  # fmt: skip
         return axes
+
+
+def _no_premise(node: tree.Call, reduced: tuple[str, ...]) -> str:
+    """Refuse a premise that is the same for all the cells that a reducer is over."""
+    assert node.where is not None  # noqa: S101 - asked of calls with one only
+    where, plain = written(node.where), written(replace(node, where=None))
+    return (
+        f"where={where} says the same for every {', '.join(reduced) or 'cell'} that {node.function}() is over; wanted "
+        f'something of each of them, or it beside the test: {{whole: "{plain} ...", where: "{where}"}}'
+    )
+
+
+def _foreign(node: tree.Call, axes: list[str]) -> str:
+    """Refuse a premise that takes one cell in several times, along axes that the cell does not have."""
+    assert node.where is not None  # noqa: S101 - asked of calls with one only
+    along, where = ", ".join(axes), written(node.where)
+    over = along if len(axes) == 1 else f"[{along}]"
+    return (
+        f"where={where} varies along {along}, and what {node.function}() is over does not; wanted one answer for each "
+        f"cell: where=all({where}, over={over}), or any(...); or per={over} for one number for each"
+    )
 
 
 def _tolerant(node: tree.Compare) -> str:

@@ -7,17 +7,19 @@ and that is a value.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from verdict.algebra import order, reduce, truth
-from verdict.algebra.grid import Cells, Grid, Texts, Truths, Value, expand, expand_interval
+from verdict.algebra import truth
+from verdict.algebra.grid import Cells, Grid, Texts, Truths, Value, expand
 from verdict.algebra.interval import Interval
 from verdict.expression import tree
-from verdict.expression.functions import MONOTONE, WORDS, Along, Elementwise, Ordered, Quantifier, Reducer, Sets
+from verdict.expression.among import Membership, among, membership
+from verdict.expression.calls import called
+from verdict.expression.comparing import aligned, compare_numbers, compare_texts, quotient
+from verdict.expression.functions import WORDS, Ordered, Quantifier
 from verdict.expression.stepping import in_order
 
 
@@ -25,14 +27,16 @@ from verdict.expression.stepping import in_order
 class Environment:
     """Values by name, and aggregates that a record publishes without their cells, by bare tree.
 
-    What an expression came to is kept beside them: a clause is asked many times over, cell by cell. Values that enclose
-    all that quantities can be are `possible`: what some of them make known counts as known.
+    Where numbers are `rational` a quotient stays one through definitions and functions; schema 1 kept it in a
+    comparison alone. Values that enclose all that quantities can be are `possible`: what some of them make known counts
+    as known. What an expression came to is kept: a clause is asked many times over, cell by cell.
     """
 
     values: Mapping[str, Value]
     grid: Grid
     aggregates: Mapping[tree.Node, Cells] = field(default_factory=dict)
     possible: bool = False
+    rational: bool = True
     found: dict[int, tuple[tree.Node, Value]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
 
@@ -48,7 +52,16 @@ def evaluate(node: tree.Node, env: Environment) -> Value:
 
 def _evaluated(node: tree.Node, env: Environment) -> Value:
     value = _EVALUATORS[type(node)](node, env)
+    if not env.rational and isinstance(value, Cells) and value.ratio is not None and not _written_so(node):
+        value = Cells(value.axes, value.at)
     return _filled(node, value, env) if env.aggregates and isinstance(node, tree.Call) else value
+
+
+def _written_so(node: tree.Node) -> bool:
+    """Whether an expression is itself a quotient: a share, or something over a literal number."""
+    if isinstance(node, tree.Binary):
+        return node.operator == "/" and isinstance(node.right, tree.Number)
+    return isinstance(node, tree.Call) and node.function == Quantifier.FRACTION
 
 
 def truths(node: tree.Node, env: Environment) -> Truths:
@@ -71,6 +84,8 @@ def _filled(node: tree.Call, value: Value, env: Environment) -> Value:
     if published is None or not isinstance(value, Cells):
         return value
     known, at, other = value.at.known, value.at, published.at
+    if np.all(known):
+        return value
     return Cells(value.axes, Interval(np.where(known, at.lo, other.lo), np.where(known, at.hi, other.hi)))
 
 
@@ -92,14 +107,11 @@ def _name(node: tree.Name, env: Environment) -> Value:
     return env.values[node.name]
 
 
-def _aligned(env: Environment, *values: Cells) -> tuple[tuple[str, ...], list[Interval]]:
-    axes = env.grid.sorted({axis for value in values for axis in value.axes})
-    return axes, [expand_interval(value.at, value.axes, axes) for value in values]
-
-
 def _unary(node: tree.Unary, env: Environment) -> Value:
     inner = numbers(node.operand, env)
-    return Cells(inner.axes, -inner.at) if node.sign < 0 else inner
+    if node.sign > 0:
+        return inner
+    return Cells(inner.axes, -inner.at, None if inner.ratio is None else inner.ratio.each(Interval.__neg__))
 
 
 def _power(node: tree.Power, env: Environment) -> Value:
@@ -108,79 +120,22 @@ def _power(node: tree.Power, env: Environment) -> Value:
 
 
 def _binary(node: tree.Binary, env: Environment) -> Value:
-    axes, (a, b) = _aligned(env, numbers(node.left, env), numbers(node.right, env))
+    left, right = numbers(node.left, env), numbers(node.right, env)
+    axes, (a, b) = aligned(env.grid, left, right)
     operations = {"+": Interval.__add__, "-": Interval.__sub__, "*": Interval.__mul__, "/": Interval.__truediv__}
-    return Cells(axes, operations[node.operator](a, b))
+    return Cells(axes, operations[node.operator](a, b), quotient(node.operator, left, right, env.grid))
 
 
 def _compare(node: tree.Compare, env: Environment) -> Value:
     left, right = evaluate(node.left, env), evaluate(node.right, env)
     if isinstance(left, Texts) and isinstance(right, Texts):
-        return _compare_texts(node.operator, left, right, env)
-    return _compare_numbers(node.operator, node.left, node.right, env)
-
-
-def _compare_numbers(operator: str, left: tree.Node, right: tree.Node, env: Environment) -> Truths:
-    """Compare two numbers; quotients that rounding leaves open are compared once more over a common denominator."""
-    axes, (a, b) = _aligned(env, numbers(left, env), numbers(right, env))
-    codes = _compare_intervals(operator, a, b)
-    crossed = _crossed(left, right, env) if np.any(codes == truth.UNKNOWN) else None
-    if crossed is None:
-        return Truths(axes, codes)
-    _, (a, b) = _aligned(env, *crossed)
-    return Truths(axes, np.where(codes == truth.UNKNOWN, _compare_intervals(operator, a, b), codes))
-
-
-def _crossed(left: tree.Node, right: tree.Node, env: Environment) -> tuple[Cells, Cells] | None:
-    """Return both sides times both denominators, where a side has one: 2 of 3 is 2/3, whatever a double makes of it."""
-    (above, below), (over, under) = _quotient(left, env), _quotient(right, env)
-    if below == under == 1:
-        return None
-    return _times(numbers(above, env), under), _times(numbers(over, env), below)
-
-
-def _quotient(node: tree.Node, env: Environment) -> tuple[tree.Node, float]:
-    """Return numerator and positive literal denominator of a number; fraction(...) is a count over its cells."""
-    if isinstance(node, tree.Binary) and node.operator == "/":
-        if isinstance(node.right, tree.Number) and node.right.value > 0:
-            return node.left, node.right.value
-    elif isinstance(node, tree.Call) and node.function == Quantifier.FRACTION:
-        inner = truths(node.arguments[0], env)
-        _, gone = _reduction(node, inner.axes)
-        total = float(np.prod([inner.codes.shape[i] for i in gone], dtype=np.float64))
-        return (replace(node, function=Quantifier.COUNT.value), total) if total else (node, 1.0)
-    return node, 1.0
-
-
-def _times(cells: Cells, factor: float) -> Cells:
-    return Cells(cells.axes, cells.at * Interval.exactly(factor))
-
-
-def _compare_intervals(operator: str, a: Interval, b: Interval) -> truth.Codes:
-    if operator in ("==", "!="):
-        same = a.equal(b)
-        return same if operator == "==" else truth.negate(same)
-    if operator in (">", ">="):
-        a, b = b, a
-    return a.less(b) if operator in ("<", ">") else a.less_equal(b)
-
-
-def _compare_texts(operator: str, left: Texts, right: Texts, env: Environment) -> Truths:
-    axes = env.grid.sorted({*left.axes, *right.axes})
-    a, b = (expand(side.text, side.axes, axes) for side in (left, right))
-    known = _present(a) & _present(b)
-    equal = np.asarray(a == b, np.bool_)
-    same = truth.from_bounds(known & equal, known & ~equal)
-    return Truths(axes, same if operator == "==" else truth.negate(same))
-
-
-def _present(texts: NDArray[np.generic]) -> NDArray[np.bool_]:
-    return np.asarray(np.vectorize(lambda text: text is not None, otypes=[bool])(texts))
+        return compare_texts(node.operator, left, right, env.grid)
+    return compare_numbers(node.operator, numbers(node.left, env), numbers(node.right, env), env.grid)
 
 
 def _inside(node: tree.Inside, env: Environment) -> Value:
-    above = _compare_numbers("<=", node.low, node.operand, env)
-    below = _compare_numbers("<=", node.operand, node.high, env)
+    low, operand, high = (numbers(side, env) for side in (node.low, node.operand, node.high))
+    above, below = compare_numbers("<=", low, operand, env.grid), compare_numbers("<=", operand, high, env.grid)
     axes = env.grid.sorted({*above.axes, *below.axes})
     codes = [np.asarray(expand(side.codes, side.axes, axes), np.int8) for side in (above, below)]
     return Truths(axes, truth.both(*codes))
@@ -208,114 +163,33 @@ def _select(node: tree.Select, env: Environment) -> Value:
     index = tuple(env.grid.of(a).index(where[a]) if a in where else slice(None) for a in inner.axes)
     axes = tuple(axis for axis in inner.axes if axis not in where)
     if isinstance(inner, Cells):
-        return Cells(axes, Interval(np.asarray(inner.at.lo[index]), np.asarray(inner.at.hi[index])))
+        return Cells(axes, _taken(inner.at, index), inner.ratio and inner.ratio.each(lambda x: _taken(x, index)))
     if isinstance(inner, Truths):
         return Truths(axes, np.asarray(inner.codes[index]))
     return Texts(axes, np.asarray(inner.text[index], dtype=object))
 
 
+def _taken(at: Interval, index: tuple[int | slice, ...]) -> Interval:
+    return Interval(np.asarray(at.lo[index]), np.asarray(at.hi[index]))
+
+
+def members(node: tree.Call, env: Environment) -> Membership | None:
+    """Count what the premise of a call admits; None where it has none."""
+    if node.where is None:
+        return None
+    operands = [evaluate(argument, env) for argument in node.arguments]
+    return membership(node, operands, truths(node.where, env), env.grid)
+
+
 def _call(node: tree.Call, env: Environment) -> Value:
-    for group, evaluator in _GROUPS:
-        if node.function in group:
-            return evaluator(node, env)
-    raise AssertionError(node.function)  # the parser lets no other name through
+    operands = [evaluate(argument, env) for argument in node.arguments]
+    if node.function in set(Ordered):
+        return in_order(node, tuple(operands), env.grid, possible=env.possible)
+    if node.where is None:
+        return called(node, operands, env.grid)
+    return among(node, operands, truths(node.where, env), env.grid, possible=env.possible)
 
 
-def _elementwise(node: tree.Call, env: Environment) -> Value:
-    inner = numbers(node.arguments[0], env)
-    at = inner.at
-    function = {Elementwise.ABS: at.__abs__, Elementwise.LOG: at.log, Elementwise.SQRT: at.sqrt}
-    return Cells(inner.axes, function[Elementwise(node.function)]())
-
-
-def _reduction(node: tree.Call, axes: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """Return the axes that stay, and the positions of those that go."""
-    gone = node.over if node.over is not None else tuple(a for a in axes if a not in (node.per or ()))
-    return tuple(a for a in axes if a not in gone), tuple(i for i, a in enumerate(axes) if a in gone)
-
-
-def _reduced(node: tree.Call, env: Environment) -> Value:
-    operands = [numbers(argument, env) for argument in node.arguments]
-    if node.function == Reducer.QUANTILE:
-        kept, gone = _reduction(node, operands[0].axes)
-        return Cells(kept, reduce.quantile(operands[0].at, gone, float(operands[1].at.lo)))
-    if len(operands) > 1:
-        return _pairwise(node.function, operands, env)
-    kept, gone = _reduction(node, operands[0].axes)
-    reducer = {"min": reduce.minimum, "max": reduce.maximum, "median": reduce.median, "mean": reduce.mean}
-    return Cells(kept, reducer[node.function](operands[0].at, gone))
-
-
-def _pairwise(function: str, operands: list[Cells], env: Environment) -> Value:
-    axes, at = _aligned(env, *operands)
-    total = at[0]
-    for other in at[1:]:
-        total = total.minimum(other) if function == Reducer.MIN else total.maximum(other)
-    return Cells(axes, total)
-
-
-def _quantified(node: tree.Call, env: Environment) -> Value:
-    inner = truths(node.arguments[0], env)
-    kept, gone = _reduction(node, inner.axes)
-    if node.function == Quantifier.ALL:
-        return Truths(kept, truth.every(inner.codes, gone))
-    if node.function == Quantifier.ANY:
-        return Truths(kept, truth.some(inner.codes, gone))
-    least, most = truth.counts(inner.codes, gone)
-    if node.function == Quantifier.COUNT:
-        return Cells(kept, Interval.of(least, most))
-    total = np.prod([inner.codes.shape[i] for i in gone], dtype=np.float64)
-    return (
-        Cells(kept, Interval.of(least, most) / Interval.exactly(total))
-        if total
-        else Cells(kept, Interval.exactly(np.nan))
-    )
-
-
-def _along(node: tree.Call, env: Environment) -> Value:
-    operands = [numbers(argument, env) for argument in node.arguments]
-    along = (node.over or operands[-1].axes)[0]
-    axes, at = _aligned(env, *operands)
-    place = axes.index(along)
-    kept = tuple(axis for axis in axes if axis != along)
-    shape = env.grid.shape(axes)
-    whole = [Interval(np.broadcast_to(x.lo, shape), np.broadcast_to(x.hi, shape)) for x in at]
-    if node.function in MONOTONE:
-        return Truths(kept, _MONOTONE[node.function](whole[0], place))
-    if node.function == Along.SPEARMAN:
-        return Cells(kept, reduce.spearman(whole[0], whole[1], place))
-    return Cells(kept, reduce.slope(whole[0], operands[1].at, place))
-
-
-def _disjoint(node: tree.Call, env: Environment) -> Value:
-    left, right = (_members(evaluate(argument, env)) for argument in node.arguments)
-    common = {x for x in left & right if x is not None}
-    unknown = None in left or None in right or not left or not right
-    code = truth.FALSE if common else truth.UNKNOWN if unknown else truth.TRUE
-    return Truths((), np.asarray(code, np.int8))
-
-
-def _members(value: Value) -> set[object]:
-    if isinstance(value, Texts):
-        return set(value.text.ravel().tolist())
-    assert isinstance(value, Cells)  # noqa: S101 - guaranteed by check
-    exact = value.at.lo == value.at.hi
-    return {float(x) if ok else None for x, ok in zip(value.at.lo.ravel(), exact.ravel(), strict=True)}
-
-
-def _ordered(node: tree.Call, env: Environment) -> Value:
-    return in_order(node, tuple(evaluate(a, env) for a in node.arguments), env.grid, possible=env.possible)
-
-
-_MONOTONE = {"monotone": reduce.monotone, "rising": order.rising, "falling": order.falling}
-_GROUPS = (
-    (frozenset(Elementwise), _elementwise),
-    (frozenset(Quantifier), _quantified),
-    (frozenset(Along), _along),
-    (frozenset(Ordered), _ordered),
-    (frozenset(Sets), _disjoint),
-    (frozenset(Reducer), _reduced),
-)
 _EVALUATORS: dict[type[tree.Node], Callable[[Any, Environment], Value]] = {
     tree.Number: _number, tree.Text: _text, tree.Name: _name, tree.Select: _select, tree.Unary: _unary,
     tree.Binary: _binary, tree.Power: _power, tree.Compare: _compare, tree.Inside: _inside,

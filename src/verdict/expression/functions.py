@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from verdict.expression.catalogue import CATALOGUE
-from verdict.expression.groups import Along, Elementwise, Ordered, Quantifier, Reducer, Sets
+from verdict.expression.groups import Along, Choice, Elementwise, Ordered, Quantifier, Reducer, Sets
 
-__all__ = ["Along", "Elementwise", "Ordered", "Quantifier", "Reducer", "Sets"]
+__all__ = ["Along", "Choice", "Elementwise", "Ordered", "Quantifier", "Reducer", "Sets"]
 
 ARITY: dict[str, tuple[int, int]] = {f.name.value: (f.least, f.most) for f in CATALOGUE}
 FUNCTIONS = tuple(ARITY)
@@ -17,6 +17,7 @@ WITH_AXES = frozenset(
     for f in CATALOGUE
     if isinstance(f.name, Reducer | Quantifier | Along | Ordered) and f.name.value not in BY_PLACE
 )
+WITH_PREMISE = frozenset(f.name.value for f in CATALOGUE if isinstance(f.name, Reducer | Quantifier | Along))
 ONE_AXIS = frozenset(f.name.value for f in CATALOGUE if isinstance(f.name, Along | Ordered))  # along one axis
 MONOTONE = frozenset({Along.MONOTONE.value, Along.RISING.value, Along.FALLING.value})
 CELL_BY_CELL = frozenset({Reducer.MIN.value, Reducer.MAX.value})  # with several arguments

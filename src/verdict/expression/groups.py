@@ -11,6 +11,9 @@ class Elementwise(StrEnum):
     ABS = "abs"
     LOG = "log"
     SQRT = "sqrt"
+    EXP = "exp"
+    ROUND = "round"
+    FLOOR = "floor"
 
 
 class Reducer(StrEnum):
@@ -21,6 +24,7 @@ class Reducer(StrEnum):
     MEDIAN = "median"
     MEAN = "mean"
     QUANTILE = "quantile"
+    SUM = "sum"
 
 
 class Quantifier(StrEnum):
@@ -58,4 +62,10 @@ class Sets(StrEnum):
     DISJOINT = "disjoint"
 
 
-Group = Elementwise | Reducer | Quantifier | Along | Ordered | Sets
+class Choice(StrEnum):
+    """A truth and two numbers -> one of the numbers, cell by cell."""
+
+    IF = "if_"
+
+
+Group = Elementwise | Reducer | Quantifier | Along | Ordered | Sets | Choice

@@ -11,8 +11,17 @@ from typing import Any
 
 from verdict.algebra.grid import Level
 from verdict.expression import hints, tree
-from verdict.expression.catalogue import NEWEST
-from verdict.expression.functions import ARITY, BY_PLACE, CELL_BY_CELL, CONSTRUCTORS, FUNCTIONS, SINCE, WITH_AXES
+from verdict.expression.catalogue import NEWEST, WHERE_SINCE
+from verdict.expression.functions import (
+    ARITY,
+    BY_PLACE,
+    CELL_BY_CELL,
+    CONSTRUCTORS,
+    FUNCTIONS,
+    SINCE,
+    WITH_AXES,
+    WITH_PREMISE,
+)
 
 MAX_LENGTH, MAX_DEPTH, MAX_EXPONENT, MAX_NUMBER = 500, 24, 8, 1e300
 
@@ -52,6 +61,8 @@ def _require_known(node: tree.Node, schema: int) -> None:
     for call in node.walk():
         if isinstance(call, tree.Call) and SINCE[call.function] > schema:
             raise ExpressionError(f"{call.function}() is known {from_schema(SINCE[call.function])}", call.column)
+        if isinstance(call, tree.Call) and call.where is not None and schema < WHERE_SINCE:
+            raise ExpressionError(f"where= of {call.function}() is known {from_schema(WHERE_SINCE)}", call.column)
 
 
 def from_schema(since: int) -> str:
@@ -225,13 +236,27 @@ def _call(node: ast.Call) -> tree.Node:
     _arity(name, node)
     if name in BY_PLACE and not node.keywords:
         return _placed(name, node)
-    axes = {keyword.arg: _axes(keyword, node) for keyword in node.keywords}
+    given = [keyword.arg for keyword in node.keywords]
+    for again in (keyword for i, keyword in enumerate(node.keywords) if keyword.arg in given[:i]):
+        raise ExpressionError(f"found {again.arg}= of {name}() twice, wanted it once", _column(again.value))
+    axes = {keyword.arg: _axes(keyword, node) for keyword in node.keywords if keyword.arg != "where"}
     if len(axes) > 1:
         raise ExpressionError(f"found both over= and per= in {name}(), wanted one of them", _column(node))
-    if axes and len(node.args) > 1 and name in CELL_BY_CELL:
-        raise ExpressionError(f"found axes of a {name}() that works cell by cell, wanted one argument", _column(node))
+    if node.keywords and len(node.args) > 1 and name in CELL_BY_CELL:
+        what = "axes" if axes else "where="
+        raise ExpressionError(f"found {what} of a {name}() that works cell by cell, wanted one argument", _column(node))
     arguments = tuple(_node(argument) for argument in node.args)
-    return tree.Call(_column(node), name, arguments, axes.get("over"), axes.get("per"))
+    return tree.Call(_column(node), name, arguments, axes.get("over"), axes.get("per"), _where(node))
+
+
+def _where(node: ast.Call) -> tree.Node | None:
+    """Return the premise of a reducer, the value of where=."""
+    given = [keyword.value for keyword in node.keywords if keyword.arg == "where"]
+    function = ast.unparse(node.func)
+    if given and function not in WITH_PREMISE:
+        said = f"found the argument where= of {function}(), wanted it of what makes one value of several, such as "
+        raise ExpressionError(said + "mean(x, where=y > 0); cell by cell it is if_(y > 0, x, z)", _column(given[0]))
+    return _node(given[0]) if given else None
 
 
 def _placed(name: str, node: ast.Call) -> tree.Node:

@@ -133,12 +133,16 @@ class Not(Node):
 
 @dataclass(frozen=True, slots=True)
 class Call(Node):
-    """A listed function; `over` or `per` name the axes a reducer works along, or keeps."""
+    """A listed function; `over` or `per` name the axes a reducer works along, or keeps.
+
+    `where` is its premise: it works on those cells alone in which that holds.
+    """
 
     function: str
     arguments: tuple[Node, ...]
     over: tuple[str, ...] | None
     per: tuple[str, ...] | None
+    where: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,8 @@ def _call(node: tree.Call) -> tuple[int, str]:
         first, *rest = map(written, node.arguments)
         return TIGHTEST, f"{node.function}({', '.join([first, *node.over, *rest])})"
     axes = [f"{word}={_axes(names)}" for word, names in (("over", node.over), ("per", node.per)) if names]
-    return TIGHTEST, f"{node.function}({', '.join([*map(written, node.arguments), *axes])})"
+    where = [f"where={written(node.where)}"] if node.where is not None else []
+    return TIGHTEST, f"{node.function}({', '.join([*map(written, node.arguments), *where, *axes])})"
 
 
 def _axes(names: tuple[str, ...]) -> str:

@@ -10,17 +10,18 @@ material where some cell is outside the bar, and shares are of the plain varianc
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from verdict.algebra import reduce, truth
+from verdict.algebra import truth
 from verdict.algebra.grid import Cells, Truths, Value, expand, without_level
-from verdict.algebra.interval import Floats, Interval
+from verdict.algebra.interval import Interval
 from verdict.expression import tree
 from verdict.expression.averages import Compared, averages, cellwise, comparisons, sides, swapped
 from verdict.expression.evaluate import Environment, numbers, truths
 from verdict.expression.functions import AVERAGES, Reducer
+from verdict.judge.behind import CellsBehind, laid_over
 from verdict.judge.left_out import without_each
 from verdict.outcome.record import ArtifactCheck, ArtifactRule
 from verdict.registration.quantities import Artifact
@@ -52,22 +53,13 @@ def checks(
 
 def _case(judged: Compared, side: tree.Node, negated: bool, env: Environment, rules: Artifact) -> _Case | None:
     """Lay one side of a comparison out, or nothing where it averages nothing away."""
-    cells, held, inside = numbers(cellwise(side), env), truths(judged, env), truths(swapped(judged, side), env)
-    gone = tuple(axis for axis in cells.axes if axis not in held.axes)
-    return (
-        _Case(
-            judged=judged,
-            side=side,
-            negated=negated,
-            env=env,
-            rules=rules,
-            cells=cells,
-            held=held,
-            inside=inside,
-            gone=gone,
-        )
-        if gone
-        else None
+    held = truths(judged, env)
+    behind = CellsBehind.of(side, env, held.axes)
+    inside = laid_over(truths(swapped(judged, side), env), behind)
+    if not behind.gone:
+        return None
+    return _Case(
+        judged=judged, side=side, negated=negated, env=env, rules=rules, behind=behind, held=held, inside=inside
     )
 
 
@@ -75,7 +67,7 @@ def _case(judged: Compared, side: tree.Node, negated: bool, env: Environment, ru
 class _Case:
     """One comparison: its averaged side, the cells behind it, and what it says of both.
 
-    `held` is over the axes that the average keeps, `inside` over those of the cells; `gone` are averaged away.
+    `held` is over the axes that the average keeps, `inside` over those of the cells behind it.
     """
 
     judged: Compared
@@ -83,14 +75,18 @@ class _Case:
     negated: bool
     env: Environment
     rules: Artifact
-    cells: Cells
+    behind: CellsBehind
     held: Truths
     inside: Truths
-    gone: tuple[str, ...]
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """The axes averaged away."""
+        return self.behind.gone
 
     def check(self) -> ArtifactCheck:
         """Apply the five rules and count."""
-        material, shares = self._material(), self._shares()
+        material, shares = self._material(), self.behind.shares()
         found = {
             "cells outside": self._outside(),
             "one axis explains": self._explained(shares, material),
@@ -116,57 +112,33 @@ class _Case:
         """Return what a comparison contributes to its predicate: its negation under a `not`."""
         return truth.negate(value.codes) if self.negated else value.codes
 
-    def _signed(self) -> bool:
-        """Whether some cell is certainly not positive."""
-        return bool(np.any(self.cells.at.hi <= 0))
+    def _seen(self) -> truth.Codes:
+        """Return what the comparison contributes at each cell that is part of the average, in one row."""
+        return self._said(self.inside)[np.broadcast_to(self.behind.over(self.inside.axes), self.inside.codes.shape)]
 
     def _material(self) -> truth.Codes:
         """Say whether the largest cell exceeds the smallest by the registered factor; missing cells cannot undo it."""
-        if self._signed():
-            return truth.some(truth.negate(self._said(self.inside)))
-        known = self.cells.at.known
-        low, high = self.cells.at.lo[known], self.cells.at.hi[known]
+        if self.behind.signed:
+            return truth.some(truth.negate(self._seen()))
+        seen = self.behind.seen
+        low, high = seen.lo[seen.known], seen.hi[seen.known]
         if not low.size or np.any(low <= 0):
             return OPEN
         least, most = np.max(low) / np.min(high), np.max(high) / np.min(low)
         code = truth.from_bounds(np.asarray(least >= self.rules.spread), np.asarray(most < self.rules.spread))
-        return code if np.all(known) or code == truth.TRUE else OPEN
+        return code if np.all(seen.known) or code == truth.TRUE else OPEN
 
     def _outside(self) -> Fired:
         inside = self._said(self.inside)
         held = np.asarray(expand(self._said(self.held), self.held.axes, self.inside.axes), np.int8)
-        certain, _ = truth.counts(inside)
-        saw = f"{int(certain)} of {inside.size} cells inside the bar"
-        return truth.some(truth.both(held, truth.negate(inside))), saw
-
-    def _ends(self) -> tuple[Floats, Floats] | None:
-        """Return the ends of all cells on the scale of their variance, or None where that is open."""
-        low, high = self.cells.at.lo, self.cells.at.hi
-        if not np.all(np.isfinite(low) & np.isfinite(high)):
-            return None
-        if self._signed():
-            return low, high
-        return (np.log(low), np.log(high)) if np.all(low > 0) else None
-
-    def _shares(self) -> dict[str, tuple[float, float]]:
-        """Bound, by axis averaged away, the share of the variance of the cells that lies between its levels.
-
-        The square root of a sum of squares moves by at most the L1 norm of a change, which bounds the effect
-        of the cells' own uncertainty.
-        """
-        ends = self._ends()
-        if ends is None:
-            return {}
-        middle, slack = (ends[0] + ends[1]) / 2, float(np.sum(ends[1] - ends[0]) / 2)
-        total = float(np.sqrt(np.sum((middle - middle.mean()) ** 2)))
-        return {
-            axis: _ratio(float(np.sqrt(np.sum(_between(middle, i) ** 2))), total, slack)
-            for i, axis in enumerate(self.cells.axes)
-            if axis in self.gone and middle.shape[i] > 1
-        }
+        out = truth.both(held, truth.negate(inside))
+        part = np.broadcast_to(self.behind.over(self.inside.axes), out.shape)
+        certain, _ = truth.counts(self._seen())
+        saw = f"{int(certain)} of {int(np.sum(part))} cells inside the bar"
+        return truth.some(out[part]), saw
 
     def _explained(self, shares: dict[str, tuple[float, float]], material: truth.Codes) -> Fired:
-        if sum(n > 1 for n in self.cells.at.shape) < 2:
+        if sum(n > 1 for n in self.behind.cells.at.shape) < 2:
             return NO, "fewer than two axes to compare"
         if not shares:
             return OPEN, "the cells are not all known and of one scale"
@@ -175,21 +147,15 @@ class _Case:
             for low, high in shares.values()
         ]
         best = max(shares, key=lambda axis: sum(shares[axis]))
-        scale = "variance" if self._signed() else "log-variance"
+        scale = "variance" if self.behind.signed else "log-variance"
         saw = f"{best} explains {100 * np.mean(shares[best]):.0f} % of {scale}"
         return truth.both(material, np.maximum.reduce(codes)), saw
 
-    def _orders(self) -> dict[str, truth.Codes]:
-        """Say, by axis of three or more levels averaged away, whether every row along it is monotone."""
-        at = self.cells.at
-        long = [i for i, axis in enumerate(self.cells.axes) if axis in self.gone and at.shape[i] >= 3]
-        return {self.cells.axes[i]: truth.every(reduce.monotone(at, i)) for i in long}
-
     def _rising(self) -> list[str]:
-        return [axis for axis, code in self._orders().items() if code == truth.TRUE]
+        return [axis for axis, code in self.behind.orders().items() if code == truth.TRUE]
 
     def _monotone(self, material: truth.Codes) -> Fired:
-        codes = [NO, *self._orders().values()]
+        codes = [NO, *self.behind.orders().values()]
         names = ", ".join(self._rising())
         saw = f"monotone along {names} at every level of the rest" if names else "no axis is monotone"
         return truth.both(material, np.maximum.reduce(codes)), saw
@@ -200,9 +166,11 @@ class _Case:
             return NO, "the bar has one side"
         cells = cellwise(self.side)
         below, above = (truths(tree.Compare(0, sign, cells, target), self.env) for sign in ("<", ">"))
-        row = self._row(below.axes)
-        code = truth.some(truth.both(truth.some(below.codes, row), truth.some(above.codes, row)))
-        counted = [int(np.sum(side.codes == truth.TRUE)) for side in (below, above)]
+        axes = self.env.grid.sorted({*below.axes, *self.behind.cells.axes})
+        part, row = self.behind.over(axes), self._row(axes)
+        codes = [np.where(part, expand(side.codes, side.axes, axes), truth.FALSE) for side in (below, above)]
+        code = truth.some(truth.both(*(truth.some(side, row) for side in codes)))
+        counted = [int(np.sum(side == truth.TRUE)) for side in codes]
         return truth.both(material, code), f"{counted[0]} cells below the target, {counted[1]} above"
 
     def _target(self) -> tree.Node | None:
@@ -225,7 +193,10 @@ class _Case:
 
     def _moves(self) -> Iterator[Moves]:
         """Yield, for levels of each axis averaged away, whether leaving one out moves the average, and to where."""
-        plain = isinstance(self.side, tree.Call) and self.side.function in AVERAGES and self.gone == self.cells.axes
+        plain = (
+            isinstance(self.side, tree.Call) and self.side.function in AVERAGES and self.gone == self.behind.cells.axes
+        )
+        plain = plain and self.behind.all_admitted
         nested = any(any(averages(child)) for child in self.side.children())
         return self._one_by_one() if not plain or nested or self.held.axes else self._at_once()
 
@@ -235,20 +206,28 @@ class _Case:
         quantile = self.side.function == Reducer.QUANTILE
         share = float(numbers(self.side.arguments[1], self.env).at.lo) if quantile else 0.5
         judged = tree.rewrite(self.judged, lambda node: STAND_IN if node is self.side else None)
-        for axis, rest in zip(self.gone, without_each(self.cells.at, self.side.function, share), strict=True):
+        for axis, rest in zip(self.gone, without_each(self.behind.cells.at, self.side.function, share), strict=True):
             if rest is not None:
                 values: dict[str, Value] = {**self.env.values, STAND_IN.name: Cells((axis,), rest)}
-                held = self._said(truths(judged, Environment(values, self.env.grid)))
+                held = self._said(truths(judged, replace(self.env, values=values, aggregates={})))
                 moved = truth.either(self._leaves(held), self._far(rest))
                 yield axis, range(rest.lo.size), moved, rest
 
     def _one_by_one(self) -> Iterator[Moves]:
         for axis, k in self._levels():
             values = {n: without_level(v, axis, k) for n, v in self.env.values.items() if n in tree.names(self.judged)}
-            without = Environment(values, self.env.grid.without(axis, k))
-            held, rest = self._said(truths(self.judged, without)), numbers(self.side, without).at
-            moved = truth.either(truth.some(self._leaves(held)), truth.some(self._far(rest)))
-            yield axis, (k,), np.atleast_1d(moved), rest
+            without = replace(self.env, values=values, grid=self.env.grid.without(axis, k), aggregates={})
+            held, rest = self._said(truths(self.judged, without)), numbers(self.side, without)
+            moved = [(self.held.axes, self._leaves(held)), (rest.axes, self._far(rest.at))]
+            codes = [truth.some(self._where_alive(axis, k, axes, code)) for axes, code in moved]
+            yield axis, (k,), np.atleast_1d(truth.either(*codes)), rest.at
+
+    def _where_alive(self, axis: str, k: int, axes: tuple[str, ...], moved: truth.Codes) -> truth.Codes:
+        """Say that nothing moves where the premise admits no other level: there is nothing to average then."""
+        if self.behind.all_admitted:
+            return moved
+        alive = expand(self.behind.alive(axis, k), self.behind.kept, self.env.grid.sorted({*axes, *self.behind.kept}))
+        return np.where(alive, moved, truth.FALSE).astype(np.int8)
 
     def _levels(self) -> Iterator[tuple[str, int]]:
         """Yield every level that can be left out: one of several, and not selected by name."""
@@ -270,20 +249,6 @@ class _Case:
             return NO
         factor = Interval.exactly(self.rules.factor)
         return truth.either((whole * factor).less(rest), (rest * factor).less(whole))
-
-
-def _between(middle: Floats, axis: int) -> Floats:
-    others = tuple(i for i in range(middle.ndim) if i != axis)
-    means = middle.mean(axis=others, keepdims=True) - middle.mean()
-    return np.broadcast_to(means, middle.shape)
-
-
-def _ratio(part: float, total: float, slack: float) -> tuple[float, float]:
-    if total + slack == 0:
-        return 0.0, 0.0
-    low = (max(part - slack, 0.0) / (total + slack)) ** 2
-    high = ((part + slack) / (total - slack)) ** 2 if total > slack else 1.0
-    return low, min(high, 1.0)
 
 
 def _boolean(code: truth.Codes) -> bool | None:

@@ -18,8 +18,9 @@ from verdict.algebra import truth
 from verdict.algebra.grid import Cells, Truths
 from verdict.evidence.laid_out import Evidence
 from verdict.expression import tree
-from verdict.expression.evaluate import Environment, truths
+from verdict.expression.evaluate import Environment, members, truths
 from verdict.expression.tested import tested
+from verdict.expression.written import written
 from verdict.judge.absent import no_interval
 from verdict.judge.artifact import checks
 from verdict.judge.basis import BasisReader
@@ -268,6 +269,7 @@ class _Judge:
             yield Reason(Why.OUT_OF_PREMISE, (self.clause.test and self.clause.test.where) or "")
             return
         yield from self._missing(whole)
+        yield from self._nothing_in_premise()
         yield from self.seen.lacks(self.site.path, bars=False)
         for name in sorted(names & self.seen.evidence.opened.keys()):
             opened = self.seen.evidence.opened[name]
@@ -290,6 +292,16 @@ class _Judge:
         if whole.premise is not None:
             return bool(np.all(whole.premise.codes == truth.FALSE))
         return bool(truth.every(truths(self.test.where, self.values.without_aggregates()).codes) == truth.FALSE)
+
+    def _nothing_in_premise(self) -> Iterator[Reason]:
+        """Name every function of the test whose premise certainly admits no cell of some group."""
+        env = self.values.without_aggregates()
+        for node in (inner for asked in self.registration.behind(self._tests) for inner in asked.walk()):
+            found = members(node, env) if isinstance(node, tree.Call) and node.where is not None else None
+            if found is not None and isinstance(node, tree.Call) and node.where is not None:
+                nothing = (found.admitted == 0) & (found.open == 0)
+                cells = self.registration.grid.keys(found.axes, nothing) if found.axes else ()
+                yield from (Reason(Why.OUT_OF_PREMISE, written(node.where), cells),) if np.any(nothing) else ()
 
     def _missing(self, whole: _Whole) -> Iterator[Reason]:
         """Name what was not measured of the cells that are in premise, or may be."""

@@ -19,6 +19,7 @@ from verdict.expression import tree
 from verdict.expression.check import check
 from verdict.expression.normal import COMPLEMENT, inward, joined
 from verdict.registration.resolved import Registration
+from verdict.text.quotient import exactly
 
 MOST_STEPS = 2000  # parts of predicates that are looked at before nothing is said
 MOST_WAYS = 64  # ways in which several predicates can come out as they are wanted
@@ -96,7 +97,10 @@ def _cells_of(node: tree.Node) -> Demand | None:
     inner, denied = (node.operand, True) if isinstance(node, tree.Not) else (node, False)
     if not isinstance(inner, tree.Call) or inner.function not in ("all", "any") or inner.over or inner.per:
         return None
-    return Demand(inward(inner.arguments[0], negated=denied), (inner.function == "all") is not denied)
+    asked = inward(inner.arguments[0], negated=denied)
+    if inner.where is not None:  # some cell is in premise, and it shows what is asked whichever quantifier it is
+        return Demand(joined(tree.And, (inward(inner.where), asked)), False)
+    return Demand(asked, (inner.function == "all") is not denied)
 
 
 def _definition(registration: Registration, node: tree.Node) -> tree.Node | None:
@@ -205,7 +209,7 @@ class _Tableau:
             return self._sum(node.operand).times(Fraction(node.sign))
         constant = self.registration.prereg.constants.get(node.name) if isinstance(node, tree.Name) else None
         if constant is not None and constant.value is not None:
-            return Linear(Fraction(constant.value), {})
+            return Linear(exactly(constant.value), {})
         found = self._of_two(node) if isinstance(node, tree.Binary) else None
         return found or Linear(Fraction(0), {tree.bare(node): Fraction(1)})
 

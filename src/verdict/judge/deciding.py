@@ -26,6 +26,7 @@ from verdict.expression.functions import Ordered, Quantifier
 from verdict.expression.tested import Tested, adequate, holds
 from verdict.expression.written import written
 from verdict.judge.basis import BasisReader
+from verdict.judge.denominators import denominators
 from verdict.outcome.record import Decision, Span
 
 LISTED = 12  # cells that a clause names with their values
@@ -128,8 +129,11 @@ class _Finder:
 
     def _inner(self, node: tree.Call, where: Where) -> Iterator[Decision]:
         """Descend into all(...) or any(...): the cells under it play their parts as those of a test do."""
-        inner, argument = truths(node.arguments[0], self.env), node.arguments[0]
+        argument, inner = node.arguments[0], _in_premise(node, self.env)
         kept = {axis: where[axis] for axis in truths(node, self.env).axes if axis in where}
+        if node.where is not None and self._premise_open(node.where, kept):
+            yield from self.whole(tree.Call(0, "all", (node.where,), None, None), kept)
+            return
         index = tuple(self.env.grid.of(a).index(kept[a]) if a in kept else slice(None) for a in inner.axes)
         codes = inner.codes[index]
         free = tuple(axis for axis in inner.axes if axis not in kept)
@@ -138,9 +142,14 @@ class _Finder:
         scores, axes = self._scored(argument)
         laid = np.broadcast_to(np.asarray(expand(scores, axes, inner.axes), np.float64), inner.codes.shape)[index]
         rule: truth.Quorum = "all" if node.function == Quantifier.ALL else "any"
-        for spot in _chosen(rule, truth.quorum(codes, np.full(codes.shape, truth.TRUE), rule), codes, laid):
+        judged = np.where(codes < 0, truth.FALSE, truth.TRUE).astype(np.int8)
+        for spot in _chosen(rule, truth.quorum(codes, judged, rule), codes, laid):
             here = {axis: self.env.grid.of(axis)[i] for axis, i in zip(free, spot, strict=True)}
             yield from self.whole(argument, {**kept, **here})
+
+    def _premise_open(self, premise: tree.Node, where: Where) -> bool:
+        value = truths(premise, self.env)
+        return bool(np.any(self._at(value.codes, value.axes, where) == truth.UNKNOWN))
 
     def _code(self, node: tree.Node, where: Where) -> np.int8:
         value = truths(node, self.env)
@@ -182,8 +191,12 @@ class _Finder:
         return np.asarray(shifted(spread, value.axes.index(axis), np.nan), np.float64), value.axes
 
     def _folded(self, node: tree.Call) -> tuple[Scores, tuple[str, ...]]:
-        """Score all(...) by its worst cell and any(...) by its best."""
+        """Score all(...) by its worst cell and any(...) by its best, of those in premise."""
         scores, axes = self._scored(node.arguments[0])
+        if node.where is not None:
+            inner = _in_premise(node, self.env)
+            laid = np.broadcast_to(np.asarray(expand(scores, axes, inner.axes), np.float64), inner.codes.shape)
+            scores, axes = np.where(inner.codes < 0, np.nan, laid), inner.axes
         kept = truths(node, self.env).axes
         gone = tuple(i for i, axis in enumerate(axes) if axis not in kept)
         fold = np.fmin if node.function == Quantifier.ALL else np.fmax
@@ -241,6 +254,7 @@ class _Finder:
             cell=key,
             unit=unit,
             basis=basis,
+            denominators=tuple(denominators(node, self.env, self.readings.registration, where)),
         )
 
     def _cell(self, value: Value, where: Where) -> tuple[int, ...]:
@@ -262,6 +276,17 @@ class _Gap:
     relation: str
     bars: tuple[Interval, ...]
     at: Interval
+
+
+def _in_premise(node: tree.Call, env: Environment) -> Truths:
+    """Return the codes of what a quantifier is over, -1 where its premise takes a cell out."""
+    inner = truths(node.arguments[0], env)
+    if node.where is None:
+        return inner
+    premise = truths(node.where, env)
+    axes = env.grid.sorted({*inner.axes, *premise.axes})
+    codes, admitted = (np.asarray(expand(value.codes, value.axes, axes), np.int8) for value in (inner, premise))
+    return Truths(axes, np.where(admitted == truth.FALSE, np.int8(-1), codes))
 
 
 def _gap(node: tree.Node, env: Environment) -> _Gap | None:

@@ -7,6 +7,7 @@ the three truth values to everything else they depend on, so the proof does not 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -112,5 +113,5 @@ def _stands(node: tree.Node, chosen: dict[str, str], points: Points, base: Envir
 
 def _possible(node: tree.Node, chosen: dict[str, str], given: dict[str, Value], base: Environment) -> bool:
     known: dict[str, Value] = {name: word_value(word) for name, word in chosen.items()}
-    found = truths(node, Environment({**base.values, **known, **given}, base.grid))
+    found = truths(node, replace(base, values={**base.values, **known, **given}, aggregates={}))
     return bool(np.any(found.codes != truth.FALSE))

@@ -16,6 +16,7 @@ import numpy as np
 from verdict.algebra import truth
 from verdict.algebra.grid import Cells, Texts, Truths, Value, expand_interval
 from verdict.algebra.interval import Interval
+from verdict.algebra.ratio import Ratio
 from verdict.evidence.laid_out import support_of
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, numbers, truths
@@ -51,7 +52,8 @@ def lay_out(
     `possible`, what some readings make known counts as known.
     """
     known = {**fixed_values(registration), **given}
-    env = Environment(known, registration.grid, aggregates, possible)
+    rational = registration.prereg.version > 1
+    env = Environment(known, registration.grid, aggregates, possible, rational)
     quantities, flags = registration.quantities, registration.prereg.flags
     for name in quantities if names is None else (name for name in names if name in quantities):
         if name not in given:
@@ -87,13 +89,20 @@ def _flag(registration: Registration, name: str, env: Environment) -> Truths:
 def _quantity(registration: Registration, name: str, ground: Ground, env: Environment) -> Cells:
     quantity, own = registration.quantities[name], env.values[name]
     assert isinstance(own, Cells)  # noqa: S101 - a text has neither a definition nor an estimator
-    at = own.at
+    at, ratio = own.at, None
     if quantity.is_ is not None:
-        at = ground.joined(name, at, _spread(numbers(registration.node("quantities", name, "is"), env), own))
+        defined = numbers(registration.node("quantities", name, "is"), env)
+        at = ground.joined(name, at, _spread(defined, own))
+        ratio = None if defined.ratio is None or np.any(own.at.known) else _undivided(defined, own)
     if quantity.tau is not None:
         draws = numbers(registration.node("quantities", name, "tau", "draws"), env)
-        at = ground.estimated(name, at, _spread(draws, own))
-    return Cells(own.axes, at)
+        at, ratio = ground.estimated(name, at, _spread(draws, own)), None
+    return Cells(own.axes, at, ratio)
+
+
+def _undivided(defined: Cells, own: Cells) -> Ratio | None:
+    """Return the quotient that a quantity is by its definition alone, over all its axes."""
+    return defined.ratio and defined.ratio.each(lambda above: _spread(Cells(defined.axes, above), own))
 
 
 def _spread(cells: Cells, onto: Cells) -> Interval:

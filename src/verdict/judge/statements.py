@@ -106,7 +106,10 @@ def _counterexamples(node: tree.Node, values: Values) -> Iterator[str]:
     """Name the cells against an all(...), or those that leave it open, with their values where there is one each."""
     if not (isinstance(node, tree.Call) and node.function == Quantifier.ALL):
         return
-    inner = truths(node.arguments[0], values.env)
+    asked = node.arguments[0]
+    if node.where is not None:
+        asked = tree.Or(0, (tree.Not(0, node.where), asked))  # what is out of premise is not against it
+    inner = truths(asked, values.env)
     false = inner.codes == truth.FALSE
     where = false if np.any(false) else inner.codes != truth.TRUE
     for key in values.env.grid.keys(inner.axes, where)[:4]:

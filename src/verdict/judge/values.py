@@ -89,7 +89,7 @@ def contradictions(registration: Registration, evidence: Evidence, alone: Enviro
     quantities = registration.quantities
     filled = {name: _filled(value, quantities.get(name)) for name, value in alone.values.items()}
     for node, published in evidence.aggregates.items():
-        possible = numbers(node, Environment(filled, alone.grid)).at
+        possible = numbers(node, replace(alone, values=filled, aggregates={})).at
         if not np.all(possible.meets(published.at.at)):
             low, high = float(possible.lo), float(possible.hi)
             yield f"{published.text} is printed as {published.printed}, but the cells give {low:.4g} to {high:.4g}"
@@ -212,7 +212,7 @@ def unmeasured(
         undefined.update({name: unknown | undefined.get(name, np.False_)} if quantity is not None else {})
         return True
 
-    follow(nodes, registration, lacks)
+    follow(nodes, registration, lacks, env)
     return gaps or undefined
 
 

@@ -283,7 +283,7 @@ class _Judgement:
 
     def _with_words(self, predictions: tuple[PredictionOutcome, ...]) -> Environment:
         words = {p.id: word_value(p.word) for p in predictions}
-        return Environment({**self.values.env.values, **words}, self.registration.grid, self.values.env.aggregates)
+        return replace(self.values.env, values={**self.values.env.values, **words})
 
     def _flags(self, values: Values) -> Iterator[FlagOutcome]:
         for name, flag in self.registration.prereg.flags.items():

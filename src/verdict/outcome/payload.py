@@ -17,6 +17,7 @@ from verdict.outcome.record import (
     CellCounts,
     ClauseOutcome,
     Decision,
+    Denominator,
     Firing,
     Outcome,
     PredictionOutcome,
@@ -182,7 +183,12 @@ def _decision(d: Decision | None) -> dict[str, Any] | None:
         "interval": basis,
         "cells": [describe(d.cell)] if d.cell else [],
         "at": dict(d.cell),
+        **({"denominators": [_denominator(one) for one in d.denominators]} if d.denominators else {}),
     }
+
+
+def _denominator(d: Denominator) -> dict[str, Any]:
+    return {"of": d.of, "inside": _span(d.holding), "judged": d.judged, "premise_open": d.open, "cells": d.cells}
 
 
 def _artifact(a: ArtifactCheck) -> dict[str, Any]:

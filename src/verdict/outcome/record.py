@@ -81,6 +81,20 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
+class Denominator:
+    """What a function with a premise was over: so many cells in premise, and so many where that is open, of all.
+
+    `holding` is how many of those in premise hold, where that was counted.
+    """
+
+    of: str
+    holding: Span | None
+    judged: int
+    open: int
+    cells: int
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """A comparison that decided a clause or keeps it open, at one cell.
 
@@ -98,6 +112,7 @@ class Decision:
     cell: CellKey = ()
     unit: str = ""
     basis: Basis | None = None
+    denominators: tuple[Denominator, ...] = ()
 
     @property
     def bar(self) -> str:

@@ -41,6 +41,7 @@ NUMBERS = frozenset({Quantifier.COUNT.value, Reducer.MIN.value, Reducer.MAX.valu
 # What to write in the place of a plain reducer over draws.
 INSTEAD: dict[str, str] = {
     Reducer.MEAN: "{{mean: {of}, over: [{over}], method: t, level: 0.95, least: 10}}",
+    Reducer.SUM: "{{mean: {of}, over: [{over}], method: t, level: 0.95, least: 10}}",
     Reducer.MEDIAN: "{{median: {of}, over: [{over}], method: order_statistics, level: 0.95, least: 10}}",
     Reducer.QUANTILE: "{{quantile: {of}, q: 0.9, over: [{over}], method: order_statistics, level: 0.95, least: 50}}",
     Quantifier.FRACTION: "{{proportion: {of}, over: [{over}], method: clopper_pearson, level: 0.95, least: 10}}",
@@ -49,6 +50,7 @@ INSTEAD: dict[str, str] = {
 }
 INSTEAD_OF_CHAINS: dict[str, str] = {
     Reducer.MEAN: "{{mean: {of}, over: [{over}], method: mcse, level: 0.95, least: 1000}}",
+    Reducer.SUM: "{{mean: {of}, over: [{over}], method: mcse, level: 0.95, least: 1000}}",
     Reducer.MEDIAN: "{{quantile: {of}, q: 0.5, over: [{over}], method: mcse, level: 0.95, least: 1000}}",
     Reducer.QUANTILE: "{{quantile: {of}, q: 0.9, over: [{over}], method: mcse, level: 0.95, least: 1000}}",
     Quantifier.FRACTION: "{{quantile: x, q: 0.05, over: [{over}], method: mcse, level: 0.95, least: 1000}}, and a test "
@@ -106,6 +108,8 @@ def _spelt(call: tree.Call, axes: tuple[str, ...], prereg: Prereg) -> str:
     function = Quantifier.FRACTION.value if share and isinstance(call.arguments[0], tree.Name) else call.function
     units = min((len(prereg.axes[axis].grid_levels) for axis in axes), default=10)
     spelt = _instead(function, prereg).format(of=_quoted(call), over=", ".join(axes))
+    if call.where is not None:
+        spelt = spelt.replace(", over:", f", where: {_in_quotes(written(call.where))}, over:")
     return spelt.replace("least: 10}", f"least: {min(10, units)}}}")
 
 

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from verdict.algebra import truth
-from verdict.algebra.grid import CellKey, Cells, Grid, Texts, Value
+from verdict.algebra.grid import CellKey, Cells, Grid, Texts, Truths, Value
 from verdict.algebra.interval import Interval
+from verdict.algebra.ratio import Ratio
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, truths
 from verdict.expression.normal import inward, joined
 from verdict.registration.quantities import Constant
 from verdict.registration.resolved import Registration, once
+from verdict.text.quotient import Quotient
 
 
 @once
@@ -24,7 +26,11 @@ def fixed_values(registration: Registration) -> Mapping[str, Value]:
 
 
 def constant_cells(constant: Constant) -> Cells:
-    """Return a constant as an interval without axes."""
+    """Return a constant as an interval without axes, and a quotient undivided beside it."""
+    if isinstance(constant.value, Quotient):
+        above, below = (float(part) for part in constant.value.exact.as_integer_ratio())
+        whole = Interval.exactly(above)
+        return Cells((), whole / Interval.exactly(below), Ratio(whole, below))
     ends = constant.range if constant.range is not None else (constant.value, constant.value)
     return Cells((), Interval.of(*(np.float64(end) for end in ends)))
 
@@ -42,18 +48,35 @@ def admitted(test: tree.ClauseTest, registration: Registration) -> tuple[CellKey
 
     What a premise says of quantities is not known yet and leaves nothing out.
     """
-    premise = None if test.where is None else inward(_written_out(test.where, registration))
-    parts = premise.items if isinstance(premise, tree.And) else () if premise is None else (premise,)
+    return None if test.where is None else levels_admitted(test.where, test.per, registration)
+
+
+def levels_admitted(
+    premise: tree.Node, axes: tuple[str, ...], registration: Registration, env: Environment | None = None
+) -> tuple[CellKey, ...] | None:
+    """Return the levels of `axes` at which a premise may hold, or None where it rules none out by levels alone.
+
+    With values in `env`, by these as well.
+    """
+    if env is not None:
+        return _keys(truths(premise, env), axes, registration.grid)
+    premise = inward(_written_out(premise, registration))
+    parts = premise.items if isinstance(premise, tree.And) else (premise,)
     known = frozenset(fixed_values(registration))
     fixed = tuple(part for part in parts if tree.names(part) <= known)
     if not fixed:
         return None
     found = truths(joined(tree.And, fixed), Environment(fixed_values(registration), registration.grid))
-    beyond = tuple(i for i, axis in enumerate(found.axes) if axis not in test.per)
+    return _keys(found, axes, registration.grid)
+
+
+def _keys(found: Truths, axes: tuple[str, ...], grid: Grid) -> tuple[CellKey, ...] | None:
+    """Return the levels of `axes` at which something may hold, or None where it may everywhere."""
+    beyond = tuple(i for i, axis in enumerate(found.axes) if axis not in axes)
     codes = np.asarray(truth.every(found.codes, beyond) if beyond else found.codes)
     if not np.any(codes == truth.FALSE):
         return None
-    return registration.grid.keys(tuple(axis for axis in found.axes if axis in test.per), codes != truth.FALSE)
+    return grid.keys(tuple(axis for axis in found.axes if axis in axes), codes != truth.FALSE)
 
 
 def _written_out(node: tree.Node, registration: Registration) -> tree.Node:

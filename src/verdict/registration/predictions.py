@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from verdict.text.quotient import QuotientOrNumber
 from verdict.text.record import Expression, Frozen, Name, Record, Words
 from verdict.words.vocabulary import Cause, Grade, Source
 
@@ -16,8 +17,8 @@ class Quorum(Record):
 
     at_least: int | None = Field(default=None, ge=1)
     """How many cells must hold."""
-    fraction: float | None = Field(default=None, gt=0, le=1)
-    """Which share of the cells must hold, such as 0.8."""
+    fraction: QuotientOrNumber | None = Field(default=None, gt=0, le=1)
+    """Which share of the cells must hold, such as 0.8, or from schema 2 on 2/3."""
 
     @model_validator(mode="after")
     def _one_of(self) -> Quorum:

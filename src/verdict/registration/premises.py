@@ -8,7 +8,7 @@ cannot be told from an honest alternative.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from verdict.expression import tree
 from verdict.expression.functions import Quantifier
@@ -27,16 +27,26 @@ class Premise:
     premise: tree.Node
     predicate: tree.Node
 
-    def sentence(self, *, whole: bool = False) -> str:
-        """Say how a premise is written that takes cells out, or the `whole`, instead of letting them hold."""
+    def sentence(self, *, whole: bool = False, call: tree.Call | None = None) -> str:
+        """Say how a premise is written that takes cells out, or the `whole`, instead of letting them hold.
+
+        `call` is the quantifier that the cells are counted by, where it is one.
+        """
         where, asked = written(self.premise), written(self.predicate)
         spelt = f"found a premise spelt as `not {_closed(self.premise)} or ...`, which counts"
+        if call is not None:
+            return f"{spelt} every cell out of premise as holding; wanted it apart: {written(self._apart(call))}"
         if whole:
             return f'{spelt} as a PASS where it does not hold; wanted it apart: {{whole: "{asked}", where: "{where}"}}'
         return (
             f"{spelt} every cell out of premise as holding; wanted it apart: "
             f'{{per: [...], where: "{where}", each: "{asked}", quantifier: ...}}'
         )
+
+    def _apart(self, call: tree.Call) -> tree.Call:
+        """Return a quantifier of what is asked, with the premise as its own."""
+        where = self.premise if call.where is None else joined(tree.And, (call.where, self.premise))
+        return replace(call, arguments=(self.predicate,), where=where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +96,9 @@ def implications(node: tree.Node, trees: Trees, seen: frozenset[str] = frozenset
 def spelt_out(parts: Mapping[str, tree.Node | None], trees: Trees) -> Iterator[tuple[str, str]]:
     """Yield every premise in the predicates of a test, `each` and `whole`, by its part, with the right spelling."""
     for part, node in parts.items():
-        for inner in counted_over(node, cellwise=True) if node is not None else ():
-            alone = part == "whole" and inner is node
-            yield from ((part, premise.sentence(whole=alone)) for premise in implications(inner, trees))
+        for inner, call in ((node, None), *_counted(node, negated=False)) if node is not None else ():
+            alone = part == "whole" and call is None
+            yield from ((part, premise.sentence(whole=alone, call=call)) for premise in implications(inner, trees))
 
 
 def counted_over(node: tree.Node, cellwise: bool) -> Iterator[tree.Node]:
@@ -98,7 +108,7 @@ def counted_over(node: tree.Node, cellwise: bool) -> Iterator[tree.Node]:
     """
     if cellwise:
         yield node
-    yield from _counted(node, negated=False)
+    yield from (inner for inner, _ in _counted(node, negated=False))
 
 
 def alternative(node: tree.Node) -> tuple[tree.Node, tree.Node] | None:
@@ -115,11 +125,16 @@ def alternative(node: tree.Node) -> tuple[tree.Node, tree.Node] | None:
     return None
 
 
-def _counted(node: tree.Node, *, negated: bool) -> Iterator[tree.Node]:
+def _counted(node: tree.Node, *, negated: bool) -> Iterator[tuple[tree.Node, tree.Call]]:
+    """Yield what every quantifier counts, with the quantifier; for that none is so, that each is not."""
     if isinstance(node, tree.Call) and node.function in set(Quantifier):
-        inner = node.arguments[0]
-        yield tree.Not(node.column, inner) if negated and node.function in (Quantifier.ANY, Quantifier.ALL) else inner
-        negated = negated and node.function in (Quantifier.ANY, Quantifier.ALL)
+        inner, alike = node.arguments[0], node.function in (Quantifier.ANY, Quantifier.ALL)
+        if negated and alike:
+            other = Quantifier.ALL if node.function == Quantifier.ANY else Quantifier.ANY
+            yield tree.Not(node.column, inner), replace(node, function=other.value)
+        else:
+            yield inner, node
+        negated = negated and alike
     for child in node.children():
         yield from _counted(child, negated=negated is not isinstance(node, tree.Not))
 

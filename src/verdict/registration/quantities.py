@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from verdict.registration.identifiers import Bound, Level, PredictionId
+from verdict.text.quotient import SCHEMA, QuotientOrNumber
 from verdict.text.record import Expression, Name, Record, Words
 from verdict.words.limits import MOST_PLANNED
 from verdict.words.vocabulary import Convention, Grade, Source
@@ -16,10 +17,10 @@ from verdict.words.vocabulary import Convention, Grade, Source
 class Constant(Record):
     """A frozen number, or a frozen range where only that much is known."""
 
-    shorthand: ClassVar[dict[str, Any] | None] = {"type": "number"}
+    shorthand: ClassVar[dict[str, Any] | None] = SCHEMA
 
-    value: float | None = None
-    """The number."""
+    value: QuotientOrNumber | None = None
+    """The number, or from schema 2 on a quotient of whole numbers, which stays exact: 2/3."""
     range: tuple[float, float] | None = None
     """The least and the greatest it can be, where only that much is known."""
     unit: Words | None = None

@@ -94,16 +94,18 @@ class _Possible:
             first = tuple((a, self.env.grid.of(a)[0] if self.grid.sampled(a) else level) for a, level in node.where)
             return tree.Select(node.column, self._short(node.operand), first)
         elif isinstance(node, tree.Call):
-            return self._call(replace(node, arguments=tuple(map(self._short, node.arguments))))
+            where = None if node.where is None else self._short(node.where)
+            return self._call(replace(node, arguments=tuple(map(self._short, node.arguments)), where=where))
         return None
 
     def _call(self, node: tree.Call) -> tree.Node:
-        """Widen what depends on how many levels there are: counts, quantiles, and what goes along an axis."""
-        inner = {axis for argument in node.arguments for axis in evaluate(argument, self.env).axes}
+        """Widen what depends on how many levels there are: counts, sums, quantiles, and what goes along an axis."""
+        inside = (*node.arguments, *(() if node.where is None else (node.where,)))
+        inner = {axis for argument in inside for axis in evaluate(argument, self.env).axes}
         if node.function in frozenset(Along):
             along = (node.over or evaluate(node.arguments[-1], self.env).axes)[0]
             return self._along(node, self.env.grid.sorted(inner - {along})) if self.grid.sampled(along) else node
-        if node.function not in (Quantifier.COUNT, Reducer.QUANTILE):
+        if node.function not in (Quantifier.COUNT, Reducer.SUM, Reducer.QUANTILE):
             return node
         found = evaluate(node, self.env)
         gone = self.grid.sorted(inner - set(found.axes))

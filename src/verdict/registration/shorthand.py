@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from verdict.registration import estimates
+from verdict.text.quotient import is_quotient
 
 
 def longhand(tree: Any) -> Any:
@@ -23,7 +24,8 @@ def _each(value: Any, write: Any) -> Any:
 
 
 def _constant(value: Any) -> Any:
-    return {"value": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
+    number = (isinstance(value, int | float) and not isinstance(value, bool)) or is_quotient(value)
+    return {"value": value} if number else value
 
 
 def _axis(value: Any) -> Any:

@@ -13,8 +13,9 @@ from pydantic import Field, model_validator
 from verdict.registration.consequences import Claim, Family, Looks, OutcomeRule, Risk
 from verdict.registration.estimates import Estimate
 from verdict.registration.identifiers import Digest, FreezeId, PredictionId
-from verdict.registration.predictions import Prediction
+from verdict.registration.predictions import Prediction, Quorum
 from verdict.registration.quantities import Artifact, Axis, Budget, Confidence, Constant, Flag, Gate, Quantity
+from verdict.text.quotient import Quotient
 from verdict.text.record import Frozen, FrozenJson, Name, Record, Scalar, Words
 
 SCHEMA = "verdict/prereg/2"
@@ -127,7 +128,12 @@ class Prereg(Record):
         yield from (f"conferral: in {name}" for name, claim in self.claims.items() if claim.conferral is not None)
         for name, prediction in self.predictions.items():
             tests = (clause.test for _, clause in prediction.parts())
-            yield from (f"where: in {name}" for test in tests if test is not None and test.where is not None)
+            for test in (test for test in tests if test is not None):
+                yield from (f"where: in {name}",) if test.where is not None else ()
+                share = test.quantifier.fraction if isinstance(test.quantifier, Quorum) else None
+                yield from (f"the quotient {share} in {name}",) if isinstance(share, Quotient) else ()
+        numbers = ((name, constant.value) for name, constant in self.constants.items())
+        yield from (f"the quotient {value} of {name}" for name, value in numbers if isinstance(value, Quotient))
         if self.looks is not None:
             yield from (f"{part}: in looks" for part in ("anytime", "stop") if getattr(self.looks, part))
         yield from (f"role: or planned: in the axis {name}" for name, axis in self.axes.items() if axis.newer)

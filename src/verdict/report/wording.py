@@ -40,6 +40,7 @@ def truth_word(value: bool | None) -> str:
 def against(decision: dict[str, Any]) -> str:
     """Write what was compared, against its bar, at its cell: by how much in its own unit, and what the interval is."""
     place = f" at {'; '.join(decision['cells'])}" if decision["cells"] else ""
+    place = f"{_denominators(decision)}{place}"
     bar = f", wanted {decision['bar']}" if decision["bar"] else ""
     if decision["value"] is None:
         said = f"is {decision['said']}" if decision["said"] else "is not known"
@@ -47,6 +48,21 @@ def against(decision: dict[str, Any]) -> str:
     unit = f" {decision['unit']}" if decision["unit"] else ""
     away = "; ".join(part for part in (distance(decision), interval(decision["interval"])) if part)
     return f"{decision['what']} {number(decision['value'])}{unit}{place}{bar}: {away}"
+
+
+def _denominators(decision: dict[str, Any]) -> str:
+    """Say over how many cells in premise something was counted or averaged: 5 of 8 in premise, of 12."""
+    found = decision.get("denominators", [])
+    said = [f"{denominator(one)} in {one['of']}" if len(found) > 1 else denominator(one) for one in found]
+    return f" ({'; '.join(said)})" if said else ""
+
+
+def denominator(found: dict[str, Any]) -> str:
+    """Write how many cells are in premise, of how many, and how many of them hold where that was counted."""
+    if found["premise_open"]:
+        return f"premise not known in {found['premise_open']} of {found['cells']}"
+    holding = "" if found["inside"] is None else f"{number(found['inside'])} of "
+    return f"{holding}{found['judged']} in premise, of {found['cells']}"
 
 
 def distance(decision: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from_yaml, from_json, from_csv  one door each (json_check, json_marks: what is w
 document, findings              the plain tree with its places, and everything wrong with it
 failures                        errors of the operating system as sentences
 characters, scalars             which characters there may be, and what an unquoted word is
+quotient                        2/3 as it is written
 record, validate                the base of every record from outside, and its complaints as sentences
 tables                          rows of CSV, JSON Lines and Parquet as columns
 to_json                         the way out: JSON without infinities, in printable letters

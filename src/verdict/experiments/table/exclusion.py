@@ -21,8 +21,9 @@ from verdict.experiments.table.settings import Exclusion
 from verdict.expression import tree
 from verdict.expression.check import NameScope, Typed, ValueKind, check_predicate
 from verdict.expression.evaluate import Environment, truths
-from verdict.expression.functions import CELL_BY_CELL, Elementwise
+from verdict.expression.functions import CELL_BY_CELL, Choice, Elementwise
 from verdict.expression.parse import ExpressionError, parse
+from verdict.registration.fixed import constant_cells
 from verdict.registration.resolved import Registration
 
 ROW = "row of the file"  # an axis that no registration can name
@@ -61,7 +62,7 @@ def predicate(text: str, registration: Registration) -> tree.Node:
 def _within_a_row(call: tree.Call) -> bool:
     along = call.over is None and call.per is None
     several = call.function in CELL_BY_CELL and len(call.arguments) > 1
-    return along and (several or call.function in set(Elementwise) or call.function == "band")
+    return along and (several or call.function in {*Elementwise, *Choice} or call.function == "band")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +84,7 @@ def rules(
     excluded: Mapping[str, Exclusion], registration: Registration, values: Mapping[str, Value], rows: int
 ) -> tuple[Rule, ...]:
     """Apply every rule to the rows; `values` holds what they mention, by name, along `ROW`."""
-    constants = {name: _constant(registration, name) for name in registration.prereg.constants}
+    constants = {name: constant_cells(one) for name, one in registration.prereg.constants.items()}
     environment = Environment({**constants, **values}, GRID)
     return tuple(_rule(name, rule, registration, environment=environment, rows=rows)
                  for name, rule in excluded.items())  # fmt: skip
@@ -92,12 +93,6 @@ def rules(
 def _rule(name: str, rule: Exclusion, registration: Registration, *, environment: Environment, rows: int) -> Rule:
     codes = np.broadcast_to(truths(predicate(rule.when, registration), environment).codes, (rows,))
     return Rule(name, rule.why, rule.of, codes == TRUE, (codes != TRUE) & (codes != FALSE))
-
-
-def _constant(registration: Registration, name: str) -> Value:
-    constant = registration.prereg.constants[name]
-    low, high = constant.range or (constant.value, constant.value)
-    return Cells((), Interval.of(np.float64(low), np.float64(high)))
 
 
 def numbers_of_rows(low: NDArray[np.float64], high: NDArray[np.float64]) -> Value:

@@ -22,7 +22,7 @@ from verdict.evidence.laid_out import support_of
 from verdict.expression import tree
 from verdict.expression.check import check
 from verdict.expression.evaluate import Environment
-from verdict.expression.functions import Elementwise
+from verdict.expression.functions import Choice, Elementwise
 from verdict.expression.tested import adequate, everywhere, holds, tested
 from verdict.judge.layout import filled
 from verdict.judge.lint.reach import Goal, Space
@@ -98,13 +98,18 @@ def _excluded_cell_by_cell(space: Space, goal: Goal) -> bool:
 
 
 def _as_test(registration: Registration, node: tree.Node) -> tree.ClauseTest | None:
-    """Return a quantifier over everything as a test, so that both are asked cell by cell."""
+    """Return a quantifier over everything as a test, so that both are asked cell by cell.
+
+    A test is open less often than a quantifier whose premise is not known, so what it cannot be neither can.
+    """
     if isinstance(node, tree.ClauseTest):
         return node
     if not isinstance(node, tree.Call) or node.function not in ("all", "any") or node.over or node.per:
         return None
-    axes = check(node.arguments[0], registration.scope).axes
-    return tree.ClauseTest(0, node.arguments[0], None, None, axes, "all" if node.function == "all" else "any", ())
+    inside = (node.arguments[0], *(() if node.where is None else (node.where,)))
+    axes = registration.grid.sorted({axis for part in inside for axis in check(part, registration.scope).axes})
+    quorum: truth.Quorum = "all" if node.function == "all" else "any"
+    return tree.ClauseTest(0, node.arguments[0], None, node.where, axes, quorum, ())
 
 
 def _left_open(test: tree.ClauseTest, region: _Region, other: np.int8) -> tuple[truth.Codes, truth.Codes]:
@@ -135,7 +140,7 @@ def _either(a: truth.Codes, b: truth.Codes) -> truth.Codes:
 def _cellwise(registration: Registration, test: tree.ClauseTest) -> bool:
     """Say whether cells meet nowhere but in the quantifier of a test."""
     calls = {n.function for node in registration.behind((test,)) for n in node.walk() if isinstance(n, tree.Call)}
-    return test.whole is None and calls <= {f.value for f in Elementwise}
+    return test.whole is None and calls <= {f.value for f in (*Elementwise, *Choice)}
 
 
 def _regions(space: Space, node: tree.Node, *, cellwise: bool) -> Iterator[_Region]:

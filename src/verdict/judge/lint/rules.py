@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, islice, product
 
 import numpy as np
@@ -122,7 +122,8 @@ class _Walk:
         """Evaluate every rule at one point and note what is wrong there."""
         if self.points.excluded(point):
             return
-        env = Environment({**self.base.values, **{name: value for name, (_, value) in point.items()}}, self.base.grid)
+        given = {name: value for name, (_, value) in point.items()}
+        env = replace(self.base, values={**self.base.values, **given}, aggregates={})
         settled = all(said != SAID[int(truth.UNKNOWN)] for said, _ in point.values())
         codes = [self._proven(i, code, point) for i, code in enumerate(holds(node, env) for node in self.nodes)]
         if settled and truth.UNKNOWN in codes:

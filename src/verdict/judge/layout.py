@@ -93,7 +93,7 @@ def _quantity(registration: Registration, name: str, ground: Ground, env: Enviro
     if quantity.is_ is not None:
         defined = numbers(registration.node("quantities", name, "is"), env)
         at = ground.joined(name, at, _spread(defined, own))
-        ratio = None if defined.ratio is None or np.any(own.at.known) else _undivided(defined, own)
+        ratio = _undivided(defined, own) if env.rational and not np.any(own.at.known) else None
     if quantity.tau is not None:
         draws = numbers(registration.node("quantities", name, "tau", "draws"), env)
         at, ratio = ground.estimated(name, at, _spread(draws, own)), None

@@ -61,9 +61,14 @@ def known_cells(registration: Registration, flag: str) -> tree.Node:
 
 
 def _never(test: tree.ClauseTest, each: tree.Node, registration: Registration, env: Environment) -> Mask:
+    """Return bool[len(axis) for axis in per]: where a test, or whether it is in premise, is never known."""
+    shape = env.grid.shape(test.per)
     found = possible(each, registration, env)
-    never = np.broadcast_to(laid(found.never, found.axes, test.per), env.grid.shape(test.per))
-    return np.asarray(never & (premise_codes(test, env) != truth.FALSE), np.bool_)
+    never = laid(found.never, found.axes, test.per) & (premise_codes(test, env) != truth.FALSE)
+    if test.where is not None:
+        premise = possible(test.where, registration, env)
+        never = never | laid(premise.never, premise.axes, test.per)
+    return np.asarray(np.broadcast_to(never, shape), np.bool_)
 
 
 def _reaching_too_far(call: tree.Call, registration: Registration, env: Environment) -> Iterator[str]:

@@ -332,7 +332,8 @@ class _Judge:
         cells = tuple(dict.fromkeys(one.cell for one in straddling if one.cell))
         if whole.cells is not None and whole.premise is not None and len(cells) != 1:
             cells = self.registration.grid.keys(whole.cells.axes, left_open(whole.cells, whole.premise))
-        why = stepless(self.registration, self._tests, self.values.without_aggregates()) if not straddling else ""
+        numbers = [one.value for one in straddling if one.value is not None and one.value.known]
+        why = "" if numbers else stepless(self.registration, self._tests, self.values.without_aggregates())
         return Reason(Why.STRADDLES, why or (_straddler(straddling) if len(cells) <= 1 else ""), cells)
 
     def _cause(self, word: Word) -> Cause | None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from verdict.algebra import truth
 from verdict.algebra.grid import Cells, Level
 from verdict.expression import tree
 from verdict.expression.check import ValueKind
-from verdict.expression.evaluate import Environment, evaluate
+from verdict.expression.evaluate import Environment, evaluate, truths
 from verdict.expression.functions import Ordered, Quantifier, Reducer
 from verdict.expression.ordered import registered
 from verdict.expression.parse import parse
@@ -26,6 +27,23 @@ from verdict.registration.resolved import Registration
 REDUCING = frozenset({*(f.value for f in Quantifier), *(f.value for f in Reducer)})
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Open:
+    """Cells over `axes` that are open and can come out one way at most, and those that are out of premise anyhow."""
+
+    axes: tuple[str, ...]
+    lacking: Mask
+    ignored: Mask
+    holds: bool = False
+    fails: bool = False
+
+    @property
+    def said(self) -> str:
+        """What these cells can never do."""
+        words = {(False, False): "neither hold nor fail", (False, True): "never hold", (True, False): "never fail"}
+        return f"can {words.get((self.holds, self.fails), 'never hold or never fail')}, whatever is measured"
+
+
 def forgotten(registration: Registration, test: tree.ClauseTest) -> Iterator[str]:
     """Say of a test what it takes in that is never known, with the premise to write.
 
@@ -35,14 +53,14 @@ def forgotten(registration: Registration, test: tree.ClauseTest) -> Iterator[str
         return
     env = defined_supports(registration, (test,))
     if test.each is not None:
-        never = _never(test, test.each, registration, env)
-        out = _left_out(never, test.per, registration)
+        found = _of_test(test, test.each, registration, env)
+        out = _left_out(found, registration)
         if out is not None:
             levels, premise = out
             both = (test.where, parse(premise)) if test.where is not None else ()
             whole = written(tree.And(0, both)) if both else premise
-            why = _why(registration, test.each)
-            yield f'{levels} is unknown whatever is measured{why}; wanted it out of premise: where: "{whole}"'
+            why = _why(registration, *(node for node in (test.each, test.where) if node is not None))
+            yield f'{levels} {found.said}{why}; wanted that out of premise: where: "{whole}"'
     for node in test.asked:
         for call in node.walk():
             if isinstance(call, tree.Call) and call.function in REDUCING and len(call.arguments) == 1:
@@ -50,20 +68,32 @@ def forgotten(registration: Registration, test: tree.ClauseTest) -> Iterator[str
 
 
 def known_cells(registration: Registration, flag: str) -> tree.Node:
-    """Return the predicate that a flag holds wherever it can be known at all."""
+    """Return the predicate that a flag holds wherever it can come out both ways."""
     name = tree.Name(0, flag)
     if not goes_by_level(registration, (name,)):
         return name
     env = defined_supports(registration, (name,))
-    found = possible(name, registration, env)
-    out = _left_out(found.never, found.axes, registration) if np.any(found.never) else None
+    out = _left_out(_of_predicate(name, registration, env), registration)
     return name if out is None else tree.Or(0, (tree.Not(0, parse(out[1])), name))
 
 
-def _never(test: tree.ClauseTest, each: tree.Node, registration: Registration, env: Environment) -> Mask:
-    found = possible(each, registration, env)
-    never = np.broadcast_to(laid(found.never, found.axes, test.per), env.grid.shape(test.per))
-    return np.asarray(never & (premise_codes(test, env) != truth.FALSE), np.bool_)
+def _of_predicate(node: tree.Node, registration: Registration, env: Environment) -> _Open:
+    found, codes = possible(node, registration, env), truths(node, env)
+    still = laid(codes.codes == truth.UNKNOWN, codes.axes, found.axes)
+    lacking = np.asarray(~(found.true & found.false) & still, np.bool_)
+    some = bool(np.any(found.true & lacking)), bool(np.any(found.false & lacking))
+    return _Open(found.axes, lacking, np.zeros_like(lacking), *some)
+
+
+def _of_test(test: tree.ClauseTest, each: tree.Node, registration: Registration, env: Environment) -> _Open:
+    """Look at the cells over `per` in which a test, or whether it is in premise, is open for good."""
+    shape = env.grid.shape(test.per)
+    found, ignored = _of_predicate(each, registration, env), premise_codes(test, env) == truth.FALSE
+    lacking = laid(found.lacking, found.axes, test.per) & ~ignored
+    if test.where is not None:
+        premise = possible(test.where, registration, env)
+        lacking = lacking | laid(premise.never, premise.axes, test.per)
+    return replace(found, axes=test.per, lacking=np.broadcast_to(lacking, shape), ignored=ignored)
 
 
 def _reaching_too_far(call: tree.Call, registration: Registration, env: Environment) -> Iterator[str]:
@@ -72,39 +102,44 @@ def _reaching_too_far(call: tree.Call, registration: Registration, env: Environm
     value = evaluate(inner, env)
     if getattr(call, "where", None) is not None:
         return
-    never = ~value.at.known if isinstance(value, Cells) else possible(inner, registration, env).never
-    axes = value.axes if isinstance(value, Cells) else possible(inner, registration, env).axes
-    out = _left_out(never, axes, registration)
+    if isinstance(value, Cells):
+        found = _Open(value.axes, ~value.at.known, np.zeros(value.at.shape, np.bool_))
+        what = "is unknown, whatever is measured"
+    else:
+        found = _of_predicate(inner, registration, env)
+        what = found.said
+    out = _left_out(found, registration)
     if out is not None:
         levels, premise = out
-        why = _why(registration, inner)
-        said = f"{written(call)} takes in {levels}, where {written(inner)} is unknown whatever is measured{why}"
+        said = f"{written(call)} takes in {levels}, where {written(inner)} {what}{_why(registration, inner)}"
         yield f"{said}; wanted that left out: where={premise}"
 
 
-def _why(registration: Registration, node: tree.Node) -> str:
-    calls = (n for each in registration.behind((node,)) for n in each.walk() if isinstance(n, tree.Call))
+def _why(registration: Registration, *nodes: tree.Node) -> str:
+    calls = (n for each in registration.behind(nodes) for n in each.walk() if isinstance(n, tree.Call))
     steps = dict.fromkeys(written(call) for call in calls if call.function == Ordered.BEFORE)
-    return f": {' and '.join(steps)} has no level before the first" if steps else ""
+    return f", since {' and '.join(steps)} has no level before the first" if steps else ""
 
 
-def _left_out(never: Mask, axes: tuple[str, ...], registration: Registration) -> tuple[str, str] | None:
-    """Return the levels at which all cells are never known, and a premise without them; None where there are none."""
+def _left_out(found: _Open, registration: Registration) -> tuple[str, str] | None:
+    """Return the levels at which all cells are open for good, and a premise without them; None where there are none."""
     said, premises = [], []
-    for i, axis in enumerate(axes if np.any(never) else ()):
-        others = tuple(j for j in range(len(axes)) if j != i)
-        gone = np.all(never, axis=others)
-        if np.any(gone) and not np.all(gone):
+    for i, axis in enumerate(found.axes if np.any(found.lacking) else ()):
+        others = tuple(j for j in range(len(found.axes)) if j != i)
+        beyond = np.all(found.ignored, axis=others)
+        gone = np.all(found.lacking | found.ignored, axis=others) & ~beyond
+        kept = ~gone & ~beyond
+        if np.any(gone) and np.any(kept):
             levels = registered(axis, registration.grid)
             out = [level for level, is_gone in zip(levels, gone, strict=True) if is_gone]
+            rest = [level for level, is_kept in zip(levels, kept, strict=True) if is_kept]
             said.append(f"{axis} = {', '.join(map(str, out))}")
-            premises.append(_premise(registration, axis, out))
+            premises.append(_premise(registration, axis, out, rest))
     return (" or ".join(said), " and ".join(premises)) if said else None
 
 
-def _premise(registration: Registration, axis: str, out: list[Level]) -> str:
+def _premise(registration: Registration, axis: str, out: list[Level], kept: list[Level]) -> str:
     """Write what leaves some levels of an axis out: by their order where they lie at one end, else one by one."""
-    kept = [level for level in registered(axis, registration.grid) if level not in out]
     numbers = [(float(k), float(o)) for k in kept for o in out if not isinstance(k, str) and not isinstance(o, str)]
     if numbers and all(k > o for k, o in numbers):
         return f"{axis} > {max(o for _, o in numbers):.12g}"

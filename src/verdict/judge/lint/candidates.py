@@ -15,6 +15,8 @@ from verdict.algebra.grid import Cells, Level, Texts, Value
 from verdict.algebra.interval import Interval
 from verdict.evidence.laid_out import support_of
 from verdict.expression import tree
+from verdict.expression.functions import Ordered
+from verdict.expression.ordered import registered
 from verdict.judge.stepless import goes_by_level
 from verdict.registration.quantities import Quantity
 from verdict.registration.resolved import Registration, once
@@ -48,10 +50,20 @@ def _near(registration: Registration) -> tuple[dict[str, set[float]], dict[str, 
         literal = {n.value for each in behind for n in each.walk() if isinstance(n, tree.Number)}
         written = {n.value for each in behind for n in each.walk() if isinstance(n, tree.Text)}
         literal |= {end for each in names for end in _constant(registration, each)}
+        levels = [level for each in behind for level in _levels_asked(registration, each)]
+        literal |= {float(level) for level in levels if not isinstance(level, str)}
+        written |= {level for level in levels if isinstance(level, str)}
         for name in names & registration.quantities.keys():
             numbers.setdefault(name, set()).update(literal)
             texts.setdefault(name, set()).update(written)
     return numbers, texts
+
+
+def _levels_asked(registration: Registration, node: tree.Node) -> Iterator[Level]:
+    """Yield the levels of every axis at one of which something stands that is computed."""
+    for call in node.walk():
+        if isinstance(call, tree.Call) and call.function == Ordered.AT and call.over:
+            yield from registered(call.over[0], registration.grid)[:MOST_RUNGS]
 
 
 def _constant(registration: Registration, name: str) -> tuple[float, ...]:

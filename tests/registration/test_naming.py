@@ -10,7 +10,8 @@ import pytest
 from tests.factory import freeze, refusal
 from verdict.expression.functions import FUNCTIONS
 from verdict.expression.parse import ExpressionError, parse
-from verdict.registration.naming import REFUSED_IN_1, REFUSED_IN_2, refusal as sentence, unwritable
+from verdict.registration.naming import REFUSED_IN_1, REFUSED_IN_2, unwritable
+from verdict.registration.naming import refusal as sentence
 
 TWO = {"schema": "verdict/prereg/2"}
 NAMED = {

@@ -14,7 +14,8 @@ overlooked
           what an author may have overlooked: clusters, families, low levels
 naming    names that no expression can write, refused with the way out
 ranges    axes written as ranges, 1..10 or 2^10..2^20, written out as levels
-numerals  numbers in prose that nothing in the registration binds
+prose, numerals
+          the numbers that a sentence promises, and those of them that nothing in the registration binds
 counting  how much it names, counted before anything else is looked at
 resolved  the same with everything looked up: trees of predicates, axes, order of definitions
 resolving how it is looked up, and everything that can be wrong with it

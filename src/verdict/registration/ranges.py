@@ -38,16 +38,17 @@ def written_out(document_tree: Any, document: Located) -> Any:
         DocumentError: every text in the place of levels that is no range, each at its place.
     """
     axes = document_tree.get("axes") if isinstance(document_tree, dict) else None
-    found = dict(_texts(axes)) if isinstance(axes, dict) else {}
+    if not isinstance(axes, dict):
+        return document_tree
     problems, levels = [], dict[Path, list[int | float]]()
-    for path, text in found.items():
+    for path, text in _texts(axes):
         try:
             levels[path] = _levels(text, document_tree.get("schema"))
         except RangeError as error:
             problems.append(document.problem(("axes", *path), str(error)))
     if problems:
         raise DocumentError(problems)
-    return {**document_tree, "axes": {k: _axis(k, v, levels) for k, v in axes.items()}} if levels else document_tree
+    return {**document_tree, "axes": {name: _axis(name, axis, levels) for name, axis in axes.items()}}
 
 
 def _texts(axes: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
@@ -107,8 +108,8 @@ def _check(text: str, low: Fraction, high: Fraction, step: Fraction) -> None:
 
 def _powers(base: int, first: int, other: int, last: int) -> list[Fraction]:
     if base != other or base < 2:
-        raise RangeError(f"found a range from a power of {base} to one of {other}, wanted powers of one number above 1, "
-                         "as in 2^10..2^20")  # fmt: skip
+        raise RangeError(f"found a range from a power of {base} to one of {other}, wanted powers of one number above "
+                         "1, as in 2^10..2^20")  # fmt: skip
     if not -FURTHEST <= first < last <= FURTHEST:
         raise RangeError(f"found the exponents {first} to {last}, wanted the lower one first, within {FURTHEST}")
     return [Fraction(base) ** exponent for exponent in range(first, last + 1)]

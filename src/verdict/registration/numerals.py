@@ -73,8 +73,8 @@ def _sentence(loose: list[str]) -> str:
     shown, are = " and ".join(f"'{text}'" for text in loose), "it is" if len(loose) == 1 else "they are"
     return (
         f"the claim says {shown}, and nothing that it is judged by does: {are} no constant, no level or size of an "
-        "axis, and in no quantifier or predicate; wanted the number in the test, as in quantifier: {at_least: 5}, or in "
-        "a constant that it names, or words without it"
+        "axis, and in no quantifier or predicate; wanted the number in the test, as in quantifier: {at_least: 5}, or "
+        "in a constant that it names, or words without it"
     )
 
 

@@ -34,7 +34,7 @@ from verdict.registration.resolved import Registration
 from verdict.registration.resolving import register
 from verdict.report.wording import counted
 from verdict.text import Document, read_json, read_yaml
-from verdict.text.edits import Edit, Insert, Replace, applied, quoted
+from verdict.text.edits import Edit, Insert, Replace, applied
 from verdict.text.files import write_once
 from verdict.words.errors import DocumentError, Problem, UsageError
 
@@ -158,11 +158,10 @@ class _Source:
         said = Replace(("id",), name)
         tree: Any = self.document.tree
         if "parent" not in tree:
-            parent = f"{{id: {old}, digest: unknown, why: {quoted(WHY)}}}"
-            return (said, Insert(("title",), "parent", parent))
-        values = {"id": old, "digest": "unknown", "why": quoted(WHY)}
+            return (said, Insert(("title",), "parent", {"id": old, "digest": "unknown", "why": WHY}))
+        values = {"id": old, "digest": "unknown", "why": WHY}
         there = tuple(Replace(("parent", key), values[key]) for key in values if key in tree["parent"])
-        more = () if "why" in tree["parent"] else (Insert(("parent", "id"), "why", values["why"]),)
+        more = () if "why" in tree["parent"] else (Insert(("parent", "id"), "why", WHY),)
         return (said, *there, *more)
 
 

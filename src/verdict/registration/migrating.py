@@ -25,7 +25,7 @@ from verdict.registration.resolved import Registration
 from verdict.registration.schema_two import cellwise
 from verdict.registration.written import SCHEMA
 from verdict.text.document import Tree
-from verdict.text.edits import Edit, Insert, Replace, quoted
+from verdict.text.edits import Edit, Insert, Replace
 from verdict.text.validate import Path
 
 COUNTED = (
@@ -66,7 +66,7 @@ def steps(registration: Registration, document_tree: Tree, decided: Decided) -> 
         yield from _premises(site, registration, document_tree)
     yield from _missing(registration, document_tree)
     if decided.exact is not None:
-        edit = Insert(("experiment",), "confidence", f"{{exact: {quoted(decided.exact)}}}")
+        edit = Insert(("experiment",), "confidence", {"exact": decided.exact})
         yield Step(("confidence",), "no number here is a sample", (edit,))
     for name, why in (decided.fixed or {}).items():
         yield Step(("axes", name), "its levels are all there are", _fixed(name, why, document_tree))
@@ -78,7 +78,7 @@ def _reducers(registration: Registration, document_tree: Tree) -> Iterator[Step]
         node, text = registration.trees[path], str(_value(document_tree, path))
         if _changes(node, axes, registration):
             said = _with_axes(text, node, registration)
-            yield Step(path, f"{REDUCED}: {said}", (Replace(path, quoted(said)),))
+            yield Step(path, f"{REDUCED}: {said}", (Replace(path, said),))
 
 
 def _changes(node: tree.Node, axes: tuple[str, ...], registration: Registration) -> bool:
@@ -127,9 +127,9 @@ def _premises(site: Site, registration: Registration, document_tree: Tree) -> It
     found = premise_of(registration.trees[path], registration.trees)
     if found is None or test.quantifier not in (None, "all") or not _written_alike(found):
         return  # another quantifier counts other cells then: its author says which count is meant
-    where, asked = quoted(written(found.premise)), quoted(written(found.predicate))
+    where, asked = written(found.premise), written(found.predicate)
     if isinstance(_value(document_tree, path[:-1]), str):
-        yield Step(path[:-1], COUNTED, (Replace(path[:-1], f"{{whole: {asked}, where: {where}}}"),))
+        yield Step(path[:-1], COUNTED, (Replace(path[:-1], {"whole": asked, "where": where}),))
     else:
         yield Step(path, COUNTED, (Insert(path, "where", where), Replace(path, asked)))
 
@@ -154,11 +154,9 @@ def _fixed(name: str, why: str, document_tree: Tree) -> tuple[Edit, ...]:
     """Say of an axis that its levels are all there are, in its list or in its block."""
     path, axis = ("axes", name), _value(document_tree, ("axes", name))
     if isinstance(axis, list):
-        levels = ", ".join(quoted(level) if isinstance(level, str) else repr(level) for level in axis)
-        return (Replace(path, f"{{levels: [{levels}], role: fixed, why: {quoted(why)}}}"),)
-    first, reason = _first(path, document_tree), quoted(why)
-    has_reason = isinstance(axis, dict) and "why" in axis
-    return (Insert(first, "role", "fixed"), *(() if has_reason else (Insert(first, "why", reason),)))
+        return (Replace(path, {"levels": axis, "role": "fixed", "why": why}),)
+    first, has_reason = _first(path, document_tree), isinstance(axis, dict) and "why" in axis
+    return (Insert(first, "role", "fixed"), *(() if has_reason else (Insert(first, "why", why),)))
 
 
 def _first(path: Path, document_tree: Tree) -> Path:

@@ -8,35 +8,46 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from verdict.text.document import Document, Path
+from verdict.text.document import Document, Path, Tree
+from verdict.text.scalars import bare
 from verdict.words.errors import UsageError
 
-PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*")
+PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """Write another text in the place of the value at `path`; `text` is written as it stands."""
+    """Write another value in the place of the one at `path`."""
 
     path: Path
-    text: str
+    value: Tree
 
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """Write a key with a value before the key at `path`, into the same mapping; `text` is the value as it stands."""
+    """Write a key with a value before the key at `path`, into the same mapping."""
 
     path: Path
     key: str
-    text: str
+    value: Tree
 
 
 Edit = Replace | Insert
 
 
-def quoted(text: str) -> str:
-    """Write a text as a value of YAML and JSON."""
-    return json.dumps(text, ensure_ascii=False)
+def in_yaml(value: Tree) -> str:
+    """Write a value on one line of YAML; a text without blanks that no reader takes for more stands without quotes."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {in_yaml(item)}' for key, item in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(in_yaml, value))}]"
+    plain = isinstance(value, str) and PLAIN.fullmatch(value) and bare(value) == value
+    return str(value) if plain else in_json(value)
+
+
+def in_json(value: Tree) -> str:
+    """Write a value on one line of JSON."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def applied(text: str, document: Document, edits: Iterable[Edit]) -> str:
@@ -62,6 +73,7 @@ class _Layout:
         from verdict.text.from_yaml import extents
 
         self.text, self.document = text, document
+        self.write = in_json if document.file.endswith(".json") else in_yaml
         self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
         found = list(extents(text))
         self.ends: Mapping[int, int] = {start: end for start, end, _ in reversed(found)}
@@ -71,11 +83,11 @@ class _Layout:
         """Return where an edit begins and ends, and what is written there."""
         if isinstance(edit, Replace):
             start = self._offset(edit.path)
-            return start, self._end(start), edit.text
+            return start, self._end(start), self.write(edit.value)
         start = self._offset(edit.path, key=True)
-        key = quoted(edit.key) if self.text[start] == '"' else edit.key
+        key = in_json(edit.key) if self.text[start] == '"' else edit.key
         between = ", " if self._in_braces(edit.path) else f"\n{' ' * (start - self._line_of(start))}"
-        return start, start, f"{key}: {edit.text}{between}"
+        return start, start, f"{key}: {self.write(edit.value)}{between}"
 
     def _in_braces(self, path: Path) -> bool:
         return self._offset(path[:-1]) in self.braces

@@ -86,7 +86,8 @@ def test_the_place_is_the_clause() -> None:
 @pytest.mark.parametrize("sentence", [
     "P1 holds", "as Figure 3 shows", "see Section 4.1", "with Python 3.11", "GPT-4 beats it", "the top-5 accuracy",
     "in 2019", "Smith (2019)", "Smith et al. 2019", "as in [12]", "(1) it gains", "on 2026-11-25", "after 2026-11-25d",
-    "in 2-D", "the 3rd rung", "one of them gains", "the first half", "the two arms", "odds of 3:1", "x86 and F4", "above 0",
+    "in 2-D", "the 3rd rung", "one of them gains", "the first half", "the two arms", "odds of 3:1", "x86 and F4",
+    "above 0",
     "no number at all",
 ])  # fmt: skip
 def test_what_names_something_counts_nothing(sentence: str) -> None:

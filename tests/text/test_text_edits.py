@@ -38,7 +38,8 @@ def edited(*edits: Edit, text: str = TEXT) -> str:
     (Replace(("block", 0, "name"), "a > b"), "plain text", '"a > b"'),
     (Replace(("block", 0, "folded"), "one"), ">-\n      two\n      lines", "one"),
     (Replace(("block", 1, "name"), "o"), "ü", "o"), (Insert(("flow", "a"), "n", True), "{a: [", "{n: true, a: ["),
-    (Insert(("flow", "b", "c"), "n", None), "{c: ", "{n: null, c: "), (Insert(("one",), "n", 0), "one: 1", "n: 0\none: 1"),
+    (Insert(("flow", "b", "c"), "n", None), "{c: ", "{n: null, c: "),
+    (Insert(("one",), "n", 0), "one: 1", "n: 0\none: 1"),
     (Insert(("block", 0, "folded"), "n", "m"), "folded:", "n: m\n    folded:"),
     (Insert(("block", 0, "name"), "n", "m"), "- name: p", "- n: m\n    name: p"),
 ])  # fmt: skip

@@ -10,17 +10,13 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from keyword import kwlist
 
-from verdict.expression.functions import CONSTRUCTORS, FUNCTIONS, WORDS
+from verdict.expression import functions
 from verdict.registration.written import Prereg
 
 NAMED = ("constants", "axes", "quantities", "estimates", "flags", "predictions")  # whose names expressions write
 # What schema 1 refused from its first day on, and refuses for ever: stored freezes must load.
-REFUSED_IN_1 = frozenset({
-    "abs", "log", "sqrt", "all", "any", "count", "fraction", "min", "max", "median", "mean", "quantile", "slope",
-    "monotone", "spearman", "disjoint", "band", "PASS", "NOT_PASSED", "UNTESTED", "true", "false", "null", "and",
-    "or", "not", "in",
-})  # fmt: skip
-REFUSED_IN_2 = REFUSED_IN_1 | {*FUNCTIONS, *CONSTRUCTORS, *WORDS, *kwlist}
+REFUSED_IN_1 = functions.reserved(1)
+REFUSED_IN_2 = functions.reserved(2) | frozenset(kwlist)
 SHORT = {"lambda": "lam", "in": "inside", "is": "is_so", "or": "either", "and": "both", "class": "kind"}
 ENDINGS = ("_", "_x", "_value")
 

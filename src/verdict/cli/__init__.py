@@ -30,6 +30,7 @@ COMMANDS = {
     "train": "train the models that a freeze registers; killed at any moment, it goes on to the same bytes",
     "lint": "check registrations and measurements without judging",
     "diff": "what changed between two freezes, and which verdicts with it",
+    "migrate": "write a registration of schema 1 in the form of schema 2, and show that no verdict moves",
     "digits": "draw what a checkpoint of training generates",
     "schema": "write the JSON Schemas that editors use",
     "doctor": "say what this installation and this machine can do",

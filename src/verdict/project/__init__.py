@@ -9,6 +9,7 @@ taking     store a look beside the earlier ones, and enter it
 aside      what was measured and is not stored, kept in scratch and compared
 forecasts  what the registered rule decides at which number of units, from suppositions or a pilot
 rates      how fast this machine samples, measured once and kept
+migrating  a registration of schema 1 in the form of schema 2, and both judged on what is stored
 schemas    JSON Schemas of the files that people write
 ledger     what was frozen, judged, conferred and withdrawn, in order
 locks      locks read back

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from verdict.evidence.written import Measurements
+from verdict.registration.ranges import FORMS, POWERS, STEPS
 from verdict.registration.written import Prereg
 from verdict.statistics.sample.finding import estimands, methods, row
 
@@ -25,6 +26,7 @@ SINCE_2: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "measurements": {"Series": ("column",)},
 }  # fmt: skip
 REQUIRED_IN_1 = {"Axis": ("levels",)}
+RANGE = f"The levels as a range, both ends among them: {FORMS}."
 EXPRESSION = {"type": "string", "minLength": 1}
 
 
@@ -41,9 +43,21 @@ def _registration(kinds: Mapping[str, type[BaseModel]], version: int) -> dict[st
     schema = _schema(Prereg, "A registration")
     schema["$defs"]["Estimate"] = _estimate(schema["$defs"]["Estimate"])
     schema = _of_version(schema, "prereg", version)
+    if version > 1:
+        _let_ranges(schema["$defs"]["Axis"]["anyOf"])
     said = {"description": schema["properties"]["experiment"]["description"]}
     schema["properties"]["experiment"] = {**_experiment(kinds, schema["$defs"]), **said}
     return schema
+
+
+def _let_ranges(forms: list[dict[str, Any]]) -> None:
+    """Let a range stand for the levels of an axis, in its short form and in its block."""
+    written = {"type": "string", "pattern": f"^({STEPS}|{POWERS})$", "description": RANGE}
+    (block,) = (form for form in forms if "properties" in form)
+    levels = block["properties"]["levels"]
+    said = levels.pop("description")
+    block["properties"]["levels"] = {"anyOf": [levels, written], "description": said}
+    forms.insert(1, written)
 
 
 def _measurements(version: int) -> dict[str, Any]:

@@ -14,6 +14,10 @@ supposed, supposing
 sampling  estimates among the names, and everything that schema 2 asks of numbers
 overlooked
           what an author may have overlooked: clusters, families, low levels
+naming    names that no expression can write, refused with the way out
+ranges    axes written as ranges, 1..10 or 2^10..2^20, written out as levels
+prose, numerals
+          the numbers that a sentence promises, and those of them that nothing in the registration binds
 counting  how much it names, counted before anything else is looked at
 resolved  the same with everything looked up: trees of predicates, axes, order of definitions
 resolving how it is looked up, and everything that can be wrong with it
@@ -23,5 +27,6 @@ premises  what is spelt as an implication and is a premise
 uses      which cells an expression rests on
 fixed     what is known before anything is measured: constants, levels, cells that a premise leaves out
 schema_two  where a registration of schema 1 would mean something else under schema 2
+migrating the edits that write a registration of schema 1 in the form of schema 2
 drafts    what `verdict init` writes, to be changed line by line
 """

@@ -14,14 +14,15 @@ from verdict.expression import tree
 from verdict.expression.averages import comparisons, sides, swapped
 from verdict.expression.binding import bind, require_dependence
 from verdict.expression.check import NUMERIC, NameScope, Typed, ValueKind, check, check_predicate
-from verdict.expression.functions import reserved
 from verdict.expression.parse import ExpressionError, parse
 from verdict.registration.clauses import Site, sites
 from verdict.registration.consequences import Risk
 from verdict.registration.counting import asking, check_counts, crowded, unfolding
 from verdict.registration.estimating import expressions, kept_axes
+from verdict.registration.naming import NAMED, refusal, reserved
 from verdict.registration.predictions import Clause, Quorum
 from verdict.registration.premises import spelt_out
+from verdict.registration.ranges import written_out
 from verdict.registration.resolved import Registration, needs_of
 from verdict.registration.sampling import estimated, misfits
 from verdict.registration.shorthand import longhand
@@ -45,7 +46,7 @@ def register(document_tree: Any, document: Located, kinds: Mapping[str, type[Bas
     Raises:
         DocumentError: everything that is wrong with the file.
     """
-    written = longhand(document_tree)
+    written = longhand(written_out(document_tree, document))
     check_counts(written, document)
     prereg = validate(Prereg, written, document)
     builder = _Builder(prereg, document)
@@ -151,10 +152,11 @@ class _Builder:
 
     def _unique_names(self) -> None:
         seen: dict[str, str] = {}
-        for section in ("constants", "axes", "quantities", "estimates", "flags", "predictions"):
+        words, taken = reserved(self.prereg.version), {n for part in NAMED for n in getattr(self.prereg, part)}
+        for section in NAMED:
             for name in getattr(self.prereg, section):
-                if name in reserved(self.prereg.version):
-                    self._say((section, name), f"'{name}' is a word of the expression language; choose another name")
+                if name in words:
+                    self._say((section, name), refusal(name, taken))
                 elif name in seen:
                     self._say((section, name), f"'{name}' already names one of the {seen[name]}; wanted each name once")
                 seen[name] = section

@@ -11,6 +11,7 @@ from verdict.expression import tree
 from verdict.expression.binding import bind, require_dependence
 from verdict.expression.parse import ExpressionError
 from verdict.expression.written import written
+from verdict.registration.naming import unwritable
 from verdict.registration.premises import alternative, counted_over, spelt_out
 from verdict.registration.resolved import Registration
 from verdict.text.validate import Path
@@ -20,6 +21,7 @@ def differences(registration: Registration) -> Iterator[tuple[Path, str]]:
     """Yield every place whose meaning schema 2 changes, with a sentence; nothing for a registration of schema 2."""
     if registration.prereg.version > 1:
         return
+    yield from unwritable(registration.prereg)
     for path, axes in cellwise(registration):
         yield from ((path, text) for text in _differs(registration, path, axes))
     for site in registration.clauses():

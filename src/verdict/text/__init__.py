@@ -4,6 +4,7 @@ Nothing is normalised and nothing is guessed: `docs/adr/0003-yaml-as-written.md`
 
 files                           the doors: bytes or a file in, a document or every problem out
 from_yaml, from_json, from_csv  one door each (json_check, json_marks: what is wrong with JSON, and where)
+edits                           places of a document changed, with every other character left alone
 document, findings              the plain tree with its places, and everything wrong with it
 failures                        errors of the operating system as sentences
 characters, scalars             which characters there may be, and what an unquoted word is

@@ -232,6 +232,19 @@ def read(text: str, file: str) -> Document:
     return Document(file, tree, _Marks(findings.lines, spot))
 
 
+def extents(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield where each value of a sound document begins and ends, and whether it is written in brackets or braces."""
+    begun: list[tuple[int, bool]] = []
+    for event in _Events(text, Findings("", text)).each():
+        if isinstance(event, ev.CollectionStartEvent):
+            begun.append((_index(event.start_mark), bool(event.flow_style)))
+        elif isinstance(event, ev.CollectionEndEvent):
+            start, flow = begun.pop()
+            yield start, _index(event.end_mark), flow
+        elif isinstance(event, ev.ScalarEvent):
+            yield _index(event.start_mark), _index(event.end_mark), False
+
+
 def _blanked(text: str) -> str:
     start = text[:1] if text.startswith("\ufeff") else ""
     return start + blanked(text.removeprefix("\ufeff")).replace("\t", " ")

@@ -25,6 +25,7 @@ from verdict.judge.places import places, words
 from verdict.judge.values import EstimatorLimits
 from verdict.registration.draws import draws_alone
 from verdict.registration.estimating import rows
+from verdict.registration.numerals import unbound
 from verdict.registration.overlooked import asked, unmixed
 from verdict.registration.resolved import Registration
 from verdict.registration.schema_two import differences, perhaps_premises
@@ -110,6 +111,7 @@ def _draws(registration: Registration) -> Iterator[Finding]:
     for prediction, text in draws_alone(registration):
         yield Finding(FindingKind.DRAWS, prediction, text, False)
     yield from (Finding(FindingKind.OVERLOOKED, "overlooked?", text, False) for text in asked(registration))
+    yield from (Finding(FindingKind.OVERLOOKED, name, text, False) for name, text in unbound(registration))
     yield from (Finding(FindingKind.OVERLOOKED, name, text, True) for name, text in unmixed(registration))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.factory import freeze
 from verdict.algebra import truth
 from verdict.algebra.grid import Cells, Grid, Texts, Truths
 from verdict.algebra.interval import Interval
@@ -259,7 +260,11 @@ def test_what_a_bare_reducer_keeps_inside(text, kept, bound) -> None:
 )
 def test_which_cells_an_expression_rests_on(text, where, rests) -> None:
     """The neighbour, the levels up to one, or every level that may be chosen."""
-    found = {(name, dict(levels).get("L")) for name, levels in uses(parse(text), SCOPE, where)}
+    registration = freeze(
+        schema="verdict/prereg/2", axes={"L": [2, 4, 8, 16]}, quantities={"y": {"axes": ["L"]}},
+        flags={"ok": {"axes": ["L"], "when": "y > 0"}},
+    )  # fmt: skip
+    found = {(name, dict(levels).get("L")) for name, levels in uses(parse(text), registration, where)}
     assert rests == found
 
 

@@ -164,7 +164,8 @@ def _shown(value: object) -> str:
 def _form(model: type[BaseModel], path: Path) -> str:
     """Say what may stand at a place: the short form of its record, where it has one, and its fields."""
     shorthands = [getattr(m, "shorthand", None) or {} for m in _reached(model, path)]
-    types = [t for short in shorthands for t in _listed(short.get("type"))]
+    forms = [form for short in shorthands for form in short.get("anyOf", [short])]
+    types = [t for form in forms if "pattern" not in form for t in _listed(form.get("type"))]
     short = "".join(f"{SHORT[t]} or " for t in types if t in SHORT)
     return f"{short}a block of: {', '.join(sorted(_fields(model, path)))}"
 

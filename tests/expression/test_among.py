@@ -241,6 +241,12 @@ def test_what_decides_is_in_premise_and_counted():
     assert (5.0, 6, 0, 12) == (told.holding.lo, told.judged, told.open, told.cells)
 
 
+def test_a_quotient_on_its_bar_is_on_it():
+    """Rounding is no distance."""
+    (found,) = only("fraction(x > 4, where=s > 2) >= 5/6", XS, quantities=QUANTITIES, **TWO).clauses
+    assert (0.0, 0.0) == (found.decisions[0].distance.lo, found.decisions[0].distance.hi)
+
+
 def test_nothing_in_premise_is_the_reason():
     """By the premise as it is written."""
     found = only("mean(x, where=y > 0) > 0", {**XS, "y": -1}, quantities=QUANTITIES, **TWO)

@@ -14,13 +14,15 @@ from verdict.words.errors import nearest
 
 OVER = frozenset({"over", "axis", "axes", "dim", "dims", "along", "across", "on"})
 PER = frozenset({"per", "by", "groupby", "group_by", "grouped_by", "keep", "within", "each", "for_each"})
+WHEN = frozenset({"where", "when", "filter", "condition", "cond", "mask", "given", "subset", "among"})
 MODULES = frozenset({"np", "numpy", "math", "pd", "statistics", "stats", "scipy", "torch", "jnp"})
 OTHER_NAMES = {
     "avg": "mean", "average": "mean", "ln": "log", "percentile": "quantile", "minimum": "min", "maximum": "max",
     "every": "all", "forall": "all", "some": "any", "exists": "any", "share": "fraction", "proportion": "fraction",
     "number": "count", "cumulative": "cumsum", "previous": "before", "lag": "before", "shift": "before",
     "increasing": "rising", "decreasing": "falling", "len": "count",
-    "monotonic": "monotone", "absolute": "abs", "fabs": "abs",
+    "monotonic": "monotone", "total": "sum", "where": "if_", "ifelse": "if_", "iif": "if_", "select": "if_",
+    "absolute": "abs", "fabs": "abs",
 }  # fmt: skip
 OPERATORS: dict[type[ast.operator], str] = {
     ast.BitAnd: "and", ast.BitOr: "or", ast.BitXor: "**", ast.MatMult: "*",
@@ -28,7 +30,7 @@ OPERATORS: dict[type[ast.operator], str] = {
 SPELLINGS = (
     (r"≤|=<", "<="), (r"≥|=>", ">="), (r"≠|<>", "!="), (r"[×·⋅∗]", "*"), (r"÷", "/"), (r"[−–]", "-"),
     (r"\s*&&\s*", " and "), (r"\s*\|\|\s*", " or "), (r"!(?!=)\s*", "not "), (r"∈", " in "),
-    (r"\bAND\b", "and"), (r"\bOR\b", "or"), (r"\bNOT\b", "not"), (r"\bIN\b", "in"),
+    (r"\bif\s*\(", "if_("), (r"\bAND\b", "and"), (r"\bOR\b", "or"), (r"\bNOT\b", "not"), (r"\bIN\b", "in"),
     (r"(\d+(?:\.\d+)?)\s*%(?!\s*[\w(])", r"\1/100"),
     (r"^(.+?)\s+between\s+(.+?)\s+and\s+(.+)$", r"\1 in [\2, \3]"),
     (r"(?<![=<>!])=(?!=)", "=="),
@@ -95,6 +97,9 @@ def axes(node: ast.Call) -> str:
     if name not in WITH_AXES:
         return ""
     _, most = ARITY[name]
+    premise = _premise(node, most)
+    if premise is not None:
+        return f" Write: {_called(name, node.args[:most], premise)}"
     named = [axis for given in (*node.args[most:], *(k.value for k in node.keywords)) for axis in _axes(given)]
     known = all(keyword.arg in OVER | PER for keyword in node.keywords)
     if None in named or not named or not known:
@@ -106,6 +111,21 @@ def axes(node: ast.Call) -> str:
         return f" Write {ways[0]}."
     grouped = any(keyword.arg in PER for keyword in node.keywords)
     return f" Write {', or '.join(reversed(ways) if grouped else ways)}."
+
+
+def _premise(node: ast.Call, most: int) -> list[ast.keyword] | None:
+    """Return the keywords of a reducer whose premise was given by place, or under another name, as where=."""
+    extra = [argument for argument in node.args[most:] if isinstance(argument, ast.Compare | ast.BoolOp)]
+    named = [keyword for keyword in node.keywords if keyword.arg in WHEN]
+    rest = [keyword for keyword in node.keywords if keyword.arg not in WHEN]
+    found = [*extra, *(keyword.value for keyword in named)]
+    alone = len(node.args[most:]) == len(extra) and all(keyword.arg in ("over", "per") for keyword in rest)
+    return [ast.keyword("where", found[0]), *rest] if len(found) == 1 and alone else None
+
+
+def choice(node: ast.IfExp) -> str:
+    """Write a choice between two numbers as a call."""
+    return f" Write: if_({', '.join(map(ast.unparse, (node.test, node.body, node.orelse)))})"
 
 
 def placed(node: ast.Call) -> str:

@@ -132,7 +132,8 @@ def _column(node: ast.expr) -> int:
 def _node(node: ast.expr) -> tree.Node:
     reader = READERS.get(type(node))
     if reader is None:
-        raise ExpressionError(f"found {_what(node)}, wanted arithmetic, comparisons or listed functions", _column(node))
+        said = f"found {_what(node)}, wanted arithmetic, comparisons or listed functions"
+        raise ExpressionError(said + (f".{hints.choice(node)}" if isinstance(node, ast.IfExp) else ""), _column(node))
     return reader(node)
 
 

@@ -292,29 +292,30 @@ def _in_premise(node: tree.Call, env: Environment) -> Truths:
 def _gap(node: tree.Node, env: Environment) -> _Gap | None:
     if isinstance(node, tree.Inside):
         axes, (x, low, high) = _together(env, *(numbers(n, env) for n in (node.operand, node.low, node.high)))
-        return _Gap(
-            axes=axes, what=node.operand, value=x, relation="in", bars=(low, high), at=(x - low).minimum(high - x)
-        )
+        inside = _apart(node.operand, node.low, axes, env).minimum(_apart(node.high, node.operand, axes, env))
+        return _Gap(axes=axes, what=node.operand, value=x, relation="in", bars=(low, high), at=inside)
     if not isinstance(node, tree.Compare) or not isinstance(evaluate(node.left, env), Cells):
         return None
     axes, (a, b) = _together(env, numbers(node.left, env), numbers(node.right, env))
-    if node.operator in NUMERIC:
-        return _Gap(
-            axes=axes,
-            what=node.left,
-            value=a,
-            relation=node.operator,
-            bars=(b,),
-            at=b - a if node.operator in ("<", "<=") else a - b,
-        )
-    return _Gap(
-        axes=axes,
-        what=node.left,
-        value=a,
-        relation=node.operator,
-        bars=(b,),
-        at=-abs(a - b) if node.operator == "==" else abs(a - b),
-    )
+    upward = node.operator in ("<", "<=")
+    sides = (node.right, node.left) if upward else (node.left, node.right)
+    at = _apart(*sides, axes, env)
+    if node.operator not in NUMERIC:
+        at = -abs(at) if node.operator == "==" else abs(at)
+    return _Gap(axes=axes, what=node.left, value=a, relation=node.operator, bars=(b,), at=at)
+
+
+def _apart(left: tree.Node, right: tree.Node, axes: tuple[str, ...], env: Environment) -> Interval:
+    """Return left - right over some axes; of quotients as near as their whole numbers tell."""
+    found = numbers(tree.Binary(0, "-", left, right), env)
+    at = found.at
+    if found.ratio is not None:
+        exact = found.ratio.above / Interval.exactly(found.ratio.below)
+        at = Interval(np.fmax(at.lo, exact.lo), np.fmin(at.hi, exact.hi))
+    _, (laid,) = _together(env, Cells(found.axes, at))
+    shape = env.grid.shape(axes)
+    over = expand_interval(laid, found.axes, axes)
+    return Interval(np.broadcast_to(over.lo, shape), np.broadcast_to(over.hi, shape))
 
 
 def _together(env: Environment, *cells: Cells) -> tuple[tuple[str, ...], list[Interval]]:

@@ -5,8 +5,26 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.signal import lfilter
+from scipy.stats import norm, rankdata
 
-from verdict.statistics.tau import Counts, Needs, SeriesError, Status, as_one_run, estimate_series, load, mean_of, names
+from verdict.statistics.tau import (
+    Counts,
+    Needs,
+    SeriesError,
+    Status,
+    _alike,
+    _starts,
+    as_one_run,
+    estimate_series,
+    load,
+    mean_of,
+    names,
+    normal_scores,
+    polluted_starts,
+    repeated,
+    returns,
+    spectral_lines,
+)
 from verdict.statistics.tau._faults import FALSE_ALARM, faults_of
 from verdict.statistics.tau._periods import LEAST, above_neighbours
 
@@ -275,6 +293,47 @@ def test_visits_that_meet_by_chance_are_no_copies():
     for start, chain, a in zip(*(g.integers(0, top, 150) for top in (4900, 4, 100)), strict=True):
         x[chain, start : start + 100, a] += 5.0
     assert "equal_chains" not in statuses(x)
+
+
+def faulty_and_sound(n_chains, n_draws):
+    """Draw observables that each look finds something in, and sound ones; float64[n_chains, n_obs, n_draws]."""
+    g = np.random.default_rng(n_draws)
+    sound = np.moveaxis(np.concatenate([ar1(18, a, n_chains, n_draws, 8) for a in (0.0, 0.9)], axis=2), 1, 2)
+    copied, displaced, common, started, lined, rare = (sound.copy() for _ in range(6))
+    copied[-1] = copied[0] + 0.3 * g.standard_normal(copied[0].shape)
+    displaced[-1] = np.roll(displaced[0], n_draws // 3, axis=-1)
+    common += np.linspace(0.0, 1.0, 16)[:, None] * g.standard_normal((1, 16, n_draws))
+    started[:, :, : max(1, n_draws // 100)] += 20.0 * g.random((1, 16, 1))
+    lined += np.linspace(0.0, 1.0, 16)[:, None] * np.sin(np.arange(n_draws) / 1.3)
+    rare = np.where(np.abs(rare) > 2.0, rare, 0.0)
+    rare[0, ::2] = 1e-6 * np.sign(rare[0, ::2, :1] + 0.5)  # a chain at rest
+    return np.concatenate([sound, copied, displaced, common, started, lined, rare], axis=1)
+
+
+@pytest.mark.parametrize(("n_chains", "n_draws"), [(2, 400), (4, 333), (17, 128)])
+def test_what_a_bound_lets_pass_no_look_would_have_told(monkeypatch, n_chains, n_draws):
+    """Many observables at once, most of them dismissed by bounds: the findings are those of each alone, unbounded."""
+    y = faulty_and_sound(n_chains, n_draws)
+    at_once = [polluted_starts(y), repeated(y, FALSE_ALARM), returns(y), spectral_lines(y, FALSE_ALARM)]
+    words = faults_of(y, two_valued=False).tolist()
+    monkeypatch.setattr(_alike, "_may_repeat", lambda unit, spectra, enough, bars: enough.sum(axis=1) > 1)
+    monkeypatch.setattr(_starts, "_outside", lambda y: np.ones(y.shape[1], dtype=bool))
+    one = [y[:, a : a + 1] for a in range(y.shape[1])]
+    assert [polluted_starts(x)[0] for x in one] == at_once[0]
+    assert list(map(str, (repeated(x, FALSE_ALARM)[0] for x in one))) == list(map(str, at_once[1]))
+    assert [returns(x)[0] for x in one] == at_once[2]
+    assert [spectral_lines(x, FALSE_ALARM)[0] for x in one] == at_once[3]
+    assert [faults_of(x, two_valued=False)[0] for x in one] == words
+    assert {"", "antithetic", "equal_chains", "polluted_start"} == set(words)
+
+
+def test_scores_are_those_of_mean_ranks():
+    """SciPy's ranks, ties at their mean, on draws of many values, of few, of one, and where one is no number."""
+    g = np.random.default_rng(19)
+    for x in (g.standard_normal((3, 50)), g.integers(0, 4, (3, 50)) - 0.0, np.zeros((3, 50))):
+        expected = norm.ppf((rankdata(x).reshape(x.shape) - 0.375) / (x.size + 0.25))
+        assert np.allclose(expected, normal_scores(x), rtol=1e-12, atol=1e-12)
+    assert np.isnan(normal_scores(np.array([1.0, np.nan, 2.0]))).all()
 
 
 def test_counts_from_elsewhere_are_not_looked_at():

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -29,6 +30,7 @@ from verdict.statistics.tau._thresholds import FEWEST_FLIPS
 Floats = NDArray[np.float64]
 Spectrum = NDArray[np.complex128]
 Flags = NDArray[np.bool_]
+Places = NDArray[np.intp]
 
 EVERY_PAIR = 16  # chains
 OUTSTANDING, DISPLACED = 1.5, 3.0  # times the largest correlation of the same two chains elsewhere
@@ -36,6 +38,8 @@ OUTSTANDING, DISPLACED = 1.5, 3.0  # times the largest correlation of the same t
 # and are correlated by 0.15, in 14 of 100 sets of 4 x 5,000 beyond what their spectrum says.
 LEAST = 0.3
 IN_ALL, CLEARLY = 0.05, 6.0  # mean correlation of all pairs that is told, and the standard errors that it must exceed
+NEAR, NEAR_ZERO = 1e-9, 1e-12  # between sums of the same draws, relative and absolute
+SLACK = 1.0 - 1e-9  # of a bar: what stays below it by more than rounding is not looked at again
 HALF = 0.5  # share of one value from which the others are rare events, and how many of those must meet
 
 
@@ -52,8 +56,16 @@ class Alike:
 
 def same_draws(y: Floats, false_alarm: float) -> list[tuple[int, int] | None]:
     """Return the first two chains of each observable that have the very same draws and not by chance, else None."""
-    keys = y @ np.random.default_rng(0).standard_normal(y.shape[2])
-    return [_same(y[:, a], keys[:, a], false_alarm) for a in range(y.shape[1])]
+    keys = y @ _direction(y.shape[2])
+    ranked = np.sort(keys, axis=0)
+    may = np.any(np.isclose(ranked[1:], ranked[:-1], rtol=NEAR, atol=NEAR_ZERO), axis=0)
+    return [_same(y[:, a], keys[:, a], false_alarm) if may[a] else None for a in range(y.shape[1])]
+
+
+@lru_cache(maxsize=4)
+def _direction(n_draws: int) -> Floats:
+    """Return a fixed direction, float64[n_draws]: along it only equal series lie in one place."""
+    return np.random.default_rng(0).standard_normal(n_draws)
 
 
 def repeated(y: Floats, false_alarm: float) -> list[Alike | None]:
@@ -63,25 +75,62 @@ def repeated(y: Floats, false_alarm: float) -> list[Alike | None]:
     """
     if len(y) < 2:
         return [None] * y.shape[1]
-    return [_repeated(y[:, a], false_alarm) for a in range(y.shape[1])]
+    unit = unit_variance(np.moveaxis(y, 1, 0))
+    enough = crossings(unit) >= FEWEST_FLIPS
+    spectra = np.fft.rfft(unit, axis=2)
+    free = _free_draws(spectra, y.shape[2])
+    bars = _bars(false_alarm, y.shape[0], y.shape[2], free)
+    may = _may_repeat(unit, spectra, enough, np.maximum(bars, LEAST))
+    found: list[Alike | None] = [None] * len(unit)
+    for a in np.flatnonzero(may):
+        found[a] = _repeated(unit[a], np.flatnonzero(enough[a]), bars[:, a], float(free[a]), rare=_rare(y[:, a]))
+    return found
 
 
-def _repeated(rows: Floats, false_alarm: float) -> Alike | None:
-    """Look at the chains of one observable, float64[n_chains, n_draws], that move often enough to be compared."""
-    unit = unit_variance(rows)
-    enough = np.flatnonzero(crossings(unit) >= FEWEST_FLIPS)
-    if len(enough) < 2:
-        return None
-    free, n_chains, n_draws, rare = _free_draws(unit), *rows.shape, _rare(rows)
-    bar = correlation_bar(false_alarm / (n_chains * (n_chains - 1)), free)
-    shifted = correlation_bar(0.5 * false_alarm / (len(_pairs(n_chains)) * n_draws), free)
+def _bars(false_alarm: float, n_chains: int, n_draws: int, free: Floats) -> Floats:
+    """Return what two chains of each observable exceed by chance, draw by draw and displaced, float64[2, n_obs]."""
+    pairs = len(_pairs(n_chains))
+    tails = (false_alarm / (n_chains * (n_chains - 1)), 0.5 * false_alarm / (pairs * n_draws))
+    return np.array([correlation_bar(tail, free) for tail in tails])
+
+
+def _may_repeat(unit: Floats, spectra: Spectrum, enough: Flags, bars: Floats) -> Flags:
+    """Say in which observables, float64[n_obs, n_chains, n_draws], any look may find something, bool[n_obs].
+
+    Chains that do not move enough, bool[n_obs, n_chains], are at rest here: they are correlated with none.
+    """
+    n, n_draws = enough.sum(axis=1), unit.shape[2]
+    if not enough.all():
+        unit, spectra = (np.where(enough[..., None], of, 0.0) for of in (unit, spectra))
+    together = np.matmul(unit, unit.transpose(0, 2, 1)) / n_draws
+    pooled = together.sum(axis=(1, 2)) - n > SLACK * IN_ALL * n * (n - 1)
+    highest = np.abs(np.triu(together, k=1)).max(axis=(1, 2))
+    displaced = _highest_displaced(spectra, n_draws) > SLACK * bars[1]
+    return np.asarray((n > 1) & (pooled | (highest > SLACK * bars[0]) | displaced))
+
+
+def _highest_displaced(spectra: Spectrum, n_draws: int) -> Floats:
+    """Return the largest |correlation| of any two chains that are held against each other, float64[n_obs]."""
+    n_chains = spectra.shape[1]
+    if n_chains > EVERY_PAIR:
+        return np.asarray(_ring(spectra[:, :-1], spectra[:, 1:], n_draws).max(axis=(1, 2)))
+    highest = np.zeros(len(spectra))
+    for i in range(n_chains - 1):
+        with_later = _ring(spectra[:, i : i + 1], spectra[:, i + 1 :], n_draws)
+        highest = np.maximum(highest, with_later.max(axis=(1, 2)))
+    return highest
+
+
+def _repeated(unit: Floats, enough: Places, bars: Floats, free: float, *, rare: bool) -> Alike | None:
+    """Look at the chains of one observable, float64[n_chains, n_draws], of which `enough` move often."""
+    bar, shifted = bars.tolist()
     found = _together(unit, max(bar, HALF if rare else LEAST), enough)
     if found or rare:
         return found
     return _all_together(unit, free, enough) or _displaced(unit, max(shifted, LEAST), enough)
 
 
-def _all_together(unit: Floats, free: float, enough: NDArray[np.int64]) -> Alike | None:
+def _all_together(unit: Floats, free: float, enough: Places) -> Alike | None:
     """Look at the mean correlation over all pairs of chains: one stream behind all, each with noise of its own.
 
     Of independent chains it has a standard error of sqrt(2/(C (C - 1) free)).
@@ -92,16 +141,16 @@ def _all_together(unit: Floats, free: float, enough: NDArray[np.int64]) -> Alike
     return Alike(int(enough[0]), int(enough[1]), 0, pooled, bar) if n > 2 and pooled > bar else None
 
 
-def correlation_bar(tail: float, free: float) -> float:
+def correlation_bar(tail: float, free: Floats) -> Floats:
     """Return the correlation that independent normal series of so many free draws exceed with probability `tail`."""
     from scipy.special import betaincinv
 
-    return math.sqrt(1.0 - float(betaincinv(0.5 * max(free - 2.0, 1e-3), 0.5, 2.0 * tail)))
+    return np.asarray(np.sqrt(1.0 - betaincinv(0.5 * np.maximum(free - 2.0, 1e-3), 0.5, 2.0 * tail)))
 
 
 def _same(rows: Floats, keys: Floats, false_alarm: float) -> tuple[int, int] | None:
     order = np.argsort(keys, kind="stable")
-    near = np.flatnonzero(np.isclose(keys[order[1:]], keys[order[:-1]], rtol=1e-9, atol=1e-12))
+    near = np.flatnonzero(np.isclose(keys[order[1:]], keys[order[:-1]], rtol=NEAR, atol=NEAR_ZERO))
     bar = np.log(max(1, len(rows) * (len(rows) - 1) // 2) / false_alarm)
     pairs = [tuple(sorted((int(order[k]), int(order[k + 1])))) for k in near]
     same = [p for p in pairs if np.array_equal(rows[p[0]], rows[p[1]]) and _choices(rows[p[0]]) > bar]
@@ -115,7 +164,7 @@ def _choices(row: Floats) -> float:
     return places + changes * math.log(max(values - 1, 1))
 
 
-def _together(unit: Floats, bar: float, enough: NDArray[np.int64]) -> Alike | None:
+def _together(unit: Floats, bar: float, enough: Places) -> Alike | None:
     found = np.triu(unit @ unit.T / unit.shape[1], k=1)
     part = np.abs(found[np.ix_(enough, enough)])
     i, j = (int(enough[k]) for k in np.unravel_index(int(part.argmax()), part.shape))
@@ -124,7 +173,7 @@ def _together(unit: Floats, bar: float, enough: NDArray[np.int64]) -> Alike | No
     return Alike(i, j, 0, float(found[i, j]), bar)
 
 
-def _displaced(unit: Floats, bar: float, enough: NDArray[np.int64]) -> Alike | None:
+def _displaced(unit: Floats, bar: float, enough: Places) -> Alike | None:
     moving, spectra = set(enough.tolist()), np.fft.rfft(unit, axis=1)
     for i, j in _pairs(len(unit)) if bar < 1.0 else ():
         if not moving.issuperset((i, j)):
@@ -147,10 +196,12 @@ def unit_variance(y: Floats) -> Floats:
     return np.asarray(centred / np.where(spread > 0.0, spread, 1.0))
 
 
-def _free_draws(unit: Floats) -> float:
-    """Return how many independent draws a correlation of two chains, float64[n_chains, n_draws], rests on."""
-    power = (np.abs(np.fft.fft(unit, axis=1)) ** 2).mean(axis=0)
-    return float(power.sum() ** 2 / (power**2).sum())
+def _free_draws(spectra: Spectrum, n_draws: int) -> Floats:
+    """Return how many independent draws a correlation of two chains rests on, float64[n_obs]."""
+    half = (np.abs(spectra) ** 2).mean(axis=1)
+    power = np.concatenate([half, half[:, (n_draws - 1) // 2 : 0 : -1]], axis=1)
+    squares = (power**2).sum(axis=1)
+    return np.asarray(power.sum(axis=1) ** 2 / np.where(squares > 0.0, squares, 1.0))
 
 
 def crossings(centred: Floats) -> NDArray[np.int64]:

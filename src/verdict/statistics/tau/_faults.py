@@ -15,7 +15,7 @@ Counts that a backend made are not looked at: it says itself that its chains ran
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -28,6 +28,7 @@ from verdict.statistics.tau import _thresholds as limits
 from verdict.statistics.tau._alike import crossings, repeated, same_draws
 from verdict.statistics.tau._lags import LagCounts, SeriesError
 from verdict.statistics.tau._periods import returns, spectral_lines
+from verdict.statistics.tau._scores import scores_of_each
 from verdict.statistics.tau._starts import polluted_starts
 from verdict.statistics.tau._tau import Status, Tau
 
@@ -37,6 +38,7 @@ Words = NDArray[np.str_]
 
 FALSE_ALARM = 1e-6  # as for chains that disagree: 25,200 observables then raise one in forty runs
 NO_FAULT = ""
+DRAWS_AT_ONCE = 1 << 17  # of some observables that are looked at together: a megabyte
 
 
 def refuse_transposed(shape: tuple[int, ...]) -> None:
@@ -66,8 +68,9 @@ def faults_of(y: Floats, *, two_valued: bool) -> Words:
         words[:] = Status.TOO_SHORT
     if y.shape[0] > y.shape[2] or y.shape[2] < limits.FEWEST_DRAWS:
         return words
-    for a in np.flatnonzero(np.isfinite(y).all(axis=(0, 2)) & (_crossings_in_all(y) >= limits.FEWEST_FLIPS)):
-        words[a] = _fault(y[:, a : a + 1], two_valued=two_valued)
+    block = max(1, DRAWS_AT_ONCE // (y.shape[0] * y.shape[2]))
+    for a in range(0, y.shape[1], block):
+        words[a : a + block] = _faults_of_block(y[:, a : a + block], two_valued=two_valued)
     return words
 
 
@@ -117,31 +120,30 @@ def _with_faults(tau: Tau, faults: Words, steps: Floats) -> Tau:
     )
 
 
+def _faults_of_block(y: Floats, *, two_valued: bool) -> Words:
+    words = np.full(y.shape[1], NO_FAULT, dtype="U14")
+    lively = np.flatnonzero(np.isfinite(y).all(axis=(0, 2)) & (_crossings_in_all(y) >= limits.FEWEST_FLIPS))
+    if len(lively):
+        words[lively] = _first_faults(y if len(lively) == y.shape[1] else y[:, lively], two_valued=two_valued)
+    return words
+
+
+def _first_faults(y: Floats, *, two_valued: bool) -> Words:
+    """Return the first fault of each of some observables, float64[n_chains, n_obs, n_draws], all of them lively."""
+    scored = y if two_valued else scores_of_each(y)
+    looks: tuple[tuple[Status, Sequence[object]], ...] = (
+        (Status.ANTITHETIC, returns(y)),
+        (Status.EQUAL_CHAINS, same_draws(y, FALSE_ALARM)),
+        (Status.POLLUTED_START, polluted_starts(y)),
+        (Status.EQUAL_CHAINS, repeated(scored, FALSE_ALARM)),
+        (Status.ANTITHETIC, spectral_lines(scored, FALSE_ALARM)),
+    )
+    words = np.full(y.shape[1], NO_FAULT, dtype="U14")
+    for status, found in reversed(looks):
+        words[[one is not None for one in found]] = status
+    return words
+
+
 def _crossings_in_all(y: Floats) -> NDArray[np.int64]:
     """Return how often the chains cross their own means, int64[n_obs]."""
     return np.asarray(crossings(y - y.mean(axis=2, keepdims=True)).sum(axis=0))
-
-
-def _fault(y: Floats, *, two_valued: bool) -> str:
-    """Return the first fault of one observable, float64[n_chains, 1, n_draws]."""
-    if returns(y)[0] is not None:
-        return Status.ANTITHETIC
-    if same_draws(y, FALSE_ALARM)[0] is not None:
-        return Status.EQUAL_CHAINS
-    if polluted_starts(y)[0] is not None:
-        return Status.POLLUTED_START
-    scored = y if two_valued else normal_scores(y)
-    if repeated(scored, FALSE_ALARM)[0] is not None:
-        return Status.EQUAL_CHAINS
-    return Status.ANTITHETIC if spectral_lines(scored, FALSE_ALARM)[0] is not None else NO_FAULT
-
-
-def normal_scores(y: Floats) -> Floats:
-    """Return Φ^-1((r - 3/8) / (n + 1/4)) of ranks r among all n draws of one observable, ties at their mean rank.
-
-    Of normal scores no few far draws outweigh the rest. `y` may have any shape.
-    """
-    from scipy import special, stats
-
-    ranks = stats.rankdata(y).reshape(y.shape)
-    return np.asarray(special.ndtri((ranks - 0.375) / (y.size + 0.25)))

@@ -56,15 +56,22 @@ class Period:
 def returns(y: Floats) -> list[Period | None]:
     """Return the lag at which the correlation of each observable comes back, else None."""
     enough = crossings(y - y.mean(axis=2, keepdims=True)).sum(axis=0) >= FEWEST_FLIPS
-    found = [_return(rho, y.shape[0] * y.shape[2]) for rho in autocorrelation(y)]
-    return [period if lively else None for period, lively in zip(found, enough.tolist(), strict=True)]
+    rho = autocorrelation(y)
+    after = np.maximum.accumulate(rho < 0.0, axis=1)
+    may = enough & (rho.max(axis=1, where=after, initial=0.0) > RETURN)
+    return [_return(rho[a], y.shape[0] * y.shape[2]) if may[a] else None for a in range(len(rho))]
 
 
 def spectral_lines(y: Floats, false_alarm: float) -> list[Period | None]:
     """Return the period of the sharpest line of each observable, else None."""
-    unit = unit_variance(y)
+    unit = unit_variance(np.moveaxis(y, 1, 0))
     lively = crossings(unit) >= FEWEST_FLIPS
-    return [_line(unit[lively[:, a], a], false_alarm) if lively[:, a].any() else None for a in range(y.shape[1])]
+    found: list[Period | None] = [None] * len(unit)
+    for moving in np.unique(lively[lively.any(axis=1)], axis=0):  # observables that have the same chains in motion
+        which = np.flatnonzero((lively == moving).all(axis=1))
+        for a, line in zip(which, _lines(unit[np.ix_(which, moving)], false_alarm), strict=True):
+            found[a] = line
+    return found
 
 
 def autocorrelation(y: Floats) -> Floats:
@@ -86,37 +93,45 @@ def _return(rho: Floats, n: int) -> Period | None:
     return Period(float(lag), correlation=float(rho[lag])) if rho[lag] > max(RETURN, CLEAR * noise) else None
 
 
-def _line(chains: Floats, false_alarm: float) -> Period | None:
-    """Look for one line in the spectrum of chains of variance 1, float64[n_chains, n_draws].
+def _lines(chains: Floats, false_alarm: float) -> list[Period | None]:
+    """Look for one line in the spectrum of each observable, chains of variance 1, float64[n_obs, n_chains, n_draws].
 
     At whole oscillations a record and half-way between them, so that a line keeps four fifths of its height anywhere.
     """
-    n_chains, n_draws = chains.shape
+    n_chains, n_draws = chains.shape[1:]
     neighbours = max(FEWEST_NEIGHBOURS, -(-IN_ALL_CHAINS // n_chains))
-    power = np.abs(np.fft.rfft(chains, 2 * n_draws, axis=1)) ** 2
-    combs = [above_neighbours(power[:, first::2].mean(axis=0), neighbours) for first in (1, 2)]
-    if not len(combs[1]):
-        return None
-    looks = sum(map(len, combs))
+    power = np.abs(np.fft.rfft(chains, 2 * n_draws, axis=2)) ** 2
+    combs = [above_neighbours(power[..., first::2].mean(axis=1), neighbours) for first in (1, 2)]
+    looks = sum(comb.shape[1] for comb in combs)
+    if not combs[1].shape[1]:
+        return [None] * len(chains)
     bar = max(LEAST, SHARP * _f_bar(false_alarm / looks, 2.0 * n_chains, 2.0 * n_chains * neighbours))
+    may = np.maximum(*(comb.max(axis=1) for comb in combs)) > bar
+    return [_line(power[a], [comb[a] for comb in combs], neighbours) if may[a] else None for a in range(len(may))]
+
+
+def _line(power: Floats, combs: list[Floats], neighbours: int) -> Period | None:
+    """Return the highest line of one observable, in most of its chains; power is float64[n_chains, n_draws + 1]."""
     half = int(combs[1].max() > combs[0].max())
     at = int(combs[half].argmax())
-    own = [above_neighbours(chain, neighbours)[at] for chain in power[:, half + 1 :: 2]]
-    if not (combs[half][at] > bar and np.median(own) > IN_MOST):
+    own = above_neighbours(power[:, half + 1 :: 2], neighbours)[:, at]
+    if not np.median(own) > IN_MOST:
         return None
-    return Period(n_draws / (at + GAP + neighbours + 0.5 * (half + 1)), line=float(combs[half][at]))
+    oscillations = at + GAP + neighbours + 0.5 * (half + 1)
+    return Period((power.shape[1] - 1) / oscillations, line=float(combs[half][at]))
 
 
 def above_neighbours(power: Floats, neighbours: int) -> Floats:
-    """Return every ordinate of float64[n] over so many neighbours; those with too few on one side are left out."""
+    """Return every ordinate of float64[..., n] over so many neighbours; those with too few on one side are left out."""
     from numpy.lib.stride_tricks import sliding_window_view
 
-    if len(power) < 2 * (GAP + neighbours) + 1:
-        return np.empty(0)
-    means = sliding_window_view(power, neighbours).mean(axis=1)
-    n = len(power) - 2 * (GAP + neighbours)
-    around = np.maximum(means[:n], means[2 * GAP + neighbours + 1 :])
-    return np.asarray(power[GAP + neighbours :][:n] / np.where(around > 0.0, around, np.inf))
+    n = power.shape[-1] - 2 * (GAP + neighbours)
+    if n < 1:
+        return np.empty((*power.shape[:-1], 0))
+    means = sliding_window_view(power, neighbours, axis=-1).mean(axis=-1)
+    around = np.maximum(means[..., :n], means[..., 2 * GAP + neighbours + 1 :])
+    own = power[..., GAP + neighbours :][..., :n]
+    return np.asarray(own / np.where(around > 0.0, around, np.inf))
 
 
 @lru_cache(maxsize=256)

@@ -40,7 +40,31 @@ class Start:
 
 def polluted_starts(y: Floats) -> list[Start | None]:
     """Return the farthest polluted start of each observable of y, float64[n_chains, n_obs, n_draws], else None."""
-    return [(_far_draw(x) or _far_mean(x)) if _settled(x) else None for x in np.moveaxis(y, 1, 0)]
+    rows, outside = np.moveaxis(y, 1, 0), _outside(y)
+    return [
+        (_far_draw(x) or _far_mean(x)) if out and _settled(x) else None for x, out in zip(rows, outside, strict=True)
+    ]
+
+
+def _outside(y: Floats) -> NDArray[np.bool_]:
+    """Say where a start lies outside what the second half reaches, bool[n_obs]: elsewhere it is not far out."""
+    draws, blocks = (y[..., : _early(y.shape[2])], y[..., y.shape[2] // 2 :]), _in_blocks(y)
+    every = (blocks[0].mean(axis=0, keepdims=True), blocks[1].mean(axis=0, keepdims=True))
+    return np.asarray(np.any([_reaches(*pair) for pair in (draws, blocks, every)], axis=0))
+
+
+def _reaches(early: Floats, late: Floats) -> NDArray[np.bool_]:
+    """Say whether any of some early values, float64[n_chains, n_obs, ...], lies outside all of the late ones."""
+    above = early.max(axis=(0, 2)) > late.max(axis=(0, 2))
+    return np.asarray(above | (early.min(axis=(0, 2)) < late.min(axis=(0, 2))))
+
+
+def _in_blocks(x: Floats) -> tuple[Floats, Floats]:
+    """Return means of the first hundredth of float64[..., n_draws], and of each hundredth of the second half."""
+    size, half = _early(x.shape[-1]), x.shape[-1] // 2
+    n_blocks = (x.shape[-1] - half) // size
+    late = x[..., -n_blocks * size :].reshape(*x.shape[:-1], n_blocks, size).mean(axis=-1)
+    return x[..., :size].mean(axis=-1, keepdims=True), np.asarray(late)
 
 
 def _settled(x: Floats) -> bool:
@@ -68,10 +92,8 @@ def _far_draw(x: Floats) -> Start | None:
 
 def _far_mean(x: Floats) -> Start | None:
     """Look at means of the first hundredth: of all chains at once, then of each."""
-    size, half = _early(x.shape[1]), x.shape[1] // 2
-    n_blocks = (x.shape[1] - half) // size
-    late = x[:, -n_blocks * size :].reshape(len(x), n_blocks, size).mean(axis=2)
-    early = x[:, :size].mean(axis=1)
+    size, (early, late) = _early(x.shape[1]), _in_blocks(x)
+    early = early[:, 0]
     middle = float(late.mean())
     found = _farthest(early.mean(keepdims=True) - middle, late.mean(axis=0) - middle)
     if found is not None:

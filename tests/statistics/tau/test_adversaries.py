@@ -55,6 +55,20 @@ def test_the_lower_end_falls_where_later_correlations_are_negative(case, estimat
     assert max(missed(*read(case.name, estimator))) <= MOST
 
 
+@pytest.mark.parametrize("n_chains", [8, 9, 12])
+def test_upper_ends_of_few_chains_are_of_use(n_chains):
+    """Of 600 independent normal series at most 1 % are resolved with an upper end of five times tau.
+
+    The scatter of 8 to 12 chains is itself known to a factor of two, and no reason to expect single events: that read
+    3 % of upper ends a thousand times as large as tau. At a true rate of 0.3 %, as counted over other series, more than
+    six are seen with probability 0.3 %.
+    """
+    x = np.random.default_rng(n_chains).standard_normal((n_chains, 512, 600))
+    tau = load("multi_tau").estimate(Counts.from_series(x, load("multi_tau").NEEDS, checked=True), level=0.95)
+    assert tau.resolved.mean() > 0.98
+    assert (tau.hi > 2.5)[tau.resolved].sum() <= 6
+
+
 def test_few_events_are_refused():
     """Six excursions on average: of the runs that saw any, few are resolved."""
     name = next(c.name for c in cases() if c.family == "excursions" and "expected 6" in c.setting)

@@ -31,7 +31,7 @@ from verdict.statistics.tau._drift import drift_of, drifts
 from verdict.statistics.tau._faults import NO_FAULT, told
 from verdict.statistics.tau._lags import LagCounts
 from verdict.statistics.tau._profile import Profile
-from verdict.statistics.tau._spread import few_events, spread
+from verdict.statistics.tau._spread import few_events, peak, spread
 from verdict.statistics.tau._tau import Status, Tau
 
 Floats = NDArray[np.float64]
@@ -204,8 +204,8 @@ def _ends(counts: LagCounts, profile: Profile, at: Ints, time: Floats, p: float)
     `at` int64[n_obs] are indices of W; `time` float64[n_obs] is the longest time seen, in draws; `p` is the quantile.
     """
     tau, s = spread(counts, profile, at, p)
-    peak = np.fmax(tau, _pick(np.fmax.accumulate(profile.curve(), axis=1), at))
-    lo, hi = _stretched(tau, -normal(p) * s), _stretched(peak, _accepted(counts, profile, time=time, s=s, p=p) * s)
+    highest = np.fmax(tau, peak(profile, at))
+    lo, hi = _stretched(tau, -normal(p) * s), _stretched(highest, _accepted(counts, profile, time=time, s=s, p=p) * s)
     last = _last_checked(profile)
     wide = np.searchsorted(profile.windows, 2 * profile.windows[at])
     while (wide <= last).any():

@@ -14,6 +14,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
+KURTOSIS = 6.0  # times the relative variance of a mean of chi-squares: their kurtosis over their number
+
 
 def spread(counts: LagCounts, profile: Profile, at: Ints, p: float) -> tuple[Floats, Floats]:
     """Return tau, in draws, and the standard error of its logarithm, float64[n_obs] each.
@@ -56,9 +58,29 @@ def _scatter(counts: LagCounts, profile: Profile, at: Ints) -> tuple[Floats, Flo
 
 
 def _uneven(profile: Profile, at: Ints, number: Floats, relative: Floats) -> Flags:
-    """Say where the scatter is clearly more than `UNEVEN` times a Gaussian series', bool[n_obs]."""
-    clear = 1.0 + 2.0 * np.sqrt(2.0 / np.maximum(number - 1.0, 1.0))
-    return np.asarray((relative > limits.UNEVEN * clear * _gaussian(profile, at)).any(axis=0))
+    """Say where the scatter is clearly more than `UNEVEN` times a Gaussian series', bool[n_obs].
+
+    The scatter of n squares is itself known to sqrt(2/(n - 1) + k/n) only, k their kurtosis: that of a chi-square with
+    m degrees is 12/m, and n m of them have the relative variance 2/(n m). The scatter of chains counts relative to the
+    largest tau at this window or at a shorter one: where tau reads low by chance, everything is large beside it.
+    """
+    gaussian = _gaussian(profile, at)
+    clear = 1.0 + 2.0 * np.sqrt(2.0 / np.maximum(number - 1.0, 1.0) + KURTOSIS * gaussian)
+    if profile.n_chains >= limits.CHAINS_FOR_JACKKNIFE:
+        relative = np.concatenate([relative[:-1], relative[-1:] * _of_peak(profile, at) ** 2])
+    return np.asarray((relative > limits.UNEVEN * clear * gaussian).any(axis=0))
+
+
+def peak(profile: Profile, at: Ints) -> Floats:
+    """Return the largest tau at windows up to index `at`, int64[n_obs], in draws, float64[n_obs]."""
+    largest = np.fmax.accumulate(profile.curve(), axis=1)
+    return np.take_along_axis(largest, at[:, None], axis=1)[:, 0]
+
+
+def _of_peak(profile: Profile, at: Ints) -> Floats:
+    """Return tau over its peak, float64[n_obs]; 1 where there is none."""
+    tau, largest = profile.tau(at), peak(profile, at)
+    return np.asarray(np.divide(tau, largest, out=np.ones(len(at)), where=largest > 0.0))
 
 
 def few_events(counts: LagCounts, profile: Profile, at: Ints) -> Flags:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from benchmarks.adversaries.cases import Right
@@ -107,9 +107,14 @@ def read(x: Series, readers: tuple[str, ...]) -> dict[str, Tau]:
     width = max(1, DRAWS_AT_ONCE // (x.shape[0] * x.shape[1]))
     parts: dict[str, list[Tau]] = {name: [] for name in readers}
     for a in range(0, x.shape[2], width):
-        block = x[:, :, a : a + width]
-        lags, ladder = (Counts.from_series(block, needs) for needs in Needs)
-        counts = Counts(lags=lags.lags, ladder=ladder.ladder)
+        counts = _counts(x[:, :, a : a + width])
         for name in readers:
             parts[name].append(load(name).estimate(counts, level=LEVEL))
     return {name: concatenate(part) for name, part in parts.items()}
+
+
+def _counts(x: Series) -> Counts:
+    """Count lags and block sums of x, and look at its draws once for both."""
+    ladder = Counts.from_series(x, Needs.LADDER).need_ladder("coverage")
+    lags = Counts.from_series(x, Needs.LAGS, checked=True).need_lags("coverage")
+    return Counts(lags=replace(lags, faults=ladder[0].faults, steps=ladder[0].steps), ladder=ladder)

@@ -24,6 +24,7 @@ CHAINS_MEAN = "mean of chains"
 DRAWS_AT_MOST = 12_000_000
 FEWEST_RUNS = 200  # of a case, however long
 RUNS_AT_THE_DOOR = 300  # of a case that is read one record at a time
+RUNS_REFUSED = 100  # of those whose right answer is a status: nearly all have it
 REFUSED = (False, np.nan, np.nan, np.nan, np.nan)
 Ends = tuple[bool, float, float, float, float]  # resolved; tau lo, hi; mean lo, hi
 
@@ -34,7 +35,7 @@ def case(asked: Case, repeats: int) -> list[Count]:
     size = asked.chains * asked.draws
     runs = min(repeats, max(FEWEST_RUNS, DRAWS_AT_MOST // size))
     if by_the_door(asked):
-        runs = min(runs, RUNS_AT_THE_DOOR)
+        runs = min(runs, RUNS_REFUSED if asked.right == Right.REFUSED else RUNS_AT_THE_DOOR)
         known = asked.series(runs)
         return [_at_the_door(_cell(name, asked), known) for name in (*names(), CHAINS_MEAN)]
     known = asked.series(runs)

@@ -60,14 +60,16 @@ def _scatter(counts: LagCounts, profile: Profile, at: Ints) -> tuple[Floats, Flo
 def _uneven(profile: Profile, at: Ints, number: Floats, relative: Floats) -> Flags:
     """Say where the scatter is clearly more than `UNEVEN` times a Gaussian series', bool[n_obs].
 
-    The scatter of n squares is itself known to sqrt(2/(n - 1) + k/n) only, k their kurtosis: that of a chi-square with
-    m degrees is 12/m, and n m of them have the relative variance 2/(n m). The scatter of chains counts relative to the
-    largest tau at this window or at a shorter one: where tau reads low by chance, everything is large beside it.
+    The scatter of n numbers is itself known to sqrt(2/(n - 1) + k/n) only, k their kurtosis. That of a chi-square with
+    m degrees is 12/m, and a chain has few in a wide window: the n m of all have the relative variance 2/(n m) there.
+    Chains scatter relative to the largest tau at this window or at a shorter one: where tau reads low by chance,
+    everything is large beside it.
     """
-    gaussian = _gaussian(profile, at)
-    clear = 1.0 + 2.0 * np.sqrt(2.0 / np.maximum(number - 1.0, 1.0) + KURTOSIS * gaussian)
+    gaussian, kurtosis = _gaussian(profile, at), np.zeros_like(relative)
     if profile.n_chains >= limits.CHAINS_FOR_JACKKNIFE:
+        kurtosis[-1] = KURTOSIS * gaussian
         relative = np.concatenate([relative[:-1], relative[-1:] * _of_peak(profile, at) ** 2])
+    clear = 1.0 + 2.0 * np.sqrt(2.0 / np.maximum(number - 1.0, 1.0) + kurtosis)
     return np.asarray((relative > limits.UNEVEN * clear * gaussian).any(axis=0))
 
 

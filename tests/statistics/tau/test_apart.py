@@ -14,7 +14,7 @@ synthetic = load_benchmark("synthetic")
 
 def times(x, level: float = 0.95):
     """Read times from series [chains, draws, observables]."""
-    return load("batch_means").estimate(Counts.from_series(x, "ladder"), level=level)
+    return load("batch_means").estimate(Counts.from_series(x, "ladder", checked=True), level=level)
 
 
 def series(seed: int, n_chains: int = 8, n_draws: int = 1500, n_obs: int = 5):

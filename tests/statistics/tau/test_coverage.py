@@ -33,10 +33,10 @@ def named(family, chains=None, setting=""):
 
 @pytest.fixture(scope="module")
 def counts():
-    """Count two families at three lengths, and one graph at two with four chains."""
+    """Count two families at three lengths, and one graph with four chains."""
     families, graph = ["ar1", "telegraph, P(+1) = 0.9"], "graph: Curie-Weiss 4, random scan"
     plain = [(f, n, length, RUNS) for f in families for n in series.CHAINS for length in (5, 50, 150)]
-    return benchmark.count([*plain, *((graph, 4, length, RUNS) for length in (5, 150))], 1)
+    return benchmark.count([*plain, *((graph, 4, length, RUNS) for length in (5, 50, 150))], 1)
 
 
 @pytest.fixture(scope="module")

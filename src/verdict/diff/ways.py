@@ -245,7 +245,6 @@ class _Pair:
         always = a.function in RISING or self._positive(a.arguments[0], b.arguments[0])
         return inner if a.function in {*Elementwise, *RISING} and always else Way.OTHER
 
-
     def _chosen(self, a: tree.Call, b: tree.Call) -> Way:
         """Compare two choices between numbers; another condition has no order."""
         if a.function != b.function or self.truth(a.arguments[0], b.arguments[0]) is not Way.SAME:

@@ -73,15 +73,24 @@ def total(x: Interval, axes: tuple[int, ...]) -> Interval:
 
 
 def slope(y: Interval, x: Interval, axis: int) -> Interval:
-    """Least-squares slope of y on the abscissae x (one for each level) along one axis; unknown where x does not vary.
+    """Least-squares slope of y on the abscissae x along one axis; unknown where x does not vary.
 
-    Abscissae that may all be equal leave everything open.
+    x has one number for each level, or the shape of y. Abscissae that may all be equal leave everything open.
     """
     flat = _flat(y, (axis,))
-    if x.shape[0] < 2 or np.all((x.lo == x.hi) & (x.lo == x.lo[0])):
+    at = x if len(x.shape) == 1 else _flat(x, (axis,))
+    if at.shape[-1] < 2:
         return _nothing(flat)
-    spread = x - mean(x, (0,))
-    return _sum(flat * (spread / _sum(spread.power(2))))
+    alike = np.all((at.lo == at.hi) & (at.lo == at.lo[..., :1]), axis=-1)
+    spread = at - _each(mean(at, (len(at.shape) - 1,)))
+    with np.errstate(invalid="ignore"):
+        found = _sum(flat * (spread / _each(_sum(spread.power(2)))))
+    return Interval(np.where(alike, np.nan, found.lo), np.where(alike, np.nan, found.hi))
+
+
+def _each(x: Interval) -> Interval:
+    """Lay one number out for all members of its row."""
+    return Interval(x.lo[..., None], x.hi[..., None])
 
 
 def monotone(x: Interval, axis: int) -> truth.Codes:

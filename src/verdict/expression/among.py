@@ -1,7 +1,7 @@
 """A function of those cells alone that its premise admits: mean(x, where=y > 0).
 
 A group of cells is what a reducer makes one value of. A group in which the premise is unknown somewhere, or admits
-nothing, is unknown. All groups that admit the same cells are worked on at once.
+nothing, is unknown. All groups that admit equally many cells are worked on at once.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from verdict.expression.calls import called
 from verdict.expression.enclosing import enclosed
 from verdict.expression.functions import MONOTONE
 from verdict.expression.groups import Quantifier
-from verdict.expression.layout import CELL, GROUP, Layout, layout_of
+from verdict.expression.layout import CELL, GROUP, Layout, grid_of, layout_of
 
+Places = NDArray[np.int64]
 OF_TRUTH = frozenset({Quantifier.ALL.value, Quantifier.ANY.value, *MONOTONE})  # what gives a truth
 
 
@@ -37,8 +38,8 @@ def among(node: tree.Call, operands: Sequence[Value], premise: Truths, grid: Gri
     groups = np.flatnonzero(settled & np.any(codes == truth.TRUE, axis=1))
     plain = replace(node, over=(CELL,), per=None, where=None)
     found = [
-        (groups[own], called(plain, *_cut(operands, layout, groups[own], pattern)))
-        for own, pattern in _alike(codes[groups] == truth.TRUE)
+        (own, called(plain, [_packed(value, layout, own, cells) for value in operands], grid_of(cells)))
+        for own, cells in _alike(groups, codes == truth.TRUE)
     ]
     if node.function in OF_TRUTH:
         return _joined_truths(found, layout)
@@ -66,43 +67,30 @@ def membership(node: tree.Call, operands: Sequence[Value], premise: Truths, grid
     return Membership(layout.kept, counts[0], counts[1], codes.shape[1])
 
 
-def _alike(admitted: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.bool_]]]:
-    """Yield the groups that admit the same cells, bool[groups, cells], with these cells."""
-    if not len(admitted):
-        return
-    patterns, which = np.unique(admitted, axis=0, return_inverse=True)
-    order = np.argsort(which.ravel(), kind="stable")
-    ends = np.cumsum(np.bincount(which.ravel(), minlength=len(patterns)))
-    yield from zip(np.split(order, ends[:-1]), patterns, strict=True)
+def _alike(groups: Places, admitted: NDArray[np.bool_]) -> Iterator[tuple[Places, Places]]:
+    """Yield the groups that admit equally many cells, with the places of these: int64[groups, cells admitted]."""
+    counts = np.sum(admitted[groups], axis=1)
+    for count in np.unique(counts):
+        own = groups[counts == count]
+        yield own, np.argsort(~admitted[own], axis=1, kind="stable")[:, :count]
 
 
-def _cut(
-    operands: Sequence[Value], layout: Layout, groups: NDArray[np.int64], pattern: NDArray[np.bool_]
-) -> tuple[list[Value], Grid]:
-    """Return what some groups admit of each operand, and the grid of these groups and cells."""
-    grid = Grid(((GROUP, range(len(groups))), (CELL, range(int(np.sum(pattern))))))
-    return [_piece(value, layout, groups, pattern) for value in operands], grid
-
-
-def _piece(value: Value, layout: Layout, groups: NDArray[np.int64], pattern: NDArray[np.bool_]) -> Value:
-    """Cut one operand: over groups and cells, over cells alone where it is alike in all groups, or as it stands."""
+def _packed(value: Value, layout: Layout, groups: Places, cells: Places) -> Value:
+    """Return what some groups admit of an operand, over groups and cells; what has no axes stands as it is."""
     if not value.axes:
         return value
-    grouped = any(axis in layout.kept for axis in value.axes)
 
-    def cut(array: NDArray[np.generic]) -> NDArray[np.generic]:
-        rows = layout.rows(array, value.axes)
-        return rows[groups][:, pattern] if grouped else rows[0][pattern]
+    def packed(array: NDArray[np.generic]) -> NDArray[np.generic]:
+        return layout.rows(array, value.axes)[groups[:, None], cells]
 
-    axes = (GROUP, CELL) if grouped else (CELL,)
     if isinstance(value, Truths):
-        return Truths(axes, np.asarray(cut(value.codes), np.int8))
+        return Truths((GROUP, CELL), np.asarray(packed(value.codes), np.int8))
     assert isinstance(value, Cells)  # noqa: S101 - no function with a premise takes texts
 
     def interval(x: Interval) -> Interval:
-        return Interval(np.asarray(cut(x.lo), np.float64), np.asarray(cut(x.hi), np.float64))
+        return Interval(np.asarray(packed(x.lo), np.float64), np.asarray(packed(x.hi), np.float64))
 
-    return Cells(axes, interval(value.at), None if value.ratio is None else value.ratio.each(interval))
+    return Cells((GROUP, CELL), interval(value.at), None if value.ratio is None else value.ratio.each(interval))
 
 
 def _joined_truths(found: list[tuple[NDArray[np.int64], Value]], layout: Layout) -> Truths:

@@ -132,7 +132,8 @@ def _along(node: tree.Call, operands: Sequence[Value], grid: Grid) -> Value:
         return Truths(kept, MONOTONE[node.function](whole[0], place))
     if node.function == Along.SPEARMAN:
         return Cells(kept, reduce.spearman(whole[0], whole[1], place))
-    return Cells(kept, reduce.slope(whole[0], cells[1].at, place))
+    abscissae = cells[1].at if cells[1].axes == (along,) else whole[1]
+    return Cells(kept, reduce.slope(whole[0], abscissae, place))
 
 
 def _disjoint(_: tree.Call, operands: Sequence[Value], __: Grid) -> Value:

@@ -20,7 +20,9 @@ firing      which registered outcome fires (taken_away: nothing follows from wha
 statements  prose against numbers
 absent, printed
             words of a record for what it lacks, and digits that leave something open
+components  components that are used, held to what is recorded
 verdicts    the whole
+lending     what a freeze makes of its own numbers, for another one that uses them
 methods     what a verdict was reached by, with versions, for the lock
 lint        what can come out, proved or shown before anything is measured
 """

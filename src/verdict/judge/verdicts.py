@@ -13,6 +13,7 @@ from verdict.evidence.admitted import admitted
 from verdict.evidence.laid_out import Evidence
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, evaluate, numbers, truths
+from verdict.judge import components
 from verdict.judge.absent import with_missing_words
 from verdict.judge.clause import Seen, combine, deciding_grade, judge_clause, ranked
 from verdict.judge.estimating import with_estimates
@@ -205,6 +206,7 @@ class _Judgement:
         differs = executed_otherwise(self.registration, self.evidence)
         if differs:
             yield Reason(Why.INVALID_PROVENANCE, "executed configuration", note=differs)
+        yield from components.otherwise(self.registration, self.evidence, name)
 
     def _blocked(self, gate: Gate) -> tuple[str, ...]:
         return tuple(self.registration.prereg.predictions) if gate.on_fail == "halt" else gate.on_fail
@@ -281,7 +283,10 @@ class _Judgement:
         return any(map(self._claimed, names)) or any(aggregates[text].interval is not None for text in printed)
 
     def _claimed(self, name: str) -> bool:
-        """Whether somebody brought an interval of a quantity that a test rests on: his claim, not our computation."""
+        """Whether somebody brought an interval of a quantity that a test rests on: his claim, not our computation.
+
+        Numbers of another freeze carry their own grade.
+        """
         series = self.evidence.measurements.quantities.get(name)
         readings = () if series is None else (*series.cells, *((series.every,) if series.every is not None else ()))
         return any(reading.interval is not None for reading in readings)

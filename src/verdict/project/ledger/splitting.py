@@ -183,6 +183,14 @@ def taken_by_rule(erratum: Erratum, footing: Footing, sets: Iterable[Recorded]) 
     return resting(footing.registration, lost(erratum, footing, stored))
 
 
+def touches(erratum: Erratum, footing: Footing, sets: Iterable[Recorded]) -> bool:
+    """Whether a set, or one that it uses, records what an erratum is about, whether or not any number rests on it."""
+    stored = tuple(sets)
+    used = (one.footing for one in footing.used.values())
+    own_set = hit_names(erratum, footing.recorded, stored) is not None
+    return own_set or bool(footing.lent(erratum, stored)) or any(touches(erratum, one, stored) for one in used)
+
+
 def rule(erratum: Erratum, footing: Footing, sets: Iterable[Recorded]) -> str:
     """Say by which rule an erratum splits the predictions of a freeze: what is lost, and what is not."""
     stored = tuple(sets)

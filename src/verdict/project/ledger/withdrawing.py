@@ -14,7 +14,7 @@ from verdict.project.ledger.door import writing
 from verdict.project.ledger.entries import Entry, Erratum, Held, JudgedEvent, LookedEvent, Split, Stands, Withdrawn
 from verdict.project.ledger.reached import Recorded, reasons
 from verdict.project.ledger.sets import Stored, stored_sets
-from verdict.project.ledger.splitting import Footing, lost, rule, taken_by_rule
+from verdict.project.ledger.splitting import Footing, rule, taken_by_rule, touches
 from verdict.project.ledger.store import Ledger, append, now, stamp
 from verdict.words.errors import UsageError, nearest
 
@@ -59,7 +59,11 @@ def withdraw(
         resting |= {freeze: taken for freeze, (taken, _) in split.items()}
         reach = resting | _reach(complaint.subjects, ledger)
         stands = tuple(_stands(text, reach) for text in complaint.stands)
-        held = [_held(ledger, one, names=names, resting=resting, stands=stands, numbers=numbers) for one, names in hit]
+        held = [
+            _held(ledger, one, names=names, resting=resting, stands=stands, numbers=numbers)
+            for one, names in hit
+            if resting[one.recorded.freeze]
+        ]
         held += _remembered(complaint.subjects, ledger, {one.measurements for one in held}, stands)
         event = plain.model_copy(update={
             "withdraws": tuple(_withdrawn(resting, stands)), "stands": stands, "held": tuple(held),
@@ -86,7 +90,7 @@ def _split(
     every = tuple(one.recorded for one in sets)
     for freeze, own_sets in found.items():
         taken = {name for one in own_sets for name in taken_by_rule(erratum, one, every)}
-        touched = [one for one in own_sets if lost(erratum, one, every)]
+        touched = [one for one in own_sets if touches(erratum, one, every)]
         if touched:
             yield freeze, (tuple(n for n in _in_scope(ledger, freeze) if n in taken), rule(erratum, touched[0], every))
 

@@ -73,10 +73,11 @@ def test_no_risk_moves_and_no_tag_is_proposed(a: str, b: str) -> None:
 def test_nothing_follows_from_numbers_that_were_taken_away(when: str) -> None:
     """A flag over them is not known to consequences either, though it is shown as it was measured."""
     rules = [{"name": "FIRST", "when": when}, {"name": "ELSE", "when": "x < 0"}]
-    registration = freeze(schema=TWO, predictions=PREDICTIONS, outcomes=rules, flags={"small": {"when": "max(F) <= bar"}})
+    flags = {"small": {"when": "max(F) <= bar"}}
+    registration = freeze(schema=TWO, predictions=PREDICTIONS, outcomes=rules, flags=flags)
     measured = evidence(registration, NUMBERS)
     kept = judge(registration, measured, ESTIMATORS)
-    lost = judge(registration, measured, ESTIMATORS, GONE, {}, frozenset({"F"}))
+    lost = judge(registration, measured, ESTIMATORS, GONE, lost=frozenset({"F"}))
     assert "FIRST" == kept.fired
     assert ("FIRST" if "P2" in when else None) == lost.fired
     assert [True] == list(lost.flags[0].cells.values())

@@ -194,7 +194,7 @@ def _family(change: Change, prediction: str, rests: set[str], sides: tuple[Regis
 def _used(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, Registration]) -> bool:
     """Whether a prediction rests on numbers that are used, or on a component, under a name in uses:."""
     return any(
-        bool(set(used.quantities) & rests) or (used.component is not None and on_component(side, prediction, change.name))
+        bool(set(used.quantities) & rests) or (used.component and on_component(side, prediction, change.name))
         for side in sides
         if (used := side.prereg.uses.get(change.name)) is not None
     )

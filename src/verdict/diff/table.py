@@ -32,7 +32,19 @@ from verdict.diff.meaning import (
     tested,
     vacuous,
 )
-from verdict.diff.rules import Rule, cosmetic, entry, heading, members, moved, repinned, rising, taking_away, turning, unordered
+from verdict.diff.rules import (
+    Rule,
+    cosmetic,
+    entry,
+    heading,
+    members,
+    moved,
+    repinned,
+    rising,
+    taking_away,
+    turning,
+    unordered,
+)
 from verdict.diff.sampling import confidence, floor, lacking, planned, role
 
 WORDS = "words for people; no verdict rests on them"
@@ -143,8 +155,8 @@ ROWS: Mapping[str, Rule] = {
     "estimates.*.side": moved("the error is spent on other ends"),
     "estimates.*.assume": moved("the interval rests on another law"),
     "quantities.*.rests_on": Rule(
-        "a component less, or all of them named: loosened, since fewer errata then take it away; a component more, or none "
-        "named: tightened; both: moved; their order: cosmetic",
+        "a component less, or all of them named: loosened, since fewer errata then take it away; a component more, or "
+        "none named: tightened; both: moved; their order: cosmetic",
         resting,
     ),
     "quantities.*.grade": moved("the evidence is called something else"),

@@ -80,8 +80,8 @@ def _laid_out(document: Any, target: Registration, gaps: dict[str, str]) -> Evid
 
 def _document(evidence: Evidence, origin: Registration, target: Registration, gaps: Mapping[str, str]) -> Any:
     found = thaw(evidence.measurements)
-    elsewhere = borrowed(target.prereg)
-    kept = [name for name in found["quantities"] if name in target.prereg.quantities and name not in {*gaps, *elsewhere}]
+    known = target.prereg.quantities.keys() - gaps.keys() - borrowed(target.prereg).keys()
+    kept = [name for name in found["quantities"] if name in known]
     found["freeze"] = {"id": target.id, "digest": target.digest}
     series = {name: _carried(name, found["quantities"][name], evidence, origin, target) for name in kept}
     whole = {"every", "column"}

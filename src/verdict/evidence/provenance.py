@@ -1,4 +1,4 @@
-"""What measurements record of where they come from, each text with its dotted name; and where a component stands in it."""
+"""What measurements record of where they come from, each text with its dotted name; and where a component stands."""
 
 from __future__ import annotations
 

@@ -106,13 +106,13 @@ class _Loan:
                 yield (f"{self.name} is registered with {label}: {getattr(here, label) or 'none'}, and {which} has "
                        f"{getattr(there, label) or 'none'}; wanted one and the same")  # fmt: skip
         if set(found.axes) != set(here.axes):
-            yield (f"{self.name} is registered over {', '.join(here.axes) or 'no axis'}, and {which} is over "
-                   f"{', '.join(found.axes) or 'no axis'}; register these, or choose a level, as in {self.origin}[t == 1]")  # fmt: skip
+            ours, theirs = (", ".join(axes) or "no axis" for axes in (here.axes, found.axes))
+            yield (f"{self.name} is registered over {ours}, and {which} is over {theirs}; register these, or choose a "
+                   f"level, as in {self.origin}[t == 1]")  # fmt: skip
             return
         for axis in found.axes:
-            ours, theirs = self.here.grid.of(axis), self.there.grid.of(axis)
-            if set(ours) != set(theirs):
-                yield f"{axis} has other levels here than in {self.there.id}; wanted the same, or one level chosen there"
+            if set(self.here.grid.of(axis)) != set(self.there.grid.of(axis)):
+                yield f"{axis} has other levels here than in {self.there.id}; wanted the same, or one chosen there"
 
     def _laid_out(self, found: Value) -> Value:
         """Return the cells over the axes here, in the order of the levels here."""

@@ -1,7 +1,7 @@
 """What an erratum took away is not known, and nothing follows from it: no outcome fires, no risk moves, no tag.
 
-From schema 2 on. `P1 != PASS` holds of a P1 that is open for want of numbers; of one whose numbers were withdrawn nobody
-knows whether it holds. Under schema 1 a withdrawn verdict counts as UNTESTED, as it always did.
+From schema 2 on. `P1 != PASS` holds of a P1 that is open for want of numbers; of one whose numbers were withdrawn
+nobody knows whether it holds. Under schema 1 a withdrawn verdict counts as UNTESTED, as it always did.
 """
 
 from __future__ import annotations

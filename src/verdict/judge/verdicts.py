@@ -61,6 +61,7 @@ def judge(
     estimators: Mapping[str, EstimatorLimits],
     withdrawn: Mapping[str, str] = NOTHING_WITHDRAWN,
     standing: Standing = NOTHING_STANDS,
+    *,
     lost: frozenset[str] = NOTHING_LOST,
 ) -> Outcome:
     """Judge every prediction of a registration on one set of measurements.
@@ -74,8 +75,8 @@ def judge(
     widened. Gates, budgets, risks, claims, outcomes and the flags of the record see them as they were brought.
 
     `estimators` says how far each estimator of tau can read; `withdrawn` maps a prediction to its erratum; `standing`
-    holds the predictions that an earlier look of the same freeze decided, which keep what they came to there; `lost` are
-    the quantities whose numbers an erratum took away: from schema 2 on, no outcome, risk or tag follows from them.
+    holds the predictions that an earlier look of the same freeze decided, which keep what they came to there; `lost`
+    are the quantities whose numbers an erratum took away: from schema 2 on, no outcome, risk or tag follows from them.
     Inadequate evidence raises nothing: it ends as UNTESTED with its reason.
 
     Raises:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -195,6 +195,12 @@ def check_used(registration: Registration, ledger: Ledger) -> None:
     using.sets(registration, ledger, READS)
 
 
+def heeded_uses(registration: Registration, path: Path) -> Iterator[tuple[str, str, bool]]:
+    """Yield what lint says of everything that a registration uses; see `using.heeded`."""
+    if registration.prereg.uses:
+        yield from using.heeded(registration, read_ledger(Project.around(path)), READS)
+
+
 def footing_of(ledger: Ledger, stored: Stored) -> Footing | None:
     """Return a stored set with its freeze and what it uses, where its registration says what its numbers rest on.
 
@@ -376,4 +382,4 @@ def judge_evidence(
     """
     evidence = with_used(registration, evidence, ledger, READS)
     withdrawn, lost = withdrawals(ledger, registration, evidence, measured)
-    return judge(registration, evidence, limits(registration), withdrawn, decided, lost)
+    return judge(registration, evidence, limits(registration), withdrawn, decided, lost=lost)

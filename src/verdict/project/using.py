@@ -14,11 +14,17 @@ from verdict.evidence.borrowed import BorrowedSet
 from verdict.evidence.laid_out import Evidence
 from verdict.judge.lending import MismatchError, lent
 from verdict.outcome.record import Notice
+from verdict.project.ledger.errata import corrected
 from verdict.project.ledger.pinning import SHORT, pinned
 from verdict.project.ledger.proof import frozen_path
+from verdict.project.ledger.reached import recorded
+from verdict.project.ledger.sets import stored_sets
+from verdict.project.ledger.splitting import lost
+from verdict.project.ledger.standing import footing
 from verdict.project.ledger.store import Ledger
 from verdict.registration.resolved import Registration
-from verdict.words.errors import IntegrityError, UsageError
+from verdict.registration.resting import quantities
+from verdict.words.errors import IntegrityError, UsageError, VerdictError
 
 USES = "uses"  # the kind of notice that names what is used
 
@@ -83,14 +89,51 @@ def said(registration: Registration, evidence: Evidence) -> Iterator[Notice]:
         used = registration.prereg.uses[alias]
         names = ", ".join(f"{name} is {used.quantities[name]} ({number.grade})" for name, number in one.numbers.items())
         text = (
-            f"{alias}: {names}, of {one.registration.id} at {one.registration.digest[:SHORT]}, from its set {one.stored} "
-            f"at {one.evidence.digest[:SHORT]}"
+            f"{alias}: {names}, of {one.registration.id} at {one.registration.digest[:SHORT]}, from its set "
+            f"{one.stored} at {one.evidence.digest[:SHORT]}"
         )
         open_ = "" if used.pinned else "; not pinned by digest yet: verdict freeze does it"
         yield Notice(USES, f"{text}{open_}")
 
 
 def used_digests(evidence: Evidence) -> Iterator[tuple[str, str, str, str]]:
-    """Yield what verdicts rest on elsewhere, for the lock: the name here, the freeze, its digest, and that of the set."""
+    """Yield what verdicts rest on elsewhere, for the lock: the name here, the freeze, its digest, that of the set."""
     for alias, one in evidence.borrowed.items():
         yield alias, one.registration.id, one.registration.digest, one.evidence.digest
+
+
+def heeded(registration: Registration, ledger: Ledger, reads: Reads) -> Iterator[tuple[str, str, bool]]:
+    """Yield what lint says of everything that is used: its name in uses:, a sentence, and whether it refuses.
+
+    It refuses what cannot be read; it warns of a used freeze that was replaced, and of numbers that errata took away.
+    """
+    for alias, used in registration.prereg.uses.items():
+        if used.freeze is None:
+            continue
+        try:
+            found = _set(registration, alias, ledger, reads, ())
+        except VerdictError as error:
+            yield alias, str(error), True
+            continue
+        after = ledger.chain.successor(used.freeze)
+        if after is not None:
+            yield alias, _replaced(used.freeze, after, ledger.chain.newest_of(after)), False
+        yield from ((alias, text, False) for text in _taken(found, ledger))
+
+
+def _replaced(freeze: str, after: str, newest: str) -> str:
+    then = "" if newest == after else f", and that in the end by {newest}"
+    return f"{freeze} was replaced by {after}{then}; its numbers are used as they were, unless the newer ones are meant"
+
+
+def _taken(found: BorrowedSet, ledger: Ledger) -> Iterator[str]:
+    """Say which errata took which of the used numbers away."""
+    mine = recorded(found.evidence.measurements, found.evidence.digest)
+    there = footing(ledger, found.registration, found.evidence, mine)
+    sets_ = (mine, *(one.recorded for one in stored_sets(ledger)))
+    for erratum in corrected(ledger.chain):
+        gone = lost(erratum, there, sets_)
+        names = [n for n, one in found.numbers.items() if quantities(found.registration, (one.there,)) & gone]
+        if names:
+            what = f"{erratum.name} withdrew {', '.join(names)} of {found.registration.id} ({erratum.reason})"
+            yield f"{what}; what rests on it here is UNTESTED"

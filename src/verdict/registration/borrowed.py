@@ -44,7 +44,7 @@ class Used(Record):
     measurements: Digest | None = None
     """The digest of the stored set of that freeze; `verdict freeze` fills it in for unknown."""
     quantities: Frozen[Name, Expression] = Field(default_factory=dict, validate_default=True)
-    """The quantities by their names here, each with its name there, at single levels where wanted: tau_max[t == 200]."""
+    """The quantities by their names here, each with its name there, at one level where wanted: tau_max[t == 200]."""
     why: Words | None = None
 
     @model_validator(mode="after")

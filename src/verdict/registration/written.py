@@ -66,8 +66,8 @@ class Prereg(Record):
     parent: Parent | None = None
     """The freeze that this one replaces."""
     uses: Frozen[Name, Used] = Field(default_factory=dict, validate_default=True)
-    """What it uses without replacing it, by name: quantities of another freeze, or a component, by digest; from schema 2
-    on.
+    """What it uses without replacing it, by name: quantities of another freeze, or a component, by digest; from schema
+    2 on.
     """
     title: Words
     """What it is about, in one line."""
@@ -143,7 +143,7 @@ class Prereg(Record):
             yield from (f"{part}: in looks" for part in ("anytime", "stop") if getattr(self.looks, part))
         yield from (f"role: or planned: in the axis {name}" for name, axis in self.axes.items() if axis.newer)
         yield from (f"exact: or missing: in {name}" for name, quantity in self.quantities.items() if quantity.newer)
-        yield from (f"rests_on: in {name}" for name, quantity in self.quantities.items() if quantity.rests_on is not None)
+        yield from (f"rests_on: in {name}" for name, quantity in self.quantities.items() if quantity.rests_on)
         yield from (f"{block}:" for block in ("uses", "estimates", "confidence", "plan") if getattr(self, block))
 
     @model_validator(mode="after")

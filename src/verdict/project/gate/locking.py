@@ -21,9 +21,9 @@ from verdict.project.gate.decide import frozen, lock_path
 from verdict.project.ledger.door import writing
 from verdict.project.ledger.entries import Erratum
 from verdict.project.ledger.entries import JudgedEvent as Recorded
+from verdict.project.ledger.looked import locked_alone, locked_up_to, withdrawn_sets
 from verdict.project.ledger.reached import Recorded as Recordings
 from verdict.project.ledger.reached import reached, subjects
-from verdict.project.ledger.looked import locked_alone, locked_up_to, withdrawn_sets
 from verdict.project.ledger.sets import others, stored_sets
 from verdict.project.ledger.splitting import Footing, taken_by_rule
 from verdict.project.ledger.store import Ledger, append, now

@@ -40,8 +40,8 @@ def pinned(used: Used, about: str, ledger: Ledger) -> Pin:
         raise UsageError(f"{about}: found {name}, which the ledger does not freeze; wanted one of: {known}")
     if used.digest not in (UNKNOWN, freeze.digest):
         raise IntegrityError(
-            f"{about}: found {name} at {used.digest[:SHORT]}, but it is frozen as {freeze.digest[:SHORT]}; nothing else "
-            "has ever been that freeze. No verdict is given; write the digest of the freeze that is meant"
+            f"{about}: found {name} at {used.digest[:SHORT]}, but it is frozen as {freeze.digest[:SHORT]}; nothing "
+            "else has ever been that freeze. No verdict is given; write the digest of the freeze that is meant"
         )
     sets = {one.path: one.recorded.digest for one in stored_of(ledger, name)}
     found = _the_one(used, name, sets, ledger) if used.measurements == UNKNOWN else used.measurements
@@ -67,9 +67,10 @@ def _missing(name: str, digest: str, sets: dict[Path, str], project: Project) ->
     if not sets and digest == str(None):
         return f"nothing is stored of {name}; measure it first: verdict run {name} --measure"
     stored = "; ".join(f"{path.name} {found[:SHORT]}" for path, found in sets.items()) or "nothing"
+    folder = project.shown(project.measurements(name))
     return (
-        f"the set {digest[:SHORT]} of {name} is not stored any more, or it was edited: {project.shown(project.measurements(name))} "
-        f"holds {stored}. Restore it from git; numbers that were measured anew are used by a new freeze"
+        f"the set {digest[:SHORT]} of {name} is not stored any more, or it was edited: {folder} holds {stored}. "
+        "Restore it from git; numbers that were measured anew are used by a new freeze"
     )
 
 
@@ -101,6 +102,9 @@ def pins(tree: Any, ledger: Ledger) -> Iterator[tuple[tuple[str, ...], str]]:
 def _pins(alias: str, used: Mapping[str, Any], ledger: Ledger) -> Iterator[tuple[tuple[str, ...], str]]:
     said = {part: used.get(part) for part in ("digest", "measurements")}
     if UNKNOWN in said.values() and all(DIGEST.fullmatch(str(text)) for text in said.values()):
-        found = pinned(Used.model_construct(freeze=used["freeze"], **said), f"uses: {alias}", ledger)
+        asked = Used.model_construct(
+            freeze=used["freeze"], digest=str(said["digest"]), measurements=str(said["measurements"])
+        )
+        found = pinned(asked, f"uses: {alias}", ledger)
         digests = {"digest": found.freeze.digest, "measurements": found.measurements}
         yield from ((("uses", alias, part), f'"{digests[part]}"') for part in said if said[part] == UNKNOWN)

@@ -1,4 +1,4 @@
-"""What measurements record of where they come from, and which sets rest on a subject: directly, or through another set."""
+"""What sets of measurements record of where they come from, and which rest on a subject, also through others."""
 
 from __future__ import annotations
 

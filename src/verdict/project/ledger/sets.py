@@ -11,10 +11,10 @@ from verdict.evidence.numbers import file_digest
 from verdict.evidence.written import Measurements, longhand
 from verdict.outcome.record import Notice
 from verdict.project.folder import SUFFIXES, listed
-from verdict.project.ledger.reached import Recorded, recorded
 from verdict.project.ledger.git import blob_id
 from verdict.project.ledger.history import History
 from verdict.project.ledger.past import Written, joined
+from verdict.project.ledger.reached import Recorded, recorded
 from verdict.project.ledger.store import Ledger
 from verdict.registration.resolved import Registration
 from verdict.text import Document, read_document, read_json, read_yaml

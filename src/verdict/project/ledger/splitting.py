@@ -9,7 +9,7 @@ there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from verdict.evidence.fingerprint import Fingerprints
@@ -99,7 +99,7 @@ def _based(footing: Footing, used: Mapping[str, Names]) -> Names:
 
 
 def _own(erratum: Erratum, footing: Footing, sets: tuple[Recorded, ...]) -> Names:
-    """Return the quantities of the set itself that go: by what it records, by what it hides, or known by their numbers."""
+    """Return the quantities of the set itself that go: by what it records or hides, or known by their numbers."""
     hit = hit_names(erratum, footing.recorded, sets)
     if hit is not None:
         return by_component(footing, hit)

@@ -117,7 +117,7 @@ def whatever_lock(path: Path, *_: object) -> Any:
     return read_lock(path)
 
 
-def whosesoever(path: Path, registration: Any, ledger: Any = None) -> Any:
+def whosesoever(path: Path, registration: Any, *_: Any) -> Any:
     """Lay out a set, whatever freeze it names."""
     from verdict.evidence.laid_out import lay_out
     from verdict.project.loading import read
@@ -126,16 +126,16 @@ def whosesoever(path: Path, registration: Any, ledger: Any = None) -> Any:
     return lay_out(document.tree, document, registration)
 
 
-def only_as_a_whole(erratum: Any, case: Any) -> frozenset[str]:
+def only_as_a_whole(erratum: Any, footing: Any) -> frozenset[str]:
     """Know withdrawn numbers again only where all of them are the same."""
-    mine = case.numbers()
+    mine = footing.numbers()
     return frozenset(mine.predictions) if mine.everything in {h.everything for h in erratum.held} else frozenset()
 
 
-def only_of_the_lineage(erratum: Any, case: Any) -> frozenset[str]:
+def only_of_the_lineage(erratum: Any, footing: Any) -> frozenset[str]:
     """Know withdrawn numbers again only within one chain of freezes."""
-    known = {sha for held in erratum.held if held.freeze in case.lineage for sha in held.readings.values()}
-    return frozenset(name for name, sha in case.numbers().predictions.items() if sha in known)
+    known = {sha for held in erratum.held if held.freeze in footing.lineage for sha in held.readings.values()}
+    return frozenset(name for name, sha in footing.numbers().predictions.items() if sha in known)
 
 
 def all_free(erratum: Any, before: Any, *_: object) -> set[str]:

@@ -8,7 +8,7 @@ from tests.diff.rich import DROP, RICH, Amendment
 from verdict.diff import Kind
 
 L, T, M, A, R = Kind.LOOSENED, Kind.TIGHTENED, Kind.MOVED, Kind.ADDED, Kind.REMOVED
-N, W, C = Kind.SCOPE_NARROWED, Kind.SCOPE_WIDENED, Kind.COSMETIC
+N, W, C, P = Kind.SCOPE_NARROWED, Kind.SCOPE_WIDENED, Kind.COSMETIC, Kind.REPINNED
 
 SCHEMA_1 = (  # schema 2 wants each predicate to vary along all its axes, and knows premises
     (("schema",), "verdict/prereg/1"), (("predictions", "P1", "test", "where"), DROP),
@@ -30,6 +30,13 @@ TWO_AXES = (
     *COUNTED, (("axes", "seed", "role"), "replicate"), (("quantities", "y", "axes"), ["t", "item", "seed"]),
 )  # fmt: skip
 
+SHA, OTHER = "sha256:" + 64 * "0", "sha256:" + 64 * "1"
+USED = {"freeze": "2025-06-01a", "digest": SHA, "measurements": SHA, "quantities": {"ref": "tau"}}
+USES = (  # numbers of another freeze, and a component
+    (("uses",), {"old": USED, "weights": {"component": "checkpoint.weights", "digest": "aa11"}}),
+    (("quantities", "ref"), {"support": [0, "inf"]}),
+)
+RESTING = (*USES, (("quantities", "F", "rests_on"), ["weights", "plan"]))
 
 BETS = (  # looks at any time want every number behind a test from an estimate by betting
     (("plan",), DROP), (("axes",), {"unit": {"planned": 300, "role": "replicate"}}),
@@ -158,6 +165,21 @@ AMENDMENTS: list[Amendment] = [
     _of("experiment.settings.*", "experiment.settings.produced_by", "another test", M),
     _of("experiment.settings.*", "experiment.settings.reads", "y.json", M),
     _of("quantities.*", "quantities.new", {"axes": ["t"]}, A),
+    _of("uses.*", "uses.more", {"component": "plan", "digest": "bb22"}, A, first=USES),
+    _of("uses.*", "uses.weights", DROP, R, first=USES),
+    _of("uses.*.freeze", "uses.old.freeze", "2025-06-01b", M, first=USES),
+    _of("uses.*.component", "uses.weights.component", "checkpoint.biases", M, first=USES),
+    _of("uses.*.quantities.*", "uses.old.quantities.ref", "tau[t == 1]", M, first=USES),
+    _of("uses.*.digest", "uses.old.digest", OTHER, P, first=USES),
+    _of("uses.*.digest", "uses.weights.digest", "bb22", P, first=USES),
+    _of("uses.*.measurements", "uses.old.measurements", OTHER, P, first=USES),
+    _of("uses.*.why", "uses.old.why", "it is the best there is", C, first=USES),
+    _of("quantities.*.rests_on", "quantities.F.rests_on", ["plan"], L, first=RESTING),
+    _of("quantities.*.rests_on", "quantities.F.rests_on", ["plan", "weights", "code"], T, first=RESTING),
+    _of("quantities.*.rests_on", "quantities.F.rests_on", ["plan", "weights"], C, first=RESTING),
+    _of("quantities.*.rests_on", "quantities.F.rests_on", ["code"], M, first=RESTING),
+    _of("quantities.*.rests_on", "quantities.F.rests_on", DROP, T, first=RESTING),
+    _of("quantities.*.rests_on", "quantities.G.rests_on", ["plan"], L, first=RESTING),
     _of("quantities.*.means", "quantities.F.means", "another number", C),
     _of("quantities.*.type", "quantities.spent.type", "count", M),
     _of("quantities.*.axes", "quantities.new.axes", ["seed"], M, first=(

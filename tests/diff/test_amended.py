@@ -18,6 +18,7 @@ from tests.factory import evidence, freeze
 from verdict.diff import Difference, Kind
 from verdict.diff.changes import changes
 from verdict.diff.fields import spots
+from verdict.registration.borrowed import borrowed
 from verdict.registration.resolved import Registration
 from verdict.words.errors import DocumentError
 from verdict.words.vocabulary import Word
@@ -43,6 +44,8 @@ def numbers(registration: Registration, seed: int) -> dict[str, Any]:
     rng = np.random.Generator(np.random.Philox(seed))
     found: dict[str, Any] = {}
     for name, quantity in registration.prereg.quantities.items():
+        if name in borrowed(registration.prereg):
+            continue  # no ledger knows the freeze that it is of
         if name in ("hits", "tries", "arm", "passage"):
             found[name] = drawn_apart(registration, name, rng)
         elif quantity.type == "count":

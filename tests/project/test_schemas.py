@@ -95,7 +95,8 @@ def test_an_estimate_that_names_nothing_or_two_things_is_marked(written: dict[st
 @pytest.mark.parametrize(("place", "newer"), [
     ((), {"estimates": {}}), ((), {"confidence": {"exact": "computed"}}), (("axes", "item"), {"planned": 5}),
     (("axes", "seed"), {"levels": [1, 2], "role": "fixed"}), (("quantities", "error"), {"exact": "computed"}),
-    (("quantities", "error"), {"missing": "untested"}),
+    (("quantities", "error"), {"missing": "untested"}), (("quantities", "error"), {"rests_on": ["checkpoint"]}),
+    ((), {"uses": {"weights": {"component": "checkpoint.weights", "digest": "aa11"}}}),
 ])  # fmt: skip
 def test_what_schema_two_added_is_marked_in_schema_one(place: tuple[str, ...], newer: dict[str, Any]) -> None:
     """Draws, estimates and levels are completed under schema 2 only; an axis of schema 1 has levels."""
@@ -107,7 +108,7 @@ def test_what_schema_two_added_is_marked_in_schema_one(place: tuple[str, ...], n
     spot.update(newer)
     assert accepts(PREREG_2, {**tree, "schema": "verdict/prereg/2"})
     assert not accepts(PREREG, tree)
-    assert not {"Estimate", "Confidence"} & PREREG["$defs"].keys()
+    assert not {"Estimate", "Confidence", "Used"} & PREREG["$defs"].keys()
 
 
 def test_an_axis_of_schema_one_has_levels() -> None:

@@ -25,16 +25,18 @@ def command(subjects: tuple[str, ...], reason: str, stands: tuple[str, ...], who
 
     A subject is any text that measurements record in their provenance, or name=value. Every verdict that rests on it,
     directly or through other measurements, becomes UNTESTED, withdrawn; the lock then has to be written again. The same
-    numbers under another title or provenance stay withdrawn. E1 as a subject corrects that erratum by what --stands.
+    numbers under another title or provenance stay withdrawn. Where a registration says what its numbers rest on, the
+    erratum splits by that rule. E1 as a subject corrects that erratum by what --stands.
     """
     from verdict.project.folder import Project
     from verdict.project.ledger.entries import Erratum
     from verdict.project.ledger.git import person
     from verdict.project.ledger.withdrawing import Complaint, withdraw
-    from verdict.project.loading import numbers_of
+    from verdict.project.loading import footing_of, numbers_of
 
     project = Project(root.resolve())
-    entry = withdraw(project, Complaint(subjects, reason, stands, who or person(project.root)), numbers_of)
+    complaint = Complaint(subjects, reason, stands, who or person(project.root))
+    entry = withdraw(project, complaint, numbers_of, footings=footing_of)
     event = entry.event
     if isinstance(event, Erratum):
         say(f"{event.name} entered as entry {entry.number}  {entry.digest}")
@@ -42,6 +44,8 @@ def command(subjects: tuple[str, ...], reason: str, stands: tuple[str, ...], who
             say(f"withdrawn: {gone.freeze} {', '.join(gone.predictions)}")
         for kept in event.stands:
             say(f"stands: {kept.freeze} {kept.prediction}: {kept.because}")
+        for split in event.split:
+            say(f"stands by rule: {split.freeze} {', '.join(split.stands)}: {split.rule}")
         for held in event.held:
             if held.everything is None:
                 say(f"the numbers of {held.measurements} are not at hand: under another title they would not be "

@@ -45,6 +45,7 @@ def command(  # noqa: PLR0917 - one argument per option
     from verdict.project.ledger import freezing
     from verdict.project.ledger.entries import Access, AmendmentKind
     from verdict.project.ledger.store import entry_text
+    from verdict.project.loading import check_used
 
     intent = freezing.Intent(
         reason=reason,
@@ -56,8 +57,8 @@ def command(  # noqa: PLR0917 - one argument per option
         without_git=without_git,
         despite_lint=despite_lint,
     )
-    make = freezing.adopt if adopt else freezing.freeze
-    done = make(draft, intent, Shipped())
+    kinds = Shipped()
+    done = freezing.adopt(draft, intent, kinds) if adopt else freezing.freeze(draft, intent, kinds, check=check_used)
     if as_json:
         say_json(json.loads(entry_text(done.entry)))
         return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,9 +87,9 @@ def _payload(found: _Linted) -> dict[str, object]:
 
 def _lint(path: Path) -> _Linted:
     from verdict.judge.limits import limits
-    from verdict.judge.lint.examination import examine
+    from verdict.judge.lint.examination import Finding, FindingKind, examine
     from verdict.project.folder import Project
-    from verdict.project.loading import is_draft, load_draft, load_evidence
+    from verdict.project.loading import heeded_uses, is_draft, load_draft, load_evidence
     from verdict.report.saying import told
     from verdict.words.errors import VerdictError
 
@@ -97,6 +97,9 @@ def _lint(path: Path) -> _Linted:
     try:
         registration = load_draft(path)
         examined = examine(registration, limits(registration))
+        heeded = (Finding(FindingKind.USES, f"uses {alias}", text, refuses)
+                  for alias, text, refuses in heeded_uses(registration, path))  # fmt: skip
+        examined = replace(examined, findings=(*examined.findings, *heeded))
     except VerdictError as error:
         return _Linted(file, told(error))
     problems = []

@@ -13,6 +13,7 @@ from verdict.diff.kinds import Change, Kind
 from verdict.diff.uses import beside
 from verdict.outcome.record import ClauseOutcome, Outcome, PredictionOutcome, Reason
 from verdict.registration.resolved import Registration
+from verdict.registration.resting import on_component
 
 SAID = {int(truth.FALSE): "false", int(truth.UNKNOWN): "unknown", int(truth.TRUE): "true"}
 SHOWN, NAMED = 12, 2
@@ -190,13 +191,22 @@ def _family(change: Change, prediction: str, rests: set[str], sides: tuple[Regis
     return any(family is not None and prediction in family.predictions for family in families)
 
 
+def _used(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, Registration]) -> bool:
+    """Whether a prediction rests on numbers that are used, or on a component, under a name in uses:."""
+    return any(
+        bool(set(used.quantities) & rests) or (used.component and on_component(side, prediction, change.name))
+        for side in sides
+        if (used := side.prereg.uses.get(change.name)) is not None
+    )
+
+
 # How a change in each section of a registration reaches a prediction.
 BEARS: Mapping[str, Bears] = {
     "schema": _always, "id": _never, "parent": _never, "title": _never, "scope": _never, "tag_flips": _never,
     "measure_only": _always, "constants": _named, "axes": _named, "budget": _always, "experiment": _always,
     "quantities": _named, "estimates": _named, "confidence": _always, "flags": _named, "gates": _gate,
     "artifact": _always, "predictions": _own, "families": _family, "looks": _always, "outcomes": _never,
-    "risks": _risk, "claims": _never, "notes": _never, "plan": _never,
+    "risks": _risk, "claims": _never, "notes": _never, "plan": _never, "uses": _used,
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     LOOSENED = "loosened"
     TIGHTENED = "tightened"
     MOVED = "moved"
+    REPINNED = "repinned"
     ADDED = "added"
     REMOVED = "removed"
     SCOPE_NARROWED = "scope_narrowed"

@@ -32,8 +32,8 @@ from verdict.text.validate import Path
 
 Line = tuple[int, str, str]
 COLUMNS = ("old on old", "new on old", "old on new", "new on new")
-KINDS = (Kind.LOOSENED, Kind.TIGHTENED, Kind.MOVED, Kind.REMOVED, Kind.ADDED, Kind.SCOPE_NARROWED, Kind.SCOPE_WIDENED,
-         Kind.COSMETIC)  # fmt: skip
+KINDS = (Kind.LOOSENED, Kind.TIGHTENED, Kind.MOVED, Kind.REPINNED, Kind.REMOVED, Kind.ADDED, Kind.SCOPE_NARROWED,
+         Kind.SCOPE_WIDENED, Kind.COSMETIC)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

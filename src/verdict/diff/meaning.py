@@ -247,6 +247,19 @@ def vacuous(spot: Spot, sides: Sides) -> Iterator[Change]:
     yield change(spot, given)
 
 
+def resting(spot: Spot, sides: Sides) -> Iterator[Change]:
+    """Type what a quantity rests on: without any word it rests on everything, and every erratum takes it away."""
+    before, after = (None if side is None else frozenset(side) for side in (spot.before, spot.after))
+    if before == after:
+        yield change(spot, Kind.COSMETIC, "order alone")
+    elif after is not None and (before is None or after < before):
+        yield change(spot, Kind.LOOSENED)
+    elif before is not None and (after is None or after > before):
+        yield change(spot, Kind.TIGHTENED)
+    else:
+        yield change(spot, Kind.MOVED)
+
+
 def flips(spot: Spot, sides: Sides) -> Iterator[Change]:
     """Type the rule that no outcome proposes a flip: giving it up is looser."""
     if "none" in (spot.before, spot.after):

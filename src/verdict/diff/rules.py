@@ -60,6 +60,11 @@ def moved(reason: str) -> Rule:
     return Rule(f"moved: {reason}", lambda spot, sides: [change(spot, Kind.MOVED)])
 
 
+def repinned(reason: str) -> Rule:
+    """Return the rule of a digest: the same words then speak of other numbers."""
+    return Rule(f"repinned: {reason}", lambda spot, sides: [change(spot, Kind.REPINNED)])
+
+
 def entry(added: Kind, reason: str) -> Rule:
     """Return the rule of something that is there or not, and so comes or goes as a whole."""
 

@@ -23,6 +23,7 @@ from verdict.diff.meaning import (
     looks,
     predicate,
     requires,
+    resting,
     risk,
     scope,
     sharing,
@@ -31,7 +32,19 @@ from verdict.diff.meaning import (
     tested,
     vacuous,
 )
-from verdict.diff.rules import Rule, cosmetic, entry, heading, members, moved, rising, taking_away, turning, unordered
+from verdict.diff.rules import (
+    Rule,
+    cosmetic,
+    entry,
+    heading,
+    members,
+    moved,
+    repinned,
+    rising,
+    taking_away,
+    turning,
+    unordered,
+)
 from verdict.diff.sampling import confidence, floor, lacking, planned, role
 
 WORDS = "words for people; no verdict rests on them"
@@ -61,6 +74,10 @@ ROWS: Mapping[str, Rule] = {
     "schema": moved("another schema reads the same words by other rules"),
     "id": heading("names the freeze"),
     "parent, parent.id, parent.digest, parent.why": heading("says which freeze is replaced; the ledger checks it"),
+    "uses.*": entry(Kind.ADDED, "told by what uses it"),
+    "uses.*.freeze, uses.*.component, uses.*.quantities.*": moved("something else is used"),
+    "uses.*.digest, uses.*.measurements": repinned("what is used is another state of it, with other numbers"),
+    "uses.*.why": cosmetic(WORDS),
     "title, notes": cosmetic(WORDS),
     "plan.*": cosmetic("what is only expected; no verdict rests on it"),
     "scope.covers": statements(Kind.SCOPE_WIDENED, "no verdict rests on it"),
@@ -137,6 +154,11 @@ ROWS: Mapping[str, Rule] = {
     "estimates.*.least": rising(Kind.TIGHTENED, "nothing is estimated from fewer units"),
     "estimates.*.side": moved("the error is spent on other ends"),
     "estimates.*.assume": moved("the interval rests on another law"),
+    "quantities.*.rests_on": Rule(
+        "a component less, or all of them named: loosened, since fewer errata then take it away; a component more, or "
+        "none named: tightened; both: moved; their order: cosmetic",
+        resting,
+    ),
     "quantities.*.grade": moved("the evidence is called something else"),
     "quantities.*.tau": entry(Kind.TIGHTENED, "a reading near the ceiling then counts as a lower bound only"),
     "quantities.*.tau.estimator, quantities.*.tau.convention": moved("read by another method"),

@@ -13,6 +13,7 @@ from verdict.evidence.columns import Column, texts
 from verdict.evidence.columns import column as numbers
 from verdict.evidence.laid_out import WHOLE, Evidence, lay_out
 from verdict.expression import tree
+from verdict.registration.borrowed import borrowed
 from verdict.registration.quantities import Quantity
 from verdict.registration.resolved import Registration
 from verdict.text.record import thaw
@@ -51,7 +52,8 @@ def transplant(evidence: Evidence, origin: Registration, target: Registration) -
     A cell that `target` no longer registers is left out. A quantity that was never measured on all of the target's
     cells, or that is read otherwise there, is a gap. An aggregate published over another grid is dropped.
     """
-    gaps = {name: why for name in target.prereg.quantities if (why := _gap(name, origin, target))}
+    brought = [name for name in target.prereg.quantities if name not in borrowed(target.prereg)]
+    gaps = {name: why for name in brought if (why := _gap(name, origin, target))}
     document = _document(evidence, origin, target, gaps)
     moved = _laid_out(document, target, gaps)
     kept = moved.aggregates if moved is not None else {}
@@ -78,7 +80,8 @@ def _laid_out(document: Any, target: Registration, gaps: dict[str, str]) -> Evid
 
 def _document(evidence: Evidence, origin: Registration, target: Registration, gaps: Mapping[str, str]) -> Any:
     found = thaw(evidence.measurements)
-    kept = [name for name in found["quantities"] if name in target.prereg.quantities and name not in gaps]
+    known = target.prereg.quantities.keys() - gaps.keys() - borrowed(target.prereg).keys()
+    kept = [name for name in found["quantities"] if name in known]
     found["freeze"] = {"id": target.id, "digest": target.digest}
     series = {name: _carried(name, found["quantities"][name], evidence, origin, target) for name in kept}
     whole = {"every", "column"}

@@ -6,6 +6,8 @@ columns   readings of very many units, as lists or packed numbers
 tables    rows and columns that become cells
 numbers   somebody's own file, JSON, YAML or CSV, that becomes measurements
 estimated  what was estimated from raw numbers, and how to estimate it at another level
+provenance what measurements record of where they come from
+borrowed  numbers of another freeze that are used here
 laid_out  what the judge reads: one value for every cell of the grid, or unknown
 units     how many units there are, planned and come
 growing   whether a later set only adds to an earlier one

@@ -81,7 +81,7 @@ def _opened(registration: Registration, evidence: Evidence, name: str) -> Opened
     value, least, bare = evidence.values[name], least_level(registration), bare_decides(registration, name)
     if not isinstance(value, Cells):
         return None
-    series = evidence.measurements.quantities.get(name)
+    series = evidence.series(name)
     if series is not None and series.column is not None:
         return None if bare else Opened(known(value), _why(set(), least))
     refused = dict(_refused(registration, evidence, name, bare=bare))
@@ -113,7 +113,7 @@ def _why(levels: set[float], least: float) -> str:
 
 
 def _readings(registration: Registration, evidence: Evidence, name: str) -> Mapping[tuple[int, ...], Reading]:
-    series, grid = evidence.measurements.quantities.get(name), registration.grid
+    series, grid = evidence.series(name), registration.grid
     axes = grid.sorted(registration.prereg.quantities[name].axes)
     if series is None:
         return {}

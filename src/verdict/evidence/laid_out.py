@@ -7,7 +7,7 @@ is refused.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from verdict.evidence.written import Aggregate, Cell, Measurements, Series, long
 from verdict.expression import tree
 from verdict.expression.check import NUMERIC, check, check_predicate
 from verdict.expression.parse import ExpressionError, parse
+from verdict.registration.borrowed import borrowed
 from verdict.registration.quantities import Quantity
 from verdict.registration.resolved import Registration
 from verdict.text.canonical import digest
@@ -32,6 +33,7 @@ from verdict.words.vocabulary import Grade, weakest
 
 if TYPE_CHECKING:
     from verdict.evidence.admitted import Opened
+    from verdict.evidence.borrowed import BorrowedSet
 
 WHOLE = (-np.inf, np.inf)
 ESTIMATED = (
@@ -61,6 +63,22 @@ class Evidence:
     statements: Mapping[str, tree.Node]
     estimates: Mapping[str, EstimatedCells] = field(default_factory=dict)  # once they are made: see judge.estimating
     opened: Mapping[str, Opened] = field(default_factory=dict)  # once it is asked what may decide: see `admitted`
+    borrowed: Mapping[str, BorrowedSet] = field(default_factory=dict)  # by name in uses:, once the project brought it
+
+    def series(self, name: str) -> Series | None:
+        """Return the readings of a quantity, measured here or used of another freeze; None without any."""
+        used = (one.numbers[name].series for one in self.borrowed.values() if name in one.numbers)
+        return self.measurements.quantities.get(name) or next(used, None)
+
+    def using(self, borrowed: Mapping[str, BorrowedSet]) -> Evidence:
+        """Return the evidence with numbers of other freezes among its own."""
+        numbers = {name: one for each in borrowed.values() for name, one in each.numbers.items()}
+        return replace(
+            self,
+            values={**self.values, **{name: one.value for name, one in numbers.items()}},
+            grades={**self.grades, **{name: one.grade for name, one in numbers.items()}},
+            borrowed=borrowed,
+        )
 
 
 def lay_out(document_tree: Any, document: Located, registration: Registration) -> Evidence:
@@ -112,6 +130,11 @@ class _Layout:
             known = list(self.registration.prereg.quantities)
             self._say(("quantities", name), f"no quantity is called '{name}' in {self.registration.id}; "
                       f"registered: {listed(known)}.{nearest(name, known)}", key=True)  # fmt: skip
+            return None
+        used = borrowed(self.registration.prereg).get(name)
+        if used is not None:
+            self._say(("quantities", name), f"{name} is used from {used}, whose stored numbers stand for it; wanted no "
+                      "number of it here", key=True)  # fmt: skip
             return None
         if self._made_of_estimates(name, quantity):
             self._say(("quantities", name), f"{name} is defined from estimates, which are made from raw numbers; "

@@ -16,11 +16,13 @@ stepless    why what goes from level to level has no value
 places      what must be able to come out both ways
 points      points of the lattice of words and flags, and which cannot be
 lattice     every possible outcome, for proofs about tags
-firing      which registered outcome fires
+firing      which registered outcome fires (taken_away: nothing follows from what an erratum took away)
 statements  prose against numbers
 absent, printed
             words of a record for what it lacks, and digits that leave something open
+components  components that are used, held to what is recorded
 verdicts    the whole
+lending     what a freeze makes of its own numbers, for another one that uses them
 methods     what a verdict was reached by, with versions, for the lock
 lint        what can come out, proved or shown before anything is measured
 """

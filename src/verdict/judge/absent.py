@@ -23,7 +23,7 @@ UNREAD = "no reading"
 
 def with_missing_words(reasons: tuple[Reason, ...], evidence: Evidence) -> tuple[Reason, ...]:
     """Note beside every `not_measured` of a quantity what the record says of the cells that lack a value."""
-    return tuple(_noted(reason, evidence.measurements.quantities.get(reason.what)) for reason in reasons)
+    return tuple(_noted(reason, evidence.series(reason.what)) for reason in reasons)
 
 
 def no_interval(

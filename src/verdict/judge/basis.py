@@ -73,7 +73,7 @@ class BasisReader:
             return made.readings.get(
                 tuple(own.get(at.get(axis, ""), -1) for own, axis in zip(places, made.axes, strict=True))
             )
-        series = self.evidence.measurements.quantities.get(name)
+        series = self.evidence.series(name)
         if series is None:
             return None
         if series.every is not None:

@@ -34,7 +34,16 @@ def _open_rules(registration: Registration, env: Environment) -> Iterator[OpenRu
         code = truth.every(truths(node, env).codes)
         if code != truth.FALSE:
             holds = True if code == truth.TRUE else None
-            yield OpenRule(rule.name, holds, () if holds else tuple(_unknown(registration, node, env)))
+            if holds:
+                yield OpenRule(rule.name, holds, ())
+            else:
+                unknown, withdrawn = tuple(_unknown(registration, node, env)), tuple(_taken(registration, node, env))
+                yield OpenRule(rule.name, holds, unknown, withdrawn)
+
+
+def _taken(registration: Registration, node: tree.Node, env: Environment) -> Iterator[str]:
+    """Yield the predictions in a rule whose verdicts were withdrawn, so that nobody knows them."""
+    return (name for name in registration.prereg.predictions if name in tree.names(node) and _is_open(env.values[name]))
 
 
 def _unknown(registration: Registration, node: tree.Node, env: Environment) -> Iterator[str]:

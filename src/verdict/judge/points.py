@@ -33,6 +33,11 @@ def word_value(word: str) -> Texts:
     return Texts((), np.array(word, dtype=object))
 
 
+def unknown_word() -> Texts:
+    """Return the verdict that nobody knows: that of a prediction whose numbers were withdrawn."""
+    return Texts((), np.array(None, dtype=object))
+
+
 def spoken_words(words: tuple[Word, ...]) -> list[Spoken]:
     """Return words as values that a rule can look at."""
     return [(word.value, word_value(word)) for word in words]

@@ -91,7 +91,7 @@ def _sentence(place: str, name: str, text: str, files: Sequence[str]) -> str:
 
 
 def _digits(registration: Registration, evidence: Evidence, name: str) -> Mapping[CellKey, str]:
-    series, quantity = evidence.measurements.quantities.get(name), registration.quantities[name]
+    series, quantity = evidence.series(name), registration.quantities[name]
     if series is None or quantity.type != "number" or Grade.TRANSCRIBED in (series.grade, evidence.measurements.grade):
         return {}
     readings: list[tuple[CellKey, Reading]] = [(tuple(cell.at.items()), cell) for cell in series.cells]

@@ -13,14 +13,15 @@ from verdict.evidence.admitted import admitted
 from verdict.evidence.laid_out import Evidence
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, evaluate, numbers, truths
+from verdict.judge import components
 from verdict.judge.absent import with_missing_words
 from verdict.judge.clause import Seen, combine, deciding_grade, judge_clause, ranked
 from verdict.judge.estimating import with_estimates
 from verdict.judge.firing import fire
 from verdict.judge.lattice import prove_tags
-from verdict.judge.points import word_value
 from verdict.judge.printed import opened_by_rounding
 from verdict.judge.statements import check_statements
+from verdict.judge.taken_away import NOTHING_LOST, kept_open, without, words
 from verdict.judge.values import EstimatorLimits, Values, measured
 from verdict.outcome.record import (
     ClaimOutcome,
@@ -60,6 +61,8 @@ def judge(
     estimators: Mapping[str, EstimatorLimits],
     withdrawn: Mapping[str, str] = NOTHING_WITHDRAWN,
     standing: Standing = NOTHING_STANDS,
+    *,
+    lost: frozenset[str] = NOTHING_LOST,
 ) -> Outcome:
     """Judge every prediction of a registration on one set of measurements.
 
@@ -72,7 +75,8 @@ def judge(
     widened. Gates, budgets, risks, claims, outcomes and the flags of the record see them as they were brought.
 
     `estimators` says how far each estimator of tau can read; `withdrawn` maps a prediction to its erratum; `standing`
-    holds the predictions that an earlier look of the same freeze decided, which keep what they came to there.
+    holds the predictions that an earlier look of the same freeze decided, which keep what they came to there; `lost`
+    are the quantities whose numbers an erratum took away: from schema 2 on, no outcome, risk or tag follows from them.
     Inadequate evidence raises nothing: it ends as UNTESTED with its reason.
 
     Raises:
@@ -88,6 +92,7 @@ def judge(
             own={},
             look=look_of(registration, evidence),
             standing=standing,
+            left=without(registration, evidence, lost, estimators),
         )
 
         def lay_out(own: Evidence) -> Values:
@@ -115,6 +120,7 @@ class _Judgement:
     own: Mapping[str, Seen]  # of predictions in a family
     look: Look | None
     standing: Standing
+    left: Values | None  # without the numbers that an erratum took away, where it took some
 
     def prediction(self, name: str) -> PredictionOutcome:
         """Judge one prediction alone, gates and budgets included."""
@@ -133,7 +139,8 @@ class _Judgement:
         alone = (Notice("these draws", f"{name}: {text}") for name, text in draws_alone(self.registration))
         heeded = (Notice("overlooked", text) for text in told(self.registration))
         prose = check_statements(self.registration, self.evidence, self.values)
-        notices = (*self.values.notices, *prose, *said, *alone, *heeded)
+        open_ = kept_open(self.registration, predictions, verdicts)
+        notices = (*self.values.notices, *prose, *open_, *said, *alone, *heeded)
         return Outcome(
             freeze=prereg.id,
             freeze_digest=self.registration.digest,
@@ -200,6 +207,7 @@ class _Judgement:
         differs = executed_otherwise(self.registration, self.evidence)
         if differs:
             yield Reason(Why.INVALID_PROVENANCE, "executed configuration", note=differs)
+        yield from components.otherwise(self.registration, self.evidence, name)
 
     def _blocked(self, gate: Gate) -> tuple[str, ...]:
         return tuple(self.registration.prereg.predictions) if gate.on_fail == "halt" else gate.on_fail
@@ -276,14 +284,18 @@ class _Judgement:
         return any(map(self._claimed, names)) or any(aggregates[text].interval is not None for text in printed)
 
     def _claimed(self, name: str) -> bool:
-        """Whether somebody brought an interval of a quantity that a test rests on: his claim, not our computation."""
+        """Whether somebody brought an interval of a quantity that a test rests on: his claim, not our computation.
+
+        Numbers of another freeze carry their own grade.
+        """
         series = self.evidence.measurements.quantities.get(name)
         readings = () if series is None else (*series.cells, *((series.every,) if series.every is not None else ()))
         return any(reading.interval is not None for reading in readings)
 
     def _with_words(self, predictions: tuple[PredictionOutcome, ...]) -> Environment:
-        words = {p.id: word_value(p.word) for p in predictions}
-        return replace(self.values.env, values={**self.values.env.values, **words})
+        """Return what consequences see: from schema 2 on, a word or number that an erratum took away is not known."""
+        env = (self.left or self.values).env
+        return replace(env, values={**env.values, **words(self.registration, predictions)})
 
     def _flags(self, values: Values) -> Iterator[FlagOutcome]:
         for name, flag in self.registration.prereg.flags.items():

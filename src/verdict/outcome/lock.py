@@ -1,9 +1,9 @@
 """verdicts/<id>.lock: what came out and what it rests on, one line per thing, so that a change is one line in a review.
 
 Each line is a JSON array. Four say what the lock is about; then stands what the verdict rests on (engine, methods,
-plugins, readings, provenance, the looks up to this one and which of them decided what, other sets of measurements);
-then, sorted, what came out: words, reasons, causes, grades, qualifiers, flags, gates, budgets, risks and tags, without
-margins or floats. The last line is the digest of all above.
+plugins, readings, provenance, what it uses of other freezes, the looks up to this one and which of them decided what,
+other sets of measurements); then, sorted, what came out: words, reasons, causes, grades, qualifiers, flags, gates,
+budgets, risks and tags, without margins or floats. The last line is the digest of all above.
 
 Version 1 had neither the middle part nor the last line; its locks are read and compared for ever.
 """
@@ -21,7 +21,7 @@ from verdict.outcome.record import SHOWN_CELLS, ClauseOutcome, Outcome, Predicti
 
 SCHEMAS = {1: "verdict/lock/1", 2: "verdict/lock/2"}
 HEADER = ("schema", "freeze", "measurements", "ledger")
-BASIS = ("engine", "method", "plugin", "provenance", "readings", "rests_on", "look", "decided", "other")
+BASIS = ("engine", "method", "plugin", "provenance", "readings", "uses", "rests_on", "look", "decided", "other")
 SEAL = "digest"
 TRUTHS = {True: "true", False: "false", None: "unknown"}
 

@@ -78,7 +78,10 @@ def payload(outcome: Outcome, grid: Grid) -> dict[str, Any]:
 def _firing(firing: Firing) -> dict[str, Any]:
     return {
         "text": str(firing),
-        "open": [{"name": rule.name, "holds": rule.holds, "unknown": list(rule.unknown)} for rule in firing.open],
+        "open": [
+            {"name": rule.name, "holds": rule.holds, "unknown": list(rule.unknown), "withdrawn": list(rule.withdrawn)}
+            for rule in firing.open
+        ],
     }
 
 

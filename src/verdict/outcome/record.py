@@ -210,6 +210,11 @@ class PredictionOutcome:
     flags: tuple[FlagOutcome, ...] = ()  # those that it sees otherwise, at the level of its family
     look: Look | None = None  # the look that decided it, where the freeze declares looks
 
+    @property
+    def withdrawn(self) -> bool:
+        """Whether an erratum took its verdict away."""
+        return any(reason.why is Why.WITHDRAWN for reason in self.reasons)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FlagOutcome:
@@ -299,16 +304,22 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class OpenRule:
-    """A registered outcome that is not known not to hold, and the names in it of which too little is known."""
+    """A registered outcome that is not known not to hold, and the names in it of which too little is known.
+
+    `withdrawn` are the predictions in it whose verdicts an erratum took away.
+    """
 
     name: str
     holds: bool | None
     unknown: tuple[str, ...]
+    withdrawn: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         if self.holds:
             return f"{self.name} holds"
-        return f"{self.name} is open" + (f", since {' and '.join(self.unknown)} is not known" if self.unknown else "")
+        why = [f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} {word}"
+               for names, word in ((self.withdrawn, "withdrawn"), (self.unknown, "not known")) if names]  # fmt: skip
+        return f"{self.name} is open" + (f", since {' and '.join(why)}" if why else "")
 
 
 @dataclass(frozen=True, slots=True)

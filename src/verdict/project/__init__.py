@@ -3,6 +3,7 @@
 folder     where freezes, measurements and locks lie
 kinds      the settings of every experiment kind
 loading    from a path to a registration, its evidence and its outcome
+using      quantities of another freeze brought into the evidence of one that uses them
 sequence   the looks of a freeze in their order: none is left out, chosen, doubled or replaced
 measuring  measure, store, judge
 taking     store a look beside the earlier ones, and enter it

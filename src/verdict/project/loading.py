@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,22 +17,25 @@ from verdict.judge import NOTHING_STANDS, Standing, judge
 from verdict.judge.limits import limits
 from verdict.outcome.payload import payload
 from verdict.outcome.record import Notice, Outcome
+from verdict.project import using
 from verdict.project.folder import Project, check_inside
 from verdict.project.kinds import Kinds, Shipped
 from verdict.project.ledger.door import checked
 from verdict.project.ledger.looked import locked_alone
 from verdict.project.ledger.order import order
 from verdict.project.ledger.sets import UNKNOWN, Stored, beside_it
-from verdict.project.ledger.standing import check_frozen, known_numbers, withdrawals
+from verdict.project.ledger.splitting import Footing
+from verdict.project.ledger.standing import check_frozen, footing, known_numbers, tells, withdrawals
 from verdict.project.ledger.standing import notices as freeze_notices
 from verdict.project.ledger.store import Ledger, read_ledger
 from verdict.project.ledger.verify import frozen_path
 from verdict.project.sequence import LookSequence, StoredLook, look_sequence
+from verdict.project.using import with_used
 from verdict.registration.resolved import Registration
 from verdict.registration.resolving import register
 from verdict.statistics.looks import UndeclaredLookError
 from verdict.text import Document, read_document, read_json, read_yaml
-from verdict.words.errors import DocumentError, IntegrityError, NothingToJudgeError
+from verdict.words.errors import DocumentError, IntegrityError, NothingToJudgeError, VerdictError
 from verdict.words.vocabulary import Word
 
 NOT_HELD = "looks not held"  # the kind of notice that says so
@@ -119,15 +122,38 @@ def digest_of(content: bytes, name: str) -> str | None:
         return None
 
 
-def load_evidence(path: Path, registration: Registration, ledger: Ledger | None = None) -> Evidence:
-    """Read one set of measurements and lay it out; `ledger` saves reading it again.
+class _Reads:
+    """Reads used freezes and sets as every other is read."""
 
-    Until a registration is frozen its measurements may leave its digest `unknown`; from then on they name it.
+    def registration(self, path: Path, ledger: Ledger) -> Registration:
+        return load_registration(path, ledger)
+
+    def evidence(self, path: Path, registration: Registration, ledger: Ledger, via: tuple[str, ...]) -> Evidence:
+        return load_evidence(path, registration, ledger, via)
+
+
+READS = _Reads()
+
+
+def load_evidence(
+    path: Path, registration: Registration, ledger: Ledger | None = None, via: tuple[str, ...] = ()
+) -> Evidence:
+    """Read one set of measurements and lay it out, with what it uses of other freezes.
+
+    `ledger` saves reading it again; `via` are the freezes that use this one. Until a registration is frozen its
+    measurements may leave its digest `unknown`; from then on they name it.
 
     Raises:
         DocumentError: everything wrong with it. IntegrityError: it belongs to another freeze, or to another state of
-        this one.
+        this one; or what is used is not what its digests say. NothingToJudgeError: what is used is not stored.
     """
+    evidence = _own_evidence(path, registration, ledger)
+    if not registration.prereg.uses:
+        return evidence
+    return with_used(registration, evidence, ledger or read_ledger(Project.enclosing(path.parent)), READS, via)
+
+
+def _own_evidence(path: Path, registration: Registration, ledger: Ledger | None) -> Evidence:
     document = read(path)
     evidence = lay_out(document.tree, document, registration)
     belongs = evidence.measurements.freeze
@@ -158,6 +184,36 @@ def numbers_of(ledger: Ledger, stored: Stored) -> Fingerprints:
         return fingerprints(registration, load_evidence(stored.path, registration, ledger))
     except (DocumentError, IntegrityError):
         return NONE
+
+
+def check_used(registration: Registration, ledger: Ledger) -> None:
+    """Refuse a registration whose uses: cannot be read as it says, before it is frozen.
+
+    Raises:
+        IntegrityError, NothingToJudgeError, UsageError: as for `with_used`.
+    """
+    using.sets(registration, ledger, READS)
+
+
+def heeded_uses(registration: Registration, path: Path) -> Iterator[tuple[str, str, bool]]:
+    """Yield what lint says of everything that a registration uses; see `using.heeded`."""
+    if registration.prereg.uses:
+        yield from using.heeded(registration, read_ledger(Project.around(path)), READS)
+
+
+def footing_of(ledger: Ledger, stored: Stored) -> Footing | None:
+    """Return a stored set with its freeze and what it uses, where its registration says what its numbers rest on.
+
+    None where it says nothing, so that everything rests on everything, and of a set that does not fit its freeze.
+    """
+    path = frozen_path(ledger.project, stored.recorded.freeze)
+    if path is None or stored.recorded.freeze not in ledger.chain.freezes or not tells(ledger, stored.recorded.freeze):
+        return None
+    registration = load_registration(path, ledger)
+    try:
+        return footing(ledger, registration, load_evidence(stored.path, registration, ledger), stored.recorded)
+    except VerdictError:
+        return None
 
 
 def read(path: Path) -> Document:
@@ -306,6 +362,7 @@ def _judged(  # noqa: PLR0917 - what is judged, and what is known of it
     said = (
         *freeze_notices(ledger, registration, evidence.measurements),
         *notices,
+        *using.said(registration, evidence),
         *order(ledger, registration, evidence.measurements, digest_of),
         *beside_it(ledger, registration.id, (stored, *(one.path for one in looks))),
         *known_numbers(ledger, registration, evidence, evidence.measurements),
@@ -323,5 +380,6 @@ def judge_evidence(
     `measured` is the set as it is stored. The evidence may be laid out anew from it, for another freeze: an erratum
     against the set holds there as well. `decided` is what earlier looks decided.
     """
-    withdrawn = withdrawals(ledger, registration, evidence, measured)
-    return judge(registration, evidence, limits(registration), withdrawn, decided)
+    evidence = with_used(registration, evidence, ledger, READS)
+    withdrawn, lost = withdrawals(ledger, registration, evidence, measured)
+    return judge(registration, evidence, limits(registration), withdrawn, decided, lost=lost)

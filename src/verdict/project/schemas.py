@@ -20,7 +20,8 @@ TOP = ""  # stands for the record of the whole document
 # What version 2 of each format added, by record, and what version 1 cannot leave out.
 SINCE_2: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "prereg": {
-        TOP: ("estimates", "confidence"), "Axis": ("planned", "role"), "Quantity": ("exact", "missing"),
+        TOP: ("uses", "estimates", "confidence"), "Axis": ("planned", "role"),
+        "Quantity": ("exact", "missing", "rests_on"),
         "Test": ("where",), "Claim": ("conferral",),
     },
     "measurements": {"Series": ("column",)},

@@ -16,8 +16,8 @@ from pathlib import Path
 from verdict.evidence.growing import changed_at
 from verdict.evidence.laid_out import Evidence
 from verdict.project.folder import Project
-from verdict.project.ledger.errata import recorded
 from verdict.project.ledger.looked import Remembered, locked_alone, remembered, withdrawn_sets
+from verdict.project.ledger.reached import recorded
 from verdict.project.ledger.sets import committed_sets, numbers_in
 from verdict.project.ledger.store import Ledger
 from verdict.registration.consequences import Looks

@@ -5,6 +5,8 @@ quantities, predictions, consequences, identifiers
           the parts of it (shorthand: short forms written out)
 estimates, estimating
           what is estimated from raw numbers, as written, and settled
+borrowed, resting
+          what is used of other freezes, and what each verdict rests on, so that errata split by rule
 reaching  where they can lie, whatever is measured
 draws     what carries the error of a sample, and what may not stand for it
 draw_order

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 
 from verdict.expression import tree
+from verdict.registration.borrowed import borrowed
 from verdict.registration.clauses import Site
 from verdict.registration.estimating import rows
 from verdict.registration.resolved import Registration
+from verdict.registration.resting import behind
 from verdict.text.record import thaw
 
 UNMIXED = (
@@ -90,9 +92,24 @@ def _behind(site: Site, registration: Registration) -> frozenset[str]:
     return registration.closure(site.test.asked) if site.test is not None else frozenset()
 
 
+def known_before(registration: Registration) -> Iterator[str]:
+    """Ask of predictions that rest on nothing but numbers of other freezes, which were there before this one."""
+    used = borrowed(registration.prereg).keys()
+    alone = [
+        name for name, p in registration.prereg.predictions.items()
+        if p.in_scope and (rests := behind(registration, name)) and rests <= used
+    ]  # fmt: skip
+    if alone:
+        yield (
+            f"{', '.join(alone)} rest{'s' if len(alone) == 1 else ''} on nothing but numbers that are used, and these "
+            "were stored before this freeze: nothing is predicted there"
+        )
+
+
 def asked(registration: Registration) -> Iterator[str]:
     """Yield everything that an author may have overlooked, for lint."""
-    yield from (*low_level(registration), *unpaid(registration), *unclustered(registration))
+    yield from (*low_level(registration), *unpaid(registration))
+    yield from (*unclustered(registration), *known_before(registration))
 
 
 def told(registration: Registration) -> Iterator[str]:

@@ -133,6 +133,11 @@ class Quantity(Record):
     """
     tau: Tau | None = None
     """Where it is an autocorrelation time: how it was read."""
+    rests_on: tuple[Words, ...] | None = Field(default=None, min_length=1)
+    """The components that its numbers rest on, and nothing else: names under which measurements record where they come
+    from, such as checkpoint.weights, or entries of uses:. An erratum against another component leaves it alone. Without
+    it, it rests on everything; from schema 2 on.
+    """
     source: Source | None = None
     why: Words | None = None
 

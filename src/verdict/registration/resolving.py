@@ -15,6 +15,7 @@ from verdict.expression.averages import comparisons, sides, swapped
 from verdict.expression.binding import bind, require_dependence
 from verdict.expression.check import NUMERIC, NameScope, Typed, ValueKind, check, check_predicate
 from verdict.expression.parse import ExpressionError, parse
+from verdict.registration.borrowed import misused
 from verdict.registration.clauses import Site, sites
 from verdict.registration.consequences import Risk
 from verdict.registration.counting import asking, check_counts, crowded, unfolding
@@ -341,6 +342,8 @@ class _Builder:
 
     def _references(self) -> None:
         known = tuple(self.prereg.predictions)
+        for path, sentence in misused(self.prereg):
+            self._say(path, sentence)
         self._once("gates", [gate.name for gate in self.prereg.gates])
         self._once("outcomes", [rule.name for rule in self.prereg.outcomes])
         for name, risk in self.prereg.risks.items():

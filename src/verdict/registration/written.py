@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from verdict.registration.borrowed import Used
 from verdict.registration.consequences import Claim, Family, Looks, OutcomeRule, Risk
 from verdict.registration.estimates import Estimate
 from verdict.registration.identifiers import Digest, FreezeId, PredictionId
@@ -64,6 +65,10 @@ class Prereg(Record):
     """The date and a letter, such as 2026-05-30c; also the name of the file."""
     parent: Parent | None = None
     """The freeze that this one replaces."""
+    uses: Frozen[Name, Used] = Field(default_factory=dict, validate_default=True)
+    """What it uses without replacing it, by name: quantities of another freeze, or a component, by digest; from schema
+    2 on.
+    """
     title: Words
     """What it is about, in one line."""
     scope: Scope
@@ -138,7 +143,8 @@ class Prereg(Record):
             yield from (f"{part}: in looks" for part in ("anytime", "stop") if getattr(self.looks, part))
         yield from (f"role: or planned: in the axis {name}" for name, axis in self.axes.items() if axis.newer)
         yield from (f"exact: or missing: in {name}" for name, quantity in self.quantities.items() if quantity.newer)
-        yield from (f"{block}:" for block in ("estimates", "confidence", "plan") if getattr(self, block))
+        yield from (f"rests_on: in {name}" for name, quantity in self.quantities.items() if quantity.rests_on)
+        yield from (f"{block}:" for block in ("uses", "estimates", "confidence", "plan") if getattr(self, block))
 
     @model_validator(mode="after")
     def _families_fit(self) -> Prereg:

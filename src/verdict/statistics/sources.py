@@ -107,7 +107,7 @@ def _measured(evidence: Evidence, name: str) -> NDArray[np.bool_] | None:
 def _cells(
     registration: Registration, evidence: Evidence, name: str, where: NDArray[np.bool_]
 ) -> Iterator[IntervalSource]:
-    series, grid = evidence.measurements.quantities.get(name), registration.grid
+    series, grid = evidence.series(name), registration.grid
     if name in evidence.estimates:
         yield from _estimated(registration, evidence.estimates[name], name, where)
         return

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.project.ledger.repository import DRAFT, RECORD, Repository
-from verdict.project.ledger.errata import Recorded, reached
+from verdict.project.ledger.reached import Recorded, reached
 
 TWO = DRAFT.replace(
     "risks:", '  P2:\n    claim: "There are draws."\n    test: "all(draws >= limit)"\nrisks:'

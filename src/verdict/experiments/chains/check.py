@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verdict.experiments.chains.settings import ARRAYS, NETCDF, Settings
+from verdict.registration.borrowed import borrowed
 from verdict.registration.resolved import Registration
 from verdict.statistics.sample.finding import row
 from verdict.text.validate import Path
@@ -37,8 +38,11 @@ def misfits(settings: Settings, registration: Registration) -> Iterator[Misfit]:
 def measured(settings: Settings, registration: Registration) -> tuple[str, ...]:
     """Return the quantities that are read off the chains: those over chains and draws that nothing defines."""
     quantities = registration.prereg.quantities
+    here = quantities.keys() - borrowed(registration.prereg).keys()
     return tuple(
-        n for n, q in quantities.items() if {*q.axes} == {*settings.axes} and (not q.is_ or n in settings.columns)
+        n
+        for n, q in quantities.items()
+        if n in here and {*q.axes} == {*settings.axes} and (not q.is_ or n in settings.columns)
     )
 
 

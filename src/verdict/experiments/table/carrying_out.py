@@ -17,6 +17,7 @@ from verdict.experiments.contract import Context, Measured, Readings, cell
 from verdict.experiments.table.doubts import taken_for_fractions
 from verdict.experiments.table.laying import Layout, Series
 from verdict.experiments.table.settings import Settings
+from verdict.registration.borrowed import borrowed
 from verdict.registration.resolved import Registration
 from verdict.text.characters import printable
 from verdict.text.files import contents
@@ -148,7 +149,9 @@ def _notes(layout: Layout, series: tuple[Series, ...]) -> Iterator[str]:
     unread = columns.unread(_tops(read))
     if unread:
         yield f"columns of {columns.file} that are not read: {named(unread)}"
-    lacking = [n for n, q in layout.registration.prereg.quantities.items() if n not in layout.quantities and not q.is_]
+    prereg = layout.registration.prereg
+    here = prereg.quantities.keys() - layout.quantities - borrowed(prereg).keys()
+    lacking = [n for n, q in prereg.quantities.items() if n in here and not q.is_]
     if lacking:
         yield f"no column of {columns.file} holds {', '.join(lacking)}: all of it is missing"
 

@@ -51,6 +51,7 @@ class FindingKind(StrEnum):
     DRAWS = "draws"
     OVERLOOKED = "overlooked"
     PREMISE = "premise"
+    USES = "uses"
 
 
 NOTES = frozenset({FindingKind.COVERAGE, FindingKind.DRAWS})  # that say what something rests on, and ask for nothing

@@ -4,6 +4,7 @@ engine, methods, plugins   what judged
 provenance, readings       what was judged: where the numbers come from, and what they say, apart
 rests_on                   of each prediction, the numbers behind its tests, at the look that decided it
 look, decided              the looks up to this one, each with its set, and at which of them each decision was taken
+uses                       freezes and sets whose quantities are used, each by its digest
 other                      sets of measurements that were stored beside the one that was locked, or before it
 """
 
@@ -21,6 +22,7 @@ from verdict.judge.methods import methods
 from verdict.outcome.lock import Lock
 from verdict.project.ledger.sets import Other
 from verdict.project.loading import Judged
+from verdict.project.using import used_digests
 from verdict.text.canonical import digest
 
 Part = tuple[Any, ...]
@@ -31,13 +33,16 @@ def basis(judged: Judged, numbers: Fingerprints, others: tuple[Other, ...]) -> I
     yield from judging(judged, numbers)
     yield ("engine", __version__)
     yield ("provenance", provenance(judged.evidence.measurements))
+    yield from (("uses", *one) for one in used_digests(judged.evidence))
     yield from (("rests_on", name, sha) for name, sha in numbers.predictions.items())
     yield from (("other", one.name, one.sha, one.where) for one in others)
 
 
 def judging(judged: Judged, numbers: Fingerprints) -> Iterator[Part]:
     """Yield the parts that tell why another word might come out: methods, plugins, and the numbers as a whole."""
-    yield from (("method", name, version) for name, version in methods(judged.registration))
+    used = (one.registration for one in judged.evidence.borrowed.values())
+    named = {part for each in (judged.registration, *used) for part in methods(each)}
+    yield from (("method", name, version) for name, version in sorted(named))
     plugins = plugins_used(judged.registration, judged.evidence.measurements.backend)
     yield from (("plugin", name, plugin) for name, plugin in plugins.items())
     if numbers.everything is not None:

@@ -21,12 +21,13 @@ from verdict.project.gate.decide import frozen, lock_path
 from verdict.project.ledger.door import writing
 from verdict.project.ledger.entries import Erratum
 from verdict.project.ledger.entries import JudgedEvent as Recorded
-from verdict.project.ledger.errata import Recorded as Recordings
-from verdict.project.ledger.errata import reached, subjects
 from verdict.project.ledger.looked import locked_alone, locked_up_to, withdrawn_sets
+from verdict.project.ledger.reached import Recorded as Recordings
+from verdict.project.ledger.reached import reached, subjects
 from verdict.project.ledger.sets import others, stored_sets
+from verdict.project.ledger.splitting import Footing, taken_by_rule
 from verdict.project.ledger.store import Ledger, append, now
-from verdict.project.loading import Judged, judge_file, judge_looks, looks_of
+from verdict.project.loading import Judged, footing_of, judge_file, judge_looks, looks_of
 from verdict.project.locks import read_lock
 from verdict.project.sequence import LookSequence, StoredLook
 from verdict.registration.resolved import Registration
@@ -257,25 +258,42 @@ def released(
     if it was entered after the lock, which is entry `number`: a licence serves for one lock. `resting` gives the set on
     which the word of a prediction rests where that is not the one that was locked, but that of an earlier look.
     """
-    sets = [one.recorded for one in stored_sets(ledger)]
+    stored = stored_sets(ledger)
     names = {erratum.name for _, erratum in ledger.chain.errata}
     later = {erratum.name for entered, erratum in ledger.chain.errata if entered > number}
     by_set = {name: resting.get(name, before.measurements) for name in before.words}
+    footings = {
+        one.recorded.digest: footing_of(ledger, one) for one in stored if one.recorded.digest in by_set.values()
+    }
+    sets = [one.recorded for one in stored]
     return frozenset(
         name
         for _, one in ledger.chain.errata
         for sha in dict.fromkeys(by_set.values())
-        for name in _freed(one, before, sha, names if one.name in later else set(), sets)
+        for name in _freed(one, before, _Set(sha, footings.get(sha)), names if one.name in later else set(), sets)
         if by_set.get(name, before.measurements) == sha
     )
 
 
-def _freed(erratum: Erratum, before: Recorded, sha: str, corrected: set[str], sets: list[Recordings]) -> set[str]:
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """A set on which words rest, by its digest; with its footing where errata split by what its numbers rest on."""
+
+    digest: str
+    footing: Footing | None
+
+
+def _freed(erratum: Erratum, before: Recorded, on: _Set, corrected: set[str], sets: list[Recordings]) -> set[str]:
     """Return what one erratum frees of what rests on a set; `corrected` are the errata that it may set right."""
     kept = {one.prediction for one in erratum.stands if one.freeze == before.freeze}
-    reach = {before.lock, sha} & set(subjects(erratum))
-    if reach or sha in reached(subjects(erratum), sets):
-        return set(before.words) - kept
+    ruled = {name for one in erratum.split if one.freeze == before.freeze for name in one.stands}
+    named = {before.lock, on.digest} & set(erratum.subjects)
+    by_rule = set() if on.footing is None else set(taken_by_rule(erratum, on.footing, sets))
+    if by_rule and not named:
+        return by_rule - kept
+    reach = {before.lock, on.digest} & set(subjects(erratum))
+    if reach or on.digest in reached(subjects(erratum), sets):
+        return set(before.words) - kept - (set() if named else ruled)
     return kept if corrected & set(erratum.subjects) else set()
 
 

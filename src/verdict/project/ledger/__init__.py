@@ -14,7 +14,9 @@ places      where in the chain stands what a commit entered: in its order, no ea
 displaced   entries in whose place a later commit put another
 freezing    draft -> frozen file, canonical bytes, entry
 conferring  the only road of a tag
-errata      what is withdrawn, along recorded dependencies
+errata      what is withdrawn, along recorded dependencies (reached: which sets rest on a subject)
+pinning     the digests of what is used of other freezes
+splitting   which numbers go with a component, and so which verdicts, by rule
 rejoining   what a merge dropped is entered again
 withdrawing the entry of an erratum
 standing    how a registration stands when it is read: unchanged, replaced, amended, withdrawn, not frozen

@@ -172,8 +172,19 @@ class Held(Record):
     readings: Frozen[PredictionId, Sha] = Field(default_factory=dict, validate_default=True)
 
 
+class Split(Record):
+    """What an erratum leaves standing in a freeze by the rule that is registered there, and which rule that is."""
+
+    freeze: FreezeId
+    stands: tuple[PredictionId, ...]
+    rule: Words
+
+
 class Erratum(Record):
-    """Something recorded is wrong: by digest or component, with what is withdrawn and what stands."""
+    """Something recorded is wrong: by digest or component, with what is withdrawn and what stands.
+
+    `stands` is what a person says to stand, `split` what stands since its numbers rest on something else.
+    """
 
     kind: Literal["erratum"]
     name: Annotated[str, StringConstraints(pattern=r"^E[1-9][0-9]*$")]
@@ -181,6 +192,7 @@ class Erratum(Record):
     withdraws: tuple[Withdrawn, ...]
     stands: tuple[Stands, ...] = ()
     held: tuple[Held, ...] = ()
+    split: tuple[Split, ...] = ()
     reason: Words
 
 

@@ -11,89 +11,15 @@ that are set and come out alike whenever they are measured, an erratum against t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from verdict.evidence.fingerprint import Fingerprints
-from verdict.evidence.written import Measurements
 from verdict.project.ledger.chain import Chain
 from verdict.project.ledger.entries import Erratum, Stands
+from verdict.project.ledger.reached import Recorded, reached, subjects
+from verdict.project.ledger.splitting import Footing, again, lost, no_longer, taken_by_rule
+from verdict.registration.resting import resting
 from verdict.registration.written import Prereg
-from verdict.text.canonical import SCHEME, digest
-
-FREEZE = "(freeze)"  # the name under which the digest of the freeze stands
-
-Numbers = Callable[[], Fingerprints]
-"""Gives the fingerprints of the numbers that are judged; asked only where an erratum holds some."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """One set of measurements by its freeze and digest, with every name and text it records of where it comes from."""
-
-    freeze: str
-    digest: str
-    says: frozenset[tuple[str, str]]
-
-    @property
-    def texts(self) -> frozenset[str]:
-        """What an erratum may name of it, its own digest aside."""
-        return frozenset(text for _, text in self.says)
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The names under which it records something."""
-        return frozenset(name for name, _ in self.says)
-
-    @property
-    def names_digests(self) -> bool:
-        """Whether its provenance may name the digest of another set, so that it could rest on it."""
-        return any(text.startswith(f"{SCHEME}:") for name, text in self.says if name != FREEZE)
-
-
-def recorded(measurements: Measurements, sha: str | None = None) -> Recorded:
-    """Gather what a set of measurements rests on; `sha` is its digest where that is known already."""
-    says = {(FREEZE, measurements.freeze.digest), *_said(measurements.provenance, "")}
-    if measurements.backend is not None:
-        says |= set(_said(measurements.backend, "backend"))
-    return Recorded(measurements.freeze.id, sha or digest(measurements), frozenset(says))
-
-
-def _said(value: object, name: str) -> Iterator[tuple[str, str]]:
-    """Yield every text in a provenance block with its dotted name, bare and as name=value; of numbers the latter."""
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _said(item, f"{name}.{key}" if name else str(key))
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _said(item, name)
-    elif value is not None:
-        yield name, f"{name}={value}"
-        if isinstance(value, str):
-            yield name, value
-
-
-def subjects(erratum: Erratum) -> tuple[str, ...]:
-    """Return what an erratum withdraws: what it names, and the sets that rested on that when it was entered."""
-    return (*erratum.subjects, *(held.measurements for held in erratum.held))
-
-
-def reached(named: Iterable[str], sets: Iterable[Recorded]) -> frozenset[str]:
-    """Return the digests of all sets that rest on the subjects, directly or through another set."""
-    return frozenset(one.digest for one, _ in reasons(named, sets))
-
-
-def reasons(named: Iterable[str], sets: Iterable[Recorded]) -> tuple[tuple[Recorded, frozenset[str]], ...]:
-    """Return all sets that rest on the subjects, each with the names under which it says so."""
-    wanted, waiting = set(named), list(sets)
-    found: list[tuple[Recorded, frozenset[str]]] = []
-    while True:
-        hit = [one for one in waiting if one.digest in wanted or one.texts & wanted]
-        if not hit:
-            return tuple(found)
-        found += [(one, frozenset(name for name, text in one.says if text in wanted)) for one in hit]
-        wanted |= {one.digest for one in hit}
-        waiting = [one for one in waiting if one not in hit]
 
 
 def corrected(chain: Chain) -> tuple[Erratum, ...]:
@@ -110,13 +36,10 @@ def _let_stand(name: str, later: Iterable[Erratum]) -> Iterator[Stands]:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What errata are held against: the freeze, its ancestors by id, the set that is judged, all sets, the numbers."""
+    """What errata are held against: the set that is judged, with its freeze and what it uses, and all sets."""
 
-    prereg: Prereg
-    lineage: frozenset[str]
-    measured: Recorded
+    footing: Footing
     everything: tuple[Recorded, ...]
-    numbers: Numbers
 
 
 def withdrawn(chain: Chain, case: Case) -> dict[str, str]:
@@ -128,38 +51,42 @@ def withdrawn(chain: Chain, case: Case) -> dict[str, str]:
     return taken
 
 
+def lost_numbers(chain: Chain, case: Case) -> frozenset[str]:
+    """Return the quantities whose numbers errata take away, those aside behind a verdict that one lets stand."""
+    gone: set[str] = set()
+    for erratum in corrected(chain):
+        standing = {one.prediction for one in erratum.stands if one.freeze == _prereg(case).id}
+        gone |= lost(erratum, case.footing, case.everything) - case.footing.behind(standing)
+    return frozenset(gone)
+
+
 def _taken(erratum: Erratum, case: Case) -> Iterator[tuple[str, str]]:
     """Yield each prediction that one erratum takes away, with what must be added to its reason."""
-    lost, named = _lost(erratum, case), dependents(case.prereg, erratum)
-    if case.measured.digest in reached(subjects(erratum), case.everything):
-        yield from ((name, "") for name in named)
-    elif lost:
-        why = f"; the measurements no longer record {', '.join(sorted(lost))}, by which it withdrew them"
-        yield from ((name, why) for name in named)
+    footing, named = case.footing, dependents(_prereg(case), erratum)
+    gone = no_longer(erratum, footing)
+    ruled = None if not footing.speaks else taken_by_rule(erratum, footing, case.everything)
+    if footing.recorded.digest in reached(subjects(erratum), case.everything):
+        yield from ((name, "") for name in named if ruled is None or name in ruled)
+    elif gone:
+        why = f"; the measurements no longer record {', '.join(sorted(gone))}, by which it withdrew them"
+        yield from ((name, why) for name in named if ruled is None or name in ruled)
     else:
-        again = _again(erratum, case)
-        yield from ((name, "; these are the very numbers that it withdrew") for name in named if name in again)
+        yield from _used_or_again(erratum, case, named)
 
 
-def _lost(erratum: Erratum, case: Case) -> frozenset[str]:
-    """Return the names by which an erratum withdrew measurements of this freeze and which these no longer record."""
-    names = (name for held in erratum.held if held.freeze == case.prereg.id for name in held.names)
-    return frozenset(names) - case.measured.names
+def _used_or_again(erratum: Erratum, case: Case, named: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield what rests on numbers of another freeze that an erratum took away there, or on the very same numbers."""
+    footing, very = case.footing, again(erratum, case.footing)
+    used = resting(footing.registration, footing.lent(erratum, case.everything)) if footing.used else ()
+    for name in named:
+        if name in used:
+            yield name, f"; it rests on {footing.used_by(name, erratum, case.everything)}"
+        elif name in very:
+            yield name, "; these are the very numbers that it withdrew"
 
 
-def _again(erratum: Erratum, case: Case) -> frozenset[str]:
-    """Return the predictions that rest on numbers which an erratum withdrew.
-
-    Within one chain of freezes that is asked of each prediction; elsewhere only of a set as a whole, since a few
-    round numbers may agree by chance.
-    """
-    if not any(held.everything or held.readings for held in erratum.held):
-        return frozenset()
-    mine = case.numbers()
-    if mine.everything in {held.everything for held in erratum.held}:
-        return frozenset(mine.predictions)
-    known = {sha for held in erratum.held if held.freeze in case.lineage for sha in held.readings.values()}
-    return frozenset(name for name, sha in mine.predictions.items() if sha in known)
+def _prereg(case: Case) -> Prereg:
+    return case.footing.registration.prereg
 
 
 def alike(chain: Chain, case: Case) -> Iterator[str]:
@@ -168,8 +95,8 @@ def alike(chain: Chain, case: Case) -> Iterator[str]:
     They may agree by chance where they are few and round, so it is said and takes no word away.
     """
     for erratum in corrected(chain):
-        elsewhere = [held for held in erratum.held if held.freeze not in case.lineage]
-        mine = case.numbers().predictions if elsewhere else {}
+        elsewhere = [held for held in erratum.held if held.freeze not in case.footing.lineage]
+        mine = case.footing.numbers().predictions if elsewhere else {}
         for held in elsewhere:
             same = [name for name, sha in mine.items() if sha in held.readings.values()]
             if same:

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ from verdict.project.ledger.door import writing
 from verdict.project.ledger.entries import Access, Adopted, AmendmentKind, Entry, Freeze, GitState, Predecessor
 from verdict.project.ledger.git import Git, NoGitError
 from verdict.project.ledger.looked import remembered
+from verdict.project.ledger.pinning import pins, refuse_unpinned
 from verdict.project.ledger.spoken import spoken
 from verdict.project.ledger.store import Ledger, append, canonical_path, create, folder_of, now
 from verdict.registration.resolved import Registration
@@ -40,6 +41,7 @@ from verdict.words.errors import DocumentError, IntegrityError, Problem, UsageEr
 
 SCALAR = re.compile(r""""[^"\n]*"|'[^'\n]*'|[^\s#,}\]]+""")
 Kinds = Mapping[str, type[BaseModel]]
+Check = Callable[[Registration, Ledger], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,10 @@ def project_of(draft: Path) -> Project:
     return Project.around(draft) if above is None else Project(above)
 
 
-def freeze(draft: Path, intent: Intent, kinds: Kinds, at: datetime | None = None) -> Done:
-    """Freeze a draft under the next id.
+def freeze(
+    draft: Path, intent: Intent, kinds: Kinds, at: datetime | None = None, check: Check = lambda *_: None
+) -> Done:
+    """Freeze a draft under the next id; `check` refuses what of other freezes cannot be used as the draft says.
 
     Raises:
         DocumentError: the draft is no sound registration. UsageError: something is undeclared or contradicts the
@@ -81,8 +85,10 @@ def freeze(draft: Path, intent: Intent, kinds: Kinds, at: datetime | None = None
     _is_draft(draft, project)
     with writing(project) as ledger:
         name = next_id(ledger.chain, at)
-        content, registration = _settled(draft, name, ledger.chain, kinds)
+        content, registration = _settled(draft, name, ledger, kinds)
         _check(registration, ledger, intent)
+        refuse_unpinned(registration)
+        check(registration, ledger)
         found = _linted(registration, intent)
         path = project.prereg / f"{name}{draft.suffix}"
         left = left_beside(path, content)  # a freeze that was killed half way is no dirt: this one finishes it
@@ -109,6 +115,7 @@ def adopt(path: Path, intent: Intent, kinds: Kinds, at: datetime | None = None) 
         document = _document(path, path.read_bytes())
         registration = register(document.tree, document, kinds)
         _adoptable(path, registration, ledger, intent)
+        refuse_unpinned(registration)
         past(registration.id, at)
         state, person = _git_state(project, (), intent)
         who = spoken(intent.who or person, "--who", one_line=True)
@@ -130,12 +137,13 @@ def _is_draft(draft: Path, project: Project) -> None:
         )
 
 
-def _settled(draft: Path, name: str, chain: Chain, kinds: Kinds) -> tuple[bytes, Registration]:
-    """Write id and predecessor's digest into the draft's own text, comments and all, and register that."""
+def _settled(draft: Path, name: str, ledger: Ledger, kinds: Kinds) -> tuple[bytes, Registration]:
+    """Write id, predecessor's digest and those of what is used into the draft's own text, and register that."""
+    chain = ledger.chain
     content = draft.read_bytes() if draft.is_file() else b""
     document = _document(draft, content)
     _is_new(draft, document.tree, name, chain)
-    edits = [(("id",), name), *_parent_edit(document.tree, chain)]
+    edits = [(("id",), name), *_parent_edit(document.tree, chain), *pins(document.tree, ledger)]
     text = content.decode("utf-8")
     for path, value in sorted(edits, key=lambda edit: document.mark(edit[0]), reverse=True):
         text = _spliced(text, document, path, value)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from verdict.project.ledger.chain import Chain
 from verdict.project.ledger.entries import JudgedEvent, LookedEvent
-from verdict.project.ledger.errata import Recorded, reached, subjects
+from verdict.project.ledger.reached import Recorded, reached, subjects
 
 
 @dataclass(frozen=True, slots=True)

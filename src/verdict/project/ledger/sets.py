@@ -11,10 +11,10 @@ from verdict.evidence.numbers import file_digest
 from verdict.evidence.written import Measurements, longhand
 from verdict.outcome.record import Notice
 from verdict.project.folder import SUFFIXES, listed
-from verdict.project.ledger.errata import Recorded, recorded
 from verdict.project.ledger.git import blob_id
 from verdict.project.ledger.history import History
 from verdict.project.ledger.past import Written, joined
+from verdict.project.ledger.reached import Recorded, recorded
 from verdict.project.ledger.store import Ledger
 from verdict.registration.resolved import Registration
 from verdict.text import Document, read_document, read_json, read_yaml
@@ -63,8 +63,12 @@ def stored_sets(ledger: Ledger) -> tuple[Stored, ...]:
     """Return every stored set of measurements of the project; unreadable ones say nothing."""
     folder = ledger.project.root / "measurements"
     freezes = sorted(path.name for path in listed(folder) if path.is_dir())
-    paths = [path for freeze in freezes for path in ledger.project.sets(freeze).values()]
-    return tuple(one for one in map(_stored, paths) if one is not None)
+    return tuple(one for freeze in freezes for one in stored_of(ledger, freeze))
+
+
+def stored_of(ledger: Ledger, freeze: str) -> tuple[Stored, ...]:
+    """Return every stored set of one freeze; unreadable ones say nothing."""
+    return tuple(one for one in map(_stored, ledger.project.sets(freeze).values()) if one is not None)
 
 
 def _stored(path: Path) -> Stored | None:

@@ -12,8 +12,10 @@ from verdict.evidence.written import Measurements
 from verdict.outcome.record import Notice
 from verdict.project.ledger.conferring import read_canonical
 from verdict.project.ledger.entries import Freeze
-from verdict.project.ledger.errata import Case, alike, recorded, withdrawn
+from verdict.project.ledger.errata import Case, alike, lost_numbers, withdrawn
+from verdict.project.ledger.reached import Recorded, recorded
 from verdict.project.ledger.sets import UNKNOWN, stored_sets
+from verdict.project.ledger.splitting import Footing, UsedFooting
 from verdict.project.ledger.store import Ledger
 from verdict.registration.resolved import Registration
 from verdict.text.record import thaw
@@ -78,11 +80,18 @@ def notices(ledger: Ledger, registration: Registration, measurements: Measuremen
         yield Notice("replaced", f"{after} replaces {registration.id}")
 
 
-def withdrawals(ledger: Ledger, registration: Registration, evidence: Evidence, stored: Measurements) -> dict[str, str]:
-    """Return, for the judge, what errata take away from evidence that was laid out from a stored set."""
+def withdrawals(
+    ledger: Ledger, registration: Registration, evidence: Evidence, stored: Measurements
+) -> tuple[dict[str, str], frozenset[str]]:
+    """Return, for the judge, what errata take away from evidence that was laid out from a stored set.
+
+    That is the predictions, each with the erratum and why, and the quantities.
+    """
     if not ledger.chain.errata:
-        return {}
-    return withdrawn(ledger.chain, _case(ledger, registration, evidence, stored))
+        return {}, frozenset()
+    case = _case(ledger, registration, evidence, stored)
+    gone = lost_numbers(ledger.chain, case) if registration.prereg.version > 1 else frozenset()
+    return withdrawn(ledger.chain, case), gone
 
 
 def known_numbers(
@@ -96,11 +105,31 @@ def known_numbers(
 
 def _case(ledger: Ledger, registration: Registration, evidence: Evidence, stored: Measurements) -> Case:
     mine = recorded(stored, evidence.digest if evidence.measurements is stored else None)
-    others = stored_sets(ledger) if mine.names_digests else ()  # read only where these could rest on one of them
-    return Case(
-        prereg=registration.prereg,
+    resting = mine.names_digests or bool(evidence.borrowed)
+    others = stored_sets(ledger) if resting else ()  # read only where these could rest on one of them
+    return Case(footing(ledger, registration, evidence, mine), (mine, *(one.recorded for one in others)))
+
+
+def footing(ledger: Ledger, registration: Registration, evidence: Evidence, mine: Recorded) -> Footing:
+    """Return what a set of measurements stands on: its freeze, what it records, and the sets that it uses."""
+    used = {
+        alias: UsedFooting(
+            footing(ledger, one.registration, one.evidence, recorded(one.evidence.measurements, one.evidence.digest)),
+            {name: number.there for name, number in one.numbers.items()},
+        )
+        for alias, one in evidence.borrowed.items()
+    }
+    return Footing(
+        registration=registration,
         lineage=ledger.chain.lineage(registration.id),
-        measured=mine,
-        everything=(mine, *(one.recorded for one in others)),
+        recorded=mine,
+        brought=frozenset(evidence.measurements.quantities),
         numbers=cache(partial(fingerprints, registration, evidence)),
+        used=used,
     )
+
+
+def tells(ledger: Ledger, freeze: str) -> bool:
+    """Say whether a freeze says of any number what it rests on, by its canonical bytes."""
+    frozen = read_canonical(ledger, freeze)
+    return "uses" in frozen or any("rests_on" in quantity for quantity in frozen["quantities"].values())

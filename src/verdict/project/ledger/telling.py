@@ -70,7 +70,8 @@ def _moved(event: JudgedEvent) -> str:
 def _effect(event: Erratum) -> str:
     gone = "; ".join(f"{w.freeze} {', '.join(w.predictions)}" for w in event.withdraws) or "nothing"
     kept = "; ".join(f"{s.freeze} {s.prediction}" for s in event.stands)
-    return f"withdraws {gone}" + (f"; {kept} stands" if kept else "")
+    ruled = "; ".join(f"{s.freeze} {', '.join(s.stands)}" for s in event.split)
+    return f"withdraws {gone}" + (f"; {kept} stands" if kept else "") + (f"; {ruled} stands by rule" if ruled else "")
 
 
 def runs(ledger: Ledger) -> Iterator[tuple[str, str]]:

@@ -11,9 +11,10 @@ from verdict.evidence.fingerprint import Fingerprints
 from verdict.project.folder import Project
 from verdict.project.ledger.conferring import read_canonical
 from verdict.project.ledger.door import writing
-from verdict.project.ledger.entries import Entry, Erratum, Held, JudgedEvent, LookedEvent, Stands, Withdrawn
-from verdict.project.ledger.errata import Recorded, reasons
+from verdict.project.ledger.entries import Entry, Erratum, Held, JudgedEvent, LookedEvent, Split, Stands, Withdrawn
+from verdict.project.ledger.reached import Recorded, reasons
 from verdict.project.ledger.sets import Stored, stored_sets
+from verdict.project.ledger.splitting import Footing, rule, taken_by_rule, touches
 from verdict.project.ledger.store import Ledger, append, now, stamp
 from verdict.words.errors import UsageError, nearest
 
@@ -32,10 +33,16 @@ class Complaint:
 
 Numbers = Callable[[Ledger, Stored], Fingerprints]
 """Gives the fingerprints of the numbers of a stored set."""
+Footings = Callable[[Ledger, Stored], Footing | None]
 
 
-def withdraw(project: Project, complaint: Complaint, numbers: Numbers, at: datetime | None = None) -> Entry:
+def withdraw(
+    project: Project, complaint: Complaint, numbers: Numbers, at: datetime | None = None,
+    footings: Footings = lambda *_: None,
+) -> Entry:  # fmt: skip
     """Append an erratum, with what the withdrawn sets held, so that they are known again.
+
+    `footings` gives a stored set with its freeze and what it uses, where that freeze says what its numbers rest on.
 
     Raises:
         UsageError: a subject is recorded nowhere, or something is said to stand that does not rest on one.
@@ -46,16 +53,54 @@ def withdraw(project: Project, complaint: Complaint, numbers: Numbers, at: datet
         at = at or now()
         _known(complaint.subjects, ledger, [one.recorded for one in sets], at)
         hit = _hit(complaint.subjects, sets, ledger)
+        plain = _plain(complaint, ledger)
+        split = dict(_split(plain, ledger, sets, footings))
         resting = {one.recorded.freeze: _in_scope(ledger, one.recorded.freeze) for one, _ in hit}
+        resting |= {freeze: taken for freeze, (taken, _) in split.items()}
         reach = resting | _reach(complaint.subjects, ledger)
         stands = tuple(_stands(text, reach) for text in complaint.stands)
-        held = [_held(ledger, one, names=names, stands=stands, numbers=numbers) for one, names in hit]
+        held = [
+            _held(ledger, one, names=names, resting=resting, stands=stands, numbers=numbers)
+            for one, names in hit
+            if resting[one.recorded.freeze]
+        ]
         held += _remembered(complaint.subjects, ledger, {one.measurements for one in held}, stands)
-        event = Erratum(
-            kind="erratum", name=f"E{len(ledger.chain.errata) + 1}", subjects=complaint.subjects,
-            withdraws=tuple(_withdrawn(resting, stands)), stands=stands, held=tuple(held), reason=complaint.reason,
-        )  # fmt: skip
+        event = plain.model_copy(update={
+            "withdraws": tuple(_withdrawn(resting, stands)), "stands": stands, "held": tuple(held),
+            "split": tuple(_spared(split, ledger)),
+        })  # fmt: skip
         return append(ledger, event, complaint.who, at)
+
+
+def _plain(complaint: Complaint, ledger: Ledger) -> Erratum:
+    """Return the erratum before anything is known of what it withdraws."""
+    name = f"E{len(ledger.chain.errata) + 1}"
+    return Erratum(kind="erratum", name=name, subjects=complaint.subjects, withdraws=(), reason=complaint.reason)
+
+
+def _split(
+    erratum: Erratum, ledger: Ledger, sets: tuple[Stored, ...], footings: Footings
+) -> Iterator[tuple[str, tuple[tuple[str, ...], str]]]:
+    """Yield the freezes whose registrations say what numbers rest on, with what goes and by which rule."""
+    found: dict[str, list[Footing]] = {}
+    for one in sets:
+        own = footings(ledger, one)
+        if own is not None:
+            found.setdefault(one.recorded.freeze, []).append(own)
+    every = tuple(one.recorded for one in sets)
+    for freeze, own_sets in found.items():
+        taken = {name for one in own_sets for name in taken_by_rule(erratum, one, every)}
+        touched = [one for one in own_sets if touches(erratum, one, every)]
+        if touched:
+            yield freeze, (tuple(n for n in _in_scope(ledger, freeze) if n in taken), rule(erratum, touched[0], every))
+
+
+def _spared(split: Mapping[str, tuple[tuple[str, ...], str]], ledger: Ledger) -> Iterator[Split]:
+    """Yield what stands by rule, where anything does."""
+    for freeze, (taken, why) in sorted(split.items()):
+        stands = tuple(name for name in _in_scope(ledger, freeze) if name not in taken)
+        if stands:
+            yield Split(freeze=freeze, stands=stands, rule=why)
 
 
 def _hit(subjects: Iterable[str], sets: tuple[Stored, ...], ledger: Ledger) -> list[tuple[Stored, frozenset[str]]]:
@@ -72,12 +117,16 @@ def _reach(named: Iterable[str], ledger: Ledger) -> dict[str, tuple[str, ...]]:
     return {name: _in_scope(ledger, name) for name in ledger.chain.freezes if ledger.chain.lineage(name) & first}
 
 
-def _held(ledger: Ledger, one: Stored, names: frozenset[str], stands: tuple[Stands, ...], numbers: Numbers) -> Held:
+def _held(  # noqa: PLR0917 - what is held, and what of it goes
+    ledger: Ledger, one: Stored, names: frozenset[str], resting: Mapping[str, tuple[str, ...]],
+    stands: tuple[Stands, ...], numbers: Numbers,
+) -> Held:  # fmt: skip
     freeze = one.recorded.freeze
     found = numbers(ledger, one)
+    ruled = [name for name in _in_scope(ledger, freeze) if name not in resting[freeze]]
     return Held(
         freeze=freeze, measurements=one.recorded.digest, names=tuple(sorted(names)), everything=found.everything,
-        readings=_gone(found.predictions, freeze, _in_scope(ledger, freeze), stands),
+        readings=_gone(found.predictions, freeze, resting[freeze], stands, ruled),
     )  # fmt: skip
 
 
@@ -93,11 +142,16 @@ def _remembered(subjects: Iterable[str], ledger: Ledger, known: set[str], stands
 
 
 def _gone(
-    readings: Mapping[str, str], freeze: str, in_scope: tuple[str, ...], stands: tuple[Stands, ...]
-) -> dict[str, str]:
-    """Return the fingerprints of those predictions that are withdrawn."""
+    readings: Mapping[str, str], freeze: str, going: tuple[str, ...], stands: tuple[Stands, ...],
+    ruled: Iterable[str] = (),
+) -> dict[str, str]:  # fmt: skip
+    """Return the fingerprints of those predictions that are withdrawn, of `going`.
+
+    Numbers that stand by rule behind another prediction are not held: it is what a verdict requires that went.
+    """
     kept = {s.prediction for s in stands if s.freeze == freeze}
-    return {name: sha for name, sha in readings.items() if name in in_scope and name not in kept}
+    standing = {readings[name] for name in ruled if name in readings}
+    return {n: sha for n, sha in readings.items() if n in going and n not in kept and sha not in standing}
 
 
 def _known(subjects: Iterable[str], ledger: Ledger, sets: Iterable[Recorded], at: datetime) -> None:

@@ -21,7 +21,7 @@ from verdict.judge.lint.opening import Opening, needed, openings
 from verdict.judge.lint.reach import Space
 from verdict.judge.lint.reaching import Reach, reach
 from verdict.judge.lint.rules import examine_rules
-from verdict.judge.places import places, words
+from verdict.judge.places import places, spoken_words, words
 from verdict.judge.values import EstimatorLimits
 from verdict.registration.draws import draws_alone
 from verdict.registration.estimating import rows
@@ -250,8 +250,8 @@ def _why_never(registration: Registration, rule: str) -> str:
     place = [outcome.name for outcome in registration.prereg.outcomes].index(rule)
     mentioned = tree.names(registration.node("outcomes", place, "when"))
     reasons = []
-    for name in registration.prereg.predictions:
-        own, why = words(registration, name) if name in mentioned else ((), "")
+    for name in registration.spoken:
+        own, why = spoken_words(registration, name) if name in mentioned else ((), "")
         if why:
             reasons.append(f"{name} can only be {' or '.join(own)} ({why})")
     return f": {'; '.join(reasons)}" if reasons else ""

@@ -112,21 +112,26 @@ def stopping(registration: Registration, site: Site) -> Iterator[tree.Node]:
 
     In the place of a gate that waits for predictions stand the tests of their clauses, with all that stops these.
     """
-    for i in site.gates:
+    before = waited_for(registration, site.prediction)
+    for i in dict.fromkeys(i for each in (site, *before) for i in each.gates):
         node, verdicts = registration.node("gates", i, "when"), registration.gating[i].waits_for
         yield from besides(node, verdicts) if verdicts else (node,)
-    for before in waited_for(registration, site.prediction):
-        yield before.test if before.test is not None else NEVER
-        yield from stopping(registration, before)
+    yield from (each.test if each.test is not None else NEVER for each in before)
     yield from _budgets(registration)
 
 
-def waited_for(registration: Registration, prediction: str) -> Iterator[Site]:
-    """Yield the clauses that must pass before a prediction is looked at, as the gates before it say."""
-    for verdict in sorted(registration.waits_for(prediction)):
-        owner, _, clause = verdict.partition(".")
-        found = [site for site in registration.clauses(owner) if clause in ("", site.name)]
-        yield from found
+def waited_for(registration: Registration, prediction: str) -> tuple[Site, ...]:
+    """Return the clauses that must pass before a prediction is looked at, as the gates before it say."""
+    verdicts: dict[str, None] = {}
+    waiting = sorted(registration.waits_for(prediction))
+    while waiting:
+        verdict = waiting.pop(0)
+        if verdict not in verdicts:
+            verdicts[verdict] = None
+            waiting += sorted(registration.waits_for(registration.spoken[verdict]))
+    parts = (verdict.partition(".") for verdict in verdicts)
+    sites = (site for owner, _, clause in parts for site in registration.clauses(owner) if clause in ("", site.name))
+    return tuple({site.path: site for site in sites}.values())
 
 
 @once
@@ -147,8 +152,11 @@ def never_tested(registration: Registration, site: Site) -> str:
 
 def _halted(registration: Registration, site: Site) -> Iterator[str]:
     """Yield the predictions that a gate before a clause waits for and that never pass."""
+    known: dict[str, bool] = registration.memory.setdefault("passes", {})
     for verdict in sorted(registration.waits_for(site.prediction)):
-        if Word.PASS not in spoken_words(registration, verdict)[0]:
+        if verdict not in known:
+            known[verdict] = Word.PASS in spoken_words(registration, verdict)[0]
+        if not known[verdict]:
             yield f"a gate waits for {verdict}, which never passes"
 
 

@@ -112,8 +112,8 @@ def untested(registration: Registration, site: Site) -> str:
     env = supports_of(registration, judged.needs)
     never = [need for need in judged.needs if holds(need, env) == truth.FALSE]
     if never or contradictory(registration, (Wanted(need, True) for need in judged.needs)):
-        said = dict.fromkeys(map(_plainly, never or judged.needs))
-        return f"{site.name} needs what can never hold: {' and '.join(said)}"
+        named = dict.fromkeys(map(_plainly, never or judged.needs))
+        return f"{site.name} needs what can never hold: {' and '.join(named)}"
     return ""
 
 

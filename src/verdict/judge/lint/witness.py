@@ -70,7 +70,7 @@ def word_of(space: Space, judged: Place, readings: Readings) -> Word:
     site = judged.site
     assert site is not None  # noqa: S101 - only clauses are judged
     registration = space.registration
-    before = tuple(waited_for(registration, site.prediction))
+    before = waited_for(registration, site.prediction)
     nodes = (judged.node, *judged.needs, *registration.under(site.path), *_of(registration, before))
     names = registration.closure(nodes) | _resting(registration, readings)
     evidence = supposed(registration, readings)

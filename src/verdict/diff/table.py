@@ -70,8 +70,8 @@ ROWS: Mapping[str, Rule] = {
     "scope.not_public, scope.follow_ups": cosmetic(WORDS),
     "tag_flips": turning("declared", Kind.LOOSENED, "outcomes may then propose to move a tag"),
     "measure_only, measure_only.except": Rule(
-        "a prediction more that is measured and not judged: scope_narrowed; one less: scope_widened; others: moved; the "
-        "same, said otherwise: cosmetic",
+        "a prediction more that is measured and not judged: scope_narrowed; one less: scope_widened; others: moved; "
+        "the same, said otherwise: cosmetic",
         measuring,
     ),
     "constants.*": entry(Kind.ADDED, "told by what uses it"),

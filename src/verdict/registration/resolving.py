@@ -36,7 +36,7 @@ from verdict.text.canonical import digest
 from verdict.text.record import thaw
 from verdict.text.validate import Located, Path, validate
 from verdict.words.errors import DocumentError, Problem, listed, nearest
-from verdict.words.limits import MOST_CELLS, MOST_PROBLEMS, MOST_SAMPLED
+from verdict.words.limits import MOST_CELLS, MOST_CLAUSES, MOST_PROBLEMS, MOST_SAMPLED
 from verdict.words.vocabulary import LEGAL_TRANSITIONS, RiskStatus
 
 KINDS = {"number": ValueKind.NUMBER, "count": ValueKind.COUNT, "text": ValueKind.TEXT}
@@ -136,6 +136,8 @@ class _Builder:
         self.prereg = self.levels.written_out()
         for path, sentence in self.levels.problems:
             self._say(path, sentence)
+        if len(self.levels.clauses) > MOST_CLAUSES:
+            raise DocumentError(self.problems)
 
     def _with_estimates(self, scope: NameScope) -> NameScope:
         """Read the expressions of estimates, and return the scope in which estimates are names as well."""

@@ -151,6 +151,12 @@ SCOPE = freeze(**TWO).scope
         ("min(F, x) > t", "min(F[t == 2], x) > t[t == 2]"),
         ("name == 'F[t == 1]' and F > 0", "name == 'F[t == 1]' and F[t == 2] > 0"),
         ("(name == 'Füße' and\nF > 0)", "(name == 'Füße' and\nF[t == 2] > 0)"),
+        ("F > before(F, t)", "F[t == 2] > before(F, t)[t == 2]"),
+        ("cumsum(F, over=t) > 1", "cumsum(F, over=t)[t == 2] > 1"),
+        ("cumsum(max(ratio, over=K), over=t) > (x)", "cumsum(max(ratio, over=K), over=t)[t == 2] > (x)"),
+        ("first(F > x, over=t) <= t", "first(F > x, over=t) <= t[t == 2]"),
+        ("F > at(F, t, first(F > x, over=t))", "F[t == 2] > at(F, t, first(F > x, over=t))"),
+        ("rising(ratio, over=K)", "rising(ratio[t == 2], over=K)"),
         ("x > 3", "x > 3"),
     ],
 )

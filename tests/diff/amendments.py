@@ -25,6 +25,7 @@ EXACT_EACH = (
     *((("estimates", name, "level"), 0.95) for name in ("mid", "high", "apart", "share")),
 )
 COUNTED = ((("predictions", "P5", "test", "quantifier"), {"at_least": 3}),)  # a share of draws is refused
+BUT_P1 = ((("measure_only",), {"except": ["P1"]}),)
 LEVELLED = "max(G) <= bar"
 BY_T = ((("predictions", "P5"), {"for_each": ["t"], "test": LEVELLED}),)
 BETTING = {"over": ["item"], "method": "betting", "level": 0.95, "least": 2}
@@ -126,8 +127,8 @@ AMENDMENTS: list[Amendment] = [
     _of("measure_only", "measure_only", True, N),
     Amendment("measure_only", ((("measure_only",), {"except": ["P1", "P2"]}),), frozenset({N})),
     Amendment("measure_only", ((("measure_only",), {"except": ["P1"]}),), frozenset({W}), ((("measure_only",), True),)),
-    _of("measure_only.except", "measure_only.except", ["P1", "P2"], W, first=((("measure_only",), {"except": ["P1"]}),)),
-    _of("measure_only.except", "measure_only.except", ["P2"], M, first=((("measure_only",), {"except": ["P1"]}),)),
+    _of("measure_only.except", "measure_only.except", ["P1", "P2"], W, first=BUT_P1),
+    _of("measure_only.except", "measure_only.except", ["P2"], M, first=BUT_P1),
     _of("constants.*", "constants.new", {"value": 1}, A),
     _of("constants.*.value", "constants.bar.value", 0.5, L),
     _of("constants.*.value", "constants.bar.value", 0.2, T),

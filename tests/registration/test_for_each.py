@@ -224,7 +224,8 @@ def test_several_clauses_have_each_their_levels():
 REFUSED = [
     ("no axis is called 'T'", {"for_each": ["T"], "test": "F <= bar"}),
     ("found t twice", {"for_each": ["t", "t"], "test": "F <= bar"}),
-    ("found t here and in for_each:", {"for_each": ["t"], "test": {"per": ["t"], "each": "F < 1", "quantifier": "all"}}),
+    ("found t here and in for_each:", {
+        "for_each": ["t"], "test": {"per": ["t"], "each": "F < 1", "quantifier": "all"}}),
     ("nothing in this test varies along t", {"for_each": ["t"], "test": "x <= 3", "requires": ["calm"]}),
     ("nothing in this test varies along K", {"for_each": ["t", "K"], "test": "F <= 3"}),
     ("leaves no level", {"for_each": {"axes": ["t"], "where": "t > 9"}, "test": "F <= bar"}),
@@ -279,7 +280,9 @@ def test_too_many_clauses_are_refused_before_they_are_made():
     """A product of long axes is counted first."""
     axes = {"a": list(range(100)), "b": list(range(100))}
     of = {"y": {"axes": ["a", "b"], "support": [0, 1]}}
-    said = refusal(freeze, **TWO, axes=axes, quantities=of, predictions={"P1": {"for_each": ["a", "b"], "test": "y > 0"}})
+    said = refusal(
+        freeze, **TWO, axes=axes, quantities=of, predictions={"P1": {"for_each": ["a", "b"], "test": "y > 0"}}
+    )
     assert "found more than 2,000 levels" in said
     one = {f"P{i}": {"for_each": ["a"], "test": "all(y > 0)"} for i in range(1, 22)}
     assert "found 2,100 clauses" in refusal(freeze, **TWO, axes=axes, quantities=of, predictions=one)

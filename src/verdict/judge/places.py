@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from verdict.algebra.grid import describe
 from verdict.expression import tree
 from verdict.expression.tested import everywhere
 from verdict.judge.forgotten import known_cells
 from verdict.registration.clauses import NEVER, Site
+from verdict.registration.fixed import admitted
 from verdict.registration.gating import besides
 from verdict.registration.resolved import Registration, once
 from verdict.words.vocabulary import Word
@@ -147,7 +149,15 @@ def never_tested(registration: Registration, site: Site) -> str:
     if site.test is None:
         return f"{site.name} holds by {site.clause.grade}"
     live = (need.text for need in site.needs if need.node == NEVER)
-    return "; ".join((*live, *_assumed(registration, site), *_halted(registration, site)))
+    ways = (_assumed, _halted, _left_out)
+    return "; ".join((*live, *(why for way in ways for why in way(registration, site))))
+
+
+def _left_out(registration: Registration, site: Site) -> Iterator[str]:
+    """Say of a clause of `for_each` that its premise leaves its level out, whatever is measured."""
+    test = site.test if site.levels else None
+    if test is not None and test.where is not None and admitted(test, registration) == ():
+        yield f"its premise leaves {describe(site.levels)} out; say so under for_each: {{axes: [...], where: ...}}"
 
 
 def _halted(registration: Registration, site: Site) -> Iterator[str]:

@@ -17,6 +17,7 @@ from verdict.expression import tree
 from verdict.expression.evaluate import Environment
 from verdict.expression.tested import holds, tested
 from verdict.judge.places import Place, places_of
+from verdict.judge.places import spoken_words as words_of
 from verdict.judge.supports import supports_of
 from verdict.registration.resolved import Registration
 from verdict.words.vocabulary import Word
@@ -86,7 +87,8 @@ class Points:
         failed, every = Word.NOT_PASSED in given, len(given) == len(clauses)
         if word == Word.UNTESTED:
             return failed or (every and set(given) == {Word.PASS})
-        return every and not failed
+        may_fail = (Word.NOT_PASSED in words_of(self.registration, c)[0] for c in clauses if c not in words)
+        return not failed and not any(may_fail)
 
     def _word_excluded(self, name: str, word: str, flags: Mapping[str, Spoken]) -> bool:
         near = self._near(name)

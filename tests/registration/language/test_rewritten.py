@@ -74,6 +74,6 @@ def test_risks_and_tags_come_out_the_same(both):
 
 
 def test_only_the_grade_of_brought_intervals_differs(both):
-    """Schema 2 calls intervals that a record brings claimed, where schema 1 called them measured; nothing else moves."""
+    """Schema 2 calls intervals that a record brings claimed, where schema 1 called them measured."""
     grades = {(old.grade, new.grade) for old, new in zip(*(outcome.predictions for outcome in both), strict=True)}
     assert {(Grade.MEASURED, Grade.CLAIMED), (Grade.MEASURED, Grade.MEASURED)} == grades

@@ -17,6 +17,7 @@ import numpy as np
 from verdict.expression import tree
 from verdict.judge.forgotten import forgotten
 from verdict.judge.lattice import idle_flips, prove_tags
+from verdict.judge.lint.levels import said_once
 from verdict.judge.lint.opening import Opening, needed, openings
 from verdict.judge.lint.reach import Space
 from verdict.judge.lint.reaching import Reach, reach
@@ -103,7 +104,7 @@ def examine(registration: Registration, estimators: Mapping[str, EstimatorLimits
     witnessed = (Witnessed(r.judged.place, {w: text or None for w, text in r.said.items()}) for r in reaches)
     sampling = (*_coverage(registration), *_draws(registration))
     said = (*_tags(registration), *_families(registration), *_other_schema(registration), *sampling)
-    return Examined((*found, *more, *said), (*witnessed, *table), possible)
+    return Examined(said_once((*found, *more, *said), registration), (*witnessed, *table), possible)
 
 
 def _draws(registration: Registration) -> Iterator[Finding]:

@@ -25,6 +25,9 @@ EXACT_EACH = (
     *((("estimates", name, "level"), 0.95) for name in ("mid", "high", "apart", "share")),
 )
 COUNTED = ((("predictions", "P5", "test", "quantifier"), {"at_least": 3}),)  # a share of draws is refused
+BUT_P1 = ((("measure_only",), {"except": ["P1"]}),)
+LEVELLED = "max(G) <= bar"
+BY_T = ((("predictions", "P5"), {"for_each": ["t"], "test": LEVELLED}),)
 BETTING = {"over": ["item"], "method": "betting", "level": 0.95, "least": 2}
 TWO_AXES = (
     *COUNTED, (("axes", "seed", "role"), "replicate"), (("quantities", "y", "axes"), ["t", "item", "seed"]),
@@ -62,6 +65,7 @@ def _clause(pattern: str, path: str) -> list[Amendment]:
     p, at = pattern, path
     return [
         _of(f"{p}.claim", f"{at}.claim", "F is tiny", C),
+        _of(f"{p}.short", f"{at}.short", "tiny F", C),
         _of(f"{p}.test.whole", f"{at}.test.whole", "max(F) <= 9", L, first=(
             ((*_path(at), "test"), {"whole": "max(F) <= 5"}),)),
         _of(f"{p}.test.per", f"{at}.test.per", ["t", "seed"], M, first=SCHEMA_1),
@@ -128,6 +132,10 @@ AMENDMENTS: list[Amendment] = [
     _of("scope.follow_ups", "scope.follow_ups", ["fewer cells"], C),
     Amendment("tag_flips", ((("tag_flips",), "none"),), frozenset({T})),
     _of("measure_only", "measure_only", True, N),
+    Amendment("measure_only", ((("measure_only",), {"except": ["P1", "P2"]}),), frozenset({N})),
+    Amendment("measure_only", ((("measure_only",), {"except": ["P1"]}),), frozenset({W}), ((("measure_only",), True),)),
+    _of("measure_only.except", "measure_only.except", ["P1", "P2"], W, first=BUT_P1),
+    _of("measure_only.except", "measure_only.except", ["P2"], M, first=BUT_P1),
     _of("constants.*", "constants.new", {"value": 1}, A),
     _of("constants.*.value", "constants.bar.value", 0.5, L),
     _of("constants.*.value", "constants.bar.value", 0.2, T),
@@ -282,6 +290,13 @@ AMENDMENTS: list[Amendment] = [
         (("predictions", "P2", "clauses", "a", "grade"), "construction"),
     ), frozenset({T, M})),
     *_SHARED,
+    Amendment("predictions.*.for_each", ((("predictions", "P5"), {"for_each": ["t"], "test": LEVELLED}),),
+              frozenset({M, C}), ((("predictions", "P5"), {"test": "max(G) <= bar"}),)),
+    Amendment("predictions.*.for_each.where", (
+        (("predictions", "P5"), {"for_each": {"axes": ["t"], "where": "t > 1"}, "test": LEVELLED}),
+    ), frozenset({C, L}), BY_T),
+    Amendment("predictions.*.for_each.axes", ((("predictions", "P5"), {"for_each": ["seed"], "test": LEVELLED}),),
+              frozenset({C, L, T}), BY_T),
     _of("predictions.*.clauses.*", "predictions.P2.clauses.c", {"test": "x > 0"}, T),
     _of("predictions.*.clauses.*", "predictions.P2.clauses.b", DROP, L),
     _of("predictions.*.deferred", "predictions.P3.deferred", "still no room", C),

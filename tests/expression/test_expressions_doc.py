@@ -21,12 +21,13 @@ from verdict.algebra.grid import Cells, Texts, Truths
 from verdict.evidence.numbers import SUFFIXES, read_numbers
 from verdict.evidence.tables import MISSING
 from verdict.expression.catalogue import CATALOGUE, Function, documented
-from verdict.expression.check import check
+from verdict.expression.check import NameScope, Typed, ValueKind, check
 from verdict.expression.evaluate import evaluate
 from verdict.expression.functions import CONSTRUCTORS, FUNCTIONS, WORDS
 from verdict.expression.parse import ExpressionError, parse
 from verdict.judge.values import measured
 from verdict.project.loading import load_registration
+from verdict.registration.settled import settled
 from verdict.words.errors import DocumentError
 from verdict.words.vocabulary import Tag
 
@@ -97,7 +98,9 @@ def test_every_function_gives_what_the_table_says(project: Path, function: Funct
     registration = load_registration(project / EXAMPLE)
     quantities = read_numbers(project / "runs.csv", "runs.csv", registration)
     node = parse(function.example)
-    assert not check(node, registration.scope).axes
+    words = {name: Typed(ValueKind.WORD) for name in registration.spoken}
+    assert not check(node, NameScope({**registration.scope.names, **words}, registration.grid)).axes
+    node = settled(node, registration.prereg)
     found = evaluate(node, measured(registration, evidence(registration, quantities), {}).env)
     if isinstance(found, Truths):
         assert {"true": truth.TRUE, "false": truth.FALSE}[function.value] == found.codes
@@ -121,7 +124,7 @@ def test_what_is_written_instead_is_what_is_accepted(project: Path) -> None:
 DESCRIBED = [
     "over=", "per=", "`all`", "`any`", "at_least", "fraction", "requires:", "qualify:", "cause:", "clauses:", "where:",
     "whole:", "gates:", "on_fail", "artifact:", "on_artifact", "families:", "looks:", "claims:", "tag_flips",
-    "reads:", "writes:", "quantifier", "bonferroni",
+    "reads:", "writes:", "quantifier", "bonferroni", "for_each:", "short:", "measure_only:", "except:", "P1.strict",
 ]  # fmt: skip
 
 

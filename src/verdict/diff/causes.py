@@ -11,6 +11,7 @@ from verdict.algebra import truth
 from verdict.algebra.grid import CellKey, Grid, Truths, describe
 from verdict.diff.kinds import Change, Kind
 from verdict.diff.uses import beside
+from verdict.judge.places import waited_for
 from verdict.outcome.record import ClauseOutcome, Outcome, PredictionOutcome, Reason
 from verdict.registration.resolved import Registration
 from verdict.registration.resting import on_component
@@ -123,13 +124,18 @@ def _flags(name: str, before: JudgedSide, after: JudgedSide) -> Iterator[CauseSt
 
 def rests_on(registration: Registration, prediction: str) -> set[str]:
     """Return every name that a prediction depends on: tests, labels, needs, gates, budgets, and their axes."""
-    members = _with(prediction, registration)
+    members = frozenset().union(*(_with(name, registration) for name in _before(prediction, registration)))
     nodes = [n for member in members for site in registration.clauses(member) for n in beside(registration, site)]
     nodes += [n for path, n in registration.trees.items()
               if path[0] == "budget" or (path[0] == "predictions" and path[1] in members)]  # fmt: skip
     names = set(registration.closure(tuple(nodes)))
     axes = {axis for name in names if name in registration.scope.names for axis in registration.scope.names[name].axes}
     return names | axes
+
+
+def _before(prediction: str, registration: Registration) -> frozenset[str]:
+    """Return a prediction and those for which the gates before it wait."""
+    return frozenset({prediction, *(site.prediction for site in waited_for(registration, prediction))})
 
 
 def _with(prediction: str, registration: Registration) -> frozenset[str]:
@@ -161,7 +167,8 @@ def _never(change: Change, prediction: str, rests: set[str], sides: tuple[Regist
 
 
 def _own(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, Registration]) -> bool:
-    return any(change.name in _with(prediction, side) for side in sides) or (
+    near = (name for side in sides for each in _before(prediction, side) for name in _with(each, side))
+    return change.name in near or (
         change.kind in (Kind.SCOPE_NARROWED, Kind.SCOPE_WIDENED) and _shares(change, prediction, sides)
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from verdict.diff.fields import Spot
@@ -171,9 +171,19 @@ def scope(spot: Spot, sides: Sides) -> Iterator[Change]:
         yield change(spot, Kind.COSMETIC)
 
 
+def measuring(spot: Spot, sides: Sides) -> Iterator[Change]:
+    """Type which predictions are measured and not judged: one more narrows the scope."""
+    old, new = ({n for n in side.prereg.predictions if side.prereg.only_measures(n)} for side in _both(sides))
+    shared = sides.first.prereg.predictions.keys() & sides.second.prereg.predictions.keys()
+    old, new = old & shared, new & shared
+    kind = Kind.COSMETIC if old == new else Kind.SCOPE_NARROWED if old < new else Kind.SCOPE_WIDENED
+    kind = kind if old <= new or new <= old else Kind.MOVED
+    yield Change(kind, spot.place[:1], sides.first.prereg.measure_only, sides.second.prereg.measure_only)
+
+
 def stops(spot: Spot, sides: Sides) -> Iterator[Change]:
     """Type what a gate stops when it does not hold: more is tighter."""
-    old, new = (_stopped(value, side) for value, side in zip((spot.before, spot.after), _both(sides), strict=True))
+    old, new = (_stopped(spot, path, side) for path, side in zip((spot.first, spot.second), _both(sides), strict=True))
     kind = Kind.TIGHTENED if old < new else Kind.LOOSENED if new < old else Kind.COSMETIC if old == new else Kind.MOVED
     yield change(spot, kind)
 
@@ -182,8 +192,8 @@ def _both(sides: Sides) -> tuple[Registration, Registration]:
     return sides.first, sides.second
 
 
-def _stopped(on_fail: Iterable[str] | str, side: Registration) -> frozenset[str]:
-    return frozenset(side.prereg.predictions if on_fail == "halt" else on_fail)
+def _stopped(spot: Spot, path: Path | None, side: Registration) -> frozenset[str]:
+    return frozenset(side.gating[int(path[1])].stops) if path is not None else frozenset()
 
 
 def sharing(spot: Spot, sides: Sides) -> Iterator[Change]:

@@ -21,6 +21,7 @@ from verdict.diff.meaning import (
     levels,
     liveness,
     looks,
+    measuring,
     predicate,
     requires,
     resting,
@@ -85,7 +86,11 @@ ROWS: Mapping[str, Rule] = {
     "scope.regime.*": moved("another regime is claimed"),
     "scope.not_public, scope.follow_ups": cosmetic(WORDS),
     "tag_flips": turning("declared", Kind.LOOSENED, "outcomes may then propose to move a tag"),
-    "measure_only": turning(True, Kind.SCOPE_NARROWED, "a freeze that only measures judges nothing"),
+    "measure_only, measure_only.except": Rule(
+        "a prediction more that is measured and not judged: scope_narrowed; one less: scope_widened; others: moved; "
+        "the same, said otherwise: cosmetic",
+        measuring,
+    ),
     "constants.*": entry(Kind.ADDED, "told by what uses it"),
     "constants.*.value, constants.*.range": Rule(
         "loosened or tightened by what it does to every test and requirement behind which it stands, which are "
@@ -178,7 +183,10 @@ ROWS: Mapping[str, Rule] = {
     "artifact.spread": rising(Kind.LOOSENED, "more differences are immaterial"),
     "artifact.rules": rising(Kind.LOOSENED, "more rules must fire"),
     "predictions.*": entry(Kind.ADDED, "a prediction as a whole"),
-    f"predictions.*{BESIDE}.claim": cosmetic(WORDS),
+    f"predictions.*{BESIDE}.claim, predictions.*{BESIDE}.short": cosmetic(WORDS),
+    "predictions.*.for_each, predictions.*.for_each.axes, predictions.*.for_each.where": cosmetic(
+        "the clauses that it stands for are told one by one"
+    ),
     f"predictions.*{BESIDE}.test, predictions.*{BESIDE}.test.whole, predictions.*{BESIDE}.test.per, "
     f"predictions.*{BESIDE}.test.each, predictions.*{BESIDE}.test.quantifier, "
     f"predictions.*{BESIDE}.test.quantifier.at_least, predictions.*{BESIDE}.test.quantifier.fraction": TEST,

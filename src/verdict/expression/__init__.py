@@ -7,6 +7,7 @@ tree       the nodes there are         (written: tree -> text, averages: average
 normal     one form of a predicate, however its `not` was spelt
 check      tree x names -> kind, axes  every name, type and axis is settled when a file is loaded (kinds: what is named)
 ordered    the same of what goes from level to level of an axis (stepping: its values)
+at_level   the same expression at one level of an axis
 binding    what a bare reducer keeps where something is said of each cell
 normal     every `not` pushed inward
 evaluate   tree x values -> value      vectorised, three-valued (comparing: values -> truth, calls: functions of

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from verdict.expression.groups import Along, Choice, Elementwise, Group, Ordered, Quantifier, Reducer, Sets
+from verdict.expression.groups import Along, Choice, Elementwise, Group, Ordered, Quantifier, Reducer, Sets, Verdicts
 
 COLUMNS = ("function", "of", "what it gives", "where something is unknown", "example", "value")
 
@@ -91,6 +91,8 @@ CATALOGUE = (
              "at(each_size, size, first(each_size >= 8, over=size))", "8", 3, 3, since=2),
     Function(Sets.DISJOINT, "two sets", "whether they share no text or whole number",
              "a common member decides; else unknown", "disjoint(seed, 3)", "true", 2, 2),
+    Function(Verdicts.CONSTRUCTED, "a prediction, or a clause as P1.strict", "whether it holds by construction",
+             "the registration says it; nothing that is measured", "constructed(P1)", "false", since=2),
 )  # fmt: skip
 NEWEST = 2  # the schema that knows all of them
 WHERE_SINCE = 2  # the first schema in which a reducer may have a premise

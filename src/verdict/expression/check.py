@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from verdict.expression import tree
-from verdict.expression.functions import MONOTONE, WORDS, Along, Choice, Elementwise, Ordered, Quantifier, Reducer, Sets
+from verdict.expression.functions import (
+    MONOTONE,
+    WORDS,
+    Along,
+    Choice,
+    Elementwise,
+    Ordered,
+    Quantifier,
+    Reducer,
+    Sets,
+    Verdicts,
+)
 from verdict.expression.kinds import NUMERIC, NameScope, Typed, ValueKind
 from verdict.expression.ordered import compared_levels, require_order, typed_in_order, work
 from verdict.expression.parse import ExpressionError
@@ -145,6 +156,8 @@ class _Checker:
             return self._chosen(node)
         if node.function in set(Sets):
             return self._disjoint(node)
+        if node.function in set(Verdicts):
+            return self._constructed(node)
         if node.function in set(Along):
             return self._along(node)
         if node.function in set(Ordered):
@@ -160,6 +173,13 @@ class _Checker:
         condition, (first, second) = self._truth(node.arguments[0]), map(self._numeric, node.arguments[1:])
         whole = first.kind is second.kind is ValueKind.COUNT
         return Typed(ValueKind.COUNT if whole else ValueKind.NUMBER, self._joined(condition, first, second))
+
+    def _constructed(self, node: tree.Call) -> Typed:
+        asked = node.arguments[0]
+        if not isinstance(asked, tree.Name) or asked.name in WORDS or self.typed(asked).kind is not ValueKind.WORD:
+            raise ExpressionError("constructed() asks a prediction or a clause of one; wanted constructed(P1) or "
+                                  "constructed(P1.strict), where verdicts are asked for", node.column)  # fmt: skip
+        return Typed(ValueKind.TRUTH)
 
     def _disjoint(self, node: tree.Call) -> Typed:
         kinds = {self.typed(argument).kind for argument in node.arguments}

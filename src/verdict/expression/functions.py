@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from verdict.expression.catalogue import CATALOGUE
-from verdict.expression.groups import Along, Choice, Elementwise, Ordered, Quantifier, Reducer, Sets
+from verdict.expression.groups import Along, Choice, Elementwise, Ordered, Quantifier, Reducer, Sets, Verdicts
 
-__all__ = ["Along", "Choice", "Elementwise", "Ordered", "Quantifier", "Reducer", "Sets"]
+__all__ = ["Along", "Choice", "Elementwise", "Ordered", "Quantifier", "Reducer", "Sets", "Verdicts"]
 
 ARITY: dict[str, tuple[int, int]] = {f.name.value: (f.least, f.most) for f in CATALOGUE}
 FUNCTIONS = tuple(ARITY)

@@ -68,4 +68,10 @@ class Choice(StrEnum):
     IF = "if_"
 
 
-Group = Elementwise | Reducer | Quantifier | Along | Ordered | Sets | Choice
+class Verdicts(StrEnum):
+    """A prediction, or a clause of one -> truth, settled as soon as a registration is read."""
+
+    CONSTRUCTED = "constructed"
+
+
+Group = Elementwise | Reducer | Quantifier | Along | Ordered | Sets | Choice | Verdicts

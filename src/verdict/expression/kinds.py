@@ -47,6 +47,19 @@ class NameScope:
             return Typed(ValueKind.WORD)
         if node.name in self.names:
             return self.names[node.name]
-        known = sorted(self.names)
+        if "." in node.name:
+            raise ExpressionError(self._no_clause(node.name), node.column)
+        known = sorted(name for name in self.names if "." not in name)
         message = f"nothing is called '{node.name}'; known: {listed(known) or 'nothing'}.{nearest(node.name, known)}"
         raise ExpressionError(message, node.column)
+
+    def _no_clause(self, name: str) -> str:
+        """Say why a name with a dot is no clause of a prediction."""
+        owner, _, clause = name.partition(".")
+        if owner not in self.names or self.names[owner].kind is not ValueKind.WORD:
+            return (f"found {name}, an attribute access, wanted arithmetic, comparisons or listed functions; only a "
+                    "clause of a prediction has a dot, P1.strict, and only where verdicts are asked for")  # fmt: skip
+        known = [each.partition(".")[2] for each in self.names if each.startswith(f"{owner}.")]
+        if not known:
+            return f"{owner} has a single test and no clauses by name; wanted {owner} alone"
+        return f"{owner} has no clause '{clause}'; it has: {listed(known)}.{nearest(clause, known)}"

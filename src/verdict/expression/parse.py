@@ -63,6 +63,9 @@ def _require_known(node: tree.Node, schema: int) -> None:
             raise ExpressionError(f"{call.function}() is known {from_schema(SINCE[call.function])}", call.column)
         if isinstance(call, tree.Call) and call.where is not None and schema < WHERE_SINCE:
             raise ExpressionError(f"where= of {call.function}() is known {from_schema(WHERE_SINCE)}", call.column)
+        if isinstance(call, tree.Name) and "." in call.name and schema < NEWEST:
+            raise ExpressionError(f"found {call.name}, an attribute access; the verdict of a clause, as P1.strict, is "
+                                  f"known {from_schema(NEWEST)}", call.column)  # fmt: skip
 
 
 def from_schema(since: int) -> str:
@@ -163,6 +166,13 @@ def _bounded(value: float, column: int) -> float:
 
 def _name(node: ast.Name) -> tree.Node:
     return tree.Name(_column(node), node.id)
+
+
+def _of_clause(node: ast.Attribute) -> tree.Node:
+    """Read a clause of a prediction, P1.strict, as one name; nothing else has a dot."""
+    if not isinstance(node.value, ast.Name):
+        raise ExpressionError(f"found {_what(node)}, wanted arithmetic, comparisons or listed functions", _column(node))
+    return tree.Name(_column(node), f"{node.value.id}.{node.attr}")
 
 
 def _unary(node: ast.UnaryOp) -> tree.Node:
@@ -323,5 +333,5 @@ def _literal(node: ast.expr) -> object:
 
 READERS: dict[type[ast.expr], Callable[[Any], tree.Node]] = {
     ast.Constant: _constant, ast.Name: _name, ast.UnaryOp: _unary, ast.BinOp: _binary, ast.BoolOp: _boolean,
-    ast.Compare: _compare, ast.Call: _call, ast.Subscript: _select,
+    ast.Compare: _compare, ast.Call: _call, ast.Subscript: _select, ast.Attribute: _of_clause,
 }  # fmt: skip

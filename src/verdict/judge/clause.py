@@ -121,6 +121,7 @@ def _by_construction(site: Site, forced: tuple[Reason, ...]) -> ClauseOutcome:
         cells=None,
         values=None,
         notes=(),
+        short=site.short,
     )
 
 
@@ -161,6 +162,9 @@ class _Judge:
             premise=whole.premise,
             counts=counts,
             as_measured=as_measured,
+            short=self.site.short,
+            levels=self.site.levels,
+            group=self.site.group,
         )
 
     def _decisions(self, whole: _Whole) -> tuple[Decision, ...]:

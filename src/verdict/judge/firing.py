@@ -43,7 +43,9 @@ def _open_rules(registration: Registration, env: Environment) -> Iterator[OpenRu
 
 def _taken(registration: Registration, node: tree.Node, env: Environment) -> Iterator[str]:
     """Yield the predictions in a rule whose verdicts were withdrawn, so that nobody knows them."""
-    return (name for name in registration.prereg.predictions if name in tree.names(node) and _is_open(env.values[name]))
+    named = tree.names(node)
+    owners = (owner for name, owner in registration.spoken.items() if name in named and _is_open(env.values[name]))
+    yield from dict.fromkeys(owners)
 
 
 def _unknown(registration: Registration, node: tree.Node, env: Environment) -> Iterator[str]:

@@ -16,7 +16,7 @@ from verdict.algebra import truth
 from verdict.algebra.grid import Texts, Value
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, truths
-from verdict.judge.places import words
+from verdict.judge.places import spoken_words, words
 from verdict.judge.points import Points, spoken_truths, word_value
 from verdict.judge.supports import supports_of
 from verdict.outcome.record import TagProof
@@ -35,8 +35,9 @@ def outcomes(registration: Registration) -> Iterator[dict[str, Word]]:
 
 def count(registration: Registration) -> int:
     """Return the number of possible outcomes."""
-    scope = sum(p.in_scope for p in registration.prereg.predictions.values())
-    return 1 if registration.prereg.measure_only else int(3**scope)
+    prereg = registration.prereg
+    scope = sum(p.in_scope and not prereg.only_measures(name) for name, p in prereg.predictions.items())
+    return int(3**scope)
 
 
 def flip_rules(registration: Registration) -> list[tuple[str, tree.Node]]:
@@ -75,9 +76,9 @@ def idle_flips(registration: Registration) -> Iterator[str]:
 
 
 def _mentioned(node: tree.Node, registration: Registration) -> tuple[str, ...]:
-    """Return the predictions of a rule, those it mentions most often first: they cut off most."""
+    """Return the verdicts of a rule, those it mentions most often first: they cut off most."""
     names = [inner.name for inner in node.walk() if isinstance(inner, tree.Name)]
-    mentioned = [name for name in registration.prereg.predictions if name in names]
+    mentioned = [name for name in registration.spoken if name in names]
     return tuple(sorted(mentioned, key=lambda name: (-names.count(name), name)))
 
 
@@ -90,7 +91,7 @@ def _witness(
         return None
     if not left:
         return chosen if _stands(node, chosen, points, base) else None
-    branches = ({**chosen, left[0]: str(word)} for word in words(points.registration, left[0])[0])
+    branches = ({**chosen, left[0]: str(word)} for word in spoken_words(points.registration, left[0])[0])
     found = (_witness(node, branch, left=left[1:], points=points, base=base) for branch in branches)
     return next((branch for branch in found if branch is not None), None)
 

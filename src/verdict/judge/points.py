@@ -16,7 +16,8 @@ from verdict.algebra.grid import Texts, Truths, Value
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment
 from verdict.expression.tested import holds, tested
-from verdict.judge.places import Place, by_prediction
+from verdict.judge.places import Place, places_of
+from verdict.judge.places import spoken_words as words_of
 from verdict.judge.supports import supports_of
 from verdict.registration.resolved import Registration
 from verdict.words.vocabulary import Word
@@ -28,8 +29,8 @@ SURELY = {Word.PASS: tree.Compare(0, "<", tree.Number(0, 0.0), tree.Number(0, 1.
 CODES = {Word.PASS: truth.TRUE, Word.NOT_PASSED: truth.FALSE}
 
 
-def word_value(word: str) -> Texts:
-    """Return a verdict as a value of the expression language."""
+def word_value(word: str | None) -> Texts:
+    """Return a verdict as a value of the expression language; None is one that is not known."""
     return Texts((), np.array(word, dtype=object))
 
 
@@ -63,10 +64,36 @@ class Points:
     _known: dict[tuple[str, str, tuple[tuple[str, str], ...]], bool] = field(default_factory=dict)
 
     def excluded(self, point: Mapping[str, Spoken]) -> bool:
-        """Say whether it is proven that no evidence leads to a point; each name is a prediction or a flag."""
+        """Say whether it is proven that no evidence leads to a point; each name is a verdict or a flag."""
         flags = {name: spoken for name, spoken in point.items() if name in self.registration.prereg.flags}
-        words = ((name, spoken[0]) for name, spoken in point.items() if name not in flags)
-        return any(self._word_excluded(name, word, flags) for name, word in words if word != Word.UNTESTED)
+        words = {name: spoken[0] for name, spoken in point.items() if name not in flags}
+        if self._at_odds(words):
+            return True
+        return any(self._word_excluded(name, word, flags) for name, word in words.items() if word != Word.UNTESTED)
+
+    def _at_odds(self, words: Mapping[str, str]) -> bool:
+        """Say whether words contradict each other: a prediction its clauses, or what its gates wait for."""
+        spoken = self.registration.spoken
+        for name, word in words.items():
+            before = self.registration.waits_for(spoken[name]) if word != Word.UNTESTED else ()
+            if any(words.get(verdict, Word.PASS) != Word.PASS for verdict in before):
+                return True
+        return any(self._combined_otherwise(name, words) for name in {spoken[name] for name in words})
+
+    def _combined_otherwise(self, prediction: str, words: Mapping[str, str]) -> bool:
+        """Say whether the words of clauses, as far as they are given, never come to that of their prediction."""
+        word = words.get(prediction)
+        clauses = [f"{prediction}.{site.name}" for site in self.registration.clauses(prediction)]
+        given = [words[clause] for clause in clauses if clause in words]
+        if word is None or not given:
+            return False
+        if word == Word.PASS:
+            return set(given) != {Word.PASS}
+        failed, every = Word.NOT_PASSED in given, len(given) == len(clauses)
+        if word == Word.UNTESTED:
+            return failed or (every and set(given) == {Word.PASS})
+        may_fail = (Word.NOT_PASSED in words_of(self.registration, c)[0] for c in clauses if c not in words)
+        return not failed and not any(may_fail)
 
     def _word_excluded(self, name: str, word: str, flags: Mapping[str, Spoken]) -> bool:
         near = self._near(name)
@@ -77,11 +104,11 @@ class Points:
         return self._known[key]
 
     def _near(self, name: str) -> frozenset[str]:
-        own = by_prediction(self.registration).get(name, ())
+        own = places_of(self.registration, name)
         return self.registration.closure(tuple(node for place in own for node in (place.node, *place.needs)))
 
     def _found(self, name: str, word: Word, flags: Mapping[str, Value]) -> bool:
-        own = by_prediction(self.registration).get(name, ())
+        own = places_of(self.registration, name)
         barred = [self._clause_excluded(place, word, flags) for place in own]
         return any(barred) if word is Word.PASS else all(barred)
 

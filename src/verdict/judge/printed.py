@@ -54,6 +54,8 @@ def opened_by_rounding(
 def _places(registration: Registration) -> Iterator[tuple[str, tree.Node]]:
     """Yield every gate and clause by the name that a notice gives it."""
     for i, gate in enumerate(registration.prereg.gates):
+        if registration.gating[i].waits_for:  # told of the clauses of what it waits for
+            continue
         yield f"gate {gate.name}", registration.node("gates", i, "when")
     for site in registration.clauses():
         if site.test is not None:

@@ -18,6 +18,7 @@ from verdict.judge.points import unknown_word, word_value
 from verdict.judge.values import EstimatorLimits, Values, measured
 from verdict.outcome.record import Notice, PredictionOutcome
 from verdict.registration.resolved import Registration
+from verdict.words.vocabulary import Word
 
 KEPT_OPEN = "kept open"  # the kind of notice that says what a withdrawal leaves undecided
 NOTHING_LOST: frozenset[str] = frozenset()
@@ -35,9 +36,15 @@ def without(
 
 
 def words(registration: Registration, predictions: tuple[PredictionOutcome, ...]) -> dict[str, Value]:
-    """Return each verdict as consequences see it: unknown where it was withdrawn."""
+    """Return each verdict and the word of each clause as consequences see them: unknown where it was withdrawn."""
     taken = withdrawn(registration, predictions)
-    return {p.id: unknown_word() if p.id in taken else word_value(p.word) for p in predictions}
+    return {name: unknown_word() if p.id in taken else word_value(word)
+            for p in predictions for name, word in spoken_words(p).items()}  # fmt: skip
+
+
+def spoken_words(prediction: PredictionOutcome) -> dict[str, Word]:
+    """Return every word that rules can ask for: that of a prediction, and as P1.strict those of its clauses."""
+    return {prediction.id: prediction.word, **{f"{prediction.id}.{c.name}": c.word for c in prediction.clauses}}
 
 
 def withdrawn(registration: Registration, predictions: tuple[PredictionOutcome, ...]) -> frozenset[str]:
@@ -52,7 +59,7 @@ def kept_open(
     taken = withdrawn(registration, predictions)
     for about, what, path in _steps(registration):
         node = registration.node(*path)
-        named = sorted(tree.names(node) & taken)
+        named = sorted({owner for name, owner in registration.spoken.items() if name in tree.names(node)} & taken)
         if named and truth.every(truths(node, env).codes) == truth.UNKNOWN:
             verb = "is" if len(named) == 1 else "are"
             yield Notice(KEPT_OPEN, f"{about} is not {what}: {' and '.join(named)} {verb} withdrawn")

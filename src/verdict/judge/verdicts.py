@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from verdict.algebra import truth
-from verdict.algebra.grid import describe
+from verdict.algebra.grid import Texts, describe
 from verdict.evidence.admitted import admitted
 from verdict.evidence.laid_out import Evidence
 from verdict.expression import tree
@@ -19,9 +19,10 @@ from verdict.judge.clause import Seen, combine, deciding_grade, judge_clause, ra
 from verdict.judge.estimating import with_estimates
 from verdict.judge.firing import fire
 from verdict.judge.lattice import prove_tags
+from verdict.judge.points import word_value
 from verdict.judge.printed import opened_by_rounding
 from verdict.judge.statements import check_statements
-from verdict.judge.taken_away import NOTHING_LOST, kept_open, without, words
+from verdict.judge.taken_away import NOTHING_LOST, kept_open, spoken_words, without, words
 from verdict.judge.values import EstimatorLimits, Values, measured
 from verdict.outcome.record import (
     ClaimOutcome,
@@ -103,6 +104,8 @@ def judge(
             return Seen(read.evidence, values, read.protection)
 
         def decided(name: str, read: Protected) -> bool:
+            if registration.waits_for(name):  # whether its gate opens is not settled yet: it hands none of the error on
+                return False
             return replace(plain, own={name: seen(read)}).prediction(name).word is not Word.UNTESTED
 
         families = protected(registration, evidence, decided)
@@ -121,17 +124,19 @@ class _Judgement:
     look: Look | None
     standing: Standing
     left: Values | None  # without the numbers that an erratum took away, where it took some
+    judged: dict[str, PredictionOutcome] = field(default_factory=dict, init=False)
 
     def prediction(self, name: str) -> PredictionOutcome:
-        """Judge one prediction alone, gates and budgets included."""
-        return self._prediction(name, self._stopped(tuple(self._gates()), tuple(self._budgets()))[name])
+        """Judge one prediction alone, gates and budgets included, and whatever its gates wait for."""
+        if name not in self.judged:
+            self.judged[name] = self._prediction(name, self._stopped(name))
+        return self.judged[name]
 
     def outcome(self) -> Outcome:
         prereg, measurements = self.registration.prereg, self.evidence.measurements
         gates, budgets = tuple(self._gates()), tuple(self._budgets())
-        stopped = self._stopped(gates, budgets)
         names = sorted(prereg.predictions, key=natural)
-        predictions = tuple(self.standing.get(name) or self._prediction(name, stopped[name]) for name in names)
+        predictions = tuple(self.standing.get(name) or self.prediction(name) for name in names)
         verdicts = self._with_words(predictions)
         stops = tuple(self._stops(verdicts))
         predictions = tuple(self._ended(p, stops) for p in predictions)
@@ -168,9 +173,25 @@ class _Judgement:
         return None if code == truth.UNKNOWN else bool(code == truth.TRUE)
 
     def _gates(self) -> Iterator[GateOutcome]:
-        for i, gate in enumerate(self.registration.prereg.gates):
-            stops = "all" if gate.on_fail == "halt" else ", ".join(gate.on_fail)
-            yield GateOutcome(gate.name, gate.when, self._holds(self.registration.node("gates", i, "when")), stops)
+        """Yield what became of every gate; one that waits for predictions is open while one of these is UNTESTED."""
+        prereg = self.registration.prereg
+        for i, (gate, found) in enumerate(zip(prereg.gates, self.registration.gating, strict=True)):
+            spared = [name for name in prereg.predictions if name not in found.stops]
+            halted = f"all but {', '.join(spared)}" if spared else "all"
+            stops = halted if gate.on_fail == "halt" else ", ".join(gate.on_fail)
+            yield GateOutcome(gate.name, gate.when, self._passed(i), stops)
+
+    def _passed(self, gate: int) -> bool | None:
+        words = {name: self._known_word(name) for name in self.registration.gating[gate].waits_for}
+        env = self.values.env
+        known = Environment({**env.values, **words}, env.grid, env.aggregates) if words else env
+        return self._holds(self.registration.node("gates", gate, "when"), known)
+
+    def _known_word(self, verdict: str) -> Texts:
+        """Return a word that a gate waits for; that of something UNTESTED is not known."""
+        owner = self.registration.spoken[verdict]
+        words = spoken_words(self.standing.get(owner) or self.prediction(owner))
+        return word_value(words[verdict] if words[verdict] is not Word.UNTESTED else None)
 
     def _budgets(self) -> Iterator[Spent]:
         for name, budget in sorted(self.registration.prereg.budget.items(), key=lambda item: item[0]):
@@ -179,20 +200,17 @@ class _Judgement:
             kept = None if used is None or used.lo <= budget.limit < used.hi else used.hi <= budget.limit
             yield Spent(name, used, budget.limit, kept)
 
-    def _stopped(self, gates: tuple[GateOutcome, ...], budgets: tuple[Spent, ...]) -> dict[str, tuple[Reason, ...]]:
-        """Return, for each prediction, what stops it before its numbers are looked at."""
-        stops: dict[str, list[Reason]] = {
-            name: list(self._scope(name)) for name in self.registration.prereg.predictions
-        }
-        for gate, outcome in zip(self.registration.prereg.gates, gates, strict=True):
-            for name in self._blocked(gate) if outcome.passed is not True else ():
-                stops[name].append(_gate_reason(gate, outcome))
-        for spent in budgets:
+    def _stopped(self, name: str) -> tuple[Reason, ...]:
+        """Return what stops a prediction before its numbers are looked at."""
+        reasons = list(self._scope(name))
+        for i, gate in enumerate(self.registration.prereg.gates):
+            passed = self._passed(i) if name in self.registration.gating[i].stops else True
+            reasons += [_gate_reason(gate, passed)] if passed is not True else []
+        for spent in self._budgets():
             if spent.kept is not True:
                 note = "" if spent.kept is False else "not known to be kept"
-                for reasons in stops.values():
-                    reasons.append(Reason(Why.BUDGET, spent.name, note=note))
-        return {name: ranked(reasons) for name, reasons in stops.items()}
+                reasons.append(Reason(Why.BUDGET, spent.name, note=note))
+        return ranked(reasons)
 
     def _scope(self, name: str) -> Iterator[Reason]:
         prediction = self.registration.prereg.predictions[name]
@@ -202,15 +220,12 @@ class _Judgement:
             yield Reason(Why.DEFERRED, note=f"{prediction.deferred}; back when {prediction.reenter_when}")
         if prediction.out_of_scope:
             yield Reason(Why.OUT_OF_SCOPE, note=prediction.out_of_scope)
-        if self.registration.prereg.measure_only:
+        if self.registration.prereg.only_measures(name):
             yield Reason(Why.MEASURE_ONLY)
         differs = executed_otherwise(self.registration, self.evidence)
         if differs:
             yield Reason(Why.INVALID_PROVENANCE, "executed configuration", note=differs)
         yield from components.otherwise(self.registration, self.evidence, name)
-
-    def _blocked(self, gate: Gate) -> tuple[str, ...]:
-        return tuple(self.registration.prereg.predictions) if gate.on_fail == "halt" else gate.on_fail
 
     def _prediction(self, name: str, forced: tuple[Reason, ...]) -> PredictionOutcome:
         prediction = self.registration.prereg.predictions[name]
@@ -218,6 +233,8 @@ class _Judgement:
         word = combine([clause.word for clause in clauses])
         own = prediction.clauses and self._labels(name, prediction)
         qualifiers = (*(own or ()), *(q for clause in clauses for q in clause.qualifiers))
+        if self.registration.prereg.version > 1:
+            qualifiers = tuple(dict.fromkeys(qualifiers))
         reasons = forced if not clauses else _reasons(clauses, word)
         causes = {c.cause for c in clauses if c.cause is not None}
         cause = causes.pop() if len(causes) == 1 else Cause.UNSPECIFIED if causes else None
@@ -236,6 +253,7 @@ class _Judgement:
             protection=seen.protection,
             flags=tuple(self._flags_seen(name, seen)) if seen.protection is not None else (),
             look=self.look if word is not Word.UNTESTED else None,
+            short=prediction.short or "",
         )
 
     def _seen(self, prediction: str) -> Seen:
@@ -357,8 +375,8 @@ def executed_otherwise(registration: Registration, evidence: Evidence) -> str:
     return f"differs from the frozen one in {', '.join(differ) or 'kind'}"
 
 
-def _gate_reason(gate: Gate, outcome: GateOutcome) -> Reason:
-    note = "" if outcome.passed is False else "not known to hold"
+def _gate_reason(gate: Gate, passed: bool | None) -> Reason:
+    note = "" if passed is False else "not known to hold"
     return Reason(Why.INVALID_PROVENANCE if gate.provenance else Why.HALTED, gate.name, note=note)
 
 

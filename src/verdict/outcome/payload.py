@@ -88,6 +88,7 @@ def _firing(firing: Firing) -> dict[str, Any]:
 def _prediction(p: PredictionOutcome, grid: Grid) -> dict[str, Any]:
     return {
         "claim": p.claim,
+        "short": p.short,
         "verdict": p.word.value,
         "cause": p.cause.value if p.cause else None,
         "reasons": [_reason(r) for r in p.reasons],
@@ -142,6 +143,9 @@ def _widened(w: Widened, family: Protection) -> dict[str, Any]:
 def _clause(c: ClauseOutcome, grid: Grid) -> dict[str, Any]:
     return {
         "claim": c.claim,
+        "short": c.short,
+        "levels": dict(c.levels),
+        "group": c.group,
         "test": c.test,
         "verdict": c.word.value,
         "cause": c.cause.value if c.cause else None,

@@ -186,6 +186,9 @@ class ClauseOutcome:
     premise: Truths | None = None
     counts: CellCounts | None = None
     as_measured: CellCounts | None = None
+    short: str = ""  # the claim in short
+    levels: CellKey = ()  # of a clause of for_each
+    group: str = ""  # and the name under which it was written, where it has one
 
     @property
     def decision(self) -> Decision | None:
@@ -209,6 +212,7 @@ class PredictionOutcome:
     protection: Protection | None = None  # what a family did to the intervals behind it
     flags: tuple[FlagOutcome, ...] = ()  # those that it sees otherwise, at the level of its family
     look: Look | None = None  # the look that decided it, where the freeze declares looks
+    short: str = ""  # the claim in short
 
     @property
     def withdrawn(self) -> bool:

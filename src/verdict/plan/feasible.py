@@ -114,7 +114,7 @@ def _standing(registration: Registration, name: str, prediction: Prediction) -> 
         yield f"deferred: {prediction.deferred}"
     if prediction.out_of_scope:
         yield f"out of scope: {prediction.out_of_scope}"
-    if registration.prereg.measure_only:
+    if registration.prereg.only_measures(name):
         yield "the registration only measures"
     reasons = [untested(registration, site) for site in registration.clauses(name)]
     if reasons and all(reasons):

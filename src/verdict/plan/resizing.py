@@ -112,7 +112,7 @@ class Sizes:
             declared = {"at": self.looks(of), "spend": tuple(self._looks(of).values())}
             changed["looks"] = prereg.looks.model_copy(update=declared)
         try:
-            found = settled_again(prereg.model_copy(update=changed), _NOWHERE)
+            found = settled_again(self.registration.as_written.model_copy(update=changed), _NOWHERE)
         except DocumentError as error:
             said = error.problems[0].message
             raise UsageError(f"{prereg.id} cannot be planned for {n:,} along {self.unit}: {said}") from None

@@ -22,12 +22,14 @@ SINCE_2: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "prereg": {
         TOP: ("uses", "estimates", "confidence"), "Axis": ("planned", "role"),
         "Quantity": ("exact", "missing", "rests_on"),
-        "Test": ("where",), "Claim": ("conferral",),
+        "Test": ("where",), "Claim": ("conferral",), "Prediction": ("for_each", "short"), "Clause": ("short",),
     },
     "measurements": {"Series": ("column",)},
 }  # fmt: skip
 REQUIRED_IN_1 = {"Axis": ("levels",)}
 RANGE = f"The levels as a range, both ends among them: {FORMS}."
+BLOCKS_IN_1 = ("Gate",)  # records whose shorthand is newer
+PLAIN_IN_1 = ("measure_only",)  # fields of a registration that a block may stand for since
 EXPRESSION = {"type": "string", "minLength": 1}
 
 
@@ -75,6 +77,12 @@ def _of_version(schema: dict[str, Any], document: str, version: int) -> dict[str
         for form in _forms(schema, record):
             kept = {name: body for name, body in form.get("properties", {}).items() if name not in names}
             form.update({"properties": kept} if "properties" in form else {})
+    for record in BLOCKS_IN_1 if document == "prereg" else ():
+        schema["$defs"][record] = _forms(schema, record)[-1]
+    for name in PLAIN_IN_1 if document == "prereg" else ():
+        body = schema["properties"][name]
+        plain = next(form for form in body["anyOf"] if "$ref" not in form)
+        schema["properties"][name] = {**{key: part for key, part in body.items() if key != "anyOf"}, **plain}
     for record, names in REQUIRED_IN_1.items():
         for form in (f for f in _forms(schema, record) if "properties" in f):
             form["required"] = sorted({*form.get("required", ()), *names})

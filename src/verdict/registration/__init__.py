@@ -23,6 +23,9 @@ prose, numerals
 counting  how much it names, counted before anything else is looked at
 resolved  the same with everything looked up: trees of predicates, axes, order of definitions
 resolving how it is looked up, and everything that can be wrong with it
+for_each  one clause for each level, from one that was written
+gating    which predictions gates wait for, and which they stop
+settled   what rules ask of the registration itself
 anytime   what may stand behind a test where looks are taken at any time
 clauses   every clause with what must hold beside it
 premises  what is spelt as an implication and is a premise

@@ -7,19 +7,31 @@ counted is settled once.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from verdict.algebra import truth
-from verdict.algebra.grid import Grid
+from verdict.algebra.grid import CellKey, Grid
 from verdict.expression import tree
+from verdict.registration.gating import gating
 from verdict.registration.predictions import Clause, Prediction, Quorum, Test
 from verdict.registration.premises import NO_TREES, Trees, premise_of
 from verdict.registration.written import Prereg
 from verdict.text.validate import Path
 from verdict.words.vocabulary import RiskStatus
 
+
+@dataclass(frozen=True, slots=True)
+class AtOneLevel:
+    """A clause for one level: where it was written, the name that it has there, "" without one, and its level."""
+
+    path: Path
+    name: str
+    levels: CellKey
+
+
+NO_LEVELS: Mapping[Path, AtOneLevel] = {}
 NEVER = tree.Compare(0, "<", tree.Number(0, 1.0), tree.Number(0, 0.0))
 
 
@@ -35,7 +47,8 @@ class Need:
 class Site:
     """One clause: where it stands in the document, what it needs, and its test; None for a construction.
 
-    `gates` are the positions of the gates that stop its prediction.
+    `gates` are the positions of the gates that stop its prediction. A clause of `for_each` has its `levels`, and the
+    `group` of those that were written as one: the name that it had there, "" without one.
     """
 
     path: Path
@@ -46,18 +59,22 @@ class Site:
     needs: tuple[Need, ...]
     test: tree.ClauseTest | None
     gates: tuple[int, ...]
+    short: str = ""
+    levels: CellKey = ()
+    group: str = ""
 
 
-def sites(prereg: Prereg, grid: Grid, trees: Trees) -> Iterator[Site]:
-    """Yield every clause in the order of the document."""
+def sites(prereg: Prereg, grid: Grid, trees: Trees, at_levels: Mapping[Path, AtOneLevel] = NO_LEVELS) -> Iterator[Site]:
+    """Yield every clause in the order of the document; `at_levels` are those of `for_each`."""
     live = _live(prereg, trees)
-    stops = _stops(prereg)
+    stops = _stops(prereg, trees)
     for name, prediction in prereg.predictions.items():
         for clause_name, clause in prediction.parts():
             path = ("predictions", name, *(("clauses", clause_name) if prediction.clauses else ()))
             needs = (*_needs(path, clause, trees), *live.get(name, ()), *_shared(name, prediction, trees))
             test = _test(path, clause.test, needs=needs, grid=grid, trees=trees) if clause.test is not None else None
             claim = clause.claim or prediction.claim or ""
+            level = at_levels.get(path)
             yield Site(
                 path=path,
                 prediction=name,
@@ -67,6 +84,9 @@ def sites(prereg: Prereg, grid: Grid, trees: Trees) -> Iterator[Site]:
                 needs=needs,
                 test=test,
                 gates=stops.get(name, ()),
+                short=clause.short or "",
+                levels=level.levels if level is not None else (),
+                group=level.name if level is not None else "",
             )
 
 
@@ -123,10 +143,10 @@ def _live(prereg: Prereg, trees: Trees) -> dict[str, list[Need]]:
     return found
 
 
-def _stops(prereg: Prereg) -> dict[str, tuple[int, ...]]:
+def _stops(prereg: Prereg, trees: Trees) -> dict[str, tuple[int, ...]]:
     """Return, by prediction, the positions of the gates that stop it."""
     found: dict[str, tuple[int, ...]] = {}
-    for i, gate in enumerate(prereg.gates):
-        for name in prereg.predictions if gate.on_fail == "halt" else dict.fromkeys(gate.on_fail):
+    for i, gate in enumerate(gating(prereg, trees)):
+        for name in gate.stops:
             found[name] = (*found.get(name, ()), i)
     return found

@@ -180,6 +180,10 @@ def _meaning(node: tree.Node, trees: Trees) -> tree.Node | None:
 
 def draws_alone(registration: Registration) -> Iterator[tuple[str, str]]:
     """Say of each test that speaks of these draws only, once: all, any, count, min or max over them."""
+    yield from dict.fromkeys(_draws_alone(registration))
+
+
+def _draws_alone(registration: Registration) -> Iterator[tuple[str, str]]:
     prereg, scope = registration.prereg, registration.scope
     for site in registration.clauses():
         if site.test is None:

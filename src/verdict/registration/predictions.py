@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from verdict.text.quotient import QuotientOrNumber
 from verdict.text.record import Expression, Frozen, Name, Record, Words
+from verdict.words.limits import MOST_SHORT
 from verdict.words.vocabulary import Cause, Grade, Source
 
 
@@ -77,11 +78,24 @@ class CauseRule(Record):
     """What the NOT PASSED speaks against: regime, formula or unspecified."""
 
 
+class ForEach(Record):
+    """One clause for each level of an axis, or for each combination of the levels of several."""
+
+    shorthand: ClassVar[dict[str, Any] | None] = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+
+    axes: tuple[Name, ...] = Field(min_length=1)
+    """The axes whose levels have a clause each."""
+    where: Expression | None = None
+    """A predicate over these axes and constants alone; levels at which it does not hold have no clause."""
+
+
 class Clause(Record):
     """One thing that must hold."""
 
     claim: Words | None = None
     """What is claimed, in words."""
+    short: Annotated[str, StringConstraints(min_length=1, max_length=MOST_SHORT)] | None = None
+    """The claim in at most 60 characters, which tables show in its place; from schema 2 on."""
     test: Test | None = None
     """The predicate that must hold, or a block with per, each and quantifier."""
     requires: tuple[Expression, ...] = ()
@@ -110,6 +124,10 @@ class Prediction(Clause):
 
     clauses: Frozen[Name, Clause] = Field(default_factory=dict, validate_default=True)
     """Several tests by name, which must all hold."""
+    for_each: ForEach | None = None
+    """Axes whose levels have a clause each, such as [t]: everything below is then asked at that level; from schema 2
+    on.
+    """
     deferred: Words | None = None
     """Why it is not tested here."""
     reenter_when: Words | None = None
@@ -128,6 +146,8 @@ class Prediction(Clause):
             raise ValueError("deferred and reenter_when stand together: say when the prediction comes back")
         for name, clause in self.parts():
             clause_is_testable(name, clause)
+        if self.for_each is not None and not any(clause.test is not None for _, clause in self.parts()):
+            raise ValueError("found for_each of a prediction that tests nothing, wanted it beside test or clauses")
         return self
 
     @property

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from verdict.registration.identifiers import Bound, Level, PredictionId
+from verdict.registration.identifiers import PREDICTION, Bound, Level, PredictionId
 from verdict.text.quotient import SCHEMA, QuotientOrNumber
 from verdict.text.record import Expression, Name, Record, Words
 from verdict.words.limits import MOST_PLANNED
@@ -174,14 +174,16 @@ class Flag(Record):
 
 
 class Gate(Record):
-    """A predicate that must hold before predictions are read."""
+    """A predicate that must hold before predictions are read; from schema 2 on also that a prediction passed."""
+
+    shorthand: ClassVar[dict[str, Any] | None] = {"type": "string", "pattern": PREDICTION}
 
     name: Name
     """The name that reasons give it."""
     when: Expression
     """A predicate that must be known to hold."""
     on_fail: Literal["halt"] | Annotated[tuple[PredictionId, ...], Field(min_length=1)]
-    """halt stops every prediction; a list stops those it names."""
+    """halt stops every prediction, but those that it or an earlier gate waits for; a list stops those that it names."""
     means: Words | None = None
     provenance: bool = False
     """Whether it asks where the numbers come from; then the reason is invalid_provenance."""

@@ -15,6 +15,7 @@ from verdict.expression import tree
 from verdict.expression.check import NameScope
 from verdict.expression.functions import AVERAGES
 from verdict.registration.clauses import Site
+from verdict.registration.gating import Gating, gating, spoken
 from verdict.registration.quantities import Quantity
 from verdict.registration.written import Prereg
 from verdict.text.validate import Path
@@ -22,7 +23,11 @@ from verdict.text.validate import Path
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Registration:
-    """A checked registration; `order` lists derived quantities, tau's and flags so that each follows what it needs."""
+    """A checked registration; `order` lists derived quantities, tau's and flags so that each follows what it needs.
+
+    In `prereg` the clauses of every `for_each` are written out; `as_written` is what its author wrote, and `digest` is
+    of that.
+    """
 
     prereg: Prereg
     grid: Grid
@@ -32,6 +37,7 @@ class Registration:
     order: tuple[str, ...]
     quantities: Mapping[str, Quantity] = field(default_factory=dict)  # measured, derived and estimated
     _clauses: Mapping[str, tuple[Site, ...]] = field(default_factory=dict)
+    _written: Prereg | None = None
     memory: dict[object, Any] = field(default_factory=dict, init=False, repr=False)  # what `once` has found out
 
     def clauses(self, prediction: str | None = None) -> tuple[Site, ...]:
@@ -39,6 +45,25 @@ class Registration:
         if prediction is not None:
             return self._clauses.get(prediction, ())
         return tuple(site for own in self._clauses.values() for site in own)
+
+    @property
+    def as_written(self) -> Prereg:
+        """The registration as its author wrote it."""
+        return self._written or self.prereg
+
+    @property
+    def spoken(self) -> Mapping[str, str]:
+        """Every name of a verdict, P1 or P1.strict, with its prediction."""
+        return _spoken(self)
+
+    @property
+    def gating(self) -> tuple[Gating, ...]:
+        """What every gate waits for and stops, in order."""
+        return _gating(self)
+
+    def waits_for(self, prediction: str) -> frozenset[str]:
+        """Return the verdicts without whose PASS a prediction is not looked at: P0, or P0.strict for one clause."""
+        return frozenset(name for gate in self.gating if prediction in gate.stops for name in gate.waits_for)
 
     @property
     def id(self) -> str:
@@ -114,6 +139,16 @@ def once(work: Callable[[Registration], T]) -> Callable[[Registration], T]:
         return found
 
     return remembered
+
+
+@once
+def _spoken(registration: Registration) -> Mapping[str, str]:
+    return spoken(registration.prereg)
+
+
+@once
+def _gating(registration: Registration) -> tuple[Gating, ...]:
+    return gating(registration.prereg, registration.trees)
 
 
 @once

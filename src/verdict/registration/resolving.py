@@ -20,20 +20,24 @@ from verdict.registration.clauses import Site, sites
 from verdict.registration.consequences import Risk
 from verdict.registration.counting import asking, check_counts, crowded, unfolding
 from verdict.registration.estimating import expressions, kept_axes
+from verdict.registration.for_each import ForEachLevel
+from verdict.registration.gating import misfits as waiting_misfits
+from verdict.registration.gating import spoken
 from verdict.registration.naming import NAMED, refusal, reserved
 from verdict.registration.predictions import Clause, Quorum
 from verdict.registration.premises import spelt_out
 from verdict.registration.ranges import written_out
 from verdict.registration.resolved import Registration, needs_of
 from verdict.registration.sampling import estimated, misfits
+from verdict.registration.settled import settled
 from verdict.registration.shorthand import longhand
 from verdict.registration.supposing import registered
-from verdict.registration.written import Prereg
+from verdict.registration.written import MeasureOnly, Prereg
 from verdict.text.canonical import digest
 from verdict.text.record import thaw
 from verdict.text.validate import Located, Path, validate
 from verdict.words.errors import DocumentError, Problem, listed, nearest
-from verdict.words.limits import MOST_CELLS, MOST_PROBLEMS, MOST_SAMPLED
+from verdict.words.limits import MOST_CELLS, MOST_CLAUSES, MOST_PROBLEMS, MOST_SAMPLED
 from verdict.words.vocabulary import LEGAL_TRANSITIONS, RiskStatus
 
 KINDS = {"number": ValueKind.NUMBER, "count": ValueKind.COUNT, "text": ValueKind.TEXT}
@@ -66,7 +70,9 @@ def settled_again(prereg: Prereg, document: Located) -> Registration:
 
 class _Builder:
     def __init__(self, prereg: Prereg, document: Located) -> None:
-        self.prereg, self.document = prereg, document
+        self.prereg, self.written, self.document = prereg, prereg, document
+        self.levels: ForEachLevel | None = None
+        self.told: dict[Path, Path] = {}
         self.experiment: BaseModel | None = None
         self.problems: list[Problem] = []
         self.trees: dict[Path, tree.Node] = {}
@@ -79,9 +85,11 @@ class _Builder:
             self._say(path, sentence)
             raise DocumentError(self.problems)
         base = self._with_estimates(raw)
-        words = {name: Typed(ValueKind.WORD) for name in self.prereg.predictions}
+        self._for_each(base)
+        words = {name: Typed(ValueKind.WORD) for name in spoken(self.prereg)}
         full = NameScope({**base.names, **words}, self.grid)
         self._definitions(base)
+        self._gates(full if self.prereg.version > 1 else base)
         self._tests(base)
         self._consequences(full)
         self._references()
@@ -93,8 +101,8 @@ class _Builder:
                 self._say(path, sentence)
         made = {} if self.problems else estimated(self.prereg, self.trees, base)
         found = Registration(
-            prereg=self.prereg, grid=self.grid, scope=base, digest=digest(self.prereg), trees=self.trees, order=order,
-            quantities={**self.prereg.quantities, **made},
+            prereg=self.prereg, grid=self.grid, scope=base, digest=digest(self.written), trees=self.trees, order=order,
+            quantities={**self.prereg.quantities, **made}, _written=self.written,
         )  # fmt: skip
         self._averages(found)
         if self.problems:
@@ -118,9 +126,19 @@ class _Builder:
 
     def _sites(self) -> dict[str, tuple[Site, ...]]:
         by_prediction: dict[str, tuple[Site, ...]] = {}
-        for site in sites(self.prereg, self.grid, self.trees):
+        levels = self.levels.clauses if self.levels is not None else {}
+        for site in sites(self.prereg, self.grid, self.trees, levels):
             by_prediction[site.prediction] = (*by_prediction.get(site.prediction, ()), site)
         return by_prediction
+
+    def _for_each(self, scope: NameScope) -> None:
+        """Write the clauses of every `for_each` out."""
+        self.levels = ForEachLevel(self.prereg, scope)
+        self.prereg = self.levels.written_out()
+        for path, sentence in self.levels.problems:
+            self._say(path, sentence)
+        if len(self.levels.clauses) > MOST_CLAUSES:
+            raise DocumentError(self.problems)
 
     def _with_estimates(self, scope: NameScope) -> NameScope:
         """Read the expressions of estimates, and return the scope in which estimates are names as well."""
@@ -145,6 +163,11 @@ class _Builder:
             self.problems += error.problems
 
     def _say(self, path: Path, message: str) -> None:
+        """Say what is wrong where it was written; of clauses that were written as one, the first one says it."""
+        at = self.levels.written_at(path) if self.levels is not None else path
+        if at != path and self.told.setdefault(at, path[:4]) != path[:4]:
+            return
+        path = at
         self.problems.append(self.document.problem(path, message))
         if len(self.problems) == MOST_PROBLEMS:
             self.problems.append(self.document.problem(path, f"found {MOST_PROBLEMS} problems up to here; the rest of "
@@ -191,13 +214,19 @@ class _Builder:
         return found
 
     def _parsed(self, path: Path, text: str) -> tree.Node | None:
+        asked = self.levels.asked.get(path) if self.levels is not None else None
         try:
-            self.trees[path] = parse(text, self.prereg.version)
+            if asked is not None and isinstance(asked.found, ExpressionError):
+                raise asked.found
+            version = self.prereg.version
+            self.trees[path] = asked.found if asked is not None else parse(text, version)  # type: ignore[assignment]
         except ExpressionError as error:
             self._refuse(path, text, error)
         return self.trees.get(path)
 
     def _refuse(self, path: Path, text: str, error: ExpressionError) -> None:
+        asked = self.levels.asked.get(path) if self.levels is not None else None
+        text = asked.text if asked is not None else text
         self._say(path, f'in "{text}" at character {error.column + 1}: {error}')
 
     def _predicate(
@@ -209,6 +238,7 @@ class _Builder:
             try:
                 node = self._bound(path, node, scope, axes) if each else node
                 check_predicate(node, scope, axes)
+                self.trees[path] = settled(self.trees[path], self.prereg)
             except ExpressionError as error:
                 self._refuse(path, str(text), error)
 
@@ -250,8 +280,13 @@ class _Builder:
             self._predicate(("flags", name, "when"), flag.when, scope, self.grid.sorted(flag.axes), each=True)
         for name, budget in self.prereg.budget.items():
             self._number(("budget", name, "used"), budget.used, scope)
+
+    def _gates(self, scope: NameScope) -> None:
+        """Read the gates, which from schema 2 on may wait for predictions."""
         for i, gate in enumerate(self.prereg.gates):
             self._predicate(("gates", i, "when"), gate.when, scope)
+        for path, sentence in waiting_misfits(self.prereg, self.trees):
+            self._say(path, sentence)
 
     def _tests(self, scope: NameScope) -> None:
         for name, prediction in self.prereg.predictions.items():
@@ -344,6 +379,8 @@ class _Builder:
         known = tuple(self.prereg.predictions)
         for path, sentence in misused(self.prereg):
             self._say(path, sentence)
+        if isinstance(self.prereg.measure_only, MeasureOnly):
+            self._known(("measure_only", "except"), self.prereg.measure_only.except_, known)
         self._once("gates", [gate.name for gate in self.prereg.gates])
         self._once("outcomes", [rule.name for rule in self.prereg.outcomes])
         for name, risk in self.prereg.risks.items():
@@ -351,7 +388,7 @@ class _Builder:
             if risk.degrades and risk.live_when is None and risk.status is not RiskStatus.LIVE:
                 self._say(("risks", name, "degrades"), "nothing says when this risk is live; wanted live_when")
             verdicts = risk.live_when is not None and self.trees.get(("risks", name, "live_when"))
-            if verdicts and tree.names(verdicts) & set(known):
+            if verdicts and tree.names(verdicts) & spoken(self.prereg).keys():
                 self._say(("risks", name, "live_when"), "a live risk degrades verdicts, so it cannot depend on one")
         for i, gate in enumerate(self.prereg.gates):
             self._known(("gates", i, "on_fail"), () if gate.on_fail == "halt" else gate.on_fail, known)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from verdict.registration import estimates
+from verdict.registration.identifiers import PREDICTION
 from verdict.text.quotient import is_quotient
 
 
 def longhand(tree: Any) -> Any:
-    """Write a document's shorthands out: constants, axes, estimates, tests, and the settings of the experiment."""
+    """Write shorthands out: constants, axes, estimates, tests, gates, and the settings of the experiment."""
     if not isinstance(tree, dict):
         return tree
     return {key: _LONGHAND.get(key, _same)(value) for key, value in tree.items()}
@@ -42,6 +44,19 @@ def _prediction(value: Any) -> Any:
     value = _clause(value)
     if isinstance(value, dict) and "clauses" in value:
         value = {**value, "clauses": _each(value["clauses"], _clause)}
+    if isinstance(value, dict) and isinstance(value.get("for_each"), list):
+        value = {**value, "for_each": {"axes": value["for_each"]}}
+    return value
+
+
+def _gates(value: Any) -> Any:
+    return [_gate(gate) for gate in value] if isinstance(value, list) else value
+
+
+def _gate(value: Any) -> Any:
+    """Write out a gate that is a prediction: it must pass before any other one is read."""
+    if isinstance(value, str) and re.fullmatch(PREDICTION, value):
+        return {"name": value, "when": f"{value} == PASS", "on_fail": "halt"}
     return value
 
 
@@ -57,5 +72,6 @@ _LONGHAND: dict[str, Any] = {
     "axes": lambda value: _each(value, _axis),
     "estimates": lambda value: _each(value, estimates.longhand),
     "predictions": lambda value: _each(value, _prediction),
+    "gates": _gates,
     "experiment": _experiment,
 }

@@ -56,6 +56,13 @@ class Experiment(Record):
     """What the kind asks for."""
 
 
+class MeasureOnly(Record):
+    """Numbers and no verdicts, but for some predictions on the side."""
+
+    except_: tuple[PredictionId, ...] = Field(alias="except", min_length=1)
+    """The predictions that are judged all the same."""
+
+
 class Prereg(Record):
     """A frozen registration."""
 
@@ -75,8 +82,8 @@ class Prereg(Record):
     """What it covers, and what it does not show."""
     tag_flips: Literal["none", "declared"]
     """none, which is proven over all outcomes, or declared where a claim lists its flips."""
-    measure_only: bool = False
-    """Whether numbers are reported and no verdicts given."""
+    measure_only: bool | MeasureOnly = False
+    """Whether numbers are reported and no verdicts given; from schema 2 on {except: [P2]} judges some all the same."""
     constants: Frozen[Name, Constant] = Field(default_factory=dict, validate_default=True)
     """Frozen numbers by name: bars, lengths, factors."""
     axes: Frozen[Name, Axis] = Field(default_factory=dict, validate_default=True)
@@ -121,6 +128,11 @@ class Prereg(Record):
         """The version of the schema: what a registration means depends on it."""
         return int(self.schema_.rpartition("/")[2])
 
+    def only_measures(self, prediction: str) -> bool:
+        """Whether a prediction is measured and not judged."""
+        wanted = self.measure_only
+        return prediction not in wanted.except_ if isinstance(wanted, MeasureOnly) else wanted
+
     @model_validator(mode="after")
     def _version_fits(self) -> Prereg:
         found = next(self._newer(), None) if self.version == 1 else None
@@ -137,8 +149,13 @@ class Prereg(Record):
                 yield from (f"where: in {name}",) if test.where is not None else ()
                 share = test.quantifier.fraction if isinstance(test.quantifier, Quorum) else None
                 yield from (f"the quotient {share} in {name}",) if isinstance(share, Quotient) else ()
+            yield from (f"short: in {name}" for clause in (prediction, *prediction.clauses.values()) if clause.short)
+            if prediction.for_each is not None:
+                yield f"for_each: in {name}"
         numbers = ((name, constant.value) for name, constant in self.constants.items())
         yield from (f"the quotient {value} of {name}" for name, value in numbers if isinstance(value, Quotient))
+        if isinstance(self.measure_only, MeasureOnly):
+            yield "except: in measure_only"
         if self.looks is not None:
             yield from (f"{part}: in looks" for part in ("anytime", "stop") if getattr(self.looks, part))
         yield from (f"role: or planned: in the axis {name}" for name, axis in self.axes.items() if axis.newer)

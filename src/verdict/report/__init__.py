@@ -2,6 +2,7 @@
 
 saying    the one place where commands print
 wording   the sentences that every report shares
+folding   clauses of one for_each told together
 markdown  texts of documents in Markdown
 render    templates: Markdown, text and other formats
 terminal  tables and progress

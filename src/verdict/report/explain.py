@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from verdict.report.folding import folded
 from verdict.report.wording import against, counted, number, truth_word
 from verdict.words.vocabulary import Why
 
@@ -36,8 +37,8 @@ def derive(name: str, payload: dict[str, Any]) -> Iterator[Line]:
     yield 0, f"{name}: {prediction['claim'] or 'no claim in words'}", "bold"
     yield from _family(prediction)
     flags = {**payload["flags"], **prediction["flags"]}
-    for clause_name, clause in prediction["clauses"].items():
-        yield from _clause(clause_name, clause, flags)
+    for fold in folded(prediction["clauses"]):
+        yield from _clause(fold.label, fold.clause, flags)
     yield from _outside(prediction)
     yield 0, "", ""
     yield 0, prediction["verdict"], prediction["verdict"]

@@ -14,6 +14,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from verdict.plugins import REPORTS, find, plugins
+from verdict.report.folding import folded, reasons
 from verdict.report.markdown import escape_markdown
 from verdict.report.saying import in_one_line
 from verdict.report.wording import against, counted, notes, number, truth_word
@@ -71,6 +72,8 @@ def _environment() -> ImmutableSandboxedEnvironment:
     environment.filters["against"] = against
     environment.filters["notes"] = notes
     environment.filters["counted"] = counted
+    environment.filters["folded"] = folded
+    environment.filters["reasons"] = reasons
     return environment
 
 

@@ -26,6 +26,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from verdict.report.folding import folded, word_by_word
 from verdict.report.saying import in_one_line
 from verdict.report.wording import against, because, counted, number, truth_word
 from verdict.text.characters import printable
@@ -122,10 +123,10 @@ def _decided(prediction: dict[str, Any]) -> Text:
     """Say the claim, and the comparison that decides it; of several clauses only their words, each has a line below."""
     clauses = prediction["clauses"]
     if len(clauses) > 1:
-        lines = [", ".join(f"{name} {clause['verdict']}" for name, clause in clauses.items())]
+        lines = [word_by_word(clauses)]
     else:
         lines = [line for clause in clauses.values() for line in _lines(clause)]
-    claim = Text(prediction["claim"], style="italic")
+    claim = Text(prediction["short"] or prediction["claim"], style="italic")
     return _joined(claim, Text("\n".join(lines)))
 
 
@@ -156,9 +157,10 @@ def _reasons(judged: dict[str, Any]) -> list[str]:
 
 def _clauses(out: Console, payload: dict[str, Any]) -> None:
     for name, prediction in payload["predictions"].items():
-        for clause_name, clause in prediction["clauses"].items():
+        for fold in folded(prediction["clauses"]):
+            clause = fold.clause
             if len(prediction["clauses"]) > 1:
-                line = Text(f"{name} {clause_name}: ")
+                line = Text(f"{name} {fold.label}: ")
                 line.append(clause["verdict"], style=STYLES[clause["verdict"]])
                 detail = [*_lines(clause), clause["grade"] or "", *_reasons(clause)]
                 line.append(f"  {'; '.join(part for part in detail if part)}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
+from verdict.report.folding import folded
+
 FEW_CELLS = 4  # that many are listed one by one
 WIDE = 0.5  # an interval wider than half its middle has no middle worth printing
 
@@ -27,8 +29,8 @@ def notes(predictions: dict[str, Any]) -> list[tuple[str, str]]:
     found = []
     for name, prediction in predictions.items():
         several = len(prediction["clauses"]) > 1
-        for clause, judged in prediction["clauses"].items():
-            found += [(f"{name} {clause}" if several else name, note) for note in judged["notes"]]
+        for fold in folded(prediction["clauses"]):
+            found += [(f"{name} {fold.label}" if several else name, note) for note in fold.clause["notes"]]
     return found
 
 

@@ -53,7 +53,8 @@ def protected(registration: Registration, evidence: Evidence, decided: Decided) 
     found: dict[str, Protected] = {}
     for name, family in (*registration.prereg.families.items(), *_own(registration, evidence)):
         members = tested_members(registration, family)
-        shared = _Family(name, family, look, footings(registration, evidence, members))
+        declared = name in registration.prereg.families
+        shared = _Family(name, family, look, footings(registration, evidence, members), declared)
         found |= shared.judged(evidence, decided)
     return found
 
@@ -152,12 +153,16 @@ def _footing(registration: Registration, evidence: Evidence, clauses: Tests) -> 
 
 @dataclass(frozen=True, slots=True)
 class _Family:
-    """One family, its look, and what its members rest on."""
+    """One family, its look, and what its members rest on; one that nobody `declared` is a prediction by itself.
+
+    A clause with nothing at a level behind it is barred in a declared family alone, which promises a bound for it.
+    """
 
     name: str
     family: Family
     look: Look | None
     members: Mapping[str, Footing]
+    declared: bool
 
     def judged(self, evidence: Evidence, decided: Decided) -> dict[str, Protected]:
         error = look_error(self.family.error, (self.look.spend,), 0) if self.look else self.family.error
@@ -180,7 +185,7 @@ class _Family:
 
     def _lacks(self, footing: Footing, open_ones: Mapping[IntervalSource, str], level: float) -> Iterator[Lack]:
         for clause, behind in footing.clauses.items():
-            if behind and not any(source.levelled for source in behind):
+            if self.declared and behind and not any(source.levelled for source in behind):
                 yield Lack(clause=clause, what=f"family {self.name}", cells=(), why=NOTHING, bars=True)
             kinds = dict.fromkeys((source.name, open_ones[source]) for source in behind if source in open_ones)
             for name, why in kinds:

@@ -25,6 +25,7 @@ MOST_LISTED = 40  # known names that a message lists
 MOST_NEAR = 1_000  # known names among which the one that was meant is looked for: a tenth of a second
 
 MOST_WORDS = 4000  # characters of a sentence or paragraph: a page, beyond which nobody reads a reason
+MOST_SHORT = 60  # characters of a claim in short: what a row of a table holds
 MOST_NAME = 80  # characters of a name: a line
 MOST_EXPRESSION = 500  # characters of an expression: what a person can read
 

@@ -10,5 +10,6 @@ proof        prove that none do
 witness      a witness counts only if the judge gives its word
 staging      readings that lead to a point of the lattice
 rules        the registered outcomes: each reachable, exactly one fired?
+levels       what is said of the clauses of one for_each, once
 opening      for which times a gate can open
 """

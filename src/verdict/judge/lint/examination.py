@@ -17,11 +17,12 @@ import numpy as np
 from verdict.expression import tree
 from verdict.judge.forgotten import forgotten
 from verdict.judge.lattice import idle_flips, prove_tags
+from verdict.judge.lint.levels import said_once
 from verdict.judge.lint.opening import Opening, needed, openings
 from verdict.judge.lint.reach import Space
 from verdict.judge.lint.reaching import Reach, reach
 from verdict.judge.lint.rules import examine_rules
-from verdict.judge.places import places, words
+from verdict.judge.places import places, spoken_words, words
 from verdict.judge.values import EstimatorLimits
 from verdict.registration.draws import draws_alone
 from verdict.registration.estimating import rows
@@ -104,7 +105,7 @@ def examine(registration: Registration, estimators: Mapping[str, EstimatorLimits
     witnessed = (Witnessed(r.judged.place, {w: text or None for w, text in r.said.items()}) for r in reaches)
     sampling = (*_coverage(registration), *_draws(registration))
     said = (*_tags(registration), *_families(registration), *_other_schema(registration), *sampling)
-    return Examined((*found, *more, *said), (*witnessed, *table), possible)
+    return Examined(said_once((*found, *more, *said), registration), (*witnessed, *table), possible)
 
 
 def _draws(registration: Registration) -> Iterator[Finding]:
@@ -251,8 +252,8 @@ def _why_never(registration: Registration, rule: str) -> str:
     place = [outcome.name for outcome in registration.prereg.outcomes].index(rule)
     mentioned = tree.names(registration.node("outcomes", place, "when"))
     reasons = []
-    for name in registration.prereg.predictions:
-        own, why = words(registration, name) if name in mentioned else ((), "")
+    for name in registration.spoken:
+        own, why = spoken_words(registration, name) if name in mentioned else ((), "")
         if why:
             reasons.append(f"{name} can only be {' or '.join(own)} ({why})")
     return f": {'; '.join(reasons)}" if reasons else ""

@@ -112,7 +112,8 @@ def untested(registration: Registration, site: Site) -> str:
     env = supports_of(registration, judged.needs)
     never = [need for need in judged.needs if holds(need, env) == truth.FALSE]
     if never or contradictory(registration, (Wanted(need, True) for need in judged.needs)):
-        return f"{site.name} needs what can never hold: {' and '.join(map(_plainly, never or judged.needs))}"
+        named = dict.fromkeys(map(_plainly, never or judged.needs))
+        return f"{site.name} needs what can never hold: {' and '.join(named)}"
     return ""
 
 
@@ -138,6 +139,8 @@ def _judged(registration: Registration, site: Site) -> Place | None:
 
 def _plainly(need: tree.Node) -> str:
     """Write what must hold in every cell without saying so where it has only one."""
+    if isinstance(need, tree.ClauseTest):
+        return " and ".join(map(written, need.asked))
     everywhere = isinstance(need, tree.Call) and need.function == "all"
     return written(need.arguments[0] if isinstance(need, tree.Call) and everywhere else need)
 

@@ -14,6 +14,7 @@ from verdict.expression.evaluate import Environment
 from verdict.expression.tested import holds
 from verdict.judge.lint.reach import Space
 from verdict.judge.lint.staging import ruled_out, staged
+from verdict.judge.places import spoken_words as clause_words
 from verdict.judge.points import SAID, Points, Spoken, spoken_truths, spoken_words
 from verdict.judge.supports import supports_of
 from verdict.registration.resolved import Registration
@@ -155,8 +156,9 @@ def _options(
     registration: Registration, nodes: tuple[tree.Node, ...], words: Words
 ) -> Iterator[tuple[str, list[Spoken]]]:
     mentioned = {name for node in nodes for name in tree.names(node)}
-    for name, possible in words.items():
+    for name, owner in registration.spoken.items():
         if name in mentioned:
+            possible = words[owner] if name == owner else clause_words(registration, name)[0]
             yield name, spoken_words(possible)
     for name in registration.prereg.flags:
         if name in mentioned:

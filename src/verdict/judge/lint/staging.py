@@ -17,9 +17,10 @@ from verdict.judge.contradiction import Wanted, contradictory
 from verdict.judge.lint.reach import Goal, Readings, Space
 from verdict.judge.lint.search import solve
 from verdict.judge.lint.witness import as_read, said, supposed
-from verdict.judge.places import by_prediction
+from verdict.judge.places import places_of
 from verdict.judge.points import SAID, SURELY, Spoken
 from verdict.judge.supports import supports_of
+from verdict.judge.taken_away import spoken_words
 from verdict.judge.verdicts import judge
 from verdict.outcome.record import Outcome
 from verdict.registration.resolved import Registration
@@ -77,7 +78,7 @@ def _of_rules(registration: Registration, wanted: Mapping[int, bool], point: Poi
     for rule, kept in wanted.items():
         node = everywhere(_at(registration, registration.node("outcomes", rule, "when"), point))
         want, names = truth.TRUE if kept else truth.FALSE, tree.names(node)
-        left = names & registration.quantities.keys() and not names & registration.prereg.predictions.keys()
+        left = names & registration.quantities.keys() and not names & registration.spoken.keys()
         if left and holds(node, supports_of(registration, (node,))) != want:
             yield Goal(node, want)
 
@@ -87,7 +88,7 @@ def _at(registration: Registration, node: tree.Node, point: Point) -> tree.Node:
     env = Environment({name: value for name, (_, value) in point.items()}, registration.grid)
 
     def settled(inner: tree.Node) -> tree.Node | None:
-        verdicts = tree.names(inner) & registration.prereg.predictions.keys()
+        verdicts = tree.names(inner) & registration.spoken.keys()
         if not isinstance(inner, tree.Compare) or not verdicts or not verdicts <= point.keys():
             return None
         return SURELY[Word.PASS if truths(inner, env).codes == truth.TRUE else Word.NOT_PASSED]
@@ -96,7 +97,7 @@ def _at(registration: Registration, node: tree.Node, point: Point) -> tree.Node:
 
 
 def _word(registration: Registration, name: str, word: str) -> Iterator[tuple[Goal, ...]]:
-    own = by_prediction(registration).get(name, ())
+    own = places_of(registration, name)
     if word == Word.PASS:
         yield tuple(g for place in own for g in (Goal(place.node, truth.TRUE), *_met(place.stops)))
     elif word == Word.NOT_PASSED:
@@ -131,8 +132,8 @@ def _at_a_look(registration: Registration, readings: Readings) -> Readings:
 def _said(registration: Registration, outcome: Outcome) -> Iterator[str]:
     """Yield the words and the flags that rules saw."""
     mentioned = _mentioned(registration)
-    found = {p.id: str(p.word) for p in outcome.predictions}
-    yield from (f"{name} {found[name]}" for name in registration.prereg.predictions if name in mentioned)
+    found = {name: word for p in outcome.predictions for name, word in spoken_words(p).items()}
+    yield from (f"{name} {found[name]}" for name in registration.spoken if name in mentioned)
     yield from (f"{flag.name} {_spoken(flag.truths)}" for flag in outcome.flags if flag.name in mentioned)
 
 

@@ -16,8 +16,9 @@ from verdict.expression import tree
 from verdict.expression.tested import holds
 from verdict.judge.clause import Seen, clause_word
 from verdict.judge.lint.reach import Readings, Space
-from verdict.judge.places import Place
+from verdict.judge.places import Place, waited_for
 from verdict.judge.values import measured
+from verdict.registration.clauses import Site
 from verdict.registration.resolved import Registration, once
 from verdict.text.record import freeze
 from verdict.words.vocabulary import Grade, Word
@@ -69,13 +70,21 @@ def word_of(space: Space, judged: Place, readings: Readings) -> Word:
     site = judged.site
     assert site is not None  # noqa: S101 - only clauses are judged
     registration = space.registration
-    nodes = (judged.node, *judged.needs, *registration.under(site.path))
+    before = waited_for(registration, site.prediction)
+    nodes = (judged.node, *judged.needs, *registration.under(site.path), *_of(registration, before))
     names = registration.closure(nodes) | _resting(registration, readings)
     evidence = supposed(registration, readings)
     values = measured(registration, evidence, space.estimators, names)
     if any(holds(stop, values.env) != truth.TRUE for stop in judged.stops):
         return Word.UNTESTED
-    return clause_word(site, registration, Seen(evidence, values), Grade.MEASURED)
+    seen = Seen(evidence, values)
+    if any(clause_word(each, registration, seen, Grade.MEASURED) is not Word.PASS for each in before):
+        return Word.UNTESTED
+    return clause_word(site, registration, seen, Grade.MEASURED)
+
+
+def _of(registration: Registration, sites: tuple[Site, ...]) -> tuple[tree.Node, ...]:
+    return tuple(node for site in sites for node in (*registration.under(site.path), *(n.node for n in site.needs)))
 
 
 def _resting(registration: Registration, readings: Readings) -> frozenset[str]:

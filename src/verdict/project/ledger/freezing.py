@@ -98,7 +98,7 @@ def freeze(
             kind="frozen", id=name, digest=registration.digest, parent=_predecessor(registration),
             reason=intent.reason, amendment=intent.amendment, access=intent.access, git=state, findings=found,
         )  # fmt: skip
-        _create_once(canonical_path(project, name), canonical_bytes(registration.prereg))
+        _create_once(canonical_path(project, name), canonical_bytes(registration.as_written))
         _create_once(path, content)
         cleared(left, path)
         return Done(append(ledger, event, who, at), path)
@@ -123,7 +123,7 @@ def adopt(path: Path, intent: Intent, kinds: Kinds, at: datetime | None = None) 
             kind="adopted", id=registration.id, digest=registration.digest, parent=_predecessor(registration),
             reason=intent.reason, git=state,
         )  # fmt: skip
-        _create_once(canonical_path(project, registration.id), canonical_bytes(registration.prereg))
+        _create_once(canonical_path(project, registration.id), canonical_bytes(registration.as_written))
         return Done(append(ledger, event, who, at), path)
 
 

@@ -34,7 +34,7 @@ def check_frozen(ledger: Ledger, registration: Registration) -> None:
     frozen = ledger.chain.freezes.get(registration.id)
     if frozen is None or frozen.digest == registration.digest:
         return
-    fields = list(differing(read_canonical(ledger, registration.id), thaw(registration.prereg)))
+    fields = list(differing(read_canonical(ledger, registration.id), thaw(registration.as_written)))
     more = f" and {len(fields) - SHOWN} more" if len(fields) > SHOWN else ""
     raise IntegrityError(
         f"{registration.id} was frozen as {frozen.digest} and now reads {registration.digest}; a frozen file was "

@@ -131,6 +131,10 @@ def test_what_the_functions_come_to(text, low, high) -> None:
         ("rising(y)", T),
         ("rising(cumsum(y) - L)", F),
         ("falling(heat)", F),
+        ("rising(x[arm == 'b'], where=L != 4)", T),
+        ("falling(heat, where=beta > 0.1)", T),
+        ("before(y / 3, L)[L == 16] <= 2 / 3", T),
+        ("at(y / 3, L, 8) <= 2 / 3", T),
     ],
 )
 def test_what_predicates_come_to(text, wanted) -> None:
@@ -195,6 +199,9 @@ def test_kinds_and_axes(text, kind, axes) -> None:
         ("beta == 0.1", "wanted a tolerance"),
         ("before(draw, unit)", "units that are counted and stand in no order"),
         ("rising(draw)", "units that are counted and stand in no order"),
+        ("first(ok, over=L, where=y > 1)", "here write first(p and y > 0, over=L)"),
+        ("cumsum(y, over=L, where=ok)", "here write cumsum(if_(y > 0, x, 0), over=L)"),
+        ("before(y, L, where=ok)", "found the argument where= of before()"),
         ("lag(x, L)", "Did you mean 'before'?"),
         ("increasing(y)", "Did you mean 'rising'?"),
     ],

@@ -100,7 +100,7 @@ def _reaching_too_far(call: tree.Call, registration: Registration, env: Environm
     """Say what a reducer takes in that is never known; one that says which cells it takes is left alone."""
     inner = call.arguments[0]
     value = evaluate(inner, env)
-    if getattr(call, "where", None) is not None:
+    if call.where is not None:
         return
     if isinstance(value, Cells):
         found = _Open(value.axes, ~value.at.known, np.zeros(value.at.shape, np.bool_))

@@ -86,7 +86,8 @@ def test_a_forgotten_premise_is_shown(test, lacking, premise) -> None:
     "test",
     [{"per": ["rung"], "where": "rung > 2", "each": "x - before(x, rung) > 0", "quantifier": "all"},
      {"per": ["rung"], "each": "rung == 2 or x > before(x, rung)", "quantifier": "all"},
-     {"per": ["rung"], "each": "x > 0", "quantifier": "all"}, "all(x > 0)"],
+     {"per": ["rung"], "each": "x > 0", "quantifier": "all"}, "all(x > 0)", "all(x > before(x, rung), where=rung > 2)",
+     "max(x - before(x, rung), where=rung > 2) <= tol"],
 )  # fmt: skip
 def test_a_premise_that_is_there_is_not_asked_for(test) -> None:
     """The negative control: no sentence where every cell that is taken in can be known."""
@@ -119,3 +120,10 @@ def test_what_cannot_come_out_is_proven(test, barred) -> None:
     vacuous = [each.text for each in said if each.kind is FindingKind.VACUOUS]
     assert bool(barred) is bool(vacuous)
     assert all(barred in text for text in vacuous)
+
+
+def test_a_premise_that_is_measured_proves_nothing() -> None:
+    """What a reducer takes in is open until it is measured; that is not the same as never known."""
+    witnesses, said = examined("max(x, where=y > 1) > 0")
+    assert all(witnesses["P1 test"].values())
+    assert [] == said

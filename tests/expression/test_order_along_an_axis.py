@@ -96,6 +96,8 @@ def refused(text, schema=2):
         ("at(y, L, about)", NAN, None),
         ("at(y, L, 2 * first(ok, over=L))", NAN, None),
         ("at(y, L, min(first(ok, over=L), last(ok, over=L)))", 0.5, 2),
+        ("at(y, L, if_(n > 8, first(ok, over=L), last(ok, over=L)))", 2, None),
+        ("at(y, L, if_(about > 8, first(ok, over=L), last(ok, over=L)))", 0.5, 2),
         ("at(score, arm, 'b')", 5, None),
         ("at(score, arm, first(score > 2, over=arm))", 5, None),
         ("at(before(y, L), L, last(ok, over=L))", 0.5, 1.5),

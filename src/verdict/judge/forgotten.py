@@ -65,15 +65,19 @@ def forgotten(registration: Registration, test: tree.ClauseTest) -> Iterator[str
         for call in node.walk():
             if isinstance(call, tree.Call) and call.function in REDUCING and len(call.arguments) == 1:
                 yield from _reaching_too_far(call, registration, env)
+    for call in dict.fromkeys(_firsts(registration, test)):
+        yield from _always_first(call, registration, env)
 
 
 def known_cells(registration: Registration, flag: str) -> tree.Node:
-    """Return the predicate that a flag holds wherever it can come out both ways."""
+    """Return the predicate that a flag holds wherever it can come out both ways, and is not settled by levels alone."""
     name = tree.Name(0, flag)
     if not goes_by_level(registration, (name,)):
         return name
     env = defined_supports(registration, (name,))
-    out = _left_out(_of_predicate(name, registration, env), registration)
+    found, settled = _of_predicate(name, registration, env), truths(name, env)
+    never = laid(settled.codes == truth.FALSE, settled.axes, found.axes)
+    out = _left_out(replace(found, lacking=found.lacking | never), registration)
     return name if out is None else tree.Or(0, (tree.Not(0, parse(out[1])), name))
 
 
@@ -113,6 +117,24 @@ def _reaching_too_far(call: tree.Call, registration: Registration, env: Environm
         levels, premise = out
         said = f"{written(call)} takes in {levels}, where {written(inner)} {what}{_why(registration, inner)}"
         yield f"{said}; wanted that left out: where={premise}"
+
+
+def _firsts(registration: Registration, test: tree.ClauseTest) -> Iterator[tree.Call]:
+    for node in registration.behind((test,)):
+        yield from (n for n in node.walk() if isinstance(n, tree.Call) and n.function == Ordered.FIRST)
+
+
+def _always_first(call: tree.Call, registration: Registration, env: Environment) -> Iterator[str]:
+    """Say at which levels a predicate never fails, so that each of them may always be the first at which it holds."""
+    inner = call.arguments[0]
+    found = _of_predicate(inner, registration, env)
+    found = replace(found, lacking=found.lacking & ~possible(inner, registration, env).false, fails=False)
+    out = _left_out(found, registration)
+    if out is not None:
+        levels, premise = out
+        instead = replace(call, arguments=(tree.And(0, (parse(premise), inner)),))
+        said = f"{levels} may always be {written(call)}: there {written(inner)} {found.said}{_why(registration, inner)}"
+        yield f"{said}; wanted {written(instead)}"
 
 
 def _why(registration: Registration, *nodes: tree.Node) -> str:

@@ -204,6 +204,7 @@ def test_kinds_and_axes(text, kind, axes) -> None:
         ("first(ok, over=L, where=y > 1)", "here write first(p and y > 0, over=L)"),
         ("cumsum(y, over=L, where=ok)", "here write cumsum(if_(y > 0, x, 0), over=L)"),
         ("before(y, L, where=ok)", "found the argument where= of before()"),
+        ("first(ok, y > 1)", "Write: first(p and y > 0, over=L)"),
         ("lag(x, L)", "Did you mean 'before'?"),
         ("increasing(y)", "Did you mean 'rising'?"),
     ],

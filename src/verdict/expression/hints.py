@@ -102,6 +102,8 @@ def axes(node: ast.Call) -> str:
         return ""
     _, most = ARITY[name]
     premise = _premise(node, most)
+    if premise is not None and name in STEPPED:
+        return f" Write: {STEPPED[name]}"
     if premise is not None:
         return f" Write: {_called(name, node.args[:most], premise)}"
     named = [axis for given in (*node.args[most:], *(k.value for k in node.keywords)) for axis in _axes(given)]

@@ -206,6 +206,23 @@ def test_schema_one_refuses_them_in_a_registration() -> None:
         freeze_of(changed)
 
 
+@pytest.mark.parametrize(
+    ("cell", "word"),
+    [(1.0, Word.PASS), (None, Word.UNTESTED), (9.0, Word.NOT_PASSED)],
+)
+def test_the_rules_about_averages_look_at_the_step_of_each_cell(cell, word) -> None:
+    """At the first rung no cell has a step, which opens nothing; one that is missing later does."""
+    axes = {"rung": [2, 4, 8], "seed": {"levels": [1, 2], "role": "fixed", "why": "all"}}
+    quantities = {"z": {"axes": ["rung", "seed"], "support": ["-inf", "inf"]}}
+    test = {"per": ["rung"], "where": "rung > 2", "each": "abs(mean(z) - before(mean(z), rung)) <= tol",
+            "quantifier": "all"}  # fmt: skip
+    registration = freeze_of(document(test, axes=axes, quantities=quantities, flags={}))
+    values = {(rung, seed): 1 for rung in (2, 4, 8) for seed in (1, 2)} | {(8, 2): cell}
+    kept = {key: value for key, value in values.items() if value is not None}
+    read = evidence(registration, {"z": cells(("rung", "seed"), kept)})
+    assert word is judge(registration, read, ESTIMATORS).predictions[0].word
+
+
 LEVELS = {"x": (-1, 0.5, 1, 1.25, 2), "y": (0, 0.9, 1, 1.5), "each_arm": (0, 1, 1.5, 2), "pick": (2, 4, 8)}
 SHAPES = {"x": (4,), "y": (4,), "each_arm": (3,), "pick": ()}
 

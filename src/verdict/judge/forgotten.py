@@ -13,7 +13,7 @@ import numpy as np
 from verdict.algebra import truth
 from verdict.algebra.grid import Cells, Level
 from verdict.expression import tree
-from verdict.expression.check import ValueKind
+from verdict.expression.check import ValueKind, check
 from verdict.expression.evaluate import Environment, evaluate, truths
 from verdict.expression.functions import Ordered, Quantifier, Reducer
 from verdict.expression.ordered import registered
@@ -112,7 +112,7 @@ def _reaching_too_far(call: tree.Call, registration: Registration, env: Environm
     else:
         found = _of_predicate(inner, registration, env)
         what = found.said
-    out = _left_out(found, registration)
+    out = _left_out(found, registration, kept=check(call, registration.scope).axes)
     if out is not None:
         levels, premise = out
         said = f"{written(call)} takes in {levels}, where {written(inner)} {what}{_why(registration, inner)}"
@@ -143,18 +143,22 @@ def _why(registration: Registration, *nodes: tree.Node) -> str:
     return f", since {' and '.join(steps)} has no level before the first" if steps else ""
 
 
-def _left_out(found: _Open, registration: Registration) -> tuple[str, str] | None:
-    """Return the levels at which all cells are open for good, and a premise without them; None where there are none."""
+def _left_out(found: _Open, registration: Registration, kept: tuple[str, ...] = ()) -> tuple[str, str] | None:
+    """Return the levels at which all cells are open for good, and a premise without them; None where there are none.
+
+    Levels of axes that are `kept` are not spoken of.
+    """
     said, premises = [], []
-    for i, axis in enumerate(found.axes if np.any(found.lacking) else ()):
+    spoken = [(i, axis) for i, axis in enumerate(found.axes) if axis not in kept and np.any(found.lacking)]
+    for i, axis in spoken:
         others = tuple(j for j in range(len(found.axes)) if j != i)
         beyond = np.all(found.ignored, axis=others)
         gone = np.all(found.lacking | found.ignored, axis=others) & ~beyond
-        kept = ~gone & ~beyond
-        if np.any(gone) and np.any(kept):
+        left = ~gone & ~beyond
+        if np.any(gone) and np.any(left):
             levels = registered(axis, registration.grid)
             out = [level for level, is_gone in zip(levels, gone, strict=True) if is_gone]
-            rest = [level for level, is_kept in zip(levels, kept, strict=True) if is_kept]
+            rest = [level for level, is_left in zip(levels, left, strict=True) if is_left]
             said.append(f"{axis} = {', '.join(map(str, out))}")
             premises.append(_premise(registration, axis, out, rest))
     return (" or ".join(said), " and ".join(premises)) if said else None

@@ -138,3 +138,19 @@ def test_a_premise_that_is_measured_proves_nothing() -> None:
     witnesses, said = examined("max(x, where=y > 1) > 0")
     assert all(witnesses["P1 test"].values())
     assert [] == said
+
+
+SEEDS = {
+    "axes": {"rung": [2, 4, 8, 16], "arm": ["a", "b", "c"], "seed": {"levels": [1, 2], "role": "fixed", "why": "all"}},
+    "quantities": {**QUANTITIES, "z": {"axes": ["rung", "seed"], "support": ["-inf", "inf"]}},
+}
+
+
+@pytest.mark.parametrize("each", ["count(z > before(z, rung)) >= 2", "all(z > before(z, rung))",
+                                  "abs(mean(z) - before(mean(z), rung)) <= tol"])  # fmt: skip
+def test_a_reducer_that_keeps_the_axis_takes_in_no_first_level(each) -> None:
+    """The premise leaves that level out; and rules about averages look at no cell that nothing stands before."""
+    test = {"per": ["rung"], "where": "rung > 2", "each": each, "quantifier": "all"}
+    witnesses, said = examined(test, **SEEDS)
+    assert all(witnesses["P1 test"].values())
+    assert [] == said

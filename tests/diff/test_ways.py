@@ -21,6 +21,16 @@ from verdict.judge.lint.reach import Space
 from verdict.registration.resolved import Registration
 
 PAIRS = [
+    ("before(F, t)[t == 3] <= 0.3", "before(F, t)[t == 3] <= 0.4", Way.UP),
+    ("before(F <= 0.4, t)[t == 2]", "before(F <= 0.3, t)[t == 2]", Way.DOWN),
+    ("cumsum(F)[t == 3] <= 2", "cumsum(F)[t == 3] <= 3", Way.UP),
+    ("first(F <= 0.3, over=t) <= 2", "first(F <= 0.3, over=t) <= 3", Way.UP),
+    ("first(F <= 0.3, over=t) <= 2", "first(F <= 0.4, over=t) <= 2", Way.OTHER),
+    ("first(F <= 0.3, over=t) <= 2", "last(F <= 0.3, over=t) <= 2", Way.OTHER),
+    ("at(F, t, first(F <= 2, over=t)) <= 1", "at(F, t, first(F <= 2, over=t)) <= 1.5", Way.UP),
+    ("at(F <= 0.3, t, 2)", "at(F <= 0.4, t, 2)", Way.UP),
+    ("at(F, t, 2) <= 0.3", "at(F, t, 3) <= 0.3", Way.OTHER),
+    ("rising(F)", "falling(F)", Way.OTHER),
     ("all(F <= 0.3)", "all(F <= 0.4)", Way.UP),
     ("all(F <= 0.3)", "all(F < 0.3)", Way.DOWN),
     ("median(ratio) in band(3)", "median(ratio) in band(4)", Way.UP),

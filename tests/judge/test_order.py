@@ -15,7 +15,6 @@ from verdict.algebra.grid import Cells
 from verdict.algebra.interval import Interval
 from verdict.judge import judge
 from verdict.registration.fixed import in_admitted
-from verdict.registration.uses import follow
 from verdict.statistics.sources import sources
 from verdict.words.errors import DocumentError
 from verdict.words.vocabulary import Word
@@ -166,17 +165,25 @@ def test_what_decides_is_named_at_its_level() -> None:
     assert {("rung", 8)} == {pair for one in clause.decisions for pair in one.cell}
 
 
-def test_families_count_the_neighbour() -> None:
-    """A test of the second rung alone rests on the first rung's interval as well."""
-    test = {"per": ["rung"], "where": "rung == 4", "each": "x > before(x, rung)", "quantifier": "all"}
+@pytest.mark.parametrize(
+    ("test", "used"),
+    [
+        ({"per": ["rung"], "where": "rung == 4", "each": "x > before(x, rung)", "quantifier": "all"}, [1, 1, 0, 0]),
+        ("all(x > before(x, rung), where=rung > 8)", [0, 0, 1, 1]),
+        ({"per": ["rung"], "where": "rung == 8", "each": "change > 0", "quantifier": "all"}, [0, 1, 1, 0]),
+        ("cumsum(x)[rung == 4] > 0", [1, 1, 0, 0]),
+        ("at(x, rung, 8) > 0", [0, 0, 1, 0]),
+        ("at(x, rung, first(x > 0, over=rung)) > 0", [1, 1, 1, 1]),
+    ],
+)
+def test_families_count_the_cells_that_a_test_rests_on(test, used) -> None:
+    """The neighbour out of premise shares the error, and what no cell in premise looks at does not."""
     registration = freeze_of(document(test))
     own = evidence(registration, {"x": cells(("rung",), dict.fromkeys((2, 4, 8, 16), 1))})
     (site,) = registration.clauses()
-    seen: dict[str, np.ndarray] = {}
     nodes = tuple(in_admitted(site.test, registration))
-    follow(nodes, registration, lambda name, where: bool(seen.update({name: where | seen.get(name, False)})))
-    assert [True, True, False, False] == seen["x"].tolist()
-    assert {0, 1} == {source.spot[0] for source in sources(registration, own, nodes)}
+    found = {source.spot[0] for source in sources(registration, own, nodes) if source.name == "x"}
+    assert used == [int(place in found) for place in range(4)]
 
 
 @pytest.mark.parametrize("function", ["before(z, seed)[seed == 2] > 0", "rising(z)", "max(cumsum(z)) > 3",
@@ -197,6 +204,23 @@ def test_schema_one_refuses_them_in_a_registration() -> None:
     changed.pop("confidence")
     with pytest.raises(DocumentError, match=r"rising\(\) is known from schema 2 on; wanted the line"):
         freeze_of(changed)
+
+
+@pytest.mark.parametrize(
+    ("cell", "word"),
+    [(1.0, Word.PASS), (None, Word.UNTESTED), (9.0, Word.NOT_PASSED)],
+)
+def test_the_rules_about_averages_look_at_the_step_of_each_cell(cell, word) -> None:
+    """At the first rung no cell has a step, which opens nothing; one that is missing later does."""
+    axes = {"rung": [2, 4, 8], "seed": {"levels": [1, 2], "role": "fixed", "why": "all"}}
+    quantities = {"z": {"axes": ["rung", "seed"], "support": ["-inf", "inf"]}}
+    test = {"per": ["rung"], "where": "rung > 2", "each": "abs(mean(z) - before(mean(z), rung)) <= tol",
+            "quantifier": "all"}  # fmt: skip
+    registration = freeze_of(document(test, axes=axes, quantities=quantities, flags={}))
+    values = {(rung, seed): 1 for rung in (2, 4, 8) for seed in (1, 2)} | {(8, 2): cell}
+    kept = {key: value for key, value in values.items() if value is not None}
+    read = evidence(registration, {"z": cells(("rung", "seed"), kept)})
+    assert word is judge(registration, read, ESTIMATORS).predictions[0].word
 
 
 LEVELS = {"x": (-1, 0.5, 1, 1.25, 2), "y": (0, 0.9, 1, 1.5), "each_arm": (0, 1, 1.5, 2), "pick": (2, 4, 8)}

@@ -21,7 +21,8 @@ from verdict.diff.kinds import Way
 from verdict.diff.plain import parts, plain
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, numbers
-from verdict.expression.functions import WORDS, Choice, Elementwise, Quantifier, Reducer
+from verdict.expression.functions import WORDS, Choice, Elementwise, Ordered, Quantifier, Reducer
+from verdict.expression.ordered import LEVELS
 from verdict.registration.resolved import Registration
 
 RANK = {"min": 0, "quantile": 1, "median": 1, "mean": 1, "max": 2}
@@ -161,6 +162,8 @@ class _Pair:
         if (_axes(a.over), _axes(a.per)) != (_axes(b.over), _axes(b.per)) or not self._same_premise(a.where, b.where):
             return Way.OTHER
         both = {a.function, b.function}
+        if both <= {Ordered.BEFORE, Ordered.AT}:
+            return self._stepped(a, b, self.truth)
         if both <= {Quantifier.ALL, Quantifier.ANY}:
             inner = self.truth(a.arguments[0], b.arguments[0])
             step = Way.SAME if len(both) == 1 else Way.UP if b.function == Quantifier.ANY else Way.DOWN
@@ -235,6 +238,8 @@ class _Pair:
             return Way.OTHER
         if a.function in set(Choice):
             return self._chosen(a, b)
+        if a.function in set(Ordered):
+            return self._stepped(a, b, self.truth if a.function in LEVELS else self.number)
         if a.function in (Quantifier.COUNT, Quantifier.FRACTION):
             return self.truth(a.arguments[0], b.arguments[0]) if a.function == b.function else Way.OTHER
         inner = join(self.number(x, y) for x, y in zip(a.arguments, b.arguments, strict=True))
@@ -244,6 +249,12 @@ class _Pair:
             return inner if a.function == b.function else Way.OTHER
         always = a.function in RISING or self._positive(a.arguments[0], b.arguments[0])
         return inner if a.function in {*Elementwise, *RISING} and always else Way.OTHER
+
+    def _stepped(self, a: tree.Call, b: tree.Call, way: Callable[[tree.Node, tree.Node], Way]) -> Way:
+        """Compare what stands at the same level, or sums up to it; another level has no order, for it may be none."""
+        inner = way(a.arguments[0], b.arguments[0]) if a.function == b.function else Way.OTHER
+        same = all(self._same(x, y) for x, y in zip(a.arguments[1:], b.arguments[1:], strict=True))
+        return inner if same and (inner is Way.SAME or a.function not in LEVELS) else Way.OTHER
 
     def _chosen(self, a: tree.Call, b: tree.Call) -> Way:
         """Compare two choices between numbers; another condition has no order."""

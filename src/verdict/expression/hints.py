@@ -27,6 +27,10 @@ OTHER_NAMES = {
 OPERATORS: dict[type[ast.operator], str] = {
     ast.BitAnd: "and", ast.BitOr: "or", ast.BitXor: "**", ast.MatMult: "*",
 }  # fmt: skip
+STEPPED = {
+    "first": "first(p and y > 0, over=L)", "last": "last(p and y > 0, over=L)",
+    "cumsum": "cumsum(if_(y > 0, x, 0), over=L)",
+}  # fmt: skip
 SPELLINGS = (
     (r"≤|=<", "<="), (r"≥|=>", ">="), (r"≠|<>", "!="), (r"[×·⋅∗]", "*"), (r"÷", "/"), (r"[−–]", "-"),
     (r"\s*&&\s*", " and "), (r"\s*\|\|\s*", " or "), (r"!(?!=)\s*", "not "), (r"∈", " in "),
@@ -98,6 +102,8 @@ def axes(node: ast.Call) -> str:
         return ""
     _, most = ARITY[name]
     premise = _premise(node, most)
+    if premise is not None and name in STEPPED:
+        return f" Write: {STEPPED[name]}"
     if premise is not None:
         return f" Write: {_called(name, node.args[:most], premise)}"
     named = [axis for given in (*node.args[most:], *(k.value for k in node.keywords)) for axis in _axes(given)]
@@ -126,6 +132,11 @@ def _premise(node: ast.Call, most: int) -> list[ast.keyword] | None:
 def choice(node: ast.IfExp) -> str:
     """Write a choice between two numbers as a call."""
     return f" Write: if_({', '.join(map(ast.unparse, (node.test, node.body, node.orelse)))})"
+
+
+def premise(name: str) -> str:
+    """Write what stands for where= in a function that takes none."""
+    return f"here write {STEPPED[name]}" if name in STEPPED else "cell by cell it is if_(y > 0, x, z)"
 
 
 def placed(node: ast.Call) -> str:

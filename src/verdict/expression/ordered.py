@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from verdict.algebra.grid import Grid, Level
 from verdict.expression import tree
-from verdict.expression.functions import CELL_BY_CELL, SINCE, Ordered
+from verdict.expression.functions import CELL_BY_CELL, SINCE, Choice, Ordered
 from verdict.expression.kinds import NUMERIC, NameScope, Typed, ValueKind
 from verdict.expression.parse import ExpressionError
 from verdict.words.errors import nearest
@@ -124,7 +124,9 @@ def level_axis(node: tree.Node, grid: Grid) -> str | None:
         return node.over[0] if node.over else None
     if node.function in (Ordered.BEFORE, Ordered.AT):
         return level_axis(node.arguments[0], grid)
-    axes = {level_axis(argument, grid) for argument in node.arguments} if node.function in CELL_BY_CELL else set()
+    chosen = node.arguments if node.function in CELL_BY_CELL else ()
+    chosen = node.arguments[1:] if node.function == Choice.IF else chosen
+    axes = {level_axis(argument, grid) for argument in chosen}
     return axes.pop() if len(axes) == 1 else None
 
 

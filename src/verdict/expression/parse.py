@@ -266,7 +266,8 @@ def _where(node: ast.Call) -> tree.Node | None:
     function = ast.unparse(node.func)
     if given and function not in WITH_PREMISE:
         said = f"found the argument where= of {function}(), wanted it of what makes one value of several, such as "
-        raise ExpressionError(said + "mean(x, where=y > 0); cell by cell it is if_(y > 0, x, z)", _column(given[0]))
+        instead = hints.premise(function)
+        raise ExpressionError(f"{said}mean(x, where=y > 0); {instead}", _column(given[0]))
     return _node(given[0]) if given else None
 
 

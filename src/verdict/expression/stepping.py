@@ -7,6 +7,8 @@ reading makes it known.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from verdict.algebra import order, truth
@@ -25,7 +27,7 @@ def in_order(node: tree.Call, values: tuple[Value, ...], grid: Grid, *, possible
     if node.function == Ordered.BEFORE:
         return _before(inner, place)
     if isinstance(inner, Cells) and node.function == Ordered.CUMSUM:
-        return Cells(inner.axes, order.cumulated(inner.at, place))
+        return _each(inner, inner.axes, lambda x: order.cumulated(x, place))
     if node.function == Ordered.AT:
         exact = level_axis(node.arguments[1], grid) != axis
         return _at(inner, _admitted(values[1], axis, grid, exact=exact, possible=possible), axis, grid, possible)
@@ -38,10 +40,18 @@ def in_order(node: tree.Call, values: tuple[Value, ...], grid: Grid, *, possible
     return Cells(kept, order.numbered(choice, [float(level) for level in levels]))
 
 
+def _each(cells: Cells, axes: tuple[str, ...], change: Callable[[Interval], Interval]) -> Cells:
+    """Change numbers by what commutes with a positive factor, so that what is a quotient stays one."""
+    return Cells(axes, change(cells.at), None if cells.ratio is None else cells.ratio.each(change))
+
+
+def _shifted(x: Interval, place: int) -> Interval:
+    return Interval(*(np.asarray(order.shifted(end, place, np.nan), np.float64) for end in (x.lo, x.hi)))
+
+
 def _before(value: Value, place: int) -> Value:
     if isinstance(value, Cells):
-        ends = (np.asarray(order.shifted(end, place, np.nan), np.float64) for end in (value.at.lo, value.at.hi))
-        return Cells(value.axes, Interval(*ends))
+        return _each(value, value.axes, lambda x: _shifted(x, place))
     if isinstance(value, Truths):
         return Truths(value.axes, np.asarray(order.shifted(value.codes, place, truth.UNKNOWN), np.int8))
     return Texts(value.axes, np.asarray(order.shifted(value.text, place, None), dtype=object))
@@ -70,8 +80,12 @@ def _at(inner: Value, admitted: Truths, axis: str, grid: Grid, possible: bool) -
     along = (*axes, "")  # the levels that are looked through come last, under a name that no axis has
     may = np.asarray(expand(admitted.codes, (*admitted.axes, ""), along), np.bool_)
     if isinstance(inner, Cells):
-        at = Interval(np.moveaxis(inner.at.lo, place, -1), np.moveaxis(inner.at.hi, place, -1))
-        return Cells(axes, order.numbers_at(expand_interval(at, (*kept, ""), along), may, possible=possible))
+
+        def hull(x: Interval) -> Interval:
+            at = Interval(np.moveaxis(x.lo, place, -1), np.moveaxis(x.hi, place, -1))
+            return order.numbers_at(expand_interval(at, (*kept, ""), along), may, possible=possible)
+
+        return _each(inner, axes, hull)
     if isinstance(inner, Truths):
         codes = np.asarray(expand(np.moveaxis(inner.codes, place, -1), (*kept, ""), along), np.int8)
         return Truths(axes, order.truths_at(codes, may))

@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verdict.algebra import reduce, truth
-from verdict.algebra.grid import Cells, Grid, Truths, expand
+from verdict.algebra.grid import Cells, Grid, Truths, Value, expand
 from verdict.algebra.interval import Floats, Interval
 from verdict.expression import tree
 from verdict.expression.among import among
 from verdict.expression.averages import admitting, cellwise
 from verdict.expression.evaluate import Environment, numbers, truths
+from verdict.expression.functions import Ordered
 
 Bools = NDArray[np.bool_]
 
@@ -37,15 +38,17 @@ class CellsBehind:
     def of(cls, side: tree.Node, env: Environment, kept: tuple[str, ...]) -> CellsBehind:
         """Lay out the cells behind one side of a comparison that keeps some axes."""
         cells, premise = numbers(cellwise(side), env), admitting(side)
+        stands = _stands(cellwise(side), env, cells.at.shape)
         if premise is None:
             gone = tuple(axis for axis in cells.axes if axis not in kept)
-            return cls(cells, np.ones(cells.at.shape, np.bool_), gone, env.grid)
+            return cls(cells, stands, gone, env.grid)
         held = truths(premise, env)
         axes = env.grid.sorted({*cells.axes, *held.axes})
         shape = env.grid.shape(axes)
         lo, hi = (np.broadcast_to(expand(end, cells.axes, axes), shape) for end in (cells.at.lo, cells.at.hi))
         at = Interval(np.array(lo, np.float64), np.array(hi, np.float64))
         admitted = np.broadcast_to(expand(held.codes == truth.TRUE, held.axes, axes), shape)
+        admitted = admitted & np.asarray(expand(stands, cells.axes, axes), np.bool_)
         return cls(Cells(axes, at), np.array(admitted, np.bool_), tuple(a for a in axes if a not in kept), env.grid)
 
     @property
@@ -133,6 +136,21 @@ class CellsBehind:
     def kept(self) -> tuple[str, ...]:
         """The axes that the average keeps."""
         return tuple(axis for axis in self.cells.axes if axis not in self.gone)
+
+
+def _stands(node: tree.Node, env: Environment, shape: tuple[int, ...]) -> Bools:
+    """Return which cells some readings make known: at the first level of an axis nothing stands before, ever."""
+    if not any(isinstance(n, tree.Call) and n.function == Ordered.BEFORE for n in node.walk()):
+        return np.ones(shape, np.bool_)
+    values = {name: _anything(env.values[name]) for name in tree.names(node) if name in env.values}
+    found = numbers(node, replace(env, values=values, aggregates={}, possible=True))
+    return np.asarray(found.at.known, np.bool_)
+
+
+def _anything(value: Value) -> Value:
+    if not isinstance(value, Cells):
+        return value
+    return Cells(value.axes, Interval(np.full(value.at.shape, -np.inf), np.full(value.at.shape, np.inf)))
 
 
 def laid_over(value: Truths, behind: CellsBehind) -> Truths:

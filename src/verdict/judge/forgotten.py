@@ -13,7 +13,7 @@ import numpy as np
 from verdict.algebra import truth
 from verdict.algebra.grid import Cells, Level
 from verdict.expression import tree
-from verdict.expression.check import ValueKind
+from verdict.expression.check import ValueKind, check
 from verdict.expression.evaluate import Environment, evaluate, truths
 from verdict.expression.functions import Ordered, Quantifier, Reducer
 from verdict.expression.ordered import registered
@@ -65,15 +65,19 @@ def forgotten(registration: Registration, test: tree.ClauseTest) -> Iterator[str
         for call in node.walk():
             if isinstance(call, tree.Call) and call.function in REDUCING and len(call.arguments) == 1:
                 yield from _reaching_too_far(call, registration, env)
+    for call in dict.fromkeys(_firsts(registration, test)):
+        yield from _always_first(call, registration, env)
 
 
 def known_cells(registration: Registration, flag: str) -> tree.Node:
-    """Return the predicate that a flag holds wherever it can come out both ways."""
+    """Return the predicate that a flag holds wherever it can come out both ways, and is not settled by levels alone."""
     name = tree.Name(0, flag)
     if not goes_by_level(registration, (name,)):
         return name
     env = defined_supports(registration, (name,))
-    out = _left_out(_of_predicate(name, registration, env), registration)
+    found, settled = _of_predicate(name, registration, env), truths(name, env)
+    never = laid(settled.codes == truth.FALSE, settled.axes, found.axes)
+    out = _left_out(replace(found, lacking=found.lacking | never), registration)
     return name if out is None else tree.Or(0, (tree.Not(0, parse(out[1])), name))
 
 
@@ -100,7 +104,7 @@ def _reaching_too_far(call: tree.Call, registration: Registration, env: Environm
     """Say what a reducer takes in that is never known; one that says which cells it takes is left alone."""
     inner = call.arguments[0]
     value = evaluate(inner, env)
-    if getattr(call, "where", None) is not None:
+    if call.where is not None:
         return
     if isinstance(value, Cells):
         found = _Open(value.axes, ~value.at.known, np.zeros(value.at.shape, np.bool_))
@@ -108,11 +112,29 @@ def _reaching_too_far(call: tree.Call, registration: Registration, env: Environm
     else:
         found = _of_predicate(inner, registration, env)
         what = found.said
-    out = _left_out(found, registration)
+    out = _left_out(found, registration, kept=check(call, registration.scope).axes)
     if out is not None:
         levels, premise = out
         said = f"{written(call)} takes in {levels}, where {written(inner)} {what}{_why(registration, inner)}"
         yield f"{said}; wanted that left out: where={premise}"
+
+
+def _firsts(registration: Registration, test: tree.ClauseTest) -> Iterator[tree.Call]:
+    for node in registration.behind((test,)):
+        yield from (n for n in node.walk() if isinstance(n, tree.Call) and n.function == Ordered.FIRST)
+
+
+def _always_first(call: tree.Call, registration: Registration, env: Environment) -> Iterator[str]:
+    """Say at which levels a predicate never fails, so that each of them may always be the first at which it holds."""
+    inner = call.arguments[0]
+    found = _of_predicate(inner, registration, env)
+    found = replace(found, lacking=found.lacking & ~possible(inner, registration, env).false, fails=False)
+    out = _left_out(found, registration)
+    if out is not None:
+        levels, premise = out
+        instead = replace(call, arguments=(tree.And(0, (parse(premise), inner)),))
+        said = f"{levels} may always be {written(call)}: there {written(inner)} {found.said}{_why(registration, inner)}"
+        yield f"{said}; wanted {written(instead)}"
 
 
 def _why(registration: Registration, *nodes: tree.Node) -> str:
@@ -121,18 +143,22 @@ def _why(registration: Registration, *nodes: tree.Node) -> str:
     return f", since {' and '.join(steps)} has no level before the first" if steps else ""
 
 
-def _left_out(found: _Open, registration: Registration) -> tuple[str, str] | None:
-    """Return the levels at which all cells are open for good, and a premise without them; None where there are none."""
+def _left_out(found: _Open, registration: Registration, kept: tuple[str, ...] = ()) -> tuple[str, str] | None:
+    """Return the levels at which all cells are open for good, and a premise without them; None where there are none.
+
+    Levels of axes that are `kept` are not spoken of.
+    """
     said, premises = [], []
-    for i, axis in enumerate(found.axes if np.any(found.lacking) else ()):
+    spoken = [(i, axis) for i, axis in enumerate(found.axes) if axis not in kept and np.any(found.lacking)]
+    for i, axis in spoken:
         others = tuple(j for j in range(len(found.axes)) if j != i)
         beyond = np.all(found.ignored, axis=others)
         gone = np.all(found.lacking | found.ignored, axis=others) & ~beyond
-        kept = ~gone & ~beyond
-        if np.any(gone) and np.any(kept):
+        left = ~gone & ~beyond
+        if np.any(gone) and np.any(left):
             levels = registered(axis, registration.grid)
             out = [level for level, is_gone in zip(levels, gone, strict=True) if is_gone]
-            rest = [level for level, is_kept in zip(levels, kept, strict=True) if is_kept]
+            rest = [level for level, is_left in zip(levels, left, strict=True) if is_left]
             said.append(f"{axis} = {', '.join(map(str, out))}")
             premises.append(_premise(registration, axis, out, rest))
     return (" or ".join(said), " and ".join(premises)) if said else None

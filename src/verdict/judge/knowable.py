@@ -51,7 +51,7 @@ def possible(node: tree.Node, registration: Registration, env: Environment) -> P
     when = registration.trees.get(("flags", node.name, "when")) if isinstance(node, tree.Name) else None
     if when is not None:
         return possible(when, registration, env)
-    if isinstance(node, tree.Call) and node.function in FOLLOWED and getattr(node, "where", None) is None:
+    if isinstance(node, tree.Call) and node.function in FOLLOWED and node.where is None:
         return _called(node, possible(node.arguments[0], registration, env), env)
     return _asked(node, env)
 

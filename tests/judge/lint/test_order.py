@@ -67,6 +67,8 @@ def test_a_long_ladder_has_its_witnesses_too(test) -> None:
         ({"per": ["rung"], "where": "before(ok, rung)", "each": "x > 0", "quantifier": "all"}, [],
          'where: "before(ok, rung) and rung > 2"'),
         ({"per": ["rung"], "each": "ok or before(ok, rung)", "quantifier": "all"}, [], 'where: "rung > 2"'),
+        ("at(y, rung, first(x > before(x, rung), over=rung)) > 1", [],
+         "wanted first(rung > 2 and x > before(x, rung), over=rung)"),
         ("all(x > before(x, rung))", ["PASS"], "where=rung > 2"),
         ("max(x - before(x, rung)) <= tol", ["PASS", "NOT PASSED"], "where=rung > 2"),
     ],
@@ -86,13 +88,23 @@ def test_a_forgotten_premise_is_shown(test, lacking, premise) -> None:
     "test",
     [{"per": ["rung"], "where": "rung > 2", "each": "x - before(x, rung) > 0", "quantifier": "all"},
      {"per": ["rung"], "each": "rung == 2 or x > before(x, rung)", "quantifier": "all"},
-     {"per": ["rung"], "each": "x > 0", "quantifier": "all"}, "all(x > 0)"],
+     {"per": ["rung"], "each": "x > 0", "quantifier": "all"}, "all(x > 0)", "all(x > before(x, rung), where=rung > 2)",
+     "max(x - before(x, rung), where=rung > 2) <= tol", "first(rung > 2 and stable, over=rung) <= 8",
+     "last(stable, over=rung) > 4"],
 )  # fmt: skip
 def test_a_premise_that_is_there_is_not_asked_for(test) -> None:
     """The negative control: no sentence where every cell that is taken in can be known."""
     witnesses, said = examined(test)
     assert all(witnesses["P1 test"].values())
     assert [] == [each for each in said if each.kind is not FindingKind.SCHEMA]
+
+
+def test_a_first_level_that_may_always_be_the_first_is_shown() -> None:
+    """It is never beyond the first level for certain; that nothing shows it is said, and what to write."""
+    witnesses, said = examined("first(stable, over=rung) <= 8")
+    assert ("", True) == (witnesses["P1 test"]["NOT PASSED"] or "", bool(witnesses["P1 test"]["PASS"]))
+    assert [FindingKind.UNDETERMINED, FindingKind.PREMISE] == [each.kind for each in said]
+    assert said[1].text.endswith("wanted first(rung > 2 and stable, over=rung)")
 
 
 def test_a_derived_step_that_is_forgotten_is_shown_and_not_called_impossible() -> None:
@@ -119,3 +131,26 @@ def test_what_cannot_come_out_is_proven(test, barred) -> None:
     vacuous = [each.text for each in said if each.kind is FindingKind.VACUOUS]
     assert bool(barred) is bool(vacuous)
     assert all(barred in text for text in vacuous)
+
+
+def test_a_premise_that_is_measured_proves_nothing() -> None:
+    """What a reducer takes in is open until it is measured; that is not the same as never known."""
+    witnesses, said = examined("max(x, where=y > 1) > 0")
+    assert all(witnesses["P1 test"].values())
+    assert [] == said
+
+
+SEEDS = {
+    "axes": {"rung": [2, 4, 8, 16], "arm": ["a", "b", "c"], "seed": {"levels": [1, 2], "role": "fixed", "why": "all"}},
+    "quantities": {**QUANTITIES, "z": {"axes": ["rung", "seed"], "support": ["-inf", "inf"]}},
+}
+
+
+@pytest.mark.parametrize("each", ["count(z > before(z, rung)) >= 2", "all(z > before(z, rung))",
+                                  "abs(mean(z) - before(mean(z), rung)) <= tol"])  # fmt: skip
+def test_a_reducer_that_keeps_the_axis_takes_in_no_first_level(each) -> None:
+    """The premise leaves that level out; and rules about averages look at no cell that nothing stands before."""
+    test = {"per": ["rung"], "where": "rung > 2", "each": each, "quantifier": "all"}
+    witnesses, said = examined(test, **SEEDS)
+    assert all(witnesses["P1 test"].values())
+    assert [] == said

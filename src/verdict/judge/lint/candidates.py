@@ -7,7 +7,7 @@ proves nothing, which is what `reach` says.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, permutations
+from itertools import islice, pairwise, permutations
 
 import numpy as np
 
@@ -25,6 +25,7 @@ DECADES = tuple(10.0**k for k in range(-6, 10, 3))
 MOST = 96  # numbers tried for one quantity
 STEEPEST = 500  # doublings along an axis of very many levels; more of them overflow
 FEW = 4  # of the most ordinary numbers, where each is tried with others
+SOONER = 5  # of each that are tried first, where something goes by levels: alike in all cells, and patterns
 MOST_RUNGS = 32  # levels of an axis, each of which is tried as the first at which something changes
 FEW_CELLS = 8  # cells of which every number is set apart
 
@@ -80,11 +81,14 @@ def readings(registration: Registration, name: str, bars: tuple[float, ...] = ()
         yield from (Texts(axes, np.full(shape, text, dtype=object)) for text in texts_near(registration, name))
         return
     points = _points(quantity, (*numbers_near(registration, name), *bars))
-    yield from (Cells(axes, Interval.exactly(np.full(shape, point))) for point in points)
+    alike = [Cells(axes, Interval.exactly(np.full(shape, point))) for point in points]
     levels = [registration.grid.of(axis) for axis in axes]
     patterned = (p for p in (*_patterns(shape, points), *_split(shape, points), *_rungs(registration, shape, points),
                              *_along(levels, points)) if fits(quantity, p))  # fmt: skip
-    yield from (Cells(axes, Interval.exactly(array)) for array in patterned)
+    varied = (Cells(axes, Interval.exactly(array)) for array in patterned)
+    early = SOONER if _by_level(registration) else len(alike)
+    yield from (*alike[:early], *islice(varied, SOONER if early < len(alike) else 0), *alike[early:])
+    yield from varied
 
 
 def _points(quantity: Quantity, bars: tuple[float, ...]) -> list[float]:

@@ -20,7 +20,8 @@ TOP = ""  # stands for the record of the whole document
 # What version 2 of each format added, by record, and what version 1 cannot leave out.
 SINCE_2: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "prereg": {
-        TOP: ("estimates", "confidence"), "Axis": ("planned", "role"), "Quantity": ("exact", "missing"),
+        TOP: ("estimates", "confidence", "plan"), "Looks": ("anytime", "stop"),
+        "Axis": ("planned", "role"), "Quantity": ("exact", "missing"),
         "Test": ("where",), "Claim": ("conferral",),
     },
     "measurements": {"Series": ("column",)},
@@ -36,6 +37,11 @@ def schemas(kinds: Mapping[str, type[BaseModel]]) -> dict[str, str]:
         **{PREREG.format(version): _text(_registration(kinds, version)) for version in (1, 2)},
         **{MEASUREMENTS.format(version): _text(_measurements(version)) for version in (1, 2)},
     }
+
+
+def newest(kinds: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
+    """Return the schema of registrations in their newest version."""
+    return _registration(kinds, 2)
 
 
 def _registration(kinds: Mapping[str, type[BaseModel]], version: int) -> dict[str, Any]:

@@ -14,13 +14,14 @@ from pydantic import BaseModel
 
 from verdict.project.schemas import newest
 from verdict.registration.ranges import FORMS
+from verdict.text.quotient import WRITTEN
 from verdict.text.record import NAME
 from verdict.words.limits import DEEPEST, MOST_EXPRESSION
 
 WORDS = {"string": "text", "number": "a number", "integer": "a whole number", "boolean": "true or false"}
 WORDS |= {"null": "", "object": "a block", "array": "a list"}
 MANY = {"text": "texts", "a number": "numbers", "a whole number": "whole numbers", "a name": "names",
-        "an expression": "expressions", "a block": "blocks"}  # fmt: skip
+        "an expression": "expressions", "a block": "blocks", "a quotient": "quotients"}  # fmt: skip
 OR = " or "
 KIND = "experiment"  # the one field whose block is another for each kind
 
@@ -156,6 +157,8 @@ def _word(body: dict[str, Any]) -> str:
         return "a name"
     if kinds == "string" and (body.get("maxLength") == MOST_EXPRESSION or body.keys() == {"type", "minLength"}):
         return "an expression"
+    if kinds == "string" and body.get("pattern") == WRITTEN:
+        return "a quotient"
     if kinds == "string" and FORMS in body.get("description", ""):
         return "a range"
     return WORDS.get(kinds, "")

@@ -20,6 +20,8 @@ WORDS = (
     ("axes", "over=seed reduces along seed and keeps the others, per=size keeps size, over=[size, seed] takes several; "
      "without either everything is reduced, but in each:, in where: and in what is defined for each cell the axes of "
      "these cells stay"),
+    ("premise", "count(solved >= 7, where=size >= 100) asks of some cells alone, from schema 2 on: the others are not "
+     "counted, where it is unknown in one of them the whole is, and with no cell left too"),
     ("unknown", "every number is an interval, so that a predicate is true, false or unknown; what is missing is "
      "unknown, and nothing unknown passes or fails"),
 )  # fmt: skip

@@ -64,7 +64,8 @@ def test_every_property_of_the_schema_is_a_field() -> None:
     ("axes.levels", "a list of numbers or texts or a range"), ("quantities.is", "an expression"),
     ("quantities.support", "a list of 2 numbers or -inf or inf"), ("gates.on_fail", "halt or a list of texts"),
     ("experiment.settings", ""), ("estimates.mean", "an expression or a list of expressions"),
-    ("constants", "numbers or quotients or blocks by name"), ("measure_only", "true or false"), ("claims.tags", "by name"),
+    ("constants", "numbers or quotients or blocks by name"),
+    ("measure_only", "true or false"), ("claims.tags", "by name"),
 ])  # fmt: skip
 def test_what_a_field_takes(path: str, takes: str) -> None:
     """Short forms, closed words, lists and blocks by name, each at its place; settings have no block of that name."""

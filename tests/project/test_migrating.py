@@ -196,6 +196,8 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
         with pytest.raises(UsageError, match=said):
             migrate(draft, out, EXACT)
     assert ("mine", ["drafts"]) == (taken.read_text(), [path.name for path in (tmp_path / "prereg").iterdir()])
+    with pytest.raises(UsageError, match="no axis is called 'k'; registered: dataset, K"):
+        migrate(draft, None, Decided(EXACT.exact, {"k": "all there are"}))
     found = migrate(draft, None, EXACT)
     with pytest.raises(UsageError, match="of schema 2 already"):
         migrate(found.path, None, EXACT)

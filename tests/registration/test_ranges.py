@@ -63,6 +63,13 @@ def test_the_place_of_a_range_that_is_refused() -> None:
     assert (3, 19) == (second.line, second.column)
 
 
+def test_a_range_is_written_without_quotes() -> None:
+    """Every form is a text to YAML as it stands; what YAML itself refuses is none of them."""
+    axes = read_yaml("{a: 1..10, b: 0..1 by 0.25, c: 2^10..2^20, d: -1..1, e: 10^-2..10^2}", "axes").tree
+    assert isinstance(axes, dict)
+    assert [10, 5, 11, 3, 5] == [len(levels_of(str(written))) for written in axes.values()]
+
+
 def test_schema_one_knows_no_ranges() -> None:
     """It is told which line to change, and how the levels are written out."""
     said = refusal(freeze, axes={"t": "1..4"})

@@ -33,6 +33,7 @@ COMMANDS = {
     "migrate": "write a registration of schema 1 in the form of schema 2, and show that no verdict moves",
     "digits": "draw what a checkpoint of training generates",
     "schema": "write the JSON Schemas that editors use",
+    "help": "explain a function of expressions, a field of a registration, or a command",
     "doctor": "say what this installation and this machine can do",
 }
 

@@ -12,6 +12,7 @@ forecasts  what the registered rule decides at which number of units, from suppo
 rates      how fast this machine samples, measured once and kept
 migrating  a registration of schema 1 in the form of schema 2, and both judged on what is stored
 schemas    JSON Schemas of the files that people write
+fields     every field of a registration with its place and what it is, from the schema
 ledger     what was frozen, judged, conferred and withdrawn, in order
 locks      locks read back
 gate       every verdict derived again and compared with its lock

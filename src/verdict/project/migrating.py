@@ -36,7 +36,7 @@ from verdict.report.wording import counted
 from verdict.text import Document, read_json, read_yaml
 from verdict.text.edits import Edit, Insert, Replace, applied
 from verdict.text.files import write_once
-from verdict.words.errors import DocumentError, Problem, UsageError
+from verdict.words.errors import DocumentError, Problem, UsageError, nearest
 
 MODELINE = re.compile(r"(?m)^(#.*\$schema=)\S*verdict-prereg-1\.json")
 WHY = "the same registration in the form of schema 2"
@@ -105,6 +105,11 @@ def migrate(path: Path, out: Path | None, decided: Decided) -> Migrated:
     registration = load_draft(path, ledger)
     if registration.prereg.version > 1:
         raise UsageError(f"{project.shown(path)} is of schema 2 already; nothing is left to migrate")
+    for axis in decided.fixed or {}:
+        if axis not in registration.prereg.axes:
+            known = ", ".join(registration.prereg.axes) or "none"
+            raise UsageError(f"--fixed: no axis is called '{axis}'; registered: {known}."
+                             f"{nearest(axis, registration.prereg.axes)}")  # fmt: skip
     target = out or project.prereg / "drafts" / f"{path.stem}-schema-2{path.suffix}"
     _refuse_what_is_there(target, project)
     source = _Source.of(path, registration, ledger, project)

@@ -20,9 +20,9 @@ TOP = ""  # stands for the record of the whole document
 # What version 2 of each format added, by record, and what version 1 cannot leave out.
 SINCE_2: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "prereg": {
-        TOP: ("uses", "estimates", "confidence"), "Axis": ("planned", "role"),
-        "Quantity": ("exact", "missing", "rests_on"),
-        "Test": ("where",), "Claim": ("conferral",), "Prediction": ("for_each", "short"), "Clause": ("short",),
+        TOP: ("uses", "estimates", "confidence", "plan"), "Looks": ("anytime", "stop"), "Axis": ("planned", "role"),
+        "Quantity": ("exact", "missing", "rests_on"), "Test": ("where",), "Claim": ("conferral",),
+        "Prediction": ("for_each", "short"), "Clause": ("short",),
     },
     "measurements": {"Series": ("column",)},
 }  # fmt: skip
@@ -39,6 +39,11 @@ def schemas(kinds: Mapping[str, type[BaseModel]]) -> dict[str, str]:
         **{PREREG.format(version): _text(_registration(kinds, version)) for version in (1, 2)},
         **{MEASUREMENTS.format(version): _text(_measurements(version)) for version in (1, 2)},
     }
+
+
+def newest(kinds: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
+    """Return the schema of registrations in their newest version."""
+    return _registration(kinds, 2)
 
 
 def _registration(kinds: Mapping[str, type[BaseModel]], version: int) -> dict[str, Any]:

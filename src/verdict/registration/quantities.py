@@ -47,7 +47,9 @@ class Axis(Record):
     }
 
     levels: tuple[Level, ...] = ()
-    """Its levels in order: rising numbers, or texts. A cell that is not measured at one of them counts as missing."""
+    """Its levels in order: rising numbers, or texts; from schema 2 on also a range such as 1..10 or 2^10..2^20. A cell
+    that is not measured at one of them counts as missing.
+    """
     planned: int | None = Field(default=None, ge=1, le=MOST_PLANNED)
     """Instead of levels, the number of units that are planned, such as 500 questions; from schema 2 on."""
     role: Literal["fixed", "replicate"] | None = None

@@ -7,6 +7,7 @@ markdown  texts of documents in Markdown
 render    templates: Markdown, text and other formats
 terminal  tables and progress
 explain   one verdict told from its cells to its word
+language  the language of expressions in lines: its words and every function
 junit     for CI systems
 sarif     for code scanning
 """

@@ -1,0 +1,101 @@
+"""The help says what functions, fields and commands are, in every window, and which of them was probably meant."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.cli.test_commands import verdict
+from tests.factory import kinds
+from verdict.cli import COMMANDS, group
+from verdict.expression.catalogue import CATALOGUE
+from verdict.project.fields import blocks
+from verdict.report.language import WORDS, told
+from verdict.words.errors import UsageError
+
+WIDTHS = ["60", "80", "120"]
+
+
+def asked(*arguments: str) -> Result:
+    """Ask for help without a process of its own."""
+    return CliRunner().invoke(group, ["help", *arguments], standalone_mode=False)
+
+
+def said(*arguments: str) -> str:
+    """Return what is said, on one line."""
+    done = asked(*arguments)
+    assert 0 == done.return_value, done.exception
+    return " ".join(done.output.split())
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ["expressions", "where", "quantile", "predictions.test.quantifier", "why"])
+def test_help_fits_the_window(name: str, width: str) -> None:
+    """Piped it has no colours and no blanks at the ends of lines; no word is lost."""
+    done = verdict("help", name, width=width)
+    lines = done.stdout.splitlines()
+    assert (0, "") == (done.returncode, done.stderr)
+    assert [] == [line for line in lines if len(line) > int(width) or line != line.rstrip() or "\x1b" in line]
+    assert said(name).replace(" ", "") == re.sub(r"\s", "", done.stdout)
+
+
+def test_the_language_is_told_whole() -> None:
+    """Its words, and every function with what it gives, one example with its value, and what an unknown does to it."""
+    text = said("expressions")
+    for function in CATALOGUE:
+        for part in (function.gives, function.unknown, f"{function.example} is {function.value}"):
+            assert " ".join(part.split()) in text
+    assert [] == [name for name, words in WORDS if f"{name}: {words}" not in text]
+    assert list(told(CATALOGUE[0]))
+
+
+@pytest.mark.parametrize("function", CATALOGUE, ids=lambda function: function.name.value)
+def test_every_function_is_found(function) -> None:  # type: ignore[no-untyped-def]
+    """By its name, with brackets behind it or not."""
+    name = function.name.value
+    assert said(name).startswith(f"{name}({function.of})")
+    assert said(name).startswith(said(f"{name}()"))
+
+
+def test_every_field_is_found_at_its_place() -> None:
+    """Whatever may be written in a registration is explained by its place and by its name alone."""
+    found = json.loads(asked("quantifier", "--json").output)["fields"]
+    assert ["predictions.test.quantifier", "predictions.clauses.test.quantifier"] == found[0]["places"]
+    for block in blocks(kinds())[:12]:
+        for field in block.fields:
+            place = block.paths(field)[0]
+            answers = json.loads(asked(place, "--json").output)["fields"]
+            assert (field.says, field.takes) in {(answer["is"], answer["takes"]) for answer in answers}
+
+
+def test_what_is_both_is_told_as_both() -> None:
+    """A function that is an estimand too, and a field that is a command too."""
+    assert {"quantile(numbers, a share)", "estimates.quantile"} <= {
+        s.strip() for s in asked("quantile").output.splitlines()
+    }
+    assert "Usage: " in said("plan")
+    assert said("plan").startswith("plan What is expected of raw numbers")
+    assert "Usage: " in said("migrate")
+
+
+@pytest.mark.parametrize(("name", "meant"), [
+    ("quantil", "quantile"), ("wheer", "where"), ("predictions.test.quantifer", "predictions.test.quantifier"),
+    ("expresions", "expressions"), ("migrat", "migrate"), ("zzzzz", ""), ("..", ""), ("", ""), ("x" * 5000, ""),
+])  # fmt: skip
+def test_what_is_not_found_has_a_near_name(name: str, meant: str) -> None:
+    """The nearest function, field, place or command, or none; and where all of them are told."""
+    error = asked(name).exception
+    assert isinstance(error, UsageError)
+    assert bool(meant) == ("Did you mean" in str(error))
+    assert f"Did you mean '{meant}'?" in str(error) or not meant
+    assert str(error).endswith("verdict help NAME one function or field of it")
+
+
+def test_without_a_name_the_commands_are_listed() -> None:
+    """And it says how to go on."""
+    text = said()
+    assert all(name in text for name in COMMANDS)
+    assert "verdict help expressions" in text

@@ -47,6 +47,6 @@ class NameScope:
             return Typed(ValueKind.WORD)
         if node.name in self.names:
             return self.names[node.name]
-        known = sorted(self.names)
+        known = sorted(name for name in self.names if " " not in name)  # a comparison of a choice is no name
         message = f"nothing is called '{node.name}'; known: {listed(known) or 'nothing'}.{nearest(node.name, known)}"
         raise ExpressionError(message, node.column)

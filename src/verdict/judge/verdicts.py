@@ -14,6 +14,7 @@ from verdict.evidence.laid_out import Evidence
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, evaluate, numbers, truths
 from verdict.judge.absent import with_missing_words
+from verdict.judge.choosing import choices
 from verdict.judge.clause import Seen, combine, deciding_grade, judge_clause, ranked
 from verdict.judge.estimating import with_estimates
 from verdict.judge.firing import fire
@@ -154,6 +155,7 @@ class _Judgement:
             covers=prereg.scope.covers,
             does_not_show=prereg.scope.does_not_show,
             stops=stops,
+            choices=tuple(choices(self.registration, self.values)),
         )
 
     def _holds(self, node: tree.Node, env: Environment | None = None) -> bool | None:

@@ -28,6 +28,7 @@ from verdict.registration.estimating import rows
 from verdict.registration.numerals import unbound
 from verdict.registration.overlooked import asked, unmixed
 from verdict.registration.resolved import Registration
+from verdict.registration.tokens import outcome_nodes
 from verdict.registration.schema_two import differences, perhaps_premises
 from verdict.statistics.promises import broken
 from verdict.statistics.sample.promised import Kept, Refused, promised
@@ -229,7 +230,7 @@ def _words(registration: Registration, reaches: tuple[Reach, ...]) -> dict[str, 
 
 def _outcomes(space: Space, possible: Mapping[str, tuple[Word, ...]]) -> tuple[list[Finding], tuple[Witnessed, ...]]:
     registration = space.registration
-    rules = registration.prereg.outcomes
+    rules = registration.prereg.listed_outcomes
     if not rules:
         return [], ()
     table = examine_rules(space, possible)
@@ -247,8 +248,8 @@ def _outcomes(space: Space, possible: Mapping[str, tuple[Word, ...]]) -> tuple[l
 
 def _why_never(registration: Registration, rule: str) -> str:
     """Say which words the predictions of a rule can never have, whatever is measured."""
-    place = [outcome.name for outcome in registration.prereg.outcomes].index(rule)
-    mentioned = tree.names(registration.node("outcomes", place, "when"))
+    place = [outcome.name for outcome in registration.prereg.listed_outcomes].index(rule)
+    mentioned = tree.names(outcome_nodes(registration)[place])
     reasons = []
     for name in registration.prereg.predictions:
         own, why = words(registration, name) if name in mentioned else ((), "")

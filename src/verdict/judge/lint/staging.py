@@ -23,6 +23,7 @@ from verdict.judge.supports import supports_of
 from verdict.judge.verdicts import judge
 from verdict.outcome.record import Outcome
 from verdict.registration.resolved import Registration
+from verdict.registration.tokens import compared, outcome_nodes
 from verdict.words.vocabulary import Word
 
 MOST_PROVEN = 64  # ways that are proven to lead nowhere
@@ -58,7 +59,7 @@ def ruled_out(registration: Registration, rule: int, kept: bool, point: Point) -
 
 def _holds(registration: Registration, outcome: Outcome, rule: int) -> bool | None:
     """Say whether a rule held; None where that was open."""
-    name = registration.prereg.outcomes[rule].name
+    name = registration.prereg.listed_outcomes[rule].name
     if outcome.firing is None or outcome.firing.fired is not None:
         return outcome.fired == name
     return next((found.holds for found in outcome.firing.open if found.name == name), False)
@@ -75,9 +76,10 @@ def _ways(registration: Registration, point: Point) -> Iterator[tuple[Goal, ...]
 def _of_rules(registration: Registration, wanted: Mapping[int, bool], point: Point) -> Iterator[Goal]:
     """Yield what rules ask of quantities themselves at a point, which gives the words and flags they look at."""
     for rule, kept in wanted.items():
-        node = everywhere(_at(registration, registration.node("outcomes", rule, "when"), point))
+        node = everywhere(_at(registration, outcome_nodes(registration)[rule], point))
         want, names = truth.TRUE if kept else truth.FALSE, tree.names(node)
-        left = names & registration.quantities.keys() and not names & registration.prereg.predictions.keys()
+        measured = registration.quantities.keys() | registration.prereg.flags.keys() | compared(registration).keys()
+        left = (names & measured) - point.keys() and not names & registration.prereg.predictions.keys()
         if left and holds(node, supports_of(registration, (node,))) != want:
             yield Goal(node, want)
 
@@ -144,8 +146,7 @@ def _read(registration: Registration, readings: Readings) -> Iterator[str]:
 
 
 def _mentioned(registration: Registration) -> frozenset[str]:
-    rules = (registration.node("outcomes", i, "when") for i, _ in enumerate(registration.prereg.outcomes))
-    return frozenset().union(*map(tree.names, rules))
+    return frozenset().union(*map(tree.names, outcome_nodes(registration)))
 
 
 def _spoken(found: Truths) -> str:

@@ -18,6 +18,7 @@ from verdict.expression import tree
 from verdict.judge.forgotten import forgotten
 from verdict.judge.lattice import idle_flips, prove_tags
 from verdict.judge.lint.opening import Opening, needed, openings
+from verdict.judge.lint.ordered import Reached, examine_choice, examine_outcomes
 from verdict.judge.lint.reach import Space
 from verdict.judge.lint.reaching import Reach, reach
 from verdict.judge.lint.rules import examine_rules
@@ -28,7 +29,7 @@ from verdict.registration.estimating import rows
 from verdict.registration.numerals import unbound
 from verdict.registration.overlooked import asked, unmixed
 from verdict.registration.resolved import Registration
-from verdict.registration.tokens import outcome_nodes
+from verdict.registration.tokens import outcome_nodes, outcome_rules
 from verdict.registration.schema_two import differences, perhaps_premises
 from verdict.statistics.promises import broken
 from verdict.statistics.sample.promised import Kept, Refused, promised
@@ -45,6 +46,7 @@ class FindingKind(StrEnum):
     DOOMED = "doomed"
     UNDETERMINED = "undetermined"
     OUTCOMES = "outcomes"
+    CHOICES = "choices"
     TAGS = "tags"
     SCHEMA = "schema"
     FAMILIES = "families"
@@ -100,11 +102,38 @@ def examine(registration: Registration, estimators: Mapping[str, EstimatorLimits
     found += _doomed(registration, estimators)
     found += _without_premise(registration)
     possible = _words(registration, reaches)
-    more, table = _outcomes(space, possible)
+    more, table = _ordered(space, possible) if outcome_rules(registration) else _outcomes(space, possible)
+    tokens, gives = _choices(space)
     witnessed = (Witnessed(r.judged.place, {w: text or None for w, text in r.said.items()}) for r in reaches)
     sampling = (*_coverage(registration), *_draws(registration))
     said = (*_tags(registration), *_families(registration), *_other_schema(registration), *sampling)
-    return Examined((*found, *more, *said), (*witnessed, *table), possible)
+    return Examined((*found, *tokens, *more, *said), (*witnessed, *gives, *table), possible)
+
+
+def _choices(space: Space) -> tuple[list[Finding], list[Witnessed]]:
+    """Try every token of every choice."""
+    found, witnessed = list[Finding](), list[Witnessed]()
+    for choice in space.registration.prereg.choices:
+        reached = examine_choice(space, choice)
+        found += _unreached(FindingKind.CHOICES, f"choice {choice}", reached, "never comes out")
+        witnessed.append(Witnessed(f"choice {choice}", {token.name: token.shown for token in reached}))
+    return found, witnessed
+
+
+def _ordered(space: Space, possible: Mapping[str, tuple[Word, ...]]) -> tuple[list[Finding], list[Witnessed]]:
+    """Try every outcome of an ordered list."""
+    reached = examine_outcomes(space, possible)
+    found = _unreached(FindingKind.OUTCOMES, "outcomes", reached, "can never fire")
+    return list(found), [Witnessed(f"outcome {rule.name}", {"fires": rule.shown}) for rule in reached]
+
+
+def _unreached(kind: FindingKind, place: str, reached: tuple[Reached, ...], never: str) -> Iterator[Finding]:
+    for rule in reached:
+        if rule.never:
+            yield Finding(kind, place, f"{rule.name} {never}: {rule.never}", True)
+        elif rule.shown is None:
+            text = f"no readings were found that lead to {rule.name}, and no proof that there are none"
+            yield Finding(kind, place, text, False)
 
 
 def _draws(registration: Registration) -> Iterator[Finding]:
@@ -228,11 +257,11 @@ def _words(registration: Registration, reaches: tuple[Reach, ...]) -> dict[str, 
     return found
 
 
-def _outcomes(space: Space, possible: Mapping[str, tuple[Word, ...]]) -> tuple[list[Finding], tuple[Witnessed, ...]]:
+def _outcomes(space: Space, possible: Mapping[str, tuple[Word, ...]]) -> tuple[list[Finding], list[Witnessed]]:
     registration = space.registration
     rules = registration.prereg.listed_outcomes
     if not rules:
-        return [], ()
+        return [], []
     table = examine_rules(space, possible)
     said = [(f"{name} can never fire{_why_never(registration, name)}", True) for name in table.unreachable]
     said += [(f"not exclusive: {texts[0]}{_more(texts)}", True) for texts in (table.overlaps,) if texts]
@@ -243,7 +272,7 @@ def _outcomes(space: Space, possible: Mapping[str, tuple[Word, ...]]) -> tuple[l
              for name in table.unshown]  # fmt: skip
     said += [] if table.walked else [("too many verdicts and flags to walk; mention fewer in one list", False)]
     found = [Finding(FindingKind.OUTCOMES, "outcomes", text, refuses) for text, refuses in said]
-    return found, tuple(Witnessed(f"outcome {r.name}", {"fires": table.reached.get(r.name)}) for r in rules)
+    return found, [Witnessed(f"outcome {r.name}", {"fires": table.reached.get(r.name)}) for r in rules]
 
 
 def _why_never(registration: Registration, rule: str) -> str:

@@ -15,7 +15,7 @@ from verdict.expression.evaluate import Environment, truths
 from verdict.expression.tested import everywhere, holds
 from verdict.judge.contradiction import Wanted, contradictory
 from verdict.judge.lint.reach import Goal, Readings, Space
-from verdict.judge.lint.search import solve
+from verdict.judge.lint.starting import solve
 from verdict.judge.lint.witness import as_read, said, supposed
 from verdict.judge.places import by_prediction
 from verdict.judge.points import SAID, SURELY, Spoken
@@ -41,12 +41,19 @@ def staged(space: Space, wanted: Mapping[int, bool], point: Point) -> str | None
     goals = tuple(_of_rules(registration, wanted, point))
     for way in islice(_ways(registration, point), MOST_CHOICES):
         found = solve(space, (*way, *goals), HASTE)
-        if found is not None:
-            evidence = supposed(registration, _at_a_look(registration, as_read(space, found)))
+        for read in _thinned(found, point) if found is not None else ():
+            evidence = supposed(registration, _at_a_look(registration, as_read(space, read)))
             outcome = judge(registration, evidence, space.estimators)
             if all(_holds(registration, outcome, rule) is kept for rule, kept in wanted.items()):
-                return ", ".join((*_said(registration, outcome), *_read(registration, found))) or "always"
+                return ", ".join((*_said(registration, outcome), *_read(registration, read))) or "always"
     return None
+
+
+def _thinned(found: Readings, point: Point) -> Iterator[Readings]:
+    """Yield readings, and where some verdict is to be UNTESTED also those without one of the quantities."""
+    yield found
+    for name in found if any(word == Word.UNTESTED for word, _ in point.values()) else ():
+        yield {other: value for other, value in found.items() if other != name}
 
 
 def ruled_out(registration: Registration, rule: int, kept: bool, point: Point) -> bool:

@@ -77,6 +77,7 @@ def _axes(names: tuple[str, ...]) -> str:
 _WRITERS: dict[type[tree.Node], Callable[[Any], tuple[int, str]]] = {
     tree.Number: _number, tree.Unary: _unary, tree.Binary: _binary, tree.Power: _power, tree.Compare: _compare,
     tree.Inside: _inside, tree.And: _joined, tree.Or: _joined, tree.Select: _select, tree.Call: _call,
-    tree.Text: lambda node: (TIGHTEST, repr(node.value)), tree.Name: lambda node: (COMPARISON if " == " in node.name else TIGHTEST, node.name),
+    tree.Text: lambda node: (TIGHTEST, repr(node.value)),
+    tree.Name: lambda node: (COMPARISON if " == " in node.name else TIGHTEST, node.name),
     tree.Not: lambda node: (NOT, f"not {_within(node.operand, NOT)}"),
 }  # fmt: skip

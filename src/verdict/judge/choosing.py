@@ -50,15 +50,15 @@ def _cells(registration: Registration, choice: str, env: Environment) -> Iterato
     shape = registration.grid.shape(axes)
     rules, reached = rules_of(choice, registration.prereg, registration.trees), rule_codes(registration, choice, env)
     known = np.full(shape, None, dtype=object)
-    waits = np.zeros(shape, np.int64)
+    waiting = np.zeros(shape, np.int64)
     unknown: list[tuple[str, ...]] = []
     for i, (rule, (name, codes)) in enumerate(zip(rules, reached, strict=True)):
         known[codes == truth.TRUE] = name
-        waits[codes == truth.UNKNOWN] = i
+        waiting[codes == truth.UNKNOWN] = i
         unknown.append(() if rule.when is None else _names(registration, rule.when, env))
     keys = registration.grid.keys(axes, np.ones(shape, np.bool_))
-    for key, token, i in zip(keys, known.ravel(), waits.ravel(), strict=True):
-        yield TokenOutcome(key, token) if token is not None else TokenOutcome(key, None, rules[i].name, unknown[i])
+    for key, token, at in zip(keys, known.ravel(), waiting.ravel().tolist(), strict=True):
+        yield TokenOutcome(key, token) if token is not None else TokenOutcome(key, None, rules[at].name, unknown[at])
 
 
 def _names(registration: Registration, node: tree.Node, env: Environment) -> tuple[str, ...]:
@@ -75,4 +75,4 @@ def open_cells(name: str, env: Environment) -> NDArray[np.bool_]:
         return np.asarray(~(value.at.lo == value.at.hi), np.bool_)
     if value is None:
         return np.zeros((), np.bool_)
-    return np.asarray(np.equal(value.text, None), np.bool_)
+    return np.array([text is None for text in value.text.ravel()], np.bool_).reshape(value.text.shape)

@@ -61,9 +61,7 @@ def lay_out(
     for name in _in_order(registration, names):
         if name not in given:
             known[name] = (
-                _quantity(registration, name, ground, env)
-                if name in quantities
-                else _flag(registration, name, env)
+                _quantity(registration, name, ground, env) if name in quantities else _flag(registration, name, env)
             )
     return replace(env)  # with nothing kept of what was found before every name was laid out
 

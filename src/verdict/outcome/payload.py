@@ -28,6 +28,7 @@ from verdict.outcome.record import (
 from verdict.statistics.protection import Look, Protection, Widened
 
 SCHEMA = "verdict/outcome/1"
+TOKEN_CELLS = 4  # cells of a token that its row names
 LISTED_CELLS = 200  # a report lists at most so many cells of a clause; counts are always of all
 
 
@@ -94,10 +95,19 @@ def _choice(choice: ChoiceOutcome) -> dict[str, Any]:
         "cells": {describe(c.cell): c.token for c in cells},
         "at": [{"at": dict(c.cell), "token": c.token} for c in cells],
         "tokens": {token: choice.count(token) for token in choice.tokens},
+        "table": [{"token": token, "cells": choice.count(token), "at": _where(choice, token)}
+                  for token in choice.tokens],
         "open": [{"cell": describe(c.cell), "at": dict(c.cell), "rule": c.rule, "unknown": list(c.unknown)}
                  for c in cells if c.token is None],
         "waiting": list(choice.waiting),
     }  # fmt: skip
+
+
+def _where(choice: ChoiceOutcome, token: str) -> str:
+    """Name the cells of a token, the first few of many."""
+    cells = [describe(c.cell) for c in choice.cells if c.token == token and c.cell]
+    more = f" and {len(cells) - TOKEN_CELLS} more" if len(cells) > TOKEN_CELLS else ""
+    return "; ".join(cells[:TOKEN_CELLS]) + more
 
 
 def _prediction(p: PredictionOutcome, grid: Grid) -> dict[str, Any]:

@@ -276,15 +276,15 @@ class _Builder:
                 self._refuse(path, rule.when, error)
                 varies |= set(axes)
         for axis in (axis for axis in axes if axis not in varies):
-            self._say(("choices", name, "axes"), f"the choice says the same for every {axis}, since no rule of it varies "
-                                                 f"along {axis}; wanted an axis less")  # fmt: skip
+            self._say(("choices", name, "axes"), f"the choice says the same for every {axis}, since no rule of it "
+                                                 f"varies along {axis}; wanted an axis less")  # fmt: skip
 
     def _varies(self, path: Path, node: tree.Node, scope: NameScope, axes: tuple[str, ...]) -> set[str]:
         """Check a rule of a choice, and return the axes along which it varies."""
         verdicts = [name for name in self.prereg.predictions if name in tree.names(node)]
         if verdicts:
-            raise ExpressionError(f"found the verdict on {verdicts[0]}, wanted numbers, flags and other choices: what "
-                                  "follows from verdicts is an outcome, as in outcomes: {first_of: [...]}", 0)  # fmt: skip
+            raise ExpressionError(f"found the verdict on {verdicts[0]}, wanted numbers, flags and other choices; what "
+                                  "follows from verdicts is an outcome: outcomes: {first_of: [...]}", 0)  # fmt: skip
         self.trees[path] = bound = bind(node, axes, scope)
         check_predicate(bound, scope, axes)
         return set(check(bound, scope).axes)

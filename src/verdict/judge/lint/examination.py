@@ -29,8 +29,8 @@ from verdict.registration.estimating import rows
 from verdict.registration.numerals import unbound
 from verdict.registration.overlooked import asked, unmixed
 from verdict.registration.resolved import Registration
-from verdict.registration.tokens import outcome_nodes, outcome_rules
 from verdict.registration.schema_two import differences, perhaps_premises
+from verdict.registration.tokens import outcome_nodes, outcome_rules
 from verdict.statistics.promises import broken
 from verdict.statistics.sample.promised import Kept, Refused, promised
 from verdict.words.errors import UsageError

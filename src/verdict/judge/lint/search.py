@@ -32,9 +32,7 @@ EACH = 12  # readings of each of two quantities that are moved together
 Moves = Mapping[str, Value]
 
 
-def solve(
-    space: Space, goals: tuple[Goal, ...], haste: int = 1, starts: tuple[Readings, ...] = ()
-) -> Readings | None:
+def solve(space: Space, goals: tuple[Goal, ...], haste: int = 1, starts: tuple[Readings, ...] = ()) -> Readings | None:
     """Look for readings under which every goal is met; None where none was found, which proves nothing.
 
     In `haste` the search gives up that many times sooner. It begins at the best of the `starts`, where there are any.

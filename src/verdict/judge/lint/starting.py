@@ -7,7 +7,7 @@ Readings that give one token everywhere are found rule by rule; two of them laid
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice, permutations
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray

@@ -14,12 +14,13 @@ import numpy as np
 from verdict.algebra import truth
 from verdict.algebra.grid import Texts, Value
 from verdict.expression import tree
+from verdict.expression.check import check
 from verdict.expression.evaluate import Environment
 from verdict.expression.normal import joined
 from verdict.expression.tested import everywhere, holds
 from verdict.judge.contradiction import Wanted, contradictory
 from verdict.judge.lint.reach import Space
-from verdict.judge.lint.staging import ruled_out, staged
+from verdict.judge.lint.staging import excluded, staged
 from verdict.judge.lint.starting import token_readings
 from verdict.judge.lint.witness import said
 from verdict.judge.points import Points, Spoken, spoken_words
@@ -73,7 +74,8 @@ def _never(registration: Registration, rule: Ordered, rules: tuple[Ordered, ...]
 
 def _somewhere(registration: Registration, *nodes: tree.Node) -> bool:
     """Whether it is not excluded that predicates hold together in some cell."""
-    whole = tree.Call(0, "any", (joined(tree.And, nodes),), None, None)
+    together = joined(tree.And, nodes)
+    whole = tree.Call(0, "any", (together,), None, None) if check(together, registration.scope).axes else together
     if holds(whole, supports_of(registration, (whole,))) == truth.FALSE:
         return False
     return not contradictory(registration, (Wanted(whole, True),))
@@ -90,7 +92,7 @@ def _outcome(space: Space, place: int, words: Words) -> Reached:
     rules = outcome_rules(registration)
     walk = _Walk(registration, words)
     points = list(walk.points(rules[place].first))
-    left = [point for point in points if not ruled_out(registration, place, True, point)]
+    left = [point for point in points if not excluded(registration, rules[place].first, True, point)]
     shown = (staged(space, {place: True}, point) for point in left[:STAGED])
     found = next((stage for stage in shown if stage is not None), None)
     never = walk.why(rules, place) if not left and not walk.cut else ""
@@ -137,4 +139,4 @@ class _Walk:
         return "the rules before it leave it nothing"
 
     def _possible(self, node: tree.Node) -> bool:
-        return any(True for _ in self.points(node))
+        return any(not excluded(self.registration, node, True, point) for point in self.points(node))

@@ -8,7 +8,7 @@ hang together in a ring, their comparisons are solved together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations, product
 
@@ -32,7 +32,7 @@ EACH = 12  # readings of each of two quantities that are moved together
 Moves = Mapping[str, Value]
 
 
-def solve(space: Space, goals: tuple[Goal, ...], haste: int = 1, starts: tuple[Readings, ...] = ()) -> Readings | None:
+def solve(space: Space, goals: tuple[Goal, ...], haste: int = 1, starts: Iterable[Readings] = ()) -> Readings | None:
     """Look for readings under which every goal is met; None where none was found, which proves nothing.
 
     In `haste` the search gives up that many times sooner. It begins at the best of the `starts`, where there are any.
@@ -49,11 +49,17 @@ def solve(space: Space, goals: tuple[Goal, ...], haste: int = 1, starts: tuple[R
     return _found(space, goals, haste, start) if parts != goals else None
 
 
-def _best(space: Space, goals: tuple[Goal, ...], starts: tuple[Readings, ...]) -> Readings | None:
-    """Return the readings to begin at, those under which most goals are met; None without any."""
+def _best(space: Space, goals: tuple[Goal, ...], starts: Iterable[Readings]) -> Readings | None:
+    """Return the readings to begin at, the first under which most goals are met; None without any."""
     names = space.measured(*(goal.node for goal in goals))
-    whole = [{name: start.get(name) or space.first(name) for name in names} for start in starts]
-    return max(whole, key=lambda start: _met(space, goals, start), default=None)
+    best, most = None, -1
+    for start in starts:
+        whole = {name: start.get(name) or space.first(name) for name in names}
+        met = _met(space, goals, whole)
+        best, most = (whole, met) if met > most else (best, most)
+        if most == len(goals):
+            break
+    return best
 
 
 def _met(space: Space, goals: tuple[Goal, ...], given: Readings) -> int:

@@ -58,7 +58,12 @@ def _thinned(found: Readings, point: Point) -> Iterator[Readings]:
 
 def ruled_out(registration: Registration, rule: int, kept: bool, point: Point) -> bool:
     """Say whether it is proven that a rule comes out so at no readings that lead to a point."""
-    goals = tuple(_of_rules(registration, {rule: kept}, point))
+    return excluded(registration, outcome_nodes(registration)[rule], kept, point)
+
+
+def excluded(registration: Registration, node: tree.Node, kept: bool, point: Point) -> bool:
+    """Say whether it is proven that a predicate comes out so at no readings that lead to a point."""
+    goals = tuple(_asked(registration, node, kept, point))
     ways = list(islice(_ways(registration, point), MOST_PROVEN + 1))
     wanted = ([Wanted(goal.node, bool(goal.want == truth.TRUE)) for goal in (*way, *goals)] for way in ways)
     return len(ways) <= MOST_PROVEN and all(contradictory(registration, together) for together in wanted)
@@ -82,13 +87,19 @@ def _ways(registration: Registration, point: Point) -> Iterator[tuple[Goal, ...]
 
 def _of_rules(registration: Registration, wanted: Mapping[int, bool], point: Point) -> Iterator[Goal]:
     """Yield what rules ask of quantities themselves at a point, which gives the words and flags they look at."""
+    nodes = outcome_nodes(registration)
     for rule, kept in wanted.items():
-        node = everywhere(_at(registration, outcome_nodes(registration)[rule], point))
-        want, names = truth.TRUE if kept else truth.FALSE, tree.names(node)
-        measured = registration.quantities.keys() | registration.prereg.flags.keys() | compared(registration).keys()
-        left = (names & measured) - point.keys() and not names & registration.prereg.predictions.keys()
-        if left and holds(node, supports_of(registration, (node,))) != want:
-            yield Goal(node, want)
+        yield from _asked(registration, nodes[rule], kept, point)
+
+
+def _asked(registration: Registration, predicate: tree.Node, kept: bool, point: Point) -> Iterator[Goal]:
+    """Yield what a predicate asks of quantities at a point, where words and flags alone do not settle it."""
+    node = everywhere(_at(registration, predicate, point))
+    want, names = truth.TRUE if kept else truth.FALSE, tree.names(node)
+    measured = registration.quantities.keys() | registration.prereg.flags.keys() | compared(registration).keys()
+    left = (names & measured) - point.keys() and not names & registration.prereg.predictions.keys()
+    if left and holds(node, supports_of(registration, (node,))) != want:
+        yield Goal(node, want)
 
 
 def _at(registration: Registration, node: tree.Node, point: Point) -> tree.Node:

@@ -30,7 +30,7 @@ def solve(space: Space, goals: tuple[Goal, ...], haste: int = 1) -> Readings | N
 
     In `haste` the search gives up that many times sooner.
     """
-    starts = tuple(islice(_starts(space, tuple(goal.node for goal in goals)), MOST_STARTS))
+    starts = islice(_starts(space, tuple(goal.node for goal in goals)), MOST_STARTS)
     return search.solve(space, goals, haste, starts)
 
 

@@ -14,7 +14,8 @@ SCHEMA_1 = (  # schema 2 wants each predicate to vary along all its axes, and kn
     (("schema",), "verdict/prereg/1"), (("predictions", "P1", "test", "where"), DROP),
     (("predictions", "P2", "clauses", "a", "test", "where"), DROP), (("claims", "small", "conferral"), DROP),
     (("looks", "stop"), DROP), (("plan",), DROP), (("choices",), DROP), (("predictions", "P11", "test"), "x < 9"),
-    (("predictions", "P12", "test"), "x < 9"), (("confidence",), DROP), (("estimates",), DROP), (("axes", "item"), DROP), (("axes", "seed"), ["a", "b"]),
+    (("predictions", "P12", "test"), "x < 9"), (("confidence",), DROP),
+    (("estimates",), DROP), (("axes", "item"), DROP), (("axes", "seed"), ["a", "b"]),
     *((("quantities", name), DROP) for name in ("y", "arm", "passage", "hits", "tries")),
     (("predictions", "P8", "clauses"), {"a": {"test": "x < 9"}}),
 )  # fmt: skip
@@ -38,7 +39,8 @@ BETS = (  # looks at any time want every number behind a test from an estimate b
     (("predictions",), {"P1": {"claim": "large", "test": "e > 0.5"}, "P2": {"claim": "not all", "test": "e < 1"}}),
     (("families",), {"main": {"predictions": ["P1", "P2"], "error": 0.05, "method": "bonferroni"}}),
     (("looks", "counted_by"), "unit"), (("gates",), DROP), (("risks",), DROP), (("claims",), DROP),
-    (("tag_flips",), "none"), (("outcomes",), DROP), (("flags",), DROP), (("choices",), DROP), (("budget",), DROP), (("looks", "stop"), DROP),
+    (("tag_flips",), "none"), (("outcomes",), DROP), (("flags",), DROP), (("choices",), DROP),
+    (("budget",), DROP), (("looks", "stop"), DROP),
 )  # fmt: skip
 
 

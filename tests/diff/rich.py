@@ -93,7 +93,8 @@ RICH: dict[str, Any] = {
                 {"token": "WILD", "when": "F > 70"}, {"token": "FAR", "when": "x > 95"},
                 {"token": "GOOD", "when": "otherwise"}],
         },
-        "run": {"first_of": [{"token": "SOME", "when": "any(route == 'WILD')"}, {"token": "NONE", "when": "otherwise"}]},
+        "run": {"first_of": [
+            {"token": "SOME", "when": "any(route == 'WILD')"}, {"token": "NONE", "when": "otherwise"}]},
     },
     "gates": [
         {"name": "first", "when": "n >= 1", "on_fail": "halt", "means": "there are draws", "provenance": False},

@@ -121,8 +121,8 @@ def test_an_unknown_earlier_rule_keeps_the_token_open_by_name(
 def test_what_a_token_cannot_be_any_more_is_known() -> None:
     """Between two tokens a test that asks for neither is decided, one that asks for either is open."""
     unsure = {**GOOD, "gain": span(0, 1)}
-    found = judged(unsure, predictions={"P1": {"test": "all(route != 'NOISY')"}, "P2": {"test": "any(route == 'NOISY')"},
-                                        "P3": {"test": "all(route == 'MARGIN-POSITIVE')"}})  # fmt: skip
+    tests = ("all(route != 'NOISY')", "any(route == 'NOISY')", "all(route == 'MARGIN-POSITIVE')")
+    found = judged(unsure, predictions={f"P{i}": {"test": test} for i, test in enumerate(tests)})
     assert ["PASS", "NOT PASSED", "UNTESTED"] == [p.word.value for p in found.predictions]
 
 
@@ -139,8 +139,8 @@ def test_losing_information_only_ever_opens_a_token(values: dict[str, Any], data
     place = data.draw(st.integers(0, 3))
 
     def series(name: str, lose: bool) -> Any:
-        found = [_read(value, left if lose and (i == place or name == "x") else (0, 0), lose and left is None and i == place)
-                 for i, value in enumerate(values[name])]  # fmt: skip
+        ends = [left if lose and i == place else (0.0, 0.0) for i, _ in enumerate(LEVELS)]
+        found = [_read(value, wider) for value, wider in zip(values[name], ends, strict=True)]
         return found[place] if name == "x" else cells(("t",), dict(zip(LEVELS, found, strict=True)))
 
     registration = _large()
@@ -159,8 +159,9 @@ def _large() -> Registration:
     return freeze(**CHOOSING, outcomes=IN_ORDER)
 
 
-def _read(value: float | None, wider: tuple[float, float] | None, drop: bool) -> Any:
-    if value is None or drop or wider is None:
+def _read(value: float | None, wider: tuple[float, float] | None) -> Any:
+    """Read a number, wider by this much at each end; nothing where it is missing or dropped."""
+    if value is None or wider is None:
         return {"missing": "lost"}
     return {"range": [value - wider[0], value + wider[1]]}
 
@@ -237,30 +238,49 @@ def test_choices_are_compared_with_each_other_and_at_chosen_cells() -> None:
     assert ["PASS"] * 4 == [p.word.value for p in found.predictions]
 
 
-def rule(when: str, token: str = "A") -> dict[str, str]:
-    """Write one rule."""
-    return {"token": token, "when": when}
-
-
 LAST = {"token": "Z", "when": "otherwise"}
+
+
+def ruled(when: str, name: str = "A") -> dict[str, str]:
+    """Write one rule of a choice."""
+    return {"token": name, "when": when}
+
+
+def made(*rules: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """Write one choice with these rules."""
+    return {"choices": {"made": {"first_of": list(rules), **more}}}
+
+
+def asked(test: str) -> dict[str, Any]:
+    """Write one prediction with this test."""
+    return {"predictions": {"P1": {"test": test}}}
+
+
+def outcomes(first: str, second: str) -> list[dict[str, str]]:
+    """Write two outcomes by these names, of which the last takes what is left."""
+    return [{"name": first, "when": "x > 1"}, {"name": second, "when": "otherwise"}]
+
+
+ABOVE, HINT = ruled("x > 1"), "The last rule takes what is left: when: otherwise."
+CIRCLE = {"c": {"first_of": [ruled("d == 'A'"), LAST]}, "d": {"first_of": [ruled("c == 'A'"), LAST]}}
 REFUSED = {
-    "a misspelt token": ({"predictions": {"P1": {"test": "run == 'WIN'"}}}, "no token 'WIN'; its tokens: STOPPED, WINS, OPEN. Did you mean 'WINS'?"),
-    "a token without quotes": ({"predictions": {"P1": {"test": "run == x"}}}, "in quotes: 'STOPPED', 'WINS', 'OPEN'"),
-    "no comparison": ({"predictions": {"P1": {"test": "min(run) > 1"}}}, "wanted run == 'STOPPED'"),
-    "a verdict": ({"choices": {"c": {"first_of": [rule("P1 == PASS"), LAST]}}}, "found the verdict on P1, wanted numbers, flags and other choices"),
-    "no otherwise": ({"choices": {"c": {"first_of": [rule("x > 1"), rule("x <= 1", "B")]}}}, "wanted one for what is left: {token: ..., when: otherwise}"),
-    "an early otherwise": ({"choices": {"c": {"first_of": [LAST, rule("x > 1")]}}}, "found when: otherwise in Z, which takes all that is left"),
-    "no when": ({"choices": {"c": {"first_of": [rule("x > 1"), {"token": "Z"}]}}}, "The last rule takes what is left: when: otherwise."),
-    "otherwise: true": ({"choices": {"c": {"first_of": [rule("x > 1"), {"token": "Z", "otherwise": True}]}}}, "The last rule takes what is left: when: otherwise."),
-    "a circle": ({"choices": {"c": {"first_of": [rule("d == 'A'"), LAST]}, "d": {"first_of": [rule("c == 'A'"), LAST]}}}, "found a definition in a circle"),
-    "an idle axis": ({"choices": {"c": {"axes": ["t"], "first_of": [rule("x > 1"), LAST]}}}, "no rule of it varies along t"),
-    "an axis too many": ({"choices": {"c": {"first_of": [rule("cost > 1"), LAST]}}}, "found one truth for each t"),
-    "a list": ({"outcomes": [{"name": "A", "when": "x > 1"}, {"name": "B", "when": "otherwise"}]}, "wanted outcomes: {first_of: [...]}"),
-    "twice": ({"outcomes": {"first_of": [{"name": "A", "when": "x > 1"}, {"name": "A", "when": "otherwise"}]}}, "found 'A' a second time"),
-    "taken": ({"choices": {"cost": {"first_of": [rule("x > 1"), LAST]}}}, "'cost' already names one of the quantities"),
-    "nothing in common": ({"choices": {"route": ROUTER, "run": WHOLE}, "predictions": {"P1": {"test": "all(route == run)"}}}, "no token in common"),
-    "an unknown name": ({"choices": {"c": {"first_of": [rule("y > 1"), LAST]}}}, "choices.c.first_of.0.when: in \"y > 1\" at character 1"),
-}  # fmt: skip
+    "a misspelt token": (asked("run == 'WIN'"), "no token 'WIN'; its tokens: STOPPED, WINS, OPEN. Did you mean 'W"),
+    "a token without quotes": (asked("run == x"), "in quotes: 'STOPPED', 'WINS', 'OPEN'"),
+    "no comparison": (asked("min(run) > 1"), "wanted run == 'STOPPED'"),
+    "nothing in common": (asked("all(route == run)"), "no token in common"),
+    "a verdict": (made(ruled("P1 == PASS"), LAST), "found the verdict on P1, wanted numbers, flags and other choices"),
+    "no otherwise": (made(ABOVE, ruled("x <= 1", "B")), "for what is left: {token: ..., when: otherwise}"),
+    "an early otherwise": (made(LAST, ABOVE), "found when: otherwise in Z, which takes all that is left"),
+    "no when": (made(ABOVE, {"token": "Z"}), HINT),
+    "otherwise: true": (made(ABOVE, {"token": "Z", "otherwise": True}), HINT),
+    "a circle": ({"choices": CIRCLE}, "found a definition in a circle"),
+    "an idle axis": (made(ABOVE, LAST, axes=["t"]), "no rule of it varies along t"),
+    "an axis too many": (made(ruled("cost > 1"), LAST), "found one truth for each t"),
+    "a list": ({"outcomes": outcomes("A", "B")}, "wanted outcomes: {first_of: [...]}"),
+    "twice": ({"outcomes": {"first_of": outcomes("A", "A")}}, "found 'A' a second time"),
+    "taken": ({"choices": {"cost": made(ABOVE, LAST)["choices"]["made"]}}, "'cost' already names one of the quanti"),
+    "an unknown name": (made(ruled("y > 1"), LAST), 'made.first_of.0.when: in "y > 1" at character 1'),
+}
 
 
 @pytest.mark.parametrize(("changes", "said"), REFUSED.values(), ids=REFUSED)
@@ -269,13 +289,7 @@ def test_what_is_no_choice_is_refused_with_the_way_out(changes: dict[str, Any], 
     assert said in refusal(freeze, **{**CHOOSING, "predictions": {"P1": {"test": "x > 1"}}, **changes})
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"choices": {"c": {"first_of": [rule("x > 1"), LAST]}}},
-        {"outcomes": {"first_of": [{"name": "A", "when": "x > 1"}, {"name": "B", "when": "otherwise"}]}},
-    ],
-)
+@pytest.mark.parametrize("changes", [made(ABOVE, LAST), {"outcomes": {"first_of": outcomes("A", "B")}}])
 def test_schema_1_knows_neither(changes: dict[str, Any]) -> None:
     """Both are refused there with the schema to write."""
     assert "which schema 1 does not know; wanted schema: verdict/prereg/2" in refusal(freeze, **changes)

@@ -121,8 +121,8 @@ def _flags(name: str, before: JudgedSide, after: JudgedSide) -> Iterator[CauseSt
             f"flag {flag}", keyed(old[flag].truths, before[0].grid), keyed(new[flag].truths, after[0].grid)
         )
     given, gives = ({choice.name: choice for choice in judged[1].choices} for judged in (before, after))
-    for name in sorted(rests & set(given) & set(gives)):
-        yield from _cells(f"choice {name}", by_cell(given[name]), by_cell(gives[name]))
+    for choice in sorted(rests & set(given) & set(gives)):
+        yield from _cells(f"choice {choice}", by_cell(given[choice]), by_cell(gives[choice]))
 
 
 def by_cell(choice: ChoiceOutcome) -> dict[CellKey, str]:
@@ -205,8 +205,8 @@ def _family(change: Change, prediction: str, rests: set[str], sides: tuple[Regis
 BEARS: Mapping[str, Bears] = {
     "schema": _always, "id": _never, "parent": _never, "title": _never, "scope": _never, "tag_flips": _never,
     "measure_only": _always, "constants": _named, "axes": _named, "budget": _always, "experiment": _always,
-    "quantities": _named, "estimates": _named, "confidence": _always, "flags": _named, "choices": _named, "gates": _gate,
-    "artifact": _always, "predictions": _own, "families": _family, "looks": _always, "outcomes": _never,
+    "quantities": _named, "estimates": _named, "confidence": _always, "flags": _named, "choices": _named,
+    "gates": _gate, "artifact": _always, "predictions": _own, "families": _family, "looks": _always, "outcomes": _never,
     "risks": _risk, "claims": _never, "notes": _never, "plan": _never,
 }  # fmt: skip
 

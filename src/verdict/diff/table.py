@@ -78,7 +78,8 @@ ROWS: Mapping[str, Rule] = {
     ),
     "constants.*.unit, axes.*.unit, quantities.*.unit, estimates.*.unit": moved("the same digits mean something else"),
     "constants.*.source, axes.*.source, quantities.*.source, quantities.*.tau.source, estimates.*.source, "
-    "flags.*.source, choices.*.source, predictions.*[.clauses.*].source, risks.*.source, claims.*.source": cosmetic(ORIGIN),
+    "flags.*.source, choices.*.source, predictions.*[.clauses.*].source, risks.*.source, "
+    "claims.*.source": cosmetic(ORIGIN),
     "constants.*.why, axes.*.why, quantities.*.why, quantities.*.tau.why, estimates.*.why, flags.*.why, choices.*.why, "
     "predictions.*[.clauses.*].why, families.*.why, looks.why, risks.*.why, claims.*.why": cosmetic(WORDS),
     "axes.*": entry(Kind.ADDED, "told by the quantities along it"),
@@ -179,7 +180,9 @@ ROWS: Mapping[str, Rule] = {
     f"predictions.*{BESIDE}.qualify": cosmetic("the order of labels"),
     f"predictions.*{BESIDE}.qualify[]": _judged(entry(Kind.ADDED, "a label beside the word")),
     f"predictions.*{BESIDE}.qualify[].when, predictions.*{BESIDE}.cause[].when, risks.*.on[].when, "
-    "outcomes[].when, outcomes.first_of[].when": predicate("moved; cosmetic where it is the same predicate in other words", LABEL),
+    "outcomes[].when, outcomes.first_of[].when": predicate(
+        "moved; cosmetic where it is the same predicate in other words", LABEL
+    ),
     f"predictions.*{BESIDE}.qualify[].say": _judged(moved("the label says something else")),
     f"predictions.*{BESIDE}.cause": _judged(moved("the first rule that holds names the cause")),
     f"predictions.*{BESIDE}.cause[]": _judged(entry(Kind.ADDED, "a rule for the cause of NOT PASSED")),
@@ -213,12 +216,14 @@ ROWS: Mapping[str, Rule] = {
     "looks.stop.*": taking_away("it ends the looks, after which nothing more is decided"),
     "looks.anytime": moved("looks are taken at declared counts, or at any by intervals that hold at all of them"),
     "outcomes": Rule(
-        "cosmetic: the order of a list of outcomes, of which only one can fire; moved: rules in order in the place of a "
-        "list, or a list in theirs",
+        "cosmetic: the order of a list of outcomes, of which only one can fire; moved: rules in order in the place of "
+        "a list, or a list in theirs",
         fired_otherwise,
     ),
     "outcomes.first_of": moved("the first outcome whose rule holds fires"),
-    "outcomes[], outcomes[].name, outcomes.first_of[], outcomes.first_of[].name": entry(Kind.ADDED, "an outcome that may fire; another name is another outcome"),
+    "outcomes[], outcomes[].name, outcomes.first_of[], outcomes.first_of[].name": entry(
+        Kind.ADDED, "an outcome that may fire; another name is another outcome"
+    ),
     "risks.*": Rule(
         "one more that degrades predictions: tightened; one less: loosened; without any: added or removed", risk
     ),

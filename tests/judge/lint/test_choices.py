@@ -17,7 +17,8 @@ LARGE: dict[str, Any] = {
     "axes": AXES,
     "quantities": {
         "cost": {"axes": ["R", "K"], "support": [0, 1000]}, "total": {"support": [0, 100_000]},
-        **{n: {"axes": OVER, "support": ends} for n, ends in {"loss": [0, 1], "gain": [-1, 1], "noise": [0, 1]}.items()},
+        "loss": {"axes": OVER, "support": [0, 1]}, "gain": {"axes": OVER, "support": [-1, 1]},
+        "noise": {"axes": OVER, "support": [0, 1]},
     },
     "flags": {"wild": {"axes": OVER, "when": "noise > 0.5"}},
     "choices": {
@@ -124,12 +125,18 @@ def in_order(*whens: str) -> dict[str, Any]:
 
 
 BARRED = {
-    "words": (("P1 != PASS", "P1 == NOT_PASSED"), "B can never fire: wherever its rule holds, the rule of A before it holds too"),
-    "every word": (("P1 == PASS", "P1 == NOT_PASSED", "P1 == UNTESTED"), "Z can never fire: the rules before it leave it nothing"),
+    "words": (
+        ("P1 != PASS", "P1 == NOT_PASSED"),
+        "B can never fire: wherever its rule holds, the rule of A before it holds too",
+    ),
+    "every word": (
+        ("P1 == PASS", "P1 == NOT_PASSED", "P1 == UNTESTED"),
+        "Z can never fire: the rules before it leave it nothing",
+    ),
     "a quantity": (("x > 0", "x > 1"), "B can never fire: wherever its rule holds, the rule of A before it holds too"),
     "a word by its quantity": (("x > 0", "P1 == PASS"), "B can never fire: "),
     "always": (("P1 == PASS or P1 != PASS", "P2 == PASS"), "B can never fire: the rule of A before it always holds"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("whens", "wanted"), BARRED.values(), ids=BARRED)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from yaml import safe_load
 
 from tests.factory import ESTIMATORS, cells, evidence, freeze, refusal, span
 from verdict.judge import judge
@@ -301,3 +304,21 @@ def test_the_order_of_rules_is_part_of_the_digest() -> None:
     swapped = {**ROUTER, "first_of": [*ROUTER["first_of"][1::-1], *ROUTER["first_of"][2:]]}
     assert first.digest != freeze(**{**CHOOSING, "choices": {"route": swapped, "run": WHOLE}}).digest
     assert freeze().digest == freeze(choices={}).digest
+
+
+DOCUMENT = (Path(__file__).parents[2] / "docs/expressions.md").read_text(encoding="utf-8")
+SIZES = {"axes": {"size": [10, 100, 1000], "t": [1]}, "constants": {"wall": 100}}
+SIZED = {name: {"axes": ["size"], "support": ANY} for name in ("cost", "loss", "gain")}
+
+
+def test_the_documented_example_comes_out_as_it_says() -> None:
+    """The example of ordered choice in docs/expressions.md is registered and judged as the text below it says."""
+    found = re.search(r"<!-- ordered choice -->\n```yaml\n(.*?)```\n(.*?)\n\n", DOCUMENT, re.DOTALL)
+    assert found is not None
+    written, said = safe_load(found[1]), " ".join(found[2].split())
+    registration = freeze(**{**CHOOSING, **SIZES, "quantities": SIZED, "flags": {}, **written})
+    loss = cells(("size",), {10: 0, 100: 0, 1000: 0.2})
+    outcome = judge(registration, evidence(registration, {"cost": 1, "loss": loss, "gain": 1, "F": 0}), ESTIMATORS)
+    assert ["MARGIN-POSITIVE", "MARGIN-POSITIVE", "QUALITY-LOSS"] == tokens(outcome)
+    assert "`route` gives MARGIN-POSITIVE twice and QUALITY-LOSS once" in said
+    assert f"P1 is {outcome.predictions[0].word}, and the outcome is {outcome.fired}." in said

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, ClassVar, Protocol
 
 from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic.config import JsonDict
 
 from verdict.registration.consequences import OutcomeRule
 from verdict.text.record import Expression, Name, Record, Words
@@ -14,6 +15,7 @@ from verdict.words.vocabulary import Source
 
 OTHERWISE = "otherwise"
 Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=MOST_NAME)]
+AT_LEAST_TWO: JsonDict = {"minItems": 2}
 LAST = " The last rule takes what is left: when: otherwise."
 
 
@@ -45,7 +47,7 @@ class Choice(Record):
 
     axes: tuple[Name, ...] = ()
     """The axes whose cells have a token each; none for one token of the run."""
-    first_of: tuple[ChoiceRule, ...] = Field(min_length=2)
+    first_of: tuple[ChoiceRule, ...] = Field(json_schema_extra=AT_LEAST_TWO)
     """The rules in order. Where one is not known to hold or not to, and none before it holds, the token is unknown."""
     means: Words | None = None
     source: Source | None = None
@@ -65,7 +67,7 @@ class Choice(Record):
 class OrderedOutcomes(Record):
     """Outcomes of which the first fires whose rule holds. From schema 2 on."""
 
-    first_of: tuple[OutcomeRule, ...] = Field(min_length=2)
+    first_of: tuple[OutcomeRule, ...] = Field(json_schema_extra=AT_LEAST_TWO)
     """The outcomes in order; the last takes what is left: when: otherwise."""
 
     @model_validator(mode="after")
@@ -86,6 +88,9 @@ Outcomes = Annotated[
 
 def _require_otherwise(rules: Sequence[_Rule], called: str) -> None:
     """Require that the last rule, and no other, takes what is left."""
+    if len(rules) < 2:
+        raise ValueError(f"found {len(rules)} rules in first_of, wanted two at least: one that may hold, and "
+                         f"{{{called}: ..., when: {OTHERWISE}}} for what is left")  # fmt: skip
     *before, last = rules
     early = next((rule for rule in before if rule.when.strip() == OTHERWISE), None)
     if early is not None:

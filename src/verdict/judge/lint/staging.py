@@ -164,7 +164,10 @@ def _read(registration: Registration, readings: Readings) -> Iterator[str]:
 
 
 def _mentioned(registration: Registration) -> frozenset[str]:
-    return frozenset().union(*map(tree.names, outcome_nodes(registration)))
+    """Return the names in rules, with all that the tokens among them rest on."""
+    named = frozenset().union(*map(tree.names, outcome_nodes(registration)))
+    tokens = tuple(tree.Name(0, name) for name in sorted(named & compared(registration).keys()))
+    return named | registration.closure(tokens)
 
 
 def _spoken(found: Truths) -> str:

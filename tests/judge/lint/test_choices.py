@@ -155,7 +155,7 @@ def test_an_outcome_that_never_fires_is_named_with_the_rule_that_bars_it(whens: 
 def test_sound_outcomes_in_order_are_not_warned_of(whens: tuple[str, ...]) -> None:
     """They overlap as written, and need not be made disjoint by hand."""
     found = examined(**in_order(*whens))
-    assert [] == said(found)
+    assert [] == [text for text in said(found) if "takes what is left" not in text]
     assert all(text for w in found.witnessed if w.place.startswith("outcome") for text in w.witnesses.values())
 
 
@@ -169,3 +169,20 @@ def test_what_lint_calls_unreachable_the_judge_never_fires() -> None:
     assert {"A", "C", "Z"} == fired
     never = [text for text in said(examined(**barred)) if "never" in text]
     assert [True] == ["B can never fire" in text for text in never]
+
+
+@pytest.mark.parametrize(
+    ("whens", "wanted"),
+    [
+        (("P1 == PASS",), "Z takes what is left, P1 UNTESTED included"),
+        (("P1 == PASS", "P2 == PASS"), "Z takes what is left, P1 and P2 UNTESTED included"),
+        (("P1 == UNTESTED", "P1 == PASS"), ""), (("P1 != PASS",), ""), (("x > 0",), ""), (("x > 0", "P1 == PASS"), ""),
+    ],
+)  # fmt: skip
+def test_a_last_outcome_that_fires_on_nothing_measured_is_noted(whens: tuple[str, ...], wanted: str) -> None:
+    """A note, which asks for nothing; none where an earlier rule holds then, or waits for a number."""
+    found = [f for f in examined(**in_order(*whens)).findings if f.kind is FindingKind.LEFT]
+    assert [wanted] * bool(wanted) == [f.text.partition(";")[0] for f in found]
+    assert all(f.weight == "note: " and not f.refuses for f in found)
+    fired = judged({"F": 0.1}, **in_order(*whens)).fired
+    assert (fired == "Z") is bool(wanted)

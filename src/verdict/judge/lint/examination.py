@@ -18,7 +18,7 @@ from verdict.expression import tree
 from verdict.judge.forgotten import forgotten
 from verdict.judge.lattice import idle_flips, prove_tags
 from verdict.judge.lint.opening import Opening, needed, openings
-from verdict.judge.lint.ordered import Reached, examine_choice, examine_outcomes
+from verdict.judge.lint.ordered import examine_choice, examine_outcomes, left_to_the_last, unreached
 from verdict.judge.lint.reach import Space
 from verdict.judge.lint.reaching import Reach, reach
 from verdict.judge.lint.rules import examine_rules
@@ -47,6 +47,7 @@ class FindingKind(StrEnum):
     UNDETERMINED = "undetermined"
     OUTCOMES = "outcomes"
     CHOICES = "choices"
+    LEFT = "left"
     TAGS = "tags"
     SCHEMA = "schema"
     FAMILIES = "families"
@@ -56,7 +57,9 @@ class FindingKind(StrEnum):
     PREMISE = "premise"
 
 
-NOTES = frozenset({FindingKind.COVERAGE, FindingKind.DRAWS})  # that say what something rests on, and ask for nothing
+NOTES = frozenset(
+    {FindingKind.COVERAGE, FindingKind.DRAWS, FindingKind.LEFT}
+)  # that say what something rests on, and ask for nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,28 +115,19 @@ def examine(registration: Registration, estimators: Mapping[str, EstimatorLimits
 
 def _choices(space: Space) -> tuple[list[Finding], list[Witnessed]]:
     """Try every token of every choice."""
-    found, witnessed = list[Finding](), list[Witnessed]()
-    for choice in space.registration.prereg.choices:
-        reached = examine_choice(space, choice)
-        found += _unreached(FindingKind.CHOICES, f"choice {choice}", reached, "never comes out")
-        witnessed.append(Witnessed(f"choice {choice}", {token.name: token.shown for token in reached}))
-    return found, witnessed
+    reached = {f"choice {name}": examine_choice(space, name) for name in space.registration.prereg.choices}
+    said = {place: unreached(tokens, "never comes out") for place, tokens in reached.items()}
+    found = [Finding(FindingKind.CHOICES, place, *finding) for place, texts in said.items() for finding in texts]
+    return found, [Witnessed(place, {r.name: r.shown for r in tokens}) for place, tokens in reached.items()]
 
 
 def _ordered(space: Space, possible: Mapping[str, tuple[Word, ...]]) -> tuple[list[Finding], list[Witnessed]]:
-    """Try every outcome of an ordered list."""
+    """Try every outcome of an ordered list, and what the last takes."""
     reached = examine_outcomes(space, possible)
-    found = _unreached(FindingKind.OUTCOMES, "outcomes", reached, "can never fire")
-    return list(found), [Witnessed(f"outcome {rule.name}", {"fires": rule.shown}) for rule in reached]
-
-
-def _unreached(kind: FindingKind, place: str, reached: tuple[Reached, ...], never: str) -> Iterator[Finding]:
-    for rule in reached:
-        if rule.never:
-            yield Finding(kind, place, f"{rule.name} {never}: {rule.never}", True)
-        elif rule.shown is None:
-            text = f"no readings were found that lead to {rule.name}, and no proof that there are none"
-            yield Finding(kind, place, text, False)
+    said = unreached(reached, "can never fire")
+    found = [Finding(FindingKind.OUTCOMES, "outcomes", text, refuses) for text, refuses in said]
+    found += [Finding(FindingKind.LEFT, "outcomes", text, False) for text in left_to_the_last(space)]
+    return found, [Witnessed(f"outcome {rule.name}", {"fires": rule.shown}) for rule in reached]
 
 
 def _draws(registration: Registration) -> Iterator[Finding]:

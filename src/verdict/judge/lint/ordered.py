@@ -23,7 +23,7 @@ from verdict.judge.lint.reach import Space
 from verdict.judge.lint.staging import excluded, staged
 from verdict.judge.lint.starting import token_readings
 from verdict.judge.lint.witness import said
-from verdict.judge.points import Points, Spoken, spoken_words
+from verdict.judge.points import Points, Spoken, spoken_words, word_value
 from verdict.judge.supports import supports_of
 from verdict.registration.resolved import Registration
 from verdict.registration.tokens import Ordered, outcome_rules, rules_of
@@ -97,6 +97,25 @@ def _outcome(space: Space, place: int, words: Words) -> Reached:
     found = next((stage for stage in shown if stage is not None), None)
     never = walk.why(rules, place) if not left and not walk.cut else ""
     return Reached(rules[place].name, found, never if found is None else "")
+
+
+def unreached(rules: tuple[Reached, ...], never: str) -> Iterator[tuple[str, bool]]:
+    """Say of each rule that is not shown why it is `never` reached, or that nothing is known; and whether it is so."""
+    for rule in rules:
+        if rule.never:
+            yield f"{rule.name} {never}: {rule.never}", True
+        elif rule.shown is None:
+            yield f"no readings were found that lead to {rule.name}, and no proof that there are none", False
+
+
+def left_to_the_last(space: Space) -> Iterator[str]:
+    """Say which outcome fires although nothing was measured, since it takes what is left."""
+    registration, last = space.registration, outcome_rules(space.registration)[-1]
+    asked = tuple(name for name in registration.prereg.predictions if name in tree.names(last.first))
+    words = {name: word_value(Word.UNTESTED) for name in asked}
+    env = space.environment({}, last.first)
+    if holds(everywhere(last.first), Environment({**env.values, **words}, env.grid)) == truth.TRUE and asked:
+        yield f"{last.name} takes what is left, {' and '.join(asked)} UNTESTED included; a rule before it can say that"
 
 
 class _Walk:

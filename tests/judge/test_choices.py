@@ -306,6 +306,26 @@ def test_the_order_of_rules_is_part_of_the_digest() -> None:
     assert freeze().digest == freeze(choices={}).digest
 
 
+def test_a_prediction_rests_on_what_the_rules_of_its_choices_read() -> None:
+    """A reading that is missing behind a token is the reason, at its cell."""
+    gain = cells(("t",), {1: 1, 2: {"missing": "lost"}, 3: 0, 4: {"missing": "lost"}})
+    found = judged({**GOOD, "gain": gain}, predictions={"P1": {"test": "count(route == 'MARGIN-POSITIVE') >= 2"}})
+    assert ["not_measured(gain: t=2; t=4)"] == [str(reason) for reason in found.predictions[0].reasons][:1]
+
+
+def test_a_member_of_a_family_sees_tokens_by_its_wider_intervals() -> None:
+    """The record shows the token; the prediction, whose intervals its family widened, does not know it."""
+    near = {
+        name: span(at - 0.05, at + 0.05)
+        for name, at in {"cost": 1, "loss": -1, "gain": 0.08, "noise": 0, "x": 0}.items()
+    }
+    family = {"main": {"predictions": ["P1", "P2"], "error": 0.01, "method": "bonferroni"}}
+    found = judged(near, families=family, confidence={"least_level": 0.95})
+    assert ["MARGIN-POSITIVE"] * 4 == tokens(found)
+    assert "UNTESTED" == found.predictions[0].word
+    assert {"route == 'MARGIN-POSITIVE'", "run == 'WINS'"} == {flag.name for flag in found.predictions[0].flags}
+
+
 DOCUMENT = (Path(__file__).parents[2] / "docs/expressions.md").read_text(encoding="utf-8")
 SIZES = {"axes": {"size": [10, 100, 1000], "t": [1]}, "constants": {"wall": 100}}
 SIZED = {name: {"axes": ["size"], "support": ANY} for name in ("cost", "loss", "gain")}

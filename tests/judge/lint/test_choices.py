@@ -79,6 +79,20 @@ def test_a_sound_router_is_not_warned_of() -> None:
     assert [] == said(examined(outcomes=IN_ORDER))
 
 
+@pytest.mark.parametrize(
+    "test",
+    [
+        "first(route == 'MARGIN-POSITIVE', over=t) <= 2", "last(route == 'NOISY', over=t) >= 3",
+        "count(route == 'NOISY' and before(route == 'NOISY', t)) >= 1", "route[t == 4] == 'MARGIN-ZERO'",
+        "count(route == 'QUALITY-LOSS') == 2", "fraction(route == 'NOISY') <= 0.5 and any(route == 'BUDGET-WALL')",
+        "not any(route == 'MARGIN-NEGATIVE') and count(route == 'MARGIN-POSITIVE') >= 3",
+    ],
+)  # fmt: skip
+def test_tests_that_ask_for_several_tokens_at_once_are_shown_both_ways(test: str) -> None:
+    """Tokens beside each other along an axis are found, for PASS and for NOT PASSED."""
+    assert [] == said(examined(predictions={"P1": {"test": test}}))
+
+
 def rules(*whens: str) -> dict[str, Any]:
     """Write a choice of the run by its rules."""
     named = [{"token": "ABCDE"[i], "when": when} for i, when in enumerate(whens)]

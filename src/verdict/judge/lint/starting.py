@@ -6,8 +6,8 @@ Readings that give one token everywhere are found rule by rule; two of them laid
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
+from itertools import islice, permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,13 @@ from verdict.registration.tokens import Ordered, compared, rules_of
 
 MOST_STARTS = 100  # readings that are looked at before a search begins
 HASTE = 8  # a rule is one goal among many
+# At which levels of an axis, by their places, a second token stands beside the first.
+_SOME_LEVELS: tuple[Callable[[NDArray[np.int64]], NDArray[np.bool_]], ...] = (
+    lambda place: place == 0,
+    lambda place: place < len(place) // 2,
+    lambda place: place % 2 == 1,
+    lambda place: place == len(place) - 1,
+)
 
 
 def solve(space: Space, goals: tuple[Goal, ...], haste: int = 1) -> Readings | None:
@@ -56,27 +63,22 @@ def _goals(rule: Ordered) -> Iterator[tuple[Goal, ...]]:
 
 
 def _starts(space: Space, nodes: tuple[tree.Node, ...]) -> Iterator[Readings]:
-    """Yield readings for each token that predicates may ask for, those of the choices that come last first."""
+    """Yield readings for each token that predicates may ask for, and then those of two tokens in each other.
+
+    Those of the choices that come last stand first; other choices rest on nothing but what they rest on.
+    """
     registration = space.registration
     behind, known = registration.closure(nodes), compared(registration)
-    asked = {known[name].choice for name in behind & known.keys()}
-    for choice in reversed([name for name in registration.order if name in known and known[name].choice in asked]):
-        yield from _given(space, choice)
-
-
-def _given(space: Space, name: str) -> Iterator[Readings]:
-    """Yield readings that give the token of one comparison, and those of each other token laid into them."""
-    registration = space.registration
-    asked = compared(registration)[name]
-    own = token_readings(space, asked.choice, asked.token)
-    if own is None:
-        return
-    yield own
-    tokens = registration.prereg.choices[asked.choice].tokens
-    for other in (token_readings(space, asked.choice, token) for token in tokens if token != asked.token):
-        for axis in registration.scope.names[asked.choice].axes if other is not None else ():
-            places = np.arange(len(registration.grid.of(axis)))
-            yield from (_mixed(own, other or own, axis, chosen) for chosen in (places % 2 == 1, places == 0))
+    choices = {known[name].choice for name in behind & known.keys()}
+    asked = [known[name] for name in reversed(registration.order) if name in known and known[name].choice in choices]
+    given = {each: token_readings(space, each.choice, each.token) for each in asked}
+    yield from (readings for readings in given.values() if readings is not None)
+    for places in _SOME_LEVELS:
+        for each, other in permutations(given, 2):
+            first, second = given[each], given[other]
+            if each.choice == other.choice and first is not None and second is not None:
+                for axis in registration.scope.names[each.choice].axes:
+                    yield _mixed(first, second, axis, places(np.arange(len(registration.grid.of(axis)))))
 
 
 def _mixed(first: Readings, second: Readings, axis: str, chosen: NDArray[np.bool_]) -> Readings:

@@ -83,9 +83,10 @@ def test_a_sound_router_is_not_warned_of() -> None:
     "test",
     [
         "first(route == 'MARGIN-POSITIVE', over=t) <= 2", "last(route == 'NOISY', over=t) >= 3",
-        "count(route == 'NOISY' and before(route == 'NOISY', t)) >= 1", "route[t == 4] == 'MARGIN-ZERO'",
+        "count(route == 'NOISY' and before(route == 'NOISY', t), where=t > 1) >= 1", "route[t == 4] == 'MARGIN-ZERO'",
         "count(route == 'QUALITY-LOSS') == 2", "fraction(route == 'NOISY') <= 0.5 and any(route == 'BUDGET-WALL')",
         "not any(route == 'MARGIN-NEGATIVE') and count(route == 'MARGIN-POSITIVE') >= 3",
+        "max(gain, where=route == 'MARGIN-POSITIVE') > 1", "sum(if_(route == 'NOISY', 1, 0)) >= 1",
     ],
 )  # fmt: skip
 def test_tests_that_ask_for_several_tokens_at_once_are_shown_both_ways(test: str) -> None:

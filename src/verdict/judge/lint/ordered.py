@@ -6,7 +6,7 @@ That one fires at most, and that one is left where no other holds, is so by the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -114,7 +114,7 @@ def left_to_the_last(space: Space) -> Iterator[str]:
     asked = tuple(name for name in registration.prereg.predictions if name in tree.names(last.first))
     words = {name: word_value(Word.UNTESTED) for name in asked}
     env = space.environment({}, last.first)
-    if holds(everywhere(last.first), Environment({**env.values, **words}, env.grid)) == truth.TRUE and asked:
+    if asked and holds(everywhere(last.first), replace(env, values={**env.values, **words})) == truth.TRUE:
         yield f"{last.name} takes what is left, {' and '.join(asked)} UNTESTED included; a rule before it can say that"
 
 
@@ -136,7 +136,8 @@ class _Walk:
     def _below(self, node: tree.Node, point: Point, left: tuple[str, ...], base: Environment) -> Iterator[Point]:
         unknown: dict[str, Value] = {name: Texts((), np.array(None, dtype=object)) for name in left}
         given = {name: value for name, (_, value) in point.items()}
-        if holds(everywhere(node), Environment({**base.values, **unknown, **given}, base.grid)) == truth.FALSE:
+        env = replace(base, values={**base.values, **unknown, **given})
+        if holds(everywhere(node), env) == truth.FALSE:
             return
         if not left:
             yield point

@@ -64,6 +64,16 @@ HOSTILE = {
     "clauses": ("yaml", HEAD + ONE + "predictions:\n  P1:\n    clauses:\n" + lines('      c#: {test: e}', 9_000),
                 "found 9,000 clauses"),
     "outcomes": ("yaml", HEAD + ONE + TEST + "outcomes:\n" + lines("  - {name: o#, when: e}", 900), "900 outcomes"),
+    "choices": ("yaml", HEAD + ONE + TEST + "choices:\n" + lines("  c#: {first_of: [{token: A, when: e}]}", 900),
+                "found 900 choices"),
+    "rules in order": ("yaml", HEAD + ONE + TEST + "choices:\n  c:\n    first_of:\n"
+                       + lines("      - {token: A#, when: 'e > 0.#'}", 900), "found 900 rules in order"),
+    "outcomes in order": ("yaml", HEAD + ONE + TEST + "outcomes:\n  first_of:\n"
+                          + lines("    - {name: o#, when: 'e > 0.#'}", 900), "found 900 rules in order"),
+    "chains of choices": ("yaml", HEAD + ONE + "confidence: {exact: made up}\nchoices:\n"
+                          "  c0: {first_of: [{token: A, when: 'e > 0'}, {token: B, when: otherwise}]}\n"
+                          + "".join(f"  c{i}: {{first_of: [{{token: A, when: \"c{i - 1} == 'A' or c{i - 1} == 'B'\"}}, "
+                                    "{token: B, when: otherwise}]}\n" for i in range(1, 90)) + TEST, "simplify them"),
     "tests of many cells": ("yaml", HEAD + SPLIT + "quantities:\n  e: {axes: [a1, a2, a3, a4]}\npredictions:\n"
                             + lines('  P#: {claim: c, test: "all(e <= 0.#)"}', 99), "expressions together go through"),
     "names that are none": ("yaml", HEAD + ONE + "flags:\n" + lines('  f#: {when: "x# <= 1"}', 490) + TEST,

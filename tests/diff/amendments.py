@@ -13,8 +13,9 @@ N, W, C, P = Kind.SCOPE_NARROWED, Kind.SCOPE_WIDENED, Kind.COSMETIC, Kind.REPINN
 SCHEMA_1 = (  # schema 2 wants each predicate to vary along all its axes, and knows premises
     (("schema",), "verdict/prereg/1"), (("predictions", "P1", "test", "where"), DROP),
     (("predictions", "P2", "clauses", "a", "test", "where"), DROP), (("claims", "small", "conferral"), DROP),
-    (("looks", "stop"), DROP), (("plan",), DROP),
-    (("confidence",), DROP), (("estimates",), DROP), (("axes", "item"), DROP), (("axes", "seed"), ["a", "b"]),
+    (("looks", "stop"), DROP), (("plan",), DROP), (("choices",), DROP), (("predictions", "P11", "test"), "x < 9"),
+    (("predictions", "P12", "test"), "x < 9"), (("confidence",), DROP),
+    (("estimates",), DROP), (("axes", "item"), DROP), (("axes", "seed"), ["a", "b"]),
     *((("quantities", name), DROP) for name in ("y", "arm", "passage", "hits", "tries")),
     (("predictions", "P8", "clauses"), {"a": {"test": "x < 9"}}),
 )  # fmt: skip
@@ -48,8 +49,15 @@ BETS = (  # looks at any time want every number behind a test from an estimate b
     (("predictions",), {"P1": {"claim": "large", "test": "e > 0.5"}, "P2": {"claim": "not all", "test": "e < 1"}}),
     (("families",), {"main": {"predictions": ["P1", "P2"], "error": 0.05, "method": "bonferroni"}}),
     (("looks", "counted_by"), "unit"), (("gates",), DROP), (("risks",), DROP), (("claims",), DROP),
-    (("tag_flips",), "none"), (("outcomes",), DROP), (("flags",), DROP), (("budget",), DROP), (("looks", "stop"), DROP),
+    (("tag_flips",), "none"), (("outcomes",), DROP), (("flags",), DROP), (("choices",), DROP),
+    (("budget",), DROP), (("looks", "stop"), DROP),
 )  # fmt: skip
+
+
+ORDERED = {"first_of": [{"name": "GOOD", "when": "P1 == PASS"}, {"name": "BAD", "when": "P1 == NOT_PASSED"},
+                        {"name": "OPEN", "when": "otherwise"}]}  # fmt: skip
+IN_ORDER = ((("outcomes",), ORDERED),)
+ROUTE = RICH["choices"]["route"]["first_of"]
 
 
 def _of(pattern: str, path: str, value: Any, *kinds: Kind, first: tuple[Any, ...] = ()) -> Amendment:
@@ -278,7 +286,7 @@ AMENDMENTS: list[Amendment] = [
     _of("artifact.rules", "artifact.rules", 1, T),
     Amendment("predictions.*", (
         (("predictions", "P9"), {"test": "x > 0"}),
-        (("families", "rest", "predictions"), ["P3", "P5", "P6", "P7", "P8", "P9"]),
+        (("families", "rest", "predictions"), ["P3", "P5", "P6", "P7", "P8", "P11", "P12", "P9"]),
     ), frozenset({A, T})),
     *_clause("predictions.*", "predictions.P1"),
     *_clause("predictions.*.clauses.*", "predictions.P2.clauses.a"),
@@ -314,6 +322,17 @@ AMENDMENTS: list[Amendment] = [
     _of("families.*.predictions", "families.main.predictions", ["P4", "P2", "P1"], C),
     _of("families.*.error", "families.main.error", 0.4, L),
     _of("families.*.error", "families.main.error", 0.01, T),
+    _of("choices.*", "choices.run", DROP, R, first=((("predictions", "P12", "test"), "x < 9"),)),
+    _of("choices.*.axes", "choices.run.axes", ["t"], M, first=(
+        (("choices", "run", "first_of", 0, "when"), "max(G) > 70"), (("predictions", "P12", "test"), "x < 9"))),
+    _of("choices.*.first_of", "choices.route.first_of", [ROUTE[1], ROUTE[0], ROUTE[2]], M),
+    _of("choices.*.first_of[]", "choices.route.first_of.1", DROP, R),
+    _of("choices.*.first_of[].when", "choices.route.first_of.0.when", "F > 60", T),
+    _of("choices.*.first_of[].when", "choices.route.first_of.0.when", "F > 80", L),
+    _of("choices.*.first_of[].when", "choices.route.first_of.0.when", "F  >  70", C),
+    _of("choices.*.means", "choices.route.means", "something", C),
+    _of("choices.*.source", "choices.route.source", "seed", C),
+    _of("choices.*.why", "choices.route.why", "as ever", C),
     _of("families.*.method", "families.main.method", "holm", L),
     _of("families.*.method", "families.rest.method", "bonferroni", T),
     _of("families.*.why", "families.main.why", "as one", C),
@@ -335,6 +354,13 @@ AMENDMENTS: list[Amendment] = [
     ), frozenset({M}), BETS),
     _of("looks.why", "looks.why", "thrice", C),
     _of("outcomes", "outcomes", RICH["outcomes"][::-1], C),
+    _of("outcomes", "outcomes", ORDERED, M),
+    _of("outcomes.first_of", "outcomes.first_of", [*ORDERED["first_of"][1::-1], ORDERED["first_of"][2]], M,
+        first=IN_ORDER),
+    _of("outcomes.first_of[]", "outcomes.first_of.1", DROP, R, first=IN_ORDER),
+    _of("outcomes.first_of[].when", "outcomes.first_of.1.when", "P2 == PASS", M, first=IN_ORDER),
+    _of("outcomes.first_of[].when", "outcomes.first_of.1.when", "P1  ==  NOT_PASSED", C, first=IN_ORDER),
+    _of("outcomes.first_of[].means", "outcomes.first_of.1.means", "fine", C, first=IN_ORDER),
     _of("outcomes[]", "outcomes.2", DROP, R),
     _of("outcomes[].when", "outcomes.0.when", "P2 == PASS", M),
     _of("outcomes[].means", "outcomes.0.means", "fine", C),

@@ -87,6 +87,15 @@ RICH: dict[str, Any] = {
         "tame": {"when": "F <= 60", "axes": ["t"], "means": "not wild", "source": "ours", "why": "wild ones lie"},
         "whole": {"when": "x < 100"},
     },
+    "choices": {
+        "route": {
+            "axes": ["t"], "means": "what it comes to", "source": "ours", "why": "in order", "first_of": [
+                {"token": "WILD", "when": "F > 70"}, {"token": "FAR", "when": "x > 95"},
+                {"token": "GOOD", "when": "otherwise"}],
+        },
+        "run": {"first_of": [
+            {"token": "SOME", "when": "any(route == 'WILD')"}, {"token": "NONE", "when": "otherwise"}]},
+    },
     "gates": [
         {"name": "first", "when": "n >= 1", "on_fail": "halt", "means": "there are draws", "provenance": False},
         {"name": "second", "when": "spent >= 0", "on_fail": ["P1"]},
@@ -103,12 +112,14 @@ RICH: dict[str, Any] = {
         "P5": {"test": {"per": ["t", "seed"], "each": "G <= about", "quantifier": {"fraction": 0.5}}},
         "P6": {"test": "max(tau) <= 500", "requires": ["whole"]},
         "P7": {"out_of_scope": "another house"},
+        "P11": {"test": {"per": ["t"], "each": "route != 'WILD'", "quantifier": "all"}},
+        "P12": {"test": "run == 'NONE'"},
         "P8": {"clauses": {"a": {"test": "any(mid <= 0.3)"}, "b": {"test": "any(high <= 0.3)"},
                            "c": {"test": "any(apart <= 0.1)"}, "d": {"test": "any(share >= 0.1)"}}},
     },
     "families": {
         "main": {"predictions": ["P1", "P2", "P4"], "error": 0.05, "method": "bonferroni", "why": "together"},
-        "rest": {"predictions": ["P3", "P5", "P6", "P7", "P8"], "error": 0.05, "method": "holm"},
+        "rest": {"predictions": ["P3", "P5", "P6", "P7", "P8", "P11", "P12"], "error": 0.05, "method": "holm"},
     },
     "looks": {"counted_by": "n", "at": [100, 200], "spend": [0.5, 0.25], "why": "twice",
               "stop": {"harm": "P2 == NOT_PASSED", "futility": "x < 0"}},

@@ -12,9 +12,11 @@ from verdict.algebra.grid import CellKey, Grid, Truths, describe
 from verdict.diff.kinds import Change, Kind
 from verdict.diff.uses import beside
 from verdict.judge.places import waited_for
+from verdict.outcome.chosen import ChoiceOutcome
 from verdict.outcome.record import ClauseOutcome, Outcome, PredictionOutcome, Reason
 from verdict.registration.resolved import Registration
 from verdict.registration.resting import on_component
+from verdict.registration.tokens import compared
 
 SAID = {int(truth.FALSE): "false", int(truth.UNKNOWN): "unknown", int(truth.TRUE): "true"}
 SHOWN, NAMED = 12, 2
@@ -120,6 +122,14 @@ def _flags(name: str, before: JudgedSide, after: JudgedSide) -> Iterator[CauseSt
         yield from _cells(
             f"flag {flag}", keyed(old[flag].truths, before[0].grid), keyed(new[flag].truths, after[0].grid)
         )
+    given, gives = ({choice.name: choice for choice in judged[1].choices} for judged in (before, after))
+    for choice in sorted(rests & set(given) & set(gives)):
+        yield from _cells(f"choice {choice}", by_cell(given[choice]), by_cell(gives[choice]))
+
+
+def by_cell(choice: ChoiceOutcome) -> dict[CellKey, str]:
+    """Return the token of each cell, and open where there is none."""
+    return {tuple(sorted(cell.cell)): cell.token or "open" for cell in choice.cells}
 
 
 def rests_on(registration: Registration, prediction: str) -> set[str]:
@@ -129,6 +139,7 @@ def rests_on(registration: Registration, prediction: str) -> set[str]:
     nodes += [n for path, n in registration.trees.items()
               if path[0] == "budget" or (path[0] == "predictions" and path[1] in members)]  # fmt: skip
     names = set(registration.closure(tuple(nodes)))
+    names |= {asked.choice for name, asked in compared(registration).items() if name in names}
     axes = {axis for name in names if name in registration.scope.names for axis in registration.scope.names[name].axes}
     return names | axes
 
@@ -211,8 +222,8 @@ def _used(change: Change, prediction: str, rests: set[str], sides: tuple[Registr
 BEARS: Mapping[str, Bears] = {
     "schema": _always, "id": _never, "parent": _never, "title": _never, "scope": _never, "tag_flips": _never,
     "measure_only": _always, "constants": _named, "axes": _named, "budget": _always, "experiment": _always,
-    "quantities": _named, "estimates": _named, "confidence": _always, "flags": _named, "gates": _gate,
-    "artifact": _always, "predictions": _own, "families": _family, "looks": _always, "outcomes": _never,
+    "quantities": _named, "estimates": _named, "confidence": _always, "flags": _named, "choices": _named,
+    "gates": _gate, "artifact": _always, "predictions": _own, "families": _family, "looks": _always, "outcomes": _never,
     "risks": _risk, "claims": _never, "notes": _never, "plan": _never, "uses": _used,
 }  # fmt: skip
 

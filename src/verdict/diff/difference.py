@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from verdict.diff.causes import CauseStep, factors, keyed, moved_cells, trace
+from verdict.diff.causes import CauseStep, by_cell, factors, keyed, moved_cells, trace
 from verdict.diff.changes import changes
 from verdict.diff.grids import GridChange, grid_change
 from verdict.diff.judging import NOT_REGISTERED, Four, JudgedCase, Said, Verdicts, judge_all
@@ -203,6 +203,11 @@ class _Comparison:
             cells = moved_cells(old.get(flag.name, {}), keyed(flag.truths, self.b.registration.grid))
             if cells:
                 yield Consequence(f"flag {flag.name}", "", "", cells)
+        given = {choice.name: by_cell(choice) for choice in before.choices}
+        for choice in after.choices:
+            cells = moved_cells(given.get(choice.name, {}), by_cell(choice))
+            if cells:
+                yield Consequence(f"choice {choice.name}", "", "", cells)
 
     def _readings(self) -> Iterator[ReadingChange]:
         """Compare what was read, where one freeze was measured twice."""

@@ -141,9 +141,9 @@ def _items(spot: Spot) -> Iterator[Spot]:
 
 
 def _matched(before: tuple[Any, ...], after: tuple[Any, ...]) -> list[tuple[str, int | None, int | None]]:
-    """Pair positions: items of one name; else equal items, then the others in their order."""
+    """Pair positions: items of one name, where each has its own; else equal items, then the others in their order."""
     names = [getattr(item, "name", "") for item in (*before, *after)]
-    if all(names):
+    if all(names) and all(len({item.name for item in side}) == len(side) for side in (before, after)):
         old, new = ({item.name: i for i, item in enumerate(side)} for side in (before, after))
         return [(name, old.get(name), new.get(name)) for name in dict.fromkeys((*old, *new))]
     left, pairs = list(range(len(after))), []

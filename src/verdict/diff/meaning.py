@@ -109,6 +109,12 @@ def definition(spot: Spot, sides: Sides) -> Iterator[Change]:
     yield Change(kind=kind_of(uses) if uses else Kind.MOVED, place=spot.place, before=before, after=after, uses=uses)
 
 
+def fired_otherwise(spot: Spot, sides: Sides) -> Iterator[Change]:
+    """Type another order of outcomes, which means nothing in a list, and another form of them, which does."""
+    same = isinstance(spot.before, tuple) and isinstance(spot.after, tuple)
+    yield change(spot, Kind.COSMETIC, "order alone") if same else change(spot, Kind.MOVED)
+
+
 def tested(spot: Spot, sides: Sides) -> Iterator[Change]:
     """Type another test of a clause, all its parts together."""
     clause = spot.place[:4] if spot.pattern.startswith("predictions.*.clauses.") else spot.place[:2]

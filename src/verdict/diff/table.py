@@ -16,6 +16,7 @@ from verdict.diff.meaning import (
     definition,
     estimated,
     expression,
+    fired_otherwise,
     flips,
     in_scope,
     levels,
@@ -99,8 +100,9 @@ ROWS: Mapping[str, Rule] = {
     ),
     "constants.*.unit, axes.*.unit, quantities.*.unit, estimates.*.unit": moved("the same digits mean something else"),
     "constants.*.source, axes.*.source, quantities.*.source, quantities.*.tau.source, estimates.*.source, "
-    "flags.*.source, predictions.*[.clauses.*].source, risks.*.source, claims.*.source": cosmetic(ORIGIN),
-    "constants.*.why, axes.*.why, quantities.*.why, quantities.*.tau.why, estimates.*.why, flags.*.why, "
+    "flags.*.source, choices.*.source, predictions.*[.clauses.*].source, risks.*.source, "
+    "claims.*.source": cosmetic(ORIGIN),
+    "constants.*.why, axes.*.why, quantities.*.why, quantities.*.tau.why, estimates.*.why, flags.*.why, choices.*.why, "
     "predictions.*[.clauses.*].why, families.*.why, looks.why, risks.*.why, claims.*.why": cosmetic(WORDS),
     "axes.*": entry(Kind.ADDED, "told by the quantities along it"),
     "axes.*.levels": Rule(
@@ -122,11 +124,12 @@ ROWS: Mapping[str, Rule] = {
     "experiment.kind": moved("another experiment"),
     "experiment.settings.*": moved("another experiment; every setting that differs is told by itself"),
     "quantities.*": entry(Kind.ADDED, "told by what uses it"),
-    "quantities.*.means, estimates.*.means, flags.*.means, gates[].means, outcomes[].means": cosmetic(WORDS),
+    "quantities.*.means, estimates.*.means, flags.*.means, choices.*.means, gates[].means, outcomes[].means, "
+    "outcomes.first_of[].means": cosmetic(WORDS),
     "quantities.*.type": moved("read otherwise"),
-    "quantities.*.axes, flags.*.axes": unordered("over other cells"),
+    "quantities.*.axes, flags.*.axes, choices.*.axes": unordered("over other cells"),
     "quantities.*.support": moved("other readings are possible, and others refused"),
-    "quantities.*.is, flags.*.when": Rule(
+    "quantities.*.is, flags.*.when, choices.*.first_of[].when": Rule(
         "loosened or tightened by what it does to every test and requirement behind which it stands, which are "
         "listed; without an order: moved; cosmetic where only the spaces differ",
         definition,
@@ -170,6 +173,11 @@ ROWS: Mapping[str, Rule] = {
     "quantities.*.tau.draws": expression("the ceiling lies elsewhere"),
     "quantities.*.tau.lower_bound_at": rising(Kind.LOOSENED, "readings nearer to the ceiling are trusted"),
     "flags.*": entry(Kind.ADDED, "told by what uses it"),
+    "choices.*": entry(Kind.ADDED, "told by what uses it"),
+    "choices.*.first_of": moved("the first rule that holds gives the token"),
+    "choices.*.first_of[], choices.*.first_of[].token": entry(
+        Kind.ADDED, "a rule that gives a token, and takes its cells from the rules after it"
+    ),
     "gates": cosmetic("the order of the gates; each stops what it stops"),
     "gates[], gates[].name": entry(Kind.TIGHTENED, "a gate only stops; another name is another gate"),
     "gates[].when": predicate(
@@ -202,7 +210,9 @@ ROWS: Mapping[str, Rule] = {
     f"predictions.*{BESIDE}.qualify": cosmetic("the order of labels"),
     f"predictions.*{BESIDE}.qualify[]": _judged(entry(Kind.ADDED, "a label beside the word")),
     f"predictions.*{BESIDE}.qualify[].when, predictions.*{BESIDE}.cause[].when, risks.*.on[].when, "
-    "outcomes[].when": predicate("moved; cosmetic where it is the same predicate in other words", LABEL),
+    "outcomes[].when, outcomes.first_of[].when": predicate(
+        "moved; cosmetic where it is the same predicate in other words", LABEL
+    ),
     f"predictions.*{BESIDE}.qualify[].say": _judged(moved("the label says something else")),
     f"predictions.*{BESIDE}.cause": _judged(moved("the first rule that holds names the cause")),
     f"predictions.*{BESIDE}.cause[]": _judged(entry(Kind.ADDED, "a rule for the cause of NOT PASSED")),
@@ -235,8 +245,15 @@ ROWS: Mapping[str, Rule] = {
     "looks.at, looks.spend": LOOKS,
     "looks.stop.*": taking_away("it ends the looks, after which nothing more is decided"),
     "looks.anytime": moved("looks are taken at declared counts, or at any by intervals that hold at all of them"),
-    "outcomes": cosmetic("the order of the outcomes; only one can fire"),
-    "outcomes[], outcomes[].name": entry(Kind.ADDED, "an outcome that may fire; another name is another outcome"),
+    "outcomes": Rule(
+        "cosmetic: the order of a list of outcomes, of which only one can fire; moved: rules in order in the place of "
+        "a list, or a list in theirs",
+        fired_otherwise,
+    ),
+    "outcomes.first_of": moved("the first outcome whose rule holds fires"),
+    "outcomes[], outcomes[].name, outcomes.first_of[], outcomes.first_of[].name": entry(
+        Kind.ADDED, "an outcome that may fire; another name is another outcome"
+    ),
     "risks.*": Rule(
         "one more that degrades predictions: tightened; one less: loosened; without any: added or removed", risk
     ),

@@ -17,6 +17,7 @@ from verdict.judge.supports import supports
 from verdict.registration.clauses import Site
 from verdict.registration.fixed import constant_cells
 from verdict.registration.resolved import Registration
+from verdict.registration.tokens import compared, token_trees
 from verdict.text.document import dotted
 from verdict.text.validate import Path
 
@@ -39,7 +40,7 @@ def uses_of_definition(registration: Registration, path: Path, node: tree.Node) 
     known = set(registration.scope.names) | set(registration.prereg.predictions)
     if not tree.names(node) <= known:
         return tuple(_resting(registration, str(path[1])))
-    other = replace(registration, trees={**registration.trees, path: node})
+    other = replace(registration, trees=_settled(registration, {path: node}))
     return tuple(_uses(registration, side(other)))
 
 
@@ -52,9 +53,16 @@ def written_way(before: tree.Node, first: Registration, after: tree.Node, second
 
 def _with_definitions(second: Registration, first: Registration, given: Mapping[str, Value]) -> Side:
     """Return the second side with what both define as the first defines it: other changes are told by themselves."""
-    paths = [path for path in first.trees if path in second.trees and path[0] in ("quantities", "flags")]
+    defining = ("quantities", "flags", "choices")
+    paths = [path for path in first.trees if path in second.trees and path[0] in defining]
     known = replace(second, trees={**second.trees, **{path: first.trees[path] for path in paths}})
     return Side(known, supports(second, given))
+
+
+def _settled(registration: Registration, changed: Mapping[Path, tree.Node]) -> dict[Path, tree.Node]:
+    """Return the expressions of a registration with some changed, and what the tokens of its choices then stand for."""
+    trees = {**registration.trees, **changed}
+    return {**trees, **token_trees(registration.prereg, trees)}
 
 
 def kind_of(uses: tuple[Use, ...]) -> Kind:
@@ -82,6 +90,8 @@ def _compared(registration: Registration, changed: Side) -> Iterator[Use]:
         yield Use(place(site), site.prediction, in_family(test, site.prediction, registration, *names), needs)
     for name in registration.prereg.flags:
         yield Use(f"flags.{name}", "", way(tree.Name(0, name)))
+    for name in compared(registration):
+        yield Use(f"choices: {name}", "", way(tree.Name(0, name)))
     for path, node in registration.trees.items():
         if path[0] == "gates":
             yield Use(f"gates.{registration.prereg.gates[int(path[1])].name}", "", way(node))

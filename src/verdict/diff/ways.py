@@ -196,7 +196,7 @@ class _Pair:
         before, after = self.first.definition(a.name), self.second.definition(b.name)
         if before is None or after is None:
             return Way.SAME if before is after else Way.OTHER
-        flag = a.name in self.first.registration.prereg.flags
+        flag = ("flags", a.name, "when") in self.first.registration.trees
         return self.truth(before, after) if flag else self.number(before, after)
 
     def _unary(self, a: tree.Unary, b: tree.Unary) -> Way:

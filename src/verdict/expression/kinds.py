@@ -49,7 +49,8 @@ class NameScope:
             return self.names[node.name]
         if "." in node.name:
             raise ExpressionError(self._no_clause(node.name), node.column)
-        known = sorted(name for name in self.names if "." not in name)
+        # neither a clause of a prediction nor a comparison of a choice is a name
+        known = sorted(name for name in self.names if "." not in name and " " not in name)
         message = f"nothing is called '{node.name}'; known: {listed(known) or 'nothing'}.{nearest(node.name, known)}"
         raise ExpressionError(message, node.column)
 

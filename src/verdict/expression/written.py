@@ -55,6 +55,9 @@ def _joined(node: tree.And | tree.Or) -> tuple[int, str]:
 
 def _select(node: tree.Select) -> tuple[int, str]:
     where = ", ".join(f"{axis} == {level!r}" for axis, level in node.where)
+    if isinstance(node.operand, tree.Name) and " == " in node.operand.name:
+        choice, _, token = node.operand.name.partition(" == ")
+        return COMPARISON, f"{choice}[{where}] == {token}"
     return TIGHTEST, f"{_within(node.operand, TIGHTEST)}[{where}]"
 
 
@@ -74,6 +77,7 @@ def _axes(names: tuple[str, ...]) -> str:
 _WRITERS: dict[type[tree.Node], Callable[[Any], tuple[int, str]]] = {
     tree.Number: _number, tree.Unary: _unary, tree.Binary: _binary, tree.Power: _power, tree.Compare: _compare,
     tree.Inside: _inside, tree.And: _joined, tree.Or: _joined, tree.Select: _select, tree.Call: _call,
-    tree.Text: lambda node: (TIGHTEST, repr(node.value)), tree.Name: lambda node: (TIGHTEST, node.name),
+    tree.Text: lambda node: (TIGHTEST, repr(node.value)),
+    tree.Name: lambda node: (COMPARISON if " == " in node.name else TIGHTEST, node.name),
     tree.Not: lambda node: (NOT, f"not {_within(node.operand, NOT)}"),
 }  # fmt: skip

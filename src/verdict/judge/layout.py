@@ -54,14 +54,14 @@ def lay_out(
     known = {**fixed_values(registration), **given}
     rational = registration.prereg.version > 1
     env = Environment(known, registration.grid, aggregates, possible, rational)
-    quantities, flags = registration.quantities, registration.prereg.flags
+    quantities = registration.quantities
     for name in quantities if names is None else (name for name in names if name in quantities):
         if name not in given:
             known[name] = ground.reading(name)
     for name in _in_order(registration, names):
         if name not in given:
             known[name] = (
-                _flag(registration, name, env) if name in flags else _quantity(registration, name, ground, env)
+                _quantity(registration, name, ground, env) if name in quantities else _flag(registration, name, env)
             )
     return replace(env)  # with nothing kept of what was found before every name was laid out
 

@@ -20,6 +20,7 @@ from verdict.judge.places import Place, places_of
 from verdict.judge.places import spoken_words as words_of
 from verdict.judge.supports import supports_of
 from verdict.registration.resolved import Registration
+from verdict.registration.tokens import compared
 from verdict.words.vocabulary import Word
 
 SAID = {int(truth.FALSE): "false", int(truth.UNKNOWN): "unknown", int(truth.TRUE): "true"}
@@ -125,7 +126,8 @@ class Points:
 
     def _settled(self, node: tree.Node, flags: Mapping[str, Value]) -> bool:
         """Say whether a predicate rests on nothing but constants and on flags whose truths are given."""
-        free = self.registration.quantities.keys() | (self.registration.prereg.flags.keys() - flags.keys())
+        known = self.registration.prereg.flags.keys() | compared(self.registration).keys()
+        free = self.registration.quantities.keys() | (known - flags.keys())
         return not tree.names(node) & free
 
     def _at_best(self, test: tree.ClauseTest, word: Word, flags: Mapping[str, Value]) -> tree.ClauseTest:

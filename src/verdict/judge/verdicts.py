@@ -12,9 +12,10 @@ from verdict.algebra.grid import Texts, describe
 from verdict.evidence.admitted import admitted
 from verdict.evidence.laid_out import Evidence
 from verdict.expression import tree
-from verdict.expression.evaluate import Environment, evaluate, numbers, truths
+from verdict.expression.evaluate import Environment, numbers, truths
 from verdict.judge import components
 from verdict.judge.absent import with_missing_words
+from verdict.judge.choosing import choices
 from verdict.judge.clause import Seen, combine, deciding_grade, judge_clause, ranked
 from verdict.judge.estimating import with_estimates
 from verdict.judge.firing import fire
@@ -43,6 +44,7 @@ from verdict.registration.overlooked import told
 from verdict.registration.predictions import Prediction
 from verdict.registration.quantities import Gate
 from verdict.registration.resolved import Registration
+from verdict.registration.tokens import compared
 from verdict.statistics.protection import Look
 from verdict.statistics.registered import Protected, look_of, protected
 from verdict.text.canonical import canonical_bytes
@@ -166,6 +168,7 @@ class _Judgement:
             covers=prereg.scope.covers,
             does_not_show=prereg.scope.does_not_show,
             stops=stops,
+            choices=tuple(choices(self.registration, self.values)),
         )
 
     def _holds(self, node: tree.Node, env: Environment | None = None) -> bool | None:
@@ -265,7 +268,8 @@ class _Judgement:
         nodes = [node for path, node in self.registration.trees.items() if path[:2] == ("predictions", name)]
         nodes += [need.node for site in self.registration.clauses(name) for need in site.needs]
         behind = self.registration.closure(tuple(nodes))
-        for plain, own in zip(self._flags(self.values), self._flags(seen.values), strict=True):
+        both = ((*self._flags(values), *self._tokens(values)) for values in (self.values, seen.values))
+        for plain, own in zip(*both, strict=True):
             if plain.name in behind and plain.cells != own.cells:
                 yield own
 
@@ -316,12 +320,17 @@ class _Judgement:
         return replace(env, values={**env.values, **words(self.registration, predictions)})
 
     def _flags(self, values: Values) -> Iterator[FlagOutcome]:
-        for name, flag in self.registration.prereg.flags.items():
-            found = evaluate(tree.Name(0, name), values.env)
-            keys = self.registration.grid.keys(found.axes, np.ones(self.registration.grid.shape(found.axes), bool))
-            codes = truths(tree.Name(0, name), values.env)
-            spoken = [None if c == truth.UNKNOWN else bool(c == truth.TRUE) for c in codes.codes.ravel()]
-            yield FlagOutcome(name, flag.when, dict(zip(map(describe, keys), spoken, strict=True)), codes)
+        yield from (self._flag(name, flag.when, values) for name, flag in self.registration.prereg.flags.items())
+
+    def _tokens(self, values: Values) -> Iterator[FlagOutcome]:
+        """Yield, for each token of a choice, in which cells it comes out."""
+        yield from (self._flag(name, name, values) for name in compared(self.registration))
+
+    def _flag(self, name: str, when: str, values: Values) -> FlagOutcome:
+        codes = truths(tree.Name(0, name), values.env)
+        keys = self.registration.grid.keys(codes.axes, np.ones(self.registration.grid.shape(codes.axes), bool))
+        spoken = [None if c == truth.UNKNOWN else bool(c == truth.TRUE) for c in codes.codes.ravel()]
+        return FlagOutcome(name, when, dict(zip(map(describe, keys), spoken, strict=True)), codes)
 
     def _risks(self, env: Environment) -> Iterator[RiskOutcome]:
         for name, risk in self.registration.prereg.risks.items():

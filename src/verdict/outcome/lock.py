@@ -2,8 +2,8 @@
 
 Each line is a JSON array. Four say what the lock is about; then stands what the verdict rests on (engine, methods,
 plugins, readings, provenance, what it uses of other freezes, the looks up to this one and which of them decided what,
-other sets of measurements); then, sorted, what came out: words, reasons, causes, grades, qualifiers, flags, gates,
-budgets, risks and tags, without margins or floats. The last line is the digest of all above.
+other sets of measurements); then, sorted, what came out: words, reasons, causes, grades, qualifiers, flags, tokens,
+gates, budgets, risks and tags, without margins or floats. The last line is the digest of all above.
 
 Version 1 had neither the middle part nor the last line; its locks are read and compared for ever.
 """
@@ -135,6 +135,9 @@ def _things(outcome: Outcome) -> Iterator[tuple[Any, ...]]:
     for f in outcome.flags:
         for cell, holds in f.cells.items():
             yield ("flag", f.name, cell, TRUTHS[holds])
+    yield from (
+        ("choice", c.name, describe(at.cell), at.token or TRUTHS[None]) for c in outcome.choices for at in c.cells
+    )
     for g in outcome.gates:
         yield ("gate", g.name, TRUTHS[g.passed])
     for s in outcome.stops:
@@ -180,7 +183,10 @@ def compare(locked: Lock, found: Lock) -> tuple[LockChange, ...]:
 
 
 # How many leading parts of a line name the thing; what follows is what came out.
-NAMED = {"prediction": 2, "clause": 3, "flag": 3, "gate": 2, "stop": 2, "budget": 2, "risk": 2, "tag": 3, "flip": 5}
+NAMED = {
+    "prediction": 2, "clause": 3, "flag": 3, "choice": 3, "gate": 2, "stop": 2, "budget": 2, "risk": 2, "tag": 3,
+    "flip": 5,
+}  # fmt: skip
 
 
 def _by_thing(lines: tuple[str, ...]) -> dict[str, str]:

@@ -12,13 +12,13 @@ import numpy as np
 
 from verdict.algebra import truth
 from verdict.algebra.grid import CellKey, Cells, Grid, describe
+from verdict.outcome.chosen import ChoiceOutcome, Firing
 from verdict.outcome.record import (
     ArtifactCheck,
     CellCounts,
     ClauseOutcome,
     Decision,
     Denominator,
-    Firing,
     Outcome,
     PredictionOutcome,
     Reason,
@@ -28,6 +28,7 @@ from verdict.outcome.record import (
 from verdict.statistics.protection import Look, Protection, Widened
 
 SCHEMA = "verdict/outcome/1"
+TOKEN_CELLS = 4  # cells of a token that its row names
 LISTED_CELLS = 200  # a report lists at most so many cells of a clause; counts are always of all
 
 
@@ -44,6 +45,7 @@ def payload(outcome: Outcome, grid: Grid) -> dict[str, Any]:
         },
         "predictions": {p.id: _prediction(p, grid) for p in outcome.predictions},
         "flags": {f.name: dict(f.cells) for f in outcome.flags},
+        "choices": {c.name: _choice(c) for c in outcome.choices},
         "gates": {g.name: {"when": g.when, "passed": g.passed, "stops": g.stops} for g in outcome.gates},
         "stops": {s.name: {"when": s.when, "holds": s.holds} for s in outcome.stops},
         "risks": {
@@ -78,11 +80,41 @@ def payload(outcome: Outcome, grid: Grid) -> dict[str, Any]:
 def _firing(firing: Firing) -> dict[str, Any]:
     return {
         "text": str(firing),
+        "told": list(firing.told),
+        "ordered": firing.ordered,
         "open": [
-            {"name": rule.name, "holds": rule.holds, "unknown": list(rule.unknown), "withdrawn": list(rule.withdrawn)}
+            {
+                "name": rule.name,
+                "holds": rule.holds,
+                "unknown": list(rule.unknown),
+                "waits": list(rule.waits),
+                "withdrawn": list(rule.withdrawn),
+            }
             for rule in firing.open
         ],
     }
+
+
+def _choice(choice: ChoiceOutcome) -> dict[str, Any]:
+    """Return the token of each cell and how many have each; `open` are the cells that have none, with the rule."""
+    cells = choice.cells
+    return {
+        "cells": {describe(c.cell): c.token for c in cells},
+        "at": [{"at": dict(c.cell), "token": c.token} for c in cells],
+        "tokens": {token: choice.count(token) for token in choice.tokens},
+        "table": [{"token": token, "cells": choice.count(token), "at": _where(choice, token)}
+                  for token in choice.tokens],
+        "open": [{"cell": describe(c.cell), "at": dict(c.cell), "rule": c.rule, "unknown": list(c.unknown)}
+                 for c in cells if c.token is None],
+        "waiting": list(choice.waiting),
+    }  # fmt: skip
+
+
+def _where(choice: ChoiceOutcome, token: str) -> str:
+    """Name the cells of a token, the first few of many."""
+    cells = [describe(c.cell) for c in choice.cells if c.token == token and c.cell]
+    more = f" and {len(cells) - TOKEN_CELLS} more" if len(cells) > TOKEN_CELLS else ""
+    return "; ".join(cells[:TOKEN_CELLS]) + more
 
 
 def _prediction(p: PredictionOutcome, grid: Grid) -> dict[str, Any]:

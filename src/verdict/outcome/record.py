@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from verdict.algebra.grid import CellKey, Cells, Truths, describe
+from verdict.outcome.chosen import ChoiceOutcome, Firing
 from verdict.statistics.protection import Look, Protection
 from verdict.words.vocabulary import Cause, Grade, Origin, RiskStatus, Tag, Why, Word
 
@@ -306,40 +307,6 @@ class Notice:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class OpenRule:
-    """A registered outcome that is not known not to hold, and the names in it of which too little is known.
-
-    `withdrawn` are the predictions in it whose verdicts an erratum took away.
-    """
-
-    name: str
-    holds: bool | None
-    unknown: tuple[str, ...]
-    withdrawn: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        if self.holds:
-            return f"{self.name} holds"
-        why = [f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} {word}"
-               for names, word in ((self.withdrawn, "withdrawn"), (self.unknown, "not known")) if names]  # fmt: skip
-        return f"{self.name} is open" + (f", since {' and '.join(why)}" if why else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Firing:
-    """Which registered outcome fired; without one, `open` are the rules that kept it open, none where none holds."""
-
-    fired: str | None
-    open: tuple[OpenRule, ...] = ()
-
-    def __str__(self) -> str:
-        if self.fired is not None:
-            return f"{self.fired} fired"
-        kept = "; ".join(map(str, self.open)) or "none of the registered ones holds"
-        return f"no outcome fired: {kept}"
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
     """Everything that came out of judging one freeze on one set of measurements."""
@@ -363,6 +330,7 @@ class Outcome:
     covers: tuple[str, ...]
     does_not_show: tuple[str, ...]
     stops: tuple[StopOutcome, ...] = ()
+    choices: tuple[ChoiceOutcome, ...] = ()
 
     @property
     def stopped(self) -> StopOutcome | None:

@@ -74,7 +74,8 @@ class Sizes:
         """The most units that a registration may have."""
         prereg, grid = self.registration.prereg, self.registration.grid
         longest = max((grid.size((axis,)) for axis in self.along), default=1)
-        axes = [*(q.axes for q in prereg.quantities.values()), *(flag.axes for flag in prereg.flags.values())]
+        sections = (prereg.quantities, prereg.flags, prereg.choices)
+        axes = [named.axes for section in sections for named in section.values()]
         cells = sum(grid.size(own) for own in axes if set(own) & set(self.along))
         return max(self.registered, min(MOST_PLANNED // longest, MOST_SAMPLED // max(cells, 1)) * self.registered)
 

@@ -20,12 +20,13 @@ TOP = ""  # stands for the record of the whole document
 # What version 2 of each format added, by record, and what version 1 cannot leave out.
 SINCE_2: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "prereg": {
-        TOP: ("uses", "estimates", "confidence", "plan"), "Looks": ("anytime", "stop"), "Axis": ("planned", "role"),
-        "Quantity": ("exact", "missing", "rests_on"), "Test": ("where",), "Claim": ("conferral",),
-        "Prediction": ("for_each", "short"), "Clause": ("short",),
+        TOP: ("uses", "estimates", "confidence", "plan", "choices"), "Looks": ("anytime", "stop"),
+        "Axis": ("planned", "role"), "Quantity": ("exact", "missing", "rests_on"), "Test": ("where",),
+        "Claim": ("conferral",), "Prediction": ("for_each", "short"), "Clause": ("short",),
     },
     "measurements": {"Series": ("column",)},
 }  # fmt: skip
+FORMS_SINCE_2: Mapping[str, tuple[str, ...]] = {"prereg": ("outcomes",), "measurements": ()}
 REQUIRED_IN_1 = {"Axis": ("levels",)}
 RANGE = f"The levels as a range, both ends among them: {FORMS}."
 BLOCKS_IN_1 = ("Gate",)  # records whose shorthand is newer
@@ -88,11 +89,19 @@ def _of_version(schema: dict[str, Any], document: str, version: int) -> dict[str
         body = schema["properties"][name]
         plain = next(form for form in body["anyOf"] if "$ref" not in form)
         schema["properties"][name] = {**{key: part for key, part in body.items() if key != "anyOf"}, **plain}
+    _without_forms(schema, document)
     for record, names in REQUIRED_IN_1.items():
         for form in (f for f in _forms(schema, record) if "properties" in f):
             form["required"] = sorted({*form.get("required", ()), *names})
             form["properties"] = {n: _filled(body) if n in names else body for n, body in form["properties"].items()}
     return {**schema, "$defs": _used(schema)}
+
+
+def _without_forms(schema: dict[str, Any], document: str) -> None:
+    """Leave of a field with several forms the one that version 1 knows, which stands first."""
+    for name in FORMS_SINCE_2[document]:
+        forms = schema["properties"][name].pop("oneOf")
+        schema["properties"][name] |= forms[0]
 
 
 def _forms(schema: dict[str, Any], record: str) -> list[dict[str, Any]]:

@@ -3,6 +3,8 @@
 written   the fields of a registration, as a file holds them
 quantities, predictions, consequences, identifiers
           the parts of it (shorthand: short forms written out)
+choices, tokens
+          the first rule that holds gives a token or an outcome: as written, and as predicates
 estimates, estimating
           what is estimated from raw numbers, as written, and settled
 borrowed, resting

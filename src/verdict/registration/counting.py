@@ -22,6 +22,7 @@ from verdict.words.limits import (
     MOST_NAMED,
     MOST_PARTS,
     MOST_PARTS_TOGETHER,
+    MOST_RULES,
     MOST_SAMPLED,
     MOST_UNFOLDED,
 )
@@ -47,9 +48,19 @@ def _beyond(written: Mapping[str, Any]) -> Iterator[tuple[Path, tuple[int, str, 
         levels = _count(_mapping(axis).get("levels"))
         if levels > MOST_LEVELS:
             yield ("axes", name), (levels, "levels", MOST_LEVELS)
+    for place, rules in _ordered(written):
+        if _count(rules) > MOST_RULES:
+            yield place, (_count(rules), "rules in order", MOST_RULES)
     clauses = sum(_count(_mapping(p).get("clauses")) for p in _mapping(written.get("predictions")).values())
     if clauses > MOST_CLAUSES:
         yield ("predictions",), (clauses, "clauses", MOST_CLAUSES)
+
+
+def _ordered(written: Mapping[str, Any]) -> Iterator[tuple[Path, Any]]:
+    """Yield every list of rules in order."""
+    yield ("outcomes", "first_of"), _mapping(written.get("outcomes")).get("first_of")
+    for name, choice in _mapping(written.get("choices")).items():
+        yield ("choices", name, "first_of"), _mapping(choice).get("first_of")
 
 
 def _sentence(found: int, what: str, most: int) -> str:
@@ -67,13 +78,14 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 def crowded(prereg: Prereg, scope: NameScope) -> Iterator[tuple[Path, str]]:
     """Yield the quantities and flags from which on there are more cells than can be judged, the first of them first."""
     totals = {False: 0, True: 0}
-    for section in ("quantities", "flags"):
+    for section in ("quantities", "flags", "choices"):
         for name in getattr(prereg, section):
             axes = scope.names[name].axes
             sampled = any(prereg.axes[axis].planned for axis in axes)
-            totals[sampled] += scope.grid.size(axes)
+            tokens = len(prereg.choices[name].tokens) if section == "choices" else 1
+            totals[sampled] += scope.grid.size(axes) * tokens
             if totals[sampled] > (most := MOST_SAMPLED if sampled else MOST_CELLS):
-                said = f"found {totals[sampled]:,} cells up to here, those of all quantities and flags together"
+                said = f"found {totals[sampled]:,} cells up to here, those of all quantities, flags and tokens together"
                 fewer = "units" if sampled else "levels"
                 yield (section, name), f"{said}, wanted at most {most:,}; register fewer {fewer}"
 

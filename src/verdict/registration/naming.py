@@ -13,7 +13,7 @@ from keyword import kwlist
 from verdict.expression import functions
 from verdict.registration.written import Prereg
 
-NAMED = ("constants", "axes", "quantities", "estimates", "flags", "predictions")  # whose names expressions write
+NAMED = ("constants", "axes", "quantities", "estimates", "flags", "choices", "predictions")  # that expressions write
 # What schema 1 refused from its first day on, and refuses for ever: stored freezes must load.
 REFUSED_IN_1 = functions.reserved(1)
 REFUSED_IN_2 = functions.reserved(2) | frozenset(kwlist)

@@ -18,6 +18,7 @@ from verdict.text.validate import Path
 
 Trees = Mapping[Path, tree.Node]
 NO_TREES: Trees = {}
+_SAME = " == "  # in the name of a comparison of a choice, and of no flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,8 @@ def _names_flag(node: tree.Node) -> bool:
 
 
 def _defined(node: tree.Node, trees: Trees) -> tree.Node | None:
-    return trees.get(("flags", node.name, "when")) if isinstance(node, tree.Name) else None
+    """Return the definition of a flag; that a choice gives a token says what is so, and denies nothing."""
+    return trees.get(("flags", node.name, "when")) if isinstance(node, tree.Name) and _SAME not in node.name else None
 
 
 def _when(node: tree.Name, trees: Trees) -> tree.Node:

@@ -143,7 +143,7 @@ class _Possible:
     def _look_up(self, name: str) -> None:
         if name in self.values:
             return
-        if name in self.prereg.flags:
+        if ("flags", name, "when") in self.trees:
             self.values[name] = self.of(self.trees["flags", name, "when"])
         elif name in self.prereg.quantities:
             self.values[name] = self._quantity(name)

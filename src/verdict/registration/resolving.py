@@ -16,6 +16,7 @@ from verdict.expression.binding import bind, require_dependence
 from verdict.expression.check import NUMERIC, NameScope, Typed, ValueKind, check, check_predicate
 from verdict.expression.parse import ExpressionError, parse
 from verdict.registration.borrowed import misused
+from verdict.registration.choices import OTHERWISE, Choice, OrderedOutcomes
 from verdict.registration.clauses import Site, sites
 from verdict.registration.consequences import Risk
 from verdict.registration.counting import asking, check_counts, crowded, unfolding
@@ -32,6 +33,7 @@ from verdict.registration.sampling import estimated, misfits
 from verdict.registration.settled import settled
 from verdict.registration.shorthand import longhand
 from verdict.registration.supposing import registered
+from verdict.registration.tokens import called, names_of, token_trees, with_tokens
 from verdict.registration.written import MeasureOnly, Prereg
 from verdict.text.canonical import digest
 from verdict.text.record import thaw
@@ -76,6 +78,7 @@ class _Builder:
         self.experiment: BaseModel | None = None
         self.problems: list[Problem] = []
         self.trees: dict[Path, tree.Node] = {}
+        self.tokens = names_of(prereg)
         self.grid = Grid(tuple((name, axis.grid_levels) for name, axis in prereg.axes.items()))
 
     def build(self) -> Registration:
@@ -95,9 +98,11 @@ class _Builder:
         self._references()
         order = self._order()
         for path, sentence in (*unfolding(order, self.trees), *asking(self.trees, full)):
-            self._say(path, sentence)
+            self._say(self._defining(str(path[1])) if path[1:2] and path[1] in self.tokens else path, sentence)
         if order or not self.problems:
             for path, sentence in misfits(self.prereg, self.trees, base):
+                if path[1:2] and path[1] in self.tokens:
+                    continue  # which the rules of the choice are told of
                 self._say(path, sentence)
         made = {} if self.problems else estimated(self.prereg, self.trees, base)
         found = Registration(
@@ -198,6 +203,10 @@ class _Builder:
             names[name] = Typed(KINDS[quantity.type], self._axes(("quantities", name, "axes"), quantity.axes))
         for name, flag in self.prereg.flags.items():
             names[name] = Typed(ValueKind.TRUTH, self._axes(("flags", name, "axes"), flag.axes))
+        for name, choice in self.prereg.choices.items():
+            axes = self._axes(("choices", name, "axes"), choice.axes)
+            names[name] = Typed(ValueKind.TEXT, axes)
+            names |= {called(name, token): Typed(ValueKind.TRUTH, axes) for token in choice.tokens}
         return NameScope(names, self.grid)
 
     def _axes(self, path: Path, axes: tuple[str, ...]) -> tuple[str, ...]:
@@ -219,7 +228,8 @@ class _Builder:
             if asked is not None and isinstance(asked.found, ExpressionError):
                 raise asked.found
             version = self.prereg.version
-            self.trees[path] = asked.found if asked is not None else parse(text, version)  # type: ignore[assignment]
+            node = asked.found if asked is not None else parse(text, version)
+            self.trees[path] = with_tokens(node, self.prereg.choices)  # type: ignore[arg-type]
         except ExpressionError as error:
             self._refuse(path, text, error)
         return self.trees.get(path)
@@ -278,6 +288,9 @@ class _Builder:
                 self._number(("quantities", name, "tau", "draws"), quantity.tau.draws, scope, axes)
         for name, flag in self.prereg.flags.items():
             self._predicate(("flags", name, "when"), flag.when, scope, self.grid.sorted(flag.axes), each=True)
+        for name, choice in self.prereg.choices.items():
+            self._choice(name, choice, scope)
+        self.trees |= token_trees(self.prereg, self.trees)
         for name, budget in self.prereg.budget.items():
             self._number(("budget", name, "used"), budget.used, scope)
 
@@ -287,6 +300,31 @@ class _Builder:
             self._predicate(("gates", i, "when"), gate.when, scope)
         for path, sentence in waiting_misfits(self.prereg, self.trees):
             self._say(path, sentence)
+
+    def _choice(self, name: str, choice: Choice, scope: NameScope) -> None:
+        """Read the rules of a choice, which may vary along fewer axes than it, but not all of them along none."""
+        axes, varies = self.grid.sorted(choice.axes), set[str]()
+        for i, rule in enumerate(choice.first_of[:-1]):
+            path: Path = ("choices", name, "first_of", i, "when")
+            node = self._parsed(path, rule.when)
+            try:
+                varies |= self._varies(path, node, scope, axes) if node is not None else set(axes)
+            except ExpressionError as error:
+                self._refuse(path, rule.when, error)
+                varies |= set(axes)
+        for axis in (axis for axis in axes if axis not in varies):
+            self._say(("choices", name, "axes"), f"the choice says the same for every {axis}, since no rule of it "
+                                                 f"varies along {axis}; wanted an axis less")  # fmt: skip
+
+    def _varies(self, path: Path, node: tree.Node, scope: NameScope, axes: tuple[str, ...]) -> set[str]:
+        """Check a rule of a choice, and return the axes along which it varies."""
+        verdicts = [name for name in self.prereg.predictions if name in tree.names(node)]
+        if verdicts:
+            raise ExpressionError(f"found the verdict on {verdicts[0]}, wanted numbers, flags and other choices; what "
+                                  "follows from verdicts is an outcome: outcomes: {first_of: [...]}", 0)  # fmt: skip
+        self.trees[path] = bound = bind(node, axes, scope)
+        check_predicate(bound, scope, axes)
+        return set(check(bound, scope).axes)
 
     def _tests(self, scope: NameScope) -> None:
         for name, prediction in self.prereg.predictions.items():
@@ -361,10 +399,21 @@ class _Builder:
         for name, claim in self.prereg.claims.items():
             for i, flip in enumerate(() if claim.flips == "none" else claim.flips):
                 self._predicate(("claims", name, "flips", i, "when"), flip.when, scope)
-        for i, rule in enumerate(self.prereg.outcomes):
-            self._predicate(("outcomes", i, "when"), rule.when, scope)
+        self._outcomes(scope)
         for name, predicate in (self.prereg.looks.stop if self.prereg.looks is not None else {}).items():
             self._predicate(("looks", "stop", name), predicate, scope)
+
+    def _outcomes(self, scope: NameScope) -> None:
+        ordered = isinstance(self.prereg.outcomes, OrderedOutcomes)
+        place: Path = ("outcomes", "first_of") if ordered else ("outcomes",)
+        rules = self.prereg.listed_outcomes
+        for i, rule in enumerate(rules[:-1] if ordered else rules):
+            if rule.when.strip() == OTHERWISE and OTHERWISE not in scope.names:
+                self._say((*place, i, "when"), f"found {OTHERWISE} in a list of outcomes without order, wanted "
+                                               "outcomes: {first_of: [...]}, from schema 2 on")  # fmt: skip
+            else:
+                self._predicate((*place, i, "when"), rule.when, scope)
+        self._once(place, [rule.name for rule in rules])
 
     def _transitions(self, name: str, risk: Risk) -> None:
         """Refuse a step to a status that the risk cannot have come near."""
@@ -381,8 +430,7 @@ class _Builder:
             self._say(path, sentence)
         if isinstance(self.prereg.measure_only, MeasureOnly):
             self._known(("measure_only", "except"), self.prereg.measure_only.except_, known)
-        self._once("gates", [gate.name for gate in self.prereg.gates])
-        self._once("outcomes", [rule.name for rule in self.prereg.outcomes])
+        self._once(("gates",), [gate.name for gate in self.prereg.gates])
         for name, risk in self.prereg.risks.items():
             self._known(("risks", name, "degrades"), risk.degrades, known)
             if risk.degrades and risk.live_when is None and risk.status is not RiskStatus.LIVE:
@@ -401,18 +449,24 @@ class _Builder:
             if name not in known:
                 self._say(path, f"nothing here is called '{name}'; known: {listed(known)}.{nearest(name, known)}")
 
-    def _once(self, section: str, names: list[str]) -> None:
+    def _once(self, place: Path, names: list[str]) -> None:
         for i, name in enumerate(names):
             if name in names[:i]:
-                self._say((section, i, "name"), f"found '{name}' a second time; wanted each name once")
+                self._say((*place, i, "name"), f"found '{name}' a second time; wanted each name once")
+
+    def _defining(self, name: str) -> Path:
+        """Return the place at which a name is defined."""
+        if name in self.tokens:
+            return "choices", self.tokens[name].choice
+        return "flags" if name in self.prereg.flags else "quantities", name
 
     def _order(self) -> tuple[str, ...]:
-        defined = [n for n, q in self.prereg.quantities.items() if q.is_ or q.tau] + list(self.prereg.flags)
+        defined = [n for n, q in self.prereg.quantities.items() if q.is_ or q.tau]
+        defined += [*self.prereg.flags, *self.tokens]
         needs = {name: set(needs_of(name, self.trees)) & set(defined) for name in defined}
         try:
             return tuple(TopologicalSorter(needs).static_order())
         except CycleError as error:
             first = error.args[1][0]
-            section = "flags" if first in self.prereg.flags else "quantities"
-            self._say((section, first), f"found a definition in a circle: {' <- '.join(error.args[1])}")
+            self._say(self._defining(first), f"found a definition in a circle: {' <- '.join(error.args[1])}")
             return ()

@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from verdict.registration.borrowed import Used
+from verdict.registration.choices import Choice, OrderedOutcomes, Outcomes
 from verdict.registration.consequences import Claim, Family, Looks, OutcomeRule, Risk
 from verdict.registration.estimates import Estimate
 from verdict.registration.identifiers import Digest, FreezeId, PredictionId
@@ -100,6 +101,8 @@ class Prereg(Record):
     """What every number that a test rests on must be; from schema 2 on."""
     flags: Frozen[Name, Flag] = Field(default_factory=dict, validate_default=True)
     """Predicates that predictions may require, by name."""
+    choices: Frozen[Name, Choice] = Field(default_factory=dict, validate_default=True)
+    """A token for each cell or for the run, by the first rule that holds; from schema 2 on."""
     gates: tuple[Gate, ...] = ()
     """What must hold before predictions are read, in order."""
     artifact: Artifact | None = None
@@ -110,8 +113,10 @@ class Prereg(Record):
     """Predictions whose errors are bounded together, by name."""
     looks: Looks | None = None
     """When a growing measurement may be judged."""
-    outcomes: tuple[OutcomeRule, ...] = ()
-    """Outcomes of the whole by rule, of which exactly one fires."""
+    outcomes: Outcomes = ()
+    """Outcomes of the whole by rule: a list, of which exactly one fires; from schema 2 on also first_of: rules in
+    order, of which the first fires that holds.
+    """
     risks: Frozen[Name, Risk] = Field(default_factory=dict, validate_default=True)
     """Ways in which the conclusions could be wrong, by name."""
     claims: Frozen[Name, Claim] = Field(default_factory=dict, validate_default=True)
@@ -132,6 +137,11 @@ class Prereg(Record):
         """Whether a prediction is measured and not judged."""
         wanted = self.measure_only
         return prediction not in wanted.except_ if isinstance(wanted, MeasureOnly) else wanted
+
+    @property
+    def listed_outcomes(self) -> tuple[OutcomeRule, ...]:
+        """The registered outcomes, whether their order counts or not."""
+        return self.outcomes.first_of if isinstance(self.outcomes, OrderedOutcomes) else self.outcomes
 
     @model_validator(mode="after")
     def _version_fits(self) -> Prereg:
@@ -161,7 +171,11 @@ class Prereg(Record):
         yield from (f"role: or planned: in the axis {name}" for name, axis in self.axes.items() if axis.newer)
         yield from (f"exact: or missing: in {name}" for name, quantity in self.quantities.items() if quantity.newer)
         yield from (f"rests_on: in {name}" for name, quantity in self.quantities.items() if quantity.rests_on)
-        yield from (f"{block}:" for block in ("uses", "estimates", "confidence", "plan") if getattr(self, block))
+        yield from (
+            f"{block}:" for block in ("uses", "estimates", "confidence", "plan", "choices") if getattr(self, block)
+        )
+        if isinstance(self.outcomes, OrderedOutcomes):
+            yield "first_of: in outcomes"
 
     @model_validator(mode="after")
     def _families_fit(self) -> Prereg:

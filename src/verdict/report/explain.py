@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from verdict.report.folding import folded
-from verdict.report.wording import against, counted, number, truth_word
+from verdict.report.wording import against, counted, number, tokens, truth_word
 from verdict.words.vocabulary import Why
 
 Line = tuple[int, str, str]
@@ -39,10 +39,12 @@ def derive(name: str, payload: dict[str, Any]) -> Iterator[Line]:
     flags = {**payload["flags"], **prediction["flags"]}
     for fold in folded(prediction["clauses"]):
         yield from _clause(fold.label, fold.clause, flags)
+        yield from _choices(fold.clause, payload["choices"])
     yield from _outside(prediction)
     yield 0, "", ""
     yield 0, prediction["verdict"], prediction["verdict"]
     yield from _closing(prediction)
+    yield from _fired(payload)
 
 
 def _family(prediction: dict[str, Any]) -> Iterator[Line]:
@@ -92,6 +94,21 @@ def _flags(clause: dict[str, Any], flags: dict[str, Any]) -> Iterator[Line]:
         if flag in named:
             said = "; ".join(f"{cell} {truth_word(value)}".strip() for cell, value in cells.items())
             yield 1, f"flag {flag}: {said}", ""
+
+
+def _choices(clause: dict[str, Any], choices: dict[str, Any]) -> Iterator[Line]:
+    """Tell what the choices gave that a test asks for."""
+    named = re.findall(r"[A-Za-z_][A-Za-z0-9_]*", clause["test"] or "")
+    for name in (name for name in choices if name in named):
+        for line in tokens(name, choices[name]):
+            yield 1, f"choice {line}", ""
+
+
+def _fired(payload: dict[str, Any]) -> Iterator[Line]:
+    """Tell which outcome of the whole freeze fired, or what keeps it open."""
+    rules = payload["outcome_rules"]
+    for line in rules["told"] if rules else ():
+        yield 0, f"outcome: {line}" if line == rules["told"][0] else line, ""
 
 
 def _artifacts(clause: dict[str, Any]) -> Iterator[Line]:

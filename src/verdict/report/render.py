@@ -17,7 +17,7 @@ from verdict.plugins import REPORTS, find, plugins
 from verdict.report.folding import folded, reasons
 from verdict.report.markdown import escape_markdown
 from verdict.report.saying import in_one_line
-from verdict.report.wording import against, counted, notes, number, truth_word
+from verdict.report.wording import against, counted, notes, number, tokens, truth_word
 from verdict.text.to_json import to_json
 from verdict.words.errors import UsageError, nearest
 
@@ -71,10 +71,16 @@ def _environment() -> ImmutableSandboxedEnvironment:
     environment.filters["truth"] = truth_word
     environment.filters["against"] = against
     environment.filters["notes"] = notes
+    environment.filters["tokens"] = _tokens
     environment.filters["counted"] = counted
     environment.filters["folded"] = folded
     environment.filters["reasons"] = reasons
     return environment
+
+
+def _tokens(choices: dict[str, Any]) -> list[str]:
+    """Write what every choice gave, line by line."""
+    return [line for name, choice in choices.items() for line in tokens(name, choice)]
 
 
 def is_marked_up(template: str | None) -> bool:

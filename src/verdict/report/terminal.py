@@ -22,13 +22,13 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
-)
+)  # fmt: skip
 from rich.table import Table
 from rich.text import Text
 
 from verdict.report.folding import folded, word_by_word
 from verdict.report.saying import in_one_line
-from verdict.report.wording import against, because, counted, number, truth_word
+from verdict.report.wording import against, because, counted, number, tokens, truth_word
 from verdict.text.characters import printable
 
 STYLES = {"PASS": "bold green", "NOT PASSED": "bold red", "UNTESTED": "bold yellow"}
@@ -80,7 +80,7 @@ def show_outcome(payload: dict[str, Any], returned: int | None = None) -> None:
     with printing() as out:
         _head(out, payload)
         out.print(_predictions(payload, out.width))
-        for part in (_clauses, _families, _flags, _gates, _stops, _risks, _tags, _left_open, _budget, _notices, _scope):
+        for part in SECTIONS:
             part(out, payload)
         outcome = f"outcome {payload['outcome']}, " if payload["outcome"] else ""
         out.print(Text(f"{outcome}{_exit_code(payload['exit_code'], returned)}", style="dim"))
@@ -191,6 +191,10 @@ def _flags(out: Console, payload: dict[str, Any]) -> None:
     _section(out, "Flags", lines)
 
 
+def _choices(out: Console, payload: dict[str, Any]) -> None:
+    _section(out, "Choices", [Text(line) for name, c in payload["choices"].items() for line in tokens(name, c)])
+
+
 def _gates(out: Console, payload: dict[str, Any]) -> None:
     words = {True: "passed", False: "failed", None: "not known to hold"}
     _section(out, "Gates", [Text(f"{n}: {words[g['passed']]}  {g['when']}") for n, g in payload["gates"].items()])
@@ -220,9 +224,8 @@ def _tags(out: Console, payload: dict[str, Any]) -> None:
     _section(out, "Tags", [*lines, Text(payload["tag_proof"]["text"])])
 
 
-def _left_open(out: Console, payload: dict[str, Any]) -> None:
-    rules = payload["outcome_rules"]
-    _section(out, "Outcome", [Text(rules["text"])] if rules and payload["outcome"] is None else [])
+def _fired(out: Console, payload: dict[str, Any]) -> None:
+    _section(out, "Outcome", [Text(line) for line in (payload["outcome_rules"] or {"told": ()})["told"]])
 
 
 def _budget(out: Console, payload: dict[str, Any]) -> None:
@@ -238,6 +241,11 @@ def _notices(out: Console, payload: dict[str, Any]) -> None:
 def _scope(out: Console, payload: dict[str, Any]) -> None:
     _section(out, "It does not show", [Text(text) for text in payload["does_not_show"]])
     out.print()
+
+
+SECTIONS = (
+    _clauses, _families, _flags, _choices, _gates, _stops, _risks, _tags, _fired, _budget, _notices, _scope,
+)  # fmt: skip
 
 
 def show_lines(lines: Iterator[tuple[int, str, str]]) -> None:

@@ -133,3 +133,16 @@ def _levels(cells: list[dict[str, Any]]) -> dict[str, list[str]]:
     for axis, level in (pair for cell in cells for pair in cell.items()):
         found.setdefault(axis, {})[str(level)] = None
     return {axis: list(levels) for axis, levels in found.items()}
+
+
+def _bracketed(text: str) -> str:
+    return f" ({text})" if text else ""
+
+
+def tokens(name: str, choice: dict[str, Any]) -> list[str]:
+    """Write what a choice gave: each token with the number of its cells and which they are, and what is open."""
+    if list(choice["cells"]) == [""]:
+        token = choice["cells"][""]
+        return [f"{name}: {token or choice['waiting'][0].removeprefix('1 ')}"]
+    rows = [f"{name} {row['token']}: {row['cells']}{_bracketed(row['at'])}" for row in choice["table"]]
+    return [*rows, *(f"{name}: {text}" for text in choice["waiting"])]

@@ -37,9 +37,10 @@ MOST_LOOKS = 30_000  # names laid out and goals asked by lint: five times today'
 
 # How many of each a registration may name; lint asks each of them in both directions.
 MOST_NAMED = {
-    "constants": 10_000, "axes": 32, "quantities": 2_000, "estimates": 500, "flags": 500, "gates": 50,
+    "constants": 10_000, "axes": 32, "quantities": 2_000, "estimates": 500, "flags": 500, "gates": 50, "choices": 100,
     "predictions": 2_000, "families": 500, "outcomes": 50, "risks": 500, "claims": 500, "budget": 500,
 }  # fmt: skip
+MOST_RULES = 50  # rules in order, of one choice or of the outcomes; a token stands for all those before it
 MOST_LEVELS = 10_000  # levels of one axis
 MOST_PLANNED = 2_000_000  # units of one sampled axis; twice the largest table that is read in a few seconds
 MOST_SAMPLED = 20_000_000  # entries of all quantities over sampled axes: ten columns of the longest table, 320 MB

@@ -19,6 +19,7 @@ from verdict.judge.forgotten import forgotten
 from verdict.judge.lattice import idle_flips, prove_tags
 from verdict.judge.lint.levels import said_once
 from verdict.judge.lint.opening import Opening, needed, openings
+from verdict.judge.lint.ordered import examine_choice, examine_outcomes, left_to_the_last, unreached
 from verdict.judge.lint.reach import Space
 from verdict.judge.lint.reaching import Reach, reach
 from verdict.judge.lint.rules import examine_rules
@@ -30,6 +31,7 @@ from verdict.registration.numerals import unbound
 from verdict.registration.overlooked import asked, unmixed
 from verdict.registration.resolved import Registration
 from verdict.registration.schema_two import differences, perhaps_premises
+from verdict.registration.tokens import outcome_nodes, outcome_rules
 from verdict.statistics.promises import broken
 from verdict.statistics.sample.promised import Kept, Refused, promised
 from verdict.words.errors import UsageError
@@ -45,6 +47,8 @@ class FindingKind(StrEnum):
     DOOMED = "doomed"
     UNDETERMINED = "undetermined"
     OUTCOMES = "outcomes"
+    CHOICES = "choices"
+    LEFT = "left"
     TAGS = "tags"
     SCHEMA = "schema"
     FAMILIES = "families"
@@ -55,7 +59,9 @@ class FindingKind(StrEnum):
     USES = "uses"
 
 
-NOTES = frozenset({FindingKind.COVERAGE, FindingKind.DRAWS})  # that say what something rests on, and ask for nothing
+NOTES = frozenset(
+    {FindingKind.COVERAGE, FindingKind.DRAWS, FindingKind.LEFT}
+)  # that say what something rests on, and ask for nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +107,29 @@ def examine(registration: Registration, estimators: Mapping[str, EstimatorLimits
     found += _doomed(registration, estimators)
     found += _without_premise(registration)
     possible = _words(registration, reaches)
-    more, table = _outcomes(space, possible)
+    more, table = _ordered(space, possible) if outcome_rules(registration) else _outcomes(space, possible)
+    tokens, gives = _choices(space)
     witnessed = (Witnessed(r.judged.place, {w: text or None for w, text in r.said.items()}) for r in reaches)
     sampling = (*_coverage(registration), *_draws(registration))
     said = (*_tags(registration), *_families(registration), *_other_schema(registration), *sampling)
-    return Examined(said_once((*found, *more, *said), registration), (*witnessed, *table), possible)
+    return Examined(said_once((*found, *tokens, *more, *said), registration), (*witnessed, *gives, *table), possible)
+
+
+def _choices(space: Space) -> tuple[list[Finding], list[Witnessed]]:
+    """Try every token of every choice."""
+    reached = {f"choice {name}": examine_choice(space, name) for name in space.registration.prereg.choices}
+    said = {place: unreached(tokens, "never comes out") for place, tokens in reached.items()}
+    found = [Finding(FindingKind.CHOICES, place, *finding) for place, texts in said.items() for finding in texts]
+    return found, [Witnessed(place, {r.name: r.shown for r in tokens}) for place, tokens in reached.items()]
+
+
+def _ordered(space: Space, possible: Mapping[str, tuple[Word, ...]]) -> tuple[list[Finding], list[Witnessed]]:
+    """Try every outcome of an ordered list, and what the last takes."""
+    reached = examine_outcomes(space, possible)
+    said = unreached(reached, "can never fire")
+    found = [Finding(FindingKind.OUTCOMES, "outcomes", text, refuses) for text, refuses in said]
+    found += [Finding(FindingKind.LEFT, "outcomes", text, False) for text in left_to_the_last(space)]
+    return found, [Witnessed(f"outcome {rule.name}", {"fires": rule.shown}) for rule in reached]
 
 
 def _draws(registration: Registration) -> Iterator[Finding]:
@@ -229,11 +253,11 @@ def _words(registration: Registration, reaches: tuple[Reach, ...]) -> dict[str, 
     return found
 
 
-def _outcomes(space: Space, possible: Mapping[str, tuple[Word, ...]]) -> tuple[list[Finding], tuple[Witnessed, ...]]:
+def _outcomes(space: Space, possible: Mapping[str, tuple[Word, ...]]) -> tuple[list[Finding], list[Witnessed]]:
     registration = space.registration
-    rules = registration.prereg.outcomes
+    rules = registration.prereg.listed_outcomes
     if not rules:
-        return [], ()
+        return [], []
     table = examine_rules(space, possible)
     said = [(f"{name} can never fire{_why_never(registration, name)}", True) for name in table.unreachable]
     said += [(f"not exclusive: {texts[0]}{_more(texts)}", True) for texts in (table.overlaps,) if texts]
@@ -244,13 +268,13 @@ def _outcomes(space: Space, possible: Mapping[str, tuple[Word, ...]]) -> tuple[l
              for name in table.unshown]  # fmt: skip
     said += [] if table.walked else [("too many verdicts and flags to walk; mention fewer in one list", False)]
     found = [Finding(FindingKind.OUTCOMES, "outcomes", text, refuses) for text, refuses in said]
-    return found, tuple(Witnessed(f"outcome {r.name}", {"fires": table.reached.get(r.name)}) for r in rules)
+    return found, [Witnessed(f"outcome {r.name}", {"fires": table.reached.get(r.name)}) for r in rules]
 
 
 def _why_never(registration: Registration, rule: str) -> str:
     """Say which words the predictions of a rule can never have, whatever is measured."""
-    place = [outcome.name for outcome in registration.prereg.outcomes].index(rule)
-    mentioned = tree.names(registration.node("outcomes", place, "when"))
+    place = [outcome.name for outcome in registration.prereg.listed_outcomes].index(rule)
+    mentioned = tree.names(outcome_nodes(registration)[place])
     reasons = []
     for name in registration.spoken:
         own, why = spoken_words(registration, name) if name in mentioned else ((), "")

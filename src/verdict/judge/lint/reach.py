@@ -71,6 +71,7 @@ class Space:
     _tried: dict[str, tuple[Value, ...]] = field(default_factory=dict)
     _first: dict[str, Value] = field(default_factory=dict)
     _looks: Counter[str] = field(default_factory=Counter)
+    tokens: dict[tuple[str, str], Readings | None] = field(default_factory=dict)  # readings found for each token
 
     def tried(self, name: str) -> tuple[Value, ...]:
         """Return the readings worth trying for one quantity."""

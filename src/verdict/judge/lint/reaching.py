@@ -14,7 +14,7 @@ from verdict.judge.contradiction import Wanted, contradictory
 from verdict.judge.knowable import cannot
 from verdict.judge.lint.proof import impossible
 from verdict.judge.lint.reach import Goal, Readings, Space
-from verdict.judge.lint.search import solve
+from verdict.judge.lint.starting import solve
 from verdict.judge.lint.witness import as_read, said, word_of
 from verdict.judge.places import Place, by_prediction, never_tested, words
 from verdict.judge.supports import supports_of, vacuous

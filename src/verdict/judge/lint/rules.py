@@ -18,6 +18,7 @@ from verdict.judge.places import spoken_words as clause_words
 from verdict.judge.points import SAID, Points, Spoken, spoken_truths, spoken_words
 from verdict.judge.supports import supports_of
 from verdict.registration.resolved import Registration
+from verdict.registration.tokens import outcome_nodes
 from verdict.words.vocabulary import Word
 
 MOST = 20_000  # points of the lattice that are walked
@@ -53,8 +54,7 @@ def examine_rules(space: Space, words: Words) -> OutcomeTable:
     reached where the judge fires it on readings.
     """
     registration = space.registration
-    rules = registration.prereg.outcomes
-    nodes = tuple(registration.node("outcomes", i, "when") for i in range(len(rules)))
+    rules, nodes = registration.prereg.listed_outcomes, outcome_nodes(registration)
     points = dict(_options(registration, nodes, words))
     if np.prod([len(options) for options in points.values()], dtype=np.float64) > MOST:
         return OutcomeTable(

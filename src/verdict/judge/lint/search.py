@@ -8,7 +8,7 @@ hang together in a ring, their comparisons are solved together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations, product
 
@@ -32,22 +32,43 @@ EACH = 12  # readings of each of two quantities that are moved together
 Moves = Mapping[str, Value]
 
 
-def solve(space: Space, goals: tuple[Goal, ...], haste: int = 1) -> Readings | None:
+def solve(space: Space, goals: tuple[Goal, ...], haste: int = 1, starts: Iterable[Readings] = ()) -> Readings | None:
     """Look for readings under which every goal is met; None where none was found, which proves nothing.
 
-    In `haste` the search gives up that many times sooner.
+    In `haste` the search gives up that many times sooner. It begins at the best of the `starts`, where there are any.
     """
     if space.spent:
         return None
+    start = _best(space, goals, starts)
+    if start is not None and _all_met(space, goals, start):
+        return start
     parts = tuple(dict.fromkeys(part for goal in goals for part in _parts(space, goal)))
-    found = _found(space, parts, haste)
+    found = _found(space, parts, haste, start)
     if found is not None and _all_met(space, goals, found):
         return found
-    return _found(space, goals, haste) if parts != goals else None
+    return _found(space, goals, haste, start) if parts != goals else None
 
 
-def _found(space: Space, goals: tuple[Goal, ...], haste: int) -> Readings | None:
-    search = _Search(space, goals, haste)
+def _best(space: Space, goals: tuple[Goal, ...], starts: Iterable[Readings]) -> Readings | None:
+    """Return the readings to begin at, the first under which most goals are met; None without any."""
+    names = space.measured(*(goal.node for goal in goals))
+    best, most = None, -1
+    for start in starts:
+        whole = {name: start.get(name) or space.first(name) for name in names}
+        met = _met(space, goals, whole)
+        best, most = (whole, met) if met > most else (best, most)
+        if most == len(goals):
+            break
+    return best
+
+
+def _met(space: Space, goals: tuple[Goal, ...], given: Readings) -> int:
+    env = space.environment(given, *(goal.node for goal in goals))
+    return sum(bool(holds(goal.node, env) == goal.want) for goal in goals)
+
+
+def _found(space: Space, goals: tuple[Goal, ...], haste: int, start: Readings | None) -> Readings | None:
+    search = _Search(space, goals, haste, start or {})
     for _ in range(ROUNDS):
         met = [search.meet(goal) for goal in search.left()]
         if not any(met):
@@ -56,8 +77,7 @@ def _found(space: Space, goals: tuple[Goal, ...], haste: int) -> Readings | None
 
 
 def _all_met(space: Space, goals: tuple[Goal, ...], found: Readings) -> bool:
-    env = space.environment(found, *(goal.node for goal in goals))
-    return all(holds(goal.node, env) == goal.want for goal in goals)
+    return _met(space, goals, found) == len(goals)
 
 
 def _parts(space: Space, goal: Goal) -> Iterator[Goal]:
@@ -120,7 +140,7 @@ def _simple(node: tree.ClauseTest, want: np.int8) -> bool:
 class _Search:
     """Readings that are changed until all goals are met, and what stands on them."""
 
-    def __init__(self, space: Space, goals: tuple[Goal, ...], haste: int) -> None:
+    def __init__(self, space: Space, goals: tuple[Goal, ...], haste: int, start: Readings) -> None:
         self.space, self.goals, self.haste = space, goals, haste
         registration = space.registration
         nodes = tuple(goal.node for goal in goals)
@@ -129,7 +149,7 @@ class _Search:
         self.asking = {name: [i for i, rests in enumerate(self.rests) if name in rests] for name in measured}
         self.stale = {name: _resting(space, name, self.names) for name in measured}
         self.compared = [tuple(comparisons_in(registration, node)) for node in nodes]
-        self.chosen: dict[str, Value] = {name: space.first(name) for name in measured}
+        self.chosen: dict[str, Value] = {name: start.get(name) or space.first(name) for name in measured}
         self.env = space.laid_out(self.chosen, self.names)
         self.met = [self._meets(i) for i in range(len(goals))]
         self.trials = self.patience = 0

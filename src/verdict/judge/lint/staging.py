@@ -15,7 +15,7 @@ from verdict.expression.evaluate import Environment, truths
 from verdict.expression.tested import everywhere, holds
 from verdict.judge.contradiction import Wanted, contradictory
 from verdict.judge.lint.reach import Goal, Readings, Space
-from verdict.judge.lint.search import solve
+from verdict.judge.lint.starting import solve
 from verdict.judge.lint.witness import as_read, said, supposed
 from verdict.judge.places import places_of
 from verdict.judge.points import SAID, SURELY, Spoken
@@ -24,6 +24,7 @@ from verdict.judge.taken_away import spoken_words
 from verdict.judge.verdicts import judge
 from verdict.outcome.record import Outcome
 from verdict.registration.resolved import Registration
+from verdict.registration.tokens import compared, outcome_nodes
 from verdict.words.vocabulary import Word
 
 MOST_PROVEN = 64  # ways that are proven to lead nowhere
@@ -41,17 +42,29 @@ def staged(space: Space, wanted: Mapping[int, bool], point: Point) -> str | None
     goals = tuple(_of_rules(registration, wanted, point))
     for way in islice(_ways(registration, point), MOST_CHOICES):
         found = solve(space, (*way, *goals), HASTE)
-        if found is not None:
-            evidence = supposed(registration, _at_a_look(registration, as_read(space, found)))
+        for read in _thinned(found, point) if found is not None else ():
+            evidence = supposed(registration, _at_a_look(registration, as_read(space, read)))
             outcome = judge(registration, evidence, space.estimators)
             if all(_holds(registration, outcome, rule) is kept for rule, kept in wanted.items()):
-                return ", ".join((*_said(registration, outcome), *_read(registration, found))) or "always"
+                return ", ".join((*_said(registration, outcome), *_read(registration, read))) or "always"
     return None
+
+
+def _thinned(found: Readings, point: Point) -> Iterator[Readings]:
+    """Yield readings, and where some verdict is to be UNTESTED also those without one of the quantities."""
+    yield found
+    for name in found if any(word == Word.UNTESTED for word, _ in point.values()) else ():
+        yield {other: value for other, value in found.items() if other != name}
 
 
 def ruled_out(registration: Registration, rule: int, kept: bool, point: Point) -> bool:
     """Say whether it is proven that a rule comes out so at no readings that lead to a point."""
-    goals = tuple(_of_rules(registration, {rule: kept}, point))
+    return excluded(registration, outcome_nodes(registration)[rule], kept, point)
+
+
+def excluded(registration: Registration, node: tree.Node, kept: bool, point: Point) -> bool:
+    """Say whether it is proven that a predicate comes out so at no readings that lead to a point."""
+    goals = tuple(_asked(registration, node, kept, point))
     ways = list(islice(_ways(registration, point), MOST_PROVEN + 1))
     wanted = ([Wanted(goal.node, bool(goal.want == truth.TRUE)) for goal in (*way, *goals)] for way in ways)
     return len(ways) <= MOST_PROVEN and all(contradictory(registration, together) for together in wanted)
@@ -59,7 +72,7 @@ def ruled_out(registration: Registration, rule: int, kept: bool, point: Point) -
 
 def _holds(registration: Registration, outcome: Outcome, rule: int) -> bool | None:
     """Say whether a rule held; None where that was open."""
-    name = registration.prereg.outcomes[rule].name
+    name = registration.prereg.listed_outcomes[rule].name
     if outcome.firing is None or outcome.firing.fired is not None:
         return outcome.fired == name
     return next((found.holds for found in outcome.firing.open if found.name == name), False)
@@ -75,12 +88,19 @@ def _ways(registration: Registration, point: Point) -> Iterator[tuple[Goal, ...]
 
 def _of_rules(registration: Registration, wanted: Mapping[int, bool], point: Point) -> Iterator[Goal]:
     """Yield what rules ask of quantities themselves at a point, which gives the words and flags they look at."""
+    nodes = outcome_nodes(registration)
     for rule, kept in wanted.items():
-        node = everywhere(_at(registration, registration.node("outcomes", rule, "when"), point))
-        want, names = truth.TRUE if kept else truth.FALSE, tree.names(node)
-        left = names & registration.quantities.keys() and not names & registration.spoken.keys()
-        if left and holds(node, supports_of(registration, (node,))) != want:
-            yield Goal(node, want)
+        yield from _asked(registration, nodes[rule], kept, point)
+
+
+def _asked(registration: Registration, predicate: tree.Node, kept: bool, point: Point) -> Iterator[Goal]:
+    """Yield what a predicate asks of quantities at a point, where words and flags alone do not settle it."""
+    node = everywhere(_at(registration, predicate, point))
+    want, names = truth.TRUE if kept else truth.FALSE, tree.names(node)
+    measured = registration.quantities.keys() | registration.prereg.flags.keys() | compared(registration).keys()
+    left = (names & measured) - point.keys() and not names & registration.spoken.keys()
+    if left and holds(node, supports_of(registration, (node,))) != want:
+        yield Goal(node, want)
 
 
 def _at(registration: Registration, node: tree.Node, point: Point) -> tree.Node:
@@ -145,8 +165,10 @@ def _read(registration: Registration, readings: Readings) -> Iterator[str]:
 
 
 def _mentioned(registration: Registration) -> frozenset[str]:
-    rules = (registration.node("outcomes", i, "when") for i, _ in enumerate(registration.prereg.outcomes))
-    return frozenset().union(*map(tree.names, rules))
+    """Return the names in rules, with all that the tokens among them rest on."""
+    named = frozenset().union(*map(tree.names, outcome_nodes(registration)))
+    tokens = tuple(tree.Name(0, name) for name in sorted(named & compared(registration).keys()))
+    return named | registration.closure(tokens)
 
 
 def _spoken(found: Truths) -> str:

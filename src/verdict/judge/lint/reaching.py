@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Literal
 
 from verdict.algebra import truth
 from verdict.expression import tree
@@ -12,6 +14,7 @@ from verdict.expression.written import written
 from verdict.judge.clause import vacuity
 from verdict.judge.contradiction import Wanted, contradictory
 from verdict.judge.knowable import cannot
+from verdict.judge.lint.pool import meeting
 from verdict.judge.lint.proof import impossible
 from verdict.judge.lint.reach import Goal, Readings, Space
 from verdict.judge.lint.search import solve
@@ -31,13 +34,15 @@ class Reach:
     """What one place can come out with.
 
     `said` holds, by word, readings that give it, None where they are proven not to exist, and "" where neither is
-    known. `barred` says why the place is vacuous, and `proven` whether that is by what it cannot become.
+    known; `readings` holds those that were found. `barred` says why the place is vacuous, and `proven` whether that is
+    by what it cannot become.
     """
 
     judged: Place
     said: Mapping[str, str | None]
     barred: str = ""
     proven: bool = False
+    readings: Mapping[str, Readings] = field(default_factory=dict)
 
 
 def reach(space: Space, judged: Place) -> Reach:
@@ -46,14 +51,17 @@ def reach(space: Space, judged: Place) -> Reach:
     if judged.never:
         why = f"can neither pass nor fail: {judged.never}"
         return Reach(judged, {first: None, second: None, third: NOTHING}, why, True)
-    found = {word: _found(space, judged, word) for word in (first, second)}
+    shown = {word: _found(space, judged, word) for word in (first, second)}
+    readings = {word: way for word, way in shown.items() if isinstance(way, Mapping)}
+    found = {word: said(readings[word]) if word in readings else None if way is None else ""
+             for word, way in shown.items()}  # fmt: skip
     never = [word for word, text in found.items() if text is None]
     open_ = _left_open(space, judged)
     barred = _judged_vacuous(space, judged) if len(never) < len(found) else ""
     barred = barred or (_cannot(never, judged) if never else "")
     if barred and not judged.kept and judged.site is not None and vacuity(judged.site, space.registration):
         return Reach(judged, {first: None, second: None, third: NOTHING}, barred, bool(never))
-    return Reach(judged, {**found, third: open_}, barred, bool(never))
+    return Reach(judged, {**found, third: open_}, barred, bool(never), readings)
 
 
 def _judged_vacuous(space: Space, judged: Place) -> str:
@@ -62,16 +70,19 @@ def _judged_vacuous(space: Space, judged: Place) -> str:
     return vacuous((judged.node,), space.registration)
 
 
-HASTE = 8  # a first look is that much shorter than the last one
+HASTE, PATIENCE = 32, 1  # how much sooner a first look gives up than the last one
+CONFIRMED = 4  # drawn readings that the judge is asked about
 
 
-def witness(space: Space, judged: Place, word: str, haste: int = 1) -> Readings | None:
+def witness(space: Space, judged: Place, word: str, haste: int = PATIENCE) -> Readings | None:
     """Look for readings with which a place comes out as one of its first two words; the judge confirms clauses."""
-    found = solve(space, goals(judged, word), haste)
-    readings = as_read(space, found) if found is not None else None
-    if readings is None or judged.site is None or word_of(space, judged, readings) == word:
-        return readings
-    return None
+    return next(_confirmed(space, judged, word, filter(None, (solve(space, goals(judged, word), haste),))), None)
+
+
+def _confirmed(space: Space, judged: Place, word: str, found: Iterable[Readings]) -> Iterator[Readings]:
+    for readings in (as_read(space, each) for each in found):
+        if judged.site is None or word_of(space, judged, readings) == word:
+            yield readings
 
 
 def goals(judged: Place, word: str) -> tuple[Goal, ...]:
@@ -80,13 +91,19 @@ def goals(judged: Place, word: str) -> tuple[Goal, ...]:
     return (Goal(judged.node, want), *(Goal(stop, truth.TRUE) for stop in judged.stops))
 
 
-def _found(space: Space, judged: Place, word: str) -> str | None:
-    """Look for a witness for a while, then for a proof that there is none, and then for a witness with patience."""
+def _found(space: Space, judged: Place, word: str) -> Readings | None | Literal[""]:
+    """Look for a witness for a while, then for a proof that there is none, and then for a witness with patience.
+
+    Returns readings, None where they are proven not to exist, and "" where neither is known.
+    """
     readings = witness(space, judged, word, HASTE)
+    if readings is None:
+        drawn = islice(meeting(space, goals(judged, word)), CONFIRMED)
+        readings = next(_confirmed(space, judged, word, drawn), None)
     if readings is None and _excluded(space, goals(judged, word)):
         return None
-    readings = readings or witness(space, judged, word)
-    return said(readings) if readings is not None else ""
+    readings = readings if readings is not None else witness(space, judged, word)
+    return readings if readings is not None else ""
 
 
 def _excluded(space: Space, wanted: tuple[Goal, ...]) -> bool:

@@ -23,9 +23,11 @@ from verdict.expression.tested import everywhere, holds
 from verdict.judge.lint.candidates import fits
 from verdict.judge.lint.lines import StraightLine, comparisons_in, meetings, together
 from verdict.judge.lint.reach import Goal, Readings, Space
+from verdict.words.limits import MOST_LOOKS
 
 ROUNDS = 3  # passes over the goals that are left
 MENDING, ORDINARY, PAIRED = 1200, 800, 800  # layouts of each kind before the search goes on
+SEARCHES = 6  # that use up all looks where none finds anything
 SHARES = 4  # of the patience that is left, what one move and all it breaks may use
 FEW = 8  # goals; so many more are looked for with so much more patience
 EACH = 12  # readings of each of two quantities that are moved together
@@ -35,7 +37,7 @@ Moves = Mapping[str, Value]
 def solve(space: Space, goals: tuple[Goal, ...], haste: int = 1) -> Readings | None:
     """Look for readings under which every goal is met; None where none was found, which proves nothing.
 
-    In `haste` the search gives up that many times sooner.
+    In `haste` the search gives up that many times sooner; it never takes more than a share of all looks.
     """
     if space.spent:
         return None
@@ -133,9 +135,10 @@ class _Search:
         self.env = space.laid_out(self.chosen, self.names)
         self.met = [self._meets(i) for i in range(len(goals))]
         self.trials = self.patience = 0
+        self.most = space.looks + MOST_LOOKS / SEARCHES / haste
 
     def _meets(self, i: int) -> bool:
-        self.space.spend(1)
+        self.space.ask(self.goals[i].node)
         return bool(holds(self.goals[i].node, self.env) == self.goals[i].want)
 
     def left(self) -> list[int]:
@@ -177,7 +180,7 @@ class _Search:
 
     def _taken(self, goal: int, moves: Moves, moved: frozenset[str]) -> bool:
         """Make moves; keep them if the goal is met and every goal that was met is still met or can be mended."""
-        if self.trials >= self.patience or self.space.spent:
+        if self.trials >= self.patience or self.space.looks > self.most or self.space.spent:
             return False
         kept = self.chosen, self.env, self.met
         self.env, self.chosen = self.tried(moves), {**self.chosen, **moves}
@@ -205,7 +208,7 @@ class _Search:
         now, quantity = self.chosen[name], self.space.registration.quantities[name]
         if not isinstance(now, Cells):
             return
-        for comparison in self.compared[goal]:
+        for comparison in self.compared[goal] if self.space.looks <= self.most else ():
             line = StraightLine(comparison, name, now.axes, self.tried)
             for at in meetings(line, now.at.lo, quantity):
                 if fits(quantity, at):

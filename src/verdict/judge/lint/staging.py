@@ -14,6 +14,7 @@ from verdict.expression import tree
 from verdict.expression.evaluate import Environment, truths
 from verdict.expression.tested import everywhere, holds
 from verdict.judge.contradiction import Wanted, contradictory
+from verdict.judge.lint.pool import meeting
 from verdict.judge.lint.reach import Goal, Readings, Space
 from verdict.judge.lint.search import solve
 from verdict.judge.lint.witness import as_read, said, supposed
@@ -28,7 +29,8 @@ from verdict.words.vocabulary import Word
 MOST_PROVEN = 64  # ways that are proven to lead nowhere
 MOST_CHOICES = 4  # ways in which predictions of several clauses can fail that are tried at one point
 Point = Mapping[str, Spoken]
-HASTE = 8  # there are many points, and one is enough
+AT_FIRST, HASTE = 32, 8  # there are many points, and one is enough
+DRAWN = 2  # drawn readings that are judged at one point
 
 
 def staged(space: Space, wanted: Mapping[int, bool], point: Point) -> str | None:
@@ -39,13 +41,19 @@ def staged(space: Space, wanted: Mapping[int, bool], point: Point) -> str | None
     registration = space.registration
     goals = tuple(_of_rules(registration, wanted, point))
     for way in islice(_ways(registration, point), MOST_CHOICES):
-        found = solve(space, (*way, *goals), HASTE)
-        if found is not None:
+        for found in _found(space, (*way, *goals)):
             evidence = supposed(registration, _at_a_look(registration, as_read(space, found)))
             outcome = judge(registration, evidence, space.estimators)
             if all(_holds(registration, outcome, rule) is kept for rule, kept in wanted.items()):
                 return ", ".join((*_said(registration, outcome), *_read(registration, found))) or "always"
     return None
+
+
+def _found(space: Space, goals: tuple[Goal, ...]) -> Iterator[Readings]:
+    """Yield readings that meet goals: by a first look, then drawn ones, then by a search."""
+    yield from filter(None, (solve(space, goals, AT_FIRST),))
+    yield from islice(meeting(space, goals), DRAWN)
+    yield from filter(None, (solve(space, goals, HASTE),))
 
 
 def ruled_out(registration: Registration, rule: int, kept: bool, point: Point) -> bool:

@@ -15,9 +15,10 @@ from verdict.evidence.laid_out import Evidence, lay_out, support_of
 from verdict.judge import judge
 from verdict.judge.lint.examination import Examined, examine
 from verdict.judge.lint.reach import Readings, Space
-from verdict.judge.lint.reaching import Reach, reach
+from verdict.judge.lint.reaching import Reach, asked_places
+from verdict.judge.lint.reaching import reaches as all_reaches
 from verdict.judge.lint.witness import supposed
-from verdict.judge.places import Place, places
+from verdict.judge.places import Place
 from verdict.outcome.record import Outcome
 from verdict.registration.resolved import Registration
 from verdict.registration.resolving import register
@@ -206,8 +207,8 @@ class Lint:
         if registration is None or shown is None:
             return None
         space = Space(registration, ESTIMATORS)
-        reaches = tuple(reach(space, place) for place in places(registration))
-        kept = tuple(reach(Space(shown, ESTIMATORS), place) for place in places(shown))
+        reaches = all_reaches(space, asked_places(registration))
+        kept = all_reaches(Space(shown, ESTIMATORS), asked_places(shown))
         return cls(registration, shown, space, examine(registration, ESTIMATORS), reaches, kept)
 
 
@@ -224,43 +225,41 @@ def broken(lint: Lint, rng: np.random.Generator, attacks: int) -> Iterator[str]:
 def _unconfirmed(lint: Lint, reached: Reach) -> Iterator[str]:
     place = reached.judged
     third = place.words[2]
-    nothing = _word(judge(lint.registration, supposed(lint.registration, {}), ESTIMATORS), place)
-    if reached.said[third] is not None and nothing != third:
+    nothing = _words(judge(lint.registration, supposed(lint.registration, {}), ESTIMATORS), place)
+    if reached.said[third] is not None and third not in nothing:
         yield f"{place.place}: {third} where {reached.said[third]}, says lint; judged {nothing}"
     for word, readings in reached.readings.items():
         evidence = lay_out(as_document(lint.registration, readings), Unplaced(), lint.registration)
-        found = _word(judge(lint.registration, evidence, ESTIMATORS), place)
-        if found != word:
+        found = _words(judge(lint.registration, evidence, ESTIMATORS), place)
+        if word not in found:
             yield f"{place.place}: lint's witness of {word} ({reached.said[word]}) is judged {found}"
 
 
-def _word(outcome: Outcome, place: Place) -> str:
-    """Return the word of a place as the judge gives it."""
+def _words(outcome: Outcome, place: Place) -> tuple[str, ...]:
+    """Return the words of a place that are true of it by the judge: one, but for a flag that is settled in part."""
     if place.site is not None:
         prediction = outcome.prediction(place.prediction)
-        return str(next(clause.word for clause in prediction.clauses if clause.name == place.site.name))
+        return (str(next(clause.word for clause in prediction.clauses if clause.name == place.site.name)),)
     kind, name = place.place.split(" ", 1)
     if kind == "gate":
         passed = next(gate.passed for gate in outcome.gates if gate.name == name)
-        return place.words[2] if passed is None else place.words[0 if passed else 1]
-    return _said_of_flag(next(flag for flag in outcome.flags if flag.name == name).truths.codes, place)
-
-
-def _said_of_flag(codes, place: Place) -> str:
-    code = truth.every(codes)
-    return place.words[0] if code == truth.TRUE else place.words[1] if code == truth.FALSE else place.words[2]
+        return (place.words[2] if passed is None else place.words[0 if passed else 1],)
+    codes = next(flag for flag in outcome.flags if flag.name == name).truths.codes
+    first = truth.every(codes) if place.somewhere is None else truth.some(codes)
+    return tuple(word for word, said in zip(
+        place.words, (first == truth.TRUE, truth.every(codes) == truth.FALSE, first == truth.UNKNOWN), strict=True) if said)
 
 
 def _came_out(lint: Lint, evidence: Evidence, never: list[str]) -> Iterator[str]:
     """Yield what came out although lint says that it cannot."""
     outcome = judge(lint.shown, evidence, ESTIMATORS)
     for reached, kept in zip(lint.reaches, lint.kept, strict=True):
-        found = _word(outcome, kept.judged)
         first, second, _ = kept.judged.words
-        if found in (first, second) and kept.said[found] is None:
-            yield f"{kept.judged.place} came out {found}, which lint excludes: {_shown(evidence)}"
-        if found == first and "cannot pass" in reached.barred or found == second and "cannot fail" in reached.barred:
-            yield f"{kept.judged.place} came out {found}; lint: it {reached.barred}: {_shown(evidence)}"
+        for found in _words(outcome, kept.judged):
+            if found in (first, second) and kept.said[found] is None:
+                yield f"{kept.judged.place} came out {found}, which lint excludes: {_shown(evidence)}"
+            if {first: "cannot pass", second: "cannot fail"}.get(found, "cannot be so") in reached.barred:
+                yield f"{kept.judged.place} came out {found}; lint: it {reached.barred}: {_shown(evidence)}"
     plain = judge(lint.registration, evidence, ESTIMATORS)
     if plain.fired in never:
         yield f"{plain.fired} fired, which lint excludes: {_shown(evidence)}"

@@ -14,14 +14,17 @@ from enum import StrEnum
 
 import numpy as np
 
+from verdict.evidence.laid_out import support_of
 from verdict.expression import tree
 from verdict.judge.forgotten import forgotten
+from verdict.expression.evaluate import numbers
 from verdict.judge.lattice import idle_flips, prove_tags
 from verdict.judge.lint.opening import Opening, needed, openings
 from verdict.judge.lint.reach import Space
-from verdict.judge.lint.reaching import Reach, reach
+from verdict.judge.lint.reaching import Reach, asked_places, reaches
 from verdict.judge.lint.rules import examine_rules
-from verdict.judge.places import places, words
+from verdict.judge.places import words
+from verdict.judge.supports import supports
 from verdict.judge.values import EstimatorLimits
 from verdict.registration.draws import draws_alone
 from verdict.registration.estimating import rows
@@ -99,8 +102,12 @@ def examine(registration: Registration, estimators: Mapping[str, EstimatorLimits
     found += _doomed(registration, estimators)
     found += _without_premise(registration)
     possible = _words(registration, reaches)
+    reached_places = reaches(space, asked_places(registration))
+    found = [finding for reached in reached_places for finding in _verdict(space, reached)]
+    found += [*_outside(registration), *_doomed(registration, estimators)]
+    possible = _words(registration, reached_places)
     more, table = _outcomes(space, possible)
-    witnessed = (Witnessed(r.judged.place, {w: text or None for w, text in r.said.items()}) for r in reaches)
+    witnessed = (Witnessed(r.judged.place, {w: text or None for w, text in r.said.items()}) for r in reached_places)
     sampling = (*_coverage(registration), *_draws(registration))
     said = (*_tags(registration), *_families(registration), *_other_schema(registration), *sampling)
     return Examined((*found, *more, *said), (*witnessed, *table), possible)
@@ -156,6 +163,15 @@ def _without_premise(registration: Registration) -> Iterator[Finding]:
         if judged.site is not None and judged.site.test is not None and not judged.never:
             for text in dict.fromkeys(forgotten(registration, judged.site.test)):
                 yield Finding(FindingKind.PREMISE, judged.place, text, False)
+def _outside(registration: Registration) -> Iterator[Finding]:
+    """Refuse what is defined to lie outside its support whatever is measured: every verdict would be UNTESTED."""
+    env = supports(registration)
+    for name, quantity in registration.quantities.items():
+        defined = numbers(registration.node("quantities", name, "is"), env).at if quantity.is_ is not None else None
+        low, high = support_of(quantity)
+        if defined is not None and np.any((defined.hi < low) | (defined.lo > high)):
+            text = f"as defined ({quantity.is_}) it falls outside its support {[low, high]}, whatever is measured"
+            yield Finding(FindingKind.VACUOUS, f"quantity {name}", text, True)
 
 
 def _because(space: Space, reached: Reach) -> str:

@@ -18,8 +18,10 @@ from verdict.expression import tree
 from verdict.expression.evaluate import Environment
 from verdict.expression.tested import holds
 from verdict.judge.lint.reach import Goal, Readings, Space
+from verdict.words.limits import MOST_LOOKS
 
-DRAWS = 96
+LEAST, DRAWS = 4, 96
+SHARE = 0.3  # of all looks, which is what is drawn at most
 SEED = 20261127
 EACH_CELL = 0.4  # share of draws in which every cell has a number of its own
 MIXED = 8  # ordinary numbers from which cells are mixed
@@ -37,8 +39,6 @@ def meeting(space: Space, goals: tuple[Goal, ...]) -> Iterator[Readings]:
     """Yield drawn readings at which every goal is met, of the quantities that the goals rest on."""
     names = space.measured(*(goal.node for goal in goals))
     for draw in _draws(space):
-        if space.spent:
-            return
         if all(_met(space, goal, draw) for goal in goals):
             yield {name: draw.readings[name] for name in names}
 
@@ -51,10 +51,15 @@ def _met(space: Space, goal: Goal, draw: Draw) -> bool:
 def _draws(space: Space) -> Iterator[Draw]:
     """Yield what was drawn, and draw what is still wanted."""
     yield from tuple(space.drawn)
-    while len(space.drawn) < DRAWS and not space.spent:
+    while len(space.drawn) < _wanted(space):
         draw = _drawn(space, len(space.drawn))
         space.drawn.append(draw)
         yield draw
+
+
+def _wanted(space: Space) -> int:
+    """Return how many draws a share of all looks pays for."""
+    return int(np.clip(MOST_LOOKS * SHARE / space.price(space.names), LEAST, DRAWS))
 
 
 def _drawn(space: Space, number: int) -> Draw:

@@ -91,8 +91,12 @@ class Space:
 
     def spend(self, names: Iterable[str]) -> None:
         """Count what laying names out takes, of which `MOST_LOOKS` are allowed in all."""
+        self._looks["spent"] += self.price(names)
+
+    def price(self, names: Iterable[str]) -> float:
+        """Return how many looks it takes to lay names out."""
         nodes = (definition(name, self.registration.trees) for name in names)
-        self._looks["spent"] += sum(self._cost(node) if node is not None else FEW for node in nodes)
+        return sum(self._cost(node) if node is not None else FEW for node in nodes)
 
     def ask(self, node: tree.Node) -> None:
         """Count what asking a predicate takes."""
@@ -114,7 +118,8 @@ class Space:
     def names(self) -> frozenset[str]:
         """Everything that tests, flags and rules rest on; what is behind an estimate is not laid out."""
         trees = self.registration.trees.items()
-        return self.registration.closure(tuple(n for path, n in trees if path[0] not in ("estimates", "quantities")))
+        nodes = tuple(node for path, node in trees if path[0] not in ("estimates", "quantities"))
+        return self.registration.closure(nodes) | self.registration.prereg.flags.keys()
 
     @property
     def looks(self) -> float:

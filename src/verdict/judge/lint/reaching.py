@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from typing import Literal
+
+import numpy as np
 
 from verdict.algebra import truth
 from verdict.expression import tree
+from verdict.expression.evaluate import truths
 from verdict.expression.tested import holds
 from verdict.expression.written import written
 from verdict.judge.clause import vacuity
 from verdict.judge.contradiction import Wanted, contradictory
 from verdict.judge.knowable import cannot
+from verdict.judge.lint.levelled import levelled
 from verdict.judge.lint.pool import meeting
 from verdict.judge.lint.proof import impossible
 from verdict.judge.lint.reach import Goal, Readings, Space
-from verdict.judge.lint.search import solve
+from verdict.judge.lint.search import SEARCHES, solve
 from verdict.judge.lint.witness import as_read, said, word_of
-from verdict.judge.places import Place, by_prediction, never_tested, words
+from verdict.judge.places import FLAG_WORDS, Place, by_prediction, never_tested, places, words
 from verdict.judge.supports import supports_of, vacuous
 from verdict.registration.clauses import Site
-from verdict.registration.resolved import Registration
+from verdict.registration.resolved import Registration, once
+from verdict.words.limits import MOST_LOOKS
 from verdict.words.vocabulary import Word
 
 NOTHING = "nothing is measured"
@@ -45,13 +50,40 @@ class Reach:
     readings: Mapping[str, Readings] = field(default_factory=dict)
 
 
+def reaches(space: Space, judged: tuple[Place, ...]) -> tuple[Reach, ...]:
+    """Look for the first two words of every place: for a moment in each, then with what patience is left for all."""
+    at_first = [{word: _at_once(space, place, word) for word in place.words[:2]} for place in judged if not place.never]
+    waiting = sum(readings is None for found in at_first for readings in found.values())
+    left, known = iter(range(waiting, 0, -1)), iter(at_first)
+    return tuple(_reach(space, place, {} if place.never else next(known), left) for place in judged)
+
+
+@once
+def asked_places(registration: Registration) -> tuple[Place, ...]:
+    """Return every place, with a flag that the registration itself settles in some cells asked about the others."""
+    return tuple(_asked(registration, place) for place in places(registration))
+
+
+def _asked(registration: Registration, place: Place) -> Place:
+    flag = place.node.arguments[0] if isinstance(place.node, tree.Call) and place.words == FLAG_WORDS else None
+    if flag is None or not registration.scope.names[flag.name].axes:
+        return place
+    codes = truths(flag, supports_of(registration, (flag,))).codes
+    settled = np.any(codes == truth.FALSE) and not np.all(codes == truth.FALSE)
+    return replace(place, somewhere=tree.Call(0, "any", (flag,), None, None)) if settled else place
+
+
 def reach(space: Space, judged: Place) -> Reach:
     """Look for witnesses of a place's first two words, and prove where there are none."""
+    return reaches(space, (judged,))[0]
+
+
+def _reach(space: Space, judged: Place, at_first: Mapping[str, Readings | None], left: Iterator[int]) -> Reach:
     first, second, third = judged.words
     if judged.never:
         why = f"can neither pass nor fail: {judged.never}"
         return Reach(judged, {first: None, second: None, third: NOTHING}, why, True)
-    shown = {word: _found(space, judged, word) for word in (first, second)}
+    shown = {word: _found(space, judged, word, left) if way is None else way for word, way in at_first.items()}
     readings = {word: way for word, way in shown.items() if isinstance(way, Mapping)}
     found = {word: said(readings[word]) if word in readings else None if way is None else ""
              for word, way in shown.items()}  # fmt: skip
@@ -67,16 +99,33 @@ def reach(space: Space, judged: Place) -> Reach:
 def _judged_vacuous(space: Space, judged: Place) -> str:
     if judged.site is not None:
         return vacuity(judged.site, space.registration)
+    if judged.somewhere is not None:
+        return ""
     return vacuous((judged.node,), space.registration)
 
 
-HASTE, PATIENCE = 32, 1  # how much sooner a first look gives up than the last one
+HASTE = 100  # how much sooner a first look gives up than the last one
 CONFIRMED = 4  # drawn readings that the judge is asked about
 
 
-def witness(space: Space, judged: Place, word: str, haste: int = PATIENCE) -> Readings | None:
-    """Look for readings with which a place comes out as one of its first two words; the judge confirms clauses."""
-    return next(_confirmed(space, judged, word, filter(None, (solve(space, goals(judged, word), haste),))), None)
+def witness(space: Space, judged: Place, word: str) -> Readings | None:
+    """Return readings with which a place comes out as one of its first two words, where some are found."""
+    found = _at_once(space, judged, word)
+    return found if found is not None else _patiently(space, judged, word, MOST_LOOKS / SEARCHES)
+
+
+def _at_once(space: Space, judged: Place, word: str) -> Readings | None:
+    """Look at the most ordinary readings, and at what was drawn for all places; the judge confirms clauses."""
+    wanted = goals(judged, word)
+    ways = chain(filter(None, (solve(space, wanted, HASTE, MOST_LOOKS / SEARCHES),)),
+                 islice(meeting(space, wanted), CONFIRMED))  # fmt: skip
+    return next(_confirmed(space, judged, word, ways), None)
+
+
+def _patiently(space: Space, judged: Place, word: str, looks: float) -> Readings | None:
+    wanted = goals(judged, word)
+    ways = (solve(space, own, 1, looks / 2) for own in (levelled(space.registration, wanted), wanted) if own)
+    return next(_confirmed(space, judged, word, filter(None, ways)), None)
 
 
 def _confirmed(space: Space, judged: Place, word: str, found: Iterable[Readings]) -> Iterator[Readings]:
@@ -88,21 +137,19 @@ def _confirmed(space: Space, judged: Place, word: str, found: Iterable[Readings]
 def goals(judged: Place, word: str) -> tuple[Goal, ...]:
     """Return what must hold for a place to come out as one of its first two words."""
     want = truth.TRUE if word == judged.words[0] else truth.FALSE
-    return (Goal(judged.node, want), *(Goal(stop, truth.TRUE) for stop in judged.stops))
+    node = judged.somewhere if judged.somewhere is not None and word == judged.words[0] else judged.node
+    return (Goal(node, want), *(Goal(stop, truth.TRUE) for stop in judged.stops))
 
 
-def _found(space: Space, judged: Place, word: str) -> Readings | None | Literal[""]:
-    """Look for a witness for a while, then for a proof that there is none, and then for a witness with patience.
+def _found(space: Space, judged: Place, word: str, left: Iterator[int]) -> Readings | None | Literal[""]:
+    """Look for a proof that there is no witness, and then for one with patience; `left` counts those that wait.
 
     Returns readings, None where they are proven not to exist, and "" where neither is known.
     """
-    readings = witness(space, judged, word, HASTE)
-    if readings is None:
-        drawn = islice(meeting(space, goals(judged, word)), CONFIRMED)
-        readings = next(_confirmed(space, judged, word, drawn), None)
-    if readings is None and _excluded(space, goals(judged, word)):
+    looks = max(0.0, MOST_LOOKS - space.looks) / (next(left) + 1)
+    if _excluded(space, goals(judged, word)):
         return None
-    readings = readings if readings is not None else witness(space, judged, word)
+    readings = _patiently(space, judged, word, looks)
     return readings if readings is not None else ""
 
 
@@ -161,7 +208,7 @@ def _plainly(need: tree.Node) -> str:
 
 def _left_open(space: Space, judged: Place) -> str | None:
     """Say that a place stays open as long as nothing is measured, where it does."""
-    nodes = (judged.node, *judged.stops)
+    nodes = (judged.somewhere or judged.node, *judged.stops)
     env = space.environment({}, *nodes)
     return NOTHING if any(holds(node, env) == truth.UNKNOWN for node in nodes) else None
 

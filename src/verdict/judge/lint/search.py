@@ -34,22 +34,23 @@ EACH = 12  # readings of each of two quantities that are moved together
 Moves = Mapping[str, Value]
 
 
-def solve(space: Space, goals: tuple[Goal, ...], haste: int = 1) -> Readings | None:
+def solve(space: Space, goals: tuple[Goal, ...], haste: int = 1, looks: float = MOST_LOOKS) -> Readings | None:
     """Look for readings under which every goal is met; None where none was found, which proves nothing.
 
-    In `haste` the search gives up that many times sooner; it never takes more than a share of all looks.
+    In `haste` the search gives up that many times sooner; it takes no more than so many `looks`.
     """
-    if space.spent:
+    if looks <= 0:
         return None
     parts = tuple(dict.fromkeys(part for goal in goals for part in _parts(space, goal)))
-    found = _found(space, parts, haste)
+    most = space.looks + looks
+    found = _found(space, parts, haste, most)
     if found is not None and _all_met(space, goals, found):
         return found
-    return _found(space, goals, haste) if parts != goals else None
+    return _found(space, goals, haste, most) if parts != goals else None
 
 
-def _found(space: Space, goals: tuple[Goal, ...], haste: int) -> Readings | None:
-    search = _Search(space, goals, haste)
+def _found(space: Space, goals: tuple[Goal, ...], haste: int, most: float) -> Readings | None:
+    search = _Search(space, goals, haste, most)
     for _ in range(ROUNDS):
         met = [search.meet(goal) for goal in search.left()]
         if not any(met):
@@ -122,7 +123,7 @@ def _simple(node: tree.ClauseTest, want: np.int8) -> bool:
 class _Search:
     """Readings that are changed until all goals are met, and what stands on them."""
 
-    def __init__(self, space: Space, goals: tuple[Goal, ...], haste: int) -> None:
+    def __init__(self, space: Space, goals: tuple[Goal, ...], haste: int, most: float) -> None:
         self.space, self.goals, self.haste = space, goals, haste
         registration = space.registration
         nodes = tuple(goal.node for goal in goals)
@@ -135,7 +136,7 @@ class _Search:
         self.env = space.laid_out(self.chosen, self.names)
         self.met = [self._meets(i) for i in range(len(goals))]
         self.trials = self.patience = 0
-        self.most = space.looks + MOST_LOOKS / SEARCHES / haste
+        self.most = most
 
     def _meets(self, i: int) -> bool:
         self.space.ask(self.goals[i].node)
@@ -180,7 +181,7 @@ class _Search:
 
     def _taken(self, goal: int, moves: Moves, moved: frozenset[str]) -> bool:
         """Make moves; keep them if the goal is met and every goal that was met is still met or can be mended."""
-        if self.trials >= self.patience or self.space.looks > self.most or self.space.spent:
+        if self.trials >= self.patience or self.space.looks > self.most:
             return False
         kept = self.chosen, self.env, self.met
         self.env, self.chosen = self.tried(moves), {**self.chosen, **moves}

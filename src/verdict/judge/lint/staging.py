@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import islice, product
 
-import numpy as np
-
 from verdict.algebra import truth
-from verdict.algebra.grid import Cells, Truths
-from verdict.algebra.interval import Interval
+from verdict.algebra.grid import Truths
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, truths
 from verdict.expression.tested import everywhere, holds
 from verdict.judge.contradiction import Wanted, contradictory
+from verdict.judge.lint.levelled import levelled
 from verdict.judge.lint.pool import meeting
 from verdict.judge.lint.reach import Goal, Readings, Space
 from verdict.judge.lint.search import solve
@@ -21,15 +19,17 @@ from verdict.judge.lint.witness import as_read, said, supposed
 from verdict.judge.places import by_prediction
 from verdict.judge.points import SAID, SURELY, Spoken
 from verdict.judge.supports import supports_of
-from verdict.judge.verdicts import judge
+from verdict.judge.verdicts import judge_exactly
 from verdict.outcome.record import Outcome
 from verdict.registration.resolved import Registration
+from verdict.words.limits import MOST_LOOKS
 from verdict.words.vocabulary import Word
 
 MOST_PROVEN = 64  # ways that are proven to lead nowhere
 MOST_CHOICES = 4  # ways in which predictions of several clauses can fail that are tried at one point
 Point = Mapping[str, Spoken]
-AT_FIRST, HASTE = 32, 8  # there are many points, and one is enough
+AT_FIRST, HASTE = 100, 8  # there are many points, and one is enough
+STAGES, MOST_STAGED = 30, 2  # searches that use up as many looks as all places, and how often these may be used up
 DRAWN = 2  # drawn readings that are judged at one point
 
 
@@ -42,8 +42,8 @@ def staged(space: Space, wanted: Mapping[int, bool], point: Point) -> str | None
     goals = tuple(_of_rules(registration, wanted, point))
     for way in islice(_ways(registration, point), MOST_CHOICES):
         for found in _found(space, (*way, *goals)):
-            evidence = supposed(registration, _at_a_look(registration, as_read(space, found)))
-            outcome = judge(registration, evidence, space.estimators)
+            evidence = supposed(registration, as_read(space, found))
+            outcome = judge_exactly(registration, evidence, space.estimators)
             if all(_holds(registration, outcome, rule) is kept for rule, kept in wanted.items()):
                 return ", ".join((*_said(registration, outcome), *_read(registration, found))) or "always"
     return None
@@ -51,9 +51,11 @@ def staged(space: Space, wanted: Mapping[int, bool], point: Point) -> str | None
 
 def _found(space: Space, goals: tuple[Goal, ...]) -> Iterator[Readings]:
     """Yield readings that meet goals: by a first look, then drawn ones, then by a search."""
-    yield from filter(None, (solve(space, goals, AT_FIRST),))
+    yield from filter(None, (solve(space, goals, AT_FIRST, MOST_LOOKS / STAGES),))
     yield from islice(meeting(space, goals), DRAWN)
-    yield from filter(None, (solve(space, goals, HASTE),))
+    for wanted in (levelled(space.registration, goals), goals):
+        looks = min(MOST_LOOKS / STAGES, MOST_STAGED * MOST_LOOKS - space.looks)
+        yield from filter(None, (solve(space, wanted, HASTE, looks) if wanted else None,))
 
 
 def ruled_out(registration: Registration, rule: int, kept: bool, point: Point) -> bool:
@@ -126,14 +128,6 @@ def _flag(registration: Registration, name: str, spoken: Spoken) -> Iterator[Goa
     else:
         yield Goal(everywhere(node), truth.FALSE)
         yield Goal(tree.Call(0, "any", (node,), None, None), truth.TRUE)
-
-
-def _at_a_look(registration: Registration, readings: Readings) -> Readings:
-    """Put a growing measurement at its last look, or at any where any may be taken: else nothing is judged."""
-    looks = registration.prereg.looks
-    if looks is None or looks.counted_by in readings:
-        return readings
-    return {**readings, looks.counted_by: Cells((), Interval.exactly(np.float64((1, *looks.at)[-1])))}
 
 
 def _said(registration: Registration, outcome: Outcome) -> Iterator[str]:

@@ -104,7 +104,7 @@ def _judged_vacuous(space: Space, judged: Place) -> str:
     return vacuous((judged.node,), space.registration)
 
 
-HASTE = 100  # how much sooner a first look gives up than the last one
+HASTE, AT_ONCE = 8, 20  # how much sooner a first look gives up than the last one, and how many use up all looks
 CONFIRMED = 4  # drawn readings that the judge is asked about
 
 
@@ -117,7 +117,7 @@ def witness(space: Space, judged: Place, word: str) -> Readings | None:
 def _at_once(space: Space, judged: Place, word: str) -> Readings | None:
     """Look at the most ordinary readings, and at what was drawn for all places; the judge confirms clauses."""
     wanted = goals(judged, word)
-    ways = chain(filter(None, (solve(space, wanted, HASTE, MOST_LOOKS / SEARCHES),)),
+    ways = chain(filter(None, (solve(space, wanted, HASTE, MOST_LOOKS / AT_ONCE),)),
                  islice(meeting(space, wanted), CONFIRMED))  # fmt: skip
     return next(_confirmed(space, judged, word, ways), None)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from itertools import combinations, product
+from itertools import combinations, product, takewhile
 
 import numpy as np
 
@@ -165,23 +165,32 @@ class _Search:
         """Meet a goal by one move and mend what it breaks; no move may use up the patience for all of them."""
         whole = self.patience
         for name in self.rests[goal]:
-            for move in self._meetings(goal, name):
+            for move in takewhile(lambda _: self.trials < whole, self._meetings(goal, name)):
                 self.patience = min(whole, self.trials + (whole - self.trials) // SHARES)
                 if self._taken(goal, move, frozenset()):
                     return True
         return False
 
     def _any(self, goal: int, moves: Iterator[Moves]) -> bool:
-        return any(self._taken(goal, move, frozenset()) for move in moves)
+        return any(self._taken(goal, move, frozenset()) for move in self._while_patient(moves))
+
+    def _while_patient(self, moves: Iterator[Moves]) -> Iterator[Moves]:
+        """Yield moves as long as there is patience for another one."""
+        return takewhile(lambda _: not self._done, moves)
+
+    @property
+    def _done(self) -> bool:
+        return self.trials >= self.patience or self.space.looks > self.most
 
     def _mended(self, goal: int, moved: frozenset[str]) -> bool:
         """Meet a goal by one quantity not moved yet, and mend in the same way what that breaks."""
         names = (name for name in self.rests[goal] if name not in moved)
-        return any(self._taken(goal, move, moved) for name in names for move in self._meetings(goal, name))
+        moves = (move for name in names for move in self._meetings(goal, name))
+        return any(self._taken(goal, move, moved) for move in self._while_patient(moves))
 
     def _taken(self, goal: int, moves: Moves, moved: frozenset[str]) -> bool:
         """Make moves; keep them if the goal is met and every goal that was met is still met or can be mended."""
-        if self.trials >= self.patience or self.space.looks > self.most:
+        if self._done:
             return False
         kept = self.chosen, self.env, self.met
         self.env, self.chosen = self.tried(moves), {**self.chosen, **moves}
@@ -209,7 +218,9 @@ class _Search:
         now, quantity = self.chosen[name], self.space.registration.quantities[name]
         if not isinstance(now, Cells):
             return
-        for comparison in self.compared[goal] if self.space.looks <= self.most else ():
+        for comparison in self.compared[goal]:
+            if self.space.looks > self.most:
+                return
             line = StraightLine(comparison, name, now.axes, self.tried)
             for at in meetings(line, now.at.lo, quantity):
                 if fits(quantity, at):

@@ -15,8 +15,7 @@ from verdict.evidence.laid_out import Evidence, lay_out, support_of
 from verdict.judge import judge
 from verdict.judge.lint.examination import Examined, examine
 from verdict.judge.lint.reach import Readings, Space
-from verdict.judge.lint.reaching import Reach, asked_places
-from verdict.judge.lint.reaching import reaches as all_reaches
+from verdict.judge.lint.reaching import Reach
 from verdict.judge.lint.witness import supposed
 from verdict.judge.places import Place
 from verdict.outcome.record import Outcome
@@ -206,10 +205,8 @@ class Lint:
         registration, shown = registered(tree), registered(all_kept(tree))
         if registration is None or shown is None:
             return None
-        space = Space(registration, ESTIMATORS)
-        reaches = all_reaches(space, asked_places(registration))
-        kept = all_reaches(Space(shown, ESTIMATORS), asked_places(shown))
-        return cls(registration, shown, space, examine(registration, ESTIMATORS), reaches, kept)
+        examined, kept = examine(registration, ESTIMATORS), examine(shown, ESTIMATORS)
+        return cls(registration, shown, Space(registration, ESTIMATORS), examined, examined.reaches, kept.reaches)
 
 
 def broken(lint: Lint, rng: np.random.Generator, attacks: int) -> Iterator[str]:

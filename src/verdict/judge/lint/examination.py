@@ -92,6 +92,7 @@ class Examined:
     findings: tuple[Finding, ...]
     witnessed: tuple[Witnessed, ...]
     words: Mapping[str, tuple[Word, ...]]  # by prediction, those that are not proven never to come out
+    reaches: tuple[Reach, ...] = ()  # of every place, with the readings themselves
 
 
 def examine(registration: Registration, estimators: Mapping[str, EstimatorLimits] = NO_ESTIMATORS) -> Examined:
@@ -110,7 +111,7 @@ def examine(registration: Registration, estimators: Mapping[str, EstimatorLimits
     witnessed = (Witnessed(r.judged.place, {w: text or None for w, text in r.said.items()}) for r in reached_places)
     sampling = (*_coverage(registration), *_draws(registration))
     said = (*_tags(registration), *_families(registration), *_other_schema(registration), *sampling)
-    return Examined((*found, *more, *said), (*witnessed, *table), possible)
+    return Examined((*found, *more, *said), (*witnessed, *table), possible, reached_places)
 
 
 def _draws(registration: Registration) -> Iterator[Finding]:
@@ -153,7 +154,7 @@ def _verdict(space: Space, reached: Reach) -> Iterator[Finding]:
         )
     for word in () if reached.barred else (first, second):
         if reached.said[word] == "":
-            text = f"no readings were found that make it {word}, and no proof that there are none"
+            text = f"no readings were found that make it {word}, and no proof that there are none{_stopped(space)}"
             yield Finding(FindingKind.UNDETERMINED, judged.place, text, False)
 
 
@@ -172,6 +173,11 @@ def _outside(registration: Registration) -> Iterator[Finding]:
         if defined is not None and np.any((defined.hi < low) | (defined.lo > high)):
             text = f"as defined ({quantity.is_}) it falls outside its support {[low, high]}, whatever is measured"
             yield Finding(FindingKind.VACUOUS, f"quantity {name}", text, True)
+
+
+def _stopped(space: Space) -> str:
+    """Say that the search ended where its budget did, as far as it did."""
+    return ": not proved within the budget of the search" if space.spent else ""
 
 
 def _because(space: Space, reached: Reach) -> str:

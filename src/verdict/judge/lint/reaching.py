@@ -21,7 +21,7 @@ from verdict.judge.lint.levelled import levelled
 from verdict.judge.lint.pool import meeting
 from verdict.judge.lint.proof import impossible
 from verdict.judge.lint.reach import Goal, Readings, Space
-from verdict.judge.lint.search import SEARCHES, solve
+from verdict.judge.lint.search import solve
 from verdict.judge.lint.witness import as_read, said, word_of
 from verdict.judge.places import FLAG_WORDS, Place, by_prediction, never_tested, places, words
 from verdict.judge.supports import supports_of, vacuous
@@ -111,7 +111,7 @@ CONFIRMED = 4  # drawn readings that the judge is asked about
 def witness(space: Space, judged: Place, word: str) -> Readings | None:
     """Return readings with which a place comes out as one of its first two words, where some are found."""
     found = _at_once(space, judged, word)
-    return found if found is not None else _patiently(space, judged, word, MOST_LOOKS / SEARCHES)
+    return found if found is not None else _patiently(space, judged, word, MOST_LOOKS / 2)
 
 
 def _at_once(space: Space, judged: Place, word: str) -> Readings | None:
@@ -124,7 +124,8 @@ def _at_once(space: Space, judged: Place, word: str) -> Readings | None:
 
 def _patiently(space: Space, judged: Place, word: str, looks: float) -> Readings | None:
     wanted = goals(judged, word)
-    ways = (solve(space, own, 1, looks / 2) for own in (levelled(space.registration, wanted), wanted) if own)
+    tries = [own for own in (levelled(space.registration, wanted), wanted) if own]
+    ways = (solve(space, own, 1, looks / len(tries)) for own in tries)
     return next(_confirmed(space, judged, word, filter(None, ways)), None)
 
 

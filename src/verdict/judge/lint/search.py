@@ -27,7 +27,6 @@ from verdict.words.limits import MOST_LOOKS
 
 ROUNDS = 3  # passes over the goals that are left
 MENDING, ORDINARY, PAIRED = 1200, 800, 800  # layouts of each kind before the search goes on
-SEARCHES = 6  # that use up all looks where none finds anything
 SHARES = 4  # of the patience that is left, what one move and all it breaks may use
 FEW = 8  # goals; so many more are looked for with so much more patience
 EACH = 12  # readings of each of two quantities that are moved together

@@ -75,8 +75,8 @@ class Interval:
 
     def __truediv__(self, other: Interval) -> Interval:
         """Divide; a divisor that touches zero keeps its sign, one with both signs leaves everything open."""
-        divisors = np.where(other.lo == 0, 0.0, other.lo), np.where(other.hi == 0, -0.0, other.hi)
-        divisors = divisors if np.any(other.lo != other.hi) or np.any(other.lo == 0) else divisors[:1]
+        below, above = np.where(other.lo == 0, 0.0, other.lo), np.where(other.hi == 0, -0.0, other.hi)
+        divisors = (below,) if len(other.ends) == 1 and np.all(below) else (below, above)
         quotient = _hull([_divide(a, b) for a in self.ends for b in divisors], self, other)
         touches, nothing = (other.lo <= 0) & (other.hi >= 0), (self.lo == 0) & (self.hi == 0)
         wild = ((other.lo < 0) & (other.hi > 0) | touches & nothing) & self.known

@@ -106,9 +106,7 @@ def judge(
         return replace(outcome, notices=(*outcome.notices, *rounding))
 
 
-def judge_exactly(
-    registration: Registration, evidence: Evidence, estimators: Mapping[str, EstimatorLimits]
-) -> Outcome:
+def judge_exactly(registration: Registration, evidence: Evidence, estimators: Mapping[str, EstimatorLimits]) -> Outcome:
     """Judge numbers that are taken to be known exactly: nothing is estimated, opened or widened.
 
     For asking what a registration can come out as: an interval that is narrow enough decides as its number does.

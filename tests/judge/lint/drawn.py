@@ -28,6 +28,8 @@ SUPPORTS = ([0, "inf"], [0, 1], [-2, 5], ["-inf", "inf"], [0.5, "inf"], ["-inf",
 COUNTS = ([0, "inf"], [0, 1], [2, 64], [0, 3])
 QUANTIFIERS = ("all", "any", {"at_least": 2}, {"fraction": 0.7}, {"at_least": 1}, {"fraction": 0.5})
 PER = {"pt": ["t"], "pg": ["t", "K"]}
+LENGTHY = ("traj >= 50 * tau", "t >= 2 * tau", "100 * t >= 5 * tau", "t > 1")
+RISK = {"title": "a risk", "status": "open", "live_when": "x > 2", "degrades": ["P2"]}
 DRAWS = ("traj", "t", "100 * t", "wide")
 OUTCOMES = ("P1 == PASS", "P1 == NOT_PASSED", "P1 == UNTESTED", "P1 == PASS and P2 == PASS", "sane", "not sane",
             "P2 == NOT_PASSED or P1 == NOT_PASSED", "any(lengthy) and P2 == PASS", "P1 != PASS and x > 1",
@@ -59,7 +61,7 @@ def document(pick: Pick) -> dict:
             "dt": {"axes": ["t"], "support": pick(SUPPORTS[:4]), "is": pick(("F * x", "F - H", "F / H", "t * F"))},
         },
         "flags": {
-            "lengthy": {"axes": ["t"], "when": pick(("traj >= 50 * tau", "t >= 2 * tau", "100 * t >= 5 * tau", "t > 1"))},
+            "lengthy": {"axes": ["t"], "when": pick(LENGTHY)},
             "steady": {"axes": ["t"], "when": pick(("F <= 3", "F > x", "tau < 500", "F > 1 and t > 1", "H <= F"))},
             "sane": {"when": pick(("x >= 0", "y > 1 and x > -1", "n < 50", "all(F < 3.5)", "x > y or x < 0"))},
         },
@@ -67,7 +69,7 @@ def document(pick: Pick) -> dict:
         "artifact": {"share": 0.5, "factor": 1.5, "spread": 3, "rules": 2},
         "predictions": {f"P{i}": _prediction(pick, schema) for i in (1, 2, 3)},
         "budget": {"hours": {"limit": 5, "used": "abs(y)"}} if pick((0, 0, 0, 1)) else {},
-        "risks": pick(({}, {}, {"R1": {"title": "a risk", "status": "open", "live_when": "x > 2", "degrades": ["P2"]}})),
+        "risks": pick(({}, {}, {"R1": RISK})),
         "outcomes": [{"name": f"O{i}", "when": pick(OUTCOMES)} for i in range(pick((0, 2, 3)))],
     })  # fmt: skip
 
@@ -174,7 +176,9 @@ def _values(space: Space, name: str, size: int, rng: np.random.Generator) -> lis
     worth = worth[worth == np.round(worth)] if quantity.type == "count" else worth
     found = rng.choice(worth, size=size)
     shape = rng.integers(4)
-    return list(np.resize(found[:1], size) if shape == 0 else np.sort(found)[:: rng.choice((1, -1))] if shape == 1 else found)
+    return list(
+        np.resize(found[:1], size) if shape == 0 else np.sort(found)[:: rng.choice((1, -1))] if shape == 1 else found
+    )
 
 
 def _reading(quantity, value, rng: np.random.Generator) -> dict:
@@ -205,12 +209,14 @@ class Lint:
         registration, shown = registered(tree), registered(all_kept(tree))
         if registration is None or shown is None:
             return None
-        examined, kept = examine(registration, ESTIMATORS), examine(shown, ESTIMATORS)
-        return cls(registration, shown, Space(registration, ESTIMATORS), examined, examined.reaches, kept.reaches)
+        examined = examine(registration, ESTIMATORS)
+        barred = any(reached.barred and reached.judged.site is not None for reached in examined.reaches)
+        kept = examine(shown, ESTIMATORS).reaches if barred else examined.reaches
+        return cls(registration, shown, Space(registration, ESTIMATORS), examined, examined.reaches, kept)
 
 
 def broken(lint: Lint, rng: np.random.Generator, attacks: int) -> Iterator[str]:
-    """Yield every claim of lint that does not hold: witnesses judged otherwise, and words that come out all the same."""
+    """Yield every claim that does not hold: witnesses judged otherwise, and words that come out though excluded."""
     for reached in lint.reaches:
         yield from _unconfirmed(lint, reached)
     never = [f.text.split(" can never fire")[0] for f in lint.examined.findings if " can never fire" in f.text]
@@ -243,8 +249,13 @@ def _words(outcome: Outcome, place: Place) -> tuple[str, ...]:
         return (place.words[2] if passed is None else place.words[0 if passed else 1],)
     codes = next(flag for flag in outcome.flags if flag.name == name).truths.codes
     first = truth.every(codes) if place.somewhere is None else truth.some(codes)
-    return tuple(word for word, said in zip(
-        place.words, (first == truth.TRUE, truth.every(codes) == truth.FALSE, first == truth.UNKNOWN), strict=True) if said)
+    return tuple(
+        word
+        for word, said in zip(
+            place.words, (first == truth.TRUE, truth.every(codes) == truth.FALSE, first == truth.UNKNOWN), strict=True
+        )
+        if said
+    )
 
 
 def _came_out(lint: Lint, evidence: Evidence, never: list[str]) -> Iterator[str]:

@@ -47,7 +47,9 @@ ROWS = (
         "({t} + {t})", "({t} - {s})", "{t} * {t}", "({t}) / ({t})", "({s} - {t})", "log({t})",
     )),
     *(Row("g", text) for text in ("G", "G", "J")),
-    *(Row("g", text) for text in ("({g} - {t})", "{g} * {t}", "{g} * K", "{g} / (K * t)", "({g}) / ({g})", "({g} - {s})", "abs({g})")),
+    *(Row("g", text) for text in (
+        "({g} - {t})", "{g} * {t}", "{g} * K", "{g} / (K * t)", "({g}) / ({g})", "({g} - {s})", "abs({g})",
+    )),
     *(Row("p", text) for text in ("sane", "n == 3", 'name == "good"', 'name != "good"')),
     *(Row("p", text) for text in (
         "{s} <= {c}", "{s} > {c}", "{s} < {s}", "{s} in [{c}, {c}]", "{s} in band(3)", "all({pt})", "any({pt})",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.judge.lint.drawn import Lint, broken, document
 from tests.judge.lint.language import ROWS
 
-ATTACKS = 6
+ATTACKS = 4
 
 
 @st.composite
@@ -21,7 +21,7 @@ def documents(draw: st.DrawFn) -> dict:
     return document(lambda options: draw(st.sampled_from(options)))
 
 
-@settings(max_examples=6, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(tree=documents(), seed=st.integers(0, 2**32 - 1))
 def test_every_promise_of_lint_is_kept(tree: dict, seed: int) -> None:
     """The judge gives every witness its word, and no record gives a word that lint excludes."""

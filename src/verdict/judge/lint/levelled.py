@@ -25,9 +25,19 @@ def levelled(registration: Registration, goals: tuple[Goal, ...]) -> tuple[Goal,
 
 def _cellwise(node: tree.Node) -> tree.Node | None:
     """Return a comparison of an average as one of all its cells; None for anything else."""
-    for side in ("operand",) if isinstance(node, tree.Inside) else ("left", "right"):
-        average = getattr(node, side) if isinstance(node, tree.Inside | tree.Compare) else None
-        if isinstance(average, tree.Call) and average.function in AVERAGES:
-            compared = replace(node, **{side: average.arguments[0]})
-            return replace(average, function="all", arguments=(compared,))
+    if isinstance(node, tree.Inside) and _is_average(node.operand):
+        return _of_all(node.operand, replace(node, operand=next(node.operand.children())))
+    if isinstance(node, tree.Compare) and _is_average(node.left):
+        return _of_all(node.left, replace(node, left=next(node.left.children())))
+    if isinstance(node, tree.Compare) and _is_average(node.right):
+        return _of_all(node.right, replace(node, right=next(node.right.children())))
     return None
+
+
+def _is_average(node: tree.Node) -> bool:
+    return isinstance(node, tree.Call) and node.function in AVERAGES
+
+
+def _of_all(average: tree.Node, compared: tree.Node) -> tree.Node:
+    assert isinstance(average, tree.Call)  # noqa: S101 - asked of averages only
+    return replace(average, function="all", arguments=(compared,))

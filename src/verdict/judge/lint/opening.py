@@ -48,7 +48,7 @@ def openings(registration: Registration) -> Iterator[Opening]:
 
 
 def limit(registration: Registration, flag: str, tau: str) -> float | None:
-    """Return the largest tau for which a flag can still hold in some cell; 0 where none, None where every tau will do."""
+    """Return the largest tau for which a flag can hold in some cell; 0 where none, None where every tau will do."""
 
     def can_hold(time: float) -> bool:
         codes = _codes(registration, flag, {tau: _everywhere(registration, tau, time)})

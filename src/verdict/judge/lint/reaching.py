@@ -66,7 +66,7 @@ def asked_places(registration: Registration) -> tuple[Place, ...]:
 
 def _asked(registration: Registration, place: Place) -> Place:
     flag = place.node.arguments[0] if isinstance(place.node, tree.Call) and place.words == FLAG_WORDS else None
-    if flag is None or not registration.scope.names[flag.name].axes:
+    if not isinstance(flag, tree.Name) or not registration.scope.names[flag.name].axes:
         return place
     codes = truths(flag, supports_of(registration, (flag,))).codes
     settled = np.any(codes == truth.FALSE) and not np.all(codes == truth.FALSE)
@@ -142,7 +142,7 @@ def goals(judged: Place, word: str) -> tuple[Goal, ...]:
     return (Goal(node, want), *(Goal(stop, truth.TRUE) for stop in judged.stops))
 
 
-def _found(space: Space, judged: Place, word: str, left: Iterator[int]) -> Readings | None | Literal[""]:
+def _found(space: Space, judged: Place, word: str, left: Iterator[int]) -> Readings | Literal[""] | None:
     """Look for a proof that there is no witness, and then for one with patience; `left` counts those that wait.
 
     Returns readings, None where they are proven not to exist, and "" where neither is known.

@@ -16,14 +16,14 @@ import numpy as np
 
 from verdict.evidence.laid_out import support_of
 from verdict.expression import tree
-from verdict.judge.forgotten import forgotten
 from verdict.expression.evaluate import numbers
+from verdict.judge.forgotten import forgotten
 from verdict.judge.lattice import idle_flips, prove_tags
 from verdict.judge.lint.opening import Opening, needed, openings
 from verdict.judge.lint.reach import Space
 from verdict.judge.lint.reaching import Reach, asked_places, reaches
 from verdict.judge.lint.rules import examine_rules
-from verdict.judge.places import words
+from verdict.judge.places import places, words
 from verdict.judge.supports import supports
 from verdict.judge.values import EstimatorLimits
 from verdict.registration.draws import draws_alone
@@ -98,14 +98,9 @@ class Examined:
 def examine(registration: Registration, estimators: Mapping[str, EstimatorLimits] = NO_ESTIMATORS) -> Examined:
     """Try every clause, flag, gate, outcome and declaration; `estimators` says how far each can read."""
     space = Space(registration, estimators)
-    reaches = tuple(reach(space, judged) for judged in places(registration))
-    found = [finding for reached in reaches for finding in _verdict(space, reached)]
-    found += _doomed(registration, estimators)
-    found += _without_premise(registration)
-    possible = _words(registration, reaches)
     reached_places = reaches(space, asked_places(registration))
     found = [finding for reached in reached_places for finding in _verdict(space, reached)]
-    found += [*_outside(registration), *_doomed(registration, estimators)]
+    found += [*_outside(registration), *_doomed(registration, estimators), *_without_premise(registration)]
     possible = _words(registration, reached_places)
     more, table = _outcomes(space, possible)
     witnessed = (Witnessed(r.judged.place, {w: text or None for w, text in r.said.items()}) for r in reached_places)
@@ -164,6 +159,8 @@ def _without_premise(registration: Registration) -> Iterator[Finding]:
         if judged.site is not None and judged.site.test is not None and not judged.never:
             for text in dict.fromkeys(forgotten(registration, judged.site.test)):
                 yield Finding(FindingKind.PREMISE, judged.place, text, False)
+
+
 def _outside(registration: Registration) -> Iterator[Finding]:
     """Refuse what is defined to lie outside its support whatever is measured: every verdict would be UNTESTED."""
     env = supports(registration)

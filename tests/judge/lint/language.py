@@ -68,6 +68,23 @@ ROWS = (
         "{g} <= {c}", "{g} > {c}", "{g} < {g}", "{g} > {t}", "{g} in [{c}, {c}]", "({pg}) and ({pt})",
         "({pg}) or ({pg})", "not ({pg})",
     )),
+    *(Row("s", text, 2) for text in (
+        "sum({t})", "sum({g}, where={pg})", "mean({t}, where={pt})", "max({t}, where={pt})", "round({s})",
+        "floor({s})", "exp({s})", "if_({p}, {s}, {s})", "first({pt}, over=t)", "last({pt}, over=t)",
+        "at({t}, t, first({pt}, over=t))",
+        "count({pt}, where={pt})", "fraction({pg}, where={pg})", "2/3",
+    )),
+    *(Row("t", text, 2) for text in (
+        "cumsum({t}, over=t)", "before({t}, t)", "if_({pt}, {t}, {s})", "sum({g}, over=K)", "round({t})", "exp({t})",
+        "max({g}, over=K, where={pg})", "at({g}, K, 20)",
+    )),
+    *(Row("p", text, 2) for text in (
+        "rising({t})", "falling({t})", "all({pt}, where={pt})", "any({pt}, where={pt})", "({pt})[t == 2]",
+        "if_({p}, {s}, {s}) <= {c}", "first({pt}, over=t) <= {c}",
+    )),
+    *(Row("pt", text, 2) for text in (
+        "({t}) <= before({t}, t)", "rising({g}, over=K)", "before({pt}, t)", "any({pg}, over=K, where={pg})",
+    )),
 )  # fmt: skip
 
 

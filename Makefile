@@ -14,7 +14,7 @@ LIVE   ?= $(PART)+25/alternating/65536+10/alternating/8192
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data run live measure test format lint gate bench bench-history bench-lint seed-rule rung-cost training-rate replays rederived false-verdicts coverage-table interval-coverage attacks clean
+.PHONY: help setup data run live measure test format lint gate bench bench-history bench-lint lint-claims seed-rule rung-cost training-rate replays rederived false-verdicts coverage-table interval-coverage attacks clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E -e 's/:[^#]*## /\t/' -e 's/\$$\(FREEZE\)/$(FREEZE)/' | expand -t 18
@@ -72,6 +72,9 @@ bench-history: $(VENV)/installed-dev ## the ledger against a thousand commits th
 
 bench-lint: $(VENV)/installed-dev ## lint and run on two thousand predictions beside two hundred, timed
 	$(BIN)/python -m benchmarks.lint_run
+
+lint-claims: $(VENV)/installed-dev ## what lint promises of 500 drawn registrations, held against the judge
+	$(BIN)/python -m benchmarks.lint_claims
 
 seed-rule: $(VENV)/installed ## one checkpoint under the founding record's own rule of adequacy, timed
 	$(BIN)/python -m benchmarks.seed_rule

@@ -1,4 +1,4 @@
-"""How long lint and run take on many predictions, and whether ten times as many take ten times as long.
+"""How long lint and run take on many predictions, whether ten times as many take ten times as long, and lint of files.
 
 Run: python -m benchmarks.lint_run [--predictions 2000]
 """
@@ -28,6 +28,7 @@ quantities:
 QUANTITY = "  x{i}: {{axes: [s], support: [-9, 9]}}\n"
 PREDICTION = '  P{n}: {{claim: "x{i} is positive", test: {{per: [s], each: "x{i} > {bar}", quantifier: all}}}}\n'
 START = "from verdict.cli import main; main()"
+WRITTEN = ("prereg/20*.yaml", "examples/*/registration.yaml", "tests/judge/lint/registrations/*.yaml")
 
 
 def project(folder: Path, predictions: int) -> Path:
@@ -73,6 +74,8 @@ def main() -> None:
             fewer, more = (seconds(command, path) for path in paths.values())
             print(f"{command}: {more:.1f} s of CPU for {many:,} predictions, {fewer:.1f} s for {many // FEWER:,}; "
                   f"{more / fewer:.1f} times as long for {FEWER} times as many")  # fmt: skip
+    for path in (found for pattern in WRITTEN for found in sorted(Path().glob(pattern))):
+        print(f"lint: {seconds('lint', path):.1f} s of CPU for {path}")
 
 
 if __name__ == "__main__":

@@ -52,6 +52,11 @@ class Interval:
         return ~np.isnan(self.lo)
 
     @property
+    def ends(self) -> tuple[Floats, ...]:
+        """Both ends, or one array for both where every interval is a single number."""
+        return (self.lo,) if bool(np.all(self.lo == self.hi)) else (self.lo, self.hi)
+
+    @property
     def shape(self) -> tuple[int, ...]:
         """Shape of both ends."""
         return self.lo.shape
@@ -66,13 +71,13 @@ class Interval:
         return self + (-other)
 
     def __mul__(self, other: Interval) -> Interval:
-        pairs = [(a, b) for a in (self.lo, self.hi) for b in (other.lo, other.hi)]
-        return _hull([_multiply(a, b) for a, b in pairs], self, other)
+        return _hull([_multiply(a, b) for a in self.ends for b in other.ends], self, other)
 
     def __truediv__(self, other: Interval) -> Interval:
         """Divide; a divisor that touches zero keeps its sign, one with both signs leaves everything open."""
-        divisors = np.where(other.lo == 0, 0.0, other.lo), np.where(other.hi == 0, -0.0, other.hi)
-        quotient = _hull([_divide(a, b) for a in (self.lo, self.hi) for b in divisors], self, other)
+        below, above = np.where(other.lo == 0, 0.0, other.lo), np.where(other.hi == 0, -0.0, other.hi)
+        divisors = (below,) if len(other.ends) == 1 and np.all(below) else (below, above)
+        quotient = _hull([_divide(a, b) for a in self.ends for b in divisors], self, other)
         touches, nothing = (other.lo <= 0) & (other.hi >= 0), (self.lo == 0) & (self.hi == 0)
         wild = ((other.lo < 0) & (other.hi > 0) | touches & nothing) & self.known
         never = (other.lo == 0) & (other.hi == 0)

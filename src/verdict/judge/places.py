@@ -26,7 +26,8 @@ class Place:
 
     The predicate of a clause is its whole test, with everything that it needs. `needs` are these needs and the gates
     and budgets that stop the prediction, `stops` the gates and budgets alone; `never` says why a clause is UNTESTED
-    whatever is measured.
+    whatever is measured. `somewhere` is asked for the first word instead, of a flag that is false in some of its cells
+    whatever is measured: there it comes out true where it holds in any.
     """
 
     place: str
@@ -38,6 +39,7 @@ class Place:
     stops: tuple[tree.Node, ...] = ()
     site: Site | None = None
     never: str = ""
+    somewhere: tree.Node | None = None
 
 
 @once

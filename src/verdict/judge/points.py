@@ -14,7 +14,7 @@ import numpy as np
 from verdict.algebra import truth
 from verdict.algebra.grid import Texts, Truths, Value
 from verdict.expression import tree
-from verdict.expression.evaluate import Environment
+from verdict.expression.evaluate import Environment, truths
 from verdict.expression.tested import holds, tested
 from verdict.judge.places import Place, places_of
 from verdict.judge.places import spoken_words as words_of
@@ -46,15 +46,21 @@ def spoken_words(words: tuple[Word, ...]) -> list[Spoken]:
 
 
 def spoken_truths(registration: Registration, flag: str) -> Iterator[Spoken]:
-    """Yield what a flag can be: one truth in all its cells, or true in some of them only."""
+    """Yield what a flag can be: one truth in all its cells, or true in some of them only.
+
+    Cells that are settled whatever is measured stay as they are.
+    """
     axes = registration.scope.names[flag].axes
-    shape = registration.grid.shape(axes)
+    node = tree.Name(0, flag)
+    settled = truths(node, supports_of(registration, (node,))).codes
     for code, said in SAID.items():
-        yield said, Truths(axes, np.full(shape, code, np.int8))
-    if np.prod(shape) > 1:
-        mixed = np.full(shape, truth.TRUE)
-        mixed.flat[0] = truth.FALSE
-        yield "true in some cells only", Truths(axes, mixed)
+        if np.all((settled == truth.UNKNOWN) | (settled == code)):
+            yield said, Truths(axes, np.full(settled.shape, code, np.int8))
+    mixed = np.where(settled == truth.UNKNOWN, truth.TRUE, settled)
+    if np.all(mixed == truth.TRUE) and mixed.size > 1:
+        mixed.flat[int(np.argmax(settled == truth.UNKNOWN))] = truth.FALSE
+    if len(set(mixed.ravel().tolist())) > 1:
+        yield "true in some cells only", Truths(axes, mixed.astype(np.int8))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

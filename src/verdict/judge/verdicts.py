@@ -116,6 +116,19 @@ def judge(
         return replace(outcome, notices=(*outcome.notices, *rounding))
 
 
+def judge_exactly(registration: Registration, evidence: Evidence, estimators: Mapping[str, EstimatorLimits]) -> Outcome:
+    """Judge numbers that are taken to be known exactly: nothing is estimated, opened or widened.
+
+    For asking what a registration can come out as: an interval that is narrow enough decides as its number does.
+    """
+    with np.errstate(all="ignore"):
+        values = measured(registration, evidence, estimators)
+        return _Judgement(
+            registration=registration, evidence=evidence, values=values, withdrawn=NOTHING_WITHDRAWN, own={},
+            look=None, standing=NOTHING_STANDS, left=None,
+        ).outcome()  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Judgement:
     registration: Registration

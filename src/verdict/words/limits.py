@@ -33,7 +33,7 @@ MOST_CELLS = 100_000  # cells of all quantities and flags together; eighty times
 MOST_ASKED = 300_000  # cells that all expressions together go through; ten times today's most
 MOST_PARTS, MOST_UNFOLDED = 2000, 100  # parts and depth of an expression with its definitions written out
 MOST_PARTS_TOGETHER = 20_000  # parts of all expressions with definitions written out: twenty times today's most
-MOST_LOOKS = 30_000  # names laid out and goals asked by lint: five times today's most; then it stops
+MOST_LOOKS = 24_000  # looks of lint at two parts of an expression each: about a second; then it says that it stopped
 
 # How many of each a registration may name; lint asks each of them in both directions.
 MOST_NAMED = {

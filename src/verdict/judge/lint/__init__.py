@@ -5,6 +5,8 @@ reaching     which words a place can come out with
 reach        what quantities can read, and what a predicate makes of one trial
 candidates   readings worth trying
 lines        where the two sides of a comparison meet
+pool         readings of everything at once, which every question is asked of
+levelled     what is asked of an average, asked of its cells
 search       look for readings that meet goals
 starting     where a search starts that asks for tokens of choices
 proof        prove that none do

@@ -24,6 +24,8 @@ from verdict.registration.resolved import Registration, once
 DECADES = tuple(10.0**k for k in range(-6, 10, 3))
 MOST = 96  # numbers tried for one quantity
 STEEPEST = 500  # doublings along an axis of very many levels; more of them overflow
+POWERS = (-2.0, -1.0, -0.5, 0.5, 2.0)  # of the levels, which is how much in nature goes with a length
+WIDE = 1e20  # apart enough for what is said of orders of magnitude
 FEW = 4  # of the most ordinary numbers, where each is tried with others
 SOONER = 5  # of each that are tried first, where something goes by levels: alike in all cells, and patterns
 MOST_RUNGS = 32  # levels of an axis, each of which is tried as the first at which something changes
@@ -127,6 +129,8 @@ def _along(levels: list[Sequence[Level]], points: list[float]) -> Iterator[np.nd
             continue
         laid = [-1 if i == axis else 1 for i in range(len(levels))]
         if np.all(numbers > 0):
+            powers = (numbers / numbers[0]) ** np.reshape(POWERS, (-1, 1))
+            yield from (np.broadcast_to((p * power).reshape(laid), shape) for power in powers for p in points[:2] if p)
             yield from (np.broadcast_to((p * numbers[0] / numbers).reshape(laid), shape) for p in points if p > 0)
         yield from (np.broadcast_to(line.reshape(laid), shape) for line in _lines(numbers, points))
 
@@ -146,7 +150,7 @@ def _split(shape: tuple[int, ...], points: list[float]) -> Iterator[np.ndarray]:
     """Yield one number in the first cells and another one in the rest, for every number of first cells."""
     size = int(np.prod(shape))
     places = np.arange(size).reshape(shape)
-    pairs = ((min(points), max(points)), *pairwise(sorted(points[: 6 * FEW])))
+    pairs = ((min(points), max(points)), (1 / WIDE, WIDE), *pairwise(sorted(points[: 6 * FEW])))
     for first in range(1, size) if size <= FEW_CELLS else (1, size // 2, size - 1):
         for a, b in pairs:
             yield from (np.where(places < first, b, a), np.where(places < first, a, b))

@@ -14,16 +14,19 @@ from enum import StrEnum
 
 import numpy as np
 
+from verdict.evidence.laid_out import support_of
 from verdict.expression import tree
+from verdict.expression.evaluate import numbers
 from verdict.judge.forgotten import forgotten
 from verdict.judge.lattice import idle_flips, prove_tags
 from verdict.judge.lint.levels import said_once
 from verdict.judge.lint.opening import Opening, needed, openings
 from verdict.judge.lint.ordered import examine_choice, examine_outcomes, left_to_the_last, unreached
 from verdict.judge.lint.reach import Space
-from verdict.judge.lint.reaching import Reach, reach
+from verdict.judge.lint.reaching import Reach, asked_places, reaches
 from verdict.judge.lint.rules import examine_rules
 from verdict.judge.places import places, spoken_words, words
+from verdict.judge.supports import supports
 from verdict.judge.values import EstimatorLimits
 from verdict.registration.draws import draws_alone
 from verdict.registration.estimating import rows
@@ -97,22 +100,23 @@ class Examined:
     findings: tuple[Finding, ...]
     witnessed: tuple[Witnessed, ...]
     words: Mapping[str, tuple[Word, ...]]  # by prediction, those that are not proven never to come out
+    reaches: tuple[Reach, ...] = ()  # of every place, with the readings themselves
 
 
 def examine(registration: Registration, estimators: Mapping[str, EstimatorLimits] = NO_ESTIMATORS) -> Examined:
     """Try every clause, flag, gate, outcome and declaration; `estimators` says how far each can read."""
     space = Space(registration, estimators)
-    reaches = tuple(reach(space, judged) for judged in places(registration))
-    found = [finding for reached in reaches for finding in _verdict(space, reached)]
-    found += _doomed(registration, estimators)
-    found += _without_premise(registration)
-    possible = _words(registration, reaches)
+    reached_places = reaches(space, asked_places(registration))
+    found = [finding for reached in reached_places for finding in _verdict(space, reached)]
+    found += [*_outside(registration), *_doomed(registration, estimators), *_without_premise(registration)]
+    possible = _words(registration, reached_places)
     more, table = _ordered(space, possible) if outcome_rules(registration) else _outcomes(space, possible)
     tokens, gives = _choices(space)
-    witnessed = (Witnessed(r.judged.place, {w: text or None for w, text in r.said.items()}) for r in reaches)
+    witnessed = (Witnessed(r.judged.place, {w: text or None for w, text in r.said.items()}) for r in reached_places)
     sampling = (*_coverage(registration), *_draws(registration))
     said = (*_tags(registration), *_families(registration), *_other_schema(registration), *sampling)
-    return Examined(said_once((*found, *tokens, *more, *said), registration), (*witnessed, *gives, *table), possible)
+    every = said_once((*found, *tokens, *more, *said), registration)
+    return Examined(every, (*witnessed, *gives, *table), possible, reached_places)
 
 
 def _choices(space: Space) -> tuple[list[Finding], list[Witnessed]]:
@@ -172,7 +176,7 @@ def _verdict(space: Space, reached: Reach) -> Iterator[Finding]:
         )
     for word in () if reached.barred else (first, second):
         if reached.said[word] == "":
-            text = f"no readings were found that make it {word}, and no proof that there are none"
+            text = f"no readings were found that make it {word}, and no proof that there are none{_stopped(space)}"
             yield Finding(FindingKind.UNDETERMINED, judged.place, text, False)
 
 
@@ -182,6 +186,22 @@ def _without_premise(registration: Registration) -> Iterator[Finding]:
         if judged.site is not None and judged.site.test is not None and not judged.never:
             for text in dict.fromkeys(forgotten(registration, judged.site.test)):
                 yield Finding(FindingKind.PREMISE, judged.place, text, False)
+
+
+def _outside(registration: Registration) -> Iterator[Finding]:
+    """Refuse what is defined to lie outside its support whatever is measured: every verdict would be UNTESTED."""
+    env = supports(registration)
+    for name, quantity in registration.quantities.items():
+        defined = numbers(registration.node("quantities", name, "is"), env).at if quantity.is_ is not None else None
+        low, high = support_of(quantity)
+        if defined is not None and np.any((defined.hi < low) | (defined.lo > high)):
+            text = f"as defined ({quantity.is_}) it falls outside its support {[low, high]}, whatever is measured"
+            yield Finding(FindingKind.VACUOUS, f"quantity {name}", text, True)
+
+
+def _stopped(space: Space) -> str:
+    """Say that the search ended where its budget did, as far as it did."""
+    return ": not proved within the budget of the search" if space.spent else ""
 
 
 def _because(space: Space, reached: Reach) -> str:

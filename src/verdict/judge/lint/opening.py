@@ -48,10 +48,11 @@ def openings(registration: Registration) -> Iterator[Opening]:
 
 
 def limit(registration: Registration, flag: str, tau: str) -> float | None:
-    """Return the largest tau for which a flag can still hold; 0 where none, None where every tau will do."""
+    """Return the largest tau for which a flag can hold in some cell; 0 where none, None where every tau will do."""
 
     def can_hold(time: float) -> bool:
-        return bool(_code(registration, flag, {tau: _everywhere(registration, tau, time)}) != truth.FALSE)
+        codes = _codes(registration, flag, {tau: _everywhere(registration, tau, time)})
+        return bool(truth.some(codes) != truth.FALSE)
 
     if can_hold(LARGEST):
         return None
@@ -86,12 +87,14 @@ def _least(registration: Registration, opening: Opening, time: float, name: str)
 
     def fails(length: float) -> bool:
         given = {**at, name: Cells((), Interval.exactly(length))}
-        return bool(_code(registration, opening.flag, given) != truth.TRUE)
+        return bool(truth.every(_codes(registration, opening.flag, given)) != truth.TRUE)
 
     registered = float(constant_cells(registration.prereg.constants[name]).at.hi)
     if not fails(registered):
         return registered
-    return None if fails(LARGEST) else math.ceil(_round(_last(fails, registered, LARGEST)))
+    if registered >= LARGEST or fails(LARGEST):
+        return None
+    return math.ceil(_round(_last(fails, max(registered, SMALLEST), LARGEST)))
 
 
 def _times(registration: Registration, flag: str) -> list[str]:
@@ -112,8 +115,8 @@ def _everywhere(registration: Registration, name: str, value: float) -> Cells:
     return Cells(axes, Interval.exactly(np.full(registration.grid.shape(axes), value)))
 
 
-def _code(registration: Registration, flag: str, given: Mapping[str, Value]) -> np.int8:
-    return np.int8(truth.every(truths(tree.Name(0, flag), supports(registration, given)).codes))
+def _codes(registration: Registration, flag: str, given: Mapping[str, Value]) -> truth.Codes:
+    return truths(tree.Name(0, flag), supports(registration, given)).codes
 
 
 def _last(holds: Callable[[float], bool], low: float, high: float) -> float:

@@ -6,10 +6,10 @@ share of the draws it is a lower bound. Search looks for trials that meet goals,
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -21,10 +21,12 @@ from verdict.judge.layout import lay_out, measured_or_defined, near_ceiling, ope
 from verdict.judge.lint.candidates import readings
 from verdict.judge.supports import supports_of
 from verdict.judge.values import EstimatorLimits
-from verdict.registration.resolved import Registration
+from verdict.registration.resolved import Registration, definition
 from verdict.words.limits import MOST_LOOKS
 
 Readings = Mapping[str, Value]
+AS_MUCH = 1000  # cells that take as long as being asked at all
+PART, FEW = 0.5, 0.1  # looks that a part of an expression takes, and a name without a definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,9 @@ class Space:
     estimators: Mapping[str, EstimatorLimits]
     _tried: dict[str, tuple[Value, ...]] = field(default_factory=dict)
     _first: dict[str, Value] = field(default_factory=dict)
-    _looks: Counter[str] = field(default_factory=Counter)
+    _looks: dict[str, float] = field(default_factory=lambda: {"spent": 0.0})
+    _costs: dict[int, tuple[tree.Node, float]] = field(default_factory=dict)
+    drawn: list[Any] = field(default_factory=list)  # what `pool` drew
     tokens: dict[tuple[str, str], Readings | None] = field(default_factory=dict)  # readings found for each token
 
     def tried(self, name: str) -> tuple[Value, ...]:
@@ -86,14 +90,47 @@ class Space:
             self._first[name] = found or unread(self.registration, name)
         return self._first[name]
 
-    def spend(self, looks: int) -> None:
-        """Count names that were laid out and goals that were asked, of which `MOST_LOOKS` are allowed in all."""
-        self._looks.update(spent=looks)
+    def spend(self, names: Iterable[str]) -> None:
+        """Count what laying names out takes, of which `MOST_LOOKS` are allowed in all."""
+        self._looks["spent"] += self.price(names)
+
+    def price(self, names: Iterable[str]) -> float:
+        """Return how many looks it takes to lay names out."""
+        nodes = (definition(name, self.registration.trees) for name in names)
+        return sum(self._cost(node) if node is not None else FEW for node in nodes)
+
+    def ask(self, node: tree.Node) -> None:
+        """Count what asking a predicate takes."""
+        self._looks["spent"] += self._cost(node)
+
+    def _cost(self, node: tree.Node) -> float:
+        """Return how much work an expression is: its parts, and more of it where it has many cells."""
+        if id(node) not in self._costs:
+            parts = sum(1 for _ in node.walk())
+            cells = max((self._size(inner) for inner in node.walk() if isinstance(inner, tree.Name)), default=1)
+            self._costs[id(node)] = node, parts * (1 + cells / AS_MUCH) * PART
+        return self._costs[id(node)][1]
+
+    def _size(self, name: tree.Name) -> int:
+        known = self.registration.scope.names.get(name.name)
+        return self.registration.grid.size(known.axes) if known is not None else 1
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Everything that tests, flags and rules rest on; what is behind an estimate is not laid out."""
+        trees = self.registration.trees.items()
+        nodes = tuple(node for path, node in trees if path[0] not in ("estimates", "quantities"))
+        return self.registration.closure(nodes) | self.registration.prereg.flags.keys()
+
+    @property
+    def looks(self) -> float:
+        """How many looks were spent."""
+        return self._looks["spent"]
 
     @property
     def spent(self) -> bool:
         """Whether all looks are used up; what is not found by then was looked for in vain, which proves nothing."""
-        return self._looks["spent"] > MOST_LOOKS
+        return self.looks > MOST_LOOKS
 
     def _bars(self, name: str) -> tuple[float, ...]:
         """Return the readings of a time at which its estimator begins to say less."""
@@ -139,5 +176,5 @@ class Space:
     def laid_out(self, given: Readings, names: Iterable[str], known: Readings | None = None) -> Environment:
         """Lay out some names on trial readings, on top of values that are `known` already."""
         laid = frozenset(names)
-        self.spend(len(laid))
+        self.spend(laid)
         return lay_out(self.registration, Trial(self.registration, self.estimators, given), laid, known or {})

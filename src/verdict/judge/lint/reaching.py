@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
+from typing import Literal
+
+import numpy as np
 
 from verdict.algebra import truth
 from verdict.expression import tree
+from verdict.expression.evaluate import truths
 from verdict.expression.tested import holds
 from verdict.expression.written import written
 from verdict.judge.clause import vacuity
 from verdict.judge.contradiction import Wanted, contradictory
 from verdict.judge.knowable import cannot
+from verdict.judge.lint.levelled import levelled
+from verdict.judge.lint.pool import meeting
 from verdict.judge.lint.proof import impossible
 from verdict.judge.lint.reach import Goal, Readings, Space
 from verdict.judge.lint.starting import solve
 from verdict.judge.lint.witness import as_read, said, word_of
-from verdict.judge.places import Place, by_prediction, never_tested, words
+from verdict.judge.places import FLAG_WORDS, Place, by_prediction, never_tested, places, words
 from verdict.judge.supports import supports_of, vacuous
 from verdict.registration.clauses import Site
-from verdict.registration.resolved import Registration
+from verdict.registration.resolved import Registration, once
+from verdict.words.limits import MOST_LOOKS
 from verdict.words.vocabulary import Word
 
 NOTHING = "nothing is measured"
@@ -31,62 +39,119 @@ class Reach:
     """What one place can come out with.
 
     `said` holds, by word, readings that give it, None where they are proven not to exist, and "" where neither is
-    known. `barred` says why the place is vacuous, and `proven` whether that is by what it cannot become.
+    known; `readings` holds those that were found. `barred` says why the place is vacuous, and `proven` whether that is
+    by what it cannot become.
     """
 
     judged: Place
     said: Mapping[str, str | None]
     barred: str = ""
     proven: bool = False
+    readings: Mapping[str, Readings] = field(default_factory=dict)
+
+
+def reaches(space: Space, judged: tuple[Place, ...]) -> tuple[Reach, ...]:
+    """Look for the first two words of every place: for a moment in each, then with what patience is left for all."""
+    at_first = [{word: _at_once(space, place, word) for word in place.words[:2]} for place in judged if not place.never]
+    waiting = sum(readings is None for found in at_first for readings in found.values())
+    left, known = iter(range(waiting, 0, -1)), iter(at_first)
+    return tuple(_reach(space, place, {} if place.never else next(known), left) for place in judged)
+
+
+@once
+def asked_places(registration: Registration) -> tuple[Place, ...]:
+    """Return every place, with a flag that the registration itself settles in some cells asked about the others."""
+    return tuple(_asked(registration, place) for place in places(registration))
+
+
+def _asked(registration: Registration, place: Place) -> Place:
+    flag = place.node.arguments[0] if isinstance(place.node, tree.Call) and place.words == FLAG_WORDS else None
+    if not isinstance(flag, tree.Name) or not registration.scope.names[flag.name].axes:
+        return place
+    codes = truths(flag, supports_of(registration, (flag,))).codes
+    settled = np.any(codes == truth.FALSE) and not np.all(codes == truth.FALSE)
+    return replace(place, somewhere=tree.Call(0, "any", (flag,), None, None)) if settled else place
 
 
 def reach(space: Space, judged: Place) -> Reach:
     """Look for witnesses of a place's first two words, and prove where there are none."""
+    return reaches(space, (judged,))[0]
+
+
+def _reach(space: Space, judged: Place, at_first: Mapping[str, Readings | None], left: Iterator[int]) -> Reach:
     first, second, third = judged.words
     if judged.never:
         why = f"can neither pass nor fail: {judged.never}"
         return Reach(judged, {first: None, second: None, third: NOTHING}, why, True)
-    found = {word: _found(space, judged, word) for word in (first, second)}
+    shown = {word: _found(space, judged, word, left) if way is None else way for word, way in at_first.items()}
+    readings = {word: way for word, way in shown.items() if isinstance(way, Mapping)}
+    found = {word: said(readings[word]) if word in readings else None if way is None else ""
+             for word, way in shown.items()}  # fmt: skip
     never = [word for word, text in found.items() if text is None]
     open_ = _left_open(space, judged)
     barred = _judged_vacuous(space, judged) if len(never) < len(found) else ""
     barred = barred or (_cannot(never, judged) if never else "")
     if barred and not judged.kept and judged.site is not None and vacuity(judged.site, space.registration):
         return Reach(judged, {first: None, second: None, third: NOTHING}, barred, bool(never))
-    return Reach(judged, {**found, third: open_}, barred, bool(never))
+    return Reach(judged, {**found, third: open_}, barred, bool(never), readings)
 
 
 def _judged_vacuous(space: Space, judged: Place) -> str:
     if judged.site is not None:
         return vacuity(judged.site, space.registration)
+    if judged.somewhere is not None:
+        return ""
     return vacuous((judged.node,), space.registration)
 
 
-HASTE = 8  # a first look is that much shorter than the last one
+HASTE, AT_ONCE = 8, 20  # how much sooner a first look gives up than the last one, and how many use up all looks
+CONFIRMED = 4  # drawn readings that the judge is asked about
 
 
-def witness(space: Space, judged: Place, word: str, haste: int = 1) -> Readings | None:
-    """Look for readings with which a place comes out as one of its first two words; the judge confirms clauses."""
-    found = solve(space, goals(judged, word), haste)
-    readings = as_read(space, found) if found is not None else None
-    if readings is None or judged.site is None or word_of(space, judged, readings) == word:
-        return readings
-    return None
+def witness(space: Space, judged: Place, word: str) -> Readings | None:
+    """Return readings with which a place comes out as one of its first two words, where some are found."""
+    found = _at_once(space, judged, word)
+    return found if found is not None else _patiently(space, judged, word, MOST_LOOKS / 2)
+
+
+def _at_once(space: Space, judged: Place, word: str) -> Readings | None:
+    """Look at the most ordinary readings, and at what was drawn for all places; the judge confirms clauses."""
+    wanted = goals(judged, word)
+    ways = chain(filter(None, (solve(space, wanted, HASTE, MOST_LOOKS / AT_ONCE),)),
+                 islice(meeting(space, wanted), CONFIRMED))  # fmt: skip
+    return next(_confirmed(space, judged, word, ways), None)
+
+
+def _patiently(space: Space, judged: Place, word: str, looks: float) -> Readings | None:
+    wanted = goals(judged, word)
+    tries = [own for own in (levelled(space.registration, wanted), wanted) if own]
+    ways = (solve(space, own, 1, looks / len(tries)) for own in tries)
+    return next(_confirmed(space, judged, word, filter(None, ways)), None)
+
+
+def _confirmed(space: Space, judged: Place, word: str, found: Iterable[Readings]) -> Iterator[Readings]:
+    for readings in (as_read(space, each) for each in found):
+        if judged.site is None or word_of(space, judged, readings) == word:
+            yield readings
 
 
 def goals(judged: Place, word: str) -> tuple[Goal, ...]:
     """Return what must hold for a place to come out as one of its first two words."""
     want = truth.TRUE if word == judged.words[0] else truth.FALSE
-    return (Goal(judged.node, want), *(Goal(stop, truth.TRUE) for stop in judged.stops))
+    node = judged.somewhere if judged.somewhere is not None and word == judged.words[0] else judged.node
+    return (Goal(node, want), *(Goal(stop, truth.TRUE) for stop in judged.stops))
 
 
-def _found(space: Space, judged: Place, word: str) -> str | None:
-    """Look for a witness for a while, then for a proof that there is none, and then for a witness with patience."""
-    readings = witness(space, judged, word, HASTE)
-    if readings is None and _excluded(space, goals(judged, word)):
+def _found(space: Space, judged: Place, word: str, left: Iterator[int]) -> Readings | Literal[""] | None:
+    """Look for a proof that there is no witness, and then for one with patience; `left` counts those that wait.
+
+    Returns readings, None where they are proven not to exist, and "" where neither is known.
+    """
+    looks = max(0.0, MOST_LOOKS - space.looks) / (next(left) + 1)
+    if _excluded(space, goals(judged, word)):
         return None
-    readings = readings or witness(space, judged, word)
-    return said(readings) if readings is not None else ""
+    readings = _patiently(space, judged, word, looks)
+    return readings if readings is not None else ""
 
 
 def _excluded(space: Space, wanted: tuple[Goal, ...]) -> bool:
@@ -147,7 +212,7 @@ def _plainly(need: tree.Node) -> str:
 
 def _left_open(space: Space, judged: Place) -> str | None:
     """Say that a place stays open as long as nothing is measured, where it does."""
-    nodes = (judged.node, *judged.stops)
+    nodes = (judged.somewhere or judged.node, *judged.stops)
     env = space.environment({}, *nodes)
     return NOTHING if any(holds(node, env) == truth.UNKNOWN for node in nodes) else None
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import combinations, product
+from itertools import combinations, product, takewhile
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from verdict.expression.tested import everywhere, holds
 from verdict.judge.lint.candidates import fits
 from verdict.judge.lint.lines import StraightLine, comparisons_in, meetings, together
 from verdict.judge.lint.reach import Goal, Readings, Space
+from verdict.words.limits import MOST_LOOKS
 
 ROUNDS = 3  # passes over the goals that are left
 MENDING, ORDINARY, PAIRED = 1200, 800, 800  # layouts of each kind before the search goes on
@@ -32,21 +33,25 @@ EACH = 12  # readings of each of two quantities that are moved together
 Moves = Mapping[str, Value]
 
 
-def solve(space: Space, goals: tuple[Goal, ...], haste: int = 1, starts: Iterable[Readings] = ()) -> Readings | None:
+def solve(
+    space: Space, goals: tuple[Goal, ...], haste: int = 1, starts: Iterable[Readings] = (), looks: float = MOST_LOOKS
+) -> Readings | None:
     """Look for readings under which every goal is met; None where none was found, which proves nothing.
 
-    In `haste` the search gives up that many times sooner. It begins at the best of the `starts`, where there are any.
+    In `haste` the search gives up that many times sooner; it takes no more than so many `looks`. It begins at the best
+    of the `starts`, where there are any.
     """
-    if space.spent:
+    if looks <= 0:
         return None
     start = _best(space, goals, starts)
     if start is not None and _all_met(space, goals, start):
         return start
     parts = tuple(dict.fromkeys(part for goal in goals for part in _parts(space, goal)))
-    found = _found(space, parts, haste, start)
+    most = space.looks + looks
+    found = _found(space, parts, haste, start, most)
     if found is not None and _all_met(space, goals, found):
         return found
-    return _found(space, goals, haste, start) if parts != goals else None
+    return _found(space, goals, haste, start, most) if parts != goals else None
 
 
 def _best(space: Space, goals: tuple[Goal, ...], starts: Iterable[Readings]) -> Readings | None:
@@ -67,8 +72,8 @@ def _met(space: Space, goals: tuple[Goal, ...], given: Readings) -> int:
     return sum(bool(holds(goal.node, env) == goal.want) for goal in goals)
 
 
-def _found(space: Space, goals: tuple[Goal, ...], haste: int, start: Readings | None) -> Readings | None:
-    search = _Search(space, goals, haste, start or {})
+def _found(space: Space, goals: tuple[Goal, ...], haste: int, start: Readings | None, most: float) -> Readings | None:
+    search = _Search(space, goals, haste, start or {}, most)
     for _ in range(ROUNDS):
         met = [search.meet(goal) for goal in search.left()]
         if not any(met):
@@ -140,7 +145,7 @@ def _simple(node: tree.ClauseTest, want: np.int8) -> bool:
 class _Search:
     """Readings that are changed until all goals are met, and what stands on them."""
 
-    def __init__(self, space: Space, goals: tuple[Goal, ...], haste: int, start: Readings) -> None:
+    def __init__(self, space: Space, goals: tuple[Goal, ...], haste: int, start: Readings, most: float) -> None:
         self.space, self.goals, self.haste = space, goals, haste
         registration = space.registration
         nodes = tuple(goal.node for goal in goals)
@@ -153,9 +158,10 @@ class _Search:
         self.env = space.laid_out(self.chosen, self.names)
         self.met = [self._meets(i) for i in range(len(goals))]
         self.trials = self.patience = 0
+        self.most = most
 
     def _meets(self, i: int) -> bool:
-        self.space.spend(1)
+        self.space.ask(self.goals[i].node)
         return bool(holds(self.goals[i].node, self.env) == self.goals[i].want)
 
     def left(self) -> list[int]:
@@ -181,23 +187,32 @@ class _Search:
         """Meet a goal by one move and mend what it breaks; no move may use up the patience for all of them."""
         whole = self.patience
         for name in self.rests[goal]:
-            for move in self._meetings(goal, name):
+            for move in takewhile(lambda _: self.trials < whole, self._meetings(goal, name)):
                 self.patience = min(whole, self.trials + (whole - self.trials) // SHARES)
                 if self._taken(goal, move, frozenset()):
                     return True
         return False
 
     def _any(self, goal: int, moves: Iterator[Moves]) -> bool:
-        return any(self._taken(goal, move, frozenset()) for move in moves)
+        return any(self._taken(goal, move, frozenset()) for move in self._while_patient(moves))
+
+    def _while_patient(self, moves: Iterator[Moves]) -> Iterator[Moves]:
+        """Yield moves as long as there is patience for another one."""
+        return takewhile(lambda _: not self._done, moves)
+
+    @property
+    def _done(self) -> bool:
+        return self.trials >= self.patience or self.space.looks > self.most
 
     def _mended(self, goal: int, moved: frozenset[str]) -> bool:
         """Meet a goal by one quantity not moved yet, and mend in the same way what that breaks."""
         names = (name for name in self.rests[goal] if name not in moved)
-        return any(self._taken(goal, move, moved) for name in names for move in self._meetings(goal, name))
+        moves = (move for name in names for move in self._meetings(goal, name))
+        return any(self._taken(goal, move, moved) for move in self._while_patient(moves))
 
     def _taken(self, goal: int, moves: Moves, moved: frozenset[str]) -> bool:
         """Make moves; keep them if the goal is met and every goal that was met is still met or can be mended."""
-        if self.trials >= self.patience or self.space.spent:
+        if self._done:
             return False
         kept = self.chosen, self.env, self.met
         self.env, self.chosen = self.tried(moves), {**self.chosen, **moves}
@@ -226,6 +241,8 @@ class _Search:
         if not isinstance(now, Cells):
             return
         for comparison in self.compared[goal]:
+            if self.space.looks > self.most:
+                return
             line = StraightLine(comparison, name, now.axes, self.tried)
             for at in meetings(line, now.at.lo, quantity):
                 if fits(quantity, at):

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import islice, product
 
-import numpy as np
-
 from verdict.algebra import truth
-from verdict.algebra.grid import Cells, Truths
-from verdict.algebra.interval import Interval
+from verdict.algebra.grid import Truths
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, truths
 from verdict.expression.tested import everywhere, holds
 from verdict.judge.contradiction import Wanted, contradictory
+from verdict.judge.lint.levelled import levelled
+from verdict.judge.lint.pool import meeting
 from verdict.judge.lint.reach import Goal, Readings, Space
 from verdict.judge.lint.starting import solve
 from verdict.judge.lint.witness import as_read, said, supposed
@@ -21,16 +20,19 @@ from verdict.judge.places import places_of
 from verdict.judge.points import SAID, SURELY, Spoken
 from verdict.judge.supports import supports_of
 from verdict.judge.taken_away import spoken_words
-from verdict.judge.verdicts import judge
+from verdict.judge.verdicts import judge_exactly
 from verdict.outcome.record import Outcome
 from verdict.registration.resolved import Registration
 from verdict.registration.tokens import compared, outcome_nodes
+from verdict.words.limits import MOST_LOOKS
 from verdict.words.vocabulary import Word
 
 MOST_PROVEN = 64  # ways that are proven to lead nowhere
 MOST_CHOICES = 4  # ways in which predictions of several clauses can fail that are tried at one point
 Point = Mapping[str, Spoken]
-HASTE = 8  # there are many points, and one is enough
+AT_FIRST, HASTE = 100, 8  # there are many points, and one is enough
+STAGES, MOST_STAGED = 30, 2  # searches that use up as many looks as all places, and how often these may be used up
+DRAWN = 2  # drawn readings that are judged at one point
 
 
 def staged(space: Space, wanted: Mapping[int, bool], point: Point) -> str | None:
@@ -41,13 +43,17 @@ def staged(space: Space, wanted: Mapping[int, bool], point: Point) -> str | None
     registration = space.registration
     goals = tuple(_of_rules(registration, wanted, point))
     for way in islice(_ways(registration, point), MOST_CHOICES):
-        found = solve(space, (*way, *goals), HASTE)
-        for read in _thinned(found, point) if found is not None else ():
-            evidence = supposed(registration, _at_a_look(registration, as_read(space, read)))
-            outcome = judge(registration, evidence, space.estimators)
+        for read in _read_otherwise(space, (*way, *goals), point):
+            evidence = supposed(registration, as_read(space, read))
+            outcome = judge_exactly(registration, evidence, space.estimators)
             if all(_holds(registration, outcome, rule) is kept for rule, kept in wanted.items()):
                 return ", ".join((*_said(registration, outcome), *_read(registration, read))) or "always"
     return None
+
+
+def _read_otherwise(space: Space, goals: tuple[Goal, ...], point: Point) -> Iterator[Readings]:
+    for found in _found(space, goals):
+        yield from _thinned(found, point)
 
 
 def _thinned(found: Readings, point: Point) -> Iterator[Readings]:
@@ -55,6 +61,15 @@ def _thinned(found: Readings, point: Point) -> Iterator[Readings]:
     yield found
     for name in found if any(word == Word.UNTESTED for word, _ in point.values()) else ():
         yield {other: value for other, value in found.items() if other != name}
+
+
+def _found(space: Space, goals: tuple[Goal, ...]) -> Iterator[Readings]:
+    """Yield readings that meet goals: by a first look, then drawn ones, then by a search."""
+    yield from filter(None, (solve(space, goals, AT_FIRST, MOST_LOOKS / STAGES),))
+    yield from islice(meeting(space, goals), DRAWN)
+    for wanted in (levelled(space.registration, goals), goals):
+        looks = min(MOST_LOOKS / STAGES, MOST_STAGED * MOST_LOOKS - space.looks)
+        yield from filter(None, (solve(space, wanted, HASTE, looks) if wanted else None,))
 
 
 def ruled_out(registration: Registration, rule: int, kept: bool, point: Point) -> bool:
@@ -139,14 +154,6 @@ def _flag(registration: Registration, name: str, spoken: Spoken) -> Iterator[Goa
     else:
         yield Goal(everywhere(node), truth.FALSE)
         yield Goal(tree.Call(0, "any", (node,), None, None), truth.TRUE)
-
-
-def _at_a_look(registration: Registration, readings: Readings) -> Readings:
-    """Put a growing measurement at its last look, or at any where any may be taken: else nothing is judged."""
-    looks = registration.prereg.looks
-    if looks is None or looks.counted_by in readings:
-        return readings
-    return {**readings, looks.counted_by: Cells((), Interval.exactly(np.float64((1, *looks.at)[-1])))}
 
 
 def _said(registration: Registration, outcome: Outcome) -> Iterator[str]:

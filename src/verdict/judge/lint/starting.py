@@ -20,9 +20,10 @@ from verdict.expression.tested import everywhere
 from verdict.judge.lint import search
 from verdict.judge.lint.reach import Goal, Readings, Space
 from verdict.registration.tokens import Ordered, compared, rules_of
+from verdict.words.limits import MOST_LOOKS
 
 MOST_STARTS = 100  # readings that are looked at before a search begins
-HASTE = 8  # a rule is one goal among many
+HASTE, SHARES = 8, 8  # a rule is one goal among many
 # At which levels of an axis, by their places, a second token stands beside the first.
 _SOME_LEVELS: tuple[Callable[[NDArray[np.int64]], NDArray[np.bool_]], ...] = (
     lambda place: place == 0,
@@ -32,13 +33,13 @@ _SOME_LEVELS: tuple[Callable[[NDArray[np.int64]], NDArray[np.bool_]], ...] = (
 )
 
 
-def solve(space: Space, goals: tuple[Goal, ...], haste: int = 1) -> Readings | None:
+def solve(space: Space, goals: tuple[Goal, ...], haste: int = 1, looks: float = MOST_LOOKS) -> Readings | None:
     """Look for readings under which every goal is met; None where none was found, which proves nothing.
 
-    In `haste` the search gives up that many times sooner.
+    In `haste` the search gives up that many times sooner; it takes no more than so many `looks`.
     """
     starts = islice(_starts(space, tuple(goal.node for goal in goals)), MOST_STARTS)
-    return search.solve(space, goals, haste, starts)
+    return search.solve(space, goals, haste, starts, looks)
 
 
 def token_readings(space: Space, choice: str, token: str) -> Readings | None:
@@ -51,7 +52,7 @@ def token_readings(space: Space, choice: str, token: str) -> Readings | None:
 def _looked_for(space: Space, choice: str, token: str) -> Readings | None:
     registration = space.registration
     rules = [rule for rule in rules_of(choice, registration.prereg, registration.trees) if rule.name == token]
-    found = (solve(space, goals, HASTE) for rule in rules for goals in _goals(rule))
+    found = (solve(space, goals, HASTE, MOST_LOOKS / SHARES) for rule in rules for goals in _goals(rule))
     return next((readings for readings in found if readings is not None), None)
 
 

@@ -88,9 +88,18 @@ def _of(registration: Registration, sites: tuple[Site, ...]) -> tuple[tree.Node,
 
 
 def _resting(registration: Registration, readings: Readings) -> frozenset[str]:
-    """Return every definition that rests on a reading, with all that it needs: it may contradict the record."""
+    """Return every definition that rests on a reading or on none, with all that it needs: it may contradict."""
     resting = {name for read in readings for name in _dependents(registration).get(read, ())}
+    resting |= set(_unread(registration))
     return registration.closure(tuple(tree.Name(0, name) for name in resting))
+
+
+@once
+def _unread(registration: Registration) -> tuple[str, ...]:
+    """Return the definitions that rest on constants and axes alone."""
+    quantities = registration.quantities
+    read = {name for name, quantity in quantities.items() if quantity.is_ is None}
+    return tuple(n for n in registration.order if not registration.closure((tree.Name(0, n),)) & read)
 
 
 @once

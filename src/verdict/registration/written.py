@@ -84,7 +84,7 @@ class Prereg(Record):
     tag_flips: Literal["none", "declared"]
     """none, which is proven over all outcomes, or declared where a claim lists its flips."""
     measure_only: bool | MeasureOnly = False
-    """Whether numbers are reported and no verdicts given; from schema 2 on {except: [P2]} judges some all the same."""
+    """Whether numbers are reported and no verdicts given; {except: [P2]} of schema 2 judges some all the same."""
     constants: Frozen[Name, Constant] = Field(default_factory=dict, validate_default=True)
     """Frozen numbers by name: bars, lengths, factors."""
     axes: Frozen[Name, Axis] = Field(default_factory=dict, validate_default=True)

@@ -16,8 +16,10 @@ stepless    why what goes from level to level has no value
 places      what must be able to come out both ways
 points      points of the lattice of words and flags, and which cannot be
 lattice     every possible outcome, for proofs about tags
+following   steps of risks, tags that are proposed, the end of the looks
 firing      which registered outcome fires (taken_away: nothing follows from what an erratum took away)
 choosing    which token every choice gives, and which rule keeps it open
+executed    whether what was executed is what was frozen
 statements  prose against numbers
 absent, printed
             words of a record for what it lacks, and digits that leave something open

@@ -18,7 +18,9 @@ from verdict.judge.absent import with_missing_words
 from verdict.judge.choosing import choices
 from verdict.judge.clause import Seen, combine, deciding_grade, judge_clause, ranked
 from verdict.judge.estimating import with_estimates
+from verdict.judge.executed import executed_otherwise
 from verdict.judge.firing import fire
+from verdict.judge.following import claims, ended, known_to_hold, looks_stopped, risks
 from verdict.judge.lattice import prove_tags
 from verdict.judge.points import word_value
 from verdict.judge.printed import opened_by_rounding
@@ -26,7 +28,6 @@ from verdict.judge.statements import check_statements
 from verdict.judge.taken_away import NOTHING_LOST, kept_open, spoken_words, without, words
 from verdict.judge.values import EstimatorLimits, Values, measured
 from verdict.outcome.record import (
-    ClaimOutcome,
     ClauseOutcome,
     FlagOutcome,
     GateOutcome,
@@ -34,10 +35,8 @@ from verdict.outcome.record import (
     Outcome,
     PredictionOutcome,
     Reason,
-    RiskOutcome,
     Span,
     Spent,
-    StopOutcome,
 )
 from verdict.registration.draws import draws_alone, said_exact
 from verdict.registration.overlooked import told
@@ -47,10 +46,8 @@ from verdict.registration.resolved import Registration
 from verdict.registration.tokens import compared
 from verdict.statistics.protection import Look
 from verdict.statistics.registered import Protected, look_of, protected
-from verdict.text.canonical import canonical_bytes
-from verdict.text.record import thaw
 from verdict.text.validate import Path
-from verdict.words.vocabulary import LEGAL_TRANSITIONS, Cause, Grade, RiskStatus, Why, Word, weakest
+from verdict.words.vocabulary import Cause, Grade, Why, Word, weakest
 
 NOTHING_WITHDRAWN: Mapping[str, str] = {}
 Standing = Mapping[str, PredictionOutcome]
@@ -153,8 +150,8 @@ class _Judgement:
         names = sorted(prereg.predictions, key=natural)
         predictions = tuple(self.standing.get(name) or self.prediction(name) for name in names)
         verdicts = self._with_words(predictions)
-        stops = tuple(self._stops(verdicts))
-        predictions = tuple(self._ended(p, stops) for p in predictions)
+        stops = tuple(looks_stopped(self.registration, verdicts))
+        predictions = tuple(ended(p, stops, self.look) for p in predictions)
         said = (Notice("exact", text) for text in said_exact(self.registration))
         alone = (Notice("these draws", f"{name}: {text}") for name, text in draws_alone(self.registration))
         heeded = (Notice("overlooked", text) for text in told(self.registration))
@@ -172,8 +169,8 @@ class _Judgement:
             predictions=predictions,
             flags=tuple(self._flags(self.values)),
             gates=gates,
-            risks=tuple(self._risks(verdicts)),
-            claims=tuple(self._claims(verdicts)),
+            risks=tuple(risks(self.registration, verdicts, self.values.env)),
+            claims=tuple(claims(self.registration, verdicts)),
             proof=prove_tags(self.registration),
             budgets=budgets,
             firing=fire(self.registration, verdicts),
@@ -183,10 +180,6 @@ class _Judgement:
             stops=stops,
             choices=tuple(choices(self.registration, self.values)),
         )
-
-    def _holds(self, node: tree.Node, env: Environment | None = None) -> bool | None:
-        code = truth.every(truths(node, env or self.values.env).codes)
-        return None if code == truth.UNKNOWN else bool(code == truth.TRUE)
 
     def _gates(self) -> Iterator[GateOutcome]:
         """Yield what became of every gate; one that waits for predictions is open while one of these is UNTESTED."""
@@ -201,7 +194,7 @@ class _Judgement:
         words = {name: self._known_word(name) for name in self.registration.gating[gate].waits_for}
         env = self.values.env
         known = Environment({**env.values, **words}, env.grid, env.aggregates) if words else env
-        return self._holds(self.registration.node("gates", gate, "when"), known)
+        return known_to_hold(self.registration.node("gates", gate, "when"), known)
 
     def _known_word(self, verdict: str) -> Texts:
         """Return a word that a gate waits for; that of something UNTESTED is not known."""
@@ -291,7 +284,7 @@ class _Judgement:
             self.registration.node("predictions", name, "qualify", i, "when") for i in range(len(prediction.qualify))
         ]
         env = self._seen(name).values.env
-        return tuple(q.say for q, node in zip(prediction.qualify, nodes, strict=True) if self._holds(node, env))
+        return tuple(q.say for q, node in zip(prediction.qualify, nodes, strict=True) if known_to_hold(node, env))
 
     def _clauses(self, name: str, forced: tuple[Reason, ...]) -> Iterator[ClauseOutcome]:
         seen = self._seen(name)
@@ -344,57 +337,6 @@ class _Judgement:
         keys = self.registration.grid.keys(codes.axes, np.ones(self.registration.grid.shape(codes.axes), bool))
         spoken = [None if c == truth.UNKNOWN else bool(c == truth.TRUE) for c in codes.codes.ravel()]
         return FlagOutcome(name, when, dict(zip(map(describe, keys), spoken, strict=True)), codes)
-
-    def _risks(self, env: Environment) -> Iterator[RiskOutcome]:
-        for name, risk in self.registration.prereg.risks.items():
-            status, because = risk.status, ""
-            for i, step in enumerate(risk.on):
-                fires = self._holds(self.registration.node("risks", name, "on", i, "when"), env)
-                if fires and step.to in LEGAL_TRANSITIONS[status]:
-                    status, because = step.to, step.when
-            live = self._holds(self.registration.node("risks", name, "live_when")) if risk.live_when else None
-            live = risk.status is RiskStatus.LIVE if risk.live_when is None else live
-            yield RiskOutcome(name=name, title=risk.title, before=risk.status, after=status, live=live, because=because)
-
-    def _stops(self, env: Environment) -> Iterator[StopOutcome]:
-        """Yield the rules that may end the looks, on the words and on the numbers of this look as they were brought."""
-        looks = self.registration.prereg.looks
-        for name, when in (looks.stop if looks is not None else {}).items():
-            yield StopOutcome(name, when, self._holds(self.registration.node("looks", "stop", name), env))
-
-    def _ended(self, prediction: PredictionOutcome, stops: tuple[StopOutcome, ...]) -> PredictionOutcome:
-        """Say of a prediction that is open where the looks end that it stays so, and by which rule."""
-        rule = next((rule for rule in stops if rule.holds), None)
-        if rule is None or prediction.word is not Word.UNTESTED or self.look is None:
-            return prediction
-        reason = Reason(Why.STOPPED, rule.name, note=f"{rule.when}, at {self.look.place}; no look is taken after it")
-        return replace(prediction, reasons=ranked((*prediction.reasons, reason)))
-
-    def _claims(self, env: Environment) -> Iterator[ClaimOutcome]:
-        for name, claim in self.registration.prereg.claims.items():
-            proposals = [
-                (flip.tier, claim.tags[flip.tier], flip.to)
-                for i, flip in enumerate(() if claim.flips == "none" else claim.flips)
-                if self._holds(self.registration.node("claims", name, "flips", i, "when"), env)
-            ]
-            yield ClaimOutcome(name, tuple(claim.tags.items()), tuple(proposals), claim.because or "")
-
-
-def executed_otherwise(registration: Registration, evidence: Evidence) -> str:
-    """Name the settings in which what was executed differs from what was frozen; nothing where they agree."""
-    executed = evidence.measurements.executed
-    if executed is None:
-        live = evidence.measurements.grade is Grade.MEASURED and evidence.measurements.backend is not None
-        return "a live measurement without the configuration that was executed" if live else ""
-    frozen = registration.prereg.experiment
-    ran = thaw(executed)
-    plain = {"kind": frozen.kind, "settings": thaw(frozen.settings)}
-    if canonical_bytes(ran) == canonical_bytes(plain):
-        return ""
-    settings = ran.get("settings") if isinstance(ran.get("settings"), dict) else {}
-    names = {*settings, *plain["settings"]}
-    differ = sorted(n for n in names if settings.get(n) != plain["settings"].get(n))
-    return f"differs from the frozen one in {', '.join(differ) or 'kind'}"
 
 
 def _gate_reason(gate: Gate, passed: bool | None) -> Reason:

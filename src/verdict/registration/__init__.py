@@ -27,6 +27,7 @@ resolved  the same with everything looked up: trees of predicates, axes, order o
 resolving how it is looked up, and everything that can be wrong with it
 for_each  one clause for each level, from one that was written
 gating    which predictions gates wait for, and which they stop
+references names of its own parts: each is there, and stands once
 settled   what rules ask of the registration itself
 anytime   what may stand behind a test where looks are taken at any time
 clauses   every clause with what must hold beside it

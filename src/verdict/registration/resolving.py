@@ -15,10 +15,8 @@ from verdict.expression.averages import comparisons, sides, swapped
 from verdict.expression.binding import bind, require_dependence
 from verdict.expression.check import NUMERIC, NameScope, Typed, ValueKind, check, check_predicate
 from verdict.expression.parse import ExpressionError, parse
-from verdict.registration.borrowed import misused
 from verdict.registration.choices import OTHERWISE, Choice, OrderedOutcomes
 from verdict.registration.clauses import Site, sites
-from verdict.registration.consequences import Risk
 from verdict.registration.counting import asking, check_counts, crowded, unfolding
 from verdict.registration.estimating import expressions, kept_axes
 from verdict.registration.for_each import ForEachLevel
@@ -28,19 +26,19 @@ from verdict.registration.naming import NAMED, refusal, reserved
 from verdict.registration.predictions import Clause, Quorum
 from verdict.registration.premises import spelt_out
 from verdict.registration.ranges import written_out
+from verdict.registration.references import references
 from verdict.registration.resolved import Registration, needs_of
 from verdict.registration.sampling import estimated, misfits
 from verdict.registration.settled import settled
 from verdict.registration.shorthand import longhand
 from verdict.registration.supposing import registered
 from verdict.registration.tokens import called, names_of, token_trees, with_tokens
-from verdict.registration.written import MeasureOnly, Prereg
+from verdict.registration.written import Prereg
 from verdict.text.canonical import digest
 from verdict.text.record import thaw
 from verdict.text.validate import Located, Path, validate
-from verdict.words.errors import DocumentError, Problem, listed, nearest
+from verdict.words.errors import DocumentError, Problem, nearest
 from verdict.words.limits import MOST_CELLS, MOST_CLAUSES, MOST_PROBLEMS, MOST_SAMPLED
-from verdict.words.vocabulary import LEGAL_TRANSITIONS, RiskStatus
 
 KINDS = {"number": ValueKind.NUMBER, "count": ValueKind.COUNT, "text": ValueKind.TEXT}
 
@@ -95,7 +93,8 @@ class _Builder:
         self._gates(full if self.prereg.version > 1 else base)
         self._tests(base)
         self._consequences(full)
-        self._references()
+        for path, sentence in references(self.prereg, self.trees):
+            self._say(path, sentence)
         order = self._order()
         for path, sentence in (*unfolding(order, self.trees), *asking(self.trees, full)):
             self._say(self._defining(str(path[1])) if path[1:2] and path[1] in self.tokens else path, sentence)
@@ -395,7 +394,6 @@ class _Builder:
             self._predicate(("risks", name, "live_when"), risk.live_when, scope)
             for i, step in enumerate(risk.on):
                 self._predicate(("risks", name, "on", i, "when"), step.when, scope)
-            self._transitions(name, risk)
         for name, claim in self.prereg.claims.items():
             for i, flip in enumerate(() if claim.flips == "none" else claim.flips):
                 self._predicate(("claims", name, "flips", i, "when"), flip.when, scope)
@@ -413,46 +411,6 @@ class _Builder:
                                                "outcomes: {first_of: [...]}, from schema 2 on")  # fmt: skip
             else:
                 self._predicate((*place, i, "when"), rule.when, scope)
-        self._once(place, [rule.name for rule in rules])
-
-    def _transitions(self, name: str, risk: Risk) -> None:
-        """Refuse a step to a status that the risk cannot have come near."""
-        reached = {risk.status}
-        for i, step in enumerate(risk.on):
-            if not any(step.to in LEGAL_TRANSITIONS[status] for status in reached):
-                found = f"found a step to {step.to} of a risk that is {risk.status}"
-                self._say(("risks", name, "on", i, "to"), f"{found}, which is not legal")
-            reached.add(step.to)
-
-    def _references(self) -> None:
-        known = tuple(self.prereg.predictions)
-        for path, sentence in misused(self.prereg):
-            self._say(path, sentence)
-        if isinstance(self.prereg.measure_only, MeasureOnly):
-            self._known(("measure_only", "except"), self.prereg.measure_only.except_, known)
-        self._once(("gates",), [gate.name for gate in self.prereg.gates])
-        for name, risk in self.prereg.risks.items():
-            self._known(("risks", name, "degrades"), risk.degrades, known)
-            if risk.degrades and risk.live_when is None and risk.status is not RiskStatus.LIVE:
-                self._say(("risks", name, "degrades"), "nothing says when this risk is live; wanted live_when")
-            verdicts = risk.live_when is not None and self.trees.get(("risks", name, "live_when"))
-            if verdicts and tree.names(verdicts) & spoken(self.prereg).keys():
-                self._say(("risks", name, "live_when"), "a live risk degrades verdicts, so it cannot depend on one")
-        for i, gate in enumerate(self.prereg.gates):
-            self._known(("gates", i, "on_fail"), () if gate.on_fail == "halt" else gate.on_fail, known)
-        for name, claim in self.prereg.claims.items():
-            for flip in () if claim.flips == "none" else claim.flips:
-                self._known(("claims", name, "flips"), (flip.tier,), tuple(claim.tags))
-
-    def _known(self, path: Path, names: tuple[str, ...], known: tuple[str, ...]) -> None:
-        for name in names:
-            if name not in known:
-                self._say(path, f"nothing here is called '{name}'; known: {listed(known)}.{nearest(name, known)}")
-
-    def _once(self, place: Path, names: list[str]) -> None:
-        for i, name in enumerate(names):
-            if name in names[:i]:
-                self._say((*place, i, "name"), f"found '{name}' a second time; wanted each name once")
 
     def _defining(self, name: str) -> Path:
         """Return the place at which a name is defined."""

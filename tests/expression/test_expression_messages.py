@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tests.expression.test_expression import SCOPE, complaint
 from tests.factory import freeze, refusal
 from verdict.expression.check import check, check_predicate
-from verdict.expression.parse import parse
+from verdict.expression.kinds import NameScope
+from verdict.expression.parse import ExpressionError, parse
 
 # Expressions with where their fault starts; of a fault in the grammar where Python's grammar breaks off.
 FAULTS = [
@@ -170,3 +171,62 @@ def test_nothing_is_guessed_where_nothing_is_known(text):
 def test_what_is_right_stays_accepted(text):
     """None of the other spellings is in the way of the language itself."""
     check_predicate(parse(text), SCOPE)
+
+
+@pytest.mark.parametrize(
+    ("meant", "text"),
+    [
+        ("c > 1024", "c > 2**10"), ("c > 0.001", "c > 10**-3"), ("sqrt(c)", "c**0.5 < 1"), ("1 / c", "c**-1 < 1"),
+        ("1 / c ** 2", "c**-2 < 1"), ("exp(c * log(n))", "n**c < 3"), ("floor(n / 2)", "n // 2 > 1"),
+        ("n - 2 * floor(n / 2)", "n % 2 > 1"), ("round(c * 100) / 100", "round(c, 2) > 1"),
+        ("log(c) / log(10)", "log(c, 10) > 1"), ("all(ratio > c, where=n > 2)", "all(n > 2 -> ratio > c)"),
+        ("all(ratio > c, where=n > 2)", "all(n > 2 => ratio > c)"), ("c >= 3 and n > 1", "c => 3 and n > 1"),
+        ("all(ratio > c, where=n > 2)", "all(n > 2 implies ratio > c)"),
+        ("mean(ratio, where=K > 100) < 1", "mean(ratio where K > 100) < 1"),
+        ("mean(ratio, where=K > 100) < 1", "mean(ratio, where K > 100) < 1"),
+        ("first(ratio > 1, over=K)", "first(K where ratio > 1) > 2"), ("mean(ratio, over=K)", "mean(ratio over K) < 1"),
+        ("first(ratio > 1, over=K)", "first(over=K, ratio > 1) > 2"), ("c == n", "c is n"), ("n == 3", "n === 3"),
+        ("if_(c > 1, c, n) < 3", "if (c > 1) c else n < 3"), ("max(if_(c > 1, c, n)) < 3", "max(c > 1 ? c : n) < 3"),
+        ("c in [1, 2]", "c in 1..2"), ("c in [1, 2]", "c within [1; 2]"), ("abs(c - 2) <= tolerance", "c ≈ 2"),
+        ("at(ratio, K, 100)", "at(ratio, K=100) < 1"), ("at(ratio, K, 100)", "at(ratio, K == 100) < 1"),
+        ("at(ratio, AXIS, 100)", "ratio.at(100) < 1"), ("at(ratio, K, max(K))", "ratio[K == max(K)] < 1"),
+        ("before(ratio, K)", "ratio[K - 1] < 1"), ("ratio[AXIS == 100]", "ratio[100] < 1"),
+        ("mean(ratio, where=K > 100)", "ratio[K > 100] < 1"), ("max(ratio)", "max[ratio] < 1"),
+        ("P1.strict", "P1['strict'] == PASS"), ("P1.strict", "P1.strict.word == PASS"), ("any(n == 3)", "any(n = 3)"),
+        ("digest == 'a' or digest == 'b'", "digest in ['a', 'b']"), ("digest == 'a'", "digest in ('a', 'b', 'c')"),
+        ("rising(ratio) or falling(ratio)", "monotone(ratio, increasing=n)"), ("count(ratio > 1)", "any(ratio > 1) > 2"),
+        ("count(ratio > 1)", "sum(ratio > 1) > 2"), ("fraction(ratio > 1)", "mean(ratio > 1) > 0.5"),
+        ("0.95", "quantile(ratio, 95) > 1"), ("all(c > 1 and n > 1)", "all(c > 1, n > 1)"),
+        ("over=t or over=K", "rising(ratio)"), ("first(ratio > 1, over=t) or first(ratio > 1, over=K)", "first(ratio > 1)"),
+    ],
+)  # fmt: skip
+def test_what_is_common_elsewhere_is_written_out(meant, text):
+    """Powers, roots, digits, premises, cells and words as other languages have them."""
+    said = complaint(text)[0].rpartition("wanted")[2]
+    assert meant.removeprefix("c > ") in said.replace("(ratio>1", "(ratio > 1")
+
+
+@pytest.mark.parametrize("text", ["c > 2e3!", "n == 1if c > 1 else 2", "digest is 'a'", "digest == '\\d' !"])
+def test_python_warns_nobody(text, recwarn):
+    """What Python thinks of a text stands in the refusal or nowhere."""
+    complaint(text)
+    assert [] == [*recwarn]
+
+
+@pytest.mark.parametrize(("name", "meant"), [("MEDIAN", "median"), ("Mean", "mean"), ("prev", "before")])
+def test_case_matters_to_no_suggestion(name, meant):
+    """A name in other letters is the nearest of all."""
+    assert f"Did you mean '{meant}'?" in complaint(f"{name}(ratio) < 1")[0]
+
+
+@pytest.mark.parametrize("text", ["P0 == PASS", "P0", "P1 != PASS and c > 1"])
+def test_a_test_that_asks_for_a_verdict_is_told_where_to_ask(text):
+    """Predictions are no numbers of a test."""
+    with pytest.raises(ExpressionError, match="is asked for in gates:, outcomes:"):
+        check(parse(text), NameScope({"c": SCOPE.names["c"]}, SCOPE.grid))
+
+
+@pytest.mark.parametrize("text", ["all(ratio > 1) == true", "c > 1 == false", "all(ratio > 1) == True"])
+def test_a_truth_is_compared_with_nothing(text):
+    """true and false are no values that anything is compared with."""
+    assert "said without it: all(p), not all(p)" in complaint(text)[0]

@@ -173,7 +173,7 @@ def test_kinds_and_axes(text, kind, axes) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("first(ok)", "what first() gives is a level of an axis; say of which: first(..., over=L)"),
+        ("first(ok)", "what first() gives is a level of an axis; say of which: first(ok, over=L)"),
         ("first(ok, L)", "Write first(ok, over=L)"),
         ("first(ok, per=L)", "what first() gives is a level of an axis"),
         ("first(y, over=L)", "found a number, wanted something true or false"),
@@ -193,7 +193,7 @@ def test_kinds_and_axes(text, kind, axes) -> None:
         ("at(score, arm, 1)", "found a whole number, wanted a level of arm, which is a text"),
         ("at(score, arm, 'c')", "arm has no level 'c'; registered: a, b"),
         ("cumsum(ok)", "found a truth, wanted a number"),
-        ("cumsum(x)", "cumsum() works along exactly one axis; say over=AXIS"),
+        ("cumsum(x)", "cumsum() works along exactly one axis; say over=L or over=arm"),
         ("first(ok, over=L) == 5", "L has no level 5; registered: 2, 4, 8, 16"),
         ("first(heat > 1, over=beta) == 0.25", "beta has no level 0.25; registered: 0.1, 0.2, 0.3"),
         ("first(score > 1, over=arm) == 'c'", "arm has no level 'c'"),

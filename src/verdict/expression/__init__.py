@@ -2,7 +2,8 @@
 
 catalogue  every function: what it takes and gives, an example, what an unknown does (groups: their names)
 functions  the closed list of functions
-parse      text -> tree                whitelist over Python's own grammar, bounded (hints: what was meant)
+parse      text -> tree                whitelist over Python's own grammar, bounded (hints: what was meant,
+                                     spellings: of a whole text)
 tree       the nodes there are         (written: tree -> text, averages: averages in a tree)
 normal     one form of a predicate, however its `not` was spelt
 check      tree x names -> kind, axes  every name, type and axis is settled when a file is loaded (kinds: what is named)

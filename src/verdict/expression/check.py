@@ -18,7 +18,7 @@ from verdict.expression.functions import (
     Verdicts,
 )
 from verdict.expression.kinds import NUMERIC, NameScope, Typed, ValueKind
-from verdict.expression.ordered import compared_levels, require_order, typed_in_order, work
+from verdict.expression.ordered import compared_levels, one_axis, require_order, typed_in_order, work
 from verdict.expression.parse import ExpressionError
 from verdict.expression.written import written
 from verdict.words.errors import nearest
@@ -26,6 +26,7 @@ from verdict.words.limits import MOST_CELLS, MOST_SAMPLED
 
 __all__ = ["NUMERIC", "NameScope", "Typed", "ValueKind", "cells_in", "check", "check_predicate"]
 
+PERCENT = 100
 COMPARABLE = {ValueKind.TEXT, ValueKind.WORD, ValueKind.COUNT}
 BY_QUANTITY = (
     " {axis} is no axis but a quantity; for the units where it has some value, write an estimate with "
@@ -193,7 +194,7 @@ class _Checker:
         axes = self._joined(*operands)
         along = node.over or operands[-1].axes
         if node.per or len(along) != 1:
-            raise ExpressionError(f"{node.function}() works along exactly one axis; say over=AXIS", node.column)
+            raise ExpressionError(one_axis(node, axes), node.column)
         self._axis(along[0], Typed(ValueKind.NUMBER, axes), node.column)
         require_order(node, along[0], self.scope)
         axes = self._with_premise(node, Typed(ValueKind.NUMBER, axes), gone=along).axes
@@ -247,7 +248,8 @@ class _Checker:
 
     def _share(self, node: tree.Node) -> None:
         if not isinstance(node, tree.Number) or not 0 <= node.value <= 1:
-            raise ExpressionError("found another share, wanted a literal number from 0 to 1", node.column)
+            instead = f": {node.value / 100:g}" if isinstance(node, tree.Number) and 1 < node.value <= PERCENT else ""
+            raise ExpressionError(f"found another share, wanted a literal number from 0 to 1{instead}", node.column)
 
     def _numeric(self, node: tree.Node) -> Typed:
         return self._wanted(node, NUMERIC, "a number")
@@ -258,7 +260,8 @@ class _Checker:
     def _wanted(self, node: tree.Node, kinds: frozenset[ValueKind], words: str) -> Typed:
         found = self.typed(node)
         if found.kind not in kinds:
-            raise ExpressionError(f"found {found.kind}, wanted {words}", node.column)
+            instead = _instead(node, found.kind, kinds)
+            raise ExpressionError(f"found {found.kind}, wanted {words}{instead}", node.column)
         return found
 
     def _axis(self, axis: str, inner: Typed, column: int) -> None:
@@ -275,6 +278,19 @@ class _Checker:
             raise ExpressionError(f"found {self.scope.grid.size(axes):,} cells over {', '.join(axes)}, wanted at most "
                                   f"{most:,}; reduce before combining", 0)  # fmt: skip
         return axes
+
+
+def _instead(node: tree.Node, found: ValueKind, wanted: frozenset[ValueKind]) -> str:
+    """Write a truth or a verdict where something else is wanted as what was probably meant; "" for anything else."""
+    text = written(node)
+    if found is ValueKind.WORD and ValueKind.TRUTH in wanted:
+        return f": {text} == PASS, or {text} != PASS"
+    if found is not ValueKind.TRUTH or ValueKind.COUNT not in wanted:
+        return ""
+    if isinstance(node, tree.Call) and node.function in (Quantifier.ALL, Quantifier.ANY):
+        counted = written(replace(node, function=Quantifier.COUNT.value))
+        return f": {counted} says how many hold"
+    return f": count({text}) says how many hold, fraction({text}) which share"
 
 
 def _no_premise(node: tree.Call, reduced: tuple[str, ...]) -> str:

@@ -6,12 +6,14 @@ The axis stands in `over` of the call, however it was written: `before(x, L)` an
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from verdict.algebra.grid import Grid, Level
 from verdict.expression import tree
 from verdict.expression.functions import CELL_BY_CELL, SINCE, Choice, Ordered
 from verdict.expression.kinds import NUMERIC, NameScope, Typed, ValueKind
 from verdict.expression.parse import ExpressionError
+from verdict.expression.written import written
 from verdict.words.errors import nearest
 from verdict.words.limits import MOST_CELLS
 
@@ -39,18 +41,23 @@ def typed_in_order(node: tree.Call, scope: NameScope, typed: TypedAs) -> Typed:
 def _axis(node: tree.Call, inner: Typed, scope: NameScope) -> str:
     """Return the one axis that a call goes along: the one that it names, or the only one there is."""
     if node.over is None and node.function in LEVELS:
-        example = inner.axes[-1] if inner.axes else "AXIS"
-        said = f"what {node.function}() gives is a level of an axis; say of which: {node.function}(..., over={example})"
-        raise ExpressionError(said, node.column)
+        ways = " or ".join(f"{written(replace(node, over=(axis,)))}" for axis in inner.axes or ("AXIS",))
+        raise ExpressionError(f"what {node.function}() gives is a level of an axis; say of which: {ways}", node.column)
     along = node.over if node.over is not None else inner.axes
     if node.per or len(along) != 1:
-        raise ExpressionError(f"{node.function}() works along exactly one axis; say over=AXIS", node.column)
+        raise ExpressionError(one_axis(node, inner.axes), node.column)
     if along[0] not in inner.axes:
         has = ", ".join(inner.axes) or "none"
         known = inner.axes or scope.grid.names
         said = f"what is in {node.function}() has no axis '{along[0]}'; it has: {has}.{nearest(along[0], known)}"
         raise ExpressionError(said, node.column)
     return along[0]
+
+
+def one_axis(node: tree.Call, axes: tuple[str, ...]) -> str:
+    """Say that a function goes along one axis, and along which it could go."""
+    ways = " or ".join(f"over={axis}" for axis in axes) or "over=AXIS"
+    return f"{node.function}() works along exactly one axis; say {ways}"
 
 
 def require_order(node: tree.Call, axis: str, scope: NameScope) -> None:

@@ -6,6 +6,7 @@ import ast
 import io
 import math
 import tokenize
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -75,14 +76,16 @@ def from_schema(since: int) -> str:
 
 def _python(text: str) -> ast.expr:
     try:
-        return ast.parse(text, mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Python would rather have is no matter here
+            return ast.parse(text, mode="eval").body
     except SyntaxError as error:
         spelt = hints.syntax(text)
-        hint = (
-            " `=` assigns; write `==` or a band." if _assigns(text) and (not spelt or "==" in spelt) else ""
-        ) + spelt
+        assigns = _assigns(text) and (not spelt or spelt.count("==") > text.count("=="))
+        hint = (" `=` assigns; write `==` or a band." if assigns else "") + spelt
         column = _line_start(text, error.lineno or 1) + max((error.offset or 1) - 1, 0)
-        raise ExpressionError(f"found {text!r}, wanted an expression: {error.msg}.{hint}", column) from None
+        why = error.msg.split(". ")[0]  # what Python would write instead is no expression here
+        raise ExpressionError(f"found {text!r}, wanted an expression: {why}.{hint}", column) from None
     except (ValueError, RecursionError, MemoryError):
         raise ExpressionError("found text that cannot be read as an expression", 0) from None
 
@@ -136,7 +139,9 @@ def _node(node: ast.expr) -> tree.Node:
     reader = READERS.get(type(node))
     if reader is None:
         said = f"found {_what(node)}, wanted arithmetic, comparisons or listed functions"
-        raise ExpressionError(said + (f".{hints.choice(node)}" if isinstance(node, ast.IfExp) else ""), _column(node))
+        hint = hints.choice(node) if isinstance(node, ast.IfExp) else ""
+        hint = hints.grouped(node) if isinstance(node, ast.Tuple) else hint
+        raise ExpressionError(said + (f".{hint}" if hint else ""), _column(node))
     return reader(node)
 
 
@@ -145,7 +150,7 @@ def _what(node: ast.expr) -> str:
         ast.Attribute: "an attribute access", ast.Lambda: "a lambda", ast.IfExp: "an if-expression",
         ast.ListComp: "a comprehension", ast.GeneratorExp: "a comprehension", ast.Dict: "a dictionary",
         ast.JoinedStr: "an f-string", ast.List: "a list outside `in`", ast.NamedExpr: "an assignment",
-        ast.Tuple: "a tuple", ast.Starred: "a star",
+        ast.Tuple: "a comma between two values", ast.Starred: "a star", ast.Set: "braces",
     }  # fmt: skip
     return words.get(type(node), f"a {type(node).__name__}")
 
@@ -154,7 +159,8 @@ def _constant(node: ast.Constant) -> tree.Node:
     if isinstance(node.value, str):
         return tree.Text(_column(node), node.value)
     if isinstance(node.value, bool) or not isinstance(node.value, int | float):
-        raise ExpressionError(f"found {node.value!r}, wanted a number or a quoted text", _column(node))
+        truths = "; what is true is said without it: all(p), not all(p)" if isinstance(node.value, bool) else ""
+        raise ExpressionError(f"found {node.value!r}, wanted a number or a quoted text{truths}", _column(node))
     return tree.Number(_column(node), _bounded(float(min(node.value, 10**301)), _column(node)))
 
 
@@ -171,7 +177,10 @@ def _name(node: ast.Name) -> tree.Node:
 def _of_clause(node: ast.Attribute) -> tree.Node:
     """Read a clause of a prediction, P1.strict, as one name; nothing else has a dot."""
     if not isinstance(node.value, ast.Name):
-        raise ExpressionError(f"found {_what(node)}, wanted arithmetic, comparisons or listed functions", _column(node))
+        inner = node.value if isinstance(node.value, ast.Attribute) else None
+        hint = f". Write: {ast.unparse(inner)}" if inner and isinstance(inner.value, ast.Name) else ""
+        said = f"found {_what(node)}, wanted arithmetic, comparisons or listed functions{hint}"
+        raise ExpressionError(said, _column(node))
     return tree.Name(_column(node), f"{node.value.id}.{node.attr}")
 
 
@@ -185,20 +194,18 @@ def _unary(node: ast.UnaryOp) -> tree.Node:
 
 def _binary(node: ast.BinOp) -> tree.Node:
     if isinstance(node.op, ast.Pow):
-        return tree.Power(_column(node), _node(node.left), _exponent(node.right))
+        return tree.Power(_column(node), _node(node.left), _exponent(node))
     operator = ARITHMETIC.get(type(node.op))
     if operator is None:
-        hint = hints.operator(type(node.op))
-        raise ExpressionError(
-            f"found the operator {type(node.op).__name__}, wanted + - * / or **.{hint}", _column(node)
-        )
+        raise ExpressionError(hints.operator(node), _column(node))
     return tree.Binary(_column(node), operator, _node(node.left), _node(node.right))
 
 
-def _exponent(node: ast.expr) -> int:
-    value = node.value if isinstance(node, ast.Constant) else None
+def _exponent(node: ast.BinOp) -> int:
+    value = node.right.value if isinstance(node.right, ast.Constant) else None
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_EXPONENT:
-        raise ExpressionError(f"found another exponent, wanted a whole number from 0 to {MAX_EXPONENT}", _column(node))
+        said = f"found another exponent, wanted a whole number from 0 to {MAX_EXPONENT}.{hints.exponent(node)}"
+        raise ExpressionError(said, _column(node.right))
     return value
 
 
@@ -220,11 +227,14 @@ def _link(left: ast.expr, op: ast.cmpop, right: ast.expr) -> tree.Node:
         return inside if isinstance(op, ast.In) else tree.Not(_column(left), inside)
     operator = COMPARISONS.get(type(op))
     if operator is None:
-        raise ExpressionError("found `is`, wanted == or another comparison", _column(left))
+        said = "found `is`, wanted == or another comparison."
+        raise ExpressionError(said + hints.same(left, op, right), _column(left))
     return tree.Compare(_column(left), operator, _node(left), _node(right))
 
 
 def _band(left: ast.expr, node: ast.expr) -> tuple[tree.Node, tree.Node]:
+    if several := hints.one_of(left, node):
+        raise ExpressionError(f"found words behind `in`, wanted a band of numbers.{several}", _column(node))
     if isinstance(node, ast.List) and len(node.elts) == 2:
         return _node(node.elts[0]), _node(node.elts[1])
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "band":
@@ -290,8 +300,10 @@ def _arity(name: str, node: ast.Call) -> None:
     least, most = ARITY[name]
     if not least <= len(node.args) <= most:
         wanted = str(least) if least == most else f"{least} to {most}"
-        hint = hints.axes(node) if len(node.args) > most else hints.placed(node)
-        raise ExpressionError(f"found {len(node.args)} arguments of {name}(), wanted {wanted}.{hint}", _column(node))
+        many = hints.axes(node) or hints.surplus(node)
+        hint = many if len(node.args) > most else hints.placed(node) or hints.equal(node)
+        count = f"{len(node.args)} argument{'s' * (len(node.args) != 1)}"
+        raise ExpressionError(f"found {count} of {name}(), wanted {wanted}.{hint}", _column(node))
 
 
 def _axes(keyword: ast.keyword, node: ast.Call) -> tuple[str, ...]:
@@ -309,19 +321,19 @@ def _axes(keyword: ast.keyword, node: ast.Call) -> tuple[str, ...]:
 
 def _select(node: ast.Subscript) -> tree.Node:
     parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-    where = tuple(_level(part) for part in parts)
+    where = tuple(_level(part, node) for part in parts)
     if len({axis for axis, _ in where}) < len(where):
         raise ExpressionError("found one axis twice among the selected cells, wanted each once", _column(node))
     return tree.Select(_column(node), _node(node.value), where)
 
 
-def _level(part: ast.expr) -> tuple[str, Level]:
+def _level(part: ast.expr, node: ast.Subscript) -> tuple[str, Level]:
     if isinstance(part, ast.Compare) and len(part.ops) == 1 and isinstance(part.ops[0], ast.Eq):
         value = _literal(part.comparators[0])
         if isinstance(part.left, ast.Name) and isinstance(value, int | float | str) and not isinstance(value, bool):
             return part.left.id, value
-    raise ExpressionError("found another subscript, wanted cells: ratio[K == 1000] or ratio[t == 200, K == 1000]",
-                          _column(part))  # fmt: skip
+    said = "found another subscript, wanted cells: ratio[K == 1000] or ratio[t == 200, K == 1000]."
+    raise ExpressionError(said + hints.cells(node), _column(part))
 
 
 def _literal(node: ast.expr) -> object:

@@ -104,5 +104,7 @@ def listed(known: Iterable[str]) -> str:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Say which known name was probably meant: " Did you mean 'x'?", or nothing."""
-    match = get_close_matches(name[:MOST_NAME], islice(known, MOST_NEAR), n=1, cutoff=0.6)
+    near = [*islice(known, MOST_NEAR)]
+    same = [other for other in near if other.casefold().replace("-", "_") == name.casefold().replace("-", "_")]
+    match = same or get_close_matches(name[:MOST_NAME], near, n=1, cutoff=0.6)
     return f" Did you mean '{match[0]}'?" if match else ""

@@ -194,10 +194,12 @@ def test_what_is_right_stays_accepted(text):
         ("mean(ratio, where=K > 100)", "ratio[K > 100] < 1"), ("max(ratio)", "max[ratio] < 1"),
         ("P1.strict", "P1['strict'] == PASS"), ("P1.strict", "P1.strict.word == PASS"), ("any(n == 3)", "any(n = 3)"),
         ("digest == 'a' or digest == 'b'", "digest in ['a', 'b']"), ("digest == 'a'", "digest in ('a', 'b', 'c')"),
-        ("rising(ratio) or falling(ratio)", "monotone(ratio, increasing=n)"), ("count(ratio > 1)", "any(ratio > 1) > 2"),
+        ("rising(ratio) or falling(ratio)", "monotone(ratio, increasing=n)"),
+        ("count(ratio > 1)", "any(ratio > 1) > 2"),
         ("count(ratio > 1)", "sum(ratio > 1) > 2"), ("fraction(ratio > 1)", "mean(ratio > 1) > 0.5"),
         ("0.95", "quantile(ratio, 95) > 1"), ("all(c > 1 and n > 1)", "all(c > 1, n > 1)"),
-        ("over=t or over=K", "rising(ratio)"), ("first(ratio > 1, over=t) or first(ratio > 1, over=K)", "first(ratio > 1)"),
+        ("over=t or over=K", "rising(ratio)"),
+        ("first(ratio > 1, over=t) or first(ratio > 1, over=K)", "first(ratio > 1)"),
     ],
 )  # fmt: skip
 def test_what_is_common_elsewhere_is_written_out(meant, text):

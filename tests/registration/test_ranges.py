@@ -96,3 +96,26 @@ def test_no_text_makes_too_many_levels(written: str) -> None:
     assert 2 <= len(found) <= MOST_LEVELS
     assert sorted(set(found)) == found
     assert len(written) < 3 * DIGITS * 2
+
+
+@pytest.mark.parametrize(
+    ("meant", "text"),
+    [
+        ("1..9", "range(1, 10)"), ("0..4", "range(5)"), ("0..0.9 by 0.1", "np.arange(0, 1, 0.1)"),
+        ("1..7 by 3", "1..7 step 3"),
+        ("0..1 by 0.1", "linspace(0, 1, 11)"), ("[10, 100, 1000]", "10, 100, 1000"), ("1..9 by 2", "1:9:2"),
+    ],
+)  # fmt: skip
+def test_what_other_languages_call_a_range_is_written_out(meant, text):
+    """Without the end that they leave out; what is written instead is one."""
+    with pytest.raises(RangeError) as refused:
+        levels_of(text)
+    assert f" Write: {meant}" == str(refused.value).partition(" by 0.25 or 2^10..2^20.")[2]
+    assert meant.startswith("[") or levels_of(meant)
+
+
+@pytest.mark.parametrize("text", ["1..10, 20", "a..e", "logspace(1, 3, 3)", "range(0)", "linspace(0, 1, 1)"])
+def test_no_range_is_made_up(text):
+    """Where nothing is known of what was meant, nothing is written."""
+    with pytest.raises(RangeError, match=r"2\^10\.\.2\^20\.$"):
+        levels_of(text)

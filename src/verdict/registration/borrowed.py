@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -32,6 +32,9 @@ Component = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*(
 
 class Used(Record):
     """Quantities of another freeze, which is not replaced by this one; or a component that measurements record."""
+
+    hints: ClassVar[Mapping[str, str]] = {"id": " The freeze stands at freeze:."}
+    as_in: ClassVar[str] = FREEZE
 
     freeze: FreezeId | None = None
     """The freeze whose quantities are used."""

@@ -29,7 +29,11 @@ class _Rule(Protocol):
 class ChoiceRule(Record):
     """One rule of a choice: the token that it gives where it is the first that holds."""
 
-    hints: ClassVar[Mapping[str, str]] = {"when": LAST, OTHERWISE: LAST, "name": " A rule of a choice gives a token:."}
+    hints: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("when", OTHERWISE, "else", "default"), LAST), "name": " A rule of a choice gives a token:.",
+        "if": " Write when:.",
+    }  # fmt: skip
+    as_in: ClassVar[str] = '{token: BUDGET-WALL, when: "cost > wall"}'
 
     token: Token
     """The token that it gives, such as BUDGET-WALL; several rules may give the same one."""
@@ -44,6 +48,14 @@ class ChoiceRule(Record):
 
 class Choice(Record):
     """A token for each cell, or one for the run: the first rule that holds gives it. From schema 2 on."""
+
+    hints: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys((OTHERWISE, "else", "default"), LAST), "per": " The axes of its cells stand at axes:.",
+        "rules": " The rules stand at first_of:.",
+    }  # fmt: skip
+    as_in: ClassVar[str] = (
+        '{axes: [arm], first_of: [{token: DEAR, when: "cost > 9"}, {token: FINE, when: otherwise}]}'
+    )
 
     axes: tuple[Name, ...] = ()
     """The axes whose cells have a token each; none for one token of the run."""

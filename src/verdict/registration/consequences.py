@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -78,6 +78,8 @@ class OutcomeRule(Record):
 
 class Family(Record):
     """Predictions whose errors are bounded together; every interval behind them is widened accordingly."""
+
+    as_in: ClassVar[str] = "{predictions: [P1, P2], error: 0.05, method: bonferroni}"
 
     predictions: tuple[PredictionId, ...] = Field(min_length=1)
     """The predictions whose errors are bounded together."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -15,6 +15,8 @@ from verdict.words.vocabulary import Cause, Grade, Source
 
 class Quorum(Record):
     """How many cells must hold."""
+
+    as_in: ClassVar[str] = "{at_least: 4} or {fraction: 2/3}"
 
     at_least: int | None = Field(default=None, ge=1)
     """How many cells must hold."""
@@ -51,7 +53,10 @@ class Test(Record):
     def _complete(self) -> Test:
         cellwise = (bool(self.per), self.each is not None, self.quantifier is not None)
         if any(cellwise) and not all(cellwise):
-            raise ValueError("found part of a cell-level test, wanted per, each and quantifier together")
+            raise ValueError(
+                "found part of a cell-level test, wanted per, each and quantifier together, as in "
+                '{per: [K], each: "x > 0", quantifier: all}'
+            )
         if not any(cellwise) and self.whole is None:
             raise ValueError("found no predicate, wanted whole: or per:, each: and quantifier:")
         if self.where is not None and any(cellwise) and self.whole is not None:
@@ -82,6 +87,8 @@ class ForEach(Record):
     """One clause for each level of an axis, or for each combination of the levels of several."""
 
     shorthand: ClassVar[dict[str, Any] | None] = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+    hints: ClassVar[Mapping[str, str]] = {"": " In short, for_each: [t]."}
+    as_in: ClassVar[str] = "[t]"
 
     axes: tuple[Name, ...] = Field(min_length=1)
     """The axes whose levels have a clause each."""

@@ -179,6 +179,10 @@ class Gate(Record):
     """A predicate that must hold before predictions are read; from schema 2 on also that a prediction passed."""
 
     shorthand: ClassVar[dict[str, Any] | None] = {"type": "string", "pattern": PREDICTION}
+    hints: ClassVar[Mapping[str, str]] = {"prediction": " A gate that waits for P0 is written P0 alone: gates: [P0]."}
+    as_in: ClassVar[str] = (
+        '{name: pilot, when: "P1.strict == PASS", on_fail: halt}, or the name of a prediction alone'
+    )
 
     name: Name
     """The name that reasons give it."""

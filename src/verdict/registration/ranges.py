@@ -24,6 +24,8 @@ STEPS = rf"({_NUMBER})\.\.({_NUMBER})(?: by ({_NUMBER}))?"
 POWERS = rf"{_POWER}\.\.{_POWER}"
 FORMS = "1..10, 0..1 by 0.25 or 2^10..2^20"
 SPELT = re.compile(r"(-?[0-9.]+?)\s*(?:\.{2,3}|:|,|-|–|…|to|bis)\s*(-?[0-9]*\.?[0-9]+)")
+STEPPED = re.compile(rf"({_NUMBER})\s*(?:\.\.|:|-|to)\s*({_NUMBER})\s*(?::|\.\.|step\s|in steps of\s|/)\s*({_NUMBER})")
+CALLED = re.compile(rf"(?:np\.|numpy\.)?(range|arange|linspace)\(\s*({_NUMBER}(?:\s*,\s*{_NUMBER}){{0,2}})\s*\)")
 POWERS_SPELT = re.compile(r"([0-9]+)\s*(?:\^|\*\*)\s*(-?[0-9]+)\s*\D+?\s*\1\s*(?:\^|\*\*)\s*(-?[0-9]+)")
 
 
@@ -41,6 +43,8 @@ def written_out(document_tree: Any, document: Located) -> Any:
     if not isinstance(axes, dict):
         return document_tree
     problems, levels = [], dict[Path, list[int | float]]()
+    if document_tree.get("schema") != "verdict/prereg/1":
+        problems += [document.problem(("axes", *path), said) for path, said in _as_texts(axes)]
     for path, text in _texts(axes):
         try:
             levels[path] = _levels(text, document_tree.get("schema"))
@@ -54,10 +58,22 @@ def written_out(document_tree: Any, document: Located) -> Any:
 def _texts(axes: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     """Yield every text that stands where levels are wanted, with its path below axes."""
     for name, axis in axes.items():
-        if isinstance(axis, str):
-            yield (name,), axis
-        elif isinstance(axis, dict) and isinstance(axis.get("levels"), str):
-            yield (name, "levels"), axis["levels"]
+        levels, path = (axis.get("levels"), (name, "levels")) if isinstance(axis, dict) else (axis, (name,))
+        if isinstance(levels, str):
+            yield path, levels
+
+
+def _as_texts(axes: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """Yield every list of levels that holds a range, or powers of numbers, which would be texts there."""
+    for name, axis in axes.items():
+        levels, path = (axis.get("levels"), (name, "levels")) if isinstance(axis, dict) else (axis, (name,))
+        texts = levels if isinstance(levels, list) and levels and all(isinstance(x, str) for x in levels) else []
+        powers = [re.fullmatch(r"([0-9]{1,6})\s*(?:\^|\*\*)\s*([0-9]{1,2})", text) for text in texts]
+        if len(texts) == 1 and re.fullmatch(rf"{STEPS}|{POWERS}", texts[0]):
+            yield path, f"found the range {texts[0]} in a list, where it is a text; wanted it alone: {name}: {texts[0]}"
+        elif powers and all(powers):
+            written = ", ".join(str(int(power[1]) ** int(power[2])) for power in powers if power)
+            yield path, f"found powers in a list, where they are texts; wanted them written out, [{written}]"
 
 
 def _axis(name: str, axis: Any, levels: Mapping[Path, list[int | float]]) -> Any:
@@ -135,8 +151,30 @@ def _shown(value: Fraction) -> str:
 
 def _meant(text: str) -> str:
     """Write a range that is spelt as elsewhere in the form that is read here; nothing where none is seen."""
-    powers = POWERS_SPELT.fullmatch(text.strip(" []()"))
-    if powers:
+    plain = text.strip(" []()")
+    if powers := POWERS_SPELT.fullmatch(plain):
         return f" Write: {powers[1]}^{powers[2]}..{powers[1]}^{powers[3]}"
-    steps = SPELT.fullmatch(text.strip(" []()"))
+    if re.fullmatch(rf"{_NUMBER}(?:\s*,\s*{_NUMBER}){{2,}}", plain):
+        return f" Write: [{plain}]"
+    if stepped := STEPPED.fullmatch(plain):
+        return f" Write: {stepped[1]}..{stepped[2]} by {stepped[3]}"
+    if called := CALLED.fullmatch(text.strip()):
+        return _called(called[1], [Fraction(end) for end in re.split(r"\s*,\s*", called[2])])
+    steps = SPELT.fullmatch(plain)
+    steps = steps if steps and re.fullmatch(_NUMBER, steps[1]) else None
     return f" Write: {steps[1]}..{steps[2]}" if steps else ""
+
+
+def _called(function: str, ends: list[Fraction]) -> str:
+    """Write range(), arange() and linspace() of other languages as a range, both ends of which are levels."""
+    low, high, step = (ends if len(ends) > 2 else [*([Fraction(0)] if len(ends) < 2 else []), *ends, Fraction(1)])[:3]
+    if function == "linspace":
+        if len(ends) != 3 or step <= 1:
+            return ""
+        step = (high - low) / (step - 1)
+    elif step > 0:
+        high = low + step * (-((low - high) // step) - 1)  # the last one before the end
+    if not low < high or step <= 0:
+        return ""
+    by = "" if step == 1 and low.denominator == 1 else f" by {_shown(step)}"
+    return f" Write: {_shown(low)}..{_shown(high)}{by}"

@@ -6,7 +6,7 @@ No field that decides a verdict has a default that decides it: a missing thresho
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -25,6 +25,8 @@ SCHEMA = "verdict/prereg/2"
 
 class Parent(Record):
     """The freeze that this one replaces; `digest: unknown` says that it is not public."""
+
+    as_in: ClassVar[str] = "{id: 2026-05-30c, digest: unknown}"
 
     id: FreezeId
     """The freeze that is replaced."""
@@ -59,6 +61,8 @@ class Experiment(Record):
 
 class MeasureOnly(Record):
     """Numbers and no verdicts, but for some predictions on the side."""
+
+    as_in: ClassVar[str] = "{except: [P2]}"
 
     except_: tuple[PredictionId, ...] = Field(alias="except", min_length=1)
     """The predictions that are judged all the same."""

@@ -79,12 +79,14 @@ class Record(BaseModel):
 
     The text below a field is its description in the schema, which editors show. `required` is said of a field that is
     missing, and `hints` says more, by the name of a field that is missing or unknown; "" is any that is unknown.
+    `as_in` is one as it is written, said where something else stands in its place.
     """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True)
     shorthand: ClassVar[dict[str, Any] | None] = None
     required: ClassVar[str] = "wanted it here, since nothing that a registration should choose has a default"
     hints: ClassVar[Mapping[str, str]] = {}
+    as_in: ClassVar[str] = ""
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Protocol, TypeVar, get_args
@@ -10,7 +11,7 @@ from typing import Any, Protocol, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from verdict.text.record import Record
+from verdict.text.record import NAME, Record
 from verdict.words.errors import DocumentError, Problem, listed, nearest
 from verdict.words.limits import MOST_PROBLEMS
 
@@ -22,6 +23,8 @@ WANTED = {
     "float_type": "a number", "int_type": "a whole number", "string_type": "text", "bool_type": "true or false",
     "tuple_type": "a list", "dict_type": "a block", "mapping_type": "a block",
 }  # fmt: skip
+OTHERWISE = frozenset({*WANTED, "literal_error", "enum"})
+SINGLE = r"[A-Za-z][A-Za-z0-9_]{0,60}(\.[A-Za-z0-9_]{1,60})*"  # a name that may stand alone in a list
 FIRST_LOOK = 4_000  # values of a large document that are looked at before the rest
 SHORT = {"number": "a number", "string": "text", "array": "a list"}
 
@@ -88,6 +91,9 @@ def _told(model: type[BaseModel], tree: Any, error: ValidationError, document: L
     found: dict[Path, list[ErrorDetails]] = {}
     for detail in error.errors(include_url=False):
         found.setdefault(_real(tree, detail), []).append(detail)
+    inner = {path[:i] for path in found for i in range(len(path))}
+    for path in [p for p in found if p in inner]:  # a block is nothing else that could stand in its place
+        found[path] = [d for d in found[path] if not (isinstance(d.get("input"), dict) and d["type"] in OTHERWISE)]
     return [
         p
         for path, details in islice(found.items(), 2 * MOST_PROBLEMS)
@@ -99,13 +105,24 @@ def _problems(
     model: type[BaseModel], path: Path, details: list[ErrorDetails], document: Located, prefix: Path
 ) -> Iterator[Problem]:
     """Say what is wrong at one place; the branches of a union are one problem."""
-    words = list(dict.fromkeys(WANTED.get(detail["type"], "") for detail in details))
+    words = list(dict.fromkeys(_wanted(model, path, detail) for detail in details))
     if len(details) > 1 and all(words):
         yield document.problem((*prefix, *path), f"found {_shown(details[0]['input'])}, wanted {' or '.join(words)}")
         return
     for detail in details:
-        extra = detail["type"] == "extra_forbidden"
-        yield document.problem((*prefix, *path), _sentence(model, path, detail), key=extra)
+        named = detail["type"] == "extra_forbidden" or detail["loc"][-1:] == ("[key]",)
+        yield document.problem((*prefix, *path), _sentence(model, path, detail), key=named)
+
+
+def _wanted(model: type[BaseModel], path: Path, detail: ErrorDetails) -> str:
+    """Say what was wanted where a value is of another form; "" where it is wrong in itself."""
+    if detail["type"] == "model_type":
+        return _form(model, path)
+    if detail["type"] in ("literal_error", "enum"):
+        return str(detail.get("ctx", {}).get("expected"))
+    found = detail.get("input")
+    single = detail["type"] == "tuple_type" and isinstance(found, str) and re.fullmatch(SINGLE, found)
+    return WANTED.get(detail["type"], "") + (f": [{found}]" if single else "")
 
 
 def _real(tree: Any, detail: ErrorDetails) -> Path:
@@ -130,21 +147,20 @@ def _sentence(model: type[BaseModel], path: Path, detail: ErrorDetails) -> str:
     context = detail.get("ctx", {})
     if kind == "missing":
         required = next((m.required for m in _reached(model, path[:-1]) if issubclass(m, Record)), Record.required)
-        return f"is missing; {required}{_hint(model, path)}"
+        hint = _hint(model, path)
+        return f"is missing; {required}{'.' * bool(hint)}{hint}"
     if kind == "extra_forbidden":
         known = sorted(_fields(model, path[:-1]))
-        told = f"no field of that name here; known: {listed(known)}.{nearest(str(path[-1]), known)}"
-        return told + (_hint(model, path) or _hint(model, (*path[:-1], "")))
+        hint = _hint(model, path) or _hint(model, (*path[:-1], "")) or _elsewhere(model, path)
+        return f"no field of that name here; known: {listed(known)}.{hint or nearest(str(path[-1]), known)}"
     if kind == "string_type":
         return f"found {found}, wanted text; put it in quotes"
-    if kind == "model_type":
-        return f"found {found}, wanted {_form(model, path)}"
-    if kind in WANTED:
-        return f"found {found}, wanted {WANTED[kind]}"
-    if kind in ("literal_error", "enum"):
-        return f"found {found}, wanted {context.get('expected')}"
+    if wanted := _wanted(model, path, detail):
+        return f"found {found}, wanted {wanted}"
     if kind == "string_pattern_mismatch":
-        return f"found {found}, wanted text of the form {context.get('pattern')}"
+        plain = re.sub(r"\W+", "_", str(detail.get("input"))).strip("_")
+        name = f", letters, digits and _: {plain}" if context.get("pattern") == NAME and re.match(NAME, plain) else ""
+        return f"found {found}, wanted text of the form {context.get('pattern')}{name}"
     if kind == "value_error":
         return str(context.get("error"))
     return f"found {found}, wanted: {detail['msg'][0].lower()}{detail['msg'][1:]}"
@@ -154,6 +170,18 @@ def _hint(model: type[BaseModel], path: Path) -> str:
     """Return what a record says of a field that it lacks, or does not know."""
     hints = (m.hints.get(str(path[-1]), "") for m in _reached(model, path[:-1]) if issubclass(m, Record))
     return "".join(hints)
+
+
+def _elsewhere(model: type[BaseModel], path: Path) -> str:
+    """Say where in the same block a field of this name stands; "" where there is none."""
+    name, waiting, seen = str(path[-1]), [((), model)], set[type[BaseModel]]()
+    for place, inner in waiting:
+        if len(place) and name in {field.alias or field_name for field_name, field in inner.model_fields.items()}:
+            return f" It stands at {'.'.join((*place, name))}."
+        seen.add(inner)
+        steps = ((field.alias or n, m) for n, field in inner.model_fields.items() for m in _models(field.annotation))
+        waiting += [((*place, n), m) for n, m in steps if m not in seen and (place or n == path[0] or len(path) == 1)]
+    return ""
 
 
 def _shown(value: object) -> str:
@@ -167,7 +195,8 @@ def _form(model: type[BaseModel], path: Path) -> str:
     forms = [form for short in shorthands for form in short.get("anyOf", [short])]
     types = [t for form in forms if "pattern" not in form for t in _listed(form.get("type"))]
     short = "".join(f"{SHORT[t]} or " for t in types if t in SHORT)
-    return f"{short}a block of: {', '.join(sorted(_fields(model, path)))}"
+    example = next((f", as in {m.as_in}" for m in _reached(model, path) if issubclass(m, Record) and m.as_in), "")
+    return f"{short}a block of: {', '.join(sorted(_fields(model, path)))}{example}"
 
 
 def _listed(types: Any) -> list[str]:

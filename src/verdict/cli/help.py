@@ -35,8 +35,10 @@ def command(context: click.Context, name: str | None, as_json: bool) -> int:
     if name is None:
         say_lines(f"{context.parent.get_help() if context.parent else ''}\n\n{MORE}\n")
         return 0
+    from verdict.report.language import of_word
+
     functions, fields, line = _functions(name), _fields(name), _command(name, context)
-    if not functions and not fields and line is None:
+    if not functions and not fields and line is None and not [*of_word(name)]:
         raise _unknown(name)
     if as_json:
         say_json(_payload(functions, fields, line))
@@ -93,11 +95,12 @@ def _unknown(name: str) -> Exception:
 
 
 def _lines(name: str, functions: list[Function], fields: list[tuple[Block, Field]]) -> Iterator[Line]:
-    from verdict.report.language import language, told
+    from verdict.report.language import language, of_word, told
 
     if name == LANGUAGE:
         yield from language()
         return
+    yield from of_word(name)
     for function in functions:
         yield from told(function)
     for saying, places in _alike(fields):

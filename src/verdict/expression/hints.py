@@ -119,7 +119,7 @@ def _compared(base: str, axis: str, part: ast.Compare) -> str:
     """Write a comparison in a subscript: a level in quotes, one that is computed, or a premise."""
     level = part.comparators[0]
     if not isinstance(part.ops[0], ast.Eq):
-        return f" Some of several cells are taken by a premise, as in mean({base}, where={ast.unparse(part)})."
+        return f" Some cells of several are a premise. Write: mean({base}, where={ast.unparse(part)}), or all(...)"
     computed = f"at({base}, {axis}, {ast.unparse(level)})"
     if isinstance(level, ast.Name):
         return f" Write: {base}[{axis} == {level.id!r}], or {computed} for a level that is computed"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verdict.expression.catalogue import CATALOGUE, Function
-from verdict.expression.functions import WITH_AXES
+from verdict.expression.functions import WITH_AXES, Ordered
 from verdict.report.explain import Line
 
 WORDS = (
-    ("names", "constants, axes (a level is its own value), quantities, flags and estimates; in risks and outcomes also "
-     "predictions, compared with PASS, NOT_PASSED and UNTESTED"),
+    ("names", "constants, axes (a level is its own value), quantities, flags, choices and estimates; in gates, risks "
+     "and outcomes also predictions and their clauses, P1.strict, compared with PASS, NOT_PASSED and UNTESTED"),
     ("numbers", "+ - * /, whole powers x**2 up to 8, brackets"),
     ("comparisons", "< <= > >=, chained as in 0 < x < 1; == and != of texts, verdicts and whole numbers; of measured "
      "numbers abs(a - b) <= tolerance"),
@@ -27,6 +27,20 @@ WORDS = (
 )  # fmt: skip
 
 
+ALSO = {
+    "where": "premise", "over": "axes", "per": "axes", "band": "bands", "in": "bands", "and": "truths", "or": "truths",
+    "not": "truths", "PASS": "names", "NOT_PASSED": "names", "UNTESTED": "names",
+}  # fmt: skip
+
+
+def of_word(name: str) -> Iterator[Line]:
+    """Yield what the language says of a word that is no function, such as where= and over=."""
+    word = name.removesuffix("=")
+    for topic, text in WORDS:
+        if topic in (word, ALSO.get(word)):
+            yield 0, f"{topic}: {text}", ""
+
+
 def language() -> Iterator[Line]:
     """Yield the whole language: its words, and one entry for each function."""
     yield 0, "Expressions say what must hold: median(solved) >= 7, all(score in band(c)).", ""
@@ -40,6 +54,7 @@ def language() -> Iterator[Line]:
 def told(function: Function) -> Iterator[Line]:
     """Yield what one function takes and gives, one example, and what an unknown does to it."""
     axes = "; over= and per= name axes" if function.name.value in WITH_AXES else ""
+    axes = "; over= names the axis, and must" if function.name in (Ordered.FIRST, Ordered.LAST) else axes
     since = f"; from schema {function.since} on" if function.since > 1 else ""
     yield 0, f"{function.name.value}({function.of}){since}", "bold"
     yield 1, f"gives: {function.gives}{axes}", ""

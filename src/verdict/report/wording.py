@@ -8,6 +8,7 @@ from typing import Any
 from verdict.report.folding import folded
 
 FEW_CELLS = 4  # that many are listed one by one
+WHOLE = 1e12  # whole numbers up to here are written out
 WIDE = 0.5  # an interval wider than half its middle has no middle worth printing
 
 
@@ -20,6 +21,8 @@ def number(span: dict[str, Any] | None) -> str:
         return f">= {low:.4g}" if high is None and low is not None else f"<= {high:.4g}" if high is not None else "open"
     if high - low > WIDE * abs(span["middle"]):
         return f"{low:.4g} to {high:.4g}"
+    if low == high and float(low).is_integer() and abs(low) < WHOLE:
+        return f"{low:.0f}"  # a count or a level, whose digits are known
     middle = f"{span['middle']:.4g}"
     return middle if high - low <= 1e-12 * max(abs(low), abs(high)) else f"{middle} [{low:.4g}, {high:.4g}]"
 

@@ -53,9 +53,7 @@ class Choice(Record):
         **dict.fromkeys((OTHERWISE, "else", "default"), LAST), "per": " The axes of its cells stand at axes:.",
         "rules": " The rules stand at first_of:.",
     }  # fmt: skip
-    as_in: ClassVar[str] = (
-        '{axes: [arm], first_of: [{token: DEAR, when: "cost > 9"}, {token: FINE, when: otherwise}]}'
-    )
+    as_in: ClassVar[str] = '{axes: [arm], first_of: [{token: DEAR, when: "cost > 9"}, {token: FINE, when: otherwise}]}'
 
     axes: tuple[Name, ...] = ()
     """The axes whose cells have a token each; none for one token of the run."""

@@ -180,9 +180,7 @@ class Gate(Record):
 
     shorthand: ClassVar[dict[str, Any] | None] = {"type": "string", "pattern": PREDICTION}
     hints: ClassVar[Mapping[str, str]] = {"prediction": " A gate that waits for P0 is written P0 alone: gates: [P0]."}
-    as_in: ClassVar[str] = (
-        '{name: pilot, when: "P1.strict == PASS", on_fail: halt}, or the name of a prediction alone'
-    )
+    as_in: ClassVar[str] = '{name: pilot, when: "P1.strict == PASS", on_fail: halt}, or a prediction, P0, alone'
 
     name: Name
     """The name that reasons give it."""

@@ -174,7 +174,8 @@ def _hint(model: type[BaseModel], path: Path) -> str:
 
 def _elsewhere(model: type[BaseModel], path: Path) -> str:
     """Say where in the same block a field of this name stands; "" where there is none."""
-    name, waiting, seen = str(path[-1]), [((), model)], set[type[BaseModel]]()
+    name, seen = str(path[-1]), set[type[BaseModel]]()
+    waiting: list[tuple[tuple[str, ...], type[BaseModel]]] = [((), model)]
     for place, inner in waiting:
         if len(place) and name in {field.alias or field_name for field_name, field in inner.model_fields.items()}:
             return f" It stands at {'.'.join((*place, name))}."

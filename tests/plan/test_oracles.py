@@ -11,7 +11,7 @@ from scipy import stats
 from tests.plan.runs import plans, registered, simulated
 from verdict.words.vocabulary import Word
 
-RUNS = 400
+RUNS = 240
 FAR = 4.0  # standard errors: each comparison fails by chance once in 16,000; seeds are fixed
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -36,6 +37,12 @@ EXPRESSION = {"type": "string", "minLength": 1}
 
 def schemas(kinds: Mapping[str, type[BaseModel]]) -> dict[str, str]:
     """Return the text of each schema by file name; `kinds` are the experiment kinds with their settings."""
+    return dict(_schemas(tuple(kinds.items())))
+
+
+@cache
+def _schemas(named: tuple[tuple[str, type[BaseModel]], ...]) -> dict[str, str]:
+    kinds = dict(named)
     return {
         **{PREREG.format(version): _text(_registration(kinds, version)) for version in (1, 2)},
         **{MEASUREMENTS.format(version): _text(_measurements(version)) for version in (1, 2)},

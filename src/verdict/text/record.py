@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import pairwise
 from textwrap import dedent
 from typing import Annotated, Any, ClassVar, TypeVar
@@ -110,6 +111,7 @@ def _texts_below_fields(model: type[BaseModel]) -> dict[str, str]:
     return found
 
 
+@cache
 def _body(model: type) -> list[ast.stmt]:
     """Return the statements of a class; nothing where its source is not at hand."""
     try:

@@ -66,7 +66,8 @@ def experiment(request, synthetic):
     ]
     exact = mean_square_error(kernel, K, burn_in=BURN_IN, start=start)
     series = f[long].reshape(REPEATS, REFERENCES, 600, -1)
-    return kernel, errors, exact, series, means(reference[0], 600)
+    taus = [load("multi_tau").estimate(Counts.from_series(x, "ladder"), level=LEVEL) for x in series]
+    return kernel, errors, exact, taus, means(reference[0], 600)
 
 
 def covered(estimates, truth):
@@ -96,9 +97,8 @@ def test_a_wrong_truth_would_be_seen(experiment):
 
 def test_T_O_is_the_exact_one(experiment):  # noqa: N802
     """Jackknife intervals of Σ tau Var from 24 chains of 600 sweeps cover the enumerated T_O."""
-    kernel, _, _, series, _ = experiment
+    kernel, _, _, taus, _ = experiment
     exact = exact_times(kernel)
-    taus = [load("multi_tau").estimate(Counts.from_series(x, "ladder"), level=LEVEL) for x in series]
     totals = [total(t, unresolved_share=0.0) for t in taus]
     assert covered(totals, exact.T_O) >= 50
     assert np.mean([t.value for t in totals]) == pytest.approx(exact.T_O, rel=0.03)
@@ -109,9 +109,8 @@ def test_T_O_is_the_exact_one(experiment):  # noqa: N802
 
 def test_the_ratio_and_its_parts_agree_with_enumeration(experiment):
     """Q_struct/Q_op = K mse/(2 T_O): 60 intervals of the exact ratio, and the identity of the point values."""
-    kernel, errors, exact, series, reference = experiment
+    kernel, errors, exact, (tau, *_), reference = experiment
     wanted = K * exact.total / (2.0 * exact_times(kernel).T_O)
-    tau = load("multi_tau").estimate(Counts.from_series(series[0], "ladder"), level=LEVEL)
     t_o = total(tau, unresolved_share=1.0)
     ratios = [tracking_ratio(e, t_o) for e in errors]
     assert covered(ratios, wanted) >= 48
@@ -124,10 +123,9 @@ def test_the_ratio_and_its_parts_agree_with_enumeration(experiment):
 
 def test_clt_sanity_covers_its_exact_value(experiment):
     """The median of K mse_a/(2 tau_a Var_a) is inside its conservative interval at least 54 times of 60."""
-    kernel, errors, exact, series, _ = experiment
+    kernel, errors, exact, taus, _ = experiment
     times = exact_times(kernel)
     wanted = float(np.median(K * exact.mse / (2.0 * times.tau * times.variance)))
-    taus = [load("multi_tau").estimate(Counts.from_series(x, "ladder"), level=LEVEL) for x in series]
     found = [clt(e, t, resamples=100, seed=i) for i, (e, t) in enumerate(zip(errors, taus, strict=True))]
     assert covered(found, wanted) >= 54
     assert np.median([e.value for e in found]) == pytest.approx(wanted, rel=0.1)

@@ -41,26 +41,26 @@ def errors(seed: int, spectrum, n: int, repeats: int):
 @pytest.mark.parametrize("n", [16, 64])
 @pytest.mark.parametrize("spectrum", SPECTRA.values(), ids=SPECTRA)
 def test_mean_squares_cover(spectrum, n: int) -> None:
-    """Nominal 0.95 of 800: each end misses at most 40 (2.5 % gives more once in 10,000), at 0.9993 at most 5."""
-    truth, found = float(spectrum.sum()), [e.total for e in errors(n, spectrum, n, 800)]
-    for level, most in zip(LEVELS, (40, 5), strict=True):
+    """Nominal 0.95 of 400: each end misses at most 23 (2.5 % gives more once in 10,000), at 0.9993 at most 3."""
+    truth, found = float(spectrum.sum()), [e.total for e in errors(n, spectrum, n, 400)]
+    for level, most in zip(LEVELS, (23, 3), strict=True):
         taken = [e.at(level) for e in found]
         assert sum(e.hi < truth for e in taken) <= most
         assert sum(e.lo > truth for e in taken) <= most
 
 
 def test_students_arms_alone_would_not_cover() -> None:
-    """Negative control: one mode and 16 replicates miss more than 60 of 800 with arms of Student's law as factors."""
-    found = [e.total for e in errors(16, np.ones(1), 16, 800)]
+    """Negative control: one mode and 16 replicates miss more than 30 of 400 with arms of Student's law as factors."""
+    found = [e.total for e in errors(16, np.ones(1), 16, 400)]
     plain = [Arms(e.value, e.error, e.degrees, positive=True).ends(0.95) for e in found]
-    assert sum(not lo <= 1.0 <= hi for lo, hi in plain) > 60
+    assert sum(not lo <= 1.0 <= hi for lo, hi in plain) > 30
 
 
 def test_ratios_cover_at_both_levels() -> None:
-    """F4 of two phases with one mode each, 16 replicates: at most 66 of 800 miss at 0.95 and at most 5 at 0.9993."""
-    pairs = zip(errors(1, np.ones(1), 16, 800), errors(2, np.ones(1), 16, 800), strict=True)
+    """F4 of two phases with one mode each, 16 replicates: at most 38 of 400 miss at 0.95 and at most 4 at 0.9993."""
+    pairs = zip(errors(1, np.ones(1), 16, 400), errors(2, np.ones(1), 16, 400), strict=True)
     found = [f4(a, b) for a, b in pairs]
-    for level, most in zip(LEVELS, (66, 5), strict=True):
+    for level, most in zip(LEVELS, (38, 4), strict=True):
         assert sum(not e.at(level).lo <= 1.0 <= e.at(level).hi for e in found) <= most
 
 

@@ -17,7 +17,8 @@ from tests.project.ledger.repository import DRAFT, Repository
 
 FREEZE = ("freeze", "next", "--reason", "r", "--new-chain")
 LOCK = ("gate", "--write-lock")
-# The calls that touch the disk; a process is killed before (even) or after (odd) the n-th of them.
+# The calls that touch the disk; a process is killed before (even) or after (odd) the n-th of them. What one leaves is
+# what the next finds or what was written between, so the moments before each of them are all that differ on disk.
 CALLS = (
     (os, "fsync"), (os, "link"), (os, "unlink"), (os, "replace"), (os, "fdopen"), (os, "mkdir"), (Path, "chmod"),
     (tempfile, "mkstemp"),
@@ -64,9 +65,9 @@ def drafted(repository: Repository) -> Repository:
 
 
 def test_a_freeze_killed_at_any_moment_is_finished_by_the_same_command(drafted: Repository) -> None:
-    """Before and after every call that touches the disk: no entry or a whole one, and then the one that was wanted."""
+    """Before every call that touches the disk: no entry or a whole one, and then the one that was wanted."""
     killed = cut = 0
-    for left in range(1000):
+    for left in range(0, 1000, 2):
         here = Repository(_copy(drafted, str(left)))
         if -9 != run(here, left, *FREEZE):
             break
@@ -80,11 +81,11 @@ def test_a_freeze_killed_at_any_moment_is_finished_by_the_same_command(drafted: 
             event = json.loads(done.stdout)["event"]
             assert ("b", False) == (event["id"][-1], event["git"]["dirty"])
         assert [] == [path.name for path in (here.root / "prereg").glob(".*")]
-        if left % 8 == 0:
+        if left % 16 == 0:
             here.commit("freeze")
             assert 0 == here.run("verify").returncode
-    assert killed > 30
-    assert 1 <= cut < 8
+    assert killed > 15
+    assert 1 <= cut < 5
 
 
 def _copy(repository: Repository, name: str) -> Path:
@@ -95,7 +96,7 @@ def _copy(repository: Repository, name: str) -> Path:
 
 def killed_with_its_file(drafted: Repository) -> tuple[Path, bytes]:
     """Kill a freeze right after its file was linked; return that file and what it holds."""
-    for left in range(100):
+    for left in range(0, 100, 2):
         here = Repository(_copy(drafted, f"at-{left}"))
         run(here, left, *FREEZE)
         made = list((here.root / "prereg").glob("20*b.yaml"))
@@ -151,7 +152,7 @@ def test_a_leftover_does_not_hide_other_dirt(drafted: Repository) -> None:
 def test_a_lock_killed_at_any_moment_is_finished_by_the_same_command(measured: Repository) -> None:
     """Between its entry and its file the gate is red and says how to finish it; then it is green."""
     killed = between = 0
-    for left in range(1000):
+    for left in range(0, 1000, 2):
         here = Repository(_copy(measured, str(left)))
         if -9 != run(here, left, *LOCK):
             break
@@ -163,5 +164,5 @@ def test_a_lock_killed_at_any_moment_is_finished_by_the_same_command(measured: R
         done = here.run(*LOCK)
         assert 0 == done.returncode, (left, done.stdout, done.stderr)
         assert (2, 0) == (frozen(here), here.run("gate").returncode)
-    assert killed > 10
-    assert between > 5
+    assert killed > 5
+    assert between > 2

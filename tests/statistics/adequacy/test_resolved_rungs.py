@@ -38,10 +38,10 @@ def wells(length: int, seed: int, *, height: float = 1.0, estimator: str = "pair
 def test_wells_that_never_switch_are_not_resolved():
     """Readings stand still at 1,000 to 8,000 draws, all at the ceiling: the published rule says resolved, ours not.
 
-    Twenty seeds, none may be resolved.
+    Ten seeds, none may be resolved: a rule that resolves one in three is let through in 2 % of tests.
     """
     ours, theirs = set(), set()
-    for seed in range(20):
+    for seed in range(10):
         taus = [wells(1000 << i, 100 * seed + i) for i in range(4)]
         assert {str(word) for tau in taus for word in tau.status} == {Status.AT_CEILING}
         rungs = [rung_of(tau, tau.n_draws) for tau in taus]

@@ -45,7 +45,7 @@ def with_faults(counts: LagCounts, x: NDArray[np.generic]) -> LagCounts:
 
 def _unmasked(x: Any) -> NDArray[np.generic]:
     """Return an array in which masked values are NaN."""
-    if not np.ma.is_masked(x):
+    if type(x) is np.ndarray or not np.ma.is_masked(x):  # the first needs no numpy.ma, which is slow to load
         return np.asarray(x)
     return np.where(np.ma.getmaskarray(x), np.nan, np.ma.getdata(x))
 

@@ -31,6 +31,7 @@ from verdict.registration.resolved import Registration, needs_of
 from verdict.registration.sampling import estimated, misfits
 from verdict.registration.settled import settled
 from verdict.registration.shorthand import longhand
+from verdict.registration.spelt_means import spelt_means
 from verdict.registration.supposing import registered
 from verdict.registration.tokens import called, names_of, token_trees, with_tokens
 from verdict.registration.written import Prereg
@@ -366,7 +367,12 @@ class _Builder:
         """Require the rules that look behind averages wherever a test judges one, and that they can look."""
         sound = not self.problems
         for path, node in found.trees.items():
-            if path[-2:-1] != ("test",) or path[-1] == "where" or not found.averaged(node):
+            if path[-2:-1] != ("test",) or path[-1] == "where":
+                continue
+            if sound:
+                for sentence in spelt_means(found.written_out(node), self.prereg, found.scope):
+                    self._say(path, sentence)
+            if not found.averaged(node):
                 continue
             if self.prereg.artifact is None and (self.prereg.version == 1 or (sound and not self._shares(node))):
                 self._say(path[:-1], "an average is judged here but the freeze has no artifact: block; wanted share, "

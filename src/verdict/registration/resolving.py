@@ -97,9 +97,10 @@ class _Builder:
         for path, sentence in references(self.prereg, self.trees):
             self._say(path, sentence)
         order = self._order()
-        for path, sentence in (*unfolding(order, self.trees), *asking(self.trees, full)):
+        beyond = (*unfolding(order, self.trees), *asking(self.trees, full))
+        for path, sentence in beyond:
             self._say(self._defining(str(path[1])) if path[1:2] and path[1] in self.tokens else path, sentence)
-        if order or not self.problems:
+        if not beyond and (order or not self.problems):  # what follows writes definitions out
             for path, sentence in misfits(self.prereg, self.trees, base):
                 if path[1:2] and path[1] in self.tokens:
                     continue  # which the rules of the choice are told of

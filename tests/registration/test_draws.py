@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factory import kinds, yaml_problems
+from tests.factory import freeze, kinds, refusal, yaml_problems
 from verdict.judge.lint.examination import FindingKind, examine
 from verdict.registration.draws import INSTEAD, SUSPECTS, draws_alone
 from verdict.registration.resolving import register
@@ -169,3 +169,44 @@ def test_a_share_of_draws_is_refused_with_its_estimate():
     assert said.startswith(f"{LAST}:75: predictions.P1.test.quantifier: a share of draws (seed) carries their error")
     assert 'estimates: {share: {proportion: "gain > 0", over: [seed]' in said
     assert "test: 'share >= 0.5'" in said
+
+
+REPLICATED = {
+    "schema": "verdict/prereg/2", "confidence": {"exact": "made up for a test"},
+    "axes": {"t": [1, 2, 3, 4], "K": {"levels": [10, 20, 30], "role": "replicate"}},
+}  # fmt: skip
+
+
+def replicated(test):
+    """Register one test of draws along K."""
+    return freeze(**REPLICATED, predictions={"P1": {"claim": "c", "test": test}})
+
+
+@pytest.mark.parametrize("test", [
+    "max(ratio, where=K == 10) > 0.5", "all(ratio > 0.5, where=K < 20)", "any(ratio > 0.5 and 2 * K == 20)",
+    "count(if_(K > 10, ratio, 0) > 1) > 1", {"per": ["K", "t"], "where": "K == 10", "each": "ratio > 1",
+                                            "quantifier": "all"},
+])  # fmt: skip
+def test_draws_are_not_picked_by_a_rule_about_their_level(test) -> None:
+    """`where=K == 10` picks the one draw that `[K == 10]` does, and is refused like it."""
+    assert "picks single draws (K)" in refusal(lambda: replicated(test))
+
+
+@pytest.mark.parametrize("test", [
+    "rising(max(ratio, over=K))", "falling(count(ratio > 1, over=K))", "monotone(min(ratio, over=K))",
+    "slope(max(ratio, over=K), t) > 0", "spearman(count(ratio > 1, over=K), t) > 0", "sum(max(ratio, over=K)) > 2",
+    "cumsum(count(ratio > 1, over=K), over=t)[t == 2] > 1", "mean(max(ratio, over=K), where=t > 1) > 1",
+])  # fmt: skip
+def test_draws_are_not_reckoned_with_along_another_axis(test) -> None:
+    """More of the draws at one level than at the one before is what `count(a) > count(b)` is."""
+    assert "speaks of these draws only (K)" in refusal(lambda: replicated(test))
+
+
+@pytest.mark.parametrize("test", [
+    "first(max(ratio, over=K) > 1, over=t) == 2", "at(F, t, first(any(ratio > 1, over=K), over=t)) > 1",
+    "count(max(ratio, over=K) > 1) >= 2", "sum(F, where=all(ratio > 1, over=K)) > 1", "max(ratio) > 1",
+    "sum(if_(count(ratio > 1, over=K) >= 2, F, 0)) > 1",
+])  # fmt: skip
+def test_rules_about_these_draws_may_still_be_asked(test) -> None:
+    """The negative control: what says of each or some of these draws, beside a number alone."""
+    assert replicated(test)

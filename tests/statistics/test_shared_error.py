@@ -42,16 +42,16 @@ def judged(registration: Registration, quantities: dict[str, Any]) -> Outcome:
 
 
 FLAGS = {
-    "first": {"axes": ["t"], "when": "t == 1"},
-    "early": {"axes": ["t"], "when": "t <= last"},
+    "start": {"axes": ["t"], "when": "t == 1"},
+    "early": {"axes": ["t"], "when": "t <= latest"},
     "small": {"axes": ["t"], "when": "F <= 9"},
 }
 PREMISES = [
     ("t == 1", 1), ("t != 1", 3), ("t <= 2", 2),
     ("1 < t < 4", 2), ("not t > 3", 3), ("t >= 1", 4), ("t == 1 or t == 4", 2),
-    ("t <= last", 2),
-    ("first", 1), ("early", 2), ("not first", 3), ("early and not first", 1), ("t * 2 <= last + 2", 2),
-    ("t == 1 and F > 0.15", 1), ("F > 0.15 and (t >= 2 and F < 1)", 3), ("first and small", 1), ("t > 9", 0),
+    ("t <= latest", 2),
+    ("start", 1), ("early", 2), ("not start", 3), ("early and not start", 1), ("t * 2 <= latest + 2", 2),
+    ("t == 1 and F > 0.15", 1), ("F > 0.15 and (t >= 2 and F < 1)", 3), ("start and small", 1), ("t > 9", 0),
     ("not (t > 3 or F < 0.15)", 3), ("not (early or small)", 2), ("not (t > 3 and F < 0.15)", 4),
     ("F > 0.15", 4), ("small", 4), ("t == 1 or F > 0.15", 4), ("x > 0", 5), ("x > 0 and t == 1", 2),
 ]  # fmt: skip
@@ -61,7 +61,7 @@ PREMISES = [
 def test_a_cell_that_levels_alone_leave_out_is_not_paid_for(where: str, paid: int) -> None:
     """A premise over axes and constants, flags of these included, is known before anything is measured."""
     test = {"per": ["t"], "where": where, "each": "F > 0", "quantifier": "all"}
-    constants = {"last": 2, "bar": None, "c": None, "traj_len": None}
+    constants = {"latest": 2, "bar": None, "c": None, "traj_len": None}
     assert paid == readings(registered(test, flags=FLAGS, constants=constants))
 
 
@@ -88,7 +88,7 @@ def test_fewer_cells_decide_what_all_of_them_left_open() -> None:
 def test_a_cell_that_is_not_paid_for_is_never_admitted(where: str) -> None:
     """Whatever is measured, the premise is false in every cell that was left out."""
     test = {"per": ["t"], "where": where, "each": "F > 0", "quantifier": "all"}
-    constants = {"last": 2, "bar": None, "c": None, "traj_len": None}
+    constants = {"latest": 2, "bar": None, "c": None, "traj_len": None}
     registration = registered(test, flags=FLAGS, constants=constants)
     site = registration.clauses("P1")[0]
     assert site.test is not None

@@ -34,6 +34,8 @@ clauses   every clause with what must hold beside it
 premises  what is spelt as an implication and is a premise
 uses      which cells an expression rests on
 fixed     what is known before anything is measured: constants, levels, cells that a premise leaves out
+spelt_means
+          sums over the number of their cells, which are means
 schema_two  where a registration of schema 1 would mean something else under schema 2
 migrating the edits that write a registration of schema 1 in the form of schema 2
 drafts    what `verdict init` writes, to be changed line by line

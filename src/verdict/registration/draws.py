@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from verdict.expression import tree
 from verdict.expression.check import NameScope, check
-from verdict.expression.functions import Along, Quantifier, Reducer
+from verdict.expression.functions import Along, Ordered, Quantifier, Reducer
 from verdict.expression.parse import ExpressionError
 from verdict.expression.written import written
 from verdict.registration.predictions import Quorum
@@ -35,6 +35,9 @@ SUSPECTS = frozenset(
 ROLE = (
     "the levels of '{name}' may be draws from more; wanted role: replicate where they are, or role: fixed with why: "
     'where they are all that the claim is about, as in {{levels: [...], role: fixed, why: "these are all there are"}}'
+)
+RECKONING = frozenset(  # what makes one number, or an order, of several
+    {f.value for f in (*Along, *Reducer, Ordered.CUMSUM)} - {Reducer.MIN.value, Reducer.MAX.value}
 )
 NUMBERS = frozenset({Quantifier.COUNT.value, Reducer.MIN.value, Reducer.MAX.value})  # of draws, as numbers
 
@@ -147,14 +150,16 @@ def compared_draws(prereg: Prereg, trees: Trees, scope: NameScope) -> Said:
 def picked_draws(prereg: Prereg, trees: Trees) -> Said:
     """Refuse draws that are picked by their level: `x[seed == 1]` is one of many, and carries their error."""
     for path, node in trees.items():
-        axes = _picked(node, prereg) if path[0] != "estimates" else []
+        axes = _picked(node, prereg, trees) if path[0] != "estimates" else []
         if axes:
             yield path, PICKED.format(text=written(node), axes=", ".join(dict.fromkeys(axes)))
 
 
-def _picked(node: tree.Node, prereg: Prereg) -> list[str]:
-    """Return the axis of draws of every selection of one of their levels."""
+def _picked(node: tree.Node, prereg: Prereg, trees: Trees) -> list[str]:
+    """Return the axis of draws of every selection of one of their levels, and of what compares their level."""
     chosen = [axis for inner in node.walk() if isinstance(inner, tree.Select) for axis, _ in inner.where]
+    meant = tree.rewrite(node, lambda inner: _meaning(inner, trees))
+    chosen += [inner.name for inner in _judged(meant) if isinstance(inner, tree.Name)]
     return [axis for axis in chosen if axis in prereg.axes and prereg.axes[axis].replicate]
 
 
@@ -162,7 +167,10 @@ def _reckoned(node: tree.Node, prereg: Prereg, trees: Trees, scope: NameScope) -
     """Yield the counts of draws that a node compares with what is no fixed number, or reckons with."""
     parts = tuple(tree.rewrite(part, lambda inner: _meaning(inner, trees)) for part in node.children())
     numbers = [[call for call, _ in _reduced_draws(part, prereg, scope) if call.function in NUMBERS] for part in parts]
-    if isinstance(node, tree.Binary | tree.Unary | tree.Power):
+    if isinstance(node, tree.Call) and node.function in RECKONING:
+        judged = frozenset(_judged(parts[0]))
+        yield from (call for call in numbers[0] if call not in judged)
+    elif isinstance(node, tree.Binary | tree.Unary | tree.Power):
         yield from (call for found in numbers for call in found)
     elif isinstance(node, tree.Compare | tree.Inside):
         fixed = prereg.constants.keys() | prereg.axes.keys()
@@ -170,6 +178,13 @@ def _reckoned(node: tree.Node, prereg: Prereg, trees: Trees, scope: NameScope) -
             others = [part for j, part in enumerate(parts) if j != i]
             if any(tree.names(other) - fixed for other in others):
                 yield from found
+
+
+def _judged(node: tree.Node) -> Iterator[tree.Node]:
+    """Yield everything that stands in a comparison inside an expression."""
+    for inner in node.walk():
+        if isinstance(inner, tree.Compare | tree.Inside):
+            yield from inner.walk()
 
 
 def _meaning(node: tree.Node, trees: Trees) -> tree.Node | None:

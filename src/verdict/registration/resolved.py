@@ -120,6 +120,15 @@ class Registration:
         """Return the expression with every name that stands for an average written out."""
         return tree.rewrite(node, self._written_out)
 
+    def written_out(self, node: tree.Node) -> tree.Node:
+        """Return the expression with every derived quantity in it written out."""
+
+        def rule(inner: tree.Node) -> tree.Node | None:
+            defined = self.trees.get(("quantities", inner.name, "is")) if isinstance(inner, tree.Name) else None
+            return None if defined is None else self.written_out(defined)
+
+        return tree.rewrite(node, rule)
+
     def _written_out(self, node: tree.Node) -> tree.Node | None:
         defined = definition(node.name, self.trees) if isinstance(node, tree.Name) else None
         return self.unfolded(defined) if defined is not None and self.averaged(defined) else None

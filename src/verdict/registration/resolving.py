@@ -31,6 +31,7 @@ from verdict.registration.resolved import Registration, needs_of
 from verdict.registration.sampling import estimated, misfits
 from verdict.registration.settled import settled
 from verdict.registration.shorthand import longhand
+from verdict.registration.spelt_means import spelt_means
 from verdict.registration.supposing import registered
 from verdict.registration.tokens import called, names_of, token_trees, with_tokens
 from verdict.registration.written import Prereg
@@ -96,9 +97,10 @@ class _Builder:
         for path, sentence in references(self.prereg, self.trees):
             self._say(path, sentence)
         order = self._order()
-        for path, sentence in (*unfolding(order, self.trees), *asking(self.trees, full)):
+        beyond = (*unfolding(order, self.trees), *asking(self.trees, full))
+        for path, sentence in beyond:
             self._say(self._defining(str(path[1])) if path[1:2] and path[1] in self.tokens else path, sentence)
-        if order or not self.problems:
+        if not beyond and (order or not self.problems):  # what follows writes definitions out
             for path, sentence in misfits(self.prereg, self.trees, base):
                 if path[1:2] and path[1] in self.tokens:
                     continue  # which the rules of the choice are told of
@@ -366,7 +368,12 @@ class _Builder:
         """Require the rules that look behind averages wherever a test judges one, and that they can look."""
         sound = not self.problems
         for path, node in found.trees.items():
-            if path[-2:-1] != ("test",) or path[-1] == "where" or not found.averaged(node):
+            if path[-2:-1] != ("test",) or path[-1] == "where":
+                continue
+            if sound:
+                for sentence in spelt_means(found.written_out(node), self.prereg, found.scope):
+                    self._say(path, sentence)
+            if not found.averaged(node):
                 continue
             if self.prereg.artifact is None and (self.prereg.version == 1 or (sound and not self._shares(node))):
                 self._say(path[:-1], "an average is judged here but the freeze has no artifact: block; wanted share, "

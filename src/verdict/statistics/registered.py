@@ -16,7 +16,7 @@ from verdict.registration.resolved import Registration
 from verdict.statistics.family import Method, levels, rounds, shares
 from verdict.statistics.looks import any_look, declared_look, look_error
 from verdict.statistics.protection import Lack, Look, Protection, Round
-from verdict.statistics.sources import IntervalSource, Tests, estimates_asked, sources, tests
+from verdict.statistics.sources import IntervalSource, Tests, estimates_asked, lacking, sources, tests
 from verdict.statistics.widening import opened, widened
 from verdict.text.validate import Path
 
@@ -74,7 +74,7 @@ def _own(registration: Registration, evidence: Evidence) -> Iterator[tuple[str, 
         least = least_level(registration)
         held = [least if s.retake is None else s.reading.level for s in footing.sources
                 if s.levelled and s.reading.level is not None]  # fmt: skip
-        if len(held) > 1:
+        if held and len(held) + footing.lacking > 1:
             error = min(max(1.0 - min(held), LEAST_ERROR), 1.0 - least)
             yield f"{name} by itself", Family(predictions=(name,), error=error, method="bonferroni")
 
@@ -112,6 +112,7 @@ class Footing:
 
     clauses: Mapping[Path, tuple[IntervalSource, ...]]
     asked: int | None = None
+    lacking: int = 0  # cells that are missing, or were not admitted, and keep their share of the error
 
     @property
     def sources(self) -> tuple[IntervalSource, ...]:
@@ -120,8 +121,9 @@ class Footing:
 
     @property
     def readings(self) -> int:
-        """How many of them are intervals with a level, at any look where looks are taken at any time."""
-        return sum(source.levelled for source in self.sources) if self.asked is None else self.asked
+        """How many of them are, or should be, intervals with a level, at any look where looks are at any time."""
+        held = sum(source.levelled for source in self.sources)
+        return (held + self.lacking if held else 0) if self.asked is None else self.asked
 
     @property
     def beside(self) -> tuple[str, ...]:
@@ -147,7 +149,8 @@ def _footing(registration: Registration, evidence: Evidence, clauses: Tests) -> 
     found = {p: tuple(known.setdefault((s.name, s.spot), s) for s in each) for p, each in behind.items()}
     looks = registration.prereg.looks
     if looks is None or looks.anytime is None:
-        return Footing(found)
+        nodes = (node for asked in clauses.values() for node in asked)
+        return Footing(found, lacking=lacking(registration, evidence, nodes))
     return Footing(found, estimates_asked(registration, (node for nodes in clauses.values() for node in nodes)))
 
 

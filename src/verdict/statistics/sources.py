@@ -95,6 +95,34 @@ def estimates_asked(registration: Registration, nodes: Iterable[tree.Node]) -> i
     return sum(int(np.count_nonzero(cells)) for cells in asked.values())
 
 
+def lacking(registration: Registration, evidence: Evidence, nodes: Iterable[tree.Node]) -> int:
+    """Return how many cells expressions rest on that should carry an interval and are missing, or were not admitted.
+
+    They keep their share of the error: to leave a number away must not make the others cheaper.
+    What is said to be exact carries none.
+    """
+    missing: dict[str, NDArray[np.bool_]] = {}
+    confidence = registration.prereg.confidence
+    if registration.prereg.version == 1 or (confidence is not None and confidence.exact is not None):
+        return 0
+
+    def further(name: str, cells: NDArray[np.bool_]) -> bool:
+        quantity = registration.quantities.get(name)
+        if quantity is None:
+            return True
+        measured = _measured(evidence, name)
+        if quantity.is_ is not None or quantity.tau is not None or quantity.type == "text" or quantity.exact:
+            return measured is None or not np.all(measured[cells])
+        gone = cells if measured is None else cells & ~measured
+        if name in evidence.opened:
+            gone = gone | (cells & evidence.opened[name].cells)
+        missing[name] = gone | missing.get(name, np.False_)
+        return False
+
+    follow(tuple(nodes), registration, further)
+    return sum(int(np.count_nonzero(cells)) for cells in missing.values())
+
+
 def _measured(evidence: Evidence, name: str) -> NDArray[np.bool_] | None:
     """Return which cells of a quantity were measured; None for what is no quantity or was not laid out."""
     value = evidence.values.get(name)

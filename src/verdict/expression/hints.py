@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from keyword import kwlist
 
 from verdict.expression.functions import ARITY, BY_PLACE, FUNCTIONS, ONE_AXIS, WITH_AXES
 from verdict.words.errors import nearest
@@ -40,6 +41,10 @@ SPELLINGS = (
     (r"(?<![=<>!])=(?!=)", "=="),
 )  # fmt: skip
 
+UNUSED = frozenset(kwlist) - {"and", "or", "not", "in", "if", "else", "for", "True", "False", "None"}
+QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+IN_AS_A_NAME = re.compile(r"(?:^|[\[(,=])\s*in\b|\bin\s*(?:[=<>!,)\]]|$)")
+
 
 def syntax(text: str) -> str:
     """Rewrite operators as they are spelt elsewhere, where that makes an expression."""
@@ -49,6 +54,24 @@ def syntax(text: str) -> str:
     if corrected == text or not _reads(corrected):
         return ""
     return f" Write: {' '.join(corrected.split())}"
+
+
+def grammar(text: str) -> str:
+    """Say which word of the grammar stands as if it were a name in a text that is no expression."""
+    plain = QUOTED.sub("", text)
+    found = next((word for word in re.findall(r"\w+", plain) if word in UNUSED), "")
+    found = found or ("in" if IN_AS_A_NAME.search(plain) else "")
+    return f" '{found}' is a word of the grammar, so that nothing can be called so." if found else ""
+
+
+def level(node: ast.expr) -> str:
+    """Write a level that stands without quotes as a text."""
+    if not (isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq)):
+        return ""
+    axis, other = node.left, node.comparators[0]
+    if not (isinstance(axis, ast.Name) and isinstance(other, ast.Name)):
+        return ""
+    return f" A level is written out, a text in quotes: {axis.id} == '{other.id}'."
 
 
 def _reads(text: str) -> bool:

@@ -78,9 +78,8 @@ def _python(text: str) -> ast.expr:
         return ast.parse(text, mode="eval").body
     except SyntaxError as error:
         spelt = hints.syntax(text)
-        hint = (
-            " `=` assigns; write `==` or a band." if _assigns(text) and (not spelt or "==" in spelt) else ""
-        ) + spelt
+        assigns = _assigns(text) and (not spelt or "==" in spelt)
+        hint = hints.grammar(text) or f"{' `=` assigns; write `==` or a band.' if assigns else ''}{spelt}"
         column = _line_start(text, error.lineno or 1) + max((error.offset or 1) - 1, 0)
         raise ExpressionError(f"found {text!r}, wanted an expression: {error.msg}.{hint}", column) from None
     except (ValueError, RecursionError, MemoryError):
@@ -320,8 +319,8 @@ def _level(part: ast.expr) -> tuple[str, Level]:
         value = _literal(part.comparators[0])
         if isinstance(part.left, ast.Name) and isinstance(value, int | float | str) and not isinstance(value, bool):
             return part.left.id, value
-    raise ExpressionError("found another subscript, wanted cells: ratio[K == 1000] or ratio[t == 200, K == 1000]",
-                          _column(part))  # fmt: skip
+    raise ExpressionError("found another subscript, wanted cells: ratio[K == 1000] or ratio[t == 200, K == 1000]."
+                          f"{hints.level(part)}", _column(part))  # fmt: skip
 
 
 def _literal(node: ast.expr) -> object:

@@ -15,6 +15,7 @@ from verdict.judge.lint.levelled import levelled
 from verdict.judge.lint.pool import meeting
 from verdict.judge.lint.reach import Goal, Readings, Space
 from verdict.judge.lint.starting import solve
+from verdict.judge.lint.undecided import between, left_out
 from verdict.judge.lint.witness import as_read, said, supposed
 from verdict.judge.places import places_of
 from verdict.judge.points import SAID, SURELY, Spoken
@@ -52,15 +53,21 @@ def staged(space: Space, wanted: Mapping[int, bool], point: Point) -> str | None
 
 
 def _read_otherwise(space: Space, goals: tuple[Goal, ...], point: Point) -> Iterator[Readings]:
+    """Yield readings that meet goals, and where some verdict is to be UNTESTED also less of what was read."""
+    open_words = [name for name, (word, _) in point.items() if word == Word.UNTESTED]
     for found in _found(space, goals):
-        yield from _thinned(found, point)
+        yield found
+        yield from left_out(found) if open_words else ()
+    for name in open_words:
+        yield from _open(space, goals, name)
 
 
-def _thinned(found: Readings, point: Point) -> Iterator[Readings]:
-    """Yield readings, and where some verdict is to be UNTESTED also those without one of the quantities."""
-    yield found
-    for name in found if any(word == Word.UNTESTED for word, _ in point.values()) else ():
-        yield {other: value for other, value in found.items() if other != name}
+def _open(space: Space, goals: tuple[Goal, ...], name: str) -> Iterator[Readings]:
+    """Yield readings between those at which a verdict passes and those at which it does not."""
+    ways = [next(_word(space.registration, name, word), ()) for word in (Word.PASS, Word.NOT_PASSED)]
+    found = [next(_found(space, (*goals, *way)), None) for way in ways]
+    if found[0] is not None and found[1] is not None:
+        yield from between(space, found[0], found[1])
 
 
 def _found(space: Space, goals: tuple[Goal, ...]) -> Iterator[Readings]:

@@ -170,3 +170,29 @@ def test_nothing_is_guessed_where_nothing_is_known(text):
 def test_what_is_right_stays_accepted(text):
     """None of the other spellings is in the way of the language itself."""
     check_predicate(parse(text), SCOPE)
+
+
+@pytest.mark.parametrize(("text", "word"), [
+    ("mean(ratio, over=lambda) < 1", "lambda"), ("ratio[in == 'a'] < 1", "in"), ("c < class", "class"),
+    ("mean(ratio, over=in) < 1", "in"),
+])  # fmt: skip
+def test_a_word_of_the_grammar_in_the_place_of_a_name_is_said_to_be_one(text: str, word: str) -> None:
+    """And nothing else is suggested, such as another sign for `=`."""
+    said = complaint(text)[0]
+    assert f"'{word}' is a word of the grammar" in said
+    assert "assigns" not in said
+
+
+@pytest.mark.parametrize("text", ["c = 3", "digest = 'lambda'", "c in [1, 2"])
+def test_words_that_stand_where_they_belong_are_not_blamed(text: str) -> None:
+    """The negative control: quoted ones, and `in` before a band."""
+    assert "word of the grammar" not in complaint(text)[0]
+
+
+@pytest.mark.parametrize(("text", "hint"), [
+    ("ratio[K == first] < 1", "A level is written out, a text in quotes: K == 'first'."), ("ratio[0] < 1", ""),
+])  # fmt: skip
+def test_a_level_without_quotes_is_written_with_them(text: str, hint: str) -> None:
+    """A name is no level; what no level can be made of gets no hint."""
+    said = complaint(text)[0]
+    assert said.endswith(hint or "K == 1000].")

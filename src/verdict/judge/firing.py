@@ -81,9 +81,7 @@ def _unknown(registration: Registration, node: tree.Node, env: Environment) -> t
     return tuple(name for name in (*prereg.flags, *prereg.choices, *registration.quantities) if name in open_)
 
 
-def _open_where_asked(
-    registration: Registration, node: tree.Node, env: Environment
-) -> dict[str, NDArray[np.bool_]]:
+def _open_where_asked(registration: Registration, node: tree.Node, env: Environment) -> dict[str, NDArray[np.bool_]]:
     """Return bool[its axes] by name: the cells that a rule asks for and that are not known, or not exactly."""
     found: dict[str, NDArray[np.bool_]] = {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -28,6 +29,8 @@ SUPPORTS = ([0, "inf"], [0, 1], [-2, 5], ["-inf", "inf"], [0.5, "inf"], ["-inf",
 COUNTS = ([0, "inf"], [0, 1], [2, 64], [0, 3])
 QUANTIFIERS = ("all", "any", {"at_least": 2}, {"fraction": 0.7}, {"at_least": 1}, {"fraction": 0.5})
 PER = {"pt": ["t"], "pg": ["t", "K"]}
+ORDERED = ("P1.c0 == NOT_PASSED and P1.c1 == PASS", "P2.t2 == PASS", "P1.c0 == PASS", "run == 'GAIN'",
+           "P2.t2 == NOT_PASSED and P2 == NOT_PASSED", "any(route == 'WALL')", "P3.c1 != PASS")  # fmt: skip
 LENGTHY = ("traj >= 50 * tau", "t >= 2 * tau", "100 * t >= 5 * tau", "t > 1")
 RISK = {"title": "a risk", "status": "open", "live_when": "x > 2", "degrades": ["P2"]}
 DRAWS = ("traj", "t", "100 * t", "wide")
@@ -43,6 +46,7 @@ def document(pick: Pick) -> dict:
     def drawn(kind: str) -> str:
         return expression(kind, pick, schema)
 
+    predictions = {f"P{i}": _prediction(pick, schema) for i in (1, 2, 3)}
     support = {name: {"support": pick(SUPPORTS)} for name in ("x", "y", "F", "H", "G", "J")}
     axes = {"F": ["t"], "H": ["t"], "G": ["t", "K"], "J": ["t", "K"]}
     return no_sample({
@@ -67,17 +71,58 @@ def document(pick: Pick) -> dict:
         },
         "gates": [{"name": "gate", "when": drawn("p"), "on_fail": pick(("halt", ["P1"]))}] if pick((0, 0, 1)) else [],
         "artifact": {"share": 0.5, "factor": 1.5, "spread": 3, "rules": 2},
-        "predictions": {f"P{i}": _prediction(pick, schema) for i in (1, 2, 3)},
+        **({"choices": _choices(pick)} if schema > 1 else {}),
+        "predictions": predictions,
         "budget": {"hours": {"limit": 5, "used": "abs(y)"}} if pick((0, 0, 0, 1)) else {},
         "risks": pick(({}, {}, {"R1": RISK})),
-        "outcomes": [{"name": f"O{i}", "when": pick(OUTCOMES)} for i in range(pick((0, 2, 3)))],
+        "outcomes": _outcomes(pick, schema, predictions),
     })  # fmt: skip
 
 
+def _choices(pick: Pick) -> dict:
+    """Draw a choice over t and one of the run that may ask for it; no rule asks for a choice that asks for its own."""
+    cells = ("F > 3", "F > H", "x > 1", "tau > 50", "F in [0.1, 2]", "F + x < 1", "t > 1 and F > 1")
+    runs = ("any(route == 'WALL')", "count(route == 'GAIN') >= 2", "x > 1", "route[t == 2] == 'LOSS'", "y < x", "n > 2")
+    return {
+        "route": {"axes": ["t"], "first_of": _rules(pick, ("WALL", "LOSS", "GAIN"), cells, "token", "REST")},
+        "run": {"first_of": _rules(pick, ("WALL", "GAIN"), runs, "token", "REST")},
+    }
+
+
+def _rules(pick: Pick, names: tuple[str, ...], whens: tuple[str, ...], named: str, last: str) -> list[dict]:
+    rules = [{named: name, "when": pick(whens)} for name in names]
+    return [*rules, {named: last, "when": "otherwise"}]
+
+
+def _outcomes(pick: Pick, schema: int, predictions: Mapping[str, dict]) -> list | dict:
+    """Draw a list of outcomes, or from schema 2 on also some in order, which may ask for clauses and for tokens."""
+    if schema > 1 and pick((True, False)):
+        spoken = {f"{name}.{clause}" for name, own in predictions.items() for clause in _clauses(own)}
+        known = tuple(when for when in ORDERED if set(re.findall(r"P\d\.\w+", when)) <= spoken)
+        return {"first_of": _rules(pick, ("O0", "O1"), (*OUTCOMES, *known), "name", "O2")}
+    return [{"name": f"O{i}", "when": pick(OUTCOMES)} for i in range(pick((0, 2, 3)))]
+
+
 def _prediction(pick: Pick, schema: int) -> dict:
+    if schema > 1 and pick((True, False, False)):
+        return {"claim": "drawn", "for_each": ["t"], "test": _at_each_level(pick, schema)}
     if pick((True, True, True, False)):
         return {"claim": "drawn", **_clause(pick, schema)}
     return {"claim": "drawn", "clauses": {f"c{i}": _clause(pick, schema) for i in range(2)}}
+
+
+def _clauses(prediction: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the names of clauses that rules may ask for."""
+    return ("t2",) if "for_each" in prediction else ("c0", "c1") if "clauses" in prediction else ()
+
+
+def _at_each_level(pick: Pick, schema: int) -> object:
+    """Draw what is asked at every level of t: of the level alone, or of its cells."""
+    if pick((True, False)):
+        return expression("pt", pick, schema, 1)
+    premise = {"where": pick(("G > x", "K > 10"))} if pick((True, False)) else {}
+    each = pick(("G <= 3", "G <= F", "G * K < x", "J > G"))
+    return {"per": ["K"], "each": each, "quantifier": pick(("all", "any")), **premise}
 
 
 def _clause(pick: Pick, schema: int) -> dict:

@@ -19,6 +19,10 @@ from verdict.words.limits import MOST_LOOKS
 
 CASES = [(name, table) for name in TABLED for table in tables(name)]
 OTHERWISE = {"2026-11-25d-short", "axis-called-lambda", "router-of-six-tokens", "another-calibration", "calibration"}
+NOT_SHOWN = {
+    ("smallest-ladder-that-decorrelates", "P3", "NOT PASSED"), ("rungs-by-integral", "P2", "NOT PASSED"),
+    ("rising-and-falling", "P3", "NOT PASSED"),
+}  # fmt: skip
 LINTED = sorted({*TABLED, "router-of-six-tokens"})
 
 
@@ -34,7 +38,7 @@ def said(found: Outcome, table: dict[str, Any]) -> dict[str, Any]:
     return {key: came[key] for key in came if key in table}
 
 
-@pytest.mark.parametrize(("name", "table"), CASES, ids=lambda value: value["name"] if isinstance(value, dict) else value)
+@pytest.mark.parametrize(("name", "table"), CASES, ids=[f"{name}: {table['name']}" for name, table in CASES])
 def test_a_table_comes_out_as_worked_out_by_hand(
     name: str, table: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -67,19 +71,12 @@ def test_lint_keeps_its_budget(name: str) -> None:
 
 @pytest.mark.parametrize("name", TABLED)
 def test_every_outcome_and_every_word_is_in_some_table(name: str) -> None:
-    """No table is idle: each registered outcome fires in one of them, and each prediction that is judged has both words."""
+    """Each registered outcome fires in one of them, and each prediction that is judged has both words."""
     fired = {table["outcome"] for table in tables(name)}
     assert {rule.name for rule in registration(name).prereg.listed_outcomes} <= fired
     judged = {one for table in tables(name) for one in table["words"].items() if one[1] != "UNTESTED"}
     both = {(prediction, word) for prediction, _ in judged for word in ("PASS", "NOT PASSED")}
-    assert both - {(p, w) for p, w in both if (name, p, w) in NEVER_SHOWN} <= judged
-
-
-NEVER_SHOWN = {
-    ("smallest-ladder-that-decorrelates", "P3", "NOT PASSED"),
-    ("rungs-by-integral", "P2", "NOT PASSED"),
-    ("rising-and-falling", "P3", "NOT PASSED"),
-}
+    assert both - judged <= {(prediction, word) for of, prediction, word in NOT_SHOWN if of == name}
 
 
 def test_every_registration_has_its_tables() -> None:

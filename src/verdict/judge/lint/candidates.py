@@ -85,8 +85,11 @@ def readings(registration: Registration, name: str, bars: tuple[float, ...] = ()
     points = _points(quantity, (*numbers_near(registration, name), *bars))
     alike = [Cells(axes, Interval.exactly(np.full(shape, point))) for point in points]
     levels = [registration.grid.of(axis) for axis in axes]
-    patterned = (p for p in (*_patterns(shape, points), *_peaks(shape, points), *_split(shape, points),
-                             *_rungs(registration, shape, points), *_along(levels, points)) if fits(quantity, p))  # fmt: skip
+    shapes = (
+        *_patterns(shape, points), *_peaks(shape, points), *_split(shape, points),
+        *_rungs(registration, shape, points), *_along(levels, points),
+    )  # fmt: skip
+    patterned = (p for p in shapes if fits(quantity, p))
     varied = (Cells(axes, Interval.exactly(array)) for array in patterned)
     early = SOONER if _by_level(registration) else len(alike)
     yield from (*alike[:early], *islice(varied, SOONER if early < len(alike) else 0), *alike[early:])

@@ -146,7 +146,10 @@ def _given(registration: Registration, name: str, word: str, point: Point) -> tu
     return None if word == Word.NOT_PASSED and word in given.values() else tuple(given)
 
 
-def _word(registration: Registration, name: str, word: str, given: tuple[str, ...] | None) -> Iterator[tuple[Goal, ...]]:
+def _word(
+    registration: Registration, name: str, word: str, given: tuple[str, ...] | None
+) -> Iterator[tuple[Goal, ...]]:
+    """Yield goals that give a verdict its word: of NOT PASSED one for each clause that has no word of its `given`."""
     if given is None:
         return
     own = places_of(registration, name)

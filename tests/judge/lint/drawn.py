@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from tests.factory import ESTIMATORS, Unplaced, kinds, no_sample
 from tests.judge.lint.language import Pick, expression
+from tests.judge.lint.rules_in_order import choices, outcomes
 from verdict.algebra import truth
 from verdict.algebra.grid import Cells, Texts, Value
 from verdict.evidence.laid_out import Evidence, lay_out, support_of
@@ -29,14 +29,9 @@ SUPPORTS = ([0, "inf"], [0, 1], [-2, 5], ["-inf", "inf"], [0.5, "inf"], ["-inf",
 COUNTS = ([0, "inf"], [0, 1], [2, 64], [0, 3])
 QUANTIFIERS = ("all", "any", {"at_least": 2}, {"fraction": 0.7}, {"at_least": 1}, {"fraction": 0.5})
 PER = {"pt": ["t"], "pg": ["t", "K"]}
-ORDERED = ("P1.c0 == NOT_PASSED and P1.c1 == PASS", "P2.t2 == PASS", "P1.c0 == PASS", "run == 'GAIN'",
-           "P2.t2 == NOT_PASSED and P2 == NOT_PASSED", "any(route == 'WALL')", "P3.c1 != PASS")  # fmt: skip
 LENGTHY = ("traj >= 50 * tau", "t >= 2 * tau", "100 * t >= 5 * tau", "t > 1")
 RISK = {"title": "a risk", "status": "open", "live_when": "x > 2", "degrades": ["P2"]}
 DRAWS = ("traj", "t", "100 * t", "wide")
-OUTCOMES = ("P1 == PASS", "P1 == NOT_PASSED", "P1 == UNTESTED", "P1 == PASS and P2 == PASS", "sane", "not sane",
-            "P2 == NOT_PASSED or P1 == NOT_PASSED", "any(lengthy) and P2 == PASS", "P1 != PASS and x > 1",
-            "P1 == PASS and P2 != PASS")  # fmt: skip
 
 
 def document(pick: Pick) -> dict:
@@ -71,36 +66,12 @@ def document(pick: Pick) -> dict:
         },
         "gates": [{"name": "gate", "when": drawn("p"), "on_fail": pick(("halt", ["P1"]))}] if pick((0, 0, 1)) else [],
         "artifact": {"share": 0.5, "factor": 1.5, "spread": 3, "rules": 2},
-        **({"choices": _choices(pick)} if schema > 1 else {}),
+        **({"choices": choices(pick)} if schema > 1 else {}),
         "predictions": predictions,
         "budget": {"hours": {"limit": 5, "used": "abs(y)"}} if pick((0, 0, 0, 1)) else {},
         "risks": pick(({}, {}, {"R1": RISK})),
-        "outcomes": _outcomes(pick, schema, predictions),
+        "outcomes": outcomes(pick, schema, predictions),
     })  # fmt: skip
-
-
-def _choices(pick: Pick) -> dict:
-    """Draw a choice over t and one of the run that may ask for it; no rule asks for a choice that asks for its own."""
-    cells = ("F > 3", "F > H", "x > 1", "tau > 50", "F in [0.1, 2]", "F + x < 1", "t > 1 and F > 1")
-    runs = ("any(route == 'WALL')", "count(route == 'GAIN') >= 2", "x > 1", "route[t == 2] == 'LOSS'", "y < x", "n > 2")
-    return {
-        "route": {"axes": ["t"], "first_of": _rules(pick, ("WALL", "LOSS", "GAIN"), cells, "token", "REST")},
-        "run": {"first_of": _rules(pick, ("WALL", "GAIN"), runs, "token", "REST")},
-    }
-
-
-def _rules(pick: Pick, names: tuple[str, ...], whens: tuple[str, ...], named: str, last: str) -> list[dict]:
-    rules = [{named: name, "when": pick(whens)} for name in names]
-    return [*rules, {named: last, "when": "otherwise"}]
-
-
-def _outcomes(pick: Pick, schema: int, predictions: Mapping[str, dict]) -> list | dict:
-    """Draw a list of outcomes, or from schema 2 on also some in order, which may ask for clauses and for tokens."""
-    if schema > 1 and pick((True, False)):
-        spoken = {f"{name}.{clause}" for name, own in predictions.items() for clause in _clauses(own)}
-        known = tuple(when for when in ORDERED if set(re.findall(r"P\d\.\w+", when)) <= spoken)
-        return {"first_of": _rules(pick, ("O0", "O1"), (*OUTCOMES, *known), "name", "O2")}
-    return [{"name": f"O{i}", "when": pick(OUTCOMES)} for i in range(pick((0, 2, 3)))]
 
 
 def _prediction(pick: Pick, schema: int) -> dict:
@@ -109,11 +80,6 @@ def _prediction(pick: Pick, schema: int) -> dict:
     if pick((True, True, True, False)):
         return {"claim": "drawn", **_clause(pick, schema)}
     return {"claim": "drawn", "clauses": {f"c{i}": _clause(pick, schema) for i in range(2)}}
-
-
-def _clauses(prediction: Mapping[str, object]) -> tuple[str, ...]:
-    """Return the names of clauses that rules may ask for."""
-    return ("t2",) if "for_each" in prediction else ("c0", "c1") if "clauses" in prediction else ()
 
 
 def _at_each_level(pick: Pick, schema: int) -> object:
@@ -316,6 +282,9 @@ def _came_out(lint: Lint, evidence: Evidence, never: list[str]) -> Iterator[str]
     plain = judge(lint.registration, evidence, ESTIMATORS)
     if plain.fired in never:
         yield f"{plain.fired} fired, which lint excludes: {_shown(evidence)}"
+    given = {(f"choice {choice.name}", cell.token) for choice in plain.choices for cell in choice.cells}
+    barred = {(f.place, f.text.split(" never comes out")[0]) for f in lint.examined.findings}
+    yield from (f"{choice} gave {token}, which lint excludes: {_shown(evidence)}" for choice, token in given & barred)
     for prediction in plain.predictions:
         if prediction.word not in lint.examined.words[prediction.id]:
             yield f"{prediction.id} came out {prediction.word}, which lint excludes: {_shown(evidence)}"

@@ -232,3 +232,25 @@ def test_a_test_that_asks_for_a_verdict_is_told_where_to_ask(text):
 def test_a_truth_is_compared_with_nothing(text):
     """true and false are no values that anything is compared with."""
     assert "said without it: all(p), not all(p)" in complaint(text)[0]
+
+
+@pytest.mark.parametrize(("text", "word"), [
+    ("mean(ratio, over=lambda) < 1", "lambda"), ("ratio[in == 'a'] < 1", "in"), ("c < class", "class"),
+    ("mean(ratio, over=in) < 1", "in"),
+])  # fmt: skip
+def test_a_word_of_the_grammar_in_the_place_of_a_name_is_said_to_be_one(text: str, word: str) -> None:
+    """And nothing else is suggested, such as another sign for `=`."""
+    said = complaint(text)[0]
+    assert f"'{word}' is a word of the grammar" in said
+    assert "assigns" not in said
+
+
+@pytest.mark.parametrize("text", ["c = 3", "digest = 'lambda'", "c in [1, 2"])
+def test_words_that_stand_where_they_belong_are_not_blamed(text: str) -> None:
+    """The negative control: quoted ones, and `in` before a band."""
+    assert "word of the grammar" not in complaint(text)[0]
+
+
+def test_a_level_without_quotes_is_written_with_them() -> None:
+    """A name is no level."""
+    assert "ratio[K == 'first']" in complaint("ratio[K == first] < 1")[0]

@@ -186,7 +186,7 @@ IN_ORDER = {
         ({"gain": 0}, "FAILS", ["FAILS fired: no rule before it holds", "No margin."]),
         ({"x": None}, None, ["no outcome fired: DEAR is open, since run at its rule STOPPED is not known"]),
         ({"noise": None}, None, ["no outcome fired: HOLDS is open, since route at its rule NOISY and run at its rule "
-                                 "WINS is not known"]),
+                                 "WINS are not known"]),
     ],
 )  # fmt: skip
 def test_the_first_outcome_that_holds_fires_or_the_rule_that_waits_is_named(

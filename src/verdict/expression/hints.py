@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from keyword import kwlist
 from math import log10
 
 from verdict.expression import spellings
@@ -48,6 +49,10 @@ STEPPED = {
     "first": "first(p and y > 0, over=L)", "last": "last(p and y > 0, over=L)",
     "cumsum": "cumsum(if_(y > 0, x, 0), over=L)",
 }  # fmt: skip
+
+UNUSED = frozenset(kwlist) - {"and", "or", "not", "in", "if", "else", "for", "True", "False", "None"}
+QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+IN_AS_A_NAME = re.compile(r"(?:^|[\[(,=])\s*in\b|\bin\s*(?:[=<>!,)\]]|$)")
 
 
 def syntax(text: str) -> str:
@@ -98,6 +103,14 @@ def _number(node: ast.expr) -> int | float | None:
         return None if inner is None else -inner
     value = node.value if isinstance(node, ast.Constant) else None
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def grammar(text: str) -> str:
+    """Say which word of the grammar stands as if it were a name in a text that is no expression."""
+    plain = QUOTED.sub("", text)
+    found = next((word for word in re.findall(r"\w+", plain) if word in UNUSED), "")
+    found = found or ("in" if IN_AS_A_NAME.search(plain) else "")
+    return f" '{found}' is a word of the grammar, so that nothing can be called so." if found else ""
 
 
 def cells(node: ast.Subscript) -> str:

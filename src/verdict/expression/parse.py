@@ -82,7 +82,7 @@ def _python(text: str) -> ast.expr:
     except SyntaxError as error:
         spelt = hints.syntax(text)
         assigns = _assigns(text) and (not spelt or spelt.count("==") > text.count("=="))
-        hint = (" `=` assigns; write `==` or a band." if assigns else "") + spelt
+        hint = hints.grammar(text) or f"{' `=` assigns; write `==` or a band.' if assigns else ''}{spelt}"
         column = _line_start(text, error.lineno or 1) + max((error.offset or 1) - 1, 0)
         why = error.msg.split(". ")[0]  # what Python would write instead is no expression here
         raise ExpressionError(f"found {text!r}, wanted an expression: {why}.{hint}", column) from None

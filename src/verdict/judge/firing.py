@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from verdict.algebra import truth
 from verdict.algebra.grid import describe
@@ -15,6 +16,7 @@ from verdict.outcome.chosen import Firing, OpenRule
 from verdict.registration.consequences import OutcomeRule
 from verdict.registration.resolved import Registration
 from verdict.registration.tokens import compared, outcome_rules
+from verdict.registration.uses import follow
 
 NAMED_CELLS = 3  # cells that a sentence names before it counts the rest
 
@@ -73,19 +75,34 @@ def _taken(registration: Registration, node: tree.Node, env: Environment) -> Ite
 
 def _unknown(registration: Registration, node: tree.Node, env: Environment) -> tuple[str, ...]:
     """Return the flags, choices and quantities in a rule that are not known, or not exactly."""
-    known, named = compared(registration), tree.names(node)
-    open_ = {known[name].choice if name in known else name for name in named if np.any(open_cells(name, env))}
+    known, found = compared(registration), _open_where_asked(registration, node, env)
+    open_ = {known[name].choice if name in known else name for name in found}
     prereg = registration.prereg
     return tuple(name for name in (*prereg.flags, *prereg.choices, *registration.quantities) if name in open_)
 
 
+def _open_where_asked(registration: Registration, node: tree.Node, env: Environment) -> dict[str, NDArray[np.bool_]]:
+    """Return bool[its axes] by name: the cells that a rule asks for and that are not known, or not exactly."""
+    found: dict[str, NDArray[np.bool_]] = {}
+
+    def noted(name: str, cells: NDArray[np.bool_]) -> bool:
+        open_ = cells & open_cells(name, env)
+        if np.any(open_):
+            found[name] = open_ | found.get(name, np.False_)
+        return False
+
+    follow((node,), registration, noted, env)
+    return found
+
+
 def _waits(registration: Registration, node: tree.Node, env: Environment) -> Iterator[str]:
     """Yield the same with the cells, and of a choice the rule that keeps it open there."""
+    found = _open_where_asked(registration, node, env)
     for name in _unknown(registration, node, env):
         if name in registration.prereg.choices:
             yield from _choice_waits(registration, name, env)
         else:
-            yield f"{name}{_at(registration, name, open_cells(name, env))}"
+            yield f"{name}{_at(registration, name, found[name])}"
 
 
 def _choice_waits(registration: Registration, choice: str, env: Environment) -> Iterator[str]:

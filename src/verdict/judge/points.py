@@ -45,6 +45,11 @@ def spoken_words(words: tuple[Word, ...]) -> list[Spoken]:
     return [(word.value, word_value(word)) for word in words]
 
 
+def possible_words(registration: Registration, name: str, words: Mapping[str, tuple[Word, ...]]) -> tuple[Word, ...]:
+    """Return the words that a prediction, or a clause as P1.strict, can have; `words` gives those that are known."""
+    return words[name] if name in words else words_of(registration, name)[0]
+
+
 def spoken_truths(registration: Registration, flag: str) -> Iterator[Spoken]:
     """Yield what a flag can be: one truth in all its cells, or true in some of them only.
 

@@ -67,6 +67,8 @@ class Span:
         return not math.isnan(self.lo)
 
     def __str__(self) -> str:
+        if not self.known:
+            return "a number that is not known"
         if self.hi - self.lo <= SAME * max(abs(self.lo), abs(self.hi)):
             return f"{self.middle:.4g}"
         return f"{self.lo:.4g} to {self.hi:.4g}"

@@ -11,9 +11,12 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
+from verdict.algebra.grid import CellKey
 from verdict.expression import tree
+from verdict.expression.check import check
 from verdict.expression.functions import Quantifier
 from verdict.registration.clauses import Site
+from verdict.registration.fixed import admitted, levels_admitted
 from verdict.registration.predictions import Quorum
 from verdict.registration.prose import Numeral, numerals
 from verdict.registration.resolved import Registration, once
@@ -166,10 +169,20 @@ def _expression(bound: _Bound, node: tree.Node, registration: Registration) -> N
             _texts(bound, (inner.value,))
         elif isinstance(inner, tree.Call) and inner.function == Quantifier.ANY:
             bound.add(1)
+        elif isinstance(inner, tree.Call) and inner.where is not None:
+            axes = check(inner.arguments[0], registration.scope).axes
+            bound.add(*_admitted(levels_admitted(inner.where, axes, registration), axes, registration))
         elif isinstance(inner, tree.Compare) and Fraction(0) in [
             _folded(child, registration) for child in inner.children()
         ]:
             bound.add(1)  # count(...) > 0 is "at least one"
+
+
+def _admitted(keys: tuple[CellKey, ...] | None, axes: tuple[str, ...], registration: Registration) -> Iterator[int]:
+    """Yield how many cells over `axes` a premise of levels alone leaves, and how many levels it names."""
+    if keys:
+        rest = tuple(axis for axis in axes if axis not in dict(keys[0]))
+        yield from (len(keys), len(keys) * registration.grid.size(rest))
 
 
 def _folded(node: tree.Node, registration: Registration) -> Fraction | None:
@@ -209,6 +222,8 @@ def _quantifier(bound: _Bound, site: Site, registration: Registration) -> None:
         return
     cells, rule = registration.grid.size(registration.grid.sorted(test.per)), test.quantifier
     bound.add(cells, *((1,) if rule == "any" else ()))
+    if site.test is not None:
+        bound.add(*_admitted(admitted(site.test, registration), test.per, registration))
     if isinstance(rule, Quorum):
         share = Fraction(str(rule.fraction)) if rule.fraction is not None else None
         bound.add(rule.at_least, rule.fraction, ceil(share * cells) if share is not None else None)

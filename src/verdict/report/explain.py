@@ -27,7 +27,7 @@ MEANING = {
     Why.CEILING: "a time was read near the most its estimator can read, so it is only a lower bound",
     Why.ARTIFACT: "the average is in band only because cells on both sides cancel along that axis",
     Why.VACUOUS: "the test could not have come out both ways",
-    Why.STRADDLES: "the interval lies on both sides of the bar",
+    Why.STRADDLES: "what is known lies on both sides of the bar, or nothing certain is known of it",
 }
 
 

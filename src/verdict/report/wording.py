@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from math import prod
+from math import isclose, prod
 from typing import Any
 
+from verdict.outcome.record import SAME
 from verdict.report.folding import folded
 
 FEW_CELLS = 4  # that many are listed one by one
@@ -19,12 +20,17 @@ def number(span: dict[str, Any] | None) -> str:
     low, high = span["lo"], span["hi"]
     if low is None or high is None:
         return f">= {low:.4g}" if high is None and low is not None else f"<= {high:.4g}" if high is not None else "open"
-    if high - low > WIDE * abs(span["middle"]):
+    if high - low > WIDE * abs(span["middle"]) or _between_whole(low, high):
         return f"{low:.4g} to {high:.4g}"
     if low == high and float(low).is_integer() and abs(low) < WHOLE:
         return f"{low:.0f}"  # a count or a level, whose digits are known
     middle = f"{span['middle']:.4g}"
-    return middle if high - low <= 1e-12 * max(abs(low), abs(high)) else f"{middle} [{low:.4g}, {high:.4g}]"
+    return middle if high - low <= SAME * max(abs(low), abs(high)) else f"{middle} [{low:.4g}, {high:.4g}]"
+
+
+def _between_whole(low: float, high: float) -> bool:
+    """Whether both ends are whole numbers and their middle is none, so that it is nothing that was counted."""
+    return float(low).is_integer() and float(high).is_integer() and (high - low) % 2 == 1
 
 
 def notes(predictions: dict[str, Any]) -> list[tuple[str, str]]:
@@ -76,10 +82,16 @@ def distance(decision: dict[str, Any]) -> str:
     if holds is None or away is None:
         return "straddles the bar"
     near, far = (away["lo"], away["hi"]) if holds else (_minus(away["hi"]), _minus(away["lo"]))
+    one = _one_number(near, far)
     if near == 0:
-        return "on the bar" if near == far else "reaches the bar"
-    least = "" if near == far else "at least "
+        return "on the bar" if one else "reaches the bar"
+    least = "" if one else "at least "
     return f"{'inside' if holds else 'outside'} by {least}{near:.3g}" if near is not None else ""
+
+
+def _one_number(low: float | None, high: float | None) -> bool:
+    """Whether two ends differ by no more than rounding."""
+    return low is not None and high is not None and isclose(low, high, rel_tol=SAME)
 
 
 def _minus(value: float | None) -> float | None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from tests.factory import ESTIMATORS, Unplaced, kinds, no_sample
 from tests.judge.lint.language import Pick, expression
+from tests.judge.lint.rules_in_order import choices, outcomes
 from verdict.algebra import truth
 from verdict.algebra.grid import Cells, Texts, Value
 from verdict.evidence.laid_out import Evidence, lay_out, support_of
@@ -31,9 +32,6 @@ PER = {"pt": ["t"], "pg": ["t", "K"]}
 LENGTHY = ("traj >= 50 * tau", "t >= 2 * tau", "100 * t >= 5 * tau", "t > 1")
 RISK = {"title": "a risk", "status": "open", "live_when": "x > 2", "degrades": ["P2"]}
 DRAWS = ("traj", "t", "100 * t", "wide")
-OUTCOMES = ("P1 == PASS", "P1 == NOT_PASSED", "P1 == UNTESTED", "P1 == PASS and P2 == PASS", "sane", "not sane",
-            "P2 == NOT_PASSED or P1 == NOT_PASSED", "any(lengthy) and P2 == PASS", "P1 != PASS and x > 1",
-            "P1 == PASS and P2 != PASS")  # fmt: skip
 
 
 def document(pick: Pick) -> dict:
@@ -43,6 +41,7 @@ def document(pick: Pick) -> dict:
     def drawn(kind: str) -> str:
         return expression(kind, pick, schema)
 
+    predictions = {f"P{i}": _prediction(pick, schema) for i in (1, 2, 3)}
     support = {name: {"support": pick(SUPPORTS)} for name in ("x", "y", "F", "H", "G", "J")}
     axes = {"F": ["t"], "H": ["t"], "G": ["t", "K"], "J": ["t", "K"]}
     return no_sample({
@@ -67,17 +66,29 @@ def document(pick: Pick) -> dict:
         },
         "gates": [{"name": "gate", "when": drawn("p"), "on_fail": pick(("halt", ["P1"]))}] if pick((0, 0, 1)) else [],
         "artifact": {"share": 0.5, "factor": 1.5, "spread": 3, "rules": 2},
-        "predictions": {f"P{i}": _prediction(pick, schema) for i in (1, 2, 3)},
+        **({"choices": choices(pick)} if schema > 1 else {}),
+        "predictions": predictions,
         "budget": {"hours": {"limit": 5, "used": "abs(y)"}} if pick((0, 0, 0, 1)) else {},
         "risks": pick(({}, {}, {"R1": RISK})),
-        "outcomes": [{"name": f"O{i}", "when": pick(OUTCOMES)} for i in range(pick((0, 2, 3)))],
+        "outcomes": outcomes(pick, schema, predictions),
     })  # fmt: skip
 
 
 def _prediction(pick: Pick, schema: int) -> dict:
+    if schema > 1 and pick((True, False, False)):
+        return {"claim": "drawn", "for_each": ["t"], "test": _at_each_level(pick, schema)}
     if pick((True, True, True, False)):
         return {"claim": "drawn", **_clause(pick, schema)}
     return {"claim": "drawn", "clauses": {f"c{i}": _clause(pick, schema) for i in range(2)}}
+
+
+def _at_each_level(pick: Pick, schema: int) -> object:
+    """Draw what is asked at every level of t: of the level alone, or of its cells."""
+    if pick((True, False)):
+        return expression("pt", pick, schema, 1)
+    premise = {"where": pick(("G > x", "K > 10"))} if pick((True, False)) else {}
+    each = pick(("G <= 3", "G <= F", "G * K < x", "J > G"))
+    return {"per": ["K"], "each": each, "quantifier": pick(("all", "any")), **premise}
 
 
 def _clause(pick: Pick, schema: int) -> dict:
@@ -271,6 +282,9 @@ def _came_out(lint: Lint, evidence: Evidence, never: list[str]) -> Iterator[str]
     plain = judge(lint.registration, evidence, ESTIMATORS)
     if plain.fired in never:
         yield f"{plain.fired} fired, which lint excludes: {_shown(evidence)}"
+    given = {(f"choice {choice.name}", cell.token) for choice in plain.choices for cell in choice.cells}
+    barred = {(f.place, f.text.split(" never comes out")[0]) for f in lint.examined.findings}
+    yield from (f"{choice} gave {token}, which lint excludes: {_shown(evidence)}" for choice, token in given & barred)
     for prediction in plain.predictions:
         if prediction.word not in lint.examined.words[prediction.id]:
             yield f"{prediction.id} came out {prediction.word}, which lint excludes: {_shown(evidence)}"

@@ -82,6 +82,11 @@ ROWS = (
         "rising({t})", "falling({t})", "all({pt}, where={pt})", "any({pt}, where={pt})", "({pt})[t == 2]",
         "if_({p}, {s}, {s}) <= {c}", "first({pt}, over=t) <= {c}",
     )),
+    *(Row("p", text, 2) for text in (
+        "run == 'WALL'", "run != 'GAIN'", "count(route == 'GAIN') >= 2", "any(route == 'WALL')",
+        "first(route == 'GAIN', over=t) <= {c}", "all(route != 'LOSS', where={pt})",
+    )),
+    *(Row("pt", text, 2) for text in ("route == 'GAIN'", "route != 'WALL'")),
     *(Row("pt", text, 2) for text in (
         "({t}) <= before({t}, t)", "rising({g}, over=K)", "before({pt}, t)", "any({pg}, over=K, where={pg})",
     )),

@@ -191,13 +191,36 @@ def test_what_lint_calls_unreachable_the_judge_never_fires() -> None:
     [
         (("P1 == PASS",), "Z takes what is left, P1 UNTESTED included"),
         (("P1 == PASS", "P2 == PASS"), "Z takes what is left, P1 and P2 UNTESTED included"),
-        (("P1 == UNTESTED", "P1 == PASS"), ""), (("P1 != PASS",), ""), (("x > 0",), ""), (("x > 0", "P1 == PASS"), ""),
+        (("P1 == UNTESTED", "P1 == PASS"), ""), (("P1 == PASS", "P1 == NOT_PASSED"), ""),
+        (("P1 != PASS",), ""), (("x > 0",), ""), (("x > 0", "P1 == PASS"), ""),
     ],
 )  # fmt: skip
 def test_a_last_outcome_that_fires_on_nothing_measured_is_noted(whens: tuple[str, ...], wanted: str) -> None:
-    """A note, which asks for nothing; none where an earlier rule holds then, or waits for a number."""
+    """A note, which asks for nothing; none where an earlier rule holds then or waits for a number, or where the last
+    takes nothing but what is UNTESTED, and so is the outcome for it."""
     found = [f for f in examined(**in_order(*whens)).findings if f.kind is FindingKind.LEFT]
     assert [wanted] * bool(wanted) == [f.text.partition(";")[0] for f in found]
     assert all(f.weight == "note: " and not f.refuses for f in found)
     fired = judged({"F": 0.1}, **in_order(*whens)).fired
-    assert (fired == "Z") is bool(wanted)
+    assert wanted == "" or fired == "Z"
+
+
+CLAUSES = {"P1": {"clauses": {"strict": {"test": "x > 2"}, "loose": {"test": "x > 1"}}}, "P2": {"test": "n > 1"}}
+
+
+def test_ordered_outcomes_may_ask_for_clauses() -> None:
+    """The words of clauses beside those of their prediction, each outcome shown; what they exclude is named."""
+    whens = ("P1 == PASS", "P1.strict == NOT_PASSED and P1.loose == PASS", "P1.loose == NOT_PASSED")
+    found = examined(**{**in_order(*whens), "predictions": CLAUSES})
+    assert [] == said(found)
+    barred = examined(**{**in_order("P1 == NOT_PASSED", "P1.strict == NOT_PASSED"), "predictions": CLAUSES})
+    assert any("B can never fire" in text for text in said(barred))
+
+
+def test_an_outcome_beside_an_untested_verdict_is_shown_by_a_range_or_a_gap() -> None:
+    """Rules over numbers must be known while a verdict is not: readings on both sides of its bar do that."""
+    found = examined(**in_order("P1 == PASS", "x < 0", "P1 == NOT_PASSED"))
+    assert [] == said(found)
+    shown = next(w.witnesses["fires"] for w in found.witnessed if w.place == "outcome Z")
+    assert shown is not None
+    assert " to " in shown

@@ -11,6 +11,7 @@ search       look for readings that meet goals
 starting     where a search starts that asks for tokens of choices
 proof        prove that none do
 witness      a witness counts only if the judge gives its word
+undecided    readings at which a verdict stays UNTESTED though something was read
 staging      readings that lead to a point of the lattice
 rules        the registered outcomes: each reachable, exactly one fired?
 levels       what is said of the clauses of one for_each, once

@@ -85,8 +85,11 @@ def readings(registration: Registration, name: str, bars: tuple[float, ...] = ()
     points = _points(quantity, (*numbers_near(registration, name), *bars))
     alike = [Cells(axes, Interval.exactly(np.full(shape, point))) for point in points]
     levels = [registration.grid.of(axis) for axis in axes]
-    patterned = (p for p in (*_patterns(shape, points), *_split(shape, points), *_rungs(registration, shape, points),
-                             *_along(levels, points)) if fits(quantity, p))  # fmt: skip
+    shapes = (
+        *_patterns(shape, points), *_peaks(shape, points), *_split(shape, points),
+        *_rungs(registration, shape, points), *_along(levels, points),
+    )  # fmt: skip
+    patterned = (p for p in shapes if fits(quantity, p))
     varied = (Cells(axes, Interval.exactly(array)) for array in patterned)
     early = SOONER if _by_level(registration) else len(alike)
     yield from (*alike[:early], *islice(varied, SOONER if early < len(alike) else 0), *alike[early:])
@@ -165,6 +168,15 @@ def _rungs(registration: Registration, shape: tuple[int, ...], points: list[floa
         steps = np.arange(size).reshape([-1 if i == axis else 1 for i in range(len(shape))])
         for first in range(1, size) if size <= MOST_RUNGS else ():
             yield from (np.broadcast_to(np.where(steps < first, a, b), shape) for a, b in pairs)
+
+
+def _peaks(shape: tuple[int, ...], points: list[float]) -> Iterator[np.ndarray]:
+    """Yield one number at one level inside an axis and another at all the rest of its levels."""
+    for axis, size in enumerate(shape):
+        steps = np.arange(size).reshape([-1 if i == axis else 1 for i in range(len(shape))])
+        for peak in range(1, size - 1) if size <= MOST_RUNGS else ():
+            for a, b in permutations(dict.fromkeys((min(points), max(points), points[0])), 2):
+                yield np.broadcast_to(np.where(steps == peak, a, b), shape)
 
 
 @once

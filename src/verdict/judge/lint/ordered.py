@@ -23,7 +23,7 @@ from verdict.judge.lint.reach import Space
 from verdict.judge.lint.staging import excluded, staged
 from verdict.judge.lint.starting import token_readings
 from verdict.judge.lint.witness import said
-from verdict.judge.points import Points, Spoken, spoken_words, word_value
+from verdict.judge.points import Points, Spoken, possible_words, spoken_words, word_value
 from verdict.judge.supports import supports_of
 from verdict.registration.resolved import Registration
 from verdict.registration.tokens import Ordered, outcome_rules, rules_of
@@ -111,11 +111,19 @@ def unreached(rules: tuple[Reached, ...], never: str) -> Iterator[tuple[str, boo
 def left_to_the_last(space: Space) -> Iterator[str]:
     """Say which outcome fires although nothing was measured, since it takes what is left."""
     registration, last = space.registration, outcome_rules(space.registration)[-1]
-    asked = tuple(name for name in registration.prereg.predictions if name in tree.names(last.first))
+    asked = tuple(name for name in registration.spoken if name in tree.names(last.first))
     words = {name: word_value(Word.UNTESTED) for name in asked}
     env = space.environment({}, last.first)
-    if asked and holds(everywhere(last.first), replace(env, values={**env.values, **words})) == truth.TRUE:
+    untested = asked and holds(everywhere(last.first), replace(env, values={**env.values, **words})) == truth.TRUE
+    if untested and _takes_what_was_tested(registration, asked, last.first):
         yield f"{last.name} takes what is left, {' and '.join(asked)} UNTESTED included; a rule before it can say that"
+
+
+def _takes_what_was_tested(registration: Registration, asked: tuple[str, ...], node: tree.Node) -> bool:
+    """Say whether a rule may hold where no verdict that it asks for is UNTESTED, so that it is not for these alone."""
+    tested = dict.fromkeys(asked, (Word.PASS, Word.NOT_PASSED))
+    walk = _Walk(registration, tested)
+    return bool(list(walk.points(node))) or walk.cut
 
 
 class _Walk:
@@ -127,7 +135,7 @@ class _Walk:
 
     def points(self, node: tree.Node) -> Iterator[Point]:
         """Yield the points at which a rule may hold."""
-        left = tuple(name for name in self.words if name in tree.names(node))
+        left = tuple(name for name in self.registration.spoken if name in tree.names(node))
         found = self._below(node, {}, left, supports_of(self.registration, (node,)))
         points = list(islice(found, MOST + 1))
         self.cut = self.cut or len(points) > MOST
@@ -142,7 +150,7 @@ class _Walk:
         if not left:
             yield point
             return
-        for spoken in spoken_words(self.words[left[0]]):
+        for spoken in spoken_words(possible_words(self.registration, left[0], self.words)):
             yield from self._below(node, {**point, left[0]: spoken}, left[1:], base)
 
     def why(self, rules: tuple[Ordered, ...], place: int) -> str:

@@ -14,8 +14,7 @@ from verdict.expression.evaluate import Environment
 from verdict.expression.tested import holds
 from verdict.judge.lint.reach import Space
 from verdict.judge.lint.staging import ruled_out, staged
-from verdict.judge.places import spoken_words as clause_words
-from verdict.judge.points import SAID, Points, Spoken, spoken_truths, spoken_words
+from verdict.judge.points import SAID, Points, Spoken, possible_words, spoken_truths, spoken_words
 from verdict.judge.supports import supports_of
 from verdict.registration.resolved import Registration
 from verdict.registration.tokens import outcome_nodes
@@ -156,10 +155,9 @@ def _options(
     registration: Registration, nodes: tuple[tree.Node, ...], words: Words
 ) -> Iterator[tuple[str, list[Spoken]]]:
     mentioned = {name for node in nodes for name in tree.names(node)}
-    for name, owner in registration.spoken.items():
+    for name in registration.spoken:
         if name in mentioned:
-            possible = words[owner] if name == owner else clause_words(registration, name)[0]
-            yield name, spoken_words(possible)
+            yield name, spoken_words(possible_words(registration, name, words))
     for name in registration.prereg.flags:
         if name in mentioned:
             yield name, list(spoken_truths(registration, name))

@@ -15,6 +15,7 @@ from verdict.judge.lint.levelled import levelled
 from verdict.judge.lint.pool import meeting
 from verdict.judge.lint.reach import Goal, Readings, Space
 from verdict.judge.lint.starting import solve
+from verdict.judge.lint.undecided import between, left_out
 from verdict.judge.lint.witness import as_read, said, supposed
 from verdict.judge.places import places_of
 from verdict.judge.points import SAID, SURELY, Spoken
@@ -52,15 +53,21 @@ def staged(space: Space, wanted: Mapping[int, bool], point: Point) -> str | None
 
 
 def _read_otherwise(space: Space, goals: tuple[Goal, ...], point: Point) -> Iterator[Readings]:
+    """Yield readings that meet goals, and where some verdict is to be UNTESTED also less of what was read."""
+    open_words = [name for name, (word, _) in point.items() if word == Word.UNTESTED]
     for found in _found(space, goals):
-        yield from _thinned(found, point)
+        yield found
+        yield from left_out(found) if open_words else ()
+    for name in open_words:
+        yield from _open(space, goals, name)
 
 
-def _thinned(found: Readings, point: Point) -> Iterator[Readings]:
-    """Yield readings, and where some verdict is to be UNTESTED also those without one of the quantities."""
-    yield found
-    for name in found if any(word == Word.UNTESTED for word, _ in point.values()) else ():
-        yield {other: value for other, value in found.items() if other != name}
+def _open(space: Space, goals: tuple[Goal, ...], name: str) -> Iterator[Readings]:
+    """Yield readings between those at which a verdict passes and those at which it does not."""
+    ways = [next(_word(space.registration, name, word, ()), ()) for word in (Word.PASS, Word.NOT_PASSED)]
+    found = [next(_found(space, (*goals, *way)), None) for way in ways]
+    if found[0] is not None and found[1] is not None:
+        yield from between(space, found[0], found[1])
 
 
 def _found(space: Space, goals: tuple[Goal, ...]) -> Iterator[Readings]:
@@ -96,7 +103,8 @@ def _holds(registration: Registration, outcome: Outcome, rule: int) -> bool | No
 def _ways(registration: Registration, point: Point) -> Iterator[tuple[Goal, ...]]:
     """Yield goals that lead to a point: all clauses pass, or one fails; what is to stay unknown is not read."""
     flags = tuple(goal for name, spoken in point.items() for goal in _flag(registration, name, spoken))
-    choices = [list(_word(registration, name, word)) or [()] for name, (word, _) in point.items()]
+    choices = [list(_word(registration, name, word, _given(registration, name, word, point))) or [()]
+               for name, (word, _) in point.items()]  # fmt: skip
     for chosen in product(*choices):
         yield (*flags, *(goal for goals in chosen for goal in goals))
 
@@ -131,12 +139,25 @@ def _at(registration: Registration, node: tree.Node, point: Point) -> tree.Node:
     return tree.rewrite(node, settled)
 
 
-def _word(registration: Registration, name: str, word: str) -> Iterator[tuple[Goal, ...]]:
+def _given(registration: Registration, name: str, word: str, point: Point) -> tuple[str, ...] | None:
+    """Return the clauses of a prediction that have words of their own at a point; None where one gives it its word."""
+    own = [place.site.name for place in places_of(registration, name) if place.site is not None]
+    given = {clause: point[f"{name}.{clause}"][0] for clause in own if f"{name}.{clause}" in point}
+    return None if word == Word.NOT_PASSED and word in given.values() else tuple(given)
+
+
+def _word(
+    registration: Registration, name: str, word: str, given: tuple[str, ...] | None
+) -> Iterator[tuple[Goal, ...]]:
+    """Yield goals that give a verdict its word: of NOT PASSED one for each clause that has no word of its `given`."""
+    if given is None:
+        return
     own = places_of(registration, name)
     if word == Word.PASS:
         yield tuple(g for place in own for g in (Goal(place.node, truth.TRUE), *_met(place.stops)))
     elif word == Word.NOT_PASSED:
-        yield from ((Goal(place.node, truth.FALSE), *_met(place.stops)) for place in own)
+        left = (place for place in own if place.site is None or place.site.name not in given)
+        yield from ((Goal(place.node, truth.FALSE), *_met(place.stops)) for place in left)
 
 
 def _met(nodes: tuple[tree.Node, ...]) -> tuple[Goal, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -39,30 +40,42 @@ def supposed(registration: Registration, readings: Readings) -> Evidence:
 
 
 def _series(registration: Registration, value: Value) -> Series:
-    values = _plain(value)
+    written = _written(value)
     if not value.axes:
-        return Series(every=Reading(value=values[0]))
+        return Series(every=Reading(**written[0]))
     keys = registration.grid.keys(value.axes, np.ones(registration.grid.shape(value.axes), np.bool_))
-    return Series(cells=tuple(Cell(at=freeze(dict(key)), value=x) for key, x in zip(keys, values, strict=True)))
+    return Series(cells=tuple(Cell(at=freeze(dict(key)), **x) for key, x in zip(keys, written, strict=True)))
 
 
-def _plain(value: Value) -> list[float | str]:
-    """Return the numbers or texts of a reading, cell by cell."""
+def _written(value: Value) -> list[dict[str, Any]]:
+    """Return the numbers or texts of a reading as a record writes them, cell by cell."""
     if isinstance(value, Cells):
-        return [float(x) for x in value.at.lo.ravel()]
+        ends = zip(value.at.lo.ravel().tolist(), value.at.hi.ravel().tolist(), strict=True)
+        return [_ends(low, high) for low, high in ends]
     assert isinstance(value, Texts)  # noqa: S101 - readings are numbers or texts
-    return [str(text) for text in value.text.ravel()]
+    return [{"value": str(text)} for text in value.text.ravel()]
+
+
+def _ends(low: float, high: float) -> dict[str, Any]:
+    if np.isnan(low):
+        return {"missing": "supposed"}
+    return {"value": low} if low == high else {"range": (low, high)}
 
 
 def as_read(space: Space, readings: Readings) -> Readings:
     """Return trial readings as their estimators would read them: none above its ceiling."""
     names = space.registration.closure(tuple(tree.Name(0, name) for name in readings))
     env = space.laid_out(readings, names)
-    return {name: _lower(env.values[name]) for name in readings}
+    return {name: _lower(env.values[name], given) for name, given in readings.items()}
 
 
-def _lower(value: Value) -> Value:
-    return Cells(value.axes, Interval.exactly(value.at.lo)) if isinstance(value, Cells) else value
+def _lower(value: Value, given: Value) -> Value:
+    """Return the lower ends of what was read of numbers; a number that was given as a range stays one."""
+    if not isinstance(value, Cells) or not isinstance(given, Cells):
+        return value
+    exact = given.at.lo == given.at.hi
+    ends = (np.where(exact, value.at.lo, end) for end in (given.at.lo, given.at.hi))
+    return Cells(value.axes, Interval(*ends))
 
 
 def word_of(space: Space, judged: Place, readings: Readings) -> Word:
@@ -120,5 +133,13 @@ def _said(value: Value) -> str:
     if isinstance(value, Texts):
         return repr(str(value.text.flat[0]))
     assert isinstance(value, Cells)  # noqa: S101 - readings are numbers or texts
-    first, last = float(value.at.lo.flat[0]), float(value.at.lo.flat[-1])
-    return f"{first:.6g}" if np.all(value.at.lo == first) else f"{first:.6g} ... {last:.6g}"
+    low, high = value.at.lo.ravel(), value.at.hi.ravel()
+    first, last = (_number(float(low[i]), float(high[i])) for i in (0, -1))
+    same = np.array_equal(low, np.full_like(low, low[0]), equal_nan=True) and np.array_equal(high - low, 0 * low)
+    return first if same else f"{first} ... {last}"
+
+
+def _number(low: float, high: float) -> str:
+    if np.isnan(low):
+        return "missing"
+    return f"{low:.6g}" if low == high else f"{low:.6g} to {high:.6g}"

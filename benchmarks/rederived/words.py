@@ -17,10 +17,10 @@ from verdict.outcome.record import Outcome
 from verdict.project.aside import as_stored
 from verdict.project.loading import load_registration
 from verdict.registration.resolved import Registration
-from verdict.statistics.version import METHODS
 from verdict.text import read_json
 
 Key = tuple[str, str]
+FIRST = 1  # version of the estimators whose laws and levels are corrected here
 WHOLE = ""  # the clause that a prediction as a whole is listed under
 
 
@@ -50,12 +50,15 @@ class Rederived:
 
 
 def measured_sets(root: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Yield every set of readings of checkpoints that an older version of the estimators made, with its file."""
+    """Yield every set of readings of checkpoints that the first version of the estimators made, with its file.
+
+    What a later version corrected in windows and scatter cannot be read off stored readings: chains are read again.
+    """
     for path in sorted((root / "measurements").glob("*/measured.json")):
         content = json.loads(path.read_bytes())
         executed = content.get("executed") or {}
-        older = content.get("provenance", {}).get("methods_version", 1) < METHODS
-        if older and executed.get("kind") == "dtm" and "protocol" in executed.get("settings", {}):
+        first = content.get("provenance", {}).get("methods_version", FIRST) == FIRST
+        if first and executed.get("kind") == "dtm" and "protocol" in executed.get("settings", {}):
             yield path, content
 
 

@@ -20,13 +20,13 @@ def test_samples_of_lm_evaluation_harness(tmp_path: Path) -> None:
     ]
     quantities = {
         "correct": {"axes": ["question"], "type": "count", "support": [0, 1]},
-        "first": {"axes": ["question"]},
+        "loglik": {"axes": ["question"]},
         "greedy": {"axes": ["question"], "type": "count", "support": [0, 1]},
     }
-    columns = {"question": "doc_id", "correct": "exact_match", "first": "logprobs.0.0", "greedy": "logprobs.0.1"}
+    columns = {"question": "doc_id", "correct": "exact_match", "loglik": "logprobs.0.0", "greedy": "logprobs.0.1"}
     registration = registered(ITEMS, quantities, reads="s.jsonl", columns=columns)
     found = measured(tmp_path, "".join(json.dumps(row) + "\n" for row in rows), registration, "s.jsonl")
-    assert {"correct": [1, 0, None, None], "first": [-0.25, -1.5, None, None], "greedy": [1, 0, None, None]} == laid(
+    assert {"correct": [1, 0, None, None], "loglik": [-0.25, -1.5, None, None], "greedy": [1, 0, None, None]} == laid(
         found, registration
     )
     assert "columns of s.jsonl that are not read: 'doc', 'target', 'filter', 'resps'" in found.notes

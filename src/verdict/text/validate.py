@@ -148,7 +148,7 @@ def _sentence(model: type[BaseModel], path: Path, detail: ErrorDetails) -> str:
     if kind == "missing":
         required = next((m.required for m in _reached(model, path[:-1]) if issubclass(m, Record)), Record.required)
         hint = _hint(model, path)
-        return f"is missing; {required}{'.' * bool(hint)}{hint}"
+        return f"is missing; {required}{'.' * hint.startswith(' ')}{hint}"  # some go on in the sentence: "; as in ..."
     if kind == "extra_forbidden":
         known = sorted(_fields(model, path[:-1]))
         hint = _hint(model, path) or _hint(model, (*path[:-1], "")) or _elsewhere(model, path)

@@ -20,13 +20,13 @@ def speaks(registration: Registration) -> bool:
 
 
 def behind(registration: Registration, prediction: str) -> frozenset[str]:
-    """Return every quantity that a verdict rests on, through definitions, flags, requirements, gates and estimates."""
-    return quantities(registration, _nodes(registration, prediction))
+    """Return every quantity that a verdict rests on, through definitions, flags, requirements, gates and estimates.
 
-
-def behind_name(registration: Registration, node: tree.Node) -> frozenset[str]:
-    """Return every quantity that one expression rests on."""
-    return quantities(registration, (node,))
+    A gate that waits for another prediction rests on all that this one rests on.
+    """
+    waited_for = {registration.spoken[verdict] for verdict in registration.waits_for(prediction)}
+    own_numbers = quantities(registration, _nodes(registration, prediction))
+    return own_numbers.union(*(behind(registration, name) for name in sorted(waited_for)))
 
 
 def quantities(registration: Registration, nodes: tuple[tree.Node, ...]) -> frozenset[str]:

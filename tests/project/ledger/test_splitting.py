@@ -197,6 +197,7 @@ def test_what_the_engine_records_of_itself_is_behind_everything(repository: Repo
     ("place", "block"),
     [
         ("a gate", 'gates: [{name: G, when: "all(tau > 0)", on_fail: [P2]}]'),
+        ("a prediction that a gate waits for", "gates: [P1]"),
         ("a budget", 'budget: {time: {limit: 100, used: "max(tau)"}}'),
         ("a live risk", 'risks: {R1: {title: r, status: open, live_when: "min(tau) < 0", degrades: [P2]}}'),
     ],

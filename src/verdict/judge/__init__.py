@@ -8,10 +8,11 @@ supports    the same on declared supports: can a predicate come out both ways at
 knowable    which cells can be known at all (forgotten: the premise that leaves the others out)
 contradiction  what cannot be true together, however it is measured
 artifact    in band only by averaging? (behind: the cells of an average; left_out: it without one level)
-cells       the cells of one test, counted
+cells       the cells of one test: which are open, which can be in premise
 clause      one clause: word, reasons, cause
 deciding    which comparison decided it, at which cell (basis: what its interval is;
             denominators: over how many cells it was)
+flagging    flags over their cells, and what keeps one from holding
 stepless    why what goes from level to level has no value
 places      what must be able to come out both ways
 points      points of the lattice of words and flags, and which cannot be

@@ -1,4 +1,4 @@
-"""The cells of one test: what became of them, which are open, and which can be in premise."""
+"""The cells of one test: which are open, and which can be in premise."""
 
 from __future__ import annotations
 
@@ -7,17 +7,7 @@ from numpy.typing import NDArray
 
 from verdict.algebra import truth
 from verdict.algebra.grid import Truths, expand
-from verdict.outcome.record import CellCounts
 from verdict.registration.resolved import Registration
-
-
-def count(cells: Truths, premise: Truths) -> CellCounts:
-    """Count the cells of a test by what became of them."""
-    admitted, out = premise.codes == truth.TRUE, premise.codes == truth.FALSE
-    holding, failing = (int(np.sum(admitted & (cells.codes == code))) for code in (truth.TRUE, truth.FALSE))
-    if_judged = int(np.sum(~admitted & ~out & (cells.codes == truth.TRUE)))
-    left = cells.codes.size - holding - failing - if_judged - int(np.sum(out))
-    return CellCounts(holding, failing, left, int(np.sum(out)), if_judged)
 
 
 def left_open(cells: Truths, premise: Truths) -> NDArray[np.bool_]:

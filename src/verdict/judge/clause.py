@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from verdict.algebra import truth
-from verdict.algebra.grid import Cells, Truths
+from verdict.algebra.grid import CellKey, Cells, Level, Truths
 from verdict.evidence.laid_out import Evidence
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, members, truths
@@ -24,12 +24,13 @@ from verdict.expression.written import written
 from verdict.judge.absent import no_interval
 from verdict.judge.artifact import checks
 from verdict.judge.basis import BasisReader
-from verdict.judge.cells import count, laid_onto, left_open, ones_and_zeros
+from verdict.judge.cells import laid_onto, left_open, ones_and_zeros
 from verdict.judge.deciding import decisions, looked_at
 from verdict.judge.stepless import goes_by_level, stepless
 from verdict.judge.supports import no_witness, supports
 from verdict.judge.values import Values, unmeasured
-from verdict.outcome.record import ArtifactCheck, CellCounts, ClauseOutcome, Decision, Reason
+from verdict.outcome.by_cell import Asked, ByCell
+from verdict.outcome.record import ArtifactCheck, ClauseOutcome, Decision, Reason
 from verdict.registration.clauses import Site, told_apart
 from verdict.registration.predictions import Clause, Quorum
 from verdict.registration.resolved import Registration
@@ -144,7 +145,7 @@ class _Judge:
         artifacts = self._artifacts(whole)
         decided = self._decisions(whole)
         word, reasons = self._word(whole, artifacts, decided)
-        counts, as_measured = self._counts()
+        by_cell = self._by_cell()
         return ClauseOutcome(
             name=self.site.name,
             claim=self.site.claim,
@@ -160,8 +161,9 @@ class _Judge:
             values=self._values(),
             notes=tuple(self._notes(whole, word, decided)),
             premise=whole.premise,
-            counts=counts,
-            as_measured=as_measured,
+            by_cell=by_cell,
+            requires=tuple(need.text for need in self.site.needs),
+            where=self._where(),
             short=self.site.short,
             levels=self.site.levels,
             group=self.site.group,
@@ -183,16 +185,25 @@ class _Judge:
         )
         return decisions(told, found, env, readings)
 
-    def _counts(self) -> tuple[CellCounts | None, CellCounts | None]:
-        """Count cells, a premise that schema 1 spells as an implication told apart; then without what is required."""
+    def _by_cell(self) -> ByCell | None:
+        """Ask in every cell, with a premise that schema 1 spells as an implication told apart."""
         told = told_apart(self.test, self.registration.trees)
-        after = self._counted(told)
-        before = self._counted(replace(told, needs=())) if told.needs else after
-        return after, before if before != after else None
+        judged = self._asked(told)
+        measured = self._asked(replace(told, needs=())) if told.needs else judged
+        return ByCell(judged, measured) if judged is not None and measured is not None else None
 
-    def _counted(self, test: tree.ClauseTest) -> CellCounts | None:
+    def _asked(self, test: tree.ClauseTest) -> Asked | None:
         found = tested(test, self.values.without_aggregates())
-        return count(found.cells, found.premise) if found.cells is not None and found.premise is not None else None
+        return Asked(found.cells, found.premise) if found.cells is not None and found.premise is not None else None
+
+    def _where(self) -> CellKey:
+        """Return the levels that the whole clause is about: along these axes everything in it is at that one level."""
+        chosen: dict[str, set[Level]] = {}
+        for node in (inner for asked in self._tests for inner in asked.walk() if isinstance(inner, tree.Select)):
+            for axis, level in node.where:
+                chosen.setdefault(axis, set()).add(level)
+        order = self.registration.grid.sorted(tuple(chosen))
+        return tuple((axis, next(iter(chosen[axis]))) for axis in order if len(chosen[axis]) == 1)
 
     def word(self) -> Word:
         """Return the word alone."""

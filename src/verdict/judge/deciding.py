@@ -49,6 +49,16 @@ def decisions(test: tree.ClauseTest, found: Tested, env: Environment, readings: 
     return tuple(own[:LISTED]) if len(test.asked) == 1 else tuple(_of_both(own, found.code)[:LISTED])
 
 
+def keeping(node: tree.Node, found: Truths, env: Environment, readings: BasisReader) -> dict[CellKey, Decision]:
+    """Return, for the first cells where a predicate does not hold, the comparison that keeps it from holding."""
+    finder = _Finder(env, readings)
+    kept: dict[CellKey, Decision] = {}
+    for key in env.grid.keys(found.axes, found.codes != truth.TRUE)[:LISTED]:
+        own = [one for one in finder.whole(node, dict(key)) if one.holds is not True]
+        kept |= {key: own[0]} if own else {}
+    return kept
+
+
 def _playing(cells: Truths, premise: Truths, met: truth.Codes) -> Truths:
     """Return the codes of the cells that can play a part, and -1 elsewhere: where a need fails, or out of premise."""
     admitted = (premise.codes == truth.TRUE) | ((premise.codes == truth.UNKNOWN) & (cells.codes == truth.UNKNOWN))
@@ -255,7 +265,16 @@ class _Finder:
             unit=unit,
             basis=basis,
             denominators=tuple(denominators(node, self.env, self.readings.registration, where)),
+            terms=tuple(self._terms(node, gap.what, where)),
         )
+
+    def _terms(self, node: tree.Node, what: tree.Node, where: Where) -> Iterator[tuple[str, Span]]:
+        """Yield the quantities behind a comparison with what they are at its cell, but for the one that is compared."""
+        for name in tree.names(node):
+            if name in self.readings.registration.quantities and written(what) != name:
+                value = evaluate(tree.Name(0, name), self.env)
+                if isinstance(value, Cells) and all(axis in where for axis in value.axes):
+                    yield name, _span(value.at, self._cell(value, where))
 
     def _cell(self, value: Value, where: Where) -> tuple[int, ...]:
         """Return the position of a cell; along axes that are not fixed, the first."""

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from verdict.algebra import truth
-from verdict.algebra.grid import Texts, describe
+from verdict.algebra.grid import Texts
 from verdict.evidence.admitted import admitted
 from verdict.evidence.laid_out import Evidence
 from verdict.expression import tree
-from verdict.expression.evaluate import Environment, numbers, truths
+from verdict.expression.evaluate import Environment, numbers
 from verdict.judge import components
 from verdict.judge.absent import with_missing_words
 from verdict.judge.choosing import choices
@@ -20,6 +19,7 @@ from verdict.judge.clause import Seen, combine, deciding_grade, judge_clause, ra
 from verdict.judge.estimating import with_estimates
 from verdict.judge.executed import executed_otherwise
 from verdict.judge.firing import fire
+from verdict.judge.flagging import explained, flags, spoken
 from verdict.judge.following import claims, ended, known_to_hold, looks_stopped, risks
 from verdict.judge.lattice import prove_tags
 from verdict.judge.points import word_value
@@ -28,6 +28,7 @@ from verdict.judge.statements import check_statements
 from verdict.judge.taken_away import NOTHING_LOST, kept_open, spoken_words, without, words
 from verdict.judge.values import EstimatorLimits, Values, measured
 from verdict.outcome.record import (
+    AxisOutcome,
     ClauseOutcome,
     FlagOutcome,
     GateOutcome,
@@ -110,7 +111,8 @@ def judge(
         families = protected(registration, evidence, decided)
         outcome = replace(plain, own={name: seen(read) for name, read in families.items()}).outcome()
         rounding = opened_by_rounding(registration, evidence, plain.values, lay_out)
-        return replace(outcome, notices=(*outcome.notices, *rounding))
+        told = tuple(explained(registration, evidence, plain.values, flag) for flag in outcome.flags)
+        return replace(outcome, notices=(*outcome.notices, *rounding), flags=told)
 
 
 def judge_exactly(registration: Registration, evidence: Evidence, estimators: Mapping[str, EstimatorLimits]) -> Outcome:
@@ -167,7 +169,7 @@ class _Judgement:
             grade=measurements.grade,
             backend=measurements.backend,
             predictions=predictions,
-            flags=tuple(self._flags(self.values)),
+            flags=tuple(flags(self.registration, self.values)),
             gates=gates,
             risks=tuple(risks(self.registration, verdicts, self.values.env)),
             claims=tuple(claims(self.registration, verdicts)),
@@ -179,7 +181,9 @@ class _Judgement:
             does_not_show=prereg.scope.does_not_show,
             stops=stops,
             choices=tuple(choices(self.registration, self.values)),
-        )
+            axes=tuple(AxisOutcome(name, axis.unit or "", axis.planned is not None)
+                       for name, axis in prereg.axes.items()),
+        )  # fmt: skip
 
     def _gates(self) -> Iterator[GateOutcome]:
         """Yield what became of every gate; one that waits for predictions is open while one of these is UNTESTED."""
@@ -274,7 +278,7 @@ class _Judgement:
         nodes = [node for path, node in self.registration.trees.items() if path[:2] == ("predictions", name)]
         nodes += [need.node for site in self.registration.clauses(name) for need in site.needs]
         behind = self.registration.closure(tuple(nodes))
-        both = ((*self._flags(values), *self._tokens(values)) for values in (self.values, seen.values))
+        both = ((*flags(self.registration, values), *self._tokens(values)) for values in (self.values, seen.values))
         for plain, own in zip(*both, strict=True):
             if plain.name in behind and plain.cells != own.cells:
                 yield own
@@ -325,18 +329,9 @@ class _Judgement:
         env = (self.left or self.values).env
         return replace(env, values={**env.values, **words(self.registration, predictions)})
 
-    def _flags(self, values: Values) -> Iterator[FlagOutcome]:
-        yield from (self._flag(name, flag.when, values) for name, flag in self.registration.prereg.flags.items())
-
     def _tokens(self, values: Values) -> Iterator[FlagOutcome]:
         """Yield, for each token of a choice, in which cells it comes out."""
-        yield from (self._flag(name, name, values) for name in compared(self.registration))
-
-    def _flag(self, name: str, when: str, values: Values) -> FlagOutcome:
-        codes = truths(tree.Name(0, name), values.env)
-        keys = self.registration.grid.keys(codes.axes, np.ones(self.registration.grid.shape(codes.axes), bool))
-        spoken = [None if c == truth.UNKNOWN else bool(c == truth.TRUE) for c in codes.codes.ravel()]
-        return FlagOutcome(name, when, dict(zip(map(describe, keys), spoken, strict=True)), codes)
+        yield from (spoken(self.registration, name, name, values) for name in compared(self.registration))
 
 
 def _gate_reason(gate: Gate, passed: bool | None) -> Reason:

@@ -11,14 +11,16 @@ from typing import Any
 import numpy as np
 
 from verdict.algebra import truth
-from verdict.algebra.grid import CellKey, Cells, Grid, describe
+from verdict.algebra.grid import CellKey, Grid, describe
+from verdict.outcome.by_cell import CellCounts, along, states, told_along
 from verdict.outcome.chosen import ChoiceOutcome, Firing
 from verdict.outcome.record import (
     ArtifactCheck,
-    CellCounts,
+    AxisOutcome,
     ClauseOutcome,
     Decision,
     Denominator,
+    FlagOutcome,
     Outcome,
     PredictionOutcome,
     Reason,
@@ -43,8 +45,10 @@ def payload(outcome: Outcome, grid: Grid) -> dict[str, Any]:
             "grade": outcome.grade.value,
             "backend": outcome.backend,
         },
+        "axes": {a.name: _axis(a, grid) for a in outcome.axes},
         "predictions": {p.id: _prediction(p, grid) for p in outcome.predictions},
         "flags": {f.name: dict(f.cells) for f in outcome.flags},
+        "flag_cells": {f.name: _flag(f, grid) for f in outcome.flags},
         "choices": {c.name: _choice(c) for c in outcome.choices},
         "gates": {g.name: {"when": g.when, "passed": g.passed, "stops": g.stops} for g in outcome.gates},
         "stops": {s.name: {"when": s.when, "holds": s.holds} for s in outcome.stops},
@@ -74,6 +78,29 @@ def payload(outcome: Outcome, grid: Grid) -> dict[str, Any]:
         "covers": list(outcome.covers),
         "does_not_show": list(outcome.does_not_show),
         "exit_code": int(outcome.exit_code),
+    }  # fmt: skip
+
+
+def _axis(axis: AxisOutcome, grid: Grid) -> dict[str, Any]:
+    """Return the levels of an axis in registered order, or how many units are counted along it."""
+    levels = grid.of(axis.name)
+    return {
+        "unit": axis.unit, "counted": axis.counted, "size": len(levels), "levels": [] if axis.counted else list(levels),
+    }  # fmt: skip
+
+
+def _flag(flag: FlagOutcome, grid: Grid) -> dict[str, Any]:
+    """Return the cells of a flag, where they are not very many, with what keeps it from holding."""
+    listed = flag.truths.codes.size <= LISTED_CELLS
+    keys = grid.keys(flag.truths.axes, np.ones(flag.truths.codes.shape, bool)) if listed else ()
+    return {
+        "when": flag.when,
+        "means": flag.means,
+        "cells": [
+            {"cell": describe(key), "at": dict(key), "holds": flag.cells[describe(key)],
+             "decision": _decision(flag.decisions.get(key))}
+            for key in keys
+        ],
     }  # fmt: skip
 
 
@@ -188,6 +215,9 @@ def _clause(c: ClauseOutcome, grid: Grid) -> dict[str, Any]:
         "decisions": [_decision(d) for d in c.decisions],
         "cells": _counts(c.counts),
         "as_measured": _counts(c.as_measured),
+        "along": _along(c, grid),
+        "requires": list(c.requires),
+        "where": dict(c.where),
         "outside": [describe(key) for key in _outside(c, grid)],
         "outside_at": [dict(key) for key in _outside(c, grid)],
         "values": _values(c, grid),
@@ -216,12 +246,15 @@ def _decision(d: Decision | None) -> dict[str, Any] | None:
         "value": _span(d.value),
         "said": d.said,
         "bar": d.bar,
+        "relation": d.relation,
+        "bars": None if isinstance(d.bars, str) else [_span(bar) for bar in d.bars],
         "distance": _span(d.distance),
         "holds": d.holds,
         "unit": d.unit,
         "interval": basis,
         "cells": [describe(d.cell)] if d.cell else [],
         "at": dict(d.cell),
+        **({"terms": {name: _span(value) for name, value in d.terms}} if d.terms else {}),
         **({"denominators": [_denominator(one) for one in d.denominators]} if d.denominators else {}),
     }
 
@@ -248,16 +281,27 @@ def _outside(c: ClauseOutcome, grid: Grid) -> tuple[CellKey, ...]:
     return keys[:LISTED_CELLS]
 
 
+def _along(c: ClauseOutcome, grid: Grid) -> dict[str, list[dict[str, Any]]]:
+    """Return, for each axis of a test, what became of its cells level by level, as judged and as measured."""
+    if c.by_cell is None:
+        return {}
+    return {
+        axis: [{"level": level, "cells": _counts(judged), "as_measured": _counts(measured)}
+               for level, judged, measured in along(c.by_cell, axis, grid)]
+        for axis in told_along(c.by_cell, grid)
+    }  # fmt: skip
+
+
 def _values(c: ClauseOutcome, grid: Grid) -> list[dict[str, Any]]:
-    if c.values is None or c.values.at.lo.size > LISTED_CELLS:
-        return []
-    keys = grid.keys(c.values.axes, np.ones(c.values.at.shape, bool))
-    return [{"cell": describe(key), "at": dict(key), **_at(c.values, i)} for i, key in enumerate(keys)]
+    """Return every cell that a test asks about or looks at; `judged` is false out of premise, null where that is open.
 
-
-def _at(cells: Cells, i: int) -> dict[str, Any]:
-    lo, hi = float(cells.at.lo.ravel()[i]), float(cells.at.hi.ravel()[i])
-    return {"value": None if math.isnan(lo) else _span(Span(lo, hi))}
+    `holds` is after what is required of each cell, `as_measured` by its number alone.
+    """
+    return [
+        {"cell": describe(one.key), "at": dict(one.key), "value": _span(Span(*one.value)) if one.value else None,
+         "holds": one.holds, "judged": one.in_premise, "as_measured": one.as_measured}
+        for one in states(c.by_cell, c.values, grid, LISTED_CELLS)
+    ]  # fmt: skip
 
 
 def _span(span: Span | None) -> dict[str, float | None] | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from verdict.algebra.grid import CellKey, Cells, Truths, describe
+from verdict.outcome.by_cell import ByCell, CellCounts, counts
 from verdict.outcome.chosen import ChoiceOutcome, Firing
 from verdict.statistics.protection import Look, Protection
 from verdict.words.vocabulary import Cause, Grade, Origin, RiskStatus, Tag, Why, Word
@@ -116,6 +117,7 @@ class Decision:
     unit: str = ""
     basis: Basis | None = None
     denominators: tuple[Denominator, ...] = ()
+    terms: tuple[tuple[str, Span], ...] = ()  # the quantities behind both sides, where they are more than one name
 
     @property
     def bar(self) -> str:
@@ -131,20 +133,6 @@ class Decision:
         turned = self.relation.removeprefix("not ") if self.relation.startswith("not ") else f"not {self.relation}"
         relation = turned if self.relation else ""
         return replace(self, relation=relation, distance=away, holds=None if self.holds is None else not self.holds)
-
-
-@dataclass(frozen=True, slots=True)
-class CellCounts:
-    """How many cells hold, fail, are open, and are out of the premise and so not judged.
-
-    `premise_open` are cells that hold if they are judged at all, of which the premise is not known.
-    """
-
-    holding: int
-    failing: int
-    open: int
-    not_judged: int
-    premise_open: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +158,7 @@ class ArtifactCheck:
 class ClauseOutcome:
     """What came out of one clause.
 
-    `counts` is of its cells, after what is required of each; `as_measured` without that, where it differs.
+    `by_cell` is what became of its cells, where it asks in each; `requires` are the conditions on them, as written.
     """
 
     name: str
@@ -187,11 +175,23 @@ class ClauseOutcome:
     values: Cells | None
     notes: tuple[str, ...]
     premise: Truths | None = None
-    counts: CellCounts | None = None
-    as_measured: CellCounts | None = None
+    by_cell: ByCell | None = None
+    requires: tuple[str, ...] = ()
+    where: CellKey = ()  # the levels that the whole of it is about
     short: str = ""  # the claim in short
     levels: CellKey = ()  # of a clause of for_each
     group: str = ""  # and the name under which it was written, where it has one
+
+    @property
+    def counts(self) -> CellCounts | None:
+        """How many of its cells hold, after what is required of each."""
+        return counts(self.by_cell.judged) if self.by_cell is not None else None
+
+    @property
+    def as_measured(self) -> CellCounts | None:
+        """The same by the numbers alone, where that differs."""
+        alone = counts(self.by_cell.measured) if self.by_cell is not None else None
+        return alone if alone != self.counts else None
 
     @property
     def decision(self) -> Decision | None:
@@ -225,12 +225,26 @@ class PredictionOutcome:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FlagOutcome:
-    """One flag over its cells; keys of `cells` are described cells, "" for a flag without axes."""
+    """One flag over its cells; keys of `cells` are described cells, "" for a flag without axes.
+
+    `decisions` are the comparisons that keep it from holding, for the first cells where it does not.
+    """
 
     name: str
     when: str
     cells: Mapping[str, bool | None]
     truths: Truths
+    means: str = ""
+    decisions: Mapping[CellKey, Decision] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AxisOutcome:
+    """A registered axis: its unit, and whether its levels are units that are counted, not named."""
+
+    name: str
+    unit: str
+    counted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +347,7 @@ class Outcome:
     does_not_show: tuple[str, ...]
     stops: tuple[StopOutcome, ...] = ()
     choices: tuple[ChoiceOutcome, ...] = ()
+    axes: tuple[AxisOutcome, ...] = ()
 
     @property
     def stopped(self) -> StopOutcome | None:

@@ -13,6 +13,7 @@ clause      one clause: word, reasons, cause
 deciding    which comparison decided it, at which cell (basis: what its interval is;
             denominators: over how many cells it was)
 flagging    flags over their cells, and what keeps one from holding
+one_level   whether all that a clause reads lies at one level of an axis
 stepless    why what goes from level to level has no value
 places      what must be able to come out both ways
 points      points of the lattice of words and flags, and which cannot be

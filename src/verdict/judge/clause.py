@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from verdict.algebra import truth
-from verdict.algebra.grid import CellKey, Cells, Level, Truths
+from verdict.algebra.grid import Cells, Truths
 from verdict.evidence.laid_out import Evidence
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, members, truths
@@ -26,6 +26,7 @@ from verdict.judge.artifact import checks
 from verdict.judge.basis import BasisReader
 from verdict.judge.cells import laid_onto, left_open, ones_and_zeros
 from verdict.judge.deciding import decisions, looked_at
+from verdict.judge.one_level import one_level
 from verdict.judge.stepless import goes_by_level, stepless
 from verdict.judge.supports import no_witness, supports
 from verdict.judge.values import Values, unmeasured
@@ -163,7 +164,7 @@ class _Judge:
             premise=whole.premise,
             by_cell=by_cell,
             requires=tuple(need.text for need in self.site.needs),
-            where=self._where(),
+            where=one_level(self._tests, self.values.env),
             short=self.site.short,
             levels=self.site.levels,
             group=self.site.group,
@@ -195,15 +196,6 @@ class _Judge:
     def _asked(self, test: tree.ClauseTest) -> Asked | None:
         found = tested(test, self.values.without_aggregates())
         return Asked(found.cells, found.premise) if found.cells is not None and found.premise is not None else None
-
-    def _where(self) -> CellKey:
-        """Return the levels that the whole clause is about: along these axes everything in it is at that one level."""
-        chosen: dict[str, set[Level]] = {}
-        for node in (inner for asked in self._tests for inner in asked.walk() if isinstance(inner, tree.Select)):
-            for axis, level in node.where:
-                chosen.setdefault(axis, set()).add(level)
-        order = self.registration.grid.sorted(tuple(chosen))
-        return tuple((axis, next(iter(chosen[axis]))) for axis in order if len(chosen[axis]) == 1)
 
     def word(self) -> Word:
         """Return the word alone."""

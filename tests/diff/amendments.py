@@ -13,7 +13,8 @@ N, W, C, P = Kind.SCOPE_NARROWED, Kind.SCOPE_WIDENED, Kind.COSMETIC, Kind.REPINN
 SCHEMA_1 = (  # schema 2 wants each predicate to vary along all its axes, and knows premises
     (("schema",), "verdict/prereg/1"), (("predictions", "P1", "test", "where"), DROP),
     (("predictions", "P2", "clauses", "a", "test", "where"), DROP), (("claims", "small", "conferral"), DROP),
-    (("looks", "stop"), DROP), (("plan",), DROP), (("choices",), DROP), (("predictions", "P11", "test"), "x < 9"),
+    (("looks", "stop"), DROP), (("plan",), DROP), (("plots",), DROP), (("choices",), DROP),
+    (("predictions", "P11", "test"), "x < 9"),
     (("predictions", "P12", "test"), "x < 9"), (("confidence",), DROP),
     (("estimates",), DROP), (("axes", "item"), DROP), (("axes", "seed"), ["a", "b"]),
     *((("quantities", name), DROP) for name in ("y", "arm", "passage", "hits", "tries")),
@@ -43,7 +44,7 @@ USES = (  # numbers of another freeze, and a component
 RESTING = (*USES, (("quantities", "F", "rests_on"), ["weights", "plan"]))
 
 BETS = (  # looks at any time want every number behind a test from an estimate by betting
-    (("plan",), DROP), (("axes",), {"unit": {"planned": 300, "role": "replicate"}}),
+    (("plan",), DROP), (("plots",), DROP), (("axes",), {"unit": {"planned": 300, "role": "replicate"}}),
     (("quantities",), {"share": {"axes": ["unit"], "support": [0, 1]}}),
     (("estimates",), {"e": {"mean": "share", "over": ["unit"], "method": "betting", "level": 0.95, "least": 10}}),
     (("predictions",), {"P1": {"claim": "large", "test": "e > 0.5"}, "P2": {"claim": "not all", "test": "e < 1"}}),
@@ -397,5 +398,12 @@ AMENDMENTS: list[Amendment] = [
     _of("claims.*.source", "claims.small.source", "seed", C),
     _of("claims.*.why", "claims.small.why", "they think", C),
     _of("plan.*", "plan.chance", 0.9, C),
+    _of("plots.*", "plots.drift", DROP, C),
+    _of("plots.*.y", "plots.drift.y", "D", C, first=((("plots",), {"drift": {"y": "F", "x": "t"}}),)),
+    _of("plots.*.x", "plots.drift.x", "seed", C, first=((("plots",), {"drift": {"y": "G", "x": "t"}}),)),
+    _of("plots.*.per", "plots.drift.per", DROP, C),
+    _of("plots.*.about", "plots.drift.about", "P2", C),
+    _of("plots.*.scale", "plots.drift.scale", "linear", C),
+    _of("plots.*.means", "plots.drift.means", "how G goes on", C),
     _of("notes", "notes", [], C),
 ]  # fmt: skip

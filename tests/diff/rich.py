@@ -144,6 +144,7 @@ RICH: dict[str, Any] = {
         },
         "quiet": {"tags": {"theory": "conjectured"}, "flips": "none"},
     },
+    "plots": {"drift": {"y": "G", "x": "t", "per": "seed", "about": "P1", "scale": "log", "means": "how G drifts"}},
     "plan": {"suppose": {"x": {"law": "normal", "mean": 0, "sd": 1}}, "chance": 0.8},
     "notes": ["written for tests"],
 }  # fmt: skip

@@ -18,14 +18,16 @@ from verdict.report.saying import say_lines
               "it where it is a device or a pipe.")  # fmt: skip
 def command(prereg: Path, chosen: str | None, form: str, output: Path | None) -> int:
     """Write the report of the freeze PREREG from its stored measurements."""
+    from verdict.project.documents import document
     from verdict.project.folder import Project
     from verdict.project.loading import judge_stored
     from verdict.report.render import render
     from verdict.text.files import write_out
 
-    text = render(judge_stored(prereg, chosen).payload, form)
+    root = Project.around(prereg).root
+    text = render(document(judge_stored(prereg, chosen), root), form)
     if output is None:
         say_lines(text)
         return 0
-    write_out(output, text.encode(), Project.around(prereg).root)
+    write_out(output, text.encode(), root)
     return 0

@@ -224,7 +224,7 @@ BEARS: Mapping[str, Bears] = {
     "measure_only": _always, "constants": _named, "axes": _named, "budget": _always, "experiment": _always,
     "quantities": _named, "estimates": _named, "confidence": _always, "flags": _named, "choices": _named,
     "gates": _gate, "artifact": _always, "predictions": _own, "families": _family, "looks": _always, "outcomes": _never,
-    "risks": _risk, "claims": _never, "notes": _never, "plan": _never, "uses": _used,
+    "risks": _risk, "claims": _never, "notes": _never, "plan": _never, "plots": _never, "uses": _used,
 }  # fmt: skip
 
 

@@ -82,6 +82,9 @@ ROWS: Mapping[str, Rule] = {
     "uses.*.why": cosmetic(WORDS),
     "title, notes": cosmetic(WORDS),
     "plan.*": cosmetic("what is only expected; no verdict rests on it"),
+    "plots.*, plots.*.y, plots.*.x, plots.*.per, plots.*.about, plots.*.scale, plots.*.means": cosmetic(
+        "what reports draw; no verdict rests on it"
+    ),
     "scope.covers": statements(Kind.SCOPE_WIDENED, "no verdict rests on it"),
     "scope.does_not_show": statements(Kind.SCOPE_NARROWED, "no verdict rests on it"),
     "scope.regime.*": moved("another regime is claimed"),

@@ -21,7 +21,7 @@ TOP = ""  # stands for the record of the whole document
 # What version 2 of each format added, by record, and what version 1 cannot leave out.
 SINCE_2: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "prereg": {
-        TOP: ("uses", "estimates", "confidence", "plan", "choices"), "Looks": ("anytime", "stop"),
+        TOP: ("uses", "estimates", "confidence", "plan", "plots", "choices"), "Looks": ("anytime", "stop"),
         "Axis": ("planned", "role"), "Quantity": ("exact", "missing", "rests_on"), "Test": ("where",),
         "Claim": ("conferral",), "Prediction": ("for_each", "short"), "Clause": ("short",),
     },

@@ -10,6 +10,7 @@ estimates, estimating
 borrowed, resting
           what is used of other freezes, and what each verdict rests on, so that errata split by rule
 reaching  where they can lie, whatever is measured
+plots     what reports draw besides the plots that come by themselves
 draws     what carries the error of a sample, and what may not stand for it
 draw_order
           they stand in no order

@@ -23,6 +23,7 @@ from verdict.registration.for_each import ForEachLevel
 from verdict.registration.gating import misfits as waiting_misfits
 from verdict.registration.gating import spoken
 from verdict.registration.naming import NAMED, refusal, reserved
+from verdict.registration.plots import undrawable
 from verdict.registration.predictions import Clause, Quorum
 from verdict.registration.premises import spelt_out
 from verdict.registration.ranges import written_out
@@ -123,10 +124,12 @@ class _Builder:
         return found
 
     def _fit_settings(self, found: Registration) -> None:
-        """Ask the experiment's settings, where they can tell, what of them does not fit the rest, which is sound."""
+        """Ask the experiment's settings, where they can tell, and the plots what of them does not fit the rest."""
         asked = getattr(self.experiment, "misfits", None)
         for path, sentence in asked(found) if asked is not None else ():
             self._say(("experiment", *path), sentence)
+        for path, sentence in undrawable(self.prereg, found.quantities):
+            self._say(path, sentence)
         if self.problems:
             raise DocumentError(self.problems)
 

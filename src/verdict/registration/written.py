@@ -15,6 +15,7 @@ from verdict.registration.choices import Choice, OrderedOutcomes, Outcomes
 from verdict.registration.consequences import Claim, Family, Looks, OutcomeRule, Risk
 from verdict.registration.estimates import Estimate
 from verdict.registration.identifiers import Digest, FreezeId, PredictionId
+from verdict.registration.plots import Plot
 from verdict.registration.predictions import Prediction, Quorum
 from verdict.registration.quantities import Artifact, Axis, Budget, Confidence, Constant, Flag, Gate, Quantity
 from verdict.text.quotient import Quotient
@@ -33,6 +34,9 @@ class Parent(Record):
     digest: Digest
     """Its digest as the ledger has it; `unknown` where it is not public, or before the freeze fills it in."""
     why: Words | None = None
+
+
+NEWER_BLOCKS = ("uses", "estimates", "confidence", "plan", "plots", "choices")
 
 
 class Scope(Record):
@@ -129,6 +133,8 @@ class Prereg(Record):
     """What is expected of raw numbers, for `verdict plan`: {suppose: {gain: {law: normal, mean: 0.5, sd: 1}}}. It
     decides no verdict; from schema 2 on.
     """
+    plots: Frozen[Name, Plot] = Field(default_factory=dict, validate_default=True)
+    """What reports draw besides what they draw by themselves, by name. It decides no verdict; from schema 2 on."""
     notes: tuple[Words, ...] = ()
     """Anything a reader should know."""
 
@@ -176,7 +182,9 @@ class Prereg(Record):
         yield from (f"exact: or missing: in {name}" for name, quantity in self.quantities.items() if quantity.newer)
         yield from (f"rests_on: in {name}" for name, quantity in self.quantities.items() if quantity.rests_on)
         yield from (
-            f"{block}:" for block in ("uses", "estimates", "confidence", "plan", "choices") if getattr(self, block)
+            f"{block}:"
+            for block in ("uses", "estimates", "confidence", "plan", "plots", "choices")
+            if getattr(self, block)
         )
         if isinstance(self.outcomes, OrderedOutcomes):
             yield "first_of: in outcomes"

@@ -1,94 +1,30 @@
-"""What people see: tables, derivations and progress; the only module that imports rich.
-
-Texts of documents are printed as Text, never as markup.
-"""
+"""All of an outcome, however long: every clause, flag, choice, gate, risk, tag, budget and notice."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
 from typing import Any
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)  # fmt: skip
 from rich.table import Table
 from rich.text import Text
 
 from verdict.report.folding import folded, word_by_word
-from verdict.report.saying import in_one_line
+from verdict.report.terminal.lines import STYLES, broken, put
+from verdict.report.view.axes import Axis, axes, told_together
 from verdict.report.wording import against, because, counted, number, tokens, truth_word
-from verdict.text.characters import printable
 
-STYLES = {"PASS": "bold green", "NOT PASSED": "bold red", "UNTESTED": "bold yellow"}
 GAP = 2  # blanks between columns
 WORDS = len("NOT PASSED")
-SEPARATORS = "_-/.,:;=|("
-INDENT, HANG = 2, 4  # blanks before a line for each depth, and before what of it did not fit
 FEW = 4  # failing cells that are named
 
 
-@contextmanager
-def printing() -> Iterator[Console]:
-    """Hand out a console with the width and colours of the terminal; what is piped gets no blanks at line ends."""
-    out = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
-    if out.is_terminal:
-        yield out
-        return
-    with out.capture() as captured:
-        yield out
-    out.file.write("\n".join(line.rstrip(" ") for line in captured.get().split("\n")))
-
-
-def broken(text: Text, width: int) -> Text:
-    """Break words that are longer than a line after one of their own separators, not anywhere."""
-    offsets = [cut for word in re.finditer(r"\S+", text.plain) for cut in _cuts(text.plain, *word.span(), width)]
-    return Text("\n").join(text.divide(offsets)) if offsets else text
-
-
-def put(out: Console, text: Text, depth: int = 0) -> None:
-    """Print a line at its depth; what does not fit goes on set in, so that it cannot pass for a line of its own."""
-    room = max(out.width - INDENT * depth, 2 * HANG)
-    lines = broken(text, room).wrap(out, room)
-    if len(lines) > 1:
-        lines = broken(text, room - HANG).wrap(out, room - HANG)
-    for i, line in enumerate(lines):
-        out.print(Padding(line, (0, 0, 0, INDENT * depth + (HANG if i else 0))))
-
-
-def _cuts(plain: str, start: int, end: int, width: int) -> Iterator[int]:
-    while end - start > width:
-        last = max(plain.rfind(separator, start, start + width) for separator in SEPARATORS)
-        start = last + 1 if last >= start else start + width
-        yield start
-
-
-def show_outcome(payload: dict[str, Any], returned: int | None = None) -> None:
-    """Print a judged freeze; `returned` is the exit code of the command, where it is not the outcome's own."""
-    payload = in_one_line(payload)
-    with printing() as out:
-        _head(out, payload)
-        out.print(_predictions(payload, out.width))
-        for part in SECTIONS:
-            part(out, payload)
-        outcome = f"outcome {payload['outcome']}, " if payload["outcome"] else ""
-        out.print(Text(f"{outcome}{_exit_code(payload['exit_code'], returned)}", style="dim"))
-
-
-def _exit_code(judged: int, returned: int | None) -> str:
-    other = returned is not None and returned != judged
-    return f"exit code {returned} ({judged} without --exit-zero)" if other else f"exit code {judged}"
+def everything(out: Console, payload: dict[str, Any]) -> None:
+    """Print a judged freeze part by part, but for its last line."""
+    _head(out, payload)
+    out.print(_predictions(payload, out.width))
+    for part in SECTIONS:
+        part(out, payload)
 
 
 def _head(out: Console, payload: dict[str, Any]) -> None:
@@ -184,11 +120,16 @@ def _families(out: Console, payload: dict[str, Any]) -> None:
 
 
 def _flags(out: Console, payload: dict[str, Any]) -> None:
-    lines = []
-    for name, cells in payload["flags"].items():
-        said = "; ".join(f"{cell} {truth_word(value)}".strip() for cell, value in cells.items())
-        lines.append(Text(f"{name}: {said}"))
+    known = axes(payload)
+    lines = [Text(f"{name}: {_told(flag['cells'], known)}") for name, flag in payload["flag_cells"].items()]
     _section(out, "Flags", lines)
+
+
+def _told(cells: list[dict[str, Any]], known: dict[str, Axis]) -> str:
+    """Say where a flag holds and where it does not, cells that say the same together."""
+    found = {value: [cell["at"] for cell in cells if cell["holds"] is value] for value in (True, False, None)}
+    said = {truth_word(value): told_together(places, known) for value, places in found.items() if places}
+    return "; ".join(f"{word} at {where}" if where else word for word, where in said.items())
 
 
 def _choices(out: Console, payload: dict[str, Any]) -> None:
@@ -248,58 +189,3 @@ SECTIONS = (
 )  # fmt: skip
 
 
-def show_lines(lines: Iterator[tuple[int, str, str]]) -> None:
-    """Print indented lines of (depth, text, style), wrapped under their own indent."""
-    with printing() as out:
-        for depth, text, style in lines:
-            put(out, Text(printable(text), style=STYLES.get(style, style)), depth)
-
-
-class RateColumn(ProgressColumn):
-    """Spin updates per second, where a step says how many one unit of its progress is."""
-
-    def __init__(self, per_unit: Mapping[str, int]) -> None:
-        super().__init__()
-        self.per_unit = per_unit
-
-    def render(self, task: Task) -> Text:
-        """Write the rate of one bar."""
-        if task.speed is None or task.description not in self.per_unit:
-            return Text("")
-        return Text(f"{task.speed * self.per_unit[task.description]:.2g} spin updates/s")
-
-
-SPEED_WINDOW = 300  # seconds over which rates and times left are averaged
-
-
-class Bars:
-    """A bar for every step that reports how much of it is done, of how much."""
-
-    def __init__(self, shown: Progress) -> None:
-        self._shown = shown
-        self._tasks: dict[str, TaskID] = {}
-
-    def __call__(self, step: str, done: int, total: int) -> None:
-        """Move the bar of one step, which appears with its first report."""
-        if step not in self._tasks:
-            self._tasks[step] = self._shown.add_task(step, total=total)
-        self._shown.update(self._tasks[step], completed=done, total=total)
-
-
-@contextmanager
-def progress(per_unit: Mapping[str, int] | None = None) -> Iterator[Bars]:
-    """Show a bar per step on standard error, while its body runs.
-
-    `per_unit` gives spin updates per unit of progress, by step; their rate is then shown.
-    """
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        *([RateColumn(per_unit)] if per_unit else []),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    console = Console(stderr=True, markup=False, emoji=False)
-    with Progress(*columns, console=console, speed_estimate_period=SPEED_WINDOW if per_unit else 30) as shown:
-        yield Bars(shown)

@@ -9,37 +9,55 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from verdict.report.terminal.heading import GRAVE
-from verdict.report.terminal.lines import MORE, paragraph, shortened
+from verdict.report.terminal.lines import paragraph, shortened
 from verdict.report.view.tally import ending, tally
 from verdict.report.wording import number, tokens
 
 LABEL = 8  # columns before what a line says
+FIRED = 3  # lines of what fired
+ROWS = 6  # lines of a choice
 TELLING = ("withdrawn", "ceiling", "overlooked", "prose")  # notices that are told before others
 
 
 def closing(payload: dict[str, Any], width: int, limits: int) -> list[Text]:
-    """Return risks, tags, budget, what fired and what was noticed in one line each, then the limits of it all."""
-    lines: list[Text] = []
-    for label, text in _parts(payload):
-        lines += paragraph(Text(f"{label:<{LABEL}}", style="dim"), text, width, lines=1)
+    """Return what fired, risks, tags, budget and notices in a line each, short ones together; then the limits of it."""
+    lines = [line for label, text in _fired(payload)
+             for line in paragraph(Text(f"{label:<{LABEL}}", style="dim"), text, width, lines=FIRED)]  # fmt: skip
+    begun = len(lines)
+    for label, text, more in _parts(payload):
+        beside = Text("    ").append(f"{label} ", style="dim").append(f"{text}{more}")
+        if len(lines) > begun and cell_len(lines[-1].plain) + cell_len(beside.plain) <= width:
+            lines[-1].append_text(beside)
+        else:
+            said = shortened(text, width - LABEL - cell_len(more))[0]
+            lines.append(Text().append(f"{label:<{LABEL}}", style="dim").append(f"{said}{more}"))
     return lines + _limits(payload["does_not_show"], width, limits)
 
 
-def _parts(payload: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    if payload["outcome_rules"]:
-        yield "outcome", payload["outcome_rules"]["told"][0]
+def _fired(payload: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield which outcome fired, or what keeps it open, and what every choice gave."""
+    for i, text in enumerate(payload["outcome_rules"]["told"] if payload["outcome_rules"] else ()):
+        yield "" if i else "outcome", text
     for name, choice in payload["choices"].items():
-        yield "choice", "; ".join(tokens(name, choice))
-    yield from _families(payload)
+        told = tokens(name, choice)
+        for i, text in enumerate(told[:ROWS]):
+            yield "" if i else "choice", text
+        if len(told) > ROWS:
+            yield "", f"{len(told) - ROWS} more lines of {name}: --all"
+
+
+def _parts(payload: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for label, text in _families(payload):
+        yield label, text, ""
     if payload["risks"]:
-        yield "risks", "; ".join(f"{name} {_risk(risk)}" for name, risk in payload["risks"].items())
-    budget = "; ".join(f"{number(b['used'])} of {b['limit']:g} {name}" for name, b in payload["budget"].items())
-    tags = _tags(payload)
-    yield "tags", f"{tags}      budget  {budget}" if budget else tags
-    found = _noticed(payload)
-    if found:
-        more = f"; {len(found) - 1} more: --all" if len(found) > 1 else ""
-        yield "noticed", f"{found[0]}{more}"
+        yield "risks", "; ".join(f"{name} {_risk(risk)}" for name, risk in payload["risks"].items()), ""
+    yield "tags", _tags(payload), ""
+    if payload["budget"]:
+        spent = (f"{number(b['used'])} of {b['limit']:g} {name}" for name, b in payload["budget"].items())
+        yield "budget", "; ".join(spent), ""
+    noticed = _noticed(payload)
+    if noticed:
+        yield "noticed", noticed[0], f"; {len(noticed) - 1} more: --all" if len(noticed) > 1 else ""
 
 
 def _families(payload: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -53,9 +71,11 @@ def _families(payload: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _risk(risk: dict[str, Any]) -> str:
-    live = ", live" if risk["live"] else ", may be live" if risk["live"] is None else ""
-    moved = risk["to"] if risk["to"] != risk["from"] else f"stays {risk['to']}"
-    return f"{moved}{live}, {risk['remains']}" if risk["to"] != risk["from"] else f"{moved}{live}"
+    """Say where a risk stands: how it moved, and whether it was live; that an open one is open says only its word."""
+    moved = risk["to"] != risk["from"]
+    live = "live" if risk["live"] else "may be live" if risk["live"] is None else ""
+    parts = [risk["to"] if moved or not live else "", live, risk["remains"] if moved else ""]
+    return ", ".join(part for part in parts if part)
 
 
 def _tags(payload: dict[str, Any]) -> str:
@@ -78,18 +98,14 @@ def _noticed(payload: dict[str, Any]) -> list[str]:
 
 def _limits(limits: list[str], width: int, lines: int) -> list[Text]:
     """Return what the outcome does not show: a line for each limit, or where there is no room all on one."""
-    if not limits:
-        return []
-    if lines > 1:
+    head = Text("It does not show", style="bold")
+    if lines > 1 and limits:
         shown = limits if len(limits) <= lines else limits[: lines - 1]
-        rest = len(limits) - len(shown)
-        body = [line for text in shown for line in paragraph(Text("  "), text, width, lines=1)]
-        more = [Text(f"  {rest} more: --all")] if rest else []
-        return [Text("It does not show", style="bold"), *body, *more]
-    more = f"; {len(limits) - 1} more: --all" if len(limits) > 1 else ""
-    head = Text("It does not show ", style="bold")
-    first = shortened(limits[0], width - cell_len(head.plain) - len(more))[0]
-    return [head.append(f"{first}{more}", style="not bold")]
+        more = [Text(f"  {len(limits) - len(shown)} more: --all")] if len(limits) > lines else []
+        return [head, *(line for text in shown for line in paragraph(Text("  "), text, width, lines=1)), *more]
+    rest = f"; {len(limits) - 1} more: --all" if len(limits) > 1 else ""
+    first = shortened(limits[0], width - cell_len(head.plain) - 1 - len(rest))[0] if limits else ""
+    return [head.append(f" {first}{rest}", style="not bold")] if limits else []
 
 
 def pointers(payload: dict[str, Any], about: str, width: int) -> list[Text]:
@@ -108,6 +124,3 @@ def last(payload: dict[str, Any], returned: int, width: int) -> list[Text]:
     if cell_len(counts) + 4 + cell_len(code) <= width:
         return [Text(f"{counts}    {code}", style="bold")]
     return [*paragraph(Text(""), counts, width, "bold"), Text(code, style="bold")]
-
-
-__all__ = ["MORE", "closing", "last", "pointers"]

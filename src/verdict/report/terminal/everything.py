@@ -2,76 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from verdict.report.folding import folded, word_by_word
-from verdict.report.terminal.lines import STYLES, broken, put
+from verdict.report.terminal.lines import STYLES, hung, paragraph
+from verdict.report.terminal.listing import GAP, WORD, columns, head
 from verdict.report.view.axes import Axis, axes, told_together
 from verdict.report.wording import against, because, counted, number, tokens, truth_word
 
-GAP = 2  # blanks between columns
-WORDS = len("NOT PASSED")
 FEW = 4  # failing cells that are named
 
 
-def everything(out: Console, payload: dict[str, Any]) -> None:
-    """Print a judged freeze part by part, but for its last line."""
-    _head(out, payload)
-    out.print(_predictions(payload, out.width))
-    for part in SECTIONS:
-        part(out, payload)
+def everything(payload: dict[str, Any], width: int) -> list[Text]:
+    """Return the lines of a judged freeze part by part, but for its last one."""
+    parts = [_head(payload, width), _predictions(payload, width), _clauses(payload, width)]
+    for title, section in SECTIONS.items():
+        told = [line for text in section(payload) for line in hung(text, width, 1)]
+        parts += [[Text(title, style="bold"), *told]] if told else []
+    return [line for part in parts if part for line in (*part, Text(""))]
 
 
-def _head(out: Console, payload: dict[str, Any]) -> None:
+def _head(payload: dict[str, Any], width: int) -> list[Text]:
     freeze, measured = payload["freeze"], payload["measurements"]
-    put(out, Text(freeze["title"], style="bold"))
-    put(out, Text(f"freeze {freeze['id']}  {freeze['digest'][:19]}", style="dim"))
     backend = f", {measured['backend']}" if measured["backend"] else ""
     source = f"({measured['grade']}{backend})  {measured['digest'][:19]}"
-    put(out, Text(f"evidence: {measured['title']} {source}", style="dim"))
-    out.print()
+    told = [Text(freeze["title"], style="bold"), Text(f"freeze {freeze['id']}  {freeze['digest'][:19]}", style="dim"),
+            Text(f"evidence: {measured['title']} {source}", style="dim")]  # fmt: skip
+    return [line for text in told for line in hung(text, width)]
 
 
-def _predictions(payload: dict[str, Any], width: int) -> Table:
-    predictions = payload["predictions"]
-    room = width - max(map(len, predictions), default=0) - WORDS - 2 * GAP
-    table = Table(box=None, padding=(0, GAP, 0, 0), show_edge=False, pad_edge=False, header_style="dim")
-    table.add_column("", no_wrap=True)
-    table.add_column("verdict", no_wrap=True)
-    table.add_column("claim, what decides it, and why", overflow="fold", width=room)
-    for name, prediction in predictions.items():
-        word = Text(prediction["verdict"], style=STYLES[prediction["verdict"]])
-        told = _joined(_decided(prediction), _why(prediction))
-        table.add_row(Text(name), word, broken(told, room))
-    return table
+def _predictions(payload: dict[str, Any], width: int) -> list[Text]:
+    """Return every prediction: its word, its whole claim, what decides it and why."""
+    names, lines = columns(payload), list[Text]()
+    indent = Text(" " * (names + WORD + GAP))
+    for name, prediction in payload["predictions"].items():
+        first = head(name, prediction["verdict"], names)
+        told = [prediction["claim"] or prediction["short"], *_decided(prediction), *_why(prediction)]
+        for i, text in enumerate(text for text in told if text):
+            above = first if not i else indent
+            lines += paragraph(above, text, width, "" if i else "italic")
+    return lines
 
 
-def _joined(first: Text, second: Text) -> Text:
-    return Text("\n").join([text for text in (first, second) if text.plain])
-
-
-def _decided(prediction: dict[str, Any]) -> Text:
-    """Say the claim, and the comparison that decides it; of several clauses only their words, each has a line below."""
+def _decided(prediction: dict[str, Any]) -> list[str]:
+    """Say the comparison that decides a prediction; of several clauses only their words, each has a line below."""
     clauses = prediction["clauses"]
     if len(clauses) > 1:
-        lines = [word_by_word(clauses)]
-    else:
-        lines = [line for clause in clauses.values() for line in _lines(clause)]
-    claim = Text(prediction["short"] or prediction["claim"], style="italic")
-    return _joined(claim, Text("\n".join(lines)))
+        return [word_by_word(clauses)]
+    return [line for clause in clauses.values() for line in _lines(clause)]
 
 
-def _why(prediction: dict[str, Any]) -> Text:
+def _why(prediction: dict[str, Any]) -> list[str]:
     lines = [f"cause: {prediction['cause']}"] if prediction["cause"] else []
     lines += [prediction["look"]["text"]] if prediction["look"] else []
     lines += list(prediction["qualifiers"])
-    lines += _reasons(prediction) if len(prediction["clauses"]) <= 1 else []
-    return Text("\n".join(lines))
+    return lines + (_reasons(prediction) if len(prediction["clauses"]) <= 1 else [])
 
 
 def _lines(clause: dict[str, Any]) -> list[str]:
@@ -91,7 +78,8 @@ def _reasons(judged: dict[str, Any]) -> list[str]:
     return [because(reason) for reason in judged["reasons"]]
 
 
-def _clauses(out: Console, payload: dict[str, Any]) -> None:
+def _clauses(payload: dict[str, Any], width: int) -> list[Text]:
+    lines: list[Text] = []
     for name, prediction in payload["predictions"].items():
         for fold in folded(prediction["clauses"]):
             clause = fold.clause
@@ -100,29 +88,20 @@ def _clauses(out: Console, payload: dict[str, Any]) -> None:
                 line.append(clause["verdict"], style=STYLES[clause["verdict"]])
                 detail = [*_lines(clause), clause["grade"] or "", *_reasons(clause)]
                 line.append(f"  {'; '.join(part for part in detail if part)}")
-                put(out, line)
-            for note in clause["notes"]:
-                put(out, Text(f"{name}: {note}", style="dim"))
+                lines += hung(line, width)
+            lines += [line for note in clause["notes"] for line in hung(Text(f"{name}: {note}", style="dim"), width)]
+    return lines
 
 
-def _section(out: Console, title: str, lines: list[Text]) -> None:
-    if lines:
-        out.print()
-        put(out, Text(title, style="bold"))
-        for line in lines:
-            put(out, line, 1)
-
-
-def _families(out: Console, payload: dict[str, Any]) -> None:
+def _families(payload: dict[str, Any]) -> list[Text]:
     """Say in one line for each prediction what its family did to the intervals behind it."""
     found = {name: prediction["family"] for name, prediction in payload["predictions"].items()}
-    _section(out, "Families", [Text(f"{name}: {family['text']}") for name, family in found.items() if family])
+    return [Text(f"{name}: {family['text']}") for name, family in found.items() if family]
 
 
-def _flags(out: Console, payload: dict[str, Any]) -> None:
+def _flags(payload: dict[str, Any]) -> list[Text]:
     known = axes(payload)
-    lines = [Text(f"{name}: {_told(flag['cells'], known)}") for name, flag in payload["flag_cells"].items()]
-    _section(out, "Flags", lines)
+    return [Text(f"{name}: {_told(flag['cells'], known)}") for name, flag in payload["flag_cells"].items()]
 
 
 def _told(cells: list[dict[str, Any]], known: dict[str, Axis]) -> str:
@@ -132,60 +111,58 @@ def _told(cells: list[dict[str, Any]], known: dict[str, Axis]) -> str:
     return "; ".join(f"{word} at {where}" if where else word for word, where in said.items())
 
 
-def _choices(out: Console, payload: dict[str, Any]) -> None:
-    _section(out, "Choices", [Text(line) for name, c in payload["choices"].items() for line in tokens(name, c)])
+def _choices(payload: dict[str, Any]) -> list[Text]:
+    return [Text(line) for name, c in payload["choices"].items() for line in tokens(name, c)]
 
 
-def _gates(out: Console, payload: dict[str, Any]) -> None:
+def _gates(payload: dict[str, Any]) -> list[Text]:
     words = {True: "passed", False: "failed", None: "not known to hold"}
-    _section(out, "Gates", [Text(f"{n}: {words[g['passed']]}  {g['when']}") for n, g in payload["gates"].items()])
+    return [Text(f"{n}: {words[g['passed']]}  {g['when']}") for n, g in payload["gates"].items()]
 
 
-def _stops(out: Console, payload: dict[str, Any]) -> None:
+def _stops(payload: dict[str, Any]) -> list[Text]:
     words = {True: "holds, so that no look is taken after this one", False: "does not hold", None: "is open"}
-    lines = [Text(f"{name}: {rule['when']}  {words[rule['holds']]}") for name, rule in payload["stops"].items()]
-    _section(out, "Rules that end the looks", lines)
+    return [Text(f"{name}: {rule['when']}  {words[rule['holds']]}") for name, rule in payload["stops"].items()]
 
 
-def _risks(out: Console, payload: dict[str, Any]) -> None:
+def _risks(payload: dict[str, Any]) -> list[Text]:
     lines = []
     for name, risk in payload["risks"].items():
         live = ", live" if risk["live"] else ", may be live" if risk["live"] is None else ""
         lines.append(Text(f"{name}: {risk['from']} -> {risk['to']}, {risk['remains']}{live}  ({risk['title']})"))
-    _section(out, "Risks", lines)
+    return lines
 
 
-def _tags(out: Console, payload: dict[str, Any]) -> None:
+def _tags(payload: dict[str, Any]) -> list[Text]:
     lines = []
     for name, tiers in payload["tags"].items():
         said = ", ".join(f"{tier}: {tag}" for tier, tag in tiers["tiers"].items())
         flips = "; ".join(f"{tier}: {before} -> {after}" for tier, before, after in tiers["flips"])
         proposes = f"; proposes {flips}" if flips else ""
         lines.append(Text(f"{name}  {said}{proposes}"))
-    _section(out, "Tags", [*lines, Text(payload["tag_proof"]["text"])])
+    return [*lines, Text(payload["tag_proof"]["text"])]
 
 
-def _fired(out: Console, payload: dict[str, Any]) -> None:
-    _section(out, "Outcome", [Text(line) for line in (payload["outcome_rules"] or {"told": ()})["told"]])
+def _fired(payload: dict[str, Any]) -> list[Text]:
+    return [Text(line) for line in (payload["outcome_rules"] or {"told": ()})["told"]]
 
 
-def _budget(out: Console, payload: dict[str, Any]) -> None:
+def _budget(payload: dict[str, Any]) -> list[Text]:
     words = {True: "kept", False: "overspent", None: "not known"}
     lines = [f"{n}: {number(b['used'])} of {b['limit']:g}, {words[b['kept']]}" for n, b in payload["budget"].items()]
-    _section(out, "Budget", [Text(line) for line in lines])
+    return [Text(line) for line in lines]
 
 
-def _notices(out: Console, payload: dict[str, Any]) -> None:
-    _section(out, "Noticed", [Text(f"{n['kind']}: {n['text']}") for n in payload["notices"]])
+def _notices(payload: dict[str, Any]) -> list[Text]:
+    return [Text(f"{n['kind']}: {n['text']}") for n in payload["notices"]]
 
 
-def _scope(out: Console, payload: dict[str, Any]) -> None:
-    _section(out, "It does not show", [Text(text) for text in payload["does_not_show"]])
-    out.print()
+def _scope(payload: dict[str, Any]) -> list[Text]:
+    return [Text(text) for text in payload["does_not_show"]]
 
 
-SECTIONS = (
-    _clauses, _families, _flags, _choices, _gates, _stops, _risks, _tags, _fired, _budget, _notices, _scope,
-)  # fmt: skip
-
-
+SECTIONS = {
+    "Families": _families, "Flags": _flags, "Choices": _choices, "Gates": _gates,
+    "Rules that end the looks": _stops, "Risks": _risks, "Tags": _tags, "Outcome": _fired, "Budget": _budget,
+    "Noticed": _notices, "It does not show": _scope,
+}  # fmt: skip

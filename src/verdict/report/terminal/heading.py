@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.text import Text
 
-from verdict.report.terminal.lines import paragraph, shortened
+from verdict.report.terminal.lines import HANG, paragraph, shortened
 
 SHORT = len("572a814b2d5c")
 TITLE = 3  # lines of a title at most
@@ -16,8 +16,10 @@ GRAVE = ("inconsistent", "digest unknown", "not frozen")  # notices that questio
 
 def heading(payload: dict[str, Any], width: int) -> list[Text]:
     """Return title, freeze and evidence, then a line for each thing that bars everything."""
-    title, *more = shortened(payload["freeze"]["title"], width - 4, TITLE)
-    lines = [Text(title, style="bold"), *(Text(f"    {line}", style="bold") for line in more)]
+    title, *more = shortened(payload["freeze"]["title"], width, TITLE)
+    if more:
+        title, *more = shortened(payload["freeze"]["title"], width - HANG, TITLE)
+    lines = [Text(title, style="bold"), *(Text(" " * HANG + line, style="bold") for line in more)]
     lines += paragraph(Text(""), identity(payload), width, "dim")
     for what, text in barring(payload):
         lines += paragraph(Text(f"{what:<8}", style="bold red"), text, width, lines=2)

@@ -100,13 +100,32 @@ def broken(text: Text, width: int) -> Text:
     return Text("\n").join(text.divide(offsets)) if offsets else text
 
 
-def put(out: Console, text: Text, depth: int = 0) -> None:
-    """Print a line at its depth; what does not fit goes on set in, so that it cannot pass for a line of its own."""
-    room = max(out.width - INDENT * depth, 2 * HANG)
-    lines = broken(text, room).wrap(out, room)
+def hung(text: Text, width: int, depth: int = 0) -> list[Text]:
+    """Set a line at its depth; what does not fit goes on further in, so that it cannot pass for a line of its own."""
+    room = max(width - INDENT * depth, 2 * HANG)
+    lines = _folded(text, room)
     if len(lines) > 1:
-        lines = broken(text, room - HANG).wrap(out, room - HANG)
-    show(out, (Text(" " * (INDENT * depth + (HANG if i else 0))) + line for i, line in enumerate(lines)))
+        lines = _folded(text, room - HANG)
+    return [Text(" " * (INDENT * depth + (HANG if i else 0))) + line for i, line in enumerate(lines)]
+
+
+def put(out: Console, text: Text, depth: int = 0) -> None:
+    """Print a line at its depth, and what of it does not fit further in."""
+    show(out, hung(text, out.width, depth))
+
+
+def _folded(text: Text, width: int) -> list[Text]:
+    """Break a styled text between words, and longer words behind their own separators."""
+    whole = broken(text, width)
+    spans: list[list[int]] = []
+    for word in re.finditer(r"[^\s]+", whole.plain):
+        start, end = word.span()
+        together = bool(spans) and "\n" not in whole.plain[spans[-1][1] : start]
+        if together and cell_len(whole.plain[spans[-1][0] : end]) <= width:
+            spans[-1][1] = end
+        else:
+            spans.append([start, end])
+    return [whole[start:end] for start, end in spans] or [Text("")]
 
 
 def _cuts(plain: str, start: int, end: int, width: int) -> Iterator[int]:

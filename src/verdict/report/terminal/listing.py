@@ -24,13 +24,14 @@ NAMES = 12  # columns that names may take, before their words go below them
 
 def columns(payload: dict[str, Any]) -> int:
     """Return how wide the names of predictions are made."""
-    return min(max((cell_len(name) for name in payload["predictions"]), default=0), NAMES)
+    single = max((cell_len(name) for name in payload["predictions"]), default=0) + GAP
+    together = max((cell_len(names) + 1 for names, _ in deferred_together(payload)), default=0)
+    return max(min(single, NAMES), together if together <= NAMES else 0)
 
 
 def head(name: str, word: str, names: int) -> Text:
     """Write the name and the word of a prediction, each in its column."""
-    blanks = " " * max(names - cell_len(name), 0)
-    text = Text(f"{name}{blanks}{' ' * GAP}")
+    text = Text(name + " " * max(names - cell_len(name), 1))
     return text.append(word, style=STYLES[word]).append(" " * (WORD - len(word) + GAP))
 
 
@@ -47,10 +48,10 @@ def listing(payload: dict[str, Any], width: int) -> list[Text]:
 def block(name: str, prediction: dict[str, Any], told: list[str], names: int, width: int) -> list[Text]:
     """Return one prediction: its claim beside the word, the cause behind it where there is room, the rest below."""
     first = head(name, prediction["verdict"], names)
-    indent = " " * (names + WORD + 2 * GAP)
+    indent = " " * (names + WORD + GAP)
     claim = claim_of(prediction)
     lines = paragraph(first, claim, width, "italic", CLAIM) if claim else [first]
-    cause = f"cause: {prediction['cause']}" if prediction["cause"] else ""
+    cause = f"cause: {prediction['cause']}" if prediction["cause"] not in (None, "unspecified") else ""
     if cause and len(lines) == 1 and cell_len(lines[0].plain) + GAP + len(cause) <= width:
         lines[0].append(f"{cause:>{width - cell_len(lines[0].plain)}}", style="dim")
         cause = ""
@@ -105,15 +106,23 @@ def _counts(prediction: dict[str, Any]) -> Iterator[str]:
         yield counted(clauses[0])
 
 
-def put_off(payload: dict[str, Any], width: int) -> list[Text]:
-    """Return the predictions that the freeze deferred, those of one reason on one line."""
+def deferred_together(payload: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the names of the predictions that the freeze deferred, those of one reason together, each with it."""
     groups: dict[str, list[str]] = {}
     for name, prediction in payload["predictions"].items():
         if deferred(prediction):
             note = next(r["note"] for r in prediction["reasons"] if r["why"] == "deferred")
             groups.setdefault(note, []).append(name)
-    lines: list[Text] = []
-    for note, names in groups.items():
-        first = head(shortened(" ".join(names), width // 3)[0], "UNTESTED", columns(payload))
-        lines += paragraph(first, f"deferred: {note}" if note else "deferred", width, lines=2)
-    return lines
+    return [(" ".join(names), note) for note, names in groups.items()]
+
+
+def put_off(payload: dict[str, Any], width: int) -> list[Text]:
+    """Return the predictions that the freeze deferred, in one line for each reason."""
+    names = columns(payload)
+    return [
+        line
+        for together, note in deferred_together(payload)
+        for line in paragraph(
+            head(shortened(together, width // 3)[0], "UNTESTED", names), f"deferred: {note}", width, lines=1
+        )
+    ]

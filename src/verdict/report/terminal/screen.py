@@ -19,7 +19,7 @@ from verdict.report.view.bands import leading
 from verdict.report.view.matrix import matrix
 
 LINES = 33  # of one screen
-ROOMS = ((2, 3, 4), (1, 3, 4), (1, 2, 1), (1, 1, 1))  # lines of a claim, of a reason, and for limits: the widest that fits
+ROOMS = ((2, 3, 4), (1, 3, 4), (1, 2, 1), (1, 1, 1))  # lines for a claim, a reason and limits: the first that fits
 
 
 def show_outcome(
@@ -32,10 +32,8 @@ def show_outcome(
     code = payload["exit_code"] if returned is None else returned
     with printing() as out:
         told = in_letters(in_one_line(payload), out.encoding)
-        if whole:
-            everything(out, told)
-        show(out, [*([] if whole else brief(told, out.width) if quiet else screen(told, out.width)),
-                   *last(told, code, out.width)])  # fmt: skip
+        write = everything if whole else brief if quiet else screen
+        show(out, [*write(told, out.width), *last(told, code, out.width)])
 
 
 def screen(payload: dict[str, Any], width: int) -> list[Text]:

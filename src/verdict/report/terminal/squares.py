@@ -13,7 +13,7 @@ from verdict.report.terminal.listing import GAP, WORD, claim_of, columns, head, 
 from verdict.report.view.axes import Axis, axes, told
 from verdict.report.view.barring import FAILS, Cause, causes
 from verdict.report.view.margins import compared, margin
-from verdict.report.view.matrix import Matrix, Row, Square, State
+from verdict.report.view.matrix import Matrix, Square, State
 from verdict.report.view.sentences import nearest, sentence, where
 
 GLYPHS = {State.HOLDS: "+", State.FAILS: "x", State.OPEN: "?", State.NONE: ""}
@@ -25,7 +25,7 @@ PLACE = 22  # columns that a place may take before a reason
 
 def room(found: Matrix, payload: dict[str, Any], width: int) -> int:
     """Return how many columns are left for claims beside the squares; too few where the matrix does not fit."""
-    return width - columns(payload) - WORD - 3 * GAP - _cell(found) * len(found.levels)
+    return width - columns(payload) - WORD - 2 * GAP - _cell(found) * len(found.levels)
 
 
 def _cell(found: Matrix) -> int:
@@ -34,32 +34,27 @@ def _cell(found: Matrix) -> int:
 
 
 def _mark(square: Square) -> str:
-    """Write a square: its glyph, and how many cells were judged where others were not or it stands for several."""
+    """Write a square: its glyph, and how many cells were judged where it stands for several."""
     figure = str(square.judged) if square.cells > 1 and square.state in (State.HOLDS, State.FAILS) else ""
     return f"{GLYPHS[square.state]}{figure}"
 
 
 def squares(found: Matrix, payload: dict[str, Any], width: int, claims: int) -> list[Text]:
     """Return the matrix with its heading and its key; a claim takes at most so many lines."""
-    names, cell, left = columns(payload), _cell(found), room(found, payload, width)
+    cell, left = _cell(found), room(found, payload, width)
     above = f"{found.axis.name:>{width - cell * len(found.levels) - 1}}"
     lines = [Text(above + " " + "".join(f"{level!s:<{cell}}" for level in found.levels), style="dim")]
     for row in found.rows:
-        lines += _row(row, payload, names, left, cell, claims)
-    lines += put_off(payload, width)
-    return [*lines, *_key(found, width)]
-
-
-def _row(row: Row, payload: dict[str, Any], names: int, left: int, cell: int, claims: int) -> list[Text]:
-    prediction = payload["predictions"][row.name]
-    beside = f" ({row.of})" if row.of else ""
-    first, *more = shortened(claim_of(prediction), left - cell_len(beside), claims)
-    line = head(row.name, row.word, names).append(first, style="italic").append(beside)
-    line.append(" " * (left + GAP - cell_len(first) - cell_len(beside)))
-    for square in row.squares:
-        line.append(f"{_mark(square):<{cell}}", style=SQUARE_STYLES[square.state])
-    indent = " " * (names + WORD + 2 * GAP)
-    return [line, *(Text(indent).append(text, style="italic") for text in more)]
+        beside = f" ({row.of})" if row.of else ""
+        claim = claim_of(payload["predictions"][row.name])
+        first, *more = shortened(claim, left - cell_len(beside), claims)
+        line = head(row.name, row.word, columns(payload)).append(first, style="italic").append(beside)
+        line.append(" " * (left + GAP - cell_len(first) - cell_len(beside)))
+        for square in row.squares:
+            line.append(f"{_mark(square):<{cell}}", style=SQUARE_STYLES[square.state])
+        indent = " " * (columns(payload) + WORD + GAP)
+        lines += [line, *(Text(indent).append(text, style="italic") for text in more)]
+    return [*lines, *put_off(payload, width), *_key(found, width)]
 
 
 def _key(found: Matrix, width: int) -> list[Text]:
@@ -81,21 +76,24 @@ def reasons(payload: dict[str, Any], width: int, lines: int) -> list[Text]:
         ("why x", _together([c for c in found if c.kind == FAILS], known)),
         ("why +", list(_closest(payload, known))),
     )
-    places = [cell_len(place) for _, told_here in groups for place, _ in told_here]
-    column = min(max(places, default=0), PLACE)
     made: list[Text] = []
     for label, entries in groups:
-        for i, (place, text) in enumerate(entries):
-            made += _entry(label if not i else "", place, text, column, width, lines)
+        made += _set(label, entries, width, lines)
     return made
 
 
-def _entry(label: str, place: str, text: str, column: int, width: int, lines: int) -> list[Text]:
-    first = Text(f"{label:<6} ").append(f"{place:<{column}}  ")
-    if cell_len(place) <= column:
-        return paragraph(first, text, width, lines=lines)
-    above = paragraph(Text(f"{label:<6} "), place, width)
-    return [*above, *paragraph(Text(" " * (9 + column)), text, width, lines=lines)]
+def _set(label: str, entries: list[tuple[str, str]], width: int, lines: int) -> list[Text]:
+    """Set places beside their reasons, and short ones of them side by side."""
+    column = min(max((cell_len(place) for place, _ in entries), default=0), PLACE)
+    made: list[Text] = []
+    for place, text in entries:
+        beside = Text("    ").append(f"{place}  {text}")
+        if made and not lines > 1 and cell_len(made[-1].plain) + cell_len(beside.plain) <= width:
+            made[-1].append_text(beside)
+            continue
+        first = Text(f"{'' if made else label:<6} ", style="bold").append(f"{place:<{column}}  ", style="not bold")
+        made += paragraph(first, text, width, "not bold", lines)
+    return made
 
 
 def _together(found: list[Cause], known: dict[str, Axis]) -> list[tuple[str, str]]:

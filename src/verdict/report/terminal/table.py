@@ -30,8 +30,9 @@ def table(found: Bands, width: int) -> list[Text]:
     shown = min(fitting, len(found.across.levels))
     above = " " * left + "".join(f"{text:>{cell}}" for text in _heads(found)[:shown])
     lines = [*_heading(found, rows, width, shown), Text(above, style="dim")]
-    return [*lines, *(_row(label, cells, texts, left, cell, shown)
-                      for label, (_, cells), texts in zip(labels, rows, written, strict=True))]  # fmt: skip
+    heads = (Text(label + " " * (left - cell_len(label))) for label in labels)
+    return [*lines, *(_row(text, cells[:shown], texts, cell)
+                      for text, (_, cells), texts in zip(heads, rows, written, strict=True))]  # fmt: skip
 
 
 def _rows(found: Bands) -> list[tuple[Level, tuple[Cell | None, ...]]]:
@@ -46,16 +47,19 @@ def _heads(found: Bands) -> list[str]:
     return [f"{found.across.name}={first}", *map(str, rest)]
 
 
-def _row(
-    label: str, cells: tuple[Cell | None, ...], texts: list[str], left: int, cell: int, shown: int
-) -> Text:
-    line = Text(f"{label}{' ' * (left - cell_len(label))}")
-    for one, text in zip(cells[:shown], texts, strict=False):
-        blanks = " " * (cell - cell_len(text) - (0 if text.endswith((")", "*", "?")) else 1))
-        style = "" if one is None or one.judged is False else "bold red" if one.holds is False else ""
-        line.append(blanks).append(text, style=style or ("dim" if one is not None and one.judged is False else ""))
-        line.append("" if text.endswith((")", "*", "?")) else " ")
-    return line
+def _row(label: Text, cells: tuple[Cell | None, ...], texts: list[str], cell: int) -> Text:
+    """Write the numbers of a row behind its label, so that ends stand below ends and marks beside them."""
+    for one, text in zip(cells, texts, strict=False):
+        marked = text.endswith((")", "*", "?"))
+        label.append(" " * (cell - cell_len(text) - (not marked)))
+        label.append(text, style=_style(one)).append("" if marked else " ")
+    return label
+
+
+def _style(cell: Cell | None) -> str:
+    if cell is None or cell.judged is False:
+        return "dim"
+    return "bold red" if cell.holds is False else ""
 
 
 def _heading(found: Bands, rows: list[Any], width: int, shown: int) -> list[Text]:

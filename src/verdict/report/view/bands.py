@@ -87,27 +87,28 @@ def _same(one: Bands, other: Bands) -> bool:
 
 
 def _decisions(prediction: dict[str, Any], known: Mapping[str, Axis]) -> Iterator[dict[str, Any]]:
-    for name, clause in prediction["clauses"].items():
-        levels = levels_of(name, clause, known)
+    for clause in prediction["clauses"].values():
+        levels = levels_of(clause, known)
         for decision in clause["decisions"]:
             yield {**decision, "what": str(without_level(decision["what"], levels)), "at": {**levels, **decision["at"]}}
 
 
 def _cells(prediction: dict[str, Any], known: Mapping[str, Axis], decision: dict[str, Any]) -> Iterator[Cell]:
     for name, clause in prediction["clauses"].items():
-        levels = levels_of(name, clause, known)
+        levels = levels_of(clause, known)
         own = [str(without_level(d["what"], levels)) for d in clause["decisions"]]
         if own and quantity(decision["what"]) not in map(quantity, own):
             continue  # another quantity
         for value in clause["values"]:
             place = {axis: level for axis, level in {**levels, **value["at"]}.items() if axis in known}
-            yield Cell(value["value"], _holds(value, decision), value["judged"], place, name)
+            judged = value["judged"] if clause["cells"] else True
+            yield Cell(value["value"], _holds(value, decision), judged, place, name)
 
 
 def _holds(value: dict[str, Any], decision: dict[str, Any]) -> bool | None:
     if value["value"] is None:
         return None
-    return value["holds"] if value["holds"] is not None else stands(value["value"], decision)
+    return value["as_measured"] if value["as_measured"] is not None else stands(value["value"], decision)
 
 
 def _row(cells: list[Cell], across: Axis, down: Axis | None, level: Level) -> tuple[Cell | None, ...]:
@@ -120,9 +121,9 @@ def _barred(prediction: dict[str, Any], down: Axis | None, known: Mapping[str, A
     if down is None:
         return frozenset()
     found: set[Level] = set()
-    for name, clause in prediction["clauses"].items():
+    for clause in prediction["clauses"].values():
         if clause["verdict"] != "UNTESTED" or all(reason["why"] == "straddles" for reason in clause["reasons"]):
             continue
-        levels = levels_of(name, clause, known)
+        levels = levels_of(clause, known)
         found |= {levels[down.name]} if down.name in levels else set(down.levels)
     return frozenset(found)

@@ -58,7 +58,7 @@ class _Gathering:
 
 
 def causes(payload: dict[str, Any], only: str | None = None) -> tuple[Cause, ...]:
-    """Return every cause of the predictions that were not deferred, or of one, each once, in the order of the freeze."""
+    """Return every cause of the predictions that were not deferred, or of one: each once, as the freeze has them."""
     known = axes(payload)
     gathered: dict[tuple[str, str, str], _Gathering] = {}
     for name, prediction in payload["predictions"].items():
@@ -88,9 +88,9 @@ def _of_prediction(
         for reason in prediction["reasons"]:
             yield (reason["why"], reason["what"], reason["note"]), [Where(name, "", {})], []
     for clause_name, clause in prediction["clauses"].items():
-        levels = levels_of(clause_name, clause, known)
+        levels = levels_of(clause, known)
         for reason in _telling(clause):
-            yield _barred(name, clause_name, clause, reason, levels, flags)
+            yield _barred((name, clause_name), clause, reason, levels, flags)
         if clause["verdict"] == "NOT PASSED":
             yield from _compared(name, clause_name, clause, levels, flags)
             yield from _open(name, clause_name, clause, levels)
@@ -104,7 +104,7 @@ def _telling(clause: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _barred(
-    name: str, clause_name: str, clause: dict[str, Any], reason: dict[str, Any], levels: Place, flags: dict[str, Any]
+    of: tuple[str, str], clause: dict[str, Any], reason: dict[str, Any], levels: Place, flags: dict[str, Any]
 ) -> _Found:
     what = str(without_level(reason["what"], dict(levels)))
     places = [{**levels, **at} for at in reason["at"]] or [dict(levels)]
@@ -112,7 +112,7 @@ def _barred(
     decisions = shown if shown else _behind(what, places, flags)
     if reason["why"] == STRADDLES and decisions:
         what = str(without_level(decisions[0]["what"], dict(levels)))
-    where = [Where(name, clause_name, place) for place in places]
+    where = [Where(*of, place) for place in places]
     return (reason["why"], what, reason["note"]), where, [_at(levels, d) for d in decisions]
 
 
@@ -140,7 +140,7 @@ def _open(name: str, clause_name: str, clause: dict[str, Any], levels: Place) ->
         what, where = str(without_level(compared["what"], dict(levels))), [Where(name, clause_name, place)]
         if value["value"] is None:
             yield ("not_measured", what, ""), where, []
-        elif value["holds"] is None and stands(value["value"], compared) is None:
+        elif value["as_measured"] is None and stands(value["value"], compared) is None:
             shown = {**compared, "what": what, "value": value["value"], "distance": None, "holds": None, "at": place}
             yield (STRADDLES, what, ""), where, [shown]
 

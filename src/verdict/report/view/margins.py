@@ -13,16 +13,27 @@ WANTED = {
     "not >": "at most {}", "not ==": "not {}", "not !=": "{}",
 }  # fmt: skip
 TURNED = {"<=": ">=", "<": ">", ">=": "<=", ">": "<"}
+NARROW = 0.025  # of its middle: an interval no wider is told by that
 ONE_NAME = re.compile(r"\w+\(([A-Za-z_]\w*)\)")
 
 
 def wanted(decision: dict[str, Any]) -> str:
     """Write what a comparison asked for: `at most 0.3`, `0.5 to 2`; nothing where the test is a flag by itself."""
-    bars = decision["bars"]
-    form = WANTED.get(decision["relation"], "")
-    if bars is None or not form or form.count("{}") != len(bars):
+    bars, form = decision["bars"], WANTED.get(decision["relation"], "")
+    if bars is None and form.count("{}") == 1:
+        return form.format(str(decision["bar"]).removeprefix(decision["relation"]).strip(" '"))
+    if bars is None or form.count("{}") != len(bars):
         return str(decision["bar"])
-    return form.format(*(plain(number(bar)) for bar in bars))
+    return form.format(*map(bar_text, bars))
+
+
+def bar_text(bar: dict[str, Any]) -> str:
+    """Write one end of what was wanted; of one that is known only from one side, which way it may lie further."""
+    low, high = bar["lo"], bar["hi"]
+    if (low is None) == (high is None):
+        return plain(number(bar))
+    middle = plain(f"{bar['middle']:.4g}")
+    return f"{middle}, perhaps {'more' if high is None else 'less'}"
 
 
 def found(decision: dict[str, Any]) -> str:
@@ -30,7 +41,15 @@ def found(decision: dict[str, Any]) -> str:
     if decision["value"] is None:
         return str(decision["said"]) or "not known"
     unit = f" {decision['unit']}" if decision["unit"] else ""
-    return f"{plain(number(decision['value']))}{unit}"
+    return f"{measure(decision['value'])}{unit}"
+
+
+def measure(span: dict[str, Any]) -> str:
+    """Write an interval, a narrow one by its middle alone: its ends stand in the derivation."""
+    low, high, middle = span["lo"], span["hi"], span["middle"]
+    if low is not None and high is not None and high - low <= NARROW * abs(middle) and not float(low).is_integer():
+        return plain(f"{middle:.4g}")
+    return plain(number(span))
 
 
 def compared(decision: dict[str, Any]) -> str:
@@ -52,7 +71,7 @@ def quantity(what: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Write out what has an exponent, and mark thousands from five digits on: `1,048,576`, `>= 45,480`, not 4.548e+04."""
+    """Write out what has an exponent, and mark thousands from five digits on: `1,048,576`, and 45,480 for 4.548e+04."""
     text = re.sub(r"\d(?:\.\d+)?e\+0[4-8]\b", lambda match: f"{float(match[0]):.0f}", text)
     return re.sub(r"(?<![\w.])\d{5,}(?![\w.])", lambda digits: f"{int(digits[0]):,}", text)
 

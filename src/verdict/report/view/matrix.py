@@ -73,7 +73,7 @@ class _Piece:
 def matrix(payload: dict[str, Any]) -> Matrix | None:
     """Return the matrix along the axis that most predictions run along; None where that is not more than half."""
     known = axes(payload)
-    found = [along(payload, axis) for axis in known.values() if not axis.counted]
+    found = [along(payload, axis) for axis in known.values() if axis.levels]
     best = max(found, key=_running, default=None)
     return best if best is not None and 2 * _running(best) > len(best.rows) else None
 
@@ -90,55 +90,57 @@ def _running(found: Matrix) -> int:
 
 
 def _row(name: str, prediction: dict[str, Any], axis: Axis, known: Mapping[str, Axis]) -> Row:
-    pieces = [
-        piece
-        for clause_name, clause in prediction["clauses"].items()
-        for piece in _pieces(clause_name, clause, axis, known)
-    ]
+    clauses = prediction["clauses"]
+    pieces = [piece for of, clause in clauses.items() for piece in _pieces(of, clause, axis, known)]
     squares = tuple(_square([piece for piece in pieces if piece.level == level]) for level in axis.levels)
     speaking = tuple(dict.fromkeys(piece.clause for piece in pieces))
-    alone = len(speaking) == 1 and len(prediction["clauses"]) > 1
+    alone = len(speaking) == 1 and len(clauses) > 1
     claim = prediction["short"] or prediction["claim"]
     return Row(name, prediction["verdict"], claim, squares, speaking[0] if alone else "")
 
 
 def _pieces(name: str, clause: dict[str, Any], axis: Axis, known: Mapping[str, Axis]) -> Iterator[_Piece]:
-    levels = levels_of(name, clause, known)
+    """Yield what a clause says at the levels of an axis: as a whole, by its counts there, or cell by cell."""
+    levels = levels_of(clause, known)
     if axis.name in levels:
-        yield _whole(name, clause, levels[axis.name])
-        return
-    compared, barred = _compared(clause, axis), taken(clause)
-    for value in clause["values"] if clause["cells"] or compared else ():
-        if axis.name in value["at"]:
-            state = State.OPEN if barred else _state(value, compared)
-            yield _Piece(name, value["at"][axis.name], state, int(value["judged"] is True), 1)
-
-
-def _compared(clause: dict[str, Any], axis: Axis) -> dict[str, Any] | None:
-    """Return a comparison that was made cell by cell, so that a cell can hold or fail: of a median there is none."""
-    return next((decision for decision in clause["decisions"] if axis.name in decision["at"]), None)
-
-
-def _state(value: dict[str, Any], compared: dict[str, Any] | None) -> State:
-    """Say what is known of one cell; one that is out of premise takes no part."""
-    if value["judged"] is False:
-        return State.NONE
-    holds = value["holds"]
-    if holds is None and compared is not None and value["value"] is not None:
-        holds = stands(value["value"], compared)
-    if holds is None or value["judged"] is None:
-        return State.OPEN
-    return State.HOLDS if holds else State.FAILS
+        counts = clause["as_measured"] or clause["cells"]
+        yield _Piece(name, levels[axis.name], WORDS[clause["verdict"]], *_judged(counts))
+    elif axis.name in clause["along"]:
+        for row in clause["along"][axis.name]:
+            state = State.OPEN if taken(clause) else _state(row["cells"])
+            yield _Piece(name, row["level"], state, *_judged(row["as_measured"]))
+    else:
+        yield from _compared(name, clause, axis)
 
 
 WORDS = {"PASS": State.HOLDS, "NOT PASSED": State.FAILS, "UNTESTED": State.OPEN}
 
 
-def _whole(name: str, clause: dict[str, Any], level: Level) -> _Piece:
-    counts = clause["as_measured"] or clause["cells"] or {}
-    judged = sum(counts.get(part, 0) for part in ("inside", "outside", "unknown"))
-    aside = sum(counts.get(part, 0) for part in ("not_judged", "premise_open"))
-    return _Piece(name, level, WORDS[clause["verdict"]], judged, judged + aside)
+def _judged(counts: dict[str, int] | None) -> tuple[int, int]:
+    """Return how many cells are judged, before what is required of each, and how many there are."""
+    if counts is None:
+        return 0, 0
+    judged = counts["inside"] + counts["outside"] + counts["unknown"]
+    return judged, judged + counts["not_judged"] + counts["premise_open"]
+
+
+def _state(counts: dict[str, int]) -> State:
+    """Say what is known of some cells together: one failure fails, and what is out of premise takes no part."""
+    if counts["outside"]:
+        return State.FAILS
+    if counts["unknown"] or counts["premise_open"]:
+        return State.OPEN
+    return State.HOLDS if counts["inside"] else State.NONE
+
+
+def _compared(name: str, clause: dict[str, Any], axis: Axis) -> Iterator[_Piece]:
+    """Yield the cells of a comparison that was made at each, as in `all(x <= 1)`; of a median there is none."""
+    compared = next((decision for decision in clause["decisions"] if axis.name in decision["at"]), None)
+    for value in clause["values"] if compared is not None else ():
+        if axis.name in value["at"] and compared is not None:
+            holds = stands(value["value"], compared) if value["value"] is not None else None
+            state = {True: State.HOLDS, False: State.FAILS, None: State.OPEN}[holds]
+            yield _Piece(name, value["at"][axis.name], State.OPEN if taken(clause) else state, 1, 1)
 
 
 def _square(pieces: list[_Piece]) -> Square:

@@ -9,11 +9,13 @@ from verdict.report.view.axes import Axis, told_together
 from verdict.report.view.barring import FAILS, STRADDLES, Cause
 from verdict.report.view.margins import compared, found, margin, wanted
 
-FEW = 2  # comparisons that are told one by one
+FEW = 2  # comparisons of different things, and bars, that are told one by one
+MANY = 5  # numbers of one thing that are told
 PLAIN = {
     "withdrawn": "withdrawn by {}", "deferred": "deferred", "out_of_scope": "out of scope",
     "measure_only": "measured only, not judged", "halted": "not read, since a gate did not hold: {}",
-    "budget": "over budget: {}", "stopped": "the looks ended before it was decided: {}", "not_measured": "{} not measured",
+    "budget": "over budget: {}", "stopped": "the looks ended before it was decided: {}",
+    "not_measured": "not measured: {}",
     "invalid_provenance": "evidence not proven to be what it claims: {}", "out_of_premise": "nothing in premise: {}",
     "ceiling": "{}", "artifact": "in band only by averaging over {}", "vacuous": "could not come out both ways: {}",
     "inadequate": "{} does not hold", STRADDLES: "on both sides of the bar {}", FAILS: "{} is false",
@@ -30,22 +32,28 @@ def sentence(cause: Cause) -> str:
     if cause.kind == "inadequate" and cause.note:
         return f"{cause.what}: {cause.note}"
     text = PLAIN.get(cause.kind, "{}").format(cause.what).strip().removesuffix(":")
-    if cause.what.endswith("nothing was measured"):
-        text = cause.what
     return f"{text}: {cause.note}" if cause.note else text
 
 
 def _from_numbers(cause: Cause) -> str:
-    first, flag = cause.decisions[0], f" ({', '.join(cause.flags)})" if cause.flags else ""
-    same = [d for d in cause.decisions if (d["what"], wanted(d)) == (first["what"], wanted(first))]
-    if len(same) == 1 and len(cause.decisions) == 1:
-        away = margin(first)
-        return f"{compared(first)}{flag}{f': {away}' if away else ''}"
-    values = list(dict.fromkeys(found(d) for d in same))
-    if len(values) <= FEW and len(same) == len(cause.decisions):
-        asked = f", wanted {text}" if (text := wanted(first)) else ""
-        return f"{first['what']}{'' if first['value'] else ' is'} {', '.join(values)}{asked}{flag}"
-    return "; ".join(dict.fromkeys(compared(d) for d in cause.decisions[:FEW])) + flag
+    """Tell comparisons of the same thing together: each number once, and each bar that was wanted once."""
+    first = cause.decisions[0]
+    same = [d for d in cause.decisions if (d["what"], d["relation"]) == (first["what"], first["relation"])]
+    others = list(dict.fromkeys(compared(d) for d in cause.decisions if d not in same))
+    if len(same) == 1 and not others:
+        away = margin(first) if first["holds"] is not None else ""
+        return f"{compared(first)}{f': {away}' if away else ''}"
+    return "; ".join([_joined(same), *others[: FEW - 1]])
+
+
+def _joined(decisions: list[dict[str, Any]]) -> str:
+    first = decisions[0]
+    values, bars = ([*dict.fromkeys(write(d) for d in decisions)] for write in (found, wanted))
+    numbers = f"{', '.join(values[:MANY])}{', ...' if len(values) > MANY else ''}"
+    verb = "" if first["value"] else " is"
+    asked = f", wanted {bars[0]}" if bars[0] else ""
+    more = f" (elsewhere {', '.join(bars[1:FEW])})" if len(bars) > 1 else ""
+    return f"{first['what']}{verb} {numbers}{asked}{more}"
 
 
 def where(cause: Cause, known: Mapping[str, Axis]) -> str:

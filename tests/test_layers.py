@@ -42,7 +42,7 @@ OUTSIDE = {"__init__.py", "__main__.py", "py.typed", "__pycache__"}  # the packa
 ONLY = {
     "yaml": ("verdict/text/",),
     "jinja2": ("verdict/report/render.py",),
-    "rich": ("verdict/report/terminal.py",),
+    "rich": ("verdict/report/terminal/",),
     "backends": ("verdict/experiments/", "backends/"),
     "numba": ("backends/",),
     "llvmlite": ("backends/",),
@@ -67,7 +67,7 @@ READERS = (
 IMPURE_MODULES = {"time", "datetime", "random", "subprocess", "socket", "shutil", "tempfile", "os"}
 IMPURE_CALLS = {"print", "open", "eval", "exec", "input", "compile", "__import__"}
 PRINTING = {"echo", "secho", "echo_via_pager", "print"}  # that show a text as it is
-PRINTERS = ("verdict/report/saying.py", "verdict/report/terminal.py")  # where every text is made printable first
+PRINTERS = ("verdict/report/saying.py", "verdict/report/terminal/lines.py")  # where every text is made printable first
 IMPURE_METHODS = {"read_text", "read_bytes", "write_text", "write_bytes", "unlink", "mkdir", "iterdir", "glob"}
 
 

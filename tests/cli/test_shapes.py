@@ -31,8 +31,10 @@ def test_nothing_piped_ends_in_blanks(command: list[str]) -> None:
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_line_leaves_the_window(width: str) -> None:
-    """The table and everything below it keep to the width."""
-    assert [] == [line for line in verdict("run", FREEZE, width=width).stdout.splitlines() if len(line) > int(width)]
+    """The screen and everything else keep to the width."""
+    for form in ((), ("--all",), ("--quiet",)):
+        lines = verdict("run", FREEZE, *form, width=width).stdout.splitlines()
+        assert [] == [line for line in lines if len(line) > int(width)]
 
 
 NAMES = ("traj_adequate_50tau", "burn_adequate_5tau", "kref_reference_unequilibrated_risk", "NOT PASSED")
@@ -44,13 +46,13 @@ def test_names_stay_whole(width: str) -> None:
     payload = json.loads(verdict("run", FREEZE, "--json").stdout)
     said = [str(p["claim"]) for p in payload["predictions"].values()]
     words = {word for claim in said for word in claim.split()} | set(NAMES)
-    shown = verdict("run", FREEZE, width=width).stdout
+    shown = verdict("run", FREEZE, "--all", width=width).stdout
     assert set() == {word for word in words if word not in shown}
 
 
 def test_a_narrow_window_breaks_after_a_separator() -> None:
     """Where a name cannot fit, it breaks behind an underscore."""
-    lines = verdict("run", FREEZE, width="40").stdout.splitlines()
+    lines = verdict("run", FREEZE, "--all", width="40").stdout.splitlines()
     assert any(line.endswith("inadequate(traj_") for line in lines)
 
 
@@ -82,17 +84,20 @@ def test_a_word_breaks_at_its_separators(word: str, width: int, lines: list[str]
 @pytest.mark.parametrize(
     ("arguments", "last"),
     [
-        ([FREEZE], (10, "exit code 10")),
-        ([FREEZE, "--exit-zero"], (0, "exit code 0 (10 without --exit-zero)")),
-        (["2026-11-25a"], (10, "exit code 10")),
-        (["2026-11-23a"], (0, "exit code 0")),
-        (["2026-11-23a", "--exit-zero"], (0, "exit code 0")),
+        ([FREEZE], (10, "exit 10: a NOT PASSED")),
+        ([FREEZE, "--exit-zero"], (0, "exit 0 (--exit-zero; without it 10: a NOT PASSED)")),
+        ([FREEZE, "--exit-zero", "--quiet"], (0, "exit 0 (--exit-zero; without it 10: a NOT PASSED)")),
+        ([FREEZE, "--all"], (10, "exit 10: a NOT PASSED")),
+        (["2026-11-25a"], (10, "exit 10: a NOT PASSED")),
+        (["2026-11-23a"], (0, "exit 0: all passed")),
+        (["2026-11-23a", "--exit-zero"], (0, "exit 0: all passed")),
     ],
 )
 def test_the_code_that_is_named_is_returned(arguments: list[str], last: tuple[int, str]) -> None:
     """`--exit-zero` printed "exit code 10" and returned 0."""
     done = verdict("run", *arguments)
-    assert last == (done.returncode, done.stdout.splitlines()[-1].split(", ")[-1])
+    code, said = last
+    assert (code, True) == (done.returncode, done.stdout.endswith(f"{said}\n"))
 
 
 @pytest.mark.parametrize(
@@ -123,7 +128,8 @@ def test_untested_alone_is_named_too(repository: Repository) -> None:
     name = repository.freeze()
     repository.measure(name, {**RECORD, "draws": {1: 500, 2: 50, 3: 500}})
     done = repository.run("run", name, "--exit-zero")
-    assert (0, "exit code 0 (20 without --exit-zero)") == (done.returncode, done.stdout.splitlines()[-1])
+    said = "exit 0 (--exit-zero; without it 20: an UNTESTED)"
+    assert (0, said) == (done.returncode, done.stdout.splitlines()[-1][-len(said) :])
 
 
 @pytest.mark.parametrize("other", ["enough", "long", "long_enough_too", "e", "very_long_enough"])

@@ -11,7 +11,7 @@ from tests.judge.test_choices import CHOOSING, GOOD, IN_ORDER, judged
 from verdict.outcome.payload import payload
 from verdict.report.explain import derive
 from verdict.report.render import render
-from verdict.report.terminal import show_outcome
+from verdict.report.terminal.screen import show_outcome
 
 
 def reported(changes: dict[str, Any], outcomes: Any = IN_ORDER) -> dict[str, Any]:

@@ -109,10 +109,10 @@ def test_old_keys_of_tags_stay(payload: dict[str, Any]) -> None:
 
 
 def test_the_terminal_shows_such_a_tier(payload: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
-    """The table of the terminal has it too."""
-    from verdict.report.terminal import show_outcome
+    """The terminal has it too, where it is asked for everything."""
+    from verdict.report.terminal.screen import show_outcome
 
-    show_outcome(payload)
+    show_outcome(payload, whole=True)
     assert "flips: solid" in capsys.readouterr().out
 
 

@@ -23,10 +23,11 @@ from verdict.report.junit import junit
 from verdict.report.render import render
 from verdict.report.sarif import sarif
 from verdict.report.saying import in_one_line, told
-from verdict.report.terminal import show_lines, show_outcome
+from verdict.report.terminal import show_lines
+from verdict.report.terminal.screen import show_outcome
 from verdict.words.errors import DocumentError, Problem, UsageError
 
-FAKE = "exit code 0"
+FAKE = "exit 0: all passed"
 HOSTILE = {
     "line breaks": f"x\n{FAKE}\n", "returns": f"x\r{FAKE}", "next lines": f"x\x85{FAKE}",
     "separators": f"x\u2028{FAKE}", "blanks to the end of the line": "x" + " " * 99 + FAKE,
@@ -64,11 +65,13 @@ def printed(capsys: pytest.CaptureFixture[str]) -> list[str]:
 def test_no_text_of_an_outcome_makes_a_line_of_its_own(
     payload: dict[str, Any], text: str, width: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With a hostile text in every sentence one line says the exit code: the one that is ours."""
+    """With a hostile text in every sentence only the last line says the exit code: the one that is ours."""
     monkeypatch.setenv("COLUMNS", width)
-    show_outcome(everywhere(payload, text))
-    lines = printed(capsys)
-    assert [f"exit code {payload['exit_code']}"] == [line for line in lines if line.startswith("exit code")]
+    for form in ({}, {"whole": True}, {"quiet": True}):
+        show_outcome(everywhere(payload, text), **form)
+        lines = [line for line in printed(capsys) if line]
+        assert f"exit {payload['exit_code']}: a NOT PASSED" == lines[-1][-len("exit 10: a NOT PASSED") :]
+        assert [] == [line for line in lines[:-1] if line.startswith("exit")]
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)

@@ -25,6 +25,8 @@ from verdict.report.saying import say_json
     help="With --measure: only this part of the grid, by its registered name or spelled out.",
 )
 @options.measurements
+@click.option("--all", "whole", is_flag=True, help="Print everything: clauses, flags, gates, notices, all limits.")
+@click.option("-q", "--quiet", is_flag=True, help="Print one line a prediction.")
 @click.option("--exit-zero", is_flag=True, help="Report only: 10 and 20 become 0, nothing else does; JSON names "
               "both, as `exit_code` and `returned`.")  # fmt: skip
 def command(  # noqa: PLR0917 - one argument per option
@@ -34,13 +36,16 @@ def command(  # noqa: PLR0917 - one argument per option
     measure: bool,
     portion: str | None,
     chosen: str | None,
+    whole: bool,
+    quiet: bool,
     exit_zero: bool,
 ) -> int:
     """Judge every prediction of the freeze PREREG.
 
     Stored measurements of the freeze are judged as they are. With --measure the price in time is printed and the
     experiment is measured first. Where nothing is stored, what takes less than a minute is measured unasked; of
-    anything longer the price is printed, with exit code 31.
+    anything longer the price is printed, with exit code 31. What is printed fits on one screen of 80 columns where a
+    freeze has not very many predictions; its last line is the tally and the exit code.
     """
     from verdict.project import loading, measuring
     from verdict.words.errors import UsageError
@@ -49,6 +54,8 @@ def command(  # noqa: PLR0917 - one argument per option
         raise UsageError(f"--portion {portion} measures nothing by itself; add --measure")
     if measure and chosen:
         raise UsageError("found both --measure and --measurements; wanted one: measure now, or judge what is stored")
+    if sum((whole, quiet, as_json)) > 1:
+        raise UsageError("found two of --all, --quiet and --json; wanted one of them")
     empty = measuring.nothing_stored(prereg, chosen)
     if backend is not None and not measure and not empty:
         raise UsageError(f"--backend {backend} measures nothing here, since measurements are stored; add --measure")
@@ -58,14 +65,10 @@ def command(  # noqa: PLR0917 - one argument per option
         judged = loading.judge_stored(prereg, chosen)
     code = int(judged.outcome.exit_code)
     returned = 0 if exit_zero and code in (10, 20) else code
-    _show(judged.payload, as_json, returned)
-    return returned
-
-
-def _show(payload: dict[str, object], as_json: bool, returned: int) -> None:
     if as_json:
-        say_json({**payload, "returned": returned})
-        return
-    from verdict.report.terminal import show_outcome
+        say_json({**judged.payload, "returned": returned})
+        return returned
+    from verdict.report.terminal.screen import show_outcome
 
-    show_outcome(payload, returned)
+    show_outcome(judged.payload, returned, whole=whole, quiet=quiet)
+    return returned

@@ -74,7 +74,7 @@ def payload(outcome: Outcome, grid: Grid) -> dict[str, Any]:
         },
         "outcome": outcome.fired,
         "outcome_rules": _firing(outcome.firing) if outcome.firing is not None else None,
-        "notices": [{"kind": n.kind, "text": n.text} for n in outcome.notices],
+        "notices": [{"kind": n.kind, "text": n.text, "freeze": n.freeze} for n in outcome.notices],
         "covers": list(outcome.covers),
         "does_not_show": list(outcome.does_not_show),
         "exit_code": int(outcome.exit_code),

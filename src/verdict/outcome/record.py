@@ -317,10 +317,14 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something the engine saw by itself; it changes no verdict but should change a sentence."""
+    """Something the engine saw by itself; it changes no verdict but should change a sentence.
+
+    `freeze` is the other freeze that it is about: one that is replaced here, or that replaces this one.
+    """
 
     kind: str
     text: str
+    freeze: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

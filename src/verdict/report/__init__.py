@@ -5,7 +5,8 @@ wording   the sentences that every report shares
 folding   clauses of one for_each told together
 markdown  texts of documents in Markdown
 render    templates: Markdown, text and other formats
-terminal  tables and progress
+view      what a reader sees at first, for every medium
+terminal  one screen, everything, one line a prediction; progress
 explain   one verdict told from its cells to its word
 language  the language of expressions in lines: its words and every function
 junit     for CI systems

@@ -11,7 +11,7 @@ import pytest
 from tests.registration.language.registered import outcome, registration
 from verdict.outcome.payload import payload
 from verdict.outcome.record import Outcome
-from verdict.report.terminal import show_outcome
+from verdict.report.terminal.screen import show_outcome
 
 NAME, WIDTHS, TASKS = "router-of-six-tokens", (64, 128, 256), ("mnist", "cifar", "svhn", "text")
 RANGES = {"hours": (1, 7.9, 8, 8.1, None), "loss": (-0.1, 0.02, 0.021, 0.5, None),

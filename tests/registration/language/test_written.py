@@ -14,7 +14,7 @@ from verdict.judge.lint.reach import Space
 from verdict.judge.lint.reaching import asked_places, reaches
 from verdict.outcome.payload import payload
 from verdict.outcome.record import Outcome
-from verdict.report.terminal import show_outcome
+from verdict.report.terminal.screen import show_outcome
 from verdict.words.limits import MOST_LOOKS
 
 CASES = [(name, table) for name in TABLED for table in tables(name)]

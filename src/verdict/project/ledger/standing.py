@@ -74,10 +74,11 @@ def notices(ledger: Ledger, registration: Registration, measurements: Measuremen
         yield Notice("not frozen", f"{text}; see: verdict freeze")
         return
     if isinstance(event, Freeze) and event.parent is not None:
-        yield Notice(event.standing, f"replaces {event.parent.id} ({event.amendment}, {event.access}): {event.reason}")
+        before = event.parent.id
+        yield Notice(event.standing, f"replaces {before} ({event.amendment}, {event.access}): {event.reason}", before)
     after = ledger.chain.successor(registration.id)
     if after is not None:
-        yield Notice("replaced", f"{after} replaces {registration.id}")
+        yield Notice("replaced", f"{after} replaces {registration.id}", after)
 
 
 def withdrawals(

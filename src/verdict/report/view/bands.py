@@ -1,0 +1,129 @@
+"""One quantity against its bar along up to two axes: what was judged there, and what was out of premise and was not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from verdict.report.folding import without_level
+from verdict.report.view.axes import Axis, Level, Place, axes, levels_of
+from verdict.report.view.margins import quantity, stands
+from verdict.report.view.tally import deferred
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One number against the bar: whether it holds, is judged (None: that is open), and whether nothing was measured.
+
+    `holds` is what the number by itself gives, None where it straddles the bar.
+    """
+
+    value: dict[str, Any] | None
+    holds: bool | None
+    judged: bool | None
+    place: Place
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """A quantity along `across` (columns) and `down` (rows, None for one row); `cells` row by row.
+
+    `decision` is a comparison of it, for its bar, unit and kind of interval. `barred` says that a requirement does not
+    hold in some clause, so that numbers of it prove nothing; `others` are predictions on the same numbers.
+    """
+
+    about: str
+    quantity: str
+    decision: dict[str, Any]
+    across: Axis
+    down: Axis | None
+    cells: tuple[tuple[Cell | None, ...], ...]
+    barred: frozenset[Level]
+    others: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> int:
+        """How many cells have a number."""
+        return sum(cell is not None and cell.value is not None for row in self.cells for cell in row)
+
+    @property
+    def judged(self) -> int:
+        """How many cells were judged, before requirements."""
+        return sum(cell is not None and cell.judged is True for row in self.cells for cell in row)
+
+
+def bands(payload: dict[str, Any], name: str) -> Bands | None:
+    """Return the numbers behind one prediction; None where it has none along one axis or two, or compares none."""
+    known, prediction = axes(payload), payload["predictions"][name]
+    decision = next((d for d in _decisions(prediction, known) if d["value"] is not None), None)
+    cells = list(_cells(prediction, known, decision)) if decision is not None else []
+    varying = [axis for axis in known.values() if len({cell.place.get(axis.name) for cell in cells}) > 1]
+    if decision is None or not any(cell.value for cell in cells) or not 1 <= len(varying) <= 2:
+        return None
+    across, down = varying[-1], (varying[0] if len(varying) == 2 else None)
+    rows = tuple(_row(cells, across, down, level) for level in (down.levels if down else ("",)))
+    return Bands(name, quantity(decision["what"]), decision, across, down, rows, _barred(prediction, down, known))
+
+
+def leading(payload: dict[str, Any]) -> Bands | None:
+    """Return the numbers that the most predictions are judged by; of several those of one that does not pass.
+
+    Numbers along two axes come before those along one, and of as many the more of them are known.
+    """
+    found = [b for name, p in payload["predictions"].items() if not deferred(p) and (b := bands(payload, name))]
+    if not found:
+        return None
+    shared = {b.about: tuple(o.about for o in found if o is not b and _same(o, b)) for b in found}
+    passing = {name for name, p in payload["predictions"].items() if p["verdict"] == "PASS"}
+    best = max(found, key=lambda b: (b.down is not None, len(shared[b.about]), b.known, b.about not in passing))
+    return Bands(best.about, best.quantity, best.decision, best.across, best.down, best.cells, best.barred,
+                 shared[best.about])  # fmt: skip
+
+
+def _same(one: Bands, other: Bands) -> bool:
+    return (one.quantity, one.across, one.down) == (other.quantity, other.across, other.down)
+
+
+def _decisions(prediction: dict[str, Any], known: Mapping[str, Axis]) -> Iterator[dict[str, Any]]:
+    for clause in prediction["clauses"].values():
+        levels = levels_of(clause, known)
+        for decision in clause["decisions"]:
+            yield {**decision, "what": str(without_level(decision["what"], levels)), "at": {**levels, **decision["at"]}}
+
+
+def _cells(prediction: dict[str, Any], known: Mapping[str, Axis], decision: dict[str, Any]) -> Iterator[Cell]:
+    for name, clause in prediction["clauses"].items():
+        levels = levels_of(clause, known)
+        own = [str(without_level(d["what"], levels)) for d in clause["decisions"]]
+        if own and quantity(decision["what"]) not in map(quantity, own):
+            continue  # another quantity
+        for value in clause["values"]:
+            place = {axis: level for axis, level in {**levels, **value["at"]}.items() if axis in known}
+            judged = value["judged"] if clause["cells"] else True
+            yield Cell(value["value"], _holds(value, decision), judged, place, name)
+
+
+def _holds(value: dict[str, Any], decision: dict[str, Any]) -> bool | None:
+    if value["value"] is None:
+        return None
+    return value["as_measured"] if value["as_measured"] is not None else stands(value["value"], decision)
+
+
+def _row(cells: list[Cell], across: Axis, down: Axis | None, level: Level) -> tuple[Cell | None, ...]:
+    here = [cell for cell in cells if down is None or cell.place.get(down.name) == level]
+    return tuple(next((c for c in here if c.place.get(across.name) == column), None) for column in across.levels)
+
+
+def _barred(prediction: dict[str, Any], down: Axis | None, known: Mapping[str, Axis]) -> frozenset[Level]:
+    """Return the levels of the rows at which a requirement keeps the clause open."""
+    if down is None:
+        return frozenset()
+    found: set[Level] = set()
+    for clause in prediction["clauses"].values():
+        if clause["verdict"] != "UNTESTED" or all(reason["why"] == "straddles" for reason in clause["reasons"]):
+            continue
+        levels = levels_of(clause, known)
+        found |= {levels[down.name]} if down.name in levels else set(down.levels)
+    return frozenset(found)

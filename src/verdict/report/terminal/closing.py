@@ -9,13 +9,14 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from verdict.report.terminal.heading import GRAVE
-from verdict.report.terminal.lines import paragraph, shortened
+from verdict.report.terminal.lines import MORE, paragraph, shortened
 from verdict.report.view.tally import ending, tally
 from verdict.report.wording import number, tokens
 
 LABEL = 8  # columns before what a line says
 FIRED = 3  # lines of what fired
 ROWS = 6  # lines of a choice
+LISTED = 4  # lines from which on limits stand below each other
 TELLING = ("withdrawn", "ceiling", "overlooked", "prose")  # notices that are told before others
 
 
@@ -97,15 +98,30 @@ def _noticed(payload: dict[str, Any]) -> list[str]:
 
 
 def _limits(limits: list[str], width: int, lines: int) -> list[Text]:
-    """Return what the outcome does not show: a line for each limit, or where there is no room all on one."""
+    """Return what the outcome does not show: a line for each limit, or where there is less room one after another."""
     head = Text("It does not show", style="bold")
-    if lines > 1 and limits:
-        shown = limits if len(limits) <= lines else limits[: lines - 1]
-        more = [Text(f"  {len(limits) - len(shown)} more: --all")] if len(limits) > lines else []
+    if not limits:
+        return []
+    if lines >= LISTED:
+        shown = limits if len(limits) < lines else limits[: lines - 2]
+        more = [Text(f"  {len(limits) - len(shown)} more: --all")] if len(limits) > len(shown) else []
         return [head, *(line for text in shown for line in paragraph(Text("  "), text, width, lines=1)), *more]
+    return _joined(head.append(" "), limits, width, lines)
+
+
+def _joined(head: Text, limits: list[str], width: int, lines: int) -> list[Text]:
+    """Set as many limits as fit into so many lines one after another, and say how many there are besides."""
+    for count in range(len(limits), 0, -1):
+        rest = f"; {len(limits) - count} more: --all" if count < len(limits) else ""
+        made = paragraph(head, f"{'; '.join(limits[:count])}{rest}", width, "not bold")
+        if len(made) <= lines:
+            return made
     rest = f"; {len(limits) - 1} more: --all" if len(limits) > 1 else ""
-    first = shortened(limits[0], width - cell_len(head.plain) - 1 - len(rest))[0] if limits else ""
-    return [head.append(f" {first}{rest}", style="not bold")] if limits else []
+    *above, last_line = shortened(limits[0], width - cell_len(head.plain), lines)
+    last_line = shortened(last_line.removesuffix(MORE), width - cell_len(head.plain) - len(rest) - len(MORE))[0]
+    kept = [*above, f"{last_line.removesuffix(MORE)}{MORE}{rest}"]
+    return [(head.copy() if not i else Text(" " * cell_len(head.plain))).append(text, style="not bold")
+            for i, text in enumerate(kept)]  # fmt: skip
 
 
 def pointers(payload: dict[str, Any], about: str, width: int) -> list[Text]:

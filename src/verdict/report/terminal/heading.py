@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from verdict.report.terminal.lines import HANG, paragraph, shortened
@@ -20,14 +21,17 @@ def heading(payload: dict[str, Any], width: int) -> list[Text]:
     if more:
         title, *more = shortened(payload["freeze"]["title"], width - HANG, TITLE)
     lines = [Text(title, style="bold"), *(Text(" " * HANG + line, style="bold") for line in more)]
-    lines += paragraph(Text(""), identity(payload), width, "dim")
+    which, evidence = identity(payload)
+    together = cell_len(which) + cell_len(evidence) + 2 <= width
+    for text in (f"{which}; {evidence}",) if together else (which, evidence):
+        lines += paragraph(Text(""), text, width, "dim")
     for what, text in barring(payload):
         lines += paragraph(Text(f"{what:<8}", style="bold red"), text, width, lines=2)
     return lines
 
 
-def identity(payload: dict[str, Any]) -> str:
-    """Say which freeze it is, what it replaces or was replaced by, and what the evidence is."""
+def identity(payload: dict[str, Any]) -> tuple[str, str]:
+    """Say which freeze it is, what it replaces or was replaced by; and what the evidence is."""
     freeze, measured = payload["freeze"], payload["measurements"]
     digest = freeze["digest"].split(":")[-1][:SHORT]
     parts = [f"{freeze['id']} {digest}"]
@@ -35,7 +39,7 @@ def identity(payload: dict[str, Any]) -> str:
               if n["freeze"] and n["kind"] != "replaced"]  # fmt: skip
     parts += [f"replaced by {n['freeze']}" for n in payload["notices"] if n["freeze"] and n["kind"] == "replaced"]
     backend = f" on {measured['backend']}" if measured["backend"] else ""
-    return f"{', '.join(parts)}; evidence: {measured['grade']}{backend}"
+    return ", ".join(parts), f"evidence: {measured['grade']}{backend}"
 
 
 def barring(payload: dict[str, Any]) -> list[tuple[str, str]]:

@@ -72,7 +72,7 @@ def shortened(text: str, width: int, lines: int = 1) -> list[str]:
     words = kept[-1].split(" ")
     while len(words) > 1 and cell_len(" ".join(words)) + len(MORE) > width:
         words.pop()
-    last = " ".join(words).rstrip(",;:")
+    last = " ".join(words).rstrip(" ,;:.")
     return [*kept[:-1], f"{last}{MORE}" if cell_len(last) + len(MORE) <= width else last]
 
 

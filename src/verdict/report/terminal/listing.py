@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from rich.cells import cell_len
 from rich.text import Text
 
 from verdict.report.terminal.lines import STYLES, paragraph, shortened
-from verdict.report.view.axes import axes
-from verdict.report.view.barring import causes
+from verdict.report.view.axes import axes, told
+from verdict.report.view.barring import Cause, causes
 from verdict.report.view.margins import compared, margin
-from verdict.report.view.sentences import nearest, sentence, where
+from verdict.report.view.sentences import levels, nearest, sentence
 from verdict.report.view.tally import deferred
 from verdict.report.wording import counted
 
 GAP = 2
 WORD = len("NOT PASSED")
-CLAIM = 2  # lines of a claim at most
 NAMES = 12  # columns that names may take, before their words go below them
 
 
@@ -35,30 +35,37 @@ def head(name: str, word: str, names: int) -> Text:
     return text.append(word, style=STYLES[word]).append(" " * (WORD - len(word) + GAP))
 
 
-def listing(payload: dict[str, Any], width: int) -> list[Text]:
-    """Return every prediction with what decides it; those that were deferred follow together."""
-    names = columns(payload)
+def listing(payload: dict[str, Any], width: int, claims: int, most: int, below: str = "") -> list[Text]:
+    """Return every prediction with what decides it: a claim in so many lines at most, a cause in at most so many.
+
+    Cells of the prediction `below` are counted there, over its numbers.
+    """
     lines: list[Text] = []
     for name, prediction in payload["predictions"].items():
         if not deferred(prediction):
-            lines += block(name, prediction, list(details(name, payload)), names, width)
+            told_of = details(name, payload, short=most == 1, counts=name != below)
+            lines += block(name, prediction, list(told_of), (columns(payload), width, claims, most))
     return lines + put_off(payload, width)
 
 
-def block(name: str, prediction: dict[str, Any], told: list[str], names: int, width: int) -> list[Text]:
-    """Return one prediction: its claim beside the word, the cause behind it where there is room, the rest below."""
+def block(name: str, prediction: dict[str, Any], told: list[str], room: tuple[int, int, int, int]) -> list[Text]:
+    """Return one prediction: its claim beside the word, the cause behind it where there is room, the rest below.
+
+    `room` is how wide names are, how wide a line is, and how many lines a claim and a cause may take.
+    """
+    names, width, claims, most = room
     first = head(name, prediction["verdict"], names)
     indent = " " * (names + WORD + GAP)
     claim = claim_of(prediction)
-    lines = paragraph(first, claim, width, "italic", CLAIM) if claim else [first]
+    lines = paragraph(first, claim, width, "italic", claims) if claim else [first]
     cause = f"cause: {prediction['cause']}" if prediction["cause"] not in (None, "unspecified") else ""
     if cause and len(lines) == 1 and cell_len(lines[0].plain) + GAP + len(cause) <= width:
         lines[0].append(f"{cause:>{width - cell_len(lines[0].plain)}}", style="dim")
         cause = ""
     if cell_len(first.plain) > len(indent):
-        lines = [Text(first.plain.rstrip()), *paragraph(Text(indent), claim, width, "italic", CLAIM)]
+        lines = [Text(first.plain.rstrip()), *paragraph(Text(indent), claim, width, "italic", claims)]
     for text in (*([cause] if cause else []), *told):
-        lines += paragraph(Text(indent), text, width, lines=3)
+        lines += paragraph(Text(indent), text, width, lines=most)
     return lines
 
 
@@ -70,40 +77,48 @@ def claim_of(prediction: dict[str, Any]) -> str:
     return f"{first}{stop}".strip()
 
 
-def details(name: str, payload: dict[str, Any]) -> Iterator[str]:
-    """Yield what decides a prediction: the comparison that comes closest to its bar, or every cause; then the rest."""
+def details(name: str, payload: dict[str, Any], *, short: bool = False, counts: bool = True) -> Iterator[str]:
+    """Yield what decides a prediction: what comes closest to its bar, or every cause; how many cells hold; the rest."""
     prediction, known = payload["predictions"][name], axes(payload)
-    closest = nearest(prediction) if prediction["verdict"] == "PASS" else None
+    counted_here = cells_of(prediction) if counts else ""
+    closest = nearest(prediction, known) if prediction["verdict"] == "PASS" else None
     if closest is not None:
-        away = margin(closest)
-        yield f"{_placed(compared(closest), closest, known)}{f': {away}' if away else ''}"
+        away, place = margin(closest), told(closest["at"], known)
+        tail = "; ".join(part for part in (counted_here, f"at {place}" if place else "") if part)
+        yield f"{compared(closest, short=short)}{f': {away}' if away else ''}{f'; {tail}' if tail else ''}"
     for cause in causes(payload, name):
-        label = _clauses(prediction, cause)
-        levels = where(cause, known).removeprefix(name).strip()
-        yield f"{label}{sentence(cause)}{f', at {levels}' if levels else ''}"
-    yield from _counts(prediction)
+        at = levels(cause, known)
+        yield f"{_clauses(prediction, cause)}{_said(prediction, cause, short)}{f', at {at}' if at else ''}"
+    if counted_here and closest is None:
+        yield counted_here
     if prediction["look"]:
         yield prediction["look"]["text"]
     yield from prediction["qualifiers"]
 
 
-def _placed(text: str, decision: dict[str, Any], known: dict[str, Any]) -> str:
-    place = ", ".join(f"{axis}={level}" for axis, level in decision["at"].items() if axis in known)
-    return f"{text} at {place}" if place else text
+def _said(prediction: dict[str, Any], cause: Cause, short: bool) -> str:
+    """Tell a cause, of a clause beside one that fails without its note."""
+    beside = prediction["verdict"] == "NOT PASSED" and not cause.decisions
+    return sentence(replace(cause, note="") if beside else cause, short=short)
 
 
-def _clauses(prediction: dict[str, Any], cause: Any) -> str:
+def _clauses(prediction: dict[str, Any], cause: Cause) -> str:
     """Name the clauses that a cause is of, where a prediction has clauses that no level tells apart."""
     named = dict.fromkeys(one.clause for one in cause.where)
     apart = len(prediction["clauses"]) > 1 and not any(one.place for one in cause.where)
     return f"{', '.join(named)}: " if apart else ""
 
 
-def _counts(prediction: dict[str, Any]) -> Iterator[str]:
-    """Say how many cells hold, where one clause has several."""
+def cells_of(prediction: dict[str, Any]) -> str:
+    """Say how many cells hold, where one clause alone has several."""
     clauses = [c for c in prediction["clauses"].values() if c["cells"] and sum(c["cells"].values()) > 1]
-    if len(clauses) == 1:
-        yield counted(clauses[0])
+    return counted(clauses[0]) if len(clauses) == 1 else ""
+
+
+def measured_of(prediction: dict[str, Any]) -> str:
+    """Say what the numbers alone would give, where requirements keep them from counting; else how many cells hold."""
+    said = cells_of(prediction)
+    return said.rpartition("; ")[2]
 
 
 def deferred_together(payload: dict[str, Any]) -> list[tuple[str, str]]:

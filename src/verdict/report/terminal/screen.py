@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from rich.text import Text
@@ -12,14 +14,30 @@ from verdict.report.terminal.closing import closing, last, pointers
 from verdict.report.terminal.everything import everything
 from verdict.report.terminal.heading import heading
 from verdict.report.terminal.lines import in_letters, printing, show
-from verdict.report.terminal.listing import listing
+from verdict.report.terminal.listing import listing, measured_of
 from verdict.report.terminal.squares import CLAIM, reasons, room, squares
 from verdict.report.terminal.table import table
 from verdict.report.view.bands import leading
 from verdict.report.view.matrix import matrix
 
 LINES = 33  # of one screen
-ROOMS = ((2, 3, 4), (1, 3, 4), (1, 2, 1), (1, 1, 1))  # lines for a claim, a reason and limits: the first that fits
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many lines a claim, a reason and the limits may take, and how many rows a table and reasons may have."""
+
+    claim: int
+    reason: int
+    limits: int
+    rows: int
+    reasons: int = 99
+
+
+ROOMS = (  # the first in which all fits is taken
+    Room(2, 3, 6, 14), Room(1, 3, 6, 14), Room(1, 3, 3, 12), Room(1, 2, 6, 12), Room(1, 2, 3, 10), Room(1, 2, 1, 8),
+    Room(1, 1, 3, 8), Room(1, 1, 1, 8), Room(1, 1, 1, 6, 12), Room(1, 1, 1, 6, 9), Room(1, 1, 1, 5, 7), Room(1, 1, 1, 4, 5),
+)  # fmt: skip
 
 
 def show_outcome(
@@ -37,25 +55,33 @@ def show_outcome(
 
 
 def screen(payload: dict[str, Any], width: int) -> list[Text]:
-    """Return the lines of one screen but for its last: as much as fits, in less words where there is less room."""
-    made: list[Text] = []
-    for claims, words, limits in ROOMS:
-        made = _screen(payload, width, claims, words, limits)
-        if len(made) < LINES:
-            return made
-    return [line for line in made if line.plain] if len(made) >= LINES else made
+    """Return the lines of one screen but for its last: as much as fits, in fewer words where there is less room."""
+    parts: list[list[Text]] = []
+    for lines in ROOMS:
+        parts = [part for part in _parts(payload, width, lines) if part]
+        if sum(map(len, parts)) < LINES:
+            break
+    return _spaced(parts, LINES - 1 - sum(map(len, parts)))
 
 
-def _screen(payload: dict[str, Any], width: int, claims: int, words: int, limits: int) -> list[Text]:
+def _spaced(parts: list[list[Text]], left: int) -> list[Text]:
+    """Put an empty line behind parts as far as lines are left, first behind those that are read first."""
+    lines: list[Text] = []
+    for i, part in enumerate(parts):
+        lines += [*part, Text("")] if i < min(left, len(parts) - 1) else part
+    return lines
+
+
+def _parts(payload: dict[str, Any], width: int, lines: Room) -> Iterator[list[Text]]:
     found, numbers = matrix(payload), leading(payload)
-    drawn = found is not None and room(found, payload, width) >= CLAIM
-    parts = [heading(payload, width)]
-    if found is not None and drawn:
-        parts += [squares(found, payload, width, claims), reasons(payload, width, words)]
+    about = numbers.about if numbers else ""
+    yield heading(payload, width)
+    if found is not None and room(found, payload, width) >= CLAIM:
+        yield squares(found, payload, width, lines.claim)
+        yield reasons(found, payload, width, lines.reason, lines.reasons)
     else:
-        parts.append(listing(payload, width))
-    parts += [table(numbers, width)] if numbers is not None else []
-    parts += [closing(payload, width, limits)]
-    about = numbers.about if numbers else next(iter(payload["predictions"]), "")
-    lines = [line for part in parts if part for line in (*part, Text(""))]
-    return [*lines, *pointers(payload, about, width)]
+        yield listing(payload, width, lines.claim, lines.reason, about)
+    if numbers is not None:
+        yield table(numbers, measured_of(payload["predictions"][about]), width, lines.reason, lines.rows)
+    yield closing(payload, width, lines.limits)
+    yield pointers(payload, about or next(iter(payload["predictions"]), ""), width)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from rich.cells import cell_len
@@ -14,7 +15,7 @@ from verdict.report.view.axes import Axis, axes, told
 from verdict.report.view.barring import FAILS, Cause, causes
 from verdict.report.view.margins import compared, margin
 from verdict.report.view.matrix import Matrix, Square, State
-from verdict.report.view.sentences import nearest, sentence, where
+from verdict.report.view.sentences import levels, nearest, sentence
 
 GLYPHS = {State.HOLDS: "+", State.FAILS: "x", State.OPEN: "?", State.NONE: ""}
 SQUARE_STYLES = {State.HOLDS: STYLES["PASS"], State.FAILS: STYLES["NOT PASSED"], State.OPEN: STYLES["UNTESTED"],
@@ -42,8 +43,11 @@ def _mark(square: Square) -> str:
 def squares(found: Matrix, payload: dict[str, Any], width: int, claims: int) -> list[Text]:
     """Return the matrix with its heading and its key; a claim takes at most so many lines."""
     cell, left = _cell(found), room(found, payload, width)
-    above = f"{found.axis.name:>{width - cell * len(found.levels) - 1}}"
-    lines = [Text(above + " " + "".join(f"{level!s:<{cell}}" for level in found.levels), style="dim")]
+    before, key = width - cell * len(found.levels) - 1, _key(found)
+    fits = cell_len(key) + cell_len(found.axis.name) < before
+    above = f"{key if fits else '':<{before - cell_len(found.axis.name)}}{found.axis.name} "
+    lines = [] if fits else paragraph(Text(""), key, width, "dim")
+    lines.append(Text(above + "".join(f"{level!s:<{cell}}" for level in found.levels), style="dim"))
     for row in found.rows:
         beside = f" ({row.of})" if row.of else ""
         claim = claim_of(payload["predictions"][row.name])
@@ -54,68 +58,105 @@ def squares(found: Matrix, payload: dict[str, Any], width: int, claims: int) -> 
             line.append(f"{_mark(square):<{cell}}", style=SQUARE_STYLES[square.state])
         indent = " " * (columns(payload) + WORD + GAP)
         lines += [line, *(Text(indent).append(text, style="italic") for text in more)]
-    return [*lines, *put_off(payload, width), *_key(found, width)]
+    return [*lines, *put_off(payload, width)]
 
 
-def _key(found: Matrix, width: int) -> list[Text]:
+def _key(found: Matrix) -> str:
+    """Say what the glyphs and figures mean that occur."""
     states = {square.state for row in found.rows for square in row.squares}
-    words = {State.HOLDS: "+ holds", State.FAILS: "x does not", State.OPEN: "? untested"}
+    words = {State.HOLDS: "+ holds", State.FAILS: "x fails", State.OPEN: "? untested"}
     parts = [word for state, word in words.items() if state in states]
     several = {square.cells for row in found.rows for square in row.squares if square.cells > 1}
     of = f" of {several.pop()}" if len(several) == 1 else ""
-    parts += [f"figure: cells judged{of}"] if any(len(_mark(s)) > 1 for row in found.rows for s in row.squares) else []
-    indent = min(16, max(width - 64, 0))
-    return paragraph(Text(" " * indent), "   ".join(parts).replace(" ", "\u00a0"), width, "dim")
+    figured = any(len(_mark(square)) > 1 for row in found.rows for square in row.squares)
+    return "  ".join([*parts, *([f"figure: cells judged{of}"] if figured else [])])
 
 
-def reasons(payload: dict[str, Any], width: int, lines: int) -> list[Text]:
-    """Return why squares are open and why they fail, and of what passes the comparison that comes closest."""
-    known, found = axes(payload), causes(payload)
-    groups = (
-        ("why ?", _together([c for c in found if c.kind != FAILS], known)),
-        ("why x", _together([c for c in found if c.kind == FAILS], known)),
-        ("why +", list(_closest(payload, known))),
-    )
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of reasons: the glyphs that it explains, where, why, and whether it has numbers."""
+
+    glyphs: str
+    place: str
+    text: str
+    numbers: bool
+
+
+def reasons(found: Matrix, payload: dict[str, Any], width: int, lines: int, most: int) -> list[Text]:
+    """Return why squares are open and why they fail, and of what passes the comparison that comes closest.
+
+    At most so many reasons are told, each in at most so many lines; those without a number are left out first.
+    """
+    known, short = axes(payload), lines == 1
+    told_here = _told_here(found, payload)
+    entries = [*_entries(told_here, found.axis, known, short), *_closest(payload, known, short)]
+    if len(entries) > most:
+        entries = [*_entries(told_here, None, known, short), *_closest(payload, known, short)]
+    kept = _kept(entries, most)
+    column = max((cell_len(entry.place) for entry in kept if cell_len(entry.place) <= PLACE), default=0)
     made: list[Text] = []
-    for label, entries in groups:
-        made += _set(label, entries, width, lines)
-    return made
+    for entry in kept:
+        first = Text(f"{'' if made else 'why':<4}{entry.glyphs:<3}", style="bold")
+        if cell_len(entry.place) > PLACE:
+            made += paragraph(first, f"{entry.place}: {entry.text}", width, "not bold", lines)
+        else:
+            first.append(f"{entry.place:<{column}}  ", style="not bold")
+            made += paragraph(first, entry.text, width, "not bold", lines)
+    left = len(entries) - len(kept)
+    return [*made, *([Text(f"       {left} reasons more: --all", style="dim")] if left else [])]
 
 
-def _set(label: str, entries: list[tuple[str, str]], width: int, lines: int) -> list[Text]:
-    """Set places beside their reasons, and short ones of them side by side."""
-    column = min(max((cell_len(place) for place, _ in entries), default=0), PLACE)
-    made: list[Text] = []
-    for place, text in entries:
-        beside = Text("    ").append(f"{place}  {text}")
-        if made and not lines > 1 and cell_len(made[-1].plain) + cell_len(beside.plain) <= width:
-            made[-1].append_text(beside)
-            continue
-        first = Text(f"{'' if made else label:<6} ", style="bold").append(f"{place:<{column}}  ", style="not bold")
-        made += paragraph(first, text, width, "not bold", lines)
-    return made
+def _kept(entries: list[Entry], most: int) -> list[Entry]:
+    if len(entries) <= most:
+        return entries
+    ranked = sorted(range(len(entries)), key=lambda i: (not entries[i].numbers, i))
+    return [entries[i] for i in sorted(ranked[: most - 1])]
 
 
-def _together(found: list[Cause], known: dict[str, Axis]) -> list[tuple[str, str]]:
-    """Put causes of one place together, those with numbers first, those that are only not known in a few words."""
-    groups: dict[str, list[Cause]] = {}
+def _told_here(found: Matrix, payload: dict[str, Any]) -> list[Cause]:
+    """Return the causes behind squares and words: not those of a clause beside one that fails, which has no square."""
+    shown = {(row.name, clause) for row in found.rows for square in row.squares for clause in square.clauses}
+    failed = {row.name for row in found.rows if row.word == "NOT PASSED"}
+    return [
+        cause for cause in causes(payload)
+        if cause.kind == FAILS or any(one.prediction not in failed or (one.prediction, one.clause) in shown
+                                      for one in cause.where)
+    ]  # fmt: skip
+
+
+def _entries(found: list[Cause], axis: Axis | None, known: dict[str, Axis], short: bool) -> list[Entry]:
+    """Return glyphs, place and sentence of every cause: those of one place together, and those that say the same.
+
+    Without an axis levels are left out, so that there is little more than one for each prediction.
+    """
+    groups: dict[tuple[tuple[str, ...], str, str], list[Cause]] = {}
     for cause in found:
-        groups.setdefault(where(cause, known), []).append(cause)
-    return [(place, _sentences(here)) for place, here in groups.items()]
+        glyph = GLYPHS[State.FAILS if cause.kind == FAILS else State.OPEN]
+        shown = {} if axis is None else known if len(cause.where) == 1 else {axis.name: axis}
+        groups.setdefault((cause.predictions, levels(cause, shown), glyph), []).append(cause)
+    alike: dict[tuple[str, str], list[tuple[tuple[str, ...], str, bool]]] = {}
+    for (names, at, glyph), here in groups.items():
+        numbers = any(cause.decisions for cause in here)
+        alike.setdefault((at, _sentences(here, short)), []).append((names, glyph, numbers))
+    return [
+        Entry(
+            "".join(dict.fromkeys(glyph for _, glyph, _ in of)),
+            f"{' '.join(dict.fromkeys(name for names, _, _ in of for name in names))} {at}".strip(), text,
+            any(numbers for _, _, numbers in of),
+        )
+        for (at, text), of in alike.items()
+    ]  # fmt: skip
 
 
-def _sentences(found: list[Cause]) -> str:
-    numbers = [sentence(cause) for cause in found if cause.decisions]
-    unknown = [cause.what for cause in found if not cause.decisions and cause.kind == "inadequate" and cause.note]
-    others = [sentence(c) for c in found if not c.decisions and c.what not in unknown]
-    said = [f"{', '.join(unknown)} not known to hold"] if unknown else []
-    return "; ".join([*numbers, *others, *said])
+def _sentences(found: list[Cause], short: bool) -> str:
+    """Tell causes of one place: first what is known to fail, then what has no number, then what is not known."""
+    order = sorted(found, key=lambda cause: (bool(cause.note), not cause.decisions))
+    return "; ".join(dict.fromkeys(sentence(cause, short=short) for cause in order))
 
 
-def _closest(payload: dict[str, Any], known: dict[str, Axis]) -> Iterator[tuple[str, str]]:
+def _closest(payload: dict[str, Any], known: dict[str, Axis], short: bool) -> Iterator[Entry]:
     for name, prediction in payload["predictions"].items():
-        decision = nearest(prediction) if prediction["verdict"] == "PASS" else None
+        decision = nearest(prediction, known) if prediction["verdict"] == "PASS" else None
         if decision is not None:
-            place = told(decision["at"], known)
-            away = margin(decision)
-            yield f"{name} {place}".strip(), f"{compared(decision)}{f': {away}' if away else ''}"
+            away, place = margin(decision), f"{name} {told(decision['at'], known)}".strip()
+            yield Entry("+", place, f"{compared(decision, short=short)}{f': {away}' if away else ''}", True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from rich.cells import cell_len
@@ -11,31 +12,65 @@ from verdict.report.terminal.lines import paragraph, shortened
 from verdict.report.view.axes import Level, run
 from verdict.report.view.bands import Bands, Cell
 from verdict.report.view.margins import wanted
-from verdict.report.wording import interval
-
-LEAST = 3  # columns of numbers, below which a table is not drawn
 
 
-def table(found: Bands, width: int) -> list[Text]:
-    """Return the table with its heading; rows of which nothing was judged are left out where others were."""
+def table(found: Bands, counts: str, width: int, heading: int, most: int) -> list[Text]:
+    """Return the table under its heading, of so many lines and rows at most; `counts` says how many cells hold.
+
+    Rows of which nothing was judged are left out where others were, and those without a failure before others.
+    """
     rows = _rows(found)
-    labels = [f"{found.down.name}={level}" if found.down else found.about for level, _ in rows]
-    left = max((cell_len(label) for label in labels), default=0)
+    kept = _kept(rows, most)
+    written, cell, left = _fitted(found, kept, width)
+    shown = min(max((width - left) // cell, 1), len(found.across.levels))
+    texts = found.down is not None and isinstance(found.down.levels[0], str)
+    corner = found.down.name if found.down is not None and texts else ""
+    above = f"{corner:<{left}}" + "".join(f"{text:>{cell - 1}} " for text in _heads(found)[:shown])
+    lines = paragraph(Text(f"{_about(found, width)}  "), "; ".join(_said(found, rows, counts, shown)), width,
+                      lines=heading)  # fmt: skip
+    lines.append(Text(above, style="dim"))
+    for level, cells in kept:
+        label = _label(found, level)
+        lines.append(_row(Text(label + " " * (left - cell_len(label))), cells[:shown], written[level], cell))
+    more = len(rows) - len(kept)
+    return [*lines, *([Text(f"{more} rows more: --json", style="dim")] if more else [])]
+
+
+_Rows = list[tuple[Level, tuple[Cell | None, ...]]]
+
+
+def _fitted(found: Bands, rows: _Rows, width: int) -> tuple[dict[Level, list[str]], int, int]:
+    """Write the numbers by their ends, or where that is too wide by their middles; return also both widths."""
+    left = max((cell_len(_label(found, level)) for level, _ in rows), default=0)
+    cell, written = width, dict[Level, list[str]]()
     for ends in (True, False):
-        written = [[_written(cell, ends) for cell in cells] for _, cells in rows]
-        cell = max(cell_len(text) for texts in (*written, _heads(found)) for text in texts) + 1
-        fitting = max((width - left) // cell, 1)
-        if fitting >= len(found.across.levels) or not ends:
+        written = {level: [_written(cell, ends) for cell in cells] for level, cells in rows}
+        texts = [text for texts in (*written.values(), _heads(found)) for text in texts]
+        cell = max(cell_len(text) + 1 + (not _marked(text)) for text in texts)
+        if (width - left) // cell >= len(found.across.levels):
             break
-    shown = min(fitting, len(found.across.levels))
-    above = " " * left + "".join(f"{text:>{cell}}" for text in _heads(found)[:shown])
-    lines = [*_heading(found, rows, width, shown), Text(above, style="dim")]
-    heads = (Text(label + " " * (left - cell_len(label))) for label in labels)
-    return [*lines, *(_row(text, cells[:shown], texts, cell)
-                      for text, (_, cells), texts in zip(heads, rows, written, strict=True))]  # fmt: skip
+    return written, cell, left
 
 
-def _rows(found: Bands) -> list[tuple[Level, tuple[Cell | None, ...]]]:
+def _label(found: Bands, level: Level) -> str:
+    if found.down is None:
+        return found.about
+    return str(level) if isinstance(level, str) else f"{found.down.name}={level}"
+
+
+def _about(found: Bands, width: int) -> str:
+    return shortened(" ".join((found.about, *found.others)), width // 3)[0]
+
+
+def _kept(rows: _Rows, most: int) -> _Rows:
+    if len(rows) <= most:
+        return rows
+    sound = [all(cell is None or cell.holds is True or cell.judged is False for cell in cells) for _, cells in rows]
+    ranked = sorted(range(len(rows)), key=lambda i: (sound[i], i))
+    return [rows[i] for i in sorted(ranked[: most - 1])]
+
+
+def _rows(found: Bands) -> _Rows:
     levels = found.down.levels if found.down else ("",)
     rows = list(zip(levels, found.cells, strict=True))
     sound = [row for row in rows if row[0] not in found.barred]
@@ -50,10 +85,14 @@ def _heads(found: Bands) -> list[str]:
 def _row(label: Text, cells: tuple[Cell | None, ...], texts: list[str], cell: int) -> Text:
     """Write the numbers of a row behind its label, so that ends stand below ends and marks beside them."""
     for one, text in zip(cells, texts, strict=False):
-        marked = text.endswith((")", "*", "?"))
-        label.append(" " * (cell - cell_len(text) - (not marked)))
-        label.append(text, style=_style(one)).append("" if marked else " ")
+        label.append(" " * (cell - cell_len(text) - (not _marked(text))))
+        label.append(text, style=_style(one)).append("" if _marked(text) else " ")
     return label
+
+
+def _marked(text: str) -> bool:
+    """Whether a number has a mark behind it, which stands in a column of its own."""
+    return text.endswith((")", "*", "?"))
 
 
 def _style(cell: Cell | None) -> str:
@@ -62,24 +101,29 @@ def _style(cell: Cell | None) -> str:
     return "bold red" if cell.holds is False else ""
 
 
-def _heading(found: Bands, rows: list[Any], width: int, shown: int) -> list[Text]:
-    """Say whose numbers these are, what was wanted, and what each mark means that occurs."""
-    unit = f" ({found.decision['unit']})" if found.decision["unit"] else ""
-    others = f" {' '.join(found.others)}" if found.others else ""
-    parts = [f"{found.quantity}{unit}, wanted {wanted(found.decision)}"]
+def _said(found: Bands, rows: _Rows, counts: str, shown: int) -> Iterator[str]:
+    """Yield what was wanted of these numbers, what each mark means that occurs, and what kind of interval it is."""
     cells = [cell for _, row in rows for cell in row if cell is not None]
-    parts += ["(..) out of premise, not judged"] if any(c.judged is False and c.value for c in cells) else []
-    parts += ["* outside"] if any(c.holds is False and c.judged is not False for c in cells) else []
-    parts += ["? on both sides of the bar"] if any(_astride(c) for c in cells) else []
-    parts += ["- no number"] if any(c.value is None for c in cells) else []
+    unit = f" ({found.decision['unit']})" if found.decision["unit"] else ""
+    marks = (
+        ("(..) out of premise", any(cell.judged is False and cell.value for cell in cells)),
+        ("* outside", any(cell.holds is False and cell.judged is not False for cell in cells)),
+        ("? on both sides of the bar", any(_astride(cell) for cell in cells)),
+        ("- no number", any(cell.value is None for cell in cells)),
+    )
+    yield f"{found.quantity}{unit}, wanted {wanted(found.decision)}"
+    yield from (text for text, occurs in marks if occurs)
+    if counts:
+        yield counts
+    left_out = found.across.levels[shown:]
+    if left_out:
+        yield f"not shown: {found.across.name}={run(left_out, found.across)}"
     basis = found.decision["interval"]
-    parts += [interval(basis)] if basis and basis["is"] == "confidence" else []
-    left_out = len(found.across.levels) - shown
-    parts += [f"{left_out} more columns: --all"] if left_out else []
-    hidden = [level for level in (found.down.levels if found.down else ()) if level not in [row[0] for row in rows]]
-    parts += [f"nothing judged at {found.down.name}={run(hidden, found.down)}"] if hidden and found.down else []
-    head = Text(f"{shortened(found.about + others, width // 3)[0]}  ")
-    return paragraph(head, "; ".join(parts), width, lines=3)
+    if basis and basis["is"] == "confidence":
+        yield f"{100 * basis['level']:.6g} % intervals by {basis['method']}"
+    hidden = [level for level in found.down.levels if level not in dict(rows)] if found.down else []
+    if hidden and found.down:
+        yield f"nothing judged at {found.down.name}={run(hidden, found.down)}"
 
 
 def _astride(cell: Cell) -> bool:
@@ -99,18 +143,30 @@ def _written(cell: Cell | None, ends: bool) -> str:
 
 
 def _span(value: dict[str, Any], ends: bool) -> str:
-    low, high = value["lo"], value["hi"]
+    low, high, middle = value["lo"], value["hi"], value["middle"]
     if low is None and high is None:
         return "any"
     if low is None or high is None:
-        return f">{_number(low)}" if high is None else f"<{_number(high)}"
-    first, last = _number(low), _number(high)
-    if first == last or not ends or _number(value["middle"]) in (first, last):
-        return _number(value["middle"])
+        return f"{'>' if high is None else '<'}{_number(middle, _digits(middle))}"
+    digits = min(_digits(end) for end in (low, high))
+    first, last = _number(low, digits), _number(high, digits)
+    if first == last or not ends or _number(middle, digits) in (first, last):
+        return _number(middle, _digits(middle))
     return f"{first}{'..' if low < 0 or 'e' in first + last else '-'}{last}"
 
 
-def _number(value: float) -> str:
-    """Write a number with two digits behind the point, or with three that count; a leading nought is left out."""
-    text = f"{value:.2f}" if 0.01 <= abs(value) < 100 or value == 0 else f"{value:.3g}"
+def _digits(value: float) -> int:
+    """Return how many digits behind the point a number of this size is written with: two that count at least."""
+    sizes = ((100, 0), (10, 1), (0.1, 2), (0.01, 3), (0.001, 4))
+    return next((digits for least, digits in sizes if abs(value) >= least), 2 if value == 0 else EXPONENT)
+
+
+EXPONENT = 5  # digits from which on a number is written with its power of ten
+
+
+def _number(value: float, digits: int) -> str:
+    """Write a number in few letters: a leading nought is left out."""
+    if value and (abs(value) >= 1e5 or digits >= EXPONENT):
+        return f"{value:.2g}"
+    text = f"{value:.{digits}f}"
     return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) and value else text

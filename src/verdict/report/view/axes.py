@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 Level = int | float | str
@@ -50,11 +51,23 @@ def told(place: Place, known: Mapping[str, Axis]) -> str:
 
 def told_together(places: Iterable[Place], known: Mapping[str, Axis]) -> str:
     """Name several cells together: `t=5, 10`, or where they fill no block `t=1, 3 with K=1024; t=2 with K=4096`."""
-    found = [tuple((axis, level) for axis, level in place.items() if axis in known) for place in places]
-    blocks = list(_blocks(list(dict.fromkeys(place for place in found if place))))
+    found = {tuple((axis, place[axis]) for axis in known if axis in place) for place in places}
+    blocks = list(_blocks(sorted((cell for cell in found if cell), key=lambda cell: _order(cell, known))))
     told_of = [" with ".join(f"{axis}={run(levels, known[axis])}" for axis, levels in block) for block in blocks[:FEW]]
     more = len(blocks) - FEW
     return "; ".join([*told_of, *([f"and {more} more"] if more > 0 else [])])
+
+
+def everywhere(places: Iterable[Place], known: Mapping[str, Axis]) -> bool:
+    """Whether cells fill the whole grid along every axis that names them."""
+    found = {tuple((axis, place[axis]) for axis in known if axis in place) for place in places}
+    named = {axis for cell in found for axis, _ in cell}
+    return len(found) == prod(len(known[axis].levels) for axis in named)
+
+
+def _order(cell: _Cell, known: Mapping[str, Axis]) -> list[int]:
+    """Return the places of a cell's levels along their axes, so that cells come in registered order."""
+    return [known[axis].levels.index(level) if level in known[axis].levels else 0 for axis, level in cell]
 
 
 _Cell = tuple[tuple[str, Level], ...]

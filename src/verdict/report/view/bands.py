@@ -11,6 +11,8 @@ from verdict.report.view.axes import Axis, Level, Place, axes, levels_of
 from verdict.report.view.margins import quantity, stands
 from verdict.report.view.tally import deferred
 
+LEAST = 2  # numbers, below which there is nothing to compare along an axis
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -60,7 +62,7 @@ def bands(payload: dict[str, Any], name: str) -> Bands | None:
     decision = next((d for d in _decisions(prediction, known) if d["value"] is not None), None)
     cells = list(_cells(prediction, known, decision)) if decision is not None else []
     varying = [axis for axis in known.values() if len({cell.place.get(axis.name) for cell in cells}) > 1]
-    if decision is None or not any(cell.value for cell in cells) or not 1 <= len(varying) <= 2:
+    if decision is None or sum(cell.value is not None for cell in cells) < LEAST or not 1 <= len(varying) <= 2:
         return None
     across, down = varying[-1], (varying[0] if len(varying) == 2 else None)
     rows = tuple(_row(cells, across, down, level) for level in (down.levels if down else ("",)))
@@ -70,14 +72,16 @@ def bands(payload: dict[str, Any], name: str) -> Bands | None:
 def leading(payload: dict[str, Any]) -> Bands | None:
     """Return the numbers that the most predictions are judged by; of several those of one that does not pass.
 
-    Numbers along two axes come before those along one, and of as many the more of them are known.
+    Numbers along two axes come before those along one, and of as many those of which more are known and judged.
     """
     found = [b for name, p in payload["predictions"].items() if not deferred(p) and (b := bands(payload, name))]
     if not found:
         return None
     shared = {b.about: tuple(o.about for o in found if o is not b and _same(o, b)) for b in found}
     passing = {name for name, p in payload["predictions"].items() if p["verdict"] == "PASS"}
-    best = max(found, key=lambda b: (b.down is not None, len(shared[b.about]), b.known, b.about not in passing))
+    best = max(found, key=lambda b: (
+        b.down is not None, len(shared[b.about]), b.known, -len(b.barred), b.about not in passing,
+    ))  # fmt: skip
     return Bands(best.about, best.quantity, best.decision, best.across, best.down, best.cells, best.barred,
                  shared[best.about])  # fmt: skip
 

@@ -17,6 +17,7 @@ from verdict.report.view.tally import TAKEN, deferred
 
 FAILS = "fails"  # a comparison that fails; every other kind is the `why` of a reason
 STRADDLES = "straddles"
+FLAGS = re.compile(r"(all\(\w+\)|\w+)( and (all\(\w+\)|\w+))*")
 NAMES = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -113,7 +114,7 @@ def _barred(
     if reason["why"] == STRADDLES and decisions:
         what = str(without_level(decisions[0]["what"], dict(levels)))
     where = [Where(*of, place) for place in places]
-    return (reason["why"], what, reason["note"]), where, [_at(levels, d) for d in decisions]
+    return (reason["why"], what, reason["note"]), where, [placed(d, levels) for d in decisions]
 
 
 def _compared(
@@ -127,7 +128,7 @@ def _compared(
         place = {**levels, **decision["at"]}
         behind = _behind(what, [place], flags) if decision["value"] is None else []
         where = [Where(name, clause_name, place)]
-        yield (FAILS, what, ""), where, behind or [_at(levels, decision)]
+        yield (FAILS, what, ""), where, behind or [placed(decision, levels)]
 
 
 def _open(name: str, clause_name: str, clause: dict[str, Any], levels: Place) -> Iterator[_Found]:
@@ -145,16 +146,18 @@ def _open(name: str, clause_name: str, clause: dict[str, Any], levels: Place) ->
             yield (STRADDLES, what, ""), where, [shown]
 
 
-def _at(levels: Place, decision: dict[str, Any]) -> dict[str, Any]:
+def placed(decision: dict[str, Any], levels: Place) -> dict[str, Any]:
     """Return a decision with the level of its clause in its place, and out of its name."""
     what = str(without_level(decision["what"], dict(levels)))
     return {**decision, "what": what, "at": {**levels, **decision["at"]}}
 
 
 def _behind(what: str, places: list[dict[str, Any]], flags: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the comparisons that keep the flags of a requirement from holding at these places."""
+    """Return the comparisons that keep flags from holding at these places, where a requirement is of flags alone."""
+    if not FLAGS.fullmatch(what):
+        return []  # of a count of cells no single one is to blame
     return [
-        _at({}, {**cell["decision"], "at": cell["at"] | cell["decision"]["at"]})
+        {**cell["decision"], "at": {**cell["at"], **cell["decision"]["at"]}}
         for name in dict.fromkeys(NAMES.findall(what))
         if name in flags
         for cell in flags[name]["cells"]

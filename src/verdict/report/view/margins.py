@@ -17,18 +17,22 @@ NARROW = 0.025  # of its middle: an interval no wider is told by that
 ONE_NAME = re.compile(r"\w+\(([A-Za-z_]\w*)\)")
 
 
-def wanted(decision: dict[str, Any]) -> str:
-    """Write what a comparison asked for: `at most 0.3`, `0.5 to 2`; nothing where the test is a flag by itself."""
-    bars, form = decision["bars"], WANTED.get(decision["relation"], "")
+def wanted(decision: dict[str, Any], *, short: bool = False) -> str:
+    """Write what a comparison asked for: `at most 0.3`, or short `<= 0.3`; `0.5 to 2`; nothing of a flag by itself."""
+    bars, relation = decision["bars"], decision["relation"]
+    form = f"{relation} {{}}" if short and relation in TURNED else WANTED.get(relation, "")
     if bars is None and form.count("{}") == 1:
-        return form.format(str(decision["bar"]).removeprefix(decision["relation"]).strip(" '"))
+        return form.format(str(decision["bar"]).removeprefix(relation).strip(" '"))
     if bars is None or form.count("{}") != len(bars):
         return str(decision["bar"])
-    return form.format(*map(bar_text, bars))
+    texts = [bar_text(bar) for bar in bars]
+    return form.format(*(text.split(", perhaps")[0] if short else text for text in texts))
 
 
-def bar_text(bar: dict[str, Any]) -> str:
+def bar_text(bar: dict[str, Any] | None) -> str:
     """Write one end of what was wanted; of one that is known only from one side, which way it may lie further."""
+    if bar is None:
+        return "a number that is not known"
     low, high = bar["lo"], bar["hi"]
     if (low is None) == (high is None):
         return plain(number(bar))
@@ -36,12 +40,19 @@ def bar_text(bar: dict[str, Any]) -> str:
     return f"{middle}, perhaps {'more' if high is None else 'less'}"
 
 
-def found(decision: dict[str, Any]) -> str:
-    """Write what a comparison found, with its unit: a number, a text, or that it is not known."""
+def found(decision: dict[str, Any], *, short: bool = False) -> str:
+    """Write what a comparison found, with its unit unless it is to be short: a number, a text, or nothing known."""
     if decision["value"] is None:
         return str(decision["said"]) or "not known"
-    unit = f" {decision['unit']}" if decision["unit"] else ""
-    return f"{measure(decision['value'])}{unit}"
+    unit = f" {decision['unit']}" if decision["unit"] and not short else ""
+    straddles = decision["holds"] is None and None not in (decision["value"]["lo"], decision["value"]["hi"])
+    return f"{ends(decision['value']) if straddles else measure(decision['value'])}{unit}"
+
+
+def ends(span: dict[str, Any]) -> str:
+    """Write an interval by its ends alone, as what lies on both sides of a bar is told."""
+    low, high = plain(f"{span['lo']:.4g}"), plain(f"{span['hi']:.4g}")
+    return measure(span) if low == high else f"{low} to {high}"
 
 
 def measure(span: dict[str, Any]) -> str:
@@ -52,16 +63,18 @@ def measure(span: dict[str, Any]) -> str:
     return plain(number(span))
 
 
-def compared(decision: dict[str, Any]) -> str:
+def compared(decision: dict[str, Any], *, short: bool = False) -> str:
     """Write a comparison without its margin: `median(F4) 0.0455, wanted at most 0.3`."""
-    asked = f", wanted {text}" if (text := wanted(decision)) else ""
+    if decision["value"] is None and not decision["said"]:
+        return f"{decision['what']} is not known"
+    asked = f", wanted {text}" if (text := wanted(decision, short=short)) else ""
     verb = " is" if decision["value"] is None else ""
-    return f"{decision['what']}{verb} {found(decision)}{asked}"
+    return f"{decision['what']}{verb} {found(decision, short=short)}{asked}"
 
 
 def margin(decision: dict[str, Any]) -> str:
-    """Write by how much a comparison holds or fails; nothing where it has no number."""
-    return distance(decision) if decision["value"] is not None else ""
+    """Write by how much a comparison holds or fails, by the end that is nearer; nothing where it has no number."""
+    return distance(decision).replace(" at least ", " ") if decision["value"] is not None else ""
 
 
 def quantity(what: str) -> str:
@@ -79,7 +92,7 @@ def plain(text: str) -> str:
 def stands(span: dict[str, Any], decision: dict[str, Any]) -> bool | None:
     """Say whether an interval holds against the bar of a comparison; None where it straddles or there is no bar."""
     bars, relation = decision["bars"], decision["relation"]
-    if not bars or relation not in ("in", *TURNED):
+    if not bars or None in bars or relation not in ("in", *TURNED):
         return None
     low, high = _ends(span)
     if relation == "in":

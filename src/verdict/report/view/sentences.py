@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from verdict.report.view.axes import Axis, told_together
-from verdict.report.view.barring import FAILS, STRADDLES, Cause
+from verdict.report.view.axes import Axis, everywhere, levels_of, told_together
+from verdict.report.view.barring import FAILS, STRADDLES, Cause, placed
 from verdict.report.view.margins import compared, found, margin, wanted
 
 FEW = 2  # comparisons of different things, and bars, that are told one by one
@@ -23,48 +23,58 @@ PLAIN = {
 UNKNOWN = "not known to hold"
 
 
-def sentence(cause: Cause) -> str:
-    """Tell a cause in one sentence, without its place."""
+def sentence(cause: Cause, *, short: bool = False) -> str:
+    """Tell a cause in one sentence, without its place; a short one leaves out units and how far a bar may lie."""
     if cause.risk:
         return f"{cause.what.split(',')[0]}: {cause.risk}"
     if cause.decisions:
-        return _from_numbers(cause)
+        return _from_numbers(cause, short)
     if cause.kind == "inadequate" and cause.note:
         return f"{cause.what}: {cause.note}"
-    text = PLAIN.get(cause.kind, "{}").format(cause.what).strip().removesuffix(":")
+    spoken = cause.kind == "not_measured" and " " in cause.what  # a sentence of its own, not a name
+    text = cause.what if spoken else PLAIN.get(cause.kind, "{}").format(cause.what).strip().removesuffix(":")
     return f"{text}: {cause.note}" if cause.note else text
 
 
-def _from_numbers(cause: Cause) -> str:
+def _from_numbers(cause: Cause, short: bool) -> str:
     """Tell comparisons of the same thing together: each number once, and each bar that was wanted once."""
     first = cause.decisions[0]
     same = [d for d in cause.decisions if (d["what"], d["relation"]) == (first["what"], first["relation"])]
-    others = list(dict.fromkeys(compared(d) for d in cause.decisions if d not in same))
+    others = list(dict.fromkeys(compared(d, short=short) for d in cause.decisions if d not in same))
     if len(same) == 1 and not others:
-        away = margin(first) if first["holds"] is not None else ""
-        return f"{compared(first)}{f': {away}' if away else ''}"
-    return "; ".join([_joined(same), *others[: FEW - 1]])
+        away = margin(first) if cause.kind == FAILS else ""
+        return f"{compared(first, short=short)}{f': {away}' if away else ''}"
+    return "; ".join([_joined(same, short), *others[: FEW - 1]])
 
 
-def _joined(decisions: list[dict[str, Any]]) -> str:
-    first = decisions[0]
-    values, bars = ([*dict.fromkeys(write(d) for d in decisions)] for write in (found, wanted))
-    numbers = f"{', '.join(values[:MANY])}{', ...' if len(values) > MANY else ''}"
+def _joined(decisions: list[dict[str, Any]], short: bool) -> str:
+    first, most = decisions[0], FEW + 1 if short else MANY
+    known = [d for d in decisions if d["value"] or d["said"]]
+    if not known:
+        return compared(first)
+    values, bars = ([*dict.fromkeys(write(d, short=short) for d in known)] for write in (found, wanted))
+    numbers = f"{', '.join(values[:most])}{', ...' if len(values) > most else ''}"
     verb = "" if first["value"] else " is"
     asked = f", wanted {bars[0]}" if bars[0] else ""
-    more = f" (elsewhere {', '.join(bars[1:FEW])})" if len(bars) > 1 else ""
-    return f"{first['what']}{verb} {numbers}{asked}{more}"
+    others = f"{', '.join(bar.removeprefix(first['relation']).strip() for bar in bars[1:FEW])}"
+    elsewhere = "" if len(bars) == 1 else f", {others}" if short else f" (elsewhere {others})"
+    return f"{first['what']}{verb} {numbers}{asked}{elsewhere}{', ...' if short and len(bars) > FEW else ''}"
 
 
 def where(cause: Cause, known: Mapping[str, Axis]) -> str:
-    """Say which predictions a cause reaches, and at which of their levels: `P5 P5a t=5, 10`."""
-    places = [one.place for one in cause.where if any(axis in known for axis in one.place)]
-    levels = told_together(places, known) if places else ""
-    return f"{' '.join(cause.predictions)} {levels}".strip()
+    """Say which predictions a cause reaches, and at which of their levels: `P5 P5a t=5, 10`; none where at all."""
+    return f"{' '.join(cause.predictions)} {levels(cause, known)}".strip()
 
 
-def nearest(prediction: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the comparison by which a prediction comes closest to its bar."""
-    decisions = [d for clause in prediction["clauses"].values() for d in clause["decisions"] if d["holds"]]
+def levels(cause: Cause, known: Mapping[str, Axis]) -> str:
+    """Say at which levels a cause reaches its predictions; nothing where it reaches all of them."""
+    places = [one.place for one in cause.where]
+    return "" if everywhere(places, known) else told_together(places, known)
+
+
+def nearest(prediction: dict[str, Any], known: Mapping[str, Axis]) -> dict[str, Any] | None:
+    """Return the comparison by which a prediction comes closest to its bar, at its place."""
+    decisions = [placed(decision, levels_of(clause, known)) for clause in prediction["clauses"].values()
+                 for decision in clause["decisions"] if decision["holds"]]  # fmt: skip
     numbers = [d for d in decisions if d["distance"] and d["distance"]["lo"] is not None]
     return min(numbers, key=lambda d: d["distance"]["lo"], default=decisions[0] if decisions else None)

@@ -16,6 +16,7 @@ from verdict.report.wording import number, tokens
 LABEL = 8  # columns before what a line says
 FIRED = 3  # lines of what fired
 ROWS = 6  # lines of a choice
+HUGE = 10**9
 LISTED = 4  # lines from which on limits stand below each other
 TELLING = ("withdrawn", "ceiling", "overlooked", "prose")  # notices that are told before others
 
@@ -86,8 +87,13 @@ def _tags(payload: dict[str, Any]) -> str:
     if flips:
         return f"proposed: {'; '.join(flips)}"
     if proof["declared"] == "none" and proof["holds"]:
-        return f"none moves, in any of {proof['outcomes']:,} outcomes"
+        return f"none moves, in any of {_many(proof['outcomes'])} outcomes"
     return str(proof["text"])
+
+
+def _many(number: int) -> str:
+    """Write a count, of a huge one only how many digits it has."""
+    return f"{number:,}" if number < HUGE else f"some 10^{len(str(number)) - 1}"
 
 
 def _noticed(payload: dict[str, Any]) -> list[str]:

@@ -17,10 +17,10 @@ from verdict.report.terminal.lines import in_letters, printing, show
 from verdict.report.terminal.listing import listing, measured_of
 from verdict.report.terminal.squares import CLAIM, reasons, room, squares
 from verdict.report.terminal.table import table
-from verdict.report.view.bands import leading
-from verdict.report.view.matrix import matrix
+from verdict.report.view.bands import Bands, leading
+from verdict.report.view.matrix import Matrix, matrix
 
-LINES = 33  # of one screen
+LINES, COLUMNS = 33, 80  # of one screen; what is narrower has more lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,18 @@ class Room:
     reasons: int = 99
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What of an outcome is drawn: squares of predictions along an axis, and one quantity against its bar."""
+
+    squares: Matrix | None
+    numbers: Bands | None
+
+
 ROOMS = (  # the first in which all fits is taken
     Room(2, 3, 6, 14), Room(1, 3, 6, 14), Room(1, 3, 3, 12), Room(1, 2, 6, 12), Room(1, 2, 3, 10), Room(1, 2, 1, 8),
-    Room(1, 1, 3, 8), Room(1, 1, 1, 8), Room(1, 1, 1, 6, 12), Room(1, 1, 1, 6, 9), Room(1, 1, 1, 5, 7), Room(1, 1, 1, 4, 5),
+    Room(1, 1, 3, 8), Room(1, 1, 1, 8), Room(1, 1, 1, 6, 12), Room(1, 1, 1, 6, 9), Room(1, 1, 1, 5, 7),
+    Room(1, 1, 1, 4, 5),
 )  # fmt: skip
 
 
@@ -56,12 +65,13 @@ def show_outcome(
 
 def screen(payload: dict[str, Any], width: int) -> list[Text]:
     """Return the lines of one screen but for its last: as much as fits, in fewer words where there is less room."""
-    parts: list[list[Text]] = []
-    for lines in ROOMS:
-        parts = [part for part in _parts(payload, width, lines) if part]
-        if sum(map(len, parts)) < LINES:
+    most = LINES * COLUMNS // width if width < COLUMNS else LINES
+    seen, parts = Seen(matrix(payload), leading(payload)), list[list[Text]]()
+    for lines in ROOMS if len(payload["predictions"]) < most else ROOMS[-1:]:
+        parts = [part for part in _parts(payload, width, seen, lines) if part]
+        if sum(map(len, parts)) < most:
             break
-    return _spaced(parts, LINES - 1 - sum(map(len, parts)))
+    return _spaced(parts, most - 1 - sum(map(len, parts)))
 
 
 def _spaced(parts: list[list[Text]], left: int) -> list[Text]:
@@ -72,8 +82,8 @@ def _spaced(parts: list[list[Text]], left: int) -> list[Text]:
     return lines
 
 
-def _parts(payload: dict[str, Any], width: int, lines: Room) -> Iterator[list[Text]]:
-    found, numbers = matrix(payload), leading(payload)
+def _parts(payload: dict[str, Any], width: int, seen: Seen, lines: Room) -> Iterator[list[Text]]:
+    found, numbers = seen.squares, seen.numbers
     about = numbers.about if numbers else ""
     yield heading(payload, width)
     if found is not None and room(found, payload, width) >= CLAIM:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from verdict.report.folding import without_level
@@ -77,17 +77,19 @@ def leading(payload: dict[str, Any]) -> Bands | None:
     found = [b for name, p in payload["predictions"].items() if not deferred(p) and (b := bands(payload, name))]
     if not found:
         return None
-    shared = {b.about: tuple(o.about for o in found if o is not b and _same(o, b)) for b in found}
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for each in found:
+        alike.setdefault(_numbers(each), []).append(each.about)
     passing = {name for name, p in payload["predictions"].items() if p["verdict"] == "PASS"}
     best = max(found, key=lambda b: (
-        b.down is not None, len(shared[b.about]), b.known, -len(b.barred), b.about not in passing,
+        b.down is not None, len(alike[_numbers(b)]), b.known, -len(b.barred), b.about not in passing,
     ))  # fmt: skip
-    return Bands(best.about, best.quantity, best.decision, best.across, best.down, best.cells, best.barred,
-                 shared[best.about])  # fmt: skip
+    return replace(best, others=tuple(name for name in alike[_numbers(best)] if name != best.about))
 
 
-def _same(one: Bands, other: Bands) -> bool:
-    return (one.quantity, one.across, one.down) == (other.quantity, other.across, other.down)
+def _numbers(found: Bands) -> tuple[str, str, str]:
+    """Name the numbers that a prediction is judged by: the quantity and its axes."""
+    return found.quantity, found.across.name, found.down.name if found.down else ""
 
 
 def _decisions(prediction: dict[str, Any], known: Mapping[str, Axis]) -> Iterator[dict[str, Any]]:

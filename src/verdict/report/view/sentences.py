@@ -44,7 +44,8 @@ def _from_numbers(cause: Cause, short: bool) -> str:
     if len(same) == 1 and not others:
         away = margin(first) if cause.kind == FAILS else ""
         return f"{compared(first, short=short)}{f': {away}' if away else ''}"
-    return "; ".join([_joined(same, short), *others[: FEW - 1]])
+    away = margin(first).replace(" by ", " by up to ") if cause.kind == FAILS and not short else ""
+    return "; ".join([f"{_joined(same, short)}{f': {away}' if away else ''}", *others[: FEW - 1]])
 
 
 def _joined(decisions: list[dict[str, Any]], short: bool) -> str:

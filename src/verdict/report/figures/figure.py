@@ -10,7 +10,7 @@ from verdict.report.figures.style import STYLE
 GAP = 8.0  # between panels of a standalone file
 MARGIN = 10.0
 HEADING = 26.0  # height of the heading of a standalone file
-ROW = 640.0  # panels of a standalone file stand in rows of at most this width
+ROW = 660.0  # panels of a standalone file stand in rows of at most this width
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ def guide_line(guide: Guide, levels: Levels, across: Scale, scale: Scale, frame:
 
 
 def _inside(one: Pair, other: Pair, frame: Frame) -> tuple[Pair, Pair] | None:
-    """Return the part of a line from left to right that lies between top and bottom of the frame, where there is one."""
+    """Return the part of a line from left to right between top and bottom of the frame, where there is one."""
     (x1, y1), (x2, y2) = one, other
     if y1 == y2:
         return (one, other) if frame.top <= y1 <= frame.bottom and x2 > x1 else None

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 STEPS = (1, 2, 5, 10)
+DECADES = (1, 2, 3, 4, 6, 12, 24, 48, 100, 200)  # between powers of ten that have a tick
 LOG_FROM = 5.0  # positive numbers that differ by at least this factor are drawn on a logarithmic axis
 LARGEST, SMALLEST = 1e300, 1e-300  # what is beyond is drawn at the edge
 ROOM = 0.06  # of an axis is left free at each end
@@ -81,7 +82,7 @@ def log_ticks(low: float, high: float, most: int = 6) -> list[float]:
     first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
     powers = [10.0**n for n in range(first, last + 1)]
     if len(powers) >= 3:
-        every = math.ceil(len(powers) / most)
+        every = next((step for step in DECADES if step * most >= len(powers)), DECADES[-1])
         return [10.0**n for n in range(first, last + 1) if n % every == 0]
     for factors in ((1, 2, 5), (1, 3), (1,)):
         ticks = [f * 10.0**n for n in range(first - 1, last + 1) for f in factors]

@@ -173,7 +173,7 @@ def _content(drawn: Along, series: Sequence[Series], scale: Scale, frame: Frame)
         upright_band(drawn.bars, scale, frame),
         upright_axis(scale, drawn.bars, frame, 6 if wide else 4),
         level_axis(drawn.levels, across, frame, drawn.axis),
-        *(guide_line(guide, drawn.levels, across, scale, frame) for guide in drawn.guides),
+        *(guide_line(guide, drawn.levels, (across, scale), frame, wide) for guide in drawn.guides),
         _aggregate(drawn.aggregate, scale, frame, wide and len(series) == 1),
         *(
             _series(one, number, drawn.levels, (across, scale), 1 if wide else len(series))
@@ -217,7 +217,7 @@ def _names(series: Sequence[Series], drawn: Along, scale: Scale, frame: Frame) -
     for one in series:
         last = next((p for p in reversed(one.points) if p is not None and p.known), None)
         if one.name and last is not None:
-            ends.append((scale.at(last.middle), f"{one.name}: {short(last.middle)}"))
+            ends.append((scale.at(last.middle), f"{one.name}: {_last(last)}"))
     if drawn.aggregate is not None and ends and drawn.aggregate[1].known and scale.holds(drawn.aggregate[1].middle):
         ends.append((scale.at(drawn.aggregate[1].middle), f"{drawn.aggregate[0]}: {short(drawn.aggregate[1].middle)}"))
     placed = apart([y for y, _ in sorted(ends)], 11.0, frame.top + 4, frame.bottom)
@@ -225,6 +225,12 @@ def _names(series: Sequence[Series], drawn: Along, scale: Scale, frame: Frame) -
         text_element(frame.right + 5, y + 3.5, text, width=WIDE - frame.right - 5, size=10, classes="name")
         for y, (_, text) in zip(placed, sorted(ends), strict=True)
     )
+
+
+def _last(point: Point) -> str:
+    """Write the last number of a series; of a bound, that it is one."""
+    sign = "≥ " if math.isinf(point.high) else "≤ " if math.isinf(point.low) else ""
+    return f"{sign}{short(point.middle)}"
 
 
 def apart(places: Sequence[float], least: float, low: float, high: float) -> list[float]:

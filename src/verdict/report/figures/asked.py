@@ -9,7 +9,7 @@ from typing import Any
 from verdict.report.figures.families import Family, families
 from verdict.report.figures.figure import Figure
 from verdict.report.figures.readings import numeric, read_family
-from verdict.report.figures.sets import arranged, drawn_panels, family_table, missing_notes, summary
+from verdict.report.figures.sets import Wish, arranged, drawn_panels, family_table, missing_notes, summary
 from verdict.report.view.axes import Axis
 
 
@@ -23,8 +23,8 @@ def _asked(payload: dict[str, Any], name: str, plot: Mapping[str, Any], known: M
     quantity, axis, about = plot["y"], plot["x"], plot.get("about") or ""
     title = f"{name}: {quantity} along {axis}"
     family = _family(payload, quantity, about, known)
-    log = {"log": True, "linear": False}.get(plot.get("scale") or "")
-    drawn = arranged(family, axis, known, log, plot.get("per")) if family is not None and axis in known else None
+    wish = Wish({"log": True, "linear": False}.get(plot.get("scale") or ""), plot.get("per"))
+    drawn = arranged(family, axis, known, wish) if family is not None and axis in known else None
     if family is None or drawn is None:
         return Figure(f"figure-plot-{name}", "plot", title, title, (), (), (), about,
                       (_why(quantity, axis, family, known),))  # fmt: skip

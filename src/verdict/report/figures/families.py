@@ -138,10 +138,12 @@ def quantity_of(payload: dict[str, Any], decisions: Sequence[dict[str, Any]], me
     registered = payload.get("registration", {}).get("quantities", {})
     unit = f" ({units.pop()})" if len(units) == 1 else ""
     axes = {axis for member in members for point in member.points for axis in point.at} - {CLAUSE}
-    names = [q for q in registered if any(_names(q, what) for what in said) and axes <= set(registered[q]["axes"])]
+    names = [
+        q for q in registered if any(_names(q, what) for what in said) and axes <= set(registered[q].get("axes", ()))
+    ]
     names = names if len(names) == 1 else _read_as(payload.get("readings", {}), members)
     if len(names) == 1:
-        own = registered[names[0]]["unit"] if names[0] in registered else ""
+        own = registered[names[0]].get("unit", "") if names[0] in registered else ""
         return names[0] + (unit or (f" ({own})" if own else ""))
     alike = {quantity(what) for what in said}
     return alike.pop() + unit if len(alike) == 1 else unit.strip(" ()")

@@ -98,11 +98,22 @@ class Guide:
     """A line of what a level divided by `divisor` comes to, such as the time of which a run is fifty times as long."""
 
     divisor: float
-    text: str
+    short: str
+    name: str
+    below: bool = False  # whether its text stands below it
+
+    @property
+    def text(self) -> str:
+        """What it says: adequate below L/50."""
+        return f"{self.name} {self.short}"
 
 
-def guide_line(guide: Guide, levels: Levels, across: Scale, scale: Scale, frame: Frame) -> str:
-    """Return the part of a guide that lies in the frame, with its text at its upper end; nothing where none does."""
+def guide_line(guide: Guide, levels: Levels, scales: tuple[Scale, Scale], frame: Frame, whole: bool) -> str:
+    """Return the part of a guide that lies in the frame, with its text, `whole` or short, at its upper end.
+
+    Nothing where no part of it lies there.
+    """
+    across, scale = scales
     numbers = sorted(levels.numbers())
     ends = [(across.at(n), scale.first + scale.share(n / guide.divisor) * (scale.last - scale.first)) for n in numbers]
     kept = _inside(ends[0], ends[-1], frame)
@@ -112,8 +123,9 @@ def guide_line(guide: Guide, levels: Levels, across: Scale, scale: Scale, frame:
     line = line_element(x1, y1, x2, y2, "guide", "7 3")
     turn = math.degrees(math.atan2(y2 - y1, x2 - x1))
     room = math.hypot(x2 - x1, y2 - y1)
+    said = guide.text if whole else guide.short
     place = f"translate({round_off(x2)} {round_off(y2)}) rotate({round_off(turn)})"
-    text = text_element(-3, -3, guide.text, "end", room, SIZE, "label")
+    text = text_element(-3, 11 if guide.below else -4, said, "end", room, SIZE, "label")
     return group("guide", line + element("g", {"transform": place}, text))
 
 

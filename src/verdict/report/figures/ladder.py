@@ -14,8 +14,10 @@ AGREEING = 1e-6  # relative spread of what are taken for one factor
 
 def ladder(drawn: Along, divisors: Mapping[str, float]) -> Along:
     """Return the same drawing on logarithmic axes with a line for every divisor: a name, and L over how much."""
-    guides = tuple(Guide(divisor, f"{name} {drawn.axis.split(' (')[0]}/{divisor:.4g}")
-                   for name, divisor in divisors.items() if divisor > 0)  # fmt: skip
+    axis, least = drawn.axis.split(" (")[0], max(divisors.values(), default=0.0)
+    guides = tuple(
+        Guide(divisor, f"{axis}/{divisor:.4g}", name, divisor == least) for name, divisor in divisors.items()
+    )
     return replace(drawn, log=True, guides=guides)
 
 
@@ -33,22 +35,22 @@ def factors(flag_cells: Mapping[str, Any], readings: Mapping[str, Any], ladder: 
 def _factor(flag: Sequence[Mapping[str, Any]], cells: Mapping[Any, Any], axis: str) -> float | None:
     """Return the one factor of a flag; None where it has none, or its cells do not agree."""
     decisions = [cell["decision"] for cell in flag if cell["decision"] and cell["decision"].get("terms")]
-    ratios = [_ratio(decision, cells, axis) for decision in decisions]
-    told = [ratio for ratio in ratios if ratio is not None]
-    if not told or len(told) < len(ratios) or max(told) - min(told) > AGREEING * max(told) or min(told) <= 1:
+    told = [ratio for decision in decisions for ratio in _ratio(decision, cells, axis)]
+    if not told or max(told) - min(told) > AGREEING * max(told) or min(told) <= 1:
         return None
     return float(f"{told[0]:.6g}")
 
 
-def _ratio(decision: Mapping[str, Any], cells: Mapping[Any, Any], axis: str) -> float | None:
+def _ratio(decision: Mapping[str, Any], cells: Mapping[Any, Any], axis: str) -> list[float]:
+    """Return the factor that one decision tells; none where a number is not known, 0 where the ladder reads another."""
     terms, bars, length = decision["terms"], decision["bars"], decision["value"]
-    if len(terms) != 1 or not bars or len(bars) != 1 or length is None or decision["relation"] not in (">=", ">"):
-        return None
-    read = cells.get(_key({**decision["at"], axis: length["middle"]}))
+    if len(terms) != 1 or len(bars or ()) != 1 or decision["relation"] not in (">=", ">"):
+        return [0.0]
     (time,) = terms.values()
-    if read is None or time["lo"] is None or read["lo"] != time["lo"] or not time["lo"] or bars[0]["lo"] is None:
-        return None
-    return float(bars[0]["lo"] / time["lo"])
+    if length is None or time is None or not time["lo"] or bars[0] is None or not bars[0]["lo"]:
+        return []
+    read = cells.get(_key({**decision["at"], axis: length["middle"]}))
+    return [float(bars[0]["lo"] / time["lo"])] if read is not None and read["lo"] == time["lo"] else [0.0]
 
 
 def _key(at: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:

@@ -16,6 +16,7 @@ from verdict.report.figures.replicates import described as replicates_described
 from verdict.report.figures.replicates import replicates, summary
 from verdict.report.figures.sets import (
     LEAST,
+    Wish,
     arranged,
     drawn_panels,
     family_table,
@@ -24,6 +25,8 @@ from verdict.report.figures.sets import (
 )
 from verdict.report.figures.sets import summary as family_summary
 from verdict.report.view.axes import Axis, told
+
+LADDER = Wish(log=True, lines=True)
 
 
 def flag_figures(payload: dict[str, Any], known: Mapping[str, Axis]) -> Iterator[Figure]:
@@ -88,7 +91,7 @@ def ladder_figures(payload: dict[str, Any], known: Mapping[str, Axis]) -> Iterat
     for name, reading in readings.items():
         for axis in (known[a] for a in reading["axes"] if a in known and known[a].unit == reading["unit"] != ""):
             told_by = factors(payload["flag_cells"], readings, name, axis.name)
-            drawn = arranged(read_family(name, reading, known), axis.name, known, log=True) if told_by else None
+            drawn = arranged(read_family(name, reading, known), axis.name, known, LADDER) if told_by else None
             if drawn is not None and len(axis.levels) >= LEAST and numeric(reading):
                 yield _ladder_figure(payload, name, ladder(drawn, _divisors(payload, told_by)), known)
 
@@ -102,7 +105,7 @@ def _divisors(payload: dict[str, Any], told_by: Mapping[str, float]) -> dict[str
 
 def _ceiling_share(payload: dict[str, Any]) -> float | None:
     """Return the share of a length up to which its protocol lets a time be read, where it says so."""
-    found: Any = payload.get("registration", {}).get("experiment")
+    found: Any = payload.get("registration", {}).get("settings")
     for key in ("protocol", "ladder", "ceiling_share"):
         found = found.get(key) if isinstance(found, dict) else None
     return float(found) if isinstance(found, int | float) and 0 < found < 1 else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from verdict.report.figures import matrix as verdicts
@@ -72,26 +73,37 @@ def axis_along(family: Family, known: Mapping[str, Axis]) -> str | None:
     return averaged[0] if averaged else longest
 
 
-def arranged(
-    family: Family, axis: str, known: Mapping[str, Axis], log: bool | None = None, per: str | None = None
-) -> Along | None:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a drawing is asked for: a kind of axis, a panel for each level of `per`, or `lines` in one whatever shows."""
+
+    log: bool | None = None
+    per: str | None = None
+    lines: bool = False
+
+
+BY_RULE = Wish()
+
+
+def arranged(family: Family, axis: str, known: Mapping[str, Axis], wish: Wish = BY_RULE) -> Along | None:
     """Return the points of a family along an axis, in panels and series by their other levels.
 
-    With `per`, one panel for each level of that axis. None where they would not fit: more than LINES series in a
+    None where they would not fit: more than LINES series in a
     panel, or more than PANELS of them.
     """
     others = [a for a in (CLAUSE, *known) if a != axis and len(levels_among(family.points, a, known)) > 1]
-    others.sort(key=lambda a: (a != per, not _of_members(family, a)))
+    others.sort(key=lambda a: (a != wish.per, not _of_members(family, a)))
     levels = levels_of(levels_among(family.points, axis, known))
     whole = _panels(family, axis, levels, known, ([], others))
     drawn = Along(axis_name(known[axis]), levels, family.quantity, family.bars, whole,
-                  family.aggregates[0] if family.aggregates else None, log)  # fmt: skip
-    if per not in others and len(whole[0][2]) <= LINES and (not others or not intervals_show(drawn)):
+                  family.aggregates[0] if family.aggregates else None, wish.log)  # fmt: skip
+    together = not others or wish.lines or not intervals_show(drawn)
+    if wish.per not in others and len(whole[0][2]) <= LINES and together:
         return drawn
-    first = max(1, sum(_of_members(family, a) for a in others)) if per is None else 1
+    first = max(1, sum(_of_members(family, a) for a in others)) if wish.per is None else 1
     panels = _panels(family, axis, levels, known, (others[:first], others[first:]))
     fits = len(panels) <= PANELS and all(len(series) <= LINES for _, _, series in panels)
-    return Along(drawn.axis, levels, family.quantity, family.bars, panels, drawn.aggregate, log) if fits else None
+    return Along(drawn.axis, levels, family.quantity, family.bars, panels, drawn.aggregate, wish.log) if fits else None
 
 
 def _of_members(family: Family, axis: str) -> bool:

@@ -204,11 +204,25 @@ def _series(one: Series, number: int, levels: Levels, scales: tuple[Scale, Scale
     places = [level_at(levels, across, i) + shift for i in range(len(one.points))]
     shown = [(x, p) for x, p in zip(places, one.points, strict=True) if p is not None and p.known]
     marks = drawn_points(scale, shown, upright=True)
-    corners = [(x, scale.at(p.middle)) for x, p in shown if scale.holds(p.middle)]
-    if not one.name or len(corners) < 2 or not levels.numeric:
+    if not one.name or not levels.numeric:
         return marks
-    d = "M" + "L".join(f"{round_off(x)} {round_off(y)}" for x, y in corners)
-    return path_element(d, "line", DASHES[number % len(DASHES)]) + marks
+    d = "".join(_joined(run) for run in _runs(zip(places, one.points, strict=True), scale))
+    return (path_element(d, "line", DASHES[number % len(DASHES)]) if d else "") + marks
+
+
+def _runs(placed: Iterable[tuple[float, Point | None]], scale: Scale) -> list[list[tuple[float, float]]]:
+    """Return the corners of a line through points that follow each other; one that is not in view breaks it."""
+    runs: list[list[tuple[float, float]]] = [[]]
+    for x, point in placed:
+        if point is not None and point.known and scale.holds(point.middle):
+            runs[-1].append((x, scale.at(point.middle)))
+        else:
+            runs.append([])
+    return [run for run in runs if len(run) > 1]
+
+
+def _joined(corners: Sequence[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{round_off(x)} {round_off(y)}" for x, y in corners)
 
 
 def _names(series: Sequence[Series], drawn: Along, scale: Scale, frame: Frame) -> str:

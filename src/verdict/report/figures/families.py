@@ -84,7 +84,7 @@ def _family(payload: dict[str, Any], name: str, clauses: Sequence[Clause], known
     clauses = sorted(clauses, key=lambda item: order.index(item[0]))
     decisions = [d for _, clause in clauses for d in clause["decisions"]]
     bars = next((_bars(clause) for _, clause in clauses if _bars(clause).spans), Bars())
-    alike = len(clauses) == 1 or all(levels_of(n, clause, known) for n, clause in clauses)
+    alike = len(clauses) == 1 or all(levels_of(clause, known) for n, clause in clauses)
     members = tuple(_member(n, clause, known, named=not alike) for n, clause in clauses)
     checks = [check for _, clause in clauses for check in clause["artifact"]]
     averaged = tuple(check["axis"] for check in checks if check["found"] and check["axis"])
@@ -93,7 +93,7 @@ def _family(payload: dict[str, Any], name: str, clauses: Sequence[Clause], known
 
 
 def _member(name: str, clause: dict[str, Any], known: Mapping[str, Axis], named: bool) -> Member:
-    levels = {CLAUSE: name} if named else levels_of(name, clause, known)
+    levels = {CLAUSE: name} if named else levels_of(clause, known)
     points = [point_of(entry, clause) for entry in clause["values"]]
     if not points and (decision := _scalar(clause)) is not None:
         points = [decided_point(decision, name)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from verdict.report.figures.along import value_scale
-from verdict.report.figures.drawing import group, line_element, rectangle, text_element, text_width
+from verdict.report.figures.drawing import group, path_element, rectangle, round_off, text_element, text_width
 from verdict.report.figures.figure import Panel
 from verdict.report.figures.frame import Frame, flat_axis, flat_band, more
 from verdict.report.figures.marks import drawn_points, legend
@@ -41,9 +41,9 @@ def forest(rows: Sequence[Row], quantity: str, title: str, log: bool | None = No
     frame = Frame(left, 18.0, right, 18.0 + ROW * len(shown) + 4)
     places = [frame.top + ROW * (i + 0.5) + 2 for i in range(len(shown))]
     named = "".join(_row(row, values[i], scale, (frame, places[i]), bool(common.spans)) for i, row in enumerate(shown))
-    more = f"{left_out} more in the table" if left_out > 0 else ""
     below, height = legend(points, 2, frame.bottom + 31, WIDE - 4)
     label = quantity + (", logarithmic" if scale.log else "")
+    label += f"; {left_out} more in the table" if left_out > 0 else ""
     label += "; line: what is asked of each" if not common.spans and every.spans else ""
     parts = [
         text_element(2, 11, label, width=WIDE - 4, size=10, classes="label"),
@@ -51,7 +51,6 @@ def forest(rows: Sequence[Row], quantity: str, title: str, log: bool | None = No
         flat_axis(scale, common, frame),
         named,
         drawn_points(scale, zip(places, points, strict=True), upright=False),
-        text_element(WIDE, frame.bottom + 16, more, "end", WIDE - right, 10, "label") if more else "",
         below,
     ]
     return Panel(WIDE, frame.bottom + 20 + height, title, described(rows, quantity), "".join(parts))
@@ -77,11 +76,9 @@ def _own(bars: Bars, scale: Scale, y: float) -> str:
     for low, high in bars.wanted:
         left, right = scale.at(low), scale.at(high)
         parts.append(rectangle(left, y - ROW / 2 + 2, right - left, ROW - 4, "band"))
-    parts += [
-        line_element(scale.at(edge), y - ROW / 2 + 2, scale.at(edge), y + ROW / 2 - 2, "bar")
-        for edge in bars.edges
-        if scale.holds(edge)
-    ]
+    edges = [round_off(scale.at(edge)) for edge in bars.edges if scale.holds(edge)]
+    lines = "".join(f"M{x} {round_off(y - ROW / 2 + 2)}V{round_off(y + ROW / 2 - 2)}" for x in edges)
+    parts.append(path_element(lines, "bar") if lines else "")
     parts += [more(scale.at(low), y - ROW / 2 + 6, upright=False) for low in bars.open_above if scale.holds(low)]
     return group("wanted", "".join(parts))
 

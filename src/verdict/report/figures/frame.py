@@ -161,11 +161,9 @@ def upright_band(bars: Bars, scale: Scale, frame: Frame) -> str:
     for low, high in bars.wanted:
         top, bottom = scale.at(high), scale.at(low)
         parts.append(rectangle(frame.left, top, frame.right - frame.left, bottom - top, "band"))
-    parts += [
-        line_element(frame.left, scale.at(edge), frame.right, scale.at(edge), "bar", "4 3")
-        for edge in bars.edges
-        if scale.holds(edge)
-    ]
+    edges = [round_off(scale.at(edge)) for edge in bars.edges if scale.holds(edge)]
+    lines = "".join(f"M{round_off(frame.left)} {y}H{round_off(frame.right)}" for y in edges)
+    parts.append(path_element(lines, "bar", "4 3") if lines else "")
     parts += [more(frame.right - 6, scale.at(low), True) for low in bars.open_above if scale.holds(low)]
     return group("wanted", "".join(parts))
 
@@ -182,10 +180,8 @@ def flat_band(bars: Bars, scale: Scale, frame: Frame) -> str:
     for low, high in bars.wanted:
         left, right = scale.at(low), scale.at(high)
         parts.append(rectangle(left, frame.top, right - left, frame.bottom - frame.top, "band"))
-    parts += [
-        line_element(scale.at(edge), frame.top, scale.at(edge), frame.bottom, "bar", "4 3")
-        for edge in bars.edges
-        if scale.holds(edge)
-    ]
+    edges = [round_off(scale.at(edge)) for edge in bars.edges if scale.holds(edge)]
+    lines = "".join(f"M{x} {round_off(frame.top)}V{round_off(frame.bottom)}" for x in edges)
+    parts.append(path_element(lines, "bar", "4 3") if lines else "")
     parts += [more(scale.at(low), frame.top + 4, False) for low in bars.open_above if scale.holds(low)]
     return group("wanted", "".join(parts))

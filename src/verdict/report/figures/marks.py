@@ -124,7 +124,7 @@ def legend(points: Iterable[Point], x: float, y: float, width: float) -> tuple[s
         drawn.append(group(state, _sample(at + 4, line - 3.5, state)))
         drawn.append(text_element(at + 12, line, text, size=10, classes="label"))
         at += room
-    return "".join(drawn), line - y + 14 if entries else 0.0
+    return group("legend", "".join(drawn)), line - y + 14 if entries else 0.0
 
 
 def _entries(shown: list[Point]) -> list[tuple[str, str]]:

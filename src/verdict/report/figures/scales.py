@@ -83,7 +83,8 @@ def log_ticks(low: float, high: float, most: int = 6) -> list[float]:
     powers = [10.0**n for n in range(first, last + 1)]
     if len(powers) >= 3:
         every = next((step for step in DECADES if step * most >= len(powers)), DECADES[-1])
-        return [10.0**n for n in range(first, last + 1) if n % every == 0]
+        aligned = [10.0**n for n in range(first, last + 1) if n % every == 0]
+        return aligned if len(aligned) > 1 else powers[:: max(len(powers) - 1, 1)]
     for factors in ((1, 2, 5), (1, 3), (1,)):
         ticks = [f * 10.0**n for n in range(first - 1, last + 1) for f in factors]
         inside = [tick for tick in ticks if low * (1 - 1e-9) <= tick <= high * (1 + 1e-9)]
@@ -95,7 +96,7 @@ def log_ticks(low: float, high: float, most: int = 6) -> list[float]:
 def is_log(values: Iterable[float]) -> bool:
     """Whether numbers want a logarithmic axis: all positive, and the largest at least LOG_FROM times the smallest."""
     known = [value for value in values if math.isfinite(value)]
-    return bool(known) and min(known) > 0 and max(known) / LOG_FROM >= min(known)
+    return bool(known) and min(known) >= SMALLEST and max(known) / LOG_FROM >= min(known)
 
 
 def spanning(values: Iterable[float], first: float, last: float, log: bool, above: float = 0.0) -> Scale:

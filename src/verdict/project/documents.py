@@ -69,6 +69,7 @@ def registered(registration: Registration) -> dict[str, Any]:
         "predictions": {name: {"claim": p.claim or "", "source": p.source or "", "why": p.why or ""}
                         for name, p in prereg.predictions.items()},
         "experiment": prereg.experiment.kind,
+        "settings": thaw(prereg.experiment.settings),
         "follow_ups": list(prereg.scope.follow_ups),
         "regime": thaw(prereg.scope.regime),
         "notes": list(prereg.notes),

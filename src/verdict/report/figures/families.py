@@ -1,0 +1,178 @@
+"""Clauses of a prediction that are of one kind: the points behind them, by all levels that tell them apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from verdict.report.figures.points import Bars, Point, bars_of, decided_point, ends, point_of
+from verdict.report.view.axes import Axis, levels_of, told
+from verdict.report.view.margins import quantity
+
+Clause = tuple[str, dict[str, Any]]  # its name, and what the payload has of it
+CLAUSE = "clause"  # stands for the axis of clauses that no registered axis tells apart
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One clause of a family: its name, its word, and its points, each at every level that tells it from others."""
+
+    name: str
+    word: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Clauses of one prediction that compare the same numbers with the same bars.
+
+    `quantity` is what was compared, with its unit; `aggregates` are a median or mean over the points, by its name.
+    """
+
+    prediction: str
+    quantity: str
+    bars: Bars
+    members: tuple[Member, ...]
+    aggregates: tuple[tuple[str, Point], ...] = ()
+    averaged: tuple[str, ...] = ()  # axes over which an aggregate is in band only by averaging
+
+    @property
+    def points(self) -> list[Point]:
+        """The points of all members."""
+        return [point for member in self.members for point in member.points]
+
+
+def families(payload: dict[str, Any], name: str, known: Mapping[str, Axis]) -> list[Family]:
+    """Return the families of one prediction: of each clause its cells, or the one number that it compared."""
+    prediction = payload["predictions"][name]
+    grouped: dict[tuple[Any, ...], list[Clause]] = {}
+    for clause_name, clause in prediction["clauses"].items():
+        if clause["values"] or _scalar(clause) is not None:
+            grouped.setdefault(_kind(clause, known), []).append((clause_name, clause))
+    found = [_family(payload, name, group, known) for group in _joined(grouped)]
+    return [family for family in found if any(point.known for point in family.points)]
+
+
+def _kind(clause: dict[str, Any], known: Mapping[str, Axis]) -> tuple[Any, ...]:
+    """Return what clauses of one family share: the axes of their cells and their bars."""
+    axes = tuple(axis for axis in known if any(axis in value["at"] for value in clause["values"]))
+    return (bool(clause["values"]), axes, clause["group"], _bars(clause))
+
+
+def _bars(clause: dict[str, Any]) -> Bars:
+    """Return the bars of a clause's numbers; none where nothing was compared or each cell has a bar of its own."""
+    numeric = [d for d in clause["decisions"] if bars_of(d).spans]
+    found = list(dict.fromkeys(bars_of(d) for d in numeric[:1]))
+    return found[0] if found else Bars()
+
+
+def _joined(
+    grouped: Mapping[tuple[Any, ...], list[Clause]],
+) -> list[list[Clause]]:
+    """Put clauses that compared nothing, and so show no bar, to the clauses of the same axes that did."""
+    joined: dict[tuple[Any, ...], list[Clause]] = {}
+    for (cells, axes, group, bars), clauses in sorted(grouped.items(), key=lambda item: not item[0][3].spans):
+        same = next((key for key in joined if key[:3] == (cells, axes, group)), None) if not bars.spans else None
+        joined.setdefault(same or (cells, axes, group, bars), []).extend(clauses)
+    return list(joined.values())
+
+
+def _family(payload: dict[str, Any], name: str, clauses: Sequence[Clause], known: Mapping[str, Axis]) -> Family:
+    order = list(payload["predictions"][name]["clauses"])
+    clauses = sorted(clauses, key=lambda item: order.index(item[0]))
+    decisions = [d for _, clause in clauses for d in clause["decisions"]]
+    bars = next((_bars(clause) for _, clause in clauses if _bars(clause).spans), Bars())
+    alike = len(clauses) == 1 or all(levels_of(clause, known) for n, clause in clauses)
+    members = tuple(_member(n, clause, known, named=not alike) for n, clause in clauses)
+    checks = [check for _, clause in clauses for check in clause["artifact"]]
+    averaged = tuple(check["axis"] for check in checks if check["found"] and check["axis"])
+    quantity = quantity_of(payload, decisions, members)
+    return Family(name, quantity, bars, members, tuple(_aggregates(clauses)), averaged)
+
+
+def _member(name: str, clause: dict[str, Any], known: Mapping[str, Axis], named: bool) -> Member:
+    levels = {CLAUSE: name} if named else levels_of(clause, known)
+    points = [point_of(entry, clause) for entry in clause["values"]]
+    if not points and (decision := _scalar(clause)) is not None:
+        points = [decided_point(decision, name)]
+    kept = tuple(replace(point, cell=_cell({**levels, **point.at}, known, name),
+                         at={a: v for a, v in {**levels, **point.at}.items() if a in known or a == CLAUSE})
+                 for point in points)  # fmt: skip
+    return Member(name, clause["verdict"], kept)
+
+
+def _cell(at: Mapping[str, Any], known: Mapping[str, Axis], name: str) -> str:
+    """Name a cell by what tells it from others, or by its clause."""
+    clause = [str(at[CLAUSE])] if CLAUSE in at else []
+    return ", ".join([*clause, *([place] if (place := told(at, known)) else [])]) or name
+
+
+def _scalar(clause: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the one numeric comparison of a clause that has no cells."""
+    return next((d for d in clause["decisions"] if d["value"] is not None), None)
+
+
+def _deciding(aggregate: str, clause: dict[str, Any]) -> dict[str, Any] | None:
+    return next((d for d in clause["decisions"] if d["what"] == aggregate and d["value"] is not None), None)
+
+
+def _aggregates(clauses: Sequence[Clause]) -> Iterator[tuple[str, Point]]:
+    """Yield every median or mean that decides a clause."""
+    for _, clause in clauses:
+        for check in clause["artifact"]:
+            decision = _deciding(check["aggregate"], clause)
+            if decision is not None:
+                yield check["aggregate"], decided_point(decision, check["aggregate"])
+
+
+def quantity_of(payload: dict[str, Any], decisions: Sequence[dict[str, Any]], members: Sequence[Member]) -> str:
+    """Return the name of what was compared, with its unit.
+
+    It is the registered quantity of the same axes whose name stands in what a decision says that it compared; else
+    the one that was read with the very same numbers; else what all decisions say alike; else nothing.
+    """
+    said = [d["what"] for d in decisions if d["value"] is not None]
+    units = {d["unit"] for d in decisions if d["value"] is not None and d["unit"]}
+    registered = payload.get("registration", {}).get("quantities", {})
+    unit = f" ({units.pop()})" if len(units) == 1 else ""
+    axes = {axis for member in members for point in member.points for axis in point.at} - {CLAUSE}
+    names = [
+        q for q in registered if any(_names(q, what) for what in said) and axes <= set(registered[q].get("axes", ()))
+    ]
+    names = names if len(names) == 1 else _read_as(payload.get("readings", {}), members)
+    if len(names) == 1:
+        own = registered[names[0]].get("unit", "") if names[0] in registered else ""
+        return names[0] + (unit or (f" ({own})" if own else ""))
+    alike = {quantity(what) for what in said}
+    return alike.pop() + unit if len(alike) == 1 else unit.strip(" ()")
+
+
+def _read_as(readings: Mapping[str, Any], members: Sequence[Member]) -> list[str]:
+    """Return the quantities that were read with the numbers of all points, at the same levels."""
+    points = [point for member in members for point in member.points if point.known]
+    return [name for name, reading in readings.items() if points and all(_among(point, reading) for point in points)]
+
+
+def _among(point: Point, reading: Mapping[str, Any]) -> bool:
+    wanted = {axis: level for axis, level in point.at.items() if axis != CLAUSE}
+    if not set(wanted) <= set(reading["axes"]):
+        return False
+    return any(
+        cell.get("value") is not None and ends(cell["value"]) == (point.low, point.high)
+        and wanted.items() <= cell["at"].items()
+        for cell in reading["cells"]
+    )  # fmt: skip
+
+
+def _names(quantity: str, what: str) -> bool:
+    """Whether a text has a quantity's name in it as a whole word."""
+    return re.search(rf"(?<!\w){re.escape(quantity)}(?!\w)", what) is not None
+
+
+def levels_among(points: Iterable[Point], axis: str, known: Mapping[str, Axis]) -> list[Any]:
+    """Return the levels of one axis at which there are points, in their registered order."""
+    found = list(dict.fromkeys(point.at[axis] for point in points if axis in point.at))
+    order = list(known[axis].levels) if axis in known else found
+    return sorted(found, key=lambda level: order.index(level) if level in order else len(order))

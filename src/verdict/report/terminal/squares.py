@@ -37,7 +37,7 @@ def _cell(found: Matrix) -> int:
 def _mark(square: Square) -> str:
     """Write a square: its glyph, and how many cells were judged where it stands for several."""
     figure = str(square.judged) if square.cells > 1 and square.state in (State.HOLDS, State.FAILS) else ""
-    return f"{GLYPHS[square.state]}{figure}"
+    return "." if square.state is State.NONE and square.cells else f"{GLYPHS[square.state]}{figure}"
 
 
 def squares(found: Matrix, payload: dict[str, Any], width: int, claims: int) -> list[Text]:
@@ -68,6 +68,8 @@ def _key(found: Matrix) -> str:
     parts = [word for state, word in words.items() if state in states]
     several = {square.cells for row in found.rows for square in row.squares if square.cells > 1}
     of = f" of {several.pop()}" if len(several) == 1 else ""
+    aside = any(_mark(square) == "." for row in found.rows for square in row.squares)
+    parts += [". out of premise"] if aside else []
     figured = any(len(_mark(square)) > 1 for row in found.rows for square in row.squares)
     return "  ".join([*parts, *([f"figure: cells judged{of}"] if figured else [])])
 

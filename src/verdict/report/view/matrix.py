@@ -148,6 +148,6 @@ def _square(pieces: list[_Piece]) -> Square:
     if not pieces:
         return Square(State.NONE)
     states = {piece.state for piece in pieces}
-    state = next((s for s in (State.FAILS, State.OPEN, State.HOLDS) if s in states), State.OPEN)
+    state = next((s for s in (State.FAILS, State.OPEN, State.HOLDS) if s in states), State.NONE)
     names = tuple(dict.fromkeys(piece.clause for piece in pieces))
     return Square(state, sum(piece.judged for piece in pieces), sum(piece.cells for piece in pieces), names)

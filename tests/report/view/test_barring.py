@@ -57,7 +57,7 @@ def test_cells_of_a_failure_fail_straddle_or_were_not_measured() -> None:
     )
     assert [
         ("P1 t=3", "F 0.5, wanted at most 0.3: outside by 0.2"),
-        ("P1 t=1", "F 0.2 to 0.4, wanted at most 0.3"),
+        ("P1 t=1", "F 0.2 to 0.4, wanted at most 0.3: straddles the bar"),
         ("P1 t=2", "not measured: F"),
     ] == told(found)
 

@@ -12,7 +12,7 @@ from rich.text import Text
 from verdict.report.terminal.lines import STYLES, paragraph, shortened
 from verdict.report.view.axes import axes, told
 from verdict.report.view.barring import Cause, causes
-from verdict.report.view.margins import compared, margin
+from verdict.report.view.margins import basis, compared, margin
 from verdict.report.view.sentences import levels, nearest, sentence
 from verdict.report.view.tally import deferred
 from verdict.report.wording import counted
@@ -84,7 +84,8 @@ def details(name: str, payload: dict[str, Any], *, short: bool = False, counts: 
     closest = nearest(prediction, known) if prediction["verdict"] == "PASS" else None
     if closest is not None:
         away, place = margin(closest), told(closest["at"], known)
-        tail = "; ".join(part for part in (counted_here, f"at {place}" if place else "") if part)
+        kind = "" if short else basis(closest)
+        tail = "; ".join(part for part in (counted_here, f"at {place}" if place else "", kind) if part)
         yield f"{compared(closest, short=short)}{f': {away}' if away else ''}{f'; {tail}' if tail else ''}"
     for cause in causes(payload, name):
         at = levels(cause, known)

@@ -44,8 +44,8 @@ class Seen:
 
 ROOMS = (  # the first in which all fits is taken
     Room(2, 3, 6, 14), Room(1, 3, 6, 14), Room(1, 3, 3, 12), Room(1, 2, 6, 12), Room(1, 2, 3, 10), Room(1, 2, 1, 8),
-    Room(1, 1, 3, 8), Room(1, 1, 1, 8), Room(1, 1, 1, 6, 12), Room(1, 1, 1, 6, 9), Room(1, 1, 1, 5, 7),
-    Room(1, 1, 1, 4, 5),
+    Room(1, 1, 3, 8), Room(1, 1, 1, 8), Room(1, 1, 1, 6, 12), Room(1, 1, 1, 4, 12), Room(1, 1, 1, 4, 9),
+    Room(1, 1, 1, 0, 12), Room(1, 1, 1, 0, 9), Room(1, 1, 1, 0, 6),
 )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def _parts(payload: dict[str, Any], width: int, seen: Seen, lines: Room) -> Iter
         yield reasons(found, payload, width, lines.reason, lines.reasons)
     else:
         yield listing(payload, width, lines.claim, lines.reason, about)
-    if numbers is not None:
+    if numbers is not None and lines.rows:
         yield table(numbers, measured_of(payload["predictions"][about]), width, lines.reason, lines.rows)
     yield closing(payload, width, lines.limits)
     yield pointers(payload, about or next(iter(payload["predictions"]), ""), width)

@@ -76,9 +76,10 @@ def _key(found: Matrix) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of reasons: the glyphs that it explains, where, why, and whether it has numbers."""
+    """One line of reasons: the glyphs that it explains, of which predictions, where, why, and whether by numbers."""
 
     glyphs: str
+    names: tuple[str, ...]
     place: str
     text: str
     numbers: bool
@@ -87,7 +88,8 @@ class Entry:
 def reasons(found: Matrix, payload: dict[str, Any], width: int, lines: int, most: int) -> list[Text]:
     """Return why squares are open and why they fail, and of what passes the comparison that comes closest.
 
-    At most so many reasons are told, each in at most so many lines; those without a number are left out first.
+    At most so many reasons are told, each in at most so many lines: one of each prediction before a second, and those
+    with numbers before others.
     """
     known, short = axes(payload), lines == 1
     told_here = _told_here(found, payload)
@@ -111,8 +113,13 @@ def reasons(found: Matrix, payload: dict[str, Any], width: int, lines: int, most
 def _kept(entries: list[Entry], most: int) -> list[Entry]:
     if len(entries) <= most:
         return entries
-    ranked = sorted(range(len(entries)), key=lambda i: (not entries[i].numbers, i))
-    return [entries[i] for i in sorted(ranked[: most - 1])]
+    seen: set[str] = set()
+    ranks = []
+    for i, entry in enumerate(entries):
+        known = set(entry.names) <= seen
+        seen |= set(entry.names)
+        ranks.append((known, not entry.numbers, i))
+    return [entries[i] for _, _, i in sorted(sorted(ranks)[: most - 1], key=lambda rank: rank[2])]
 
 
 def _told_here(found: Matrix, payload: dict[str, Any]) -> list[Cause]:
@@ -140,14 +147,13 @@ def _entries(found: list[Cause], axis: Axis | None, known: dict[str, Axis], shor
     for (names, at, glyph), here in groups.items():
         numbers = any(cause.decisions for cause in here)
         alike.setdefault((at, _sentences(here, short)), []).append((names, glyph, numbers))
-    return [
-        Entry(
-            "".join(dict.fromkeys(glyph for _, glyph, _ in of)),
-            f"{' '.join(dict.fromkeys(name for names, _, _ in of for name in names))} {at}".strip(), text,
-            any(numbers for _, _, numbers in of),
-        )
-        for (at, text), of in alike.items()
-    ]  # fmt: skip
+    return [_entry(at, text, of) for (at, text), of in alike.items()]
+
+
+def _entry(at: str, text: str, of: list[tuple[tuple[str, ...], str, bool]]) -> Entry:
+    names = tuple(dict.fromkeys(name for each, _, _ in of for name in each))
+    glyphs = "".join(dict.fromkeys(glyph for _, glyph, _ in of))
+    return Entry(glyphs, names, f"{' '.join(names)} {at}".strip(), text, any(numbers for _, _, numbers in of))
 
 
 def _sentences(found: list[Cause], short: bool) -> str:
@@ -161,4 +167,4 @@ def _closest(payload: dict[str, Any], known: dict[str, Axis], short: bool) -> It
         decision = nearest(prediction, known) if prediction["verdict"] == "PASS" else None
         if decision is not None:
             away, place = margin(decision), f"{name} {told(decision['at'], known)}".strip()
-            yield Entry("+", place, f"{compared(decision, short=short)}{f': {away}' if away else ''}", True)
+            yield Entry("+", (name,), place, f"{compared(decision, short=short)}{f': {away}' if away else ''}", True)

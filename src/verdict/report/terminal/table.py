@@ -11,7 +11,7 @@ from rich.text import Text
 from verdict.report.terminal.lines import paragraph, shortened
 from verdict.report.view.axes import Level, run
 from verdict.report.view.bands import Bands, Cell
-from verdict.report.view.margins import wanted
+from verdict.report.view.margins import basis, wanted
 
 
 def table(found: Bands, counts: str, width: int, heading: int, most: int) -> list[Text]:
@@ -118,9 +118,9 @@ def _said(found: Bands, rows: _Rows, counts: str, shown: int) -> Iterator[str]:
     left_out = found.across.levels[shown:]
     if left_out:
         yield f"not shown: {found.across.name}={run(left_out, found.across)}"
-    basis = found.decision["interval"]
-    if basis and basis["is"] == "confidence":
-        yield f"{100 * basis['level']:.6g} % intervals by {basis['method']}"
+    kind = basis(found.decision)
+    if kind:
+        yield kind.replace(" interval ", " intervals ", 1)
     hidden = [level for level in found.down.levels if level not in dict(rows)] if found.down else []
     if hidden and found.down:
         yield f"nothing judged at {found.down.name}={run(hidden, found.down)}"

@@ -26,7 +26,8 @@ def wanted(decision: dict[str, Any], *, short: bool = False) -> str:
     if bars is None or form.count("{}") != len(bars):
         return str(decision["bar"])
     texts = [bar_text(bar) for bar in bars]
-    return form.format(*(text.split(", perhaps")[0] if short else text for text in texts))
+    certain = short and decision["holds"] is False  # how far it lies changes nothing then
+    return form.format(*(text.split(", perhaps")[0] if certain else text for text in texts))
 
 
 def bar_text(bar: dict[str, Any] | None) -> str:
@@ -75,6 +76,14 @@ def compared(decision: dict[str, Any], *, short: bool = False) -> str:
 def margin(decision: dict[str, Any]) -> str:
     """Write by how much a comparison holds or fails, by the end that is nearer; nothing where it has no number."""
     return distance(decision).replace(" at least ", " ") if decision["value"] is not None else ""
+
+
+def basis(decision: dict[str, Any]) -> str:
+    """Say of a confidence interval at which level it is and how it was made; of other intervals nothing."""
+    found_by = decision["interval"]
+    if not found_by or found_by["is"] != "confidence":
+        return ""
+    return f"{100 * found_by['level']:.6g} % interval by {found_by['method']}"
 
 
 def quantity(what: str) -> str:

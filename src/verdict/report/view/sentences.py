@@ -7,7 +7,7 @@ from typing import Any
 
 from verdict.report.view.axes import Axis, everywhere, levels_of, told_together
 from verdict.report.view.barring import FAILS, STRADDLES, Cause, placed
-from verdict.report.view.margins import compared, found, margin, wanted
+from verdict.report.view.margins import basis, compared, found, margin, wanted
 
 FEW = 2  # comparisons of different things, and bars, that are told one by one
 MANY = 5  # numbers of one thing that are told
@@ -42,8 +42,9 @@ def _from_numbers(cause: Cause, short: bool) -> str:
     same = [d for d in cause.decisions if (d["what"], d["relation"]) == (first["what"], first["relation"])]
     others = list(dict.fromkeys(compared(d, short=short) for d in cause.decisions if d not in same))
     if len(same) == 1 and not others:
-        away = margin(first) if cause.kind == FAILS else ""
-        return f"{compared(first, short=short)}{f': {away}' if away else ''}"
+        away = margin(first) if cause.kind in (FAILS, STRADDLES) else ""
+        kind = basis(first) if away and not short else ""
+        return f"{compared(first, short=short)}{f': {away}' if away else ''}{f'; {kind}' if kind else ''}"
     away = margin(first).replace(" by ", " by up to ") if cause.kind == FAILS and not short else ""
     return "; ".join([f"{_joined(same, short)}{f': {away}' if away else ''}", *others[: FEW - 1]])
 

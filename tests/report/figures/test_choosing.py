@@ -130,7 +130,7 @@ def test_one_number_without_cells_is_a_forest_of_one_row() -> None:
     """A difference of two groups with its interval against its bar."""
     one = prediction(clause([], [decision("gain", span(0.01, 0.03), {}, ">", 0.0)]))
     (figure,) = figures(payload({}, {"P1": one}))
-    assert ("forest", (("test", "0.02 [0.01, 0.03]", "holds"),)) == (figure.kind, figure.rows)
+    assert ("forest", (("P1", "0.02 [0.01, 0.03]", "holds"),)) == (figure.kind, figure.rows)
 
 
 def test_what_has_no_number_has_no_figure() -> None:

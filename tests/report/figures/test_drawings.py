@@ -235,8 +235,8 @@ def test_replicates_are_points_and_many_of_them_a_histogram() -> None:
     many = tree(replicates({"a": values}, "y", "title"))
     assert not any(element.tag.endswith("circle") for element in many.iter())
     assert list(of_class(many, "filled"))
-    assert "4 values, 1 not finite, 1 to 2, mean 1.667" == summary([1.0, 2.0, 2.0, math.inf])
-    assert "1 values, 1 not finite" == summary([math.nan])
+    assert "4 values, 1 not known, 1 to 2, mean 1.667" == summary([1.0, 2.0, 2.0, math.inf])
+    assert "1 values, 1 not known" == summary([math.nan])
 
 
 @given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=200))
@@ -253,4 +253,4 @@ def test_bins_hold_every_value_once(values: list[float]) -> None:
 def test_equal_values_have_one_bin() -> None:
     """A sample without spread is one bar, not a division by zero."""
     assert [(2.0, 2.0, 3)] == binned([2.0, 2.0, 2.0])
-    assert "no finite value" in texts(tree(replicates({"a": [math.nan]}, "y", "title")))
+    assert "no value is known" in texts(tree(replicates({"a": [math.nan]}, "y", "title")))

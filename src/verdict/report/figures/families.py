@@ -94,7 +94,7 @@ def _family(payload: dict[str, Any], name: str, clauses: Sequence[Clause], known
 
 
 def _member(clause: Clause, known: Mapping[str, Axis], called: str, axis: str) -> Member:
-    """Return one clause with its points; one number alone is `called` so. `axis` stands for clauses where it is given."""
+    """Return one clause with its points; a number alone is `called` so. `axis` stands for clauses where it is given."""
     name, found = clause
     levels = {axis: name} if axis else levels_of(found, known)
     points = [point_of(entry, found) for entry in found["values"]]

@@ -9,6 +9,7 @@ measuring  measure, store, judge
 taking     store a look beside the earlier ones, and enter it
 aside      what was measured and is not stored, kept in scratch and compared
 documents  everything that a document shows of a judged freeze
+drawn      figures of a document as files
 forecasts  what the registered rule decides at which number of units, from suppositions or a pilot
 rates      how fast this machine samples, measured once and kept
 migrating  a registration of schema 1 in the form of schema 2, and both judged on what is stored

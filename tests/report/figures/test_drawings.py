@@ -95,7 +95,7 @@ def test_bars_and_what_was_judged_are_always_in_view(values: list[float], bar: f
 
 
 def test_open_numbers_far_away_do_not_squeeze_what_was_judged() -> None:
-    """A number that is open and three times beyond all others is an arrow at the edge, not a reason for a longer axis."""
+    """A number that is open and three times beyond all others is an arrow at the edge, and stretches no axis."""
     scale = value_scale([point(0.9), point(1.1), point(0.001, "open")], BAND, 100.0, 0.0, log=True)
     assert not scale.holds(0.001)
     assert value_scale([point(0.001, "open")], Bars(), 100.0, 0.0, log=True).holds(0.001)
@@ -235,8 +235,8 @@ def test_replicates_are_points_and_many_of_them_a_histogram() -> None:
     many = tree(replicates({"a": values}, "y", "title"))
     assert not any(element.tag.endswith("circle") for element in many.iter())
     assert list(of_class(many, "filled"))
-    assert "4 values, 1 not finite, 1 to 2, mean 1.667" == summary([1.0, 2.0, 2.0, math.inf])
-    assert "1 values, 1 not finite" == summary([math.nan])
+    assert "4 values, 1 not known, 1 to 2, mean 1.667" == summary([1.0, 2.0, 2.0, math.inf])
+    assert "1 values, 1 not known" == summary([math.nan])
 
 
 @given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=200))
@@ -245,7 +245,7 @@ def test_bins_hold_every_value_once(values: list[float]) -> None:
     bins = binned(values)
     assert len(values) == sum(count for _, _, count in bins)
     assert all(a[1] == pytest.approx(b[0]) for a, b in pairwise(bins))
-    slack = 1e-6 * max(1e-300, max(map(abs, values)))
+    slack = 1e-6 * max(1e-300, *map(abs, values))
     assert bins[0][0] <= min(values) + slack
     assert bins[-1][1] >= max(values) - slack
 
@@ -253,4 +253,4 @@ def test_bins_hold_every_value_once(values: list[float]) -> None:
 def test_equal_values_have_one_bin() -> None:
     """A sample without spread is one bar, not a division by zero."""
     assert [(2.0, 2.0, 3)] == binned([2.0, 2.0, 2.0])
-    assert "no finite value" in texts(tree(replicates({"a": [math.nan]}, "y", "title")))
+    assert "no value is known" in texts(tree(replicates({"a": [math.nan]}, "y", "title")))

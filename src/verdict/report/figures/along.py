@@ -101,16 +101,15 @@ def in_one(drawn: Along, title: str) -> Panel:
     """Return all series of the first panel in one wide drawing, each with its name at its right end."""
     _, _, series = drawn.panels[0]
     scale = value_scale(_with_aggregate(drawn), drawn.bars, 18.0 + TALL, 18.0, drawn.log)
-    named = [one.name for one in series if one.name]
-    named += [drawn.aggregate[0]] if drawn.aggregate and named else []
-    right = WIDE - 12 - min(150.0, max((text_width(name, 10) + 40 for name in named), default=0.0))
+    named = _ends(series, drawn, scale)
+    right = WIDE - 12 - min(150.0, max((text_width(name, 10) for _, name in named), default=0.0))
     frame = Frame(max(label_width(scale, drawn.bars), 24.0) + 2, 18.0, right, 18.0 + TALL)
     below, height = legend(drawn.points, frame.left, frame.bottom + 43, WIDE - frame.left)
     quantity = drawn.quantity + (", logarithmic" if scale.log else "")
     parts = [
         text_element(2, 11, quantity, width=WIDE - 4, size=10, classes="label"),
         _content(drawn, series, scale, frame),
-        _names(series, drawn, scale, frame),
+        _names(named, frame),
         below,
     ]
     return Panel(WIDE, frame.bottom + 32 + height, title, described(drawn, series), "".join(parts))
@@ -225,19 +224,24 @@ def _joined(corners: Sequence[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{round_off(x)} {round_off(y)}" for x, y in corners)
 
 
-def _names(series: Sequence[Series], drawn: Along, scale: Scale, frame: Frame) -> str:
-    """Return the name and last value of every series at the right of the frame, moved apart where they would touch."""
+def _ends(series: Sequence[Series], drawn: Along, scale: Scale) -> list[tuple[float, str]]:
+    """Return the height and text at which each series ends, and an aggregate beside them, from the top."""
     ends = []
     for one in series:
         last = next((p for p in reversed(one.points) if p is not None and p.known), None)
         if one.name and last is not None:
             ends.append((scale.at(last.middle), f"{one.name}: {_last(last)}"))
     if drawn.aggregate is not None and ends and drawn.aggregate[1].known and scale.holds(drawn.aggregate[1].middle):
-        ends.append((scale.at(drawn.aggregate[1].middle), f"{drawn.aggregate[0]}: {short(drawn.aggregate[1].middle)}"))
-    placed = apart([y for y, _ in sorted(ends)], 11.0, frame.top + 4, frame.bottom)
+        ends.append((scale.at(drawn.aggregate[1].middle), f"{drawn.aggregate[0]}: {_last(drawn.aggregate[1])}"))
+    return sorted(ends)
+
+
+def _names(ends: Sequence[tuple[float, str]], frame: Frame) -> str:
+    """Return texts at the right of the frame, moved apart where they would touch."""
+    placed = apart([y for y, _ in ends], 11.0, frame.top + 4, frame.bottom)
     return "".join(
         text_element(frame.right + 5, y + 3.5, text, width=WIDE - frame.right - 5, size=10, classes="name")
-        for y, (_, text) in zip(placed, sorted(ends), strict=True)
+        for y, (_, text) in zip(placed, ends, strict=True)
     )
 
 

@@ -1,7 +1,7 @@
 """Which figures a report shows: by rule from what the freeze has, and those that its registration asks for.
 
 By rule, in this order:
-1.  the matrix of verdicts, where most predictions run along one axis;
+1.  the matrix of verdicts, where most of several predictions run along one axis;
 2.  of every prediction that compares numbers, its cells along an axis of at least three numeric levels: the axis over
     which an aggregate hides something, else the one with most levels; one line for each level of what else there is
     where intervals are too short to be seen, else a small drawing for each;
@@ -37,7 +37,7 @@ def figures(payload: dict[str, Any]) -> tuple[Figure, ...]:
 def _chosen(payload: dict[str, Any]) -> Iterator[Figure]:
     known = axes(payload)
     found = matrix(payload)
-    if found is not None:
+    if found is not None and len(found.rows) > 1:
         yield sets.matrix_figure(found)
     for name in payload["predictions"]:
         for family in families(payload, name, known):

@@ -85,26 +85,34 @@ def _family(payload: dict[str, Any], name: str, clauses: Sequence[Clause], known
     decisions = [d for _, clause in clauses for d in clause["decisions"]]
     bars = next((_bars(clause) for _, clause in clauses if _bars(clause).spans), Bars())
     alike = len(clauses) == 1 or all(levels_of(clause, known) for n, clause in clauses)
-    members = tuple(_member(n, clause, known, named=not alike) for n, clause in clauses)
+    axis = "" if alike else CLAUSE
+    members = tuple(_member(one, known, name if len(clauses) == 1 else one[0], axis) for one in clauses)
     checks = [check for _, clause in clauses for check in clause["artifact"]]
     averaged = tuple(check["axis"] for check in checks if check["found"] and check["axis"])
     quantity = quantity_of(payload, decisions, members)
     return Family(name, quantity, bars, members, tuple(_aggregates(clauses)), averaged)
 
 
-def _member(name: str, clause: dict[str, Any], known: Mapping[str, Axis], named: bool) -> Member:
-    levels = {CLAUSE: name} if named else levels_of(clause, known)
-    points = [point_of(entry, clause) for entry in clause["values"]]
-    if not points and (decision := _scalar(clause)) is not None:
+def _member(clause: Clause, known: Mapping[str, Axis], called: str, axis: str) -> Member:
+    """Return one clause with its points; a number alone is `called` so. `axis` stands for clauses where it is given."""
+    name, found = clause
+    levels = {axis: name} if axis else levels_of(found, known)
+    points = [point_of(entry, found) for entry in found["values"]]
+    if not points and (decision := _scalar(found)) is not None:
         points = [decided_point(decision, name)]
-    kept = tuple(replace(point, cell=_cell({**levels, **point.at}, known, name),
-                         at={a: v for a, v in {**levels, **point.at}.items() if a in known or a == CLAUSE})
-                 for point in points)  # fmt: skip
-    return Member(name, clause["verdict"], kept)
+    return Member(
+        name, found["verdict"], tuple(_placed(point, {**levels, **point.at}, known, called) for point in points)
+    )
+
+
+def _placed(point: Point, at: Mapping[str, Any], known: Mapping[str, Axis], called: str) -> Point:
+    """Return a point at the levels that tell it from others, and named by them."""
+    kept = {axis: level for axis, level in at.items() if axis in known or axis == CLAUSE}
+    return replace(point, cell=_cell(at, known, called), at=kept)
 
 
 def _cell(at: Mapping[str, Any], known: Mapping[str, Axis], name: str) -> str:
-    """Name a cell by what tells it from others, or by its clause."""
+    """Name a cell by what tells it from others, or else by a name."""
     clause = [str(at[CLAUSE])] if CLAUSE in at else []
     return ", ".join([*clause, *([place] if (place := told(at, known)) else [])]) or name
 

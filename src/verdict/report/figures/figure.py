@@ -69,7 +69,7 @@ class Figure:
     def standalone(self) -> str:
         """Return a whole SVG file that opens by itself, with colours for light and dark."""
         places, width, height = self._placed()
-        name = f"{self.id}.file"
+        name = f"{self.id}.all"
         size = f'width="{round_off(width)}" height="{round_off(height)}"'
         box = f'viewBox="0 0 {round_off(width)} {round_off(height)}"'
         root = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} role="img" class="standalone"'

@@ -15,7 +15,7 @@ from verdict.report.figures.scales import Scale
 
 WIDE = 400.0
 ROW = 18.0
-NUMBERS = 108.0  # room for the numbers of a row
+NUMBERS = 132.0  # room for the numbers of a row
 MOST = 60  # rows of one drawing; the rest is said, and stands in the table
 
 

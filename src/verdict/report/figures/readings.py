@@ -128,6 +128,11 @@ def replicate_figures(payload: dict[str, Any], known: Mapping[str, Axis]) -> Ite
             yield replicate_figure(name, reading, counted, known)
 
 
+def _exact(value: Mapping[str, Any] | None) -> float:
+    """Return a reading as one number; one that is only known to lie between two is none."""
+    return math.nan if value is None or value["lo"] is None or value["lo"] != value["hi"] else float(value["lo"])
+
+
 def replicate_figure(
     name: str, reading: Mapping[str, Any], counted: Sequence[str], known: Mapping[str, Axis]
 ) -> Figure:
@@ -136,8 +141,7 @@ def replicate_figure(
     for cell in reading["cells"]:
         others = [axis for axis in reading["axes"] if axis in known and axis not in counted]
         value = cell.get("value")
-        middle = math.nan if value is None or value["middle"] is None else float(value["middle"])
-        groups.setdefault(levels_text(cell["at"], others) or name, []).append(middle)
+        groups.setdefault(levels_text(cell["at"], others) or name, []).append(_exact(value))
     unit = f" ({reading['unit']})" if reading["unit"] else ""
     title = f"{name}, each {' and '.join(counted)} by itself"
     panel = replicates(groups, name + unit, title)

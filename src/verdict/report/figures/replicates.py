@@ -20,7 +20,7 @@ BINS = 24
 
 
 def replicates(groups: Mapping[str, Sequence[float]], quantity: str, title: str) -> Panel:
-    """Return the values of every group on one linear axis; a long line stands at the mean, of finite values alone."""
+    """Return the values of every group on one linear axis; a long line stands at the mean, of those that are known."""
     shown = dict(list(groups.items())[:GROUPS])
     finite = {name: [v for v in values if math.isfinite(v)] for name, values in shown.items()}
     left = min(140.0, max((text_width(name) for name in shown), default=0.0) + 10)
@@ -40,7 +40,7 @@ def _row(name: str, values: Sequence[float], scale: Scale, top: float, left: flo
     """Return one group: its name, its values as points or a histogram, and its mean."""
     label = text_element(2, top + ROW / 2 + 4, name, width=left - 6)
     if not values:
-        return label + text_element(left + 6, top + ROW / 2 + 4, "no finite value", size=10, classes="label")
+        return label + text_element(left + 6, top + ROW / 2 + 4, "no value is known", size=10, classes="label")
     drawn = histogram(values, scale, top) if len(values) >= MANY else strip(values, scale, top)
     x = scale.at(math.fsum(v / len(values) for v in values))
     return label + group("plain", drawn) + line_element(x, top + 2, x, top + ROW - 2, "mean")
@@ -90,7 +90,7 @@ def described(groups: Mapping[str, Sequence[float]], quantity: str) -> str:
 def summary(values: Sequence[float]) -> str:
     """Say how many values there are, and their least, mean and largest."""
     finite = [v for v in values if math.isfinite(v)]
-    lost = f", {len(values) - len(finite)} not finite" if len(finite) < len(values) else ""
+    lost = f", {len(values) - len(finite)} not known" if len(finite) < len(values) else ""
     if not finite:
         return f"{len(values)} values{lost}"
     mean = math.fsum(v / len(finite) for v in finite)

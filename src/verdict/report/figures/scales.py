@@ -105,16 +105,17 @@ def spanning(values: Iterable[float], first: float, last: float, log: bool, abov
     `above` is the share of the axis that is left free at its upper end besides. On a logarithmic axis only positive
     numbers count.
     """
-    known = [clamped(v) for v in values if math.isfinite(v) and (v > 0 or not log)]
+    known = [_clamped(v, log) for v in values if math.isfinite(v) and (v > 0 or not log)]
     if not known:
         return Scale(0.1, 10.0, first, last, log=True) if log else Scale(0.0, 1.0, first, last)
     return (_log_scale if log else _linear_scale)(known, first, last, above)
 
 
-def clamped(value: float) -> float:
+def _clamped(value: float, log: bool) -> float:
     """Return a number that can be drawn: none so large or small that sums or ratios of it have no float."""
-    size = min(abs(value), LARGEST)
-    return 0.0 if value == 0 else math.copysign(max(size, SMALLEST), value)
+    if abs(value) < SMALLEST:
+        return SMALLEST if log else 0.0
+    return math.copysign(min(abs(value), LARGEST), value)
 
 
 def _log_scale(known: Sequence[float], first: float, last: float, above: float) -> Scale:

@@ -44,14 +44,16 @@ SHOWN = {  # what documents may hold: it must be shown as it stands
 REFUSED = {  # what no document may hold
     "an escape": "\x1b[2J\x1b]8;;http://e.org\x07x", "one byte of an escape": "x\x9b2J", "a bell": "x\x07",
     "an override": "\u202egnp.exe", "an isolate": "\u2066x\u2069", "a mark of direction": "a\u200fb\u061c",
-    "nothing seen": "a\u200bb\u00adc", "a return": "x\rexit code 0", "a tab": "\t=1+1", "a separator of lines": "a\u2028b",
-    "a byte order mark": "\ufeffx", "no character": "x\ufffe", "many characters": "x" * 10**5,
+    "nothing seen": "a\u200bb\u00adc", "a return": "x\rexit code 0", "a tab": "\t=1+1",
+    "a separator of lines": "a\u2028b",
+    "a byte order mark": "\ufeffx", "no character": "x\ufffe", "many characters": "x" * 5_000,
 }  # fmt: skip
 BY_HAND = {  # texts of optional fields that would turn a block into another; the file has each where it belongs
     ("Prediction", "deferred"), ("Prediction", "reenter_when"), ("Prediction", "out_of_scope"),
     ("Prediction", "keep_vacuous"), ("Clause", "keep_vacuous"), ("Quantity", "exact"), ("Quantity", "rests_on"),
     ("Cell", "missing"), ("Cell", "method"),
 }  # fmt: skip
+LEFT = ("experiment", "executed")  # settings, which only their kind reads: none is in a report
 NOT_HERE = {  # blocks that the registration does not have, each with what shows their texts nowhere or elsewhere
     "Estimate": "estimates of raw numbers", "Used": "another freeze", "Tau": "a time", "Family": "needs samples",
     "Looks": "need their sequence",
@@ -74,7 +76,7 @@ class Filling:
 
     def fill(self, form: Form, tree: Any, block: str = "") -> Any:
         """Return a value with every text in it replaced, and every text that it could have besides."""
-        forms = [*self._forms(form, block)]
+        forms = [*self.forms(form, block)]
         if isinstance(tree, str):
             return self._cut(next((one for one, _ in forms if is_text(one)), None), tree)
         if isinstance(tree, list):
@@ -91,10 +93,12 @@ class Filling:
             inside = next((f for f, _ in forms if "patternProperties" in f or "additionalProperties" in f), {})
             (other,) = [*inside.get("patternProperties", {}).values(), inside.get("additionalProperties", {})][:1]
             return {key: self.fill(other, item) if isinstance(other, dict) else item for key, item in tree.items()}
-        found = {key: self.fill(form["properties"][key], item, name) for key, item in tree.items()}
+        found = {
+            key: item if key in LEFT else self.fill(form["properties"][key], item, name) for key, item in tree.items()
+        }
         for key, body in form["properties"].items():
-            text = next((one for one, _ in self._forms(body, name) if is_text(one)), None)
-            listed = next((o["items"] for o, _ in self._forms(body, name) if is_text(o.get("items") or {})), None)
+            text = next((one for one, _ in self.forms(body, name) if is_text(one)), None)
+            listed = next((o["items"] for o, _ in self.forms(body, name) if is_text(o.get("items") or {})), None)
             if (name, key) not in BY_HAND and key not in found and (text or listed):
                 found[key] = self._cut(text, "") if text else [self._cut(listed, "")]
             if (text or listed) and key in found:
@@ -104,14 +108,14 @@ class Filling:
     def _cut(self, form: Form | None, tree: str) -> str:
         return tree if form is None else self.text[: form["maxLength"]] if len(self.text) < MOST_WORDS else self.text
 
-    def _forms(self, form: Form, block: str) -> Iterator[tuple[Form, str]]:
+    def forms(self, form: Form, block: str) -> Iterator[tuple[Form, str]]:
         """Yield the forms that a value may have, each with the name of the block that it is."""
         if "$ref" in form:
             name = form["$ref"].rpartition("/")[2]
-            yield from self._forms(self.definitions[name], name)
-        elif "anyOf" in form:
-            for one in form["anyOf"]:
-                yield from self._forms(one, block)
+            yield from self.forms(self.definitions[name], name)
+        elif form.keys() & {"anyOf", "oneOf"}:
+            for one in form.get("anyOf") or form["oneOf"]:
+                yield from self.forms(one, block)
         else:
             yield form, block
 

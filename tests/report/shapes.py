@@ -20,6 +20,9 @@ TEXTS = {"text", "text_special", "softbreak"}
 FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 
 
+csv.field_size_limit(10**8)  # texts that are to be refused are longer than it reads by itself
+
+
 class _Elements(HTMLParser):
     """Elements with their attributes, and the text between them."""
 
@@ -67,7 +70,8 @@ def markdown(page: str) -> tuple[Any, str]:
         kinds += [child.type for child in inner if child.type not in TEXTS]
         said = "".join(child.content for child in token.children or ())
         text.append(html(token.content)[1] if token.type == "html_block" else said)
-        kinds += ["a call"] * bool(CALLED.search("".join("\0" if _at_sign(c) else c.content for c in token.children or ())))
+        called = "".join("\0" if _at_sign(child) else child.content for child in token.children or ())
+        kinds += ["a call"] * bool(CALLED.search(called))
     kinds += ["a link"] * len(LINKED.findall(page))
     return kinds, " ".join(text)
 
@@ -88,9 +92,9 @@ def _number(field: str) -> bool:
 
 
 def plain(page: str) -> tuple[Any, str]:
-    """Return the characters that a terminal would obey, and the lines that begin like the last of ours; and the text."""
-    lines = page.splitlines()
-    return ([c for c in page if not c.isprintable() and c != "\n"], sum(line.startswith("exit ") for line in lines)), page
+    """Return the characters that a terminal would obey, how many lines begin like ours, and the text."""
+    obeyed = [c for c in page if not c.isprintable() and c != "\n"]
+    return (obeyed, sum(line.startswith("exit ") for line in page.splitlines())), page
 
 
 def notation(page: str) -> tuple[Any, str]:
@@ -118,31 +122,28 @@ def xml(page: str) -> tuple[Any, str]:
 
 
 TOKEN = re.compile(r"\\([A-Za-z@]+)\*?[ \n]?|\\(.)|(%[^\n]*\n?)|([{}&$#^_~])|([^\\%{}&$#^_~]+)", re.DOTALL)
+MATH = re.compile(r"\\ensuremath\{(?:[^{}]|\{\}|\{\\circ\})*\}")
+MACROS = "\\providecommand{\\verdictopen}"  # the last of the macros that stand before the tables
 SET = {  # commands that set one character of a text
     "textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^", "textless": "<", "textgreater": ">",
-    "textbar": "|", "textasciigrave": "`", "verdictquote": '"',
+    "textbar": "|", "textasciigrave": "`", "verdictquote": '"', "textendash": "–", "textemdash": "—",
 }  # fmt: skip
-MADE = {*SET, "ensuremath", "verdictchar", "textsuperscript", "textsubscript", "text", "c", "v", "u", "r", "H"}
+MADE = {*SET, "verdictchar", "textsuperscript", "textsubscript", "c", "v", "u", "r", "H"}
 
 
 def latex(page: str) -> tuple[Any, str]:
-    """Return the commands and specials of a page that set no character, whether its groups are closed, and its text.
-
-    Within `\\ensuremath`, `\\verdictchar` and the like a character is set; accents stand before their letter.
-    """
-    body = page.partition("\\providecommand{\\verdictopen}")[2]
+    """Return the commands and specials of a page that set no character, whether its groups are closed, and its text."""
     found: Counter[str] = Counter()
     depth, least, text = 0, 0, []
-    for command, mark, comment, special, words in TOKEN.findall(re.sub(r"\\ensuremath\{[^{}]*(\{\}[^{}]*)?(\{[^{}]*\})?\}", "", body)):
+    for command, mark, comment, special, words in TOKEN.findall(MATH.sub("", page.partition(MACROS)[2])):
         depth += (special == "{") - (special == "}")
         least = min(least, depth)
-        plain_mark = mark and mark in "\\"
-        found.update([command] if command and command not in MADE | {"textendash", "textemdash"} else [])
-        found.update(["line"] if plain_mark else [])
-        found.update([special] if special and special not in "{}" else [])
-        found.update(["comment"] if comment else [])
-        text.append(SET.get(command, "") or (mark if not plain_mark else "\n") or words)
-    return ({name: n for name, n in found.items()}, depth, least), "".join(text)
+        found.update([command] * bool(command and command not in MADE))
+        found.update(["a row"] * (mark == "\\"))
+        found.update([special] * bool(special and special not in "{}"))
+        found.update(["a comment"] * bool(comment))
+        text.append(SET.get(command, "") or ("\n" if mark == "\\" else mark) or words)
+    return (found, depth, least), "".join(text)
 
 
 SHAPES = {"html": html, "md": markdown, "csv": comma_separated, "txt": plain, "json": notation, "tex": latex}

@@ -24,7 +24,7 @@ from verdict.text.characters import printable, quoted
 from verdict.words.errors import DocumentError
 
 FORMATS = formats()
-NEVER_MANY = 3.0  # seconds for a million characters: a hundred times what it takes
+SECONDS = 30  # for a million characters: ten times what it takes, a hundredth of what going through it twice would
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +38,16 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Judged
         return known[text]
 
     return judged_once
+
+
+KNOWN: dict[str, Any] = {}
+
+
+def plain_shape(form: str, payload: dict[str, Any]) -> Any:
+    """Return the shape that a report has with plain words in it, read once."""
+    if form not in KNOWN:
+        KNOWN[form] = shapes.SHAPES[form.split()[0]](render(payload, form.split()[0]))[0]
+    return KNOWN[form]
 
 
 def words(text: str) -> str:
@@ -56,9 +66,8 @@ def test_a_text_is_shown_as_it_stands_and_is_nothing_else(
     outcomes: Callable[[str], Judged], form: str, text: str
 ) -> None:
     """The report has the shape that it has with a plain word in every field, and the text can be read in it."""
-    read = shapes.SHAPES[form]
-    shape, shown = read(render(outcomes(text).payload, form))
-    assert read(render(outcomes(PLAIN).payload, form))[0] == shape
+    shape, shown = shapes.SHAPES[form](render(outcomes(text).payload, form))
+    assert plain_shape(form, outcomes(PLAIN).payload) == shape
     wanted = " ".join(text.splitlines()) if form in ("md", "tex") else text if form == "json" else printable(text)
     assert form == "tex" or words(wanted) in words(shown) or words(printable(text)) in words(shown)
 
@@ -101,26 +110,30 @@ def test_what_is_refused_could_do_nothing_either(outcomes: Callable[[str], Judge
     """Behind every sentence of a payload, it is shown by its escapes and changes the shape of nothing."""
     read, payload = shapes.SHAPES[form], outcomes(PLAIN).payload
     page = render(everywhere(payload, text), form)
-    assert read(render(everywhere(payload, PLAIN), form))[0] == read(page)[0]
+    assert plain_shape(f"{form} everywhere", everywhere(payload, PLAIN)) == read(page)[0]
     assert all(c.isprintable() for c in page if c != "\n")
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_million_characters_are_written_in_no_time(outcomes: Callable[[str], Judged], form: str) -> None:
     """A text far beyond what a document may hold is written out whole, with no time that grows beyond its length."""
-    for text in ("x" * 10**6, "|" * 10**6, "\\" * 10**6, "@" * 10**6, "-" * 10**6, "\x1b" * 10**5):
+    for text in ("x" * 10**6, "".join(mark * 10**5 for mark in "|\\@-'$_ ab")):
         payload = {**outcomes(PLAIN).payload, "covers": [], "does_not_show": [text]}
         began = time.perf_counter()
         page = render(payload, form)
-        assert form == "csv" or len(page) >= 10**5
-        assert time.perf_counter() - began < NEVER_MANY
+        assert form == "csv" or len(page) >= 0.9 * 10**6
+        assert time.perf_counter() - began < SECONDS
 
 
 def test_every_text_of_the_schema_is_filled() -> None:
     """A text that is added to the schema is in all of this by itself, or this says which block has to be added."""
     filling, _, _, _ = filled("HOSTILE")
-    texts = {(block, key) for block, form in forms(filling.definitions) for key, body in properties(form)
-             if any(is_text(one) or is_text(one.get("items") or {}) for one, _ in filling._forms(body, block))}  # fmt: skip
+    texts = {
+        (block, key)
+        for block, form in forms(filling.definitions)
+        for key, body in form.get("properties", {}).items()
+        if any(is_text(one) or is_text(one.get("items") or {}) for one, _ in filling.forms(body, block))
+    }
     apart = {(block, key) for block, key in texts if block in NOT_HERE or "." in block}
     assert texts - apart - filling.seen <= BY_HAND | {("Used", "digest")}
     assert filling.seen >= {("Prediction", "claim"), ("Axis", "unit"), ("Gate", "means"), ("Risk", "title")}
@@ -131,11 +144,6 @@ def forms(definitions: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     return [(name, one) for name, body in definitions.items() for one in body.get("anyOf", [body])]
 
 
-def properties(form: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    """Return the fields of a form."""
-    return [*form.get("properties", {}).items()]
-
-
 UNESCAPED = {"md": "md", "tex": "tex"}  # the filter that each format escapes by
 
 
@@ -143,12 +151,12 @@ UNESCAPED = {"md": "md", "tex": "tex"}  # the filter that each format escapes by
 def test_a_forgotten_escape_is_seen(
     outcomes: Callable[[str], Judged], form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The negative control: without its escape, a template changes shape with at least half of the hostile texts."""
+    """The negative control: without its escape, a template changes shape with at least a third of the hostile texts."""
     monkeypatch.setitem(FILTERS, UNESCAPED[form], str)
     read = shapes.SHAPES[form]
-    whole = read(render(outcomes(PLAIN).payload, form))[0]
-    changed = [text for text in SHOWN.values() if read(render(outcomes(text).payload, form))[0] != whole]
-    assert len(changed) >= len(SHOWN) / 2
+    plain = read(render(outcomes(PLAIN).payload, form))[0]
+    changed = [text for text in SHOWN.values() if read(render(outcomes(text).payload, form))[0] != plain]
+    assert len(changed) >= len(SHOWN) / 3
 
 
 def test_markup_that_is_not_escaped_is_seen(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from string import ascii_letters, digits
 
 from verdict.text.characters import printable
 
@@ -36,6 +37,7 @@ ACCENTS = {
     "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u", "\u0307": ".",
     "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0327": "c",
 }  # fmt: skip
+PLAIN = {*ascii_letters, *digits, *" .:;=+/()@!?',-"}
 JOINED = re.compile(r"([-,'])(?=\1)")  # --, --- and '' are set as one sign
 
 
@@ -45,17 +47,27 @@ def escape_latex(text: object) -> str:
     What has no name in LaTeX is handed to `\\verdictchar`, which engines that know Unicode set, and others by number.
     """
     whole = JOINED.sub("\\1\0", printable(" ".join(str(text).splitlines())))
-    return re.sub(r"[^A-Za-z0-9 .:;=+/()@!?',-]", lambda found: _set(found[0]), whole)
+    return whole.translate(LETTERS)
+
+
+class _Letters(dict[int, str]):
+    """How each letter is set, found once when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _set(chr(code))
+        return self[code]
 
 
 def _set(letter: str) -> str:
+    if letter in PLAIN:
+        return letter
     if letter == "\0":
         return "{}"  # stands between two that would be joined; no text holds it, since it is not printable
     if letter in MARKS:
         return MARKS[letter]
     if letter in NAMED:
         return rf"\ensuremath{{{NAMED[letter]}}}"
-    return SET.get(letter) or _greek(letter) or _accented(letter) or rf"\verdictchar{{{ord(letter):04X}}}"
+    return SET.get(letter) or _greek(letter) or _accented(letter) or _raised(letter) or _by_number(letter)
 
 
 def _greek(letter: str) -> str:
@@ -74,3 +86,19 @@ def _accented(letter: str) -> str:
     if len(parts) == 2 and parts[0].isascii() and parts[0].isalpha() and parts[1] in ACCENTS:
         return rf"\{ACCENTS[parts[1]]}{{{parts[0]}}}"
     return ""
+
+
+def _raised(letter: str) -> str:
+    """Return a raised or lowered letter, such as those of 2²⁰, in its place."""
+    kind, _, plain = unicodedata.decomposition(letter).partition(" ")
+    if kind not in RAISED or " " in plain:
+        return ""
+    return f"{RAISED[kind]}{{{LETTERS[int(plain, 16)]}}}"
+
+
+def _by_number(letter: str) -> str:
+    return rf"\verdictchar{{{ord(letter):04X}}}"
+
+
+RAISED = {"<super>": r"\textsuperscript", "<sub>": r"\textsubscript"}
+LETTERS = _Letters()

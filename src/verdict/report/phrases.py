@@ -12,6 +12,7 @@ from verdict.report.view.bands import Cell
 from verdict.report.view.barring import FAILS, Cause, causes
 from verdict.report.view.margins import found, margin, wanted
 from verdict.report.view.matrix import Square, State
+from verdict.report.view.sentences import sentence
 from verdict.report.wording import because, interval, number, truth_word
 from verdict.words.vocabulary import Word
 
@@ -44,7 +45,7 @@ def said(payload: dict[str, Any]) -> tuple[Said, ...]:
 def _decided(prediction: dict[str, Any], known: Mapping[str, Axis]) -> str:
     """Say what decided a prediction: the comparison of its one clause, or the words of several."""
     clauses = prediction["clauses"]
-    places = {name: levels_of(name, clause, known) for name, clause in clauses.items()}
+    places = {name: levels_of(clause, known) for name, clause in clauses.items()}
     if len(clauses) > 1 and all(places.values()):
         alike = [(word, [places[name] for name, c in clauses.items() if c["verdict"] == word]) for word in WORDS]
         return "; ".join(f"{word}{_at(at, known)}" for word, at in alike if at)
@@ -73,10 +74,9 @@ def _why(name: str, prediction: dict[str, Any], payload: dict[str, Any], known: 
 
 
 def _cause(cause: Cause, known: Mapping[str, Axis]) -> str:
-    """Write one cause: its kind, what it is about, and where it reaches."""
-    where = _at([where.place for where in cause.where], known)
-    note = f" ({cause.note})" if cause.note else ""
-    return f"{cause.kind}{f': {cause.what}' if cause.what else ''}{where}{note}"
+    """Write one cause in a sentence, with where it reaches."""
+    where = _at([where.place for where in cause.where], known).removeprefix(" at ")
+    return f"{where}: {sentence(cause)}" if where else sentence(cause)
 
 
 def flags(payload: dict[str, Any]) -> tuple[tuple[str, str], ...]:

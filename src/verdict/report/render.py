@@ -44,7 +44,7 @@ def formats() -> tuple[str, ...]:
 
 
 def shipped() -> set[str]:
-    """Return the formats of this version: json, csv, and one for each template."""
+    """Return the formats of this version: those that are written here, and one for each template."""
     return {*WRITTEN} | {
         path.name.removeprefix("report.").removesuffix(SUFFIX) for path in templates().glob(f"report.*{SUFFIX}")
     }
@@ -85,6 +85,12 @@ def environment(loader: BaseLoader, escaping: Callable[[str | None], bool]) -> I
     return made
 
 
+def _plain(payload: dict[str, Any]) -> str:
+    from verdict.report.terminal.plain import plain  # with what draws on terminals, which no other format needs
+
+    return plain(payload)
+
+
 def _tokens(choices: dict[str, Any]) -> list[str]:
     """Write what every choice gave, line by line."""
     return [line for name, choice in choices.items() for line in tokens(name, choice)]
@@ -107,7 +113,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "square": square, "cell": cell,
 }  # fmt: skip
 
-WRITTEN = {"json": to_json, "csv": tidy}  # formats that no template writes
+WRITTEN = {"json": to_json, "csv": tidy, "txt": _plain}  # formats that no template writes
 VIEWS = {
     "tally": tally,
     "matrix": matrix,

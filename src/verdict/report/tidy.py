@@ -63,7 +63,7 @@ def _rows(payload: dict[str, Any]) -> Iterator[Row]:
         if not prediction["clauses"]:
             yield {**about, **_came_out(prediction), "at": {}}
         for clause_name, clause in prediction["clauses"].items():
-            levels = levels_of(clause_name, clause, known)
+            levels = levels_of(clause, known)
             whole = {**about, "clause": clause_name, "test": clause["test"], **_came_out(clause)}
             for row in _clause(clause, levels):
                 yield {**whole, **row, "at": {**levels, **row.get("at", {})}}

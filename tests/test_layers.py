@@ -41,7 +41,7 @@ OUTSIDE = {"__init__.py", "__main__.py", "py.typed", "__pycache__"}  # the packa
 # Who may import what is heavy or reaches out: package -> the only folders and files that may.
 ONLY = {
     "yaml": ("verdict/text/",),
-    "jinja2": ("verdict/report/render.py",),
+    "jinja2": ("verdict/report/render.py", "verdict/report/own.py"),
     "rich": ("verdict/report/terminal/",),
     "backends": ("verdict/experiments/", "backends/"),
     "numba": ("backends/",),

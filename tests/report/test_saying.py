@@ -83,7 +83,7 @@ def test_no_derivation_makes_a_line_of_its_own(text: str, capsys: pytest.Capture
     assert 1 == sum(line.startswith("  ") and not line.startswith("   ") for line in lines)
 
 
-@pytest.mark.parametrize("form", ["md", "txt"])
+@pytest.mark.parametrize("form", ["md", "tex", "csv"])
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_no_text_of_a_report_makes_a_line_of_its_own(payload: dict[str, Any], form: str, text: str) -> None:
     """A report has as many lines as it has with plain words, each visible."""

@@ -11,34 +11,65 @@ from verdict.cli import options
 from verdict.report.saying import say, say_lines
 
 
-@click.command(epilog="Example: verdict report prereg/2026-05-30c.yaml --format md --output report.md")
+class FormatOption(click.Option):
+    """The option that names a format; its help lists all there are, read where they lie once help is asked for."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the line of help."""
+        from verdict.report.render import formats
+
+        self.help = f"One of {', '.join(formats())}; md without it."
+        return super().get_help_record(ctx)
+
+
+@click.command(epilog="Examples: verdict report 2026-05-30c --format html --output report.html; "
+               "verdict report 2026-05-30c --template my.html.j2 --output my.html")  # fmt: skip
 @options.prereg
 @options.measurements
-@click.option("--format", "form", default="md", show_default=True, metavar="FORMAT", help="md, txt or json.")
+@click.option("--format", "form", cls=FormatOption, metavar="FORMAT")
+@click.option("--template", type=click.Path(path_type=Path), metavar="FILE", help="Your own Jinja template, in a "
+              "sandbox; docs/templates.md lists the names that it is given.")  # fmt: skip
 @click.option("--output", type=click.Path(path_type=Path), help="Write here instead of to the terminal; into "
               "it where it is a device or a pipe.")  # fmt: skip
 @click.option("--figures", type=click.Path(path_type=Path), metavar="FOLDER", help="Write its figures there, each "
               "as an SVG file; then the report only with --output.")  # fmt: skip
-def command(prereg: Path, chosen: str | None, form: str, output: Path | None, figures: Path | None) -> int:
+def command(  # noqa: PLR0917 - one argument per option
+    prereg: Path,
+    chosen: str | None,
+    form: str | None,
+    template: Path | None,
+    output: Path | None,
+    figures: Path | None,
+) -> int:
     """Write the report of the freeze PREREG from its stored measurements."""
     from verdict.project.documents import document
     from verdict.project.folder import Project
     from verdict.project.loading import judge_stored
-    from verdict.report.render import render
     from verdict.text.files import write_out
+    from verdict.words.errors import UsageError
 
+    if form is not None and template is not None:
+        raise UsageError(f"found both --format {form} and --template {template}; wanted one: a template is a format")
     root = Project.around(prereg).root
     payload = document(judge_stored(prereg, chosen), root)
     if figures is not None:
         _draw(payload, figures, root)
         if output is None:
             return 0
-    text = render(payload, form)
+    text = _text(payload, form, template)
     if output is None:
         say_lines(text)
         return 0
     write_out(output, text.encode(), root)
     return 0
+
+
+def _text(payload: dict[str, Any], form: str | None, template: Path | None) -> str:
+    """Render a report in one of the formats, or by somebody's own template."""
+    from verdict.report.own import render_own
+    from verdict.report.render import render
+
+    return render_own(payload, template) if template is not None else render(payload, form or "md")
 
 
 def _draw(payload: dict[str, Any], folder: Path, root: Path) -> None:

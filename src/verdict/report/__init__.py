@@ -3,8 +3,12 @@
 saying    the one place where commands print
 wording   the sentences that every report shares
 folding   clauses of one for_each told together
+phrases   what decided, why it is not more, flags and cells: sentences of documents
 markdown  texts of documents in Markdown
-render    templates: Markdown, text and other formats
+latex     texts of documents in LaTeX
+tidy      a table with a row for each cell
+render    templates: Markdown, LaTeX and other formats
+own       a template of the user's own
 view      what a reader sees at first, for every medium
 figures   drawings of an outcome as SVG
 terminal  one screen, everything, one line a prediction; progress

@@ -6,18 +6,25 @@ is an error, so a template can neither reach out nor leave a hole.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from verdict.plugins import REPORTS, find, plugins
 from verdict.report.folding import folded, reasons
+from verdict.report.latex import escape_latex
 from verdict.report.markdown import escape_markdown
+from verdict.report.phrases import cell, flags, said, square
 from verdict.report.saying import in_one_line
-from verdict.report.wording import against, counted, notes, number, tokens, truth_word
+from verdict.report.tidy import tidy
+from verdict.report.view.bands import Bands, bands
+from verdict.report.view.matrix import matrix
+from verdict.report.view.tally import tally
+from verdict.report.wording import against, because, counted, notes, number, tokens, truth_word
 from verdict.text.to_json import to_json
 from verdict.words.errors import UsageError, nearest
 
@@ -32,13 +39,13 @@ def templates() -> Path:
 
 
 def formats() -> tuple[str, ...]:
-    """Return every report format: json, and one for each template."""
+    """Return every report format: those of this version, and those of plugins."""
     return tuple(sorted(shipped() | {point.name for point in plugins(REPORTS)}))
 
 
 def shipped() -> set[str]:
-    """Return the formats of this version: json, and one for each template."""
-    return {"json"} | {
+    """Return the formats of this version: those that are written here, and one for each template."""
+    return {*WRITTEN} | {
         path.name.removeprefix("report.").removesuffix(SUFFIX) for path in templates().glob(f"report.*{SUFFIX}")
     }
 
@@ -56,26 +63,32 @@ def render(payload: dict[str, Any], form: str) -> str:
     plugin = find(REPORTS, form, shipped())  # of another distribution: a function from the payload to text
     if plugin is not None:
         return str(plugin.load()(payload))
-    if form == "json":
-        return to_json(payload)
-    return _environment().get_template(f"report.{form}{SUFFIX}").render(**in_one_line(payload))
+    if form in WRITTEN:
+        return WRITTEN[form](payload)
+    shipped_ones = environment(FileSystemLoader(templates()), is_marked_up)
+    return shipped_ones.get_template(f"report.{form}{SUFFIX}").render(**given(payload))
 
 
-def _environment() -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(templates()), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True, autoescape=is_marked_up,
+def given(payload: dict[str, Any]) -> dict[str, Any]:
+    """Return the names that a template is given: those of the payload, each text printable on one line, and views."""
+    shown = in_one_line(payload)
+    return {**shown, "view": {name: of(shown) for name, of in VIEWS.items()}}
+
+
+def environment(loader: BaseLoader, escaping: Callable[[str | None], bool]) -> ImmutableSandboxedEnvironment:
+    """Return the sandbox that templates run in; `escaping` says of which every text is escaped by itself."""
+    made = ImmutableSandboxedEnvironment(
+        loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+        autoescape=escaping,
     )  # fmt: skip
-    environment.filters["md"] = escape_markdown
-    environment.filters["number"] = number
-    environment.filters["truth"] = truth_word
-    environment.filters["against"] = against
-    environment.filters["notes"] = notes
-    environment.filters["tokens"] = _tokens
-    environment.filters["counted"] = counted
-    environment.filters["folded"] = folded
-    environment.filters["reasons"] = reasons
-    return environment
+    made.filters |= FILTERS
+    return made
+
+
+def _plain(payload: dict[str, Any]) -> str:
+    from verdict.report.terminal.plain import plain  # with what draws on terminals, which no other format needs
+
+    return plain(payload)
 
 
 def _tokens(choices: dict[str, Any]) -> list[str]:
@@ -83,6 +96,28 @@ def _tokens(choices: dict[str, Any]) -> list[str]:
     return [line for name, choice in choices.items() for line in tokens(name, choice)]
 
 
+def _bands(payload: dict[str, Any]) -> dict[str, Bands]:
+    """Return the numbers behind each prediction that has any."""
+    found = {name: bands(payload, name) for name in payload["predictions"]}
+    return {name: one for name, one in found.items() if one is not None}
+
+
 def is_marked_up(template: str | None) -> bool:
     """Say whether a template writes a format in which every text of a document is escaped by itself."""
     return template is not None and template.lower().removesuffix(SUFFIX).endswith(MARKED_UP)
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "md": escape_markdown, "tex": escape_latex, "number": number, "truth": truth_word, "against": against,
+    "because": because, "notes": notes, "tokens": _tokens, "counted": counted, "folded": folded, "reasons": reasons,
+    "square": square, "cell": cell,
+}  # fmt: skip
+
+WRITTEN = {"json": to_json, "csv": tidy, "txt": _plain}  # formats that no template writes
+VIEWS = {
+    "tally": tally,
+    "matrix": matrix,
+    "said": said,
+    "flags": flags,
+    "bands": _bands,
+}  # what a reader sees at first, by rule

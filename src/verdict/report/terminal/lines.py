@@ -125,7 +125,8 @@ def _folded(text: Text, width: int) -> list[Text]:
             spans[-1][1] = end
         else:
             spans.append([start, end])
-    return [whole[start:end] for start, end in spans] or [Text("")]
+    parts = whole.divide([offset for span in spans for offset in span])  # at once: a slice walks the whole text
+    return [*parts][1::2] or [Text("")]
 
 
 def _cuts(plain: str, start: int, end: int, width: int) -> Iterator[int]:

@@ -46,7 +46,7 @@ KNOWN: dict[str, Any] = {}
 def plain_shape(form: str, payload: dict[str, Any]) -> Any:
     """Return the shape that a report has with plain words in it, read once."""
     if form not in KNOWN:
-        KNOWN[form] = shapes.SHAPES[form.split()[0]](render(payload, form.split()[0]))[0]
+        KNOWN[form] = shapes.SHAPES[form.split(maxsplit=1)[0]](render(payload, form.split(maxsplit=1)[0]))[0]
     return KNOWN[form]
 
 

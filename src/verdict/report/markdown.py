@@ -8,9 +8,7 @@ from verdict.text.characters import printable
 
 MARKS = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>|#&~$"} | {"\n": " ", "\r": " "})
 LINKED = re.compile(r"(?<=[A-Za-z]):(?=//)|(?<=[Ww]{3})\.")  # what GitHub makes a link of by itself
-ADDRESSED = re.compile(
-    r"(?<!@)@+(?=\w)"
-)  # an address, a name that is called: not within code
+ADDRESSED = re.compile(r"(?<!@)@+(?=\w)")  # an address, a name that is called: not within code
 BEGINS_A_LIST = re.compile(r"^(\s*\d*)([-+.)=])(?=[\s=-]|$)")
 
 

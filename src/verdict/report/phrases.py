@@ -96,7 +96,7 @@ def _at(places: Sequence[Place], known: Mapping[str, Axis]) -> str:
     return f" at {told_together(named, known)}" if named else ""
 
 
-def square(of: Square, glyphs: Mapping[str, str] = GLYPHS) -> str:
+def square(of: Square, glyphs: Mapping[State, str] = GLYPHS) -> str:
     """Write a square of the matrix: a glyph, and how many cells were judged where it stands for several."""
     return f"{glyphs[of.state]}{f' {of.judged}' if of.cells > 1 else ''}"
 

@@ -113,7 +113,11 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "square": square, "cell": cell,
 }  # fmt: skip
 
-WRITTEN = {"json": to_json, "csv": tidy, "txt": _plain}  # formats that no template writes
+WRITTEN: dict[str, Callable[[dict[str, Any]], str]] = {
+    "json": to_json,
+    "csv": tidy,
+    "txt": _plain,
+}  # formats that no template writes
 VIEWS = {
     "tally": tally,
     "matrix": matrix,

@@ -63,13 +63,13 @@ def _parts(payload: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 
 def _families(payload: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    groups: dict[tuple[str, str], list[str]] = {}
+    """Yield what families did to the intervals behind predictions, those that it says the same of together."""
+    groups: dict[str, list[str]] = {}
     for name, prediction in payload["predictions"].items():
-        family = prediction["family"]
-        if family:
-            groups.setdefault((family["name"], f"{family['method']} at {family['error']:g}"), []).append(name)
-    for (family, how), names in groups.items():
-        yield "family", f"{family}: {', '.join(names)} share an error by {how}"
+        if prediction["family"]:
+            groups.setdefault(prediction["family"]["text"], []).append(name)
+    for text, names in groups.items():
+        yield "family", f"{' '.join(names)}: {text}"
 
 
 def _risk(risk: dict[str, Any]) -> str:

@@ -243,7 +243,7 @@ def test_replicates_are_drawn_by_group() -> None:
     cells = [({"arm": arm, "seed": s}, span(float(s))) for arm in ("A", "B") for s in range(1, 6)]
     axes = {"arm": axis(["A", "B"]), "seed": axis(list(range(1, 6)), counted=True)}
     (figure,) = figures(payload(axes, {}, readings={"accuracy": reading(["arm", "seed"], cells)}))
-    assert ("replicates", (("arm = A", "5 values, 1 to 5, mean 3"), ("arm = B", "5 values, 1 to 5, mean 3"))) == (
+    assert ("replicates", (("A", "5 values, 1 to 5, mean 3"), ("B", "5 values, 1 to 5, mean 3"))) == (
         figure.kind, figure.rows,
     )  # fmt: skip
     assert 10 == sum(element.tag == "circle" for element in parsed(figure).iter())

@@ -284,3 +284,9 @@ def test_a_figure_of_several_panels_stands_in_rows_when_alone() -> None:
         ("426", "26"),
         ("10", "134"),
     ]
+
+
+def test_that_no_picture_is_stored_is_said_of_what_was_sampled_here() -> None:
+    """Of a trained model that was sampled; not of numbers that were transcribed."""
+    assert "digits" in [figure.kind for figure in figures(stored("2026-11-25d"))]
+    assert "digits" not in [figure.kind for figure in figures(stored("2026-05-30c"))]

@@ -47,8 +47,14 @@ def _chosen(payload: dict[str, Any]) -> Iterator[Figure]:
     yield from readings.ladder_figures(payload, known)
     yield from readings.replicate_figures(payload, known)
     yield from asked.figures(payload, known)
-    if payload.get("registration", {}).get("experiment") == "dtm":
+    if _samples_a_model(payload):
         yield digits.missing()
+
+
+def _samples_a_model(payload: dict[str, Any]) -> bool:
+    """Whether the numbers were sampled here from a trained model, and not brought from elsewhere."""
+    sampled = payload.get("measurements", {}).get("backend") is not None
+    return sampled and payload.get("registration", {}).get("experiment") == "dtm"
 
 
 def _with_ids(found: list[Figure]) -> Iterator[Figure]:

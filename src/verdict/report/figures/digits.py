@@ -38,7 +38,7 @@ def missing() -> Figure:
     note = (
         "No picture is stored with this freeze; verdict digits CHECKPOINT... --out FILE.svg draws what each generates."
     )
-    return Figure("figure-digits", "digits", title, note, (), (), (), "", (note,))
+    return Figure("figure-digits", "digits", title, title, (), (), (), "", (note,))
 
 
 def _ink(image: Image, x: float, y: float, scale: float) -> str:

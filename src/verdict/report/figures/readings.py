@@ -93,7 +93,7 @@ def ladder_figures(payload: dict[str, Any], known: Mapping[str, Axis]) -> Iterat
             told_by = factors(payload["flag_cells"], readings, name, axis.name)
             drawn = arranged(read_family(name, reading, known), axis.name, known, LADDER) if told_by else None
             if drawn is not None and len(axis.levels) >= LEAST and numeric(reading):
-                yield _ladder_figure(payload, name, ladder(drawn, _divisors(payload, told_by)), known)
+                yield _ladder_figure(payload, name, ladder(drawn, axis.name, _divisors(payload, told_by)), known)
 
 
 def _divisors(payload: dict[str, Any], told_by: Mapping[str, float]) -> dict[str, float]:

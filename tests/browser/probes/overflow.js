@@ -18,6 +18,7 @@
     if (element.ownerSVGElement || unseen(element)) continue;
     const box = element.getBoundingClientRect();
     const holder = scroller(element);
+    if (box.right <= 0 && getComputedStyle(element).position === "absolute") continue; // brought in when it has the focus
     if ((box.right > width + 0.5 || box.left < -0.5) && box.width > 0 && !holder)
       flaws.push(`${where(element)} goes from ${box.left.toFixed(0)} to ${box.right.toFixed(0)} px of ${width}: "${element.textContent.trim().slice(0, 40)}"`);
     const wider = element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0;

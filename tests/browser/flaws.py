@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 PROBES = Path(__file__).parent / "probes"
 LEAST_RATIO = 4.5  # WCAG 2.2, 1.4.3 (AA), which is asked of large text too
+LEAST_SIZE = 9  # CSS pixels of a letter as it is drawn, however far a drawing is shrunk
+LEAST_LETTERS = 5  # in a line, on average, of a text that breaks into several
 MOST_BYTES = 300_000
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WITHOUT_STYLES = """() => {
@@ -47,6 +49,11 @@ def contrast(page: Page, *, paper: bool = False) -> list[str]:
 def overflow(page: Page, *, scrolling: bool = True) -> list[str]:
     """Return what goes beyond the page or is cut off; `scrolling`: wide boxes may scroll by themselves."""
     return page.evaluate(probe("overflow"), {"scrolling": scrolling})
+
+
+def small_print(page: Page) -> list[str]:
+    """Return the texts that are too small, or squeezed into too narrow a column, to be read."""
+    return page.evaluate(probe("small_print"), {"least": LEAST_SIZE, "letters": LEAST_LETTERS})
 
 
 def collisions(page: Page) -> list[str]:

@@ -26,6 +26,7 @@ CHECKS: dict[str, tuple[Check, View]] = {
     "contrast on paper": (of_page(flaws.contrast, paper=True), PAPER),
     "overflow": (of_page(flaws.overflow), PHONE),
     "overflow on paper": (of_page(flaws.overflow, scrolling=False), PAPER),
+    "small print": (of_page(flaws.small_print), PHONE),
     "collisions": (of_page(flaws.collisions), View()),
     "requests": (flaws.requests_and_messages, View()),
     "messages": (flaws.requests_and_messages, View()),

@@ -71,7 +71,11 @@ def test_a_page_is_legible_on_every_screen(
         flaws.show_everything(found.page)
         page = found.page
         assert {} == wrong(
-            shut=shut, open=flaws.overflow(page), collisions=flaws.collisions(page), contrast=flaws.contrast(page)
+            shut=shut,
+            open=flaws.overflow(page),
+            small=flaws.small_print(page),
+            collisions=flaws.collisions(page),
+            contrast=flaws.contrast(page),
         )
 
 

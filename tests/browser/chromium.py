@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")  # Debian, older Ubuntu, and what hosted runners carry
 DRIVERS = ("playwright", "axe_playwright_python")
@@ -37,17 +37,6 @@ def missing() -> str | None:
 def required() -> bool:
     """Say whether a missing browser is a failure."""
     return os.environ.get(REQUIRED) == "1"
-
-
-@contextmanager
-def started() -> Iterator[Browser]:
-    """Start the browser for as long as the block lasts."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=program())
-        yield browser
-        browser.close()
 
 
 @dataclass(frozen=True)
@@ -85,21 +74,44 @@ class Opened:
             self.fetched.append(request.url)
 
 
+@dataclass
+class Chromium:
+    """The browser, with one context for every view in which a page was opened."""
+
+    browser: Browser
+    contexts: dict[View, BrowserContext] = field(default_factory=dict)
+
+    def context(self, view: View) -> BrowserContext:
+        """Return the context of a view: a screen of its own, and no network."""
+        if view not in self.contexts:
+            self.contexts[view] = self.browser.new_context(
+                viewport={"width": view.width, "height": HEIGHT}, color_scheme=view.scheme,
+                reduced_motion=view.motion, java_script_enabled=view.script, offline=True,
+            )  # fmt: skip
+        return self.contexts[view]
+
+    @contextmanager
+    def opened(self, path: Path, view: View, anchor: str = "") -> Iterator[Opened]:
+        """Open a file in a view, at an anchor if one is given, and close it again."""
+        page = self.context(view).new_page()
+        try:
+            found, address = Opened(page), path.as_uri()
+            page.emulate_media(media=view.media)
+            page.on("console", found.hear)
+            page.on("pageerror", lambda error: found.said.append(f"uncaught: {error}"))
+            page.on("request", lambda request: found.notice(request, address))
+            page.goto(f"{address}#{anchor}" if anchor else address, wait_until="load")
+            yield found
+        finally:
+            page.close()
+
+
 @contextmanager
-def opened(browser: Browser, path: Path, view: View, anchor: str = "") -> Iterator[Opened]:
-    """Open a file in a view of its own, and close it again."""
-    context = browser.new_context(
-        viewport={"width": view.width, "height": HEIGHT}, color_scheme=view.scheme,
-        reduced_motion=view.motion, java_script_enabled=view.script, offline=True,
-    )  # fmt: skip
-    try:
-        found = Opened(context.new_page())
-        found.page.emulate_media(media=view.media)
-        address = path.as_uri()
-        found.page.on("console", found.hear)
-        found.page.on("pageerror", lambda error: found.said.append(f"uncaught: {error}"))
-        found.page.on("request", lambda request: found.notice(request, address))
-        found.page.goto(f"{address}#{anchor}" if anchor else address, wait_until="load")
-        yield found
-    finally:
-        context.close()
+def started() -> Iterator[Chromium]:
+    """Start the browser for as long as the block lasts."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=program())
+        yield Chromium(browser)
+        browser.close()

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.browser import chromium
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
+def browser() -> Iterator[chromium.Chromium]:
     """Return the browser."""
     reason = chromium.missing()
     if reason is not None and not chromium.required():
@@ -32,9 +27,9 @@ Open = Callable[..., AbstractContextManager[chromium.Opened]]
 
 
 @pytest.fixture
-def opening(browser: Browser) -> Open:
+def opening(browser: chromium.Chromium) -> Open:
     """Return what opens a file in a view."""
-    return partial(chromium.opened, browser)
+    return browser.opened
 
 
 @pytest.fixture

@@ -5,25 +5,21 @@ from __future__ import annotations
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tests.browser import chromium, flaws, pages
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 FIRST = [chromium.View(width, scheme) for width in (1280, 768, 360) for scheme in ("light", "dark")]
 PAPER = chromium.View(718, media="print")
 
 
-def draw(browser: Browser, path: Path, folder: Path) -> None:
+def draw(browser: chromium.Chromium, path: Path, folder: Path) -> None:
     """Draw the first screen of a page in every view, all of it with everything open, and its paper."""
     for view in FIRST:
-        with chromium.opened(browser, path, view) as found:
+        with browser.opened(path, view) as found:
             found.page.screenshot(path=folder / f"{path.stem}-{view.name}-first.png")
             flaws.show_everything(found.page)
             found.page.screenshot(path=folder / f"{path.stem}-{view.name}-whole.png", full_page=True)
-    with chromium.opened(browser, path, PAPER) as found:
+    with browser.opened(path, PAPER) as found:
         found.page.pdf(path=folder / f"{path.stem}.pdf", format="A4", prefer_css_page_size=True)
         found.page.screenshot(path=folder / f"{path.stem}-{PAPER.name}-whole.png", full_page=True)
 

@@ -104,20 +104,21 @@
     for (let at = element; at; at = at.parentElement) if (!(at instanceof SVGElement) || !at.ownerSVGElement) chain.unshift(at);
     return chain.reduce((unders, at) => boxOver(unders, at, null), [bottom]);
   };
+  // Points spread over a text of a drawing, which may be turned.
+  const pointsOf = (text) => {
+    const [box, there] = [text.getBBox(), text.getScreenCTM()];
+    return [0.03, 0.25, 0.5, 0.75, 0.97].flatMap((across) => [0.3, 0.5, 0.7].map((down) =>
+      new DOMPoint(box.x + box.width * across, box.y + box.height * down).matrixTransform(there)));
+  };
   // All colours under a text: of the boxes around it, and in a drawing of the shapes painted before it.
-  const backgrounds = (element, boxes) => {
+  const backgrounds = (element) => {
     const start = boxesUnder(element);
     const svg = element.ownerSVGElement;
     if (!svg) return start;
     const style = getComputedStyle(element);
     if (style.paintOrder.startsWith("stroke") && style.stroke !== "none") return paints(element, "stroke").flatMap((halo) => start.map((under) => over(halo, under)));
     const before = shapes(svg).filter(({ shape }) => shape.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING);
-    const found = [];
-    for (const box of boxes) for (const across of [0.05, 0.25, 0.5, 0.75, 0.95]) for (const down of [0.3, 0.5, 0.7]) {
-      const [x, y] = [box.left + box.width * across, box.top + box.height * down];
-      found.push(...before.reduce((unders, shape) => shapeOver(unders, shape, x, y), start));
-    }
-    return several(found);
+    return several(pointsOf(element).flatMap(({ x, y }) => before.reduce((unders, shape) => shapeOver(unders, shape, x, y), start)));
   };
   const hiddenFromSight = (element) => {
     for (let at = element; at; at = at.parentElement) {
@@ -147,7 +148,7 @@
     const boxes = [...range.getClientRects()].filter((box) => box.width > 0 && box.height > 0);
     if (!boxes.length) continue;
     const inks = element.ownerSVGElement ? paints(element, "fill") : [faded(rgba(getComputedStyle(element).color), opacityOf(element))];
-    hold(node.data.trim().slice(0, 40), inks.length ? inks : [[0, 0, 0, 0]], backgrounds(element, boxes), element);
+    hold(node.data.trim().slice(0, 40), inks.length ? inks : [[0, 0, 0, 0]], backgrounds(element), element);
   }
   for (const element of document.body.querySelectorAll("*")) for (const pseudo of ["::before", "::after"]) {
     const style = getComputedStyle(element, pseudo);

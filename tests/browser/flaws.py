@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 PROBES = Path(__file__).parent / "probes"
 LEAST_RATIO = 4.5  # WCAG 2.2, 1.4.3 (AA), which is asked of large text too
-LEAST_SIZE = 9  # CSS pixels of a letter as it is drawn, however far a drawing is shrunk
+LEAST_SIZE = 8  # CSS pixels of a letter as it is drawn, however far a drawing is shrunk
 LEAST_LETTERS = 5  # in a line, on average, of a text that breaks into several
 MOST_BYTES = 300_000
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -64,6 +65,19 @@ def collisions(page: Page) -> list[str]:
 def references(page: Page) -> list[str]:
     """Return anchors that lead nowhere, ids that stand twice, and elements that would fetch something."""
     return page.evaluate(probe("references"))
+
+
+def links(page: Page, path: Path) -> list[str]:
+    """Return the links to files beside the page that are not there, or to places in them that are not."""
+    found = page.evaluate("() => [...document.querySelectorAll('a[href]')].map((link) => link.getAttribute('href'))")
+    beside = [href for href in dict.fromkeys(found) if not urlsplit(href).scheme and not href.startswith("#")]
+    return [f"a link leads to {href}, which is not there" for href in beside if not _is_there(path.parent, href)]
+
+
+def _is_there(folder: Path, href: str) -> bool:
+    name, _, anchor = href.partition("#")
+    target = folder / unquote(name)
+    return target.is_file() and (not anchor or f'id="{unquote(anchor)}"' in target.read_text(encoding="utf-8"))
 
 
 def motion(page: Page) -> list[str]:

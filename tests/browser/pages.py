@@ -1,12 +1,14 @@
 """Write the pages that are opened: python -m tests.browser.pages FOLDER.
 
-The reports of this repository's freezes, and of a small registration that has one of everything.
+The site of this repository, with its index, reports and differences, and the report of a small registration that has
+one of everything.
 """
 
 from __future__ import annotations
 
 import shutil
 import sys
+from contextlib import chdir
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -15,18 +17,21 @@ from verdict.cli.report import command
 
 ROOT = Path(__file__).parents[2]
 SMALL = Path(__file__).parents[1] / "report"
-FREEZES = ("2026-05-30c", "2026-11-23a", "2026-11-25b", "2026-11-25d")
-NAMES = (*FREEZES, "small")
+SITE = (
+    "index", "2026-05-30c", "2026-11-23a", "2026-11-25b", "2026-11-25d", "difference-2026-11-25a-2026-11-25b",
+    "difference-2026-11-25d-2026-11-27a",
+)  # fmt: skip
+NAMES = (*SITE, "small")
 
 
 def write(folder: Path) -> dict[str, Path]:
-    """Write every page into a folder, as `verdict report` does; return them by name."""
+    """Write every page into a folder, as `verdict report` does; return those that are opened, by name."""
+    report("--all", "--output", str(folder / "site"))
     small = small_project(folder / "project")
-    for name in FREEZES:
-        report(ROOT / f"prereg/{name}.yaml", folder / f"{name}.html")
-    report(small / "prereg/2026-01-01a.yaml", folder / "small.html", "--measurements", str(small / "numbers.yaml"))
+    numbers = ("--measurements", str(small / "numbers.yaml"))
+    report(str(small / "prereg/2026-01-01a.yaml"), *numbers, "--format", "html", "--output", str(folder / "small.html"))
     shutil.rmtree(small)
-    return {name: folder / f"{name}.html" for name in NAMES}
+    return {name: folder / "site" / f"{name}.html" for name in SITE} | {"small": folder / "small.html"}
 
 
 def small_project(folder: Path) -> Path:
@@ -37,10 +42,10 @@ def small_project(folder: Path) -> Path:
     return folder
 
 
-def report(prereg: Path, output: Path, *options: str) -> None:
-    """Write one report as a page."""
-    arguments = [str(prereg), "--format", "html", "--output", str(output), *options]
-    CliRunner().invoke(command, arguments, standalone_mode=False, catch_exceptions=False)
+def report(*arguments: str) -> None:
+    """Run `verdict report` at the root of this repository."""
+    with chdir(ROOT):
+        CliRunner().invoke(command, list(arguments), standalone_mode=False, catch_exceptions=False)
 
 
 if __name__ == "__main__":

@@ -70,3 +70,13 @@ def test_a_page_that_is_too_large_is_seen(tmp_path: Path) -> None:
     assert [] == flaws.size(page)
     page.write_bytes(b" " * flaws.MOST_BYTES)
     assert ["page.html has 300000 bytes, wanted fewer than 300000"] == flaws.size(page)
+
+
+def test_a_link_to_nothing_is_seen(tmp_path: Path, planting: Open) -> None:
+    """Pages beside a page, and places in them, are looked up; what lies elsewhere is not asked for."""
+    (tmp_path / "other.html").write_text('<p id="there">')
+    there = '<a href="other.html">a</a> <a href="other.html#there">b</a> <a href="https://example.org">c</a> '
+    nowhere = '<a href="missing.html">d</a> <a href="other.html#nowhere">e</a>'
+    with planting(planted.SOUND.replace("</main>", f"<p>{there}{nowhere}</p></main>"), View()) as found:
+        said = flaws.links(found.page, tmp_path / "page.html")
+    assert ["missing.html", "other.html#nowhere"] == [sentence.split()[4].rstrip(",") for sentence in said]

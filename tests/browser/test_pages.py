@@ -1,4 +1,4 @@
-"""The reports of this repository, opened as a reader opens them: from a file, on any screen, on paper, by keyboard."""
+"""The pages of this repository, opened as a reader opens them: from a file, on any screen, on paper, by keyboard."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def wrong(**found: list[str]) -> dict[str, list[str]]:
 def test_a_page_is_whole_by_itself(name: str, written: dict[str, Path], opening: Open) -> None:
     """Opened from a file it fetches nothing, the browser complains of nothing, no name is dead, and it is small."""
     with opening(written[name], View()) as found:
-        references = flaws.references(found.page)
+        references, links = flaws.references(found.page), flaws.links(found.page, written[name])
         assert {} == wrong(
-            rest=flaws.requests_and_messages(found), references=references, size=flaws.size(written[name])
+            rest=flaws.requests_and_messages(found), references=references, links=links, size=flaws.size(written[name])
         )
 
 
@@ -137,4 +137,6 @@ def test_pages_written_twice_are_the_same_bytes(written: dict[str, Path], tmp_pa
     subprocess.run(
         [sys.executable, "-m", "tests.browser.pages", str(tmp_path)], cwd=pages.ROOT, env=surroundings, check=True
     )
-    assert [] == [name for name, path in written.items() if path.read_bytes() != (tmp_path / path.name).read_bytes()]
+    again = {path.name: path.read_bytes() for path in tmp_path.rglob("*.html")}
+    folder = written["index"].parents[1]
+    assert {path.name: path.read_bytes() for path in folder.rglob("*.html")} == again

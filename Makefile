@@ -14,7 +14,7 @@ LIVE   ?= $(PART)+25/alternating/65536+10/alternating/8192
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data run live measure test format lint gate bench bench-history bench-lint lint-claims seed-rule rung-cost training-rate replays rederived false-verdicts coverage-table interval-coverage attacks clean
+.PHONY: help setup data run live measure test format lint gate bench bench-history bench-lint lint-claims seed-rule rung-cost training-rate replays rederived false-verdicts coverage-table interval-coverage attacks screenshots clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E -e 's/:[^#]*## /\t/' -e 's/\$$\(FREEZE\)/$(FREEZE)/' | expand -t 18
@@ -102,6 +102,9 @@ interval-coverage: $(VENV)/installed-dev ## how often the intervals of every est
 
 attacks: $(VENV)/installed-dev ## every attack on the gate with every variant, and 4,000 flipped bytes [SEED=0 FLIPS=4000 JOBS=2]
 	$(BIN)/python -m tests.attacks.campaign --flips $(FLIPS) --seed $(SEED) --jobs $(JOBS)
+
+screenshots: $(VENV)/installed-dev ## pictures of every page on every screen into .verdict/screenshots, to be looked at
+	$(BIN)/python -m tests.browser.screenshots .verdict/screenshots
 
 clean: ## remove the environment, caches and scratch
 	rm -rf $(VENV) $(PEER) .verdict .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -7,4 +7,6 @@ margins    a comparison in words: what was wanted, and by how much it holds or f
 barring    why something is open or fails: each cause once, with the places it keeps so and the numbers behind it
 sentences  the same causes in words
 bands      one quantity against its bar along up to two axes: what was judged, what was not
+lead       the sentences that lead a report, put together by rule
+testable   what would make something UNTESTED testable, and what that costs
 """

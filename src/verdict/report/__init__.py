@@ -6,6 +6,7 @@ folding   clauses of one for_each told together
 phrases   what decided, why it is not more, flags and cells: sentences of documents
 markdown  texts of documents in Markdown
 latex     texts of documents in LaTeX
+html      what HTML pages need: anchors, tables, glyphs, and the page put together
 tidy      a table with a row for each cell
 render    templates: Markdown, LaTeX and other formats
 own       a template of the user's own

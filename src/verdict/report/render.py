@@ -14,14 +14,19 @@ from typing import Any
 from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from verdict import __version__
 from verdict.plugins import REPORTS, find, plugins
 from verdict.report.folding import folded, reasons
+from verdict.report.html.numbers import numbers
+from verdict.report.html.page import page
+from verdict.report.html.told import amount, glyph, raised, shortly
 from verdict.report.latex import escape_latex
 from verdict.report.markdown import escape_markdown
 from verdict.report.phrases import cell, flags, said, square
 from verdict.report.saying import in_one_line
 from verdict.report.tidy import tidy
 from verdict.report.view.bands import Bands, bands
+from verdict.report.view.margins import compared, margin
 from verdict.report.view.matrix import matrix
 from verdict.report.view.tally import tally
 from verdict.report.wording import against, because, counted, notes, number, tokens, truth_word
@@ -72,7 +77,7 @@ def render(payload: dict[str, Any], form: str) -> str:
 def given(payload: dict[str, Any]) -> dict[str, Any]:
     """Return the names that a template is given: those of the payload, each text printable on one line, and views."""
     shown = in_one_line(payload)
-    return {**shown, "view": {name: of(shown) for name, of in VIEWS.items()}}
+    return {**shown, "document": shown, "view": {name: of(shown) for name, of in VIEWS.items()}}
 
 
 def environment(loader: BaseLoader, escaping: Callable[[str | None], bool]) -> ImmutableSandboxedEnvironment:
@@ -82,6 +87,7 @@ def environment(loader: BaseLoader, escaping: Callable[[str | None], bool]) -> I
         autoescape=escaping,
     )  # fmt: skip
     made.filters |= FILTERS
+    made.globals["engine"] = __version__
     return made
 
 
@@ -110,7 +116,8 @@ def is_marked_up(template: str | None) -> bool:
 FILTERS: dict[str, Callable[..., Any]] = {
     "md": escape_markdown, "tex": escape_latex, "number": number, "truth": truth_word, "against": against,
     "because": because, "notes": notes, "tokens": _tokens, "counted": counted, "folded": folded, "reasons": reasons,
-    "square": square, "cell": cell,
+    "square": square, "cell": cell, "page": page, "numbers": numbers, "glyph": glyph, "raised": raised,
+    "shortly": shortly, "amount": amount, "compared": compared, "margin": margin,
 }  # fmt: skip
 
 WRITTEN: dict[str, Callable[[dict[str, Any]], str]] = {

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.argument("second", type=options.REGISTRATION, metavar="[B]", required=False)
 @click.option("--measurements", "chosen", metavar="NAME", help="A's set of measurements, by name or file.")
 @click.option("--against", metavar="NAME", help="B's set of measurements, by name or file.")
-@click.option("--full", is_flag=True, help="Print every change, step and cell; nothing is folded.")
+@click.option("--all", "--full", "full", is_flag=True, help="Print every change, step and cell; nothing is folded.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.option("--markdown", is_flag=True, help="Print as Markdown.")
 def command(  # noqa: PLR0917 - one argument per option
@@ -44,7 +44,7 @@ def command(  # noqa: PLR0917 - one argument per option
     that a verdict that flips by amendment alone is told from one that flips by data. The exit code is 0 whatever
     differs: a difference is no failure.
     """
-    from verdict.diff import compare, lines, writing
+    from verdict.diff import compare, writing
     from verdict.words.errors import UsageError
 
     if as_json and markdown:
@@ -57,10 +57,19 @@ def command(  # noqa: PLR0917 - one argument per option
     elif markdown:
         say_lines(writing.markdown(found))
     else:
-        from verdict.report.terminal import show_lines
-
-        show_lines(lines.lines(found, lines.FULL if full else lines.SHORT))
+        _show(writing.payload(found), full)
     return 0
+
+
+def _show(payload: dict[str, object], full: bool) -> None:
+    from shutil import get_terminal_size
+
+    from verdict.report.differing import FULL, SHORT, difference_lines
+    from verdict.report.terminal import show_lines
+    from verdict.report.view.difference import difference_view
+
+    width = get_terminal_size().columns
+    show_lines(difference_lines(difference_view(payload), width, FULL if full else SHORT))
 
 
 def _case(path: Path, chosen: str | None) -> JudgedCase:

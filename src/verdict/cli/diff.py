@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from verdict.cli import options
 from verdict.report.saying import say_json, say_lines
-
-if TYPE_CHECKING:
-    from verdict.diff import JudgedCase
-    from verdict.evidence.laid_out import Evidence
-    from verdict.evidence.written import Measurements
-    from verdict.outcome.record import Outcome
-    from verdict.registration.resolved import Registration
 
 
 @click.command(
@@ -44,14 +36,15 @@ def command(  # noqa: PLR0917 - one argument per option
     that a verdict that flips by amendment alone is told from one that flips by data. The exit code is 0 whatever
     differs: a difference is no failure.
     """
-    from verdict.diff import compare, writing
+    from verdict.diff import writing
+    from verdict.project.comparing import difference
     from verdict.words.errors import UsageError
 
     if as_json and markdown:
         raise UsageError("found both --json and --markdown; wanted one form")
     if second is None and against is None:
         raise UsageError("found one freeze and one set of measurements; wanted a second freeze, or --against NAME")
-    found = compare(_case(first, chosen), _case(second or first, against))
+    found = difference(first, second, chosen, against)
     if as_json:
         say_json(writing.payload(found))
     elif markdown:
@@ -70,26 +63,3 @@ def _show(payload: dict[str, object], full: bool) -> None:
 
     width = get_terminal_size().columns
     show_lines(difference_lines(difference_view(payload), width, FULL if full else SHORT))
-
-
-def _case(path: Path, chosen: str | None) -> JudgedCase:
-    from verdict.diff import JudgedCase
-    from verdict.diff.transplant import transplant
-    from verdict.project.folder import Project
-    from verdict.project.ledger.door import checked
-    from verdict.project.loading import judge_evidence, load_draft, load_evidence, looks_up_to, standing, to_judge
-
-    ledger = checked(Project.around(path))
-    registration = load_draft(path, ledger)
-    stored = to_judge(registration, ledger, chosen)
-    evidence = None if stored is None else load_evidence(stored, registration, ledger)
-    looks = () if stored is None else looks_up_to(registration, ledger, stored)
-    earlier = [one.evidence for one in looks[:-1]]
-
-    def judge(under: Registration, laid_out: Evidence, measured: Measurements) -> Outcome:
-        own = under.digest == registration.digest
-        moved = ((one if own else transplant(one, registration, under).evidence, one.measurements) for one in earlier)
-        decided = standing(under, ((one, as_stored) for one, as_stored in moved if one is not None), ledger)
-        return judge_evidence(under, laid_out, ledger, measured, decided)
-
-    return JudgedCase(registration, evidence, judge)

@@ -37,12 +37,12 @@ MOST_CHANGES = 60  # and at most so many changes of one amendment
 READER = Reader(load_registration, digest_of)
 
 
-def document(judged: Judged, root: Path) -> dict[str, Any]:
+def document(judged: Judged, root: Path, known: Ledger | None = None) -> dict[str, Any]:
     """Return the payload of a judged freeze with what was registered, what was read, and what became of it since.
 
-    `root` is the folder of the project. The same files give the same values.
+    `root` is the folder of the project; `known`, its ledger, saves reading it. The same files give the same values.
     """
-    ledger = checked(Project(root))
+    ledger = known or checked(Project(root))
     chain, freeze = ledger.chain, judged.registration.id
     return {
         **judged.payload,

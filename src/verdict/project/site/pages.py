@@ -1,0 +1,87 @@
+"""Every file of a site by its name, rendered from payloads; the same project gives the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from typing import Any
+
+from verdict.diff import JudgedCase, compare
+from verdict.diff.writing import payload
+from verdict.outcome.record import Exit
+from verdict.project.comparing import case
+from verdict.project.documents import document
+from verdict.project.gate.decide import lock_path
+from verdict.project.ledger.store import Ledger
+from verdict.project.ledger.verify import frozen_path
+from verdict.project.locks import read_lock
+from verdict.project.site.states import FreezeState, ProjectState, page_name
+from verdict.report import badge
+from verdict.report.render import formats, page, render
+from verdict.report.saying import in_one_line
+from verdict.report.view.difference import difference_view
+from verdict.text.to_json import to_json
+from verdict.words.errors import VerdictError
+
+INDEX = "index.html"
+
+
+def pages(found: ProjectState, ledger: Ledger | None) -> dict[str, bytes]:
+    """Return the files; without a ledger, since it is broken, there are no reports and no differences."""
+    made = {".nojekyll": b""}
+    differences = dict(_differences(found, ledger)) if ledger is not None else {}
+    for one in found.freezes:
+        one.entry["difference"] = next((name for name in differences if name.endswith(f"-{_own(one)}.html")), "")
+    links = {"index": INDEX, "freezes": {one.gated.freeze: one.entry["page"] for one in found.freezes}}
+    for one in found.freezes:
+        made |= {name: text.encode() for name, text in _freeze(one, links, ledger)}
+    made |= {name: text.encode() for name, text in differences.items()}
+    made[INDEX] = page("index", **found.index).encode()
+    made["site.json"] = to_json(found.index).encode()
+    return made
+
+
+def _own(one: FreezeState) -> str:
+    return page_name(one.gated.freeze)
+
+
+def _freeze(one: FreezeState, links: dict[str, Any], ledger: Ledger | None) -> Iterator[tuple[str, str]]:
+    """Yield the page of a freeze, its badge, and its outcome as JSON; without an outcome how it stands."""
+    name = _own(one)
+    if one.judged is None or ledger is None:
+        yield f"{name}.html", page("standing", entry=one.entry, links=links)
+        yield f"{name}.svg", badge.stated(one.gated.freeze, one.entry["state"])
+        return
+    told = document(one.judged, ledger.project.root, ledger)
+    own = {**links, "json": f"{name}.json", "difference": one.entry["difference"]}
+    yield f"{name}.html", render({**told, "links": own}, "html" if "html" in formats() else "md")
+    yield f"{name}.json", to_json(told)
+    yield f"{name}.svg", badge.badge(told)
+
+
+def _differences(found: ProjectState, ledger: Ledger) -> Iterator[tuple[str, str]]:
+    """Yield a page for every freeze that replaces another, where neither is broken."""
+    whole = {one.gated.freeze: one for one in found.freezes if one.gated.code is Exit.PASSED or one.gated.pending}
+    cases = cache(partial(_case, ledger=ledger))
+    for name, one in whole.items():
+        before = one.entry["replaces"]
+        if before in whole:
+            pair = f"difference-{page_name(before)}-{page_name(name)}.html"
+            yield pair, _difference(cases, whole[before].entry, one.entry)
+
+
+def _case(name: str, ledger: Ledger) -> JudgedCase:
+    path = frozen_path(ledger.project, name)
+    assert path is not None  # noqa: S101 - the gate has read it
+    lock = lock_path(ledger.project, name)
+    return case(path, read_lock(lock).stored if lock.is_file() else None, ledger)
+
+
+def _difference(cases: Callable[[str], JudgedCase], before: dict[str, Any], after: dict[str, Any]) -> str:
+    """Render what differs between two freezes; where they cannot be compared, why."""
+    named = {"before": before, "after": after, "links": {"index": INDEX}}
+    try:
+        found = compare(cases(before["id"]), cases(after["id"]))
+    except VerdictError as error:
+        return page("difference", shown=None, why=str(error), **named)
+    return page("difference", shown=difference_view(in_one_line(payload(found))), why="", **named)

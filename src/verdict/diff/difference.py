@@ -95,6 +95,13 @@ class Difference:
     touches: tuple[tuple[str, ...], ...]
     exit_codes: tuple[int, int] | None
 
+    def _repr_html_(self) -> str:
+        """Show the difference in a notebook."""
+        from verdict.diff.writing import payload
+        from verdict.report.notebook import difference_html
+
+        return difference_html(payload(self))
+
 
 def unjudged(said: Said) -> bool:
     """Whether a prediction is registered and could not be judged."""

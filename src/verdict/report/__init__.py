@@ -17,6 +17,8 @@ differing a difference in lines of a terminal
 badge     a small drawing of what came out
 explain   one verdict told from its cells to its word
 language  the language of expressions in lines: its words and every function
+github    annotations and the summary of a step
+notebook  an outcome and a difference as Jupyter shows them
 junit     for CI systems
 sarif     for code scanning
 """

@@ -85,6 +85,11 @@ def page(name: str, **given: Any) -> str:
     return _environment().get_template(f"html/{name}.html{SUFFIX}").render(**in_one_line(given))
 
 
+def summary(name: str, **given: Any) -> str:
+    """Render the Markdown summary of one step of a pipeline."""
+    return _environment().get_template(f"summary/{name}.md{SUFFIX}").render(**in_one_line(given))
+
+
 @cache
 def _environment() -> ImmutableSandboxedEnvironment:
     """Return the sandbox of the shipped templates, each of which is read once."""

@@ -47,10 +47,7 @@ def _framed(width: int, title: str, inside: str) -> Iterable[str]:
         f'role="img" aria-label={quoteattr(title)}>'
     )
     yield f"<title>{escape(title)}</title>"
-    yield (
-        f'<clipPath id="verdict-badge"><rect width="{width}" height="{HEIGHT}" rx="3"/></clipPath>\n'
-        f'<g clip-path="url(#verdict-badge)" font-family="{FONT}" font-size="{SIZE}" fill="#fff">'
-    )
+    yield f'<g font-family="{FONT}" font-size="{SIZE}" fill="#fff">'
     yield inside
     yield "</g>\n</svg>"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -67,10 +67,16 @@ def state(ledger: Ledger) -> ProjectState:
             "unseen": ledger.unseen,
             "sentence": "",
         },
-        "gate": {"code": int(_worst(gated)), "states": dict(Counter(one.entry["state"] for one in found))},
+        "gate": {"code": int(_worst(gated)), "states": _counted(one.entry["state"] for one in found)},
         "freezes": [one.entry for one in found],
     }
     return ProjectState(index, found, _worst(gated))
+
+
+def _counted(states: Iterable[str]) -> dict[str, int]:
+    """Count states, those that are as they should be first."""
+    found, order = Counter(states), (STATES[Exit.PASSED], PENDING)
+    return {state: found[state] for state in sorted(found, key=lambda state: (state not in order, state))}
 
 
 def broken(project: Project, error: IntegrityError) -> ProjectState:

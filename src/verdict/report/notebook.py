@@ -16,7 +16,7 @@ ROWS = 200  # rows of a table
 
 def outcome_html(payload: dict[str, Any]) -> str:
     """Show an outcome: its tally, a row for each prediction, and what it does not show."""
-    from verdict.report.render import page
+    from verdict.report.render import site_page
 
     shown = in_one_line(payload)
     rows = [
@@ -28,7 +28,7 @@ def outcome_html(payload: dict[str, Any]) -> str:
         }
         for name, prediction in shown["predictions"].items()
     ]
-    return page(
+    return site_page(
         "notebook_outcome", freeze=shown["freeze"], measurements=shown["measurements"], tally=str(tally(shown)),
         rows=rows[:ROWS], more=max(len(rows) - ROWS, 0), limits=shown["does_not_show"], code=shown["exit_code"],
     )  # fmt: skip
@@ -36,6 +36,6 @@ def outcome_html(payload: dict[str, Any]) -> str:
 
 def difference_html(payload: dict[str, Any]) -> str:
     """Show a difference, given as its payload: the result first, then what touches a verdict."""
-    from verdict.report.render import page
+    from verdict.report.render import site_page
 
-    return page("notebook_difference", shown=difference_view(in_one_line(payload)))
+    return site_page("notebook_difference", shown=difference_view(in_one_line(payload)))

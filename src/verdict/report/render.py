@@ -80,7 +80,7 @@ def given(payload: dict[str, Any]) -> dict[str, Any]:
     return {**shown, "document": shown, "view": {name: of(shown) for name, of in VIEWS.items()}}
 
 
-def page(name: str, **given: Any) -> str:
+def site_page(name: str, **given: Any) -> str:
     """Render one page that is no report, such as the index of a project; the same names give the same bytes."""
     return _environment().get_template(f"html/{name}.html{SUFFIX}").render(**in_one_line(given))
 

@@ -17,7 +17,7 @@ from verdict.project.ledger.verify import frozen_path
 from verdict.project.locks import read_lock
 from verdict.project.site.states import FreezeState, ProjectState, page_name
 from verdict.report import badge
-from verdict.report.render import formats, page, render
+from verdict.report.render import render, site_page
 from verdict.report.saying import in_one_line
 from verdict.report.view.difference import difference_view
 from verdict.text.to_json import to_json
@@ -36,7 +36,7 @@ def pages(found: ProjectState, ledger: Ledger | None) -> dict[str, bytes]:
     for one in found.freezes:
         made |= {name: text.encode() for name, text in _freeze(one, links, ledger)}
     made |= {name: text.encode() for name, text in differences.items()}
-    made[INDEX] = page("index", **found.index).encode()
+    made[INDEX] = site_page("index", **found.index).encode()
     made["site.json"] = to_json(found.index).encode()
     return made
 
@@ -49,12 +49,12 @@ def _freeze(one: FreezeState, links: dict[str, Any], ledger: Ledger | None) -> I
     """Yield the page of a freeze, its badge, and its outcome as JSON; without an outcome how it stands."""
     name = _own(one)
     if one.judged is None or ledger is None:
-        yield f"{name}.html", page("standing", entry=one.entry, links=links)
+        yield f"{name}.html", site_page("standing", entry=one.entry, links=links)
         yield f"{name}.svg", badge.stated(one.gated.freeze, one.entry["state"])
         return
     told = document(one.judged, ledger.project.root, ledger)
     own = {**links, "json": f"{name}.json", "difference": one.entry["difference"]}
-    yield f"{name}.html", render({**told, "links": own}, "html" if "html" in formats() else "md")
+    yield f"{name}.html", render({**told, "links": own}, "html")
     yield f"{name}.json", to_json(told)
     yield f"{name}.svg", badge.badge(told)
 
@@ -83,5 +83,5 @@ def _difference(cases: Callable[[str], JudgedCase], before: dict[str, Any], afte
     try:
         found = compare(cases(before["id"]), cases(after["id"]))
     except VerdictError as error:
-        return page("difference", shown=None, why=str(error), **named)
-    return page("difference", shown=difference_view(in_one_line(payload(found))), why="", **named)
+        return site_page("difference", shown=None, why=str(error), **named)
+    return site_page("difference", shown=difference_view(in_one_line(payload(found))), why="", **named)

@@ -14,9 +14,13 @@ from verdict.report.view.abridged import ALL, contrast, names
 
 def by(verdict: VerdictChange) -> str:
     """Say by what a verdict changes, and how that is known."""
-    note = f" ({verdict.note})" if verdict.note else ""
     alone = verdict.cause in (ChangeCause.AMENDMENT, ChangeCause.DATA)
-    return f"{'in between: ' * verdict.between}{'by ' * alone}{verdict.cause}{note}"
+    return f"{'in between: ' * verdict.between}{'by ' * alone}{verdict.cause}"
+
+
+def noted(verdict: VerdictChange) -> str:
+    """Say by what a verdict changes, with what else must be known of it."""
+    return f"{by(verdict)}{f' ({verdict.note})' if verdict.note else ''}"
 
 
 def sides(verdict: VerdictChange, *, full: bool = False) -> tuple[str, str]:

@@ -137,7 +137,7 @@ def markdown(found: Difference) -> str:
 
 def _details(verdict: VerdictChange) -> Iterator[str]:
     yield " -> ".join(said.sides(verdict, full=True))
-    yield said.by(verdict)
+    yield said.noted(verdict)
     yield from (f"through {step.said(ALL)}" for step in verdict.through)
     if len(verdict.factors) > 1:
         yield f"{len(verdict.factors)} changes bear on it, so no single cause is claimed"

@@ -12,7 +12,8 @@ from verdict.outcome.record import Outcome
 from verdict.project.folder import Project
 from verdict.project.ledger.door import checked
 from verdict.project.ledger.store import Ledger
-from verdict.project.loading import judge_evidence, load_draft, load_evidence, looks_up_to, standing, to_judge
+from verdict.project.loading import Judged, judge_evidence, load_draft, load_evidence, looks_up_to, standing, to_judge
+from verdict.project.sequence import StoredLook
 from verdict.registration.resolved import Registration
 
 
@@ -36,6 +37,17 @@ def case(path: Path, chosen: str | None = None, ledger: Ledger | None = None) ->
     stored = to_judge(registration, ledger, chosen)
     evidence = None if stored is None else load_evidence(stored, registration, ledger)
     looks = () if stored is None else looks_up_to(registration, ledger, stored)
+    return _case(registration, evidence, looks, ledger)
+
+
+def case_of(judged: Judged, ledger: Ledger) -> JudgedCase:
+    """Return a freeze that was judged, ready to be compared."""
+    return _case(judged.registration, judged.evidence, judged.looks, ledger)
+
+
+def _case(
+    registration: Registration, evidence: Evidence | None, looks: tuple[StoredLook, ...], ledger: Ledger
+) -> JudgedCase:
     earlier = [one.evidence for one in looks[:-1]]
 
     def judge(under: Registration, laid_out: Evidence, measured: Measurements) -> Outcome:

@@ -50,7 +50,7 @@ def document(judged: Judged, root: Path, known: Ledger | None = None) -> dict[st
         "registration": registered(judged.registration),
         "readings": dict(_readings(judged)),
         "history": list(_history(ledger, judged.registration)),
-        "order": _order(ledger, judged.registration),
+        "order": order_of(judged.registration.id, ledger),
         "errata": [told(erratum)[1] for _, erratum in chain.errata if freeze in concerns(erratum)],
         "provenance": thaw(judged.evidence.measurements.provenance),
         "replaces": judged.registration.prereg.parent.id if judged.registration.prereg.parent else None,
@@ -168,17 +168,17 @@ def _change(change: Change) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _order(ledger: Ledger, registration: Registration) -> dict[str, str]:
+def order_of(freeze: str, ledger: Ledger) -> dict[str, str]:
     """Say what git shows of whether the freeze came before its numbers: it holds, is broken or is not shown."""
-    event = ledger.chain.freezes.get(registration.id)
+    event = ledger.chain.freezes.get(freeze)
     if event is None:
-        return {"standing": "not frozen", "text": f"no entry of the ledger freezes {registration.id}"}
+        return {"standing": "not frozen", "text": f"no entry of the ledger freezes {freeze}"}
     if isinstance(event, Adopted):
         return {"standing": "not claimed", "text": "it was frozen before the ledger began, and no order is claimed"}
     try:
         past = history_of(ledger)
     except (NoGitError, GitFailedError) as error:
         return {"standing": str(CheckStanding.NOT_CHECKED), "text": str(error)}
-    found = tuple(Examined(registration.id, event, ledger, READER).order(past))
+    found = tuple(Examined(freeze, event, ledger, READER).order(past))
     worst = next((one for one in found if one.standing is CheckStanding.BROKEN), found[0])
     return {"standing": str(worst.standing), "text": worst.words}

@@ -138,7 +138,7 @@ def _details(shown: DifferenceView, rows: Sequence[AnswerRow], fold: Fold) -> It
         return
     for row in rows:
         yield 0, "", ""
-        yield 0, f"{row.prediction}: {row.by}", ""
+        yield 0, f"{row.prediction}: {row.by}{f' ({row.note})' if row.note else ''}", ""
         yield 1, " -> ".join(row.sides), ""
         for (numbers, rule), answer in zip(shown.columns, row.answers, strict=True):
             yield 1, f"{rule}, {numbers}: {'not measured' if answer is None else answer.text}", ""

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from verdict.diff import JudgedCase, compare
 from verdict.diff.writing import payload
 from verdict.outcome.record import Exit
-from verdict.project.comparing import case
-from verdict.project.documents import document
-from verdict.project.gate.decide import lock_path
+from verdict.project.comparing import case, case_of
 from verdict.project.ledger.store import Ledger
 from verdict.project.ledger.verify import frozen_path
-from verdict.project.locks import read_lock
 from verdict.project.site.states import FreezeState, ProjectState, page_name
 from verdict.report import badge
 from verdict.report.render import render, site_page
@@ -34,7 +31,7 @@ def pages(found: ProjectState, ledger: Ledger | None) -> dict[str, bytes]:
         one.entry["difference"] = next((name for name in differences if name.endswith(f"-{_own(one)}.html")), "")
     links = {"index": INDEX, "freezes": {one.gated.freeze: one.entry["page"] for one in found.freezes}}
     for one in found.freezes:
-        made |= {name: text.encode() for name, text in _freeze(one, links, ledger)}
+        made |= {name: text.encode() for name, text in _freeze(one, links)}
     made |= {name: text.encode() for name, text in differences.items()}
     made[INDEX] = site_page("index", **found.index).encode()
     made["site.json"] = to_json(found.index).encode()
@@ -45,14 +42,14 @@ def _own(one: FreezeState) -> str:
     return page_name(one.gated.freeze)
 
 
-def _freeze(one: FreezeState, links: dict[str, Any], ledger: Ledger | None) -> Iterator[tuple[str, str]]:
+def _freeze(one: FreezeState, links: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the page of a freeze, its badge, and its outcome as JSON; without an outcome how it stands."""
     name = _own(one)
-    if one.judged is None or ledger is None:
+    if one.judged is None:
         yield f"{name}.html", site_page("standing", entry=one.entry, links=links)
         yield f"{name}.svg", badge.stated(one.gated.freeze, one.entry["state"])
         return
-    told = document(one.judged, ledger.project.root, ledger)
+    told = one.document
     own = {**links, "json": f"{name}.json", "difference": one.entry["difference"]}
     yield f"{name}.html", render({**told, "links": own}, "html")
     yield f"{name}.json", to_json(told)
@@ -62,7 +59,7 @@ def _freeze(one: FreezeState, links: dict[str, Any], ledger: Ledger | None) -> I
 def _differences(found: ProjectState, ledger: Ledger) -> Iterator[tuple[str, str]]:
     """Yield a page for every freeze that replaces another, where neither is broken."""
     whole = {one.gated.freeze: one for one in found.freezes if one.gated.code is Exit.PASSED or one.gated.pending}
-    cases = cache(partial(_case, ledger=ledger))
+    cases = cache(lambda name: _case(whole[name], ledger))
     for name, one in whole.items():
         before = one.entry["replaces"]
         if before in whole:
@@ -70,11 +67,12 @@ def _differences(found: ProjectState, ledger: Ledger) -> Iterator[tuple[str, str
             yield pair, _difference(cases, whole[before].entry, one.entry)
 
 
-def _case(name: str, ledger: Ledger) -> JudgedCase:
-    path = frozen_path(ledger.project, name)
+def _case(one: FreezeState, ledger: Ledger) -> JudgedCase:
+    if one.judged is not None:
+        return case_of(one.judged, ledger)
+    path = frozen_path(ledger.project, one.gated.freeze)
     assert path is not None  # noqa: S101 - the gate has read it
-    lock = lock_path(ledger.project, name)
-    return case(path, read_lock(lock).stored if lock.is_file() else None, ledger)
+    return case(path, None, ledger)
 
 
 def _difference(cases: Callable[[str], JudgedCase], before: dict[str, Any], after: dict[str, Any]) -> str:

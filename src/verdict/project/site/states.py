@@ -10,19 +10,16 @@ from typing import Any
 
 from verdict.outcome.gated import Gated
 from verdict.outcome.record import Exit
-from verdict.project import loading
+from verdict.project.documents import document, order_of
 from verdict.project.folder import ID, Project
-from verdict.project.gate.decide import decide, lock_path
+from verdict.project.gate.decide import decided
 from verdict.project.gate.select import exit_code, known
 from verdict.project.kinds import Kinds, Shipped
-from verdict.project.ledger.checks import Check, CheckKind, Reader, Standing
 from verdict.project.ledger.conferring import read_canonical
 from verdict.project.ledger.entries import Adopted, Freeze, JudgedEvent, LookedEvent
 from verdict.project.ledger.store import Ledger
 from verdict.project.ledger.telling import concerns
-from verdict.project.ledger.verify import checks, frozen_path
-from verdict.project.loading import Judged, judge_file
-from verdict.project.locks import read_lock
+from verdict.project.loading import Judged
 from verdict.words.errors import IntegrityError, VerdictError
 from verdict.words.vocabulary import Word
 
@@ -36,11 +33,12 @@ PENDING = "not measured yet"
 
 @dataclass(frozen=True, slots=True)
 class FreezeState:
-    """One freeze as the gate found it; `judged` is there where its verdict is as it was locked."""
+    """One freeze as the gate found it; `judged` and `document` are there where its verdict is as it was locked."""
 
     gated: Gated
     judged: Judged | None
     entry: dict[str, Any]
+    document: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +52,8 @@ class ProjectState:
 
 def state(ledger: Ledger) -> ProjectState:
     """Derive every verdict again, as the gate does, and say of each freeze how it stands."""
-    kinds, orders = Shipped(), _orders(ledger)
-    found = tuple(_freeze(name, ledger, orders, kinds) for name in _newest_first(ledger))
+    kinds = Shipped()
+    found = tuple(_freeze(name, ledger, kinds) for name in _newest_first(ledger))
     gated = tuple(one.gated for one in found)
     chain = ledger.chain
     index = {
@@ -83,7 +81,7 @@ def broken(project: Project, error: IntegrityError) -> ProjectState:
     """Say of a project whose ledger is broken what is broken; its freezes are named, and no verdict is given."""
     names = sorted(project.freezes, reverse=True)
     found = tuple(Gated(name, Exit.INTEGRITY, "the ledger is broken, so that no verdict is given") for name in names)
-    freezes = tuple(FreezeState(one, None, {**_blank(one), **_pages(one.freeze)}) for one in found)
+    freezes = tuple(FreezeState(one, None, {**_blank(one), **_pages(one.freeze)}, {}) for one in found)
     index = {
         "schema": SCHEMA,
         "chain": {"whole": False, "entries": 0, "head": "", "unseen": "", "sentence": str(error)},
@@ -111,22 +109,21 @@ def _newest_first(ledger: Ledger) -> list[str]:
     return [*sorted(set(known(ledger)) - set(frozen), reverse=True), *reversed(frozen)]
 
 
-def _freeze(name: str, ledger: Ledger, orders: dict[str, Check], kinds: Kinds) -> FreezeState:
-    gated = decide(name, ledger, kinds)
-    judged = _judged(name, ledger) if gated.code is Exit.PASSED and not gated.pending else None
-    entry = {**_blank(gated), **_frozen(name, ledger), **_order(orders.get(name)), **_pages(name)}
-    if judged is not None:
-        entry |= _came_out(judged)
-    return FreezeState(gated, judged, entry)
+def _freeze(name: str, ledger: Ledger, kinds: Kinds) -> FreezeState:
+    gated, judged = decided(name, ledger, kinds)
+    if gated.code is not Exit.PASSED or judged is None:
+        entry = {**_blank(gated), **_frozen(name, ledger), "order": _order(name, ledger), **_pages(name)}
+        return FreezeState(gated, None, entry, {})
+    told = document(judged, ledger.project.root, ledger)
+    entry = {**_blank(gated), **_frozen(name, ledger), "order": told["order"], **_pages(name), **_came_out(judged)}
+    return FreezeState(gated, judged, entry, told)
 
 
-def _judged(name: str, ledger: Ledger) -> Judged | None:
-    """Judge a freeze on the set that its lock names, as the gate did."""
-    path = frozen_path(ledger.project, name)
-    stored = ledger.project.sets(name).get(read_lock(lock_path(ledger.project, name)).stored)
-    if path is None or stored is None:
-        return None
-    return judge_file(loading.load_registration(path, ledger), stored, ledger)
+def _order(name: str, ledger: Ledger) -> dict[str, str]:
+    try:
+        return order_of(name, ledger)
+    except VerdictError as error:
+        return {"standing": "not checked", "text": str(error)}
 
 
 def _blank(gated: Gated) -> dict[str, Any]:
@@ -144,7 +141,7 @@ def _blank(gated: Gated) -> dict[str, Any]:
         "locked": {},
         "grade": "",
         "backend": "",
-        "order": {"grade": "not shown", "text": ""},
+        "order": {"standing": "not checked", "text": ""},
         "errata": [],
         "standing": "",
         "replaces": "",
@@ -196,19 +193,6 @@ def _errata(name: str, ledger: Ledger) -> Iterator[dict[str, Any]]:
         if name in concerns(erratum) or numbers & set(erratum.subjects):
             gone = [p for withdrawn in erratum.withdraws if withdrawn.freeze == name for p in withdrawn.predictions]
             yield {"name": erratum.name, "entry": number, "reason": erratum.reason, "withdraws": gone}
-
-
-def _orders(ledger: Ledger) -> dict[str, Check]:
-    """Return what git says of the order of each freeze and its numbers."""
-    reader = Reader(loading.load_registration, loading.digest_of)
-    return {one.about: one for one in checks(ledger, reader, kinds=frozenset({CheckKind.ORDER}))}
-
-
-def _order(check: Check | None) -> dict[str, Any]:
-    if check is None:
-        return {}
-    grade = {Standing.HOLDS: "git", Standing.BROKEN: "broken"}.get(check.standing, "not shown")
-    return {"order": {"grade": grade, "text": check.words}}
 
 
 def _came_out(judged: Judged) -> dict[str, Any]:

@@ -56,6 +56,7 @@ class AnswerRow:
     sides: tuple[str, str]
     answers: tuple[Answer | None, ...]
     by: str
+    note: str
     moves: tuple[str, ...]
     steps: tuple[str, ...]
 
@@ -197,6 +198,7 @@ def _row(name: str, verdict: dict[str, Any], columns: list[str]) -> AnswerRow:
         sides=(verdict["short"]["before"], verdict["short"]["after"]),
         answers=tuple(_answer(verdict["four"][column], verdict["what"] == "grade") for column in columns),
         by=verdict["by"],
+        note=verdict["note"],
         moves=tuple(said for move in verdict["moves"] for said in _moves(move["cells"]) if _of_clause(move)),
         steps=tuple(verdict["through"]),
     )

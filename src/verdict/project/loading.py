@@ -133,7 +133,8 @@ def lines_of_predictions(path: Path) -> dict[str, int]:
     document = read(path)
     tree = document.tree if isinstance(document.tree, dict) else {}
     found = tree.get("predictions")
-    return {name: document.problem(("predictions", name), "").line for name in found} if isinstance(found, dict) else {}
+    names = found if isinstance(found, dict) else {}
+    return {name: document.mark(("predictions", name), key=True)[0] for name in names}
 
 
 class _Reads:

@@ -1,4 +1,4 @@
-"""The site of a project: nothing is left out, nothing is asked for from elsewhere, the same bytes, whole or not at all."""
+"""The site of a project: nothing is left out, nothing asked for from elsewhere, the same bytes, whole or not at all."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ from verdict.project.site.states import page_name
 from verdict.words.errors import UsageError
 from verdict.words.vocabulary import Word
 
-ELSEWHERE = re.compile(r"""(?:src|href|action|data|poster)\s*=\s*["']?\s*(?:https?:|//|javascript:|data:)|@import|url\(""",
-                       re.IGNORECASE)  # fmt: skip
+ELSEWHERE = re.compile(
+    r"""(?:src|href|action|data|poster)\s*=\s*["']?\s*(?:https?:|//|javascript:|data:)|@import|url\(""", re.IGNORECASE
+)
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>{{ 7 * 7 }}{% raw %}&amp;\"'`"
 
 
@@ -244,7 +245,7 @@ def test_an_empty_project_has_a_site(tmp_path: Path) -> None:
 def test_a_freeze_or_all_is_asked_for(amended: Repository, arguments: tuple[str, ...]) -> None:
     """One of the two, and a folder for all of them: exit 2."""
     if "2026-05-30c" in arguments:
-        arguments = tuple(amended.ledger.chain.freezes)[:1] + ("--all", "--output", "x")
+        arguments = (next(iter(amended.ledger.chain.freezes)), "--all", "--output", "x")
     done = amended.run("report", *arguments)
     assert 2 == done.returncode
     assert "wanted a freeze, or --all with --output FOLDER" in done.stderr

@@ -19,6 +19,7 @@ DIRECTIONS = ("loosened", "tightened", "moved", "repinned", "removed", "added", 
               "cosmetic")  # fmt: skip
 TURNED = {"true": "now hold", "false": "no longer hold", "unknown": "are no longer known"}
 CELLS = 6  # cells that are named one by one
+FEW = 3  # predictions that are named even where they are all
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class DifferenceView:
 
     def touched(self, row: ChangeRow, shown: int = 3) -> str:
         """Name the predictions that a change touches; `all 8` where it is every one."""
-        every = len(row.touches) == self.predictions > shown
+        every = len(row.touches) == self.predictions > FEW
         return f"all {self.predictions}" if every else names(row.touches, shown)
 
     @property

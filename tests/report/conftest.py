@@ -1,4 +1,4 @@
-"""Repositories of the gate's tests, of which a site is made."""
+"""Repositories of the gate's tests, for what a pipeline is told."""
 
 from tests.project.gate.conftest import locked, one_locked, repository
 

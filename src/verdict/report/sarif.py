@@ -51,6 +51,6 @@ def _results(one: Gated) -> Iterator[dict[str, Any]]:
 
 
 def _placed(one: Gated, text: str, file: str) -> dict[str, Any]:
-    at = {"artifactLocation": {"uri": quote(file, errors="surrogateescape")}, "region": {"startLine": 1}}
+    at = {"artifactLocation": {"uri": quote(file, errors="surrogatepass")}, "region": {"startLine": 1}}
     place = {"physicalLocation": at}
     return {"ruleId": _rule(one.code)[0], "level": "error", "message": {"text": quoted(text)}, "locations": [place]}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from verdict.cli import options
+from verdict.cli.pipeline import annotate, in_repository, summarise, unheeded
 from verdict.report.saying import say, say_json
 
 if TYPE_CHECKING:
@@ -37,10 +38,13 @@ REQUIRED = ("history", "order", "signature", "head")
 @click.option("--sarif", type=click.Path(path_type=Path, dir_okay=False), help="Write the problems as SARIF.")
 @click.option("--require", "required", type=click.Choice(REQUIRED), multiple=True, help="Fail, too, where this does "
               "not hold or cannot be checked.")  # fmt: skip
+@options.summarise
+@options.annotate
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def command(  # noqa: PLR0917 - one argument per option
     freezes: tuple[str, ...], every: bool, root: Path, write_lock: bool, chosen: str | None, reason: str | None,
-    who: str | None, junit: Path | None, sarif: Path | None, required: tuple[str, ...], as_json: bool,
+    who: str | None, junit: Path | None, sarif: Path | None, required: tuple[str, ...], summary: Path | None,
+    annotations: str | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Derive every verdict again from what is stored and compare it with verdicts/<id>.lock.
 
@@ -56,6 +60,8 @@ def command(  # noqa: PLR0917 - one argument per option
         raise UsageError("found --all and names of freezes; wanted one of the two")
     if not write_lock and (chosen or reason or who):
         raise UsageError("--measurements, --reason and --who only go with --write-lock")
+    if write_lock and (summary or annotations):
+        raise UsageError("--summary and --annotations tell what was compared; --write-lock compares nothing")
     if write_lock and required:
         raise UsageError("found --require with --write-lock; lock first, commit, then require")
     project = Project(root.resolve())
@@ -64,7 +70,18 @@ def command(  # noqa: PLR0917 - one argument per option
     with reading(project) as ledger:
         found = gate(ledger, freezes)
         behind = _vouched(ledger, freezes, required)
+    code = 3 if behind.failed else int(exit_code(found))
     _reports(project, found, junit, sarif)
+    if summary is not None:
+        _summarise(project, found, behind, code, summary)
+    with unheeded(annotations):
+        _say(found, behind, as_json)
+    if annotations:
+        _annotate(project, found)
+    return code
+
+
+def _say(found: tuple[Gated, ...], behind: Vouched, as_json: bool) -> None:
     if as_json:
         say_json([_plain(one) for one in found])
     else:
@@ -75,7 +92,20 @@ def command(  # noqa: PLR0917 - one argument per option
     say(behind.line, err=True)
     for check in behind.failed:
         say(f"required: {check.kind} of {check.about}: {check.standing}: {check.words}", err=True)
-    return 3 if behind.failed else int(exit_code(found))
+
+
+def _summarise(project: Project, found: tuple[Gated, ...], behind: Vouched, code: int, file: Path) -> None:
+    from verdict.report.github import gate_summary
+
+    failed = [f"required: {check.kind} of {check.about}: {check.standing}" for check in behind.failed]
+    summarise(gate_summary(found, "; ".join([behind.line, *failed]), code), file, project.root)
+
+
+def _annotate(project: Project, found: tuple[Gated, ...]) -> None:
+    from verdict.report.github import gate_annotations
+
+    folder = in_repository(project.root)
+    annotate(gate_annotations(found, "" if folder == "." else f"{folder}/"))
 
 
 def _vouched(ledger: Ledger, freezes: tuple[str, ...], required: tuple[str, ...]) -> Vouched:

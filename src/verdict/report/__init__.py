@@ -13,8 +13,12 @@ own       a template of the user's own
 view      what a reader sees at first, for every medium
 figures   drawings of an outcome as SVG
 terminal  one screen, everything, one line a prediction; progress
+differing a difference in lines of a terminal
+badge     a small drawing of what came out
 explain   one verdict told from its cells to its word
 language  the language of expressions in lines: its words and every function
+github    annotations and the summary of a step
+notebook  an outcome and a difference as Jupyter shows them
 junit     for CI systems
 sarif     for code scanning
 """

@@ -7,6 +7,7 @@ is an error, so a template can neither reach out nor leave a hole.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -70,14 +71,29 @@ def render(payload: dict[str, Any], form: str) -> str:
         return str(plugin.load()(payload))
     if form in WRITTEN:
         return WRITTEN[form](payload)
-    shipped_ones = environment(FileSystemLoader(templates()), is_marked_up)
-    return shipped_ones.get_template(f"report.{form}{SUFFIX}").render(**given(payload))
+    return _environment().get_template(f"report.{form}{SUFFIX}").render(**given(payload))
 
 
 def given(payload: dict[str, Any]) -> dict[str, Any]:
     """Return the names that a template is given: those of the payload, each text printable on one line, and views."""
     shown = in_one_line(payload)
     return {**shown, "document": shown, "view": {name: of(shown) for name, of in VIEWS.items()}}
+
+
+def site_page(name: str, **given: Any) -> str:
+    """Render one page that is no report, such as the index of a project; the same names give the same bytes."""
+    return _environment().get_template(f"html/{name}.html{SUFFIX}").render(**in_one_line(given))
+
+
+def summary(name: str, **given: Any) -> str:
+    """Render the Markdown summary of one step of a pipeline."""
+    return _environment().get_template(f"summary/{name}.md{SUFFIX}").render(**in_one_line(given))
+
+
+@cache
+def _environment() -> ImmutableSandboxedEnvironment:
+    """Return the sandbox of the shipped templates, each of which is read once."""
+    return environment(FileSystemLoader(templates()), is_marked_up)
 
 
 def environment(loader: BaseLoader, escaping: Callable[[str | None], bool]) -> ImmutableSandboxedEnvironment:

@@ -9,4 +9,9 @@ sentences  the same causes in words
 bands      one quantity against its bar along up to two axes: what was judged, what was not
 lead       the sentences that lead a report, put together by rule
 testable   what would make something UNTESTED testable, and what that costs
+deciding   what decides a prediction, in a few words
+abridged   long texts and lists made short
+columns    cells of text in columns of whole words
+difference what a difference shows first, and what it folds
+headline   the result of a difference in a heading and a sentence
 """

@@ -9,6 +9,7 @@ from verdict.report.figures.figure import Figure
 
 LONG = 24  # rows from which on a table is crossed where it can be
 MOST_ACROSS = 12
+ALL = "all"  # of what is over all levels, such as a median
 LEAST_COLUMNS = 3  # one for the place, the number, and what became of it
 
 
@@ -39,7 +40,7 @@ def _crossed(figure: Figure, across: int, levels: list[str]) -> Numbers:
     *first, corner = figure.columns[:across]
     corner = f"{corner} \\ {figure.columns[across]}"
     told = f"{figure.columns[-1]}: {rest} unless it is said" if rest else ""
-    return Numbers((*first, corner, *levels), rows, told)
+    return Numbers((*first, corner, *(level or ALL for level in levels)), rows, told)
 
 
 def _cell(row: tuple[str, ...], rest: str) -> str:

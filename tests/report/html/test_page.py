@@ -157,7 +157,7 @@ def test_the_first_screen_of_the_founding_freeze_answers_a_newcomer() -> None:
         "Q_struct tracks Q_op within a factor c.",
         "2 PASS", "2 NOT PASSED", "3 UNTESTED", "2 of the untested were deferred in advance",
         "P5 is untested since traj_len is 3000, wanted more than 24,275",
-        "only because cells cancel along K",
+        "only because cells cancel along K", "P6, P7", "moved by leaving out K=100 (2.54), K=1000 (0.835)",
         "None of its cells could be judged. By their numbers alone 9 of 12 would hold.",
         "UNTESTED does not say that a claim is false.",
         "gpu_hours: 6.674 of 8 were used; more than 54, if all of it goes with traj_len",

@@ -104,6 +104,15 @@ def test_clauses_of_one_axis_share_a_table() -> None:
     assert str(cell).startswith("(") and str(cell).endswith(")")
 
 
+def test_numbers_that_miss_the_bar_without_being_judged_have_a_star() -> None:
+    """The three ratios beyond 3 of the founding record, which nothing was concluded from; and the legend says so."""
+    (table,) = tables("P5", stored("2026-05-30c"), Places())
+    stars = [cell.anchor for row in table.rows for cell in row.cells if cell is not None and cell.misses]
+    assert ["P5.t500.K1000", "P5.t1000.K1000", "P5.t2000.K1000"] == stars
+    assert "? open · * its number by itself misses the bar" == table.legend
+    assert "? 6.04–6.05*" == str(table.rows[2].cells[2])
+
+
 def test_a_third_axis_gets_a_table_for_each_level() -> None:
     """Two kernels: two tables, and every cell in one of them."""
     found = tables("P5", stored("2026-11-25b"), Places())
@@ -149,11 +158,19 @@ def test_a_long_table_under_a_drawing_is_crossed_and_keeps_every_number() -> Non
         (f"t{i}", f"L{j}", f"{i}.{j}", "open" if (i, j) == (2, 3) else "holds") for i in range(6) for j in range(5)
     )
     crossed = numbers(figure(rows))
-    assert ("t", *(f"L L{j}" for j in range(5))) == crossed.columns
+    assert ("t \\ L", *(f"L{j}" for j in range(5))) == crossed.columns
     texts = [text for row in crossed.rows for text in row]
     assert 6 == len(crossed.rows) and "2.3 (open)" in texts
     assert {row[2] for row in rows} - {"2.3"} <= set(texts)
     assert "holds" in crossed.rest
+
+
+def test_what_is_over_all_levels_stands_in_a_column_of_its_own() -> None:
+    """A median has no level: its column says so, and no head of a column is empty."""
+    rows = (*((f"t{i}", f"L{j}", "1", "holds") for i in range(6) for j in range(5)), ("median", "", "2", "holds"))
+    crossed = numbers(figure(rows))
+    assert "all" == crossed.columns[-1]
+    assert ("median", "", "", "", "", "", "2") == crossed.rows[-1]
 
 
 @pytest.mark.parametrize("rows", [3, 23])

@@ -35,13 +35,17 @@ class Bar:
 
 def bars(barring: Iterable[Cause], payload: dict[str, Any]) -> tuple[Bar, ...]:
     """Return what bars a verdict, those causes that only differ in their prediction together already."""
-    known = axes(payload)
-    return tuple(
-        Bar(cause.predictions, WORDS.get(cause.kind, cause.kind.replace("_", " ")),
-            erratum(cause) if cause.kind == "withdrawn" else cause.what,
-            "" if cause.decisions else _where((one.place for one in cause.where), known), _shown(cause, known))
-        for cause in barring
-    )  # fmt: skip
+    return tuple(_bar(cause, payload, axes(payload)) for cause in barring)
+
+
+def _bar(cause: Cause, payload: dict[str, Any], known: dict[str, Axis]) -> Bar:
+    return Bar(
+        predictions=cause.predictions,
+        why=WORDS.get(cause.kind, cause.kind.replace("_", " ")),
+        what=erratum(cause) if cause.kind == "withdrawn" else cause.what,
+        where="" if cause.decisions else _where((one.place for one in cause.where), known),
+        shown=_seen(cause, payload) if cause.kind == "artifact" else _shown(cause, known),
+    )
 
 
 def _where(places: Iterable[Place], known: dict[str, Axis]) -> str:
@@ -58,6 +62,13 @@ def _shown(cause: Cause, known: dict[str, Axis]) -> tuple[str, ...]:
     more = len(lines) - SHOWN
     notes = [cause.risk or cause.note] if cause.risk or cause.note else []
     return (*notes, *lines[:SHOWN], *([f"and {more} more"] if more > 0 else []))
+
+
+def _seen(cause: Cause, payload: dict[str, Any]) -> tuple[str, ...]:
+    """Return what the rules saw by which an average was found to rest on cells that cancel."""
+    clauses = (payload["predictions"][one.prediction]["clauses"].get(one.clause) for one in cause.where)
+    checks = (check for clause in clauses if clause for check in clause["artifact"] if check["found"])
+    return tuple(dict.fromkeys(rule["saw"] for check in checks for rule in check["rules"] if rule["fires"]))
 
 
 def _compared(decision: dict[str, Any]) -> str:

@@ -15,11 +15,13 @@ from verdict.report.html.anchors import Places, anchor
 from verdict.report.html.told import MISSING, between
 from verdict.report.view.axes import Axis, Level, axes, levels_of
 from verdict.report.view.margins import wanted
-from verdict.report.wording import number
 
 MOST_COLUMNS = 12
 MOST_APART = 4  # levels of a third axis that get a table each
 PAIR = 2
+STAR = "*"
+FORMS = {"holds": "✓ {}", "fails": "✗ {}", "open": "? {}", "out": "({})", "seen": "{}"}
+NOT_JUDGED = ("open", "out")
 LEGEND = {"holds": "✓ holds", "fails": "✗ fails", "open": "? open", "out": "(…) out of premise, not judged",
           "seen": "not judged cell by cell"}  # fmt: skip
 
@@ -28,18 +30,17 @@ LEGEND = {"holds": "✓ holds", "fails": "✗ fails", "open": "? open", "out": "
 class Cell:
     """One cell: its anchor, its number, and what became of it.
 
-    `state` is one of holds, fails, open, out (of premise), seen (looked at, and not asked by itself).
+    `state` is one of holds, fails, open, out (of premise), seen (looked at, and not asked by itself); `misses` says of
+    a cell that was not judged that its number by itself misses the bar.
     """
 
     anchor: str
     text: str
     state: str
-    wide: str
+    misses: bool = False
 
     def __str__(self) -> str:
-        return {"holds": "✓ {}", "fails": "✗ {}", "open": "? {}", "out": "({})", "seen": "{}"}[self.state].format(
-            self.text
-        )
+        return FORMS[self.state].format(f"{self.text}{STAR if self.misses else ''}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,12 @@ class Table:
     @property
     def legend(self) -> str:
         """What the glyphs that occur in it mean."""
-        states = {cell.state for row in self.rows for cell in row.cells if cell is not None}
-        unknown = any(cell.text == MISSING for row in self.rows for cell in row.cells if cell is not None)
-        return " · ".join(
-            [*(said for state, said in LEGEND.items() if state in states), *(["– not known"] if unknown else [])]
-        )
+        cells = [cell for row in self.rows for cell in row.cells if cell is not None]
+        occurring = {cell.state for cell in cells}
+        said = [meaning for state, meaning in LEGEND.items() if state in occurring]
+        said += ["* its number by itself misses the bar"] if any(cell.misses for cell in cells) else []
+        said += ["– not known"] if any(cell.text == MISSING for cell in cells) else []
+        return " · ".join(said)
 
     @property
     def size(self) -> int:
@@ -132,7 +134,8 @@ def _differing(
 
 
 def _cell(where: str, value: dict[str, Any]) -> Cell:
-    return Cell(where, between(value["value"]), state(value), number(value["value"]))
+    found = state(value)
+    return Cell(where, between(value["value"]), found, found in NOT_JUDGED and value.get("as_measured") is False)
 
 
 def state(value: dict[str, Any]) -> str:

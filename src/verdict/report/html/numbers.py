@@ -9,6 +9,7 @@ from verdict.report.figures.figure import Figure
 
 LONG = 24  # rows from which on a table is crossed where it can be
 MOST_ACROSS = 12
+ALL = "all"  # of what is over all levels, such as a median
 LEAST_COLUMNS = 3  # one for the place, the number, and what became of it
 
 
@@ -36,9 +37,10 @@ def _crossed(figure: Figure, across: int, levels: list[str]) -> Numbers:
     at = {(row[:across], row[across]): _cell(row, rest) for row in figure.rows}
     heads = list(dict.fromkeys(row[:across] for row in figure.rows))
     rows = tuple((*head, *(at.get((head, level), "") for level in levels)) for head in heads)
-    name = figure.columns[across]
+    *first, corner = figure.columns[:across]
+    corner = f"{corner} \\ {figure.columns[across]}"
     told = f"{figure.columns[-1]}: {rest} unless it is said" if rest else ""
-    return Numbers((*figure.columns[:across], *(f"{name} {level}" for level in levels)), rows, told)
+    return Numbers((*first, corner, *(level or ALL for level in levels)), rows, told)
 
 
 def _cell(row: tuple[str, ...], rest: str) -> str:

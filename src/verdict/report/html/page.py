@@ -24,7 +24,7 @@ from verdict.report.view.bands import leading as bands
 from verdict.report.view.barring import causes
 from verdict.report.view.lead import Lead, lead
 from verdict.report.view.matrix import matrix
-from verdict.report.view.tally import Tally, ending, tally
+from verdict.report.view.tally import Tally, deferred, ending, tally
 from verdict.report.view.testable import Wanting, wanting
 
 
@@ -56,6 +56,7 @@ class Page:
     bars: tuple[Bar, ...]
     testable: tuple[Wanting, ...]
     sections: tuple[Section, ...]
+    listed: tuple[tuple[Section, ...], ...]
     deciding: tuple[Figure, ...]
     numbers: dict[str, str]
     others: tuple[Figure, ...]
@@ -83,6 +84,7 @@ def page(payload: dict[str, Any]) -> Page:
         bars=bars((cause for cause in causes(payload) if cause.kind != "fails"), payload),
         testable=wanting(payload),
         sections=sections,
+        listed=_listed(sections),
         deciding=deciding,
         numbers=_numbers(drawn, sections),
         others=tuple(
@@ -95,6 +97,15 @@ def page(payload: dict[str, Any]) -> Page:
         quantities=quantities(payload),
         axes=axes(payload),
     )
+
+
+def _listed(sections: tuple[Section, ...]) -> tuple[tuple[Section, ...], ...]:
+    """Return the sections as the list of verdicts has them: those that were deferred for the same reason together."""
+    together: dict[Any, list[Section]] = {}
+    for section in sections:
+        alike = (section.judged["claim"], section.brief) if deferred(section.judged) else section.name
+        together.setdefault(alike, []).append(section)
+    return tuple(map(tuple, together.values()))
 
 
 def _most_judged(payload: dict[str, Any], drawn: tuple[Figure, ...]) -> str:

@@ -15,11 +15,7 @@ LIVE   ?= $(PART)+25/alternating/65536+10/alternating/8192
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
 
-<<<<<<< HEAD
-.PHONY: help setup data run live measure test format lint gate bench bench-history bench-lint lint-claims seed-rule rung-cost training-rate replays rederived false-verdicts coverage-table interval-coverage attacks screenshots clean
-=======
-.PHONY: help setup data run live measure report site test format lint gate bench bench-history bench-lint lint-claims seed-rule rung-cost training-rate replays rederived false-verdicts coverage-table interval-coverage attacks clean
->>>>>>> wip-W
+.PHONY: help setup data run live measure report site test format lint gate bench bench-history bench-lint lint-claims seed-rule rung-cost training-rate replays rederived false-verdicts coverage-table interval-coverage attacks screenshots clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E -e 's/:[^#]*## /\t/' -e 's/\$$\(FREEZE\)/$(FREEZE)/' | expand -t 18

@@ -17,6 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from verdict import __version__
 from verdict.plugins import REPORTS, find, plugins
+from verdict.report.badge import badge
 from verdict.report.folding import folded, reasons
 from verdict.report.html.numbers import numbers
 from verdict.report.html.page import page
@@ -90,10 +91,14 @@ def summary(name: str, **given: Any) -> str:
     return _environment().get_template(f"summary/{name}.md{SUFFIX}").render(**in_one_line(given))
 
 
-@cache
 def _environment() -> ImmutableSandboxedEnvironment:
-    """Return the sandbox of the shipped templates, each of which is read once."""
-    return environment(FileSystemLoader(templates()), is_marked_up)
+    return _kept(templates(), tuple(FILTERS.items()))
+
+
+@cache
+def _kept(folder: Path, filters: tuple[tuple[str, Callable[..., Any]], ...]) -> ImmutableSandboxedEnvironment:
+    """Return the sandbox of the shipped templates, each of which is compiled once for a folder and its filters."""
+    return environment(FileSystemLoader(folder), is_marked_up)
 
 
 def environment(loader: BaseLoader, escaping: Callable[[str | None], bool]) -> ImmutableSandboxedEnvironment:
@@ -137,6 +142,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 
 WRITTEN: dict[str, Callable[[dict[str, Any]], str]] = {
+    "badge": badge,
     "json": to_json,
     "csv": tidy,
     "txt": _plain,

@@ -113,6 +113,8 @@ def _freeze(name: str, ledger: Ledger, kinds: Kinds) -> FreezeState:
     gated, judged = decided(name, ledger, kinds)
     if gated.code is not Exit.PASSED or judged is None:
         entry = {**_blank(gated), **_frozen(name, ledger), "order": _order(name, ledger), **_pages(name)}
+        if gated.code is Exit.INTEGRITY:
+            entry["locked"] = {}  # of what was tampered with no word is repeated
         return FreezeState(gated, None, entry, {})
     told = document(judged, ledger.project.root, ledger)
     entry = {**_blank(gated), **_frozen(name, ledger), "order": told["order"], **_pages(name), **_came_out(judged)}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PROBES = Path(__file__).parent / "probes"
 LEAST_RATIO = 4.5  # WCAG 2.2, 1.4.3 (AA), which is asked of large text too
-LEAST_SIZE = 8  # CSS pixels of a letter as it is drawn, however far a drawing is shrunk
+LEAST_SIZE = 7.5  # CSS pixels of a letter as it is drawn, however far a drawing is shrunk
 LEAST_LETTERS = 5  # in a line, on average, of a text that breaks into several
 MOST_BYTES = 300_000
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -98,10 +98,11 @@ def requests_and_messages(opened: Opened) -> list[str]:
 
 
 def accessibility(page: Page) -> list[str]:
-    """Return the violations that axe finds."""
+    """Return the violations that axe finds; of contrast, which it judges slowly and by halves, the probe above tells."""
     from axe_playwright_python.sync_playwright import Axe
 
-    wanted = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}}
+    chosen = {"type": "tag", "values": RULES}
+    wanted = {"resultTypes": ["violations"], "runOnly": chosen, "rules": {"color-contrast": {"enabled": False}}}
     return [_violation(found) for found in Axe().run(page, options=wanted).response["violations"]]
 
 

@@ -142,14 +142,22 @@ def legend_panel(drawn: Along, title: str) -> Panel:
     below, height = legend(drawn.points, 2, 11, WIDE - 4)
     names = [one.name for one in drawn.panels[0][2]]
     if len(names) > 1:
-        parts, at = [], 2.0
-        for number, name in enumerate(names):
-            width = text_width(name, 10) + 34
-            parts.append(line_element(at, 8 + height, at + 20, 8 + height, "line", DASHES[number % len(DASHES)]))
-            parts.append(text_element(at + 24, 11 + height, name, width=120, size=10, classes="label"))
-            at += min(width, 154)
-        below, height = below + "".join(parts), height + 14
+        dashes, taken = _dashes(names, height)
+        below, height = below + dashes, height + taken
     return Panel(WIDE, height + 4, f"{title}: what the marks mean", _meaning(drawn), below)
+
+
+def _dashes(names: Sequence[str], top: float) -> tuple[str, float]:
+    """Return the dashes of the series with their names, in lines that fit below `top`, and the height taken."""
+    parts, at, line = [], 2.0, top
+    for number, name in enumerate(names):
+        room = min(text_width(name, 10) + 34, 154)
+        if at > 2 and at + room > WIDE:
+            at, line = 2.0, line + 14
+        parts.append(line_element(at, 8 + line, at + 20, 8 + line, "line", DASHES[number % len(DASHES)]))
+        parts.append(text_element(at + 24, 11 + line, name, width=120, size=10, classes="label"))
+        at += room
+    return "".join(parts), line - top + 14
 
 
 def _meaning(drawn: Along) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import chromium
+from tests.browser import chromium, pages
 
 
 @pytest.fixture(scope="package")
@@ -42,3 +42,9 @@ def planting(tmp_path: Path, opening: Open) -> Open:
         return opening(path, view)
 
     return plant
+
+
+@pytest.fixture(scope="package")
+def written(browser: chromium.Chromium, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Write every page once; there is no use in it where none is opened."""
+    return pages.write(tmp_path_factory.mktemp("pages"))

@@ -98,7 +98,7 @@ def requests_and_messages(opened: Opened) -> list[str]:
 
 
 def accessibility(page: Page) -> list[str]:
-    """Return the violations that axe finds; of contrast, which it judges slowly and by halves, the probe above tells."""
+    """Return the violations that axe finds; of contrast the probe above tells more."""
     from axe_playwright_python.sync_playwright import Axe
 
     chosen = {"type": "tag", "values": RULES}

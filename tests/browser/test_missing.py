@@ -11,8 +11,8 @@ ROOT = Path(__file__).parents[2]
 
 
 def tried(required: str, *options: str) -> subprocess.CompletedProcess[str]:
-    """Run five tests of two files where no program is found."""
-    chosen = ["tests/browser/test_controls.py", "tests/browser/test_pages.py", "-k", "motion and (sound or 2026)"]
+    """Run seven tests of two files where no program is found."""
+    chosen = ["tests/browser/test_controls.py", "tests/browser/test_using.py", "-k", "motion and (sound or 2026)"]
     surroundings = {**os.environ, "PATH": "/nonexistent", "VERDICT_REQUIRE_BROWSER": required}
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, *chosen],
@@ -25,7 +25,7 @@ def test_what_is_left_out_is_said_in_one_line() -> None:
     done = tried("", "--numprocesses", "2", "--dist", "loadfile")  # as `make test` does
     lines = [line for line in done.stdout.splitlines() if "no page was opened" in line]
     assert (0, 1) == (done.returncode, len(lines)), done.stdout
-    assert lines[0].startswith("left out: 5 tests: no page was opened in a browser: none of chromium")
+    assert lines[0].startswith("left out: 7 tests: no page was opened in a browser: none of chromium")
     assert "apt-get install chromium" in lines[0]
 
 

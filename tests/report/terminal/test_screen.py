@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from tests.cli.test_commands import verdict
 from tests.factory import ESTIMATORS, cells, evidence, freeze
 from tests.report.golden import unlike
 from tests.report.terminal.golden import SCREENS, copied, payloads, screens
@@ -54,6 +55,27 @@ def test_each_founding_freeze_is_one_screen(name: str) -> None:
     lines = (SCREENS / f"{name}-80.txt").read_text().splitlines()
     assert len(lines) <= LINES
     assert "exit 10: a NOT PASSED" in lines[-1] and "NOT PASSED," in lines[-1]
+
+
+def test_a_newcomer_finds_five_answers() -> None:
+    """What was claimed, what came out, why P5 is untested, what would test it, and what this does not show."""
+    said = " ".join((SCREENS / "2026-05-30c-80.txt").read_text().split())
+    for answer in (
+        "P5 UNTESTED Q_struct tracks Q_op within a factor c.",
+        "traj_len 3000, wanted at least 24,280",
+        "in band only by averaging over K",
+        "to test P5: traj_len: more than 8.1 times that of this run",
+        "It does not show that the factorization fails: the test was limited by equilibration",
+        "2 PASS, 2 NOT PASSED, 3 UNTESTED (2 deferred)",
+    ):
+        assert answer in said
+
+
+@pytest.mark.parametrize("forms", [("--all", "--quiet"), ("--json", "--all"), ("-q", "--json")])
+def test_one_form_at_a_time(forms: tuple[str, str]) -> None:
+    """Everything, one line a prediction and JSON exclude each other, and the message says so."""
+    done = verdict("run", "2026-05-30c", *forms)
+    assert (2, "", True) == (done.returncode, done.stdout, "wanted one of them" in done.stderr)
 
 
 def printed(payload: dict[str, Any], width: int, **form: bool) -> list[str]:

@@ -35,7 +35,7 @@ def test_a_requirement_is_told_once_with_the_numbers_that_keep_it() -> None:
     """Of two predictions at two levels: one cause, its numbers at those levels alone, and no flag that holds."""
     both = {"t2": inadequate(2), "t3": inadequate(3), "t1": clause(where={"t": 1})}
     found = payload({"P1": prediction("UNTESTED", both), "P2": prediction("UNTESTED", both)}, flag_cells={"long": LONG})
-    said = "L 1000 sweeps, wanted at least 1000 (elsewhere at least 1500)"
+    said = "L 1000 sweeps, wanted at least 1000 (elsewhere 1500)"
     assert [("P1 P2 t=2, 3", said)] == told(found)
     assert ("long",) == causes(found)[0].flags
 

@@ -16,6 +16,7 @@ def brief(payload: dict[str, Any], width: int) -> list[Text]:
     names = columns(payload)
     lines = [line for what, text in barring(payload) for line in paragraph(Text(f"{what}  "), text, width, lines=1)]
     for name, prediction in payload["predictions"].items():
-        told = next(details(name, payload), "") or claim_of(prediction)
+        put_off = next((f"deferred: {r['note']}" for r in prediction["reasons"] if r["why"] == "deferred"), "")
+        told = put_off or next(details(name, payload), "") or claim_of(prediction)
         lines += paragraph(head(name, prediction["verdict"], names), told, width, lines=1)
     return lines

@@ -79,7 +79,7 @@ def show_outcome(
 
 def screen(payload: dict[str, Any], width: int) -> list[Text]:
     """Return the lines of one screen but for its last: as much as fits, in fewer words where there is less room."""
-    most = LINES * COLUMNS // width if width < COLUMNS else LINES
+    most = LINES * COLUMNS**2 // width**2 if width < COLUMNS else LINES
     seen, parts = seen_of(payload), list[list[Text]]()
     for lines in ROOMS if len(payload["predictions"]) < most else ROOMS[-1:]:
         parts = [part for part in _parts(payload, width, seen, lines) if part]

@@ -7,7 +7,7 @@ from typing import Any
 
 from verdict.report.view.axes import Axis, everywhere, levels_of, told_together
 from verdict.report.view.barring import FAILS, STRADDLES, Cause, placed
-from verdict.report.view.margins import basis, compared, found, margin, wanted
+from verdict.report.view.margins import TURNED, WANTED, basis, compared, found, margin, wanted
 
 FEW = 2  # comparisons of different things, and bars, that are told one by one
 MANY = 5  # numbers of one thing that are told
@@ -58,9 +58,15 @@ def _joined(decisions: list[dict[str, Any]], short: bool) -> str:
     numbers = f"{', '.join(values[:most])}{', ...' if len(values) > most else ''}"
     verb = "" if first["value"] else " is"
     asked = f", wanted {bars[0]}" if bars[0] else ""
-    others = f"{', '.join(bar.removeprefix(first['relation']).strip() for bar in bars[1:FEW])}"
+    others = ", ".join(bar.removeprefix(_sign(first, short)) for bar in bars[1:FEW])
     elsewhere = "" if len(bars) == 1 else f", {others}" if short else f" (elsewhere {others})"
     return f"{first['what']}{verb} {numbers}{asked}{elsewhere}{', ...' if short and len(bars) > FEW else ''}"
+
+
+def _sign(decision: dict[str, Any], short: bool) -> str:
+    """Return how a bar of this comparison begins before its number: `at least `, or short `>= `."""
+    begins, number, _ = WANTED.get(decision["relation"], "").partition("{}")
+    return f"{decision['relation']} " if short and decision["relation"] in TURNED else begins if number else ""
 
 
 def where(cause: Cause, known: Mapping[str, Axis]) -> str:

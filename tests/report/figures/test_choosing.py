@@ -312,3 +312,13 @@ def test_the_bar_is_in_view_where_nothing_was_judged() -> None:
     (figure,) = figures(payload({"K": axis([1, 10, 100])}, {"P1": one}))
     assert "P1: ratio along K" == figure.title
     assert {"0.5", "2"} <= set(texts(parsed(figure)))
+
+
+def test_clauses_with_other_bars_are_figures_of_their_own() -> None:
+    """Neither shows the bar of the other, and each is called after its clause."""
+    cells = [value({"K": k}, span(1.0)) for k in (1, 10, 100)]
+    clauses = [clause(cells, [decision("loss", span(1.0), {"K": 1}, "<=", bar)]) for bar in (2.0, 9.0)]
+    found = figures(payload({"K": axis([1, 10, 100])}, {"P2": prediction(*clauses)}))
+    assert ["P2 c1: loss along K", "P2 c2: loss along K"] == [figure.title for figure in found]
+    assert ["figure-P2-c1-along", "figure-P2-c2-along"] == [figure.id for figure in found]
+    assert [True, False] == ["loss, wanted <= 2" in figure.columns for figure in found]

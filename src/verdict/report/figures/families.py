@@ -36,6 +36,7 @@ class Family:
     bars: Bars
     members: tuple[Member, ...]
     aggregates: tuple[tuple[str, Point], ...] = ()
+    part: str = ""  # the clause that it is of, where a prediction has several families
     averaged: tuple[str, ...] = ()  # axes over which an aggregate is in band only by averaging
 
     @property
@@ -54,7 +55,14 @@ def families(payload: dict[str, Any], name: str, known: Mapping[str, Axis]) -> l
         for part in _parts(clause):
             grouped.setdefault(_kind(part, known), []).append((clause_name, part))
     found = [_family(payload, name, group, known) for group in grouped.values()]
-    return [family for family in found if any(point.known for point in family.points)]
+    drawn = [family for family in found if any(point.known for point in family.points)]
+    return drawn if len(drawn) < 2 else [replace(family, part=_part(family)) for family in drawn]
+
+
+def _part(family: Family) -> str:
+    """Name the clauses of a family: by the one, or the first and the last."""
+    first, last = family.members[0].name, family.members[-1].name
+    return first if first == last else f"{first} to {last}"
 
 
 def _parts(clause: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -91,7 +99,7 @@ def _family(payload: dict[str, Any], name: str, clauses: Sequence[Clause], known
     checks = [check for _, clause in clauses for check in clause["artifact"]]
     averaged = tuple(check["axis"] for check in checks if check["found"] and check["axis"])
     quantity = quantity_of(payload, clauses, members)
-    return Family(name, quantity, bars, members, tuple(_aggregates(clauses)), averaged)
+    return Family(name, quantity, bars, members, tuple(_aggregates(clauses)), averaged=averaged)
 
 
 def _member(clause: Clause, known: Mapping[str, Axis], called: str, axis: str) -> Member:

@@ -12,6 +12,7 @@ cells       the cells of one test: which are open, which can be in premise
 clause      one clause: word, reasons, cause
 deciding    which comparison decided it, at which cell (basis: what its interval is;
             denominators: over how many cells it was)
+looking     which cells a clause looks at, and what it asks of each
 flagging    flags over their cells, and what keeps one from holding
 one_level   whether all that a clause reads lies at one level of an axis
 stepless    why what goes from level to level has no value

@@ -25,13 +25,14 @@ from verdict.judge.absent import no_interval
 from verdict.judge.artifact import checks
 from verdict.judge.basis import BasisReader
 from verdict.judge.cells import laid_onto, left_open, ones_and_zeros
-from verdict.judge.deciding import decisions, looked_at
+from verdict.judge.deciding import decisions
+from verdict.judge.looking import looked_at, sought
 from verdict.judge.one_level import one_level
 from verdict.judge.stepless import goes_by_level, stepless
 from verdict.judge.supports import no_witness, supports
 from verdict.judge.values import Values, unmeasured
 from verdict.outcome.by_cell import Asked, ByCell
-from verdict.outcome.record import ArtifactCheck, ClauseOutcome, Decision, Reason
+from verdict.outcome.record import ArtifactCheck, ClauseOutcome, Decision, Reason, Sought
 from verdict.registration.clauses import Site, told_apart
 from verdict.registration.predictions import Clause, Quorum
 from verdict.registration.resolved import Registration
@@ -160,6 +161,7 @@ class _Judge:
             artifacts=artifacts,
             cells=whole.cells,
             values=self._values(),
+            sought=self._sought(),
             notes=tuple(self._notes(whole, word, decided)),
             premise=whole.premise,
             by_cell=by_cell,
@@ -370,6 +372,10 @@ class _Judge:
     def _values(self) -> Cells | None:
         found = [looked_at(node, self.values.env) for node in self._tests]
         return next((cells for cells in found if cells is not None), None)
+
+    def _sought(self) -> Sought | None:
+        found = [sought(node, self.values.env) for node in self._tests]
+        return next((one for one in found if one is not None), None)
 
     def _notes(self, whole: _Whole, word: Word, decided: tuple[Decision, ...]) -> Iterator[str]:
         if whole.by_aggregate:

@@ -389,16 +389,3 @@ def _said(value: Value, spot: tuple[int, ...]) -> str:
 
 def _span(at: Interval, spot: tuple[int, ...]) -> Span:
     return Span(float(at.lo[spot]), float(at.hi[spot]))
-
-
-def looked_at(node: tree.Node, env: Environment) -> Cells | None:
-    """Return the cells that a predicate or the average inside it looks at, or None where there are none."""
-    for inner in node.walk():
-        if isinstance(inner, tree.Inside | tree.Compare):
-            operand = inner.operand if isinstance(inner, tree.Inside) else inner.left
-            while isinstance(operand, tree.Call):
-                operand = operand.arguments[0]
-            value = evaluate(operand, env)
-            if isinstance(value, Cells) and value.axes:
-                return value
-    return None

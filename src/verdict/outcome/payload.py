@@ -24,6 +24,7 @@ from verdict.outcome.record import (
     Outcome,
     PredictionOutcome,
     Reason,
+    Sought,
     Span,
     TagProof,
 )
@@ -220,10 +221,17 @@ def _clause(c: ClauseOutcome, grid: Grid) -> dict[str, Any]:
         "where": dict(c.where),
         "outside": [describe(key) for key in _outside(c, grid)],
         "outside_at": [dict(key) for key in _outside(c, grid)],
+        "sought": _sought(c.sought),
         "values": _values(c, grid),
         "artifact": [_artifact(a) for a in c.artifacts],
         "notes": list(c.notes),
     }
+
+
+def _sought(sought: Sought | None) -> dict[str, Any] | None:
+    if sought is None:
+        return None
+    return {"what": sought.what, "relation": sought.relation, "bars": [_span(bar) for bar in sought.bars]}
 
 
 def _reason(r: Reason) -> dict[str, Any]:

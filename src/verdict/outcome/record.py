@@ -136,6 +136,18 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """What a clause asks of every cell that it looks at, whether or not it is judged.
+
+    Without bars where they differ between cells, or are of something else than the numbers in the cells.
+    """
+
+    what: str
+    relation: str
+    bars: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ArtifactRule:
     """One of the five rules: whether it fires, and what it saw."""
 
@@ -175,6 +187,7 @@ class ClauseOutcome:
     values: Cells | None
     notes: tuple[str, ...]
     premise: Truths | None = None
+    sought: Sought | None = None
     by_cell: ByCell | None = None
     requires: tuple[str, ...] = ()
     where: CellKey = ()  # the levels that the whole of it is about

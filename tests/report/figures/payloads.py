@@ -37,8 +37,10 @@ def decision(what: str, number: Span | None, at: dict[str, Any], relation: str =
 def clause(values: list[dict[str, Any]], decisions: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
     """Return a clause whose cells are judged one by one."""
     counts = {"inside": len(values), "outside": 0, "unknown": 0, "not_judged": 0, "premise_open": 0}
-    return {"claim": "", "short": "", "levels": {}, "group": "", "test": "", "verdict": "PASS", "cause": None,
-            "reasons": [], "qualifiers": [], "grade": None, "decision": decisions[0] if decisions else None,
+    first = decisions[0] if decisions else None
+    sought = first and {"what": first["what"], "relation": first["relation"], "bars": first["bars"] or []}
+    return {"sought": sought, "claim": "", "short": "", "levels": {}, "group": "", "test": "",
+            "verdict": "PASS", "cause": None, "reasons": [], "qualifiers": [], "grade": None, "decision": first,
             "decisions": decisions, "cells": counts, "as_measured": None, "outside": [], "outside_at": [],
             "values": values, "artifact": [], "notes": [], "requires": [], "where": {}, "along": []} | more  # fmt: skip
 

@@ -290,3 +290,35 @@ def test_that_no_picture_is_stored_is_said_of_what_was_sampled_here() -> None:
     """Of a trained model that was sampled; not of numbers that were transcribed."""
     assert "digits" in [figure.kind for figure in figures(stored("2026-11-25d"))]
     assert "digits" not in [figure.kind for figure in figures(stored("2026-05-30c"))]
+
+
+def test_a_bar_of_something_else_is_no_bar_of_the_cells() -> None:
+    """A slope is held against its bar beside the cells, which have none: no cell holds or fails by it."""
+    cells = [value({"K": k}, span(float(k)), None, None) for k in (1, 10, 100)]
+    slope = decision("slope(x, K)", span(1.0), {}, ">=", 0.5)
+    of_cells = {"what": "x", "relation": ">=", "bars": []}
+    one = prediction(clause(cells, [slope], cells=None, sought=of_cells))
+    along, forest = figures(payload({"K": axis([1, 10, 100])}, {"P1": one}))
+    assert not list(of_class(parsed(along), "bar"))
+    assert {"not judged one by one"} == {row[-1] for row in along.rows}
+    assert (("P1", "1", "holds"),) == forest.rows
+
+
+def test_the_bar_is_in_view_where_nothing_was_judged() -> None:
+    """A prediction of which every cell is open shows what it asks all the same."""
+    cells = [value({"K": k}, span(1.0, 1.5), None, None) for k in (1, 10, 100)]
+    asked = {"what": "ratio", "relation": "in", "bars": [span(0.5), span(2.0)]}
+    one = prediction(clause(cells, [], sought=asked, verdict="UNTESTED"))
+    (figure,) = figures(payload({"K": axis([1, 10, 100])}, {"P1": one}))
+    assert "P1: ratio along K" == figure.title
+    assert {"0.5", "2"} <= set(texts(parsed(figure)))
+
+
+def test_clauses_with_other_bars_are_figures_of_their_own() -> None:
+    """Neither shows the bar of the other, and each is called after its clause."""
+    cells = [value({"K": k}, span(1.0)) for k in (1, 10, 100)]
+    clauses = [clause(cells, [decision("loss", span(1.0), {"K": 1}, "<=", bar)]) for bar in (2.0, 9.0)]
+    found = figures(payload({"K": axis([1, 10, 100])}, {"P2": prediction(*clauses)}))
+    assert ["P2 c1: loss along K", "P2 c2: loss along K"] == [figure.title for figure in found]
+    assert ["figure-P2-c1-along", "figure-P2-c2-along"] == [figure.id for figure in found]
+    assert [True, False] == ["loss, wanted <= 2" in figure.columns for figure in found]

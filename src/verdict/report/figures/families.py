@@ -36,6 +36,7 @@ class Family:
     bars: Bars
     members: tuple[Member, ...]
     aggregates: tuple[tuple[str, Point], ...] = ()
+    part: str = ""  # the clause that it is of, where a prediction has several families
     averaged: tuple[str, ...] = ()  # axes over which an aggregate is in band only by averaging
 
     @property
@@ -45,14 +46,33 @@ class Family:
 
 
 def families(payload: dict[str, Any], name: str, known: Mapping[str, Axis]) -> list[Family]:
-    """Return the families of one prediction: of each clause its cells, or the one number that it compared."""
-    prediction = payload["predictions"][name]
+    """Return the families of one prediction: of each clause its cells, or the number that it compared.
+
+    A number that is none of its cells, such as a slope along them, has a family of its own beside them.
+    """
     grouped: dict[tuple[Any, ...], list[Clause]] = {}
-    for clause_name, clause in prediction["clauses"].items():
-        if clause["values"] or _scalar(clause) is not None:
-            grouped.setdefault(_kind(clause, known), []).append((clause_name, clause))
-    found = [_family(payload, name, group, known) for group in _joined(grouped)]
-    return [family for family in found if any(point.known for point in family.points)]
+    for clause_name, clause in payload["predictions"][name]["clauses"].items():
+        for part in _parts(clause):
+            grouped.setdefault(_kind(part, known), []).append((clause_name, part))
+    found = [_family(payload, name, group, known) for group in grouped.values()]
+    drawn = [family for family in found if any(point.known for point in family.points)]
+    return drawn if len(drawn) < 2 else [replace(family, part=_part(family)) for family in drawn]
+
+
+def _part(family: Family) -> str:
+    """Name the clauses of a family: by the one, or the first and the last."""
+    first, last = family.members[0].name, family.members[-1].name
+    return first if first == last else f"{first} to {last}"
+
+
+def _parts(clause: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a clause with its cells, and without them where it compared a number that is none of them."""
+    if clause["values"]:
+        yield clause
+    compared, axes = _scalar(clause), {axis for value in clause["values"] for axis in value["at"]}
+    barred = clause["sought"] is not None and clause["sought"]["bars"]
+    if compared is not None and not (axes and (barred or axes <= set(compared["at"]))):
+        yield clause | {"values": [], "sought": None}
 
 
 def _kind(clause: dict[str, Any], known: Mapping[str, Axis]) -> tuple[Any, ...]:
@@ -62,35 +82,24 @@ def _kind(clause: dict[str, Any], known: Mapping[str, Axis]) -> tuple[Any, ...]:
 
 
 def _bars(clause: dict[str, Any]) -> Bars:
-    """Return the bars of a clause's numbers; none where nothing was compared or each cell has a bar of its own."""
-    numeric = [d for d in clause["decisions"] if bars_of(d).spans]
-    found = list(dict.fromkeys(bars_of(d) for d in numeric[:1]))
-    return found[0] if found else Bars()
-
-
-def _joined(
-    grouped: Mapping[tuple[Any, ...], list[Clause]],
-) -> list[list[Clause]]:
-    """Put clauses that compared nothing, and so show no bar, to the clauses of the same axes that did."""
-    joined: dict[tuple[Any, ...], list[Clause]] = {}
-    for (cells, axes, group, bars), clauses in sorted(grouped.items(), key=lambda item: not item[0][3].spans):
-        same = next((key for key in joined if key[:3] == (cells, axes, group)), None) if not bars.spans else None
-        joined.setdefault(same or (cells, axes, group, bars), []).extend(clauses)
-    return list(joined.values())
+    """Return the bars of a clause's cells, or of the one number that it compared; none that differ between cells."""
+    sought = clause["sought"]
+    if clause["values"]:
+        return Bars(sought["relation"], tuple(ends(bar) for bar in sought["bars"])) if sought is not None else Bars()
+    return bars_of(_scalar(clause))
 
 
 def _family(payload: dict[str, Any], name: str, clauses: Sequence[Clause], known: Mapping[str, Axis]) -> Family:
     order = list(payload["predictions"][name]["clauses"])
     clauses = sorted(clauses, key=lambda item: order.index(item[0]))
-    decisions = [d for _, clause in clauses for d in clause["decisions"]]
-    bars = next((_bars(clause) for _, clause in clauses if _bars(clause).spans), Bars())
-    alike = len(clauses) == 1 or all(levels_of(clause, known) for n, clause in clauses)
+    bars = _bars(clauses[0][1])
+    alike = len(clauses) == 1 or all(levels_of(clause, known) for _, clause in clauses)
     axis = "" if alike else CLAUSE
     members = tuple(_member(one, known, name if len(clauses) == 1 else one[0], axis) for one in clauses)
     checks = [check for _, clause in clauses for check in clause["artifact"]]
     averaged = tuple(check["axis"] for check in checks if check["found"] and check["axis"])
-    quantity = quantity_of(payload, decisions, members)
-    return Family(name, quantity, bars, members, tuple(_aggregates(clauses)), averaged)
+    quantity = quantity_of(payload, clauses, members)
+    return Family(name, quantity, bars, members, tuple(_aggregates(clauses)), averaged=averaged)
 
 
 def _member(clause: Clause, known: Mapping[str, Axis], called: str, axis: str) -> Member:
@@ -135,14 +144,15 @@ def _aggregates(clauses: Sequence[Clause]) -> Iterator[tuple[str, Point]]:
                 yield check["aggregate"], decided_point(decision, check["aggregate"])
 
 
-def quantity_of(payload: dict[str, Any], decisions: Sequence[dict[str, Any]], members: Sequence[Member]) -> str:
+def quantity_of(payload: dict[str, Any], clauses: Sequence[Clause], members: Sequence[Member]) -> str:
     """Return the name of what was compared, with its unit.
 
-    It is the registered quantity of the same axes whose name stands in what a decision says that it compared; else
-    the one that was read with the very same numbers; else what all decisions say alike; else nothing.
+    It is the registered quantity of the same axes whose name stands in what a clause says that it compares; else the
+    one that was read with the very same numbers; else what all clauses say alike; else nothing.
     """
-    said = [d["what"] for d in decisions if d["value"] is not None]
-    units = {d["unit"] for d in decisions if d["value"] is not None and d["unit"]}
+    decisions = [d for _, clause in clauses for d in clause["decisions"] if d["value"] is not None]
+    said = [d["what"] for d in decisions] + [c["sought"]["what"] for _, c in clauses if c["sought"] is not None]
+    units = {d["unit"] for d in decisions if d["unit"]}
     registered = payload.get("registration", {}).get("quantities", {})
     unit = f" ({units.pop()})" if len(units) == 1 else ""
     axes = {axis for member in members for point in member.points for axis in point.at} - {CLAUSE}

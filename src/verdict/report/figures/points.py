@@ -75,7 +75,8 @@ def state_of(entry: dict[str, Any], clause: dict[str, Any]) -> str:
 
 def _by_comparison(entry: dict[str, Any], clause: dict[str, Any]) -> str:
     compared = next((d for d in clause["decisions"] if d["at"] and d["value"] is not None), None)
-    if compared is None or entry["value"] is None or taken(clause):
+    of_cells = clause["sought"] is not None and clause["sought"]["bars"]
+    if compared is None or not of_cells or entry["value"] is None or taken(clause):
         return "plain"
     holds = stands(entry["value"], compared)
     return "open" if holds is None else "pass" if holds else "fail"

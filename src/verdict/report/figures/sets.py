@@ -54,10 +54,11 @@ def family_figure(payload: dict[str, Any], family: Family, known: Mapping[str, A
     prediction = payload["predictions"][name]
     about = family.quantity or (prediction["short"] or prediction["claim"]).rstrip(".")
     along = f" along {axis}" if drawn is not None else ""
-    title = f"{name}: {about}{along}"
+    part = f" {family.part}" if family.part else ""
+    title = f"{name}{part}: {about}{along}"
     panels = (_forest_of(family, title, known),) if drawn is None else drawn_panels(drawn, title)
     columns, rows = family_table(family, known)
-    return Figure(f"figure-{name}-{kind}", kind, title, summary(family), panels, columns, rows, name,
+    return Figure(f"figure-{name}{part}-{kind}", kind, title, summary(family), panels, columns, rows, name,
                   missing_notes(family.points))  # fmt: skip
 
 

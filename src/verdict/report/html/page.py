@@ -124,7 +124,8 @@ def _deciding(drawn: tuple[Figure, ...], subject: str) -> tuple[Figure, ...]:
     That is a ladder where there is one, since it shows what a length could and could not tell.
     """
     own = [figure for figure in drawn if subject and figure.about == subject]
-    whole = sorted((figure for figure in drawn if not figure.about and figure.kind != "matrix"), key=_unlike_a_ladder)
+    about_all = (figure for figure in drawn if figure.panels and not figure.about and figure.kind != "matrix")
+    whole = sorted(about_all, key=_unlike_a_ladder)
     return tuple([*own[:1], *whole[:1], *own[1:]][:FIRST])
 
 

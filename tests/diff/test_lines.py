@@ -17,13 +17,13 @@ from tests.diff.rich import difference as compared
 from tests.factory import freeze
 from verdict.diff import Difference, JudgedCase
 from verdict.diff.values import written
-from verdict.diff.writing import markdown
+from verdict.diff.writing import markdown, payload
 from verdict.project.folder import Project
 from verdict.project.ledger.store import read_ledger
 from verdict.project.loading import judge_evidence, load_evidence, load_registration
 from verdict.registration.quantities import Constant
 from verdict.report.differing import SHORT
-from verdict.report.terminal import show_lines
+from verdict.report.terminal.difference import show_difference
 from verdict.report.view.abridged import contrast
 from verdict.text.record import freeze as frozen
 
@@ -48,7 +48,7 @@ def stored(name: str) -> JudgedCase:
 def shown(found: Difference, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the lines as a terminal of 80 columns wraps them."""
     monkeypatch.setenv("COLUMNS", "80")
-    show_lines(everything(found, fold=SHORT))
+    show_difference(payload(found))
     return capsys.readouterr().out.splitlines()
 
 
@@ -68,10 +68,22 @@ def test_any_two_freezes_fit_on_a_long_screen(
     assert all(f"{name} was never measured" in "\n".join(printed) for name in unmeasured)
 
 
+def test_columns_stand_below_each_other(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes on in a column begins where it does, and each answer stands below its rule."""
+    printed = shown(compared(stored("2026-11-25a"), stored("2026-11-25b")), capsys, monkeypatch)
+    head = next(i for i, line in enumerate(printed) if line.startswith("touches a verdict"))
+    assert printed[head].index("after") == printed[head + 1].index("[down,") == printed[head + 2].index("bias, data]")
+    rules = next(line for line in printed if "old rule" in line)
+    row = next(line for line in printed if line.startswith("P3a "))
+    assert [at.start() for at in re.finditer("(old|new) rule", rules)] == [
+        at.start() for at in re.finditer("NOT PASSED|UNTESTED", row)
+    ]
+
+
 def test_the_bound_on_lines_can_fail(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Unfolded, two freezes with other grids fill far more than two screens."""
     monkeypatch.setenv("COLUMNS", "80")
-    show_lines(everything(compared(stored("2026-05-30c"), stored("2026-11-25a"))))
+    show_difference(payload(compared(stored("2026-05-30c"), stored("2026-11-25a"))), full=True)
     assert len(capsys.readouterr().out.splitlines()) > 2 * SCREEN
 
 
@@ -103,9 +115,9 @@ def test_values_are_written_as_in_yaml(value: object, text: str) -> None:
         (
             "class == 'R' and length >= factor * tau_O",
             "class == 'R' and length >= factor * tau_T",
-            "… tau_O -> … tau_T",
+            "... tau_O -> ... tau_T",
         ),
-        ("one two three four", "five two three four", "one two three f… -> five two three…"),
+        ("one two three four", "five two three four", "one two three... -> five two thre..."),
     ],
 )
 def test_long_values_show_where_they_differ(before: str, after: str, said: str) -> None:

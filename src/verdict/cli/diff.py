@@ -50,16 +50,7 @@ def command(  # noqa: PLR0917 - one argument per option
     elif markdown:
         say_lines(writing.markdown(found))
     else:
-        _show(writing.payload(found), full)
+        from verdict.report.terminal.difference import show_difference
+
+        show_difference(writing.payload(found), full=full)
     return 0
-
-
-def _show(payload: dict[str, object], full: bool) -> None:
-    from shutil import get_terminal_size
-
-    from verdict.report.differing import FULL, SHORT, difference_lines
-    from verdict.report.terminal import show_lines
-    from verdict.report.view.difference import difference_view
-
-    width = get_terminal_size().columns
-    show_lines(difference_lines(difference_view(payload), width, FULL if full else SHORT))

@@ -36,8 +36,15 @@ def test_columns_stand_below_each_other() -> None:
 
 
 def test_lists_and_texts_are_cut_with_what_is_left_counted() -> None:
-    """A sentence joins the last by and; a list counts the rest; a clipped text ends in an ellipsis."""
+    """A sentence joins the last by and; a list counts the rest; a clipped text ends in dots."""
     assert ["", "a", "a and b", "a, b and c"] == [listed(list("abc")[:n]) for n in range(4)]
     assert "a, b and 1 more" == names(list("abc"), 2)
-    assert "ab…" == clipped("abcd", 3)
+    assert "ab..." == clipped("abcdef", 5)
     assert "x -> y" == contrast("x", "y", 5)
+
+
+def test_wide_letters_take_two_places() -> None:
+    """Columns of Chinese stand below each other too, and an accent takes no place of its own."""
+    rows = [("\u4e2d\u6587", "x"), ("e\u0301", "y")]
+    assert ["\u4e2d\u6587  x", "e\u0301     y"] == list(columns(rows, 80))
+    assert ["\u4e2d", "\u6587"] == wrapped("\u4e2d\u6587", 2)

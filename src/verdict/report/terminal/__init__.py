@@ -10,6 +10,7 @@ table       one quantity against its bar
 closing     risks, tags, budget, limits, how to see more, and the tally
 brief       one line a prediction
 everything  all of the outcome, however long
+difference  what changed between two freezes, the result first
 plain       the same as text of 80 columns, for files
 """
 

@@ -1,9 +1,10 @@
-"""Long texts and lists made short for a reader: what is left out is counted, or marked by an ellipsis."""
+"""Long texts and lists made short for a reader: what is left out is counted, or marked by dots."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+MORE = "..."  # in place of what was left out, in letters that every terminal has
 ALL = 10**9  # entries, or characters: nothing is left out
 
 
@@ -32,14 +33,14 @@ def parted(before: str, after: str, length: int) -> tuple[str, str]:
     words = before.split(), after.split()
     common = next((i for i, (a, b) in enumerate(zip(*words, strict=False)) if a != b), min(map(len, words)))
     skipped = common if len(" ".join(words[0][:common])) > length // 2 else 0
-    first, second = (clipped(("… " if skipped else "") + " ".join(one[skipped:]), length) for one in words)
+    first, second = (clipped((f"{MORE} " if skipped else "") + " ".join(one[skipped:]), length) for one in words)
     return first, second
 
 
 def clipped(text: str, length: int) -> str:
     """Shorten a text to one line of at most so many characters."""
     flat = " ".join(text.split())
-    return flat if len(flat) <= length else f"{flat[: length - 1].rstrip()}…"
+    return flat if len(flat) <= length else f"{flat[: max(length - len(MORE), 1)].rstrip()}{MORE}"
 
 
 def counted(parts: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from unicodedata import combining, east_asian_width
 
 GAP = 2  # blanks between columns
 PIECES = re.compile(
@@ -21,16 +22,24 @@ def columns(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
         cells = [wrapped(cell, room) or [""] for cell, room in zip(row, widths, strict=True)]
         for i in range(max(map(len, cells))):
             parts = (cell[i] if i < len(cell) else "" for cell in cells)
-            yield (" " * GAP).join(f"{part:<{room}}" for part, room in zip(parts, widths, strict=True)).rstrip()
+            padded = (part + " " * (room - letters(part)) for part, room in zip(parts, widths, strict=True))
+            yield (" " * GAP).join(padded).rstrip()
+
+
+def letters(text: str) -> int:
+    """Return how many places a text takes: two for each wide letter, none for a mark above another."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def wrapped(text: str, room: int) -> list[str]:
     """Break a text into lines at blanks; a word longer than a line is broken behind its own marks, else anywhere."""
     lines: list[str] = []
     for word in text.split():
-        if lines and len(lines[-1]) + 1 + len(word) <= room:
+        if lines and letters(lines[-1]) + 1 + letters(word) <= room:
             lines[-1] += f" {word}"
-        elif len(word) <= room:
+        elif letters(word) <= room:
             lines.append(word)
         else:
             lines += _broken(word, room)
@@ -40,13 +49,19 @@ def wrapped(text: str, room: int) -> list[str]:
 def _broken(word: str, room: int) -> list[str]:
     lines = [""]
     for piece in PIECES.findall(word):
-        if len(lines[-1]) + len(piece) > room and lines[-1]:
+        if letters(lines[-1]) + letters(piece) > room and lines[-1]:
             lines.append("")
-        while len(piece) > room:
-            lines[-1:] = [piece[:room], ""]
-            piece = piece[room:]  # noqa: PLW2901 - what is left of it
+        while letters(piece) > room:
+            cut = _fitting(piece, room)
+            lines[-1:] = [piece[:cut], ""]
+            piece = piece[cut:]  # noqa: PLW2901 - what is left of it
         lines[-1] += piece
     return lines
+
+
+def _fitting(piece: str, room: int) -> int:
+    """Return how many letters of a text fit; one at least."""
+    return max((i for i in range(1, min(len(piece), room) + 1) if letters(piece[:i]) <= room), default=1)
 
 
 def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
@@ -55,7 +70,7 @@ def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
     Words stay whole as long as they can, then the pieces of names; where even these leave no room, they are broken.
     """
     below = list(zip(*rows, strict=True))
-    widths = [max(map(len, column)) for column in below]
+    widths = [max(map(letters, column)) for column in below]
     for bound in ([_longest(str.split, column) for column in below], [_longest(PIECES.findall, c) for c in below],
                   [1] * len(below)):  # fmt: skip
         _narrow(widths, bound, width)
@@ -63,7 +78,7 @@ def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
 
 
 def _longest(parts: Callable[[str], list[str]], column: Sequence[str]) -> int:
-    return max((len(part) for cell in column for part in parts(cell)), default=1)
+    return max((letters(part) for cell in column for part in parts(cell)), default=1)
 
 
 def _narrow(widths: list[int], bound: list[int], width: int) -> None:

@@ -87,7 +87,9 @@ def test_hostile_texts_are_texts(tmp_path: Path, text: str, ending: str, safe: b
     assert not safe or ["p", "/p"] == shapes.html(page)[0]
 
 
-def test_a_template_may_include_what_lies_beside_it_and_what_is_shipped(payload: dict[str, Any], tmp_path: Path) -> None:
+def test_a_template_may_include_what_lies_beside_it_and_what_is_shipped(
+    payload: dict[str, Any], tmp_path: Path
+) -> None:
     """Its own folder comes first, then the shipped templates."""
     (tmp_path / "parts").mkdir()
     written(tmp_path / "parts", "beside", "part.j2")
@@ -119,7 +121,9 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("text", "said"), WRONG.values(), ids=WRONG)
-def test_what_is_wrong_is_told_with_file_and_line(payload: dict[str, Any], tmp_path: Path, text: str, said: str) -> None:
+def test_what_is_wrong_is_told_with_file_and_line(
+    payload: dict[str, Any], tmp_path: Path, text: str, said: str
+) -> None:
     """Mistakes, and attempts to reach what a template is not given."""
     folder = tmp_path / "own"
     folder.mkdir()

@@ -131,7 +131,7 @@ SET = {  # commands that set one character of a text
 MADE = {
     *SET, "allowbreak", "verdictchar", "textsuperscript", "textsubscript", "c", "v", "u", "r", "H", "S", "P",
     "textquoteleft", "textquoteright", "textquotedblleft", "textquotedblright", "textellipsis", "textbullet",
-    "textcopyright", "pounds", "ss", "ae", "AE", "oe", "OE", "o", "O", "l", "L", "i",
+    "textcopyright", "nobreakspace", "pounds", "ss", "ae", "AE", "oe", "OE", "o", "O", "l", "L", "i",
 }  # fmt: skip
 
 

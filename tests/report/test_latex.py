@@ -14,12 +14,15 @@ from verdict.report.latex import escape_latex
 
 WRITTEN = {
     "a_b": r"a\_b", "50 % & more": r"50 \% \& more", "$x$ #1 {y}": r"\$x\$ \#1 \{y\}",
-    "~ ^ \\": r"\textasciitilde{} \textasciicircum{} \textbackslash{}", "a < b > c | d": r"a \textless{} b \textgreater{} c \textbar{} d",
+    "~ ^ \\": r"\textasciitilde{} \textasciicircum{} \textbackslash{}",
+    "a < b > c | d": r"a \textless{} b \textgreater{} c \textbar{} d",
     "\"q\" 'r' `s`": r"\verdictquote{}q\verdictquote{} 'r' \textasciigrave{}s\textasciigrave{}",
-    "-- --- ''": "-{}- -{}-{}- '{}'", "[1em] *": "{[}1em{]} {*}", "τ Ω ο ς": r"\ensuremath{\tau} \ensuremath{\Omega} \verdictchar{03BF} \ensuremath{\sigma}",
+    "-- --- ''": "-{}- -{}-{}- '{}'", "[1em] *": "{[}1em{]} {*}",
+    "τ Ω ς": r"\ensuremath{\tau} \ensuremath{\Omega} \ensuremath{\sigma}", "ο": r"\verdictchar{03BF}",
     "x ≥ 3 ± 1": r"x \ensuremath{\geq} 3 \ensuremath{\pm} 1", "é ñ ő Å ç": r"\'{e} \~{n} \H{o} \r{A} \c{c}",
-    "2²⁰ K₁": r"2\textsuperscript{2}\textsuperscript{0} K\textsubscript{1}", "✓ ✗": "yes no", "中 😀": r"\verdictchar{4E2D} \verdictchar{1F600}",
-    "a\nb\r\nc": "a b c", "\x1b[2J": r"\textbackslash{}u001b{[}2J", "\u202ex": r"\textbackslash{}u202ex",
+    "2²⁰ K₁": r"2\textsuperscript{2}\textsuperscript{0} K\textsubscript{1}", "✓ ✗": "yes no",
+    "中 😀": r"\verdictchar{4E2D} \verdictchar{1F600}", "a\nb\r\nc": "a b c",
+    "\x1b[2J": r"\textbackslash{}u001b{[}2J", "\u202ex": r"\textbackslash{}u202ex",
     "0" * 41: "0" * 20 + r"\allowbreak{}" + "0" * 21,
 }  # fmt: skip
 

@@ -80,7 +80,7 @@ def test_the_name_of_a_template_decides_what_is_escaped(
 @pytest.mark.parametrize("text", SHOWN.values(), ids=SHOWN)
 @pytest.mark.parametrize(("ending", "safe"), [("", True), (" | safe", False)])
 def test_hostile_texts_are_texts(tmp_path: Path, text: str, ending: str, safe: bool) -> None:
-    """In a page of one's own as in a shipped one; the negative control lets a script and the ends of elements through."""
+    """In a page of one's own as in a shipped one; the negative control lets a script and XML through."""
     found = judged_with(tmp_path, text).payload
     page = "".join(own._written(found, written(tmp_path, f"<p>{{{{ freeze.title{ending} }}}}</p>", "a.html.j2")))
     assert safe or text not in (SHOWN["a script"], SHOWN["XML"]) or ["p", "/p"] != shapes.html(page)[0]
@@ -108,7 +108,7 @@ WRONG = {
     "no class": ("{{ ().__class__.__bases__[0] }}", "my.txt.j2:1:1: found access to attribute '__class__'"),
     "no globals": ("{{ cycler.__init__.__globals__ }}", "my.txt.j2:1:1: found access to attribute '__init__'"),
     "no format": ("{{ '{0.__class__}'.format(freeze) }}", "my.txt.j2:1:1: found access to attribute '__class__'"),
-    "no change": ("{{ freeze.clear() }}", "my.txt.j2:1:1: found access to attribute 'clear' of 'dict' object is unsafe"),
+    "no change": ("{{ freeze.clear() }}", "my.txt.j2:1:1: found access to attribute 'clear' of 'dict' object"),
     "no file above": ("{% include '../x' %}", "my.txt.j2:1:1: found no template '../x', wanted one that lies beside"),
     "no file elsewhere": ("{% include '/etc/passwd' %}", "my.txt.j2:1:1: found no template '/etc/passwd'"),
     "no link out": ("{% include 'link' %}", "my.txt.j2:1:1: found no template 'link', wanted one that lies beside"),
@@ -144,7 +144,7 @@ def told(payload: dict[str, Any], path: Path) -> str:
 
 ENDLESS = {
     "loops": "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
-    "memory": "{% set n = namespace(x='x') %}{% for a in range(99) %}{% set n.x = n.x ~ n.x %}{% endfor %}{{ n.x | length }}",
+    "memory": "{% set n = namespace(x='x') %}{% for a in range(99) %}{% set n.x = n.x ~ n.x %}{% endfor %}",
     "length": "{% for a in range(99999) %}{{ 'x' * 9999 }}{% endfor %}",
 }
 

@@ -18,7 +18,7 @@ from verdict.outcome.record import Exit
 from verdict.project.loading import Judged
 from verdict.report import render as rendering
 from verdict.report.junit import junit
-from verdict.report.render import FILTERS, formats, render
+from verdict.report.render import formats, render
 from verdict.report.sarif import sarif
 from verdict.text.characters import printable, quoted
 from verdict.words.errors import DocumentError
@@ -152,7 +152,7 @@ def test_a_forgotten_escape_is_seen(
     outcomes: Callable[[str], Judged], form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: without its escape, a template changes shape with at least a third of the hostile texts."""
-    monkeypatch.setitem(FILTERS, UNESCAPED[form], str)
+    monkeypatch.setitem(rendering.FILTERS, UNESCAPED[form], str)
     read = shapes.SHAPES[form]
     plain = read(render(outcomes(PLAIN).payload, form))[0]
     changed = [text for text in SHOWN.values() if read(render(outcomes(text).payload, form))[0] != plain]

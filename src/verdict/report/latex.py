@@ -25,8 +25,8 @@ NAMED = {
 SET = {
     "–": r"\textendash{}", "—": r"\textemdash{}", "‘": r"\textquoteleft{}", "’": r"\textquoteright{}",
     "“": r"\textquotedblleft{}", "”": r"\textquotedblright{}", "…": r"\textellipsis{}", "•": r"\textbullet{}",
-    "§": r"\S{}", "¶": r"\P{}", "©": r"\textcopyright{}", "£": r"\pounds{}", "ß": r"\ss{}", "\u00a0": r"\nobreakspace{}",
-   
+    "§": r"\S{}", "¶": r"\P{}", "©": r"\textcopyright{}", "£": r"\pounds{}", "ß": r"\ss{}",
+    "\u00a0": r"\nobreakspace{}",
     "æ": r"\ae{}", "Æ": r"\AE{}", "œ": r"\oe{}", "Œ": r"\OE{}", "ø": r"\o{}", "Ø": r"\O{}", "ł": r"\l{}",
     "Ł": r"\L{}", "ı": r"\i{}", "✓": "yes", "✔": "yes", "✗": "no", "✘": "no", "✕": "no",
 }  # fmt: skip

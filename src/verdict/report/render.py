@@ -141,16 +141,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "shortly": shortly, "amount": amount, "compared": compared, "margin": margin,
 }  # fmt: skip
 
+# Formats that no template writes.
 WRITTEN: dict[str, Callable[[dict[str, Any]], str]] = {
-    "badge": badge,
-    "json": to_json,
-    "csv": tidy,
-    "txt": _plain,
-}  # formats that no template writes
-VIEWS = {
-    "tally": tally,
-    "matrix": matrix,
-    "said": said,
-    "flags": flags,
-    "bands": _bands,
-}  # what a reader sees at first, by rule
+    "badge": badge, "json": to_json, "csv": tidy, "txt": _plain,
+}  # fmt: skip
+
+# What a reader sees at first, by rule.
+VIEWS = {"tally": tally, "matrix": matrix, "said": said, "flags": flags, "bands": _bands}

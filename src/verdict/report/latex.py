@@ -49,9 +49,16 @@ def escape_latex(text: object) -> str:
 
     What has no name in LaTeX is handed to `\\verdictchar`, which engines that know Unicode set, and others by number.
     """
-    whole = JOINED.sub("\\1\0", printable(" ".join(str(text).splitlines())))
-    whole = LONG.sub("\\g<0>\1", whole)
-    return whole.translate(LETTERS)
+    return _in_one_line(text).translate(LETTERS)
+
+
+def set_latex(text: object) -> str:
+    """Write a text for a column or a paragraph: the same, with places where a very long word may break."""
+    return LONG.sub("\\g<0>\1", _in_one_line(text)).translate(LETTERS)
+
+
+def _in_one_line(text: object) -> str:
+    return JOINED.sub("\\1\0", printable(" ".join(str(text).splitlines())))
 
 
 class _Letters(dict[int, str]):

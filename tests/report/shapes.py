@@ -150,4 +150,5 @@ def latex(page: str) -> tuple[Any, str]:
     return (found, depth, least), "".join(text)
 
 
-SHAPES = {"html": html, "md": markdown, "csv": comma_separated, "txt": plain, "json": notation, "tex": latex}
+SHAPES = {"html": html, "md": markdown, "csv": comma_separated, "txt": plain, "json": notation, "tex": latex,
+          "badge": xml}  # fmt: skip

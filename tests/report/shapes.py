@@ -128,7 +128,11 @@ SET = {  # commands that set one character of a text
     "textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^", "textless": "<", "textgreater": ">",
     "textbar": "|", "textasciigrave": "`", "verdictquote": '"', "textendash": "–", "textemdash": "—",
 }  # fmt: skip
-MADE = {*SET, "verdictchar", "textsuperscript", "textsubscript", "c", "v", "u", "r", "H"}
+MADE = {
+    *SET, "allowbreak", "verdictchar", "textsuperscript", "textsubscript", "c", "v", "u", "r", "H", "S", "P",
+    "textquoteleft", "textquoteright", "textquotedblleft", "textquotedblright", "textellipsis", "textbullet",
+    "textcopyright", "nobreakspace", "pounds", "ss", "ae", "AE", "oe", "OE", "o", "O", "l", "L", "i",
+}  # fmt: skip
 
 
 def latex(page: str) -> tuple[Any, str]:
@@ -146,4 +150,5 @@ def latex(page: str) -> tuple[Any, str]:
     return (found, depth, least), "".join(text)
 
 
-SHAPES = {"html": html, "md": markdown, "csv": comma_separated, "txt": plain, "json": notation, "tex": latex}
+SHAPES = {"html": html, "md": markdown, "csv": comma_separated, "txt": plain, "json": notation, "tex": latex,
+          "badge": xml}  # fmt: skip

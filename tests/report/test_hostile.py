@@ -18,7 +18,7 @@ from verdict.outcome.record import Exit
 from verdict.project.loading import Judged
 from verdict.report import render as rendering
 from verdict.report.junit import junit
-from verdict.report.render import FILTERS, formats, render
+from verdict.report.render import formats, render
 from verdict.report.sarif import sarif
 from verdict.text.characters import printable, quoted
 from verdict.words.errors import DocumentError
@@ -40,6 +40,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Judged
     return judged_once
 
 
+NOT_WHOLE = ("tex", "badge", "html")  # letters by name; no text of a document; very long ones cut, which it says
 KNOWN: dict[str, Any] = {}
 
 
@@ -69,7 +70,7 @@ def test_a_text_is_shown_as_it_stands_and_is_nothing_else(
     shape, shown = shapes.SHAPES[form](render(outcomes(text).payload, form))
     assert plain_shape(form, outcomes(PLAIN).payload) == shape
     wanted = " ".join(text.splitlines()) if form in ("md", "tex") else text if form == "json" else printable(text)
-    assert form == "tex" or words(wanted) in words(shown) or words(printable(text)) in words(shown)
+    assert form in NOT_WHOLE[:2] or words(wanted) in words(shown) or words(printable(text)) in words(shown)
 
 
 @pytest.mark.parametrize("text", SHOWN.values(), ids=SHOWN)
@@ -121,7 +122,7 @@ def test_a_million_characters_are_written_in_no_time(outcomes: Callable[[str], J
         payload = {**outcomes(PLAIN).payload, "covers": [], "does_not_show": [text]}
         began = time.perf_counter()
         page = render(payload, form)
-        assert form == "csv" or len(page) >= 0.9 * 10**6
+        assert form in ("csv", *NOT_WHOLE[1:]) or len(page) >= 0.9 * 10**6
         assert time.perf_counter() - began < SECONDS
 
 
@@ -152,7 +153,7 @@ def test_a_forgotten_escape_is_seen(
     outcomes: Callable[[str], Judged], form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: without its escape, a template changes shape with at least a third of the hostile texts."""
-    monkeypatch.setitem(FILTERS, UNESCAPED[form], str)
+    monkeypatch.setitem(rendering.FILTERS, UNESCAPED[form], str)
     read = shapes.SHAPES[form]
     plain = read(render(outcomes(PLAIN).payload, form))[0]
     changed = [text for text in SHOWN.values() if read(render(outcomes(text).payload, form))[0] != plain]

@@ -116,6 +116,21 @@ def test_the_terminal_shows_such_a_tier(payload: dict[str, Any], capsys: pytest.
     assert "flips: solid" in capsys.readouterr().out
 
 
+def test_the_text_is_what_a_terminal_shows(
+    payload: dict[str, Any], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 80 columns, all of it; and a terminal of another width changes nothing in it."""
+    from verdict.report.terminal.screen import show_outcome
+
+    monkeypatch.setenv("COLUMNS", "80")
+    show_outcome(payload, whole=True)
+    text = render(payload, "txt")
+    assert text == capsys.readouterr().out
+    monkeypatch.setenv("COLUMNS", "40")
+    assert text == render(payload, "txt")
+    assert max(map(len, text.splitlines())) <= 80
+
+
 def test_notes_of_clauses_are_in_every_report(payload: dict[str, Any]) -> None:
     """A PASS that rests on a published aggregate says so in Markdown as in text."""
     for form in ("md", "txt"):

@@ -13,6 +13,7 @@ MARKS = {
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
     "|": r"\textbar{}", '"': r"\verdictquote{}", "`": r"\textasciigrave{}", "[": "{[}", "]": "{]}", "*": "{*}",
 }  # fmt: skip
+BETWEEN = {"\0": "{}", "\1": r"\allowbreak{}"}  # stand between letters; no text holds them, since they do not print
 NAMED = {
     "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "≈": r"\approx", "≡": r"\equiv", "±": r"\pm", "×": r"\times",
     "÷": r"\div", "·": r"\cdot", "∞": r"\infty", "→": r"\rightarrow", "←": r"\leftarrow", "↔": r"\leftrightarrow",
@@ -24,7 +25,8 @@ NAMED = {
 SET = {
     "–": r"\textendash{}", "—": r"\textemdash{}", "‘": r"\textquoteleft{}", "’": r"\textquoteright{}",
     "“": r"\textquotedblleft{}", "”": r"\textquotedblright{}", "…": r"\textellipsis{}", "•": r"\textbullet{}",
-    "§": r"\S{}", "¶": r"\P{}", "©": r"\textcopyright{}", "£": r"\pounds{}", "\u00a0": "~", "ß": r"\ss{}",
+    "§": r"\S{}", "¶": r"\P{}", "©": r"\textcopyright{}", "£": r"\pounds{}", "ß": r"\ss{}",
+    "\u00a0": r"\nobreakspace{}",
     "æ": r"\ae{}", "Æ": r"\AE{}", "œ": r"\oe{}", "Œ": r"\OE{}", "ø": r"\o{}", "Ø": r"\O{}", "ł": r"\l{}",
     "Ł": r"\L{}", "ı": r"\i{}", "✓": "yes", "✔": "yes", "✗": "no", "✘": "no", "✕": "no",
 }  # fmt: skip
@@ -37,6 +39,7 @@ ACCENTS = {
     "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u", "\u0307": ".",
     "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0327": "c",
 }  # fmt: skip
+LONG = re.compile(r"[A-Za-z0-9]{20}(?=[A-Za-z0-9]{20})")  # where a word such as a digest may break, with no hyphen
 PLAIN = {*ascii_letters, *digits, *" .:;=+/()@!?',-"}
 JOINED = re.compile(r"([-,'])(?=\1)")  # --, --- and '' are set as one sign
 
@@ -46,8 +49,16 @@ def escape_latex(text: object) -> str:
 
     What has no name in LaTeX is handed to `\\verdictchar`, which engines that know Unicode set, and others by number.
     """
-    whole = JOINED.sub("\\1\0", printable(" ".join(str(text).splitlines())))
-    return whole.translate(LETTERS)
+    return _in_one_line(text).translate(LETTERS)
+
+
+def set_latex(text: object) -> str:
+    """Write a text for a column or a paragraph: the same, with places where a very long word may break."""
+    return LONG.sub("\\g<0>\1", _in_one_line(text)).translate(LETTERS)
+
+
+def _in_one_line(text: object) -> str:
+    return JOINED.sub("\\1\0", printable(" ".join(str(text).splitlines())))
 
 
 class _Letters(dict[int, str]):
@@ -61,8 +72,8 @@ class _Letters(dict[int, str]):
 def _set(letter: str) -> str:
     if letter in PLAIN:
         return letter
-    if letter == "\0":
-        return "{}"  # stands between two that would be joined; no text holds it, since it is not printable
+    if letter in BETWEEN:
+        return BETWEEN[letter]
     if letter in MARKS:
         return MARKS[letter]
     if letter in NAMED:

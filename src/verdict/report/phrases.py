@@ -102,13 +102,13 @@ def square(of: Square, glyphs: Mapping[State, str] = GLYPHS) -> str:
 
 
 def cell(of: Cell | None) -> str:
-    """Write a number of a table: in brackets where it was out of premise and so not judged, with what became of it."""
+    """Write a number of a table: in brackets where it was not judged, else with what became of it."""
     if of is None:
         return ""
     text = narrow(of.value)
-    if of.judged is False:
-        return f"({text})"
-    return f"{text}{ASIDE[of.holds]}" if of.value else text
+    if of.value is None or of.judged is True:
+        return f"{text}{ASIDE[of.holds]}" if of.value else text
+    return f"({text})"
 
 
 def narrow(span: dict[str, Any] | None) -> str:

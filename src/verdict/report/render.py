@@ -22,7 +22,7 @@ from verdict.report.folding import folded, reasons
 from verdict.report.html.numbers import numbers
 from verdict.report.html.page import page
 from verdict.report.html.told import amount, glyph, raised, shortly
-from verdict.report.latex import escape_latex
+from verdict.report.latex import set_latex
 from verdict.report.markdown import escape_markdown
 from verdict.report.phrases import cell, flags, said, square
 from verdict.report.saying import in_one_line
@@ -135,22 +135,16 @@ def is_marked_up(template: str | None) -> bool:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "md": escape_markdown, "tex": escape_latex, "number": number, "truth": truth_word, "against": against,
+    "md": escape_markdown, "tex": set_latex, "number": number, "truth": truth_word, "against": against,
     "because": because, "notes": notes, "tokens": _tokens, "counted": counted, "folded": folded, "reasons": reasons,
     "square": square, "cell": cell, "page": page, "numbers": numbers, "glyph": glyph, "raised": raised,
     "shortly": shortly, "amount": amount, "compared": compared, "margin": margin,
 }  # fmt: skip
 
+# Formats that no template writes.
 WRITTEN: dict[str, Callable[[dict[str, Any]], str]] = {
-    "badge": badge,
-    "json": to_json,
-    "csv": tidy,
-    "txt": _plain,
-}  # formats that no template writes
-VIEWS = {
-    "tally": tally,
-    "matrix": matrix,
-    "said": said,
-    "flags": flags,
-    "bands": _bands,
-}  # what a reader sees at first, by rule
+    "badge": badge, "json": to_json, "csv": tidy, "txt": _plain,
+}  # fmt: skip
+
+# What a reader sees at first, by rule.
+VIEWS = {"tally": tally, "matrix": matrix, "said": said, "flags": flags, "bands": _bands}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from verdict.report.saying import say
+from verdict.report.rows import BAD, GOOD, marked
 
 
 @click.command(epilog="Example: verdict schema --check")
@@ -17,6 +17,7 @@ def command(output: Path, check: bool) -> int:
     """Write the JSON Schemas of registrations and measurements, which modelines in YAML files name."""
     from verdict import experiments
     from verdict.project.schemas import schemas
+    from verdict.report.terminal.rows import show_rows
     from verdict.text.files import write_whole
 
     stale = []
@@ -28,7 +29,8 @@ def command(output: Path, check: bool) -> int:
         if not check:
             write_whole(path, text.encode())
     for path in stale:
-        say(f"{path}: not current; run verdict schema" if check else f"wrote {path}")
+        show_rows([marked(BAD, "not current", str(path), "run: verdict schema") if check
+                   else marked(GOOD, "wrote", str(path))])  # fmt: skip
     if not stale:
-        say(f"the schemas in {output} are current")
+        show_rows([marked(GOOD, "current", f"the schemas in {output}")])
     return 2 if check and stale else 0

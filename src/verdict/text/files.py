@@ -148,8 +148,8 @@ def _not_utf8(text: bytes, at: int, file: str) -> Problem:
     line = text.count(b"\n", 0, at) + 1
     before = text[text.rfind(b"\n", 0, at) + 1 : at].decode("utf-8")
     found = "UTF-16" if text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else f"the byte 0x{text[at]:02x}"
-    written = text[text.rfind(b"\n", 0, at) + 1 : at + MOST_EXCERPT].partition(b"\n")[0].decode(errors="backslashreplace")
-    excerpt = None if found == "UTF-16" else Excerpt.of(written, len(before) + 1)
+    behind = text[at : at + MOST_EXCERPT].partition(b"\n")[0].decode(errors="backslashreplace")
+    excerpt = None if found == "UTF-16" else Excerpt.of(before + behind, len(before) + 1)
     return Problem(file, line, len(before) + 1, f"found {found}, wanted UTF-8; save the file as UTF-8", excerpt)
 
 

@@ -122,7 +122,7 @@ class DocumentError(VerdictError):
         super().__init__("\n".join(map(str, self.problems)))
 
     def beside(self, text: str, file: str) -> DocumentError:
-        """Return the same error, each of its problems in the document `file` with its line of the `text` that was read."""
+        """Return the same error, each problem of the document `file` with its line of the `text` that was read."""
         bare = {problem.line for problem in self.problems if problem.file == file and problem.excerpt is None}
         lines = {number: line for number, line in enumerate(StringIO(text, newline="\n"), 1) if number in bare}
         return DocumentError(_beside(problem, lines) if problem.file == file else problem for problem in self.problems)

@@ -13,6 +13,11 @@ view      what a reader sees at first, for every medium
 figures   drawings of an outcome as SVG
 terminal  one screen, everything, one line a prediction; progress
 explain   one verdict told from its cells to its word
+answer    what such a derivation begins with: why, and what would change it
+narrowing a prediction narrowed to a clause or to cells
+rows      what commands list, before it is laid out
+findings  what lint found, folded
+problems  problems of documents as JSON values
 language  the language of expressions in lines: its words and every function
 junit     for CI systems
 sarif     for code scanning

@@ -10,7 +10,7 @@ from verdict.report.view.axes import Axis, axes, told, told_together
 from verdict.report.view.barring import Cause, causes
 from verdict.report.view.margins import compared, margin, wanted
 from verdict.report.view.sentences import nearest, sentence
-from verdict.report.view.testable import testable
+from verdict.report.view.testable import wanting
 from verdict.words.vocabulary import Why
 
 Line = tuple[int, str, str]
@@ -86,7 +86,8 @@ def _causes(name: str, payload: dict[str, Any]) -> Iterator[str]:
         found = tuple(cause for cause in found if cause.kind != "fails") or found
     told_already = len(found) == 1 and payload["predictions"][name]["verdict"] == "NOT PASSED"
     for cause in found[told_already:MOST_CAUSES]:
-        yield f"{_place(cause, known)}{sentence(cause)}"
+        flags = f" ({', '.join(cause.flags)})" if cause.flags and cause.decisions else ""
+        yield f"{_place(cause, known)}{sentence(cause)}{flags}"
     if len(found) > MOST_CAUSES:
         yield f"and {len(found) - MOST_CAUSES} more, below"
     if not payload["predictions"][name]["clauses"]:
@@ -116,7 +117,7 @@ def _changing(name: str, payload: dict[str, Any]) -> Iterator[str]:
             yield f"and {len(missed) - MOST_CAUSES} more, below"
     else:
         alone = {**payload, "predictions": {name: prediction}}
-        yield from (line for one in testable(alone) for line in (*one.needs, *one.costs))
+        yield from (line for one in wanting(alone) for line in (*one.needs, *one.costs))
 
 
 def _failing(prediction: dict[str, Any]) -> list[dict[str, Any]]:

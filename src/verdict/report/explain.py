@@ -76,8 +76,9 @@ def _clause(name: str, clause: dict[str, Any], prediction: dict[str, Any], paylo
 
 def _cells(clause: dict[str, Any], known: Mapping[str, Axis]) -> Iterator[Line]:
     """Tell every cell with its number and what became of it, then how many of each there are."""
+    measured = any(row["value"] is not None for row in clause["values"])
     for row in clause["values"]:
-        value = number(row["value"]) if row["value"] is not None else ""
+        value = number(row["value"]) if row["value"] is not None else "no number" if measured else ""
         said = ", ".join(part for part in (value, state(row, clause)) if part) or "unknown"
         yield 2, f"{told(row['at'], known) or 'everywhere'}: {said}", ""
     if clause["cells"]:
@@ -87,7 +88,7 @@ def _cells(clause: dict[str, Any], known: Mapping[str, Axis]) -> Iterator[Line]:
 def state(row: dict[str, Any], clause: dict[str, Any]) -> str:
     """Say what became of one cell of a clause; nothing where the test does not ask in each cell."""
     if clause["cells"] is None:
-        return "" if row["value"] is not None else "not known"
+        return ""
     if row["judged"] is False or _out(row, clause):
         return "out of premise, not judged"
     word = {True: "holds", False: "fails", None: "open"}[row["holds"]] if row["judged"] else "not judged"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -28,8 +29,11 @@ class Done:
     stderr: str
 
 
+SET_IN = re.compile(r"\n    (?=[^ |])")  # where a sentence was broken to fit
+
+
 def verdict(*arguments: str, cwd: Path = ROOT, width: str = "100") -> Done:
-    """Run the command line in this process, as a shell would."""
+    """Run the command line in this process, as a shell would; sentences on standard error are given unbroken."""
     out, err = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         patch.chdir(cwd)
@@ -37,7 +41,7 @@ def verdict(*arguments: str, cwd: Path = ROOT, width: str = "100") -> Done:
         patch.setattr(sys, "argv", ["verdict", *arguments])
         with pytest.raises(SystemExit) as stopped:
             main()
-    return Done(int(stopped.value.code or 0), out.getvalue(), err.getvalue())
+    return Done(int(stopped.value.code or 0), out.getvalue(), SET_IN.sub(" ", err.getvalue()))
 
 
 def test_the_installed_command_is_this_one() -> None:

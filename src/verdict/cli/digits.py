@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from verdict.report.rows import GOOD, Row, counted, marked
-from verdict.report.saying import say_lines
+from verdict.report.rows import Row, counted, plain
+from verdict.report.saying import say, say_lines
 
 if TYPE_CHECKING:
     from verdict.experiments.dtm.digits import DigitRows
@@ -66,8 +66,9 @@ def _say(out: Path, rows: DigitRows, show: bool) -> None:
     from verdict.experiments.dtm import pictures
     from verdict.report.terminal.rows import show_rows
 
+    say(f"wrote {out}")
     said = f"{rows.images.shape[1]} images in each of {counted(len(rows.captions), 'row')}, from the top:"
-    show_rows([marked(GOOD, "wrote", str(out), said)])
+    show_rows([plain(said)])
     for i, (images, caption) in enumerate(zip(rows.images, rows.captions, strict=True), 1):
         show_rows([Row((f"{i:>2}", caption), depth=1)])
         if show:

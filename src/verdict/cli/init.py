@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from verdict.report.rows import GOOD, marked, plain
+from verdict.report.rows import plain
 from verdict.report.saying import say
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def command(template: str | None, kind: str | None, title: str | None, root: Pat
     _schemas(project)
     for file, written in (*((project.root / file, text) for file, text in files.items()), (path, content)):
         write_whole(file, written)
-        show_rows([marked(GOOD, "wrote", project.shown(file))])
+        say(f"wrote {project.shown(file)}")
     _ignore(project)
     shown = project.shown(path)
     if template is None:
@@ -136,7 +136,6 @@ def _in_git(project: Project) -> bool:
 
 def _ignore(project: Project) -> None:
     """Keep the scratch folder out of git: write .gitignore, or add one line to the one that is there."""
-    from verdict.report.terminal.rows import show_rows
     from verdict.text.files import write_whole
 
     path, line = project.root / ".gitignore", f"{project.scratch.name}/"
@@ -147,7 +146,7 @@ def _ignore(project: Project) -> None:
     gap = b"" if not content or content.endswith(b"\n") else b"\n"
     write_whole(path, content + gap + f"{line}\n".encode())
     if content:
-        show_rows([marked(GOOD, "added", line, f"to {project.shown(path)}")])
+        say(f"added {line} to {project.shown(path)}")
 
 
 def _next(project: Project) -> str:

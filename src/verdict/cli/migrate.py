@@ -11,7 +11,7 @@ import click
 
 from verdict.cli import options
 from verdict.report.rows import BAD, BLANK, GOOD, OPEN, Row, counted, ending, marked, plain
-from verdict.report.saying import say_error, say_json
+from verdict.report.saying import say, say_error, say_json
 from verdict.words.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ def _show(found: Migrated, shown: str, code: int) -> None:
     edits = (Row(("", f"{_first(places)}: {why}"), depth=1) for why, places in steps)
     compared = (row for one in found.compared for row in _compared(one, supposed=found.supposed))
     missing = [plain(f"not compared: {found.uncompared}")] if found.uncompared else []
-    show_rows([marked(GOOD, "wrote", shown), *edits, *compared, *missing])
+    say(f"wrote {shown}")
+    show_rows([*edits, *compared, *missing])
     if found.open:
         show_rows([BLANK, plain("to decide", style="bold")])
         say_error(DocumentError(_folded(found.open)), err=False, most=None)

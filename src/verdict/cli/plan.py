@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from verdict.cli import options
-from verdict.report.rows import BLANK, GOOD, marked, plain
+from verdict.report.rows import BLANK, plain
 from verdict.report.saying import say, say_json
 
 if TYPE_CHECKING:
@@ -262,7 +262,8 @@ def _show(said: tuple[RunPlan, Forecast | None], as_json: bool, prereg: Path, wr
     found = telling.lines(forecast) if forecast is not None else ()  # it answers best what the run can decide
     show_lines(chain([title], found, rest))
     if written:
-        show_rows([BLANK, marked(GOOD, "wrote", written, "compare it with:")])
+        say("")
+        say(f"wrote {written}; compare it with:")
         say(f"  verdict diff {prereg} {written}")
     elif plan.found.lengths and not plan.registration.id.endswith("z"):
         show_rows([BLANK, plain("the amendment, as a draft:")])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from verdict.report.rows import BAD, GOOD, marked
+from verdict.report.saying import say
 
 
 @click.command(epilog="Example: verdict schema --check")
@@ -17,7 +17,6 @@ def command(output: Path, check: bool) -> int:
     """Write the JSON Schemas of registrations and measurements, which modelines in YAML files name."""
     from verdict import experiments
     from verdict.project.schemas import schemas
-    from verdict.report.terminal.rows import show_rows
     from verdict.text.files import write_whole
 
     stale = []
@@ -29,8 +28,7 @@ def command(output: Path, check: bool) -> int:
         if not check:
             write_whole(path, text.encode())
     for path in stale:
-        show_rows([marked(BAD, "not current", str(path), "run: verdict schema") if check
-                   else marked(GOOD, "wrote", str(path))])  # fmt: skip
+        say(f"{path}: not current; run verdict schema" if check else f"wrote {path}")
     if not stale:
-        show_rows([marked(GOOD, "current", f"the schemas in {output}")])
+        say(f"the schemas in {output} are current")
     return 2 if check and stale else 0

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from verdict.cli import options
-from verdict.report.rows import GOOD, marked
-from verdict.report.saying import say_error
+from verdict.report.rows import plain
+from verdict.report.saying import say, say_error
 from verdict.words.errors import VerdictError
 
 if TYPE_CHECKING:
@@ -48,9 +48,10 @@ def command(prereg: Path, line: str | None, until: int | None, data: Path | None
         written = _carried_out(registration.id, training)
     from verdict.report.terminal.rows import show_rows
 
-    show_rows(marked(GOOD, "wrote", project.shown(project.root / name)) for name in written)
+    for name in written:
+        say(f"wrote {project.shown(project.root / name)}")
     if not written:
-        show_rows([marked(GOOD, "done", "no checkpoint was due; those that are there are whole and as registered")])
+        show_rows([plain("no checkpoint was due; those that are there are whole and as registered")])
     return 0
 
 

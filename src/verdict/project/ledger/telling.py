@@ -27,6 +27,9 @@ class Told:
     text: str
     gone: bool = False
 
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.text}"
+
 
 def rows(entries: Sequence[Entry]) -> Iterator[Row]:
     """Yield each entry in two rows: what happened to what, and below it why; who did it is said once if it is one."""

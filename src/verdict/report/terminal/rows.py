@@ -59,11 +59,16 @@ def _lines(row: Row, widths: Sequence[int], width: int) -> list[Text]:
     indent = cell_len(begin.plain)
     if len(row.cells) == 1:
         return _hanging(begin, row.cells[0], last, width)
-    if width - indent >= min(LEAST, cell_len(row.cells[-1])):
+    if width - indent >= _needed(row.cells[-1]):
         return _beside(begin, row.cells[-1], last, width)
     set_in = Text(" " * (INDENT * row.depth + HANG))
     return [*_hanging(Text(" " * INDENT * row.depth), begin.plain.strip(), style, width),
             *_beside(set_in, row.cells[-1], last, width)]  # fmt: skip
+
+
+def _needed(text: str) -> int:
+    """Return the columns that a cell needs beside others: no word of it may be broken, nor more lines than words."""
+    return min(max(LEAST, max(map(cell_len, text.split()), default=0)), cell_len(text))
 
 
 def _beside(begin: Text, text: str, style: str, width: int) -> list[Text]:

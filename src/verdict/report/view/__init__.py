@@ -6,5 +6,6 @@ matrix     predictions against the levels of one axis: what holds, fails or is o
 margins    a comparison in words: what was wanted, and by how much it holds or fails
 barring    why something is open or fails: each cause once, with the places it keeps so and the numbers behind it
 sentences  the same causes in words
+testable   what would make UNTESTED testable, and what that costs
 bands      one quantity against its bar along up to two axes: what was judged, what was not
 """

@@ -16,7 +16,7 @@ from verdict.words.errors import DocumentError, Excerpt, Problem, UsageError
 from verdict.words.limits import MOST_EXCERPT, MOST_TOLD
 
 LINES = {
-    "letters": "key: value", "wide": "name: 日本語のテスト: x", "combining": "e: e\u0301e\u0301 y", "tabs": "a:\t\tb\tc",
+    "letters": "key: value", "wide": "name: 日本語: x", "combining": "e: e\u0301e\u0301 y", "tabs": "a:\t\tb\tc",
     "escapes": "x: \x1b[31mred\x1b[0m", "direction": "x: \u202eabc\u202c", "unseen": "a\u200bb\ufe0fc",
     "emoji": "x: 🙂🙂 y", "long": "a" * 900 + "!" + "b" * 900, "wide and long": "語" * 700 + "!" + "語" * 700,
     "hostile": "\x00\x07\u2028" * 90,

@@ -8,7 +8,12 @@ from rich.cells import cell_len
 from verdict.report.rows import BAD, GOOD, OPEN, Row, counted, ending, marked, plain, tallied
 from verdict.report.terminal.rows import show_rows
 
-NAMES = ("traj_adequate_50tau", "2026-11-25d", "kref_reference_unequilibrated_risk", "measurements/2026-11-25d/all.json")
+NAMES = (
+    "traj_adequate_50tau",
+    "2026-11-25d",
+    "kref_reference_unequilibrated_risk",
+    "measurements/2026-11-25d/all.json",
+)
 TEXT = f"{NAMES[0]} holds in {NAMES[1]}, but {NAMES[2]} does not, see {NAMES[3]} " * 4
 ROWS = [
     marked(GOOD, "equal", "2026-05-30c", TEXT), marked(BAD, "STALE OR MISSING", "2026-11-25d", "short"),

@@ -102,7 +102,10 @@ def test_each_problem_of_a_document_is_one_line(capsys: pytest.CaptureFixture[st
     """A value that a message repeats cannot begin another message; what is piped is not broken either."""
     error = DocumentError([Problem("a.yaml", 1, 1, "found x\nb.yaml:1:1: all is well"), Problem("a.yaml", 2, 1, "no")])
     say_error(error)
-    assert ["a.yaml:1:1: found x\\u000ab.yaml:1:1: all is well", "a.yaml:2:1: no"] == capsys.readouterr().err.splitlines()
+    assert [
+        "a.yaml:1:1: found x\\u000ab.yaml:1:1: all is well",
+        "a.yaml:2:1: no",
+    ] == capsys.readouterr().err.splitlines()
     assert 2 == len(str(error).splitlines())
     say_error(UsageError("one\ntwo"))
     assert ["one", "    | two"] == capsys.readouterr().err.splitlines()

@@ -55,7 +55,7 @@ def _why(prediction: dict[str, Any], known: Mapping[str, Axis]) -> str:
         return f"{_clause_by_clause(clauses)}{_meaning(prediction)}"
     if prediction["verdict"] == "UNTESTED":
         return _meaning(prediction).removeprefix("; ") or "it is not known to hold or to fail"
-    decided = nearest(prediction) if prediction["verdict"] == "PASS" else next(iter(_failing(prediction)), None)
+    decided = nearest(prediction, known) if prediction["verdict"] == "PASS" else next(iter(_failing(prediction)), None)
     if decided is None:
         return f"the test {SAID[prediction['verdict']][0]}"
     return ": ".join(part for part in (f"{compared(decided)}{_at(decided, known)}", margin(decided)) if part)
@@ -107,7 +107,7 @@ def _changing(name: str, payload: dict[str, Any]) -> Iterator[str]:
     """Yield what would have to be otherwise for another word."""
     prediction = payload["predictions"][name]
     if prediction["verdict"] == "PASS":
-        decided = nearest(prediction)
+        decided = nearest(prediction, axes(payload))
         near = f"; what comes closest is {margin(decided)}" if decided is not None and margin(decided) else ""
         yield f"a number beyond its bar{near}"
     elif prediction["verdict"] == "NOT PASSED":

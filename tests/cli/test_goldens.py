@@ -36,7 +36,7 @@ def project(begun: Repository, tmp_path: Path) -> Repository:
 def printed(project: Repository, *arguments: str) -> str:
     """Return what a command prints, with what varies named by its kind."""
     done = verdict(*arguments, cwd=project.root, width="80")
-    text = (done.stdout + done.stderr).replace([*project.ledger.chain.freezes][0], "FREEZE-ID-X")
+    text = (done.stdout + done.stderr).replace(next(iter(project.ledger.chain.freezes)), "FREEZE-ID-X")
     for pattern, name in VARY:
         text = pattern.sub(name, text)
     return text

@@ -6,6 +6,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 PEER   ?= .venv-peer
 FREEZE ?= 2026-11-25d
+NEWEST ?= $(lastword $(sort $(basename $(notdir $(wildcard prereg/*-*-*.yaml)))))
 PART   ?= 50/alternating/16384
 SEED   ?= 0
 FLIPS  ?= 4000
@@ -14,7 +15,7 @@ LIVE   ?= $(PART)+25/alternating/65536+10/alternating/8192
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data run live measure test format lint gate bench bench-history bench-lint lint-claims seed-rule rung-cost training-rate replays rederived false-verdicts coverage-table interval-coverage attacks clean
+.PHONY: help setup data run live measure report site test format lint gate bench bench-history bench-lint lint-claims seed-rule rung-cost training-rate replays rederived false-verdicts coverage-table interval-coverage attacks screenshots clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E -e 's/:[^#]*## /\t/' -e 's/\$$\(FREEZE\)/$(FREEZE)/' | expand -t 18
@@ -44,6 +45,12 @@ live: setup ## what make run leaves out: the same freeze at epoch 25 with four t
 
 measure: setup ## a whole freeze, every ladder up to 2^20 sweeps; resumes where it was stopped [FREEZE=$(FREEZE)]
 	$(BIN)/verdict run prereg/$(FREEZE).yaml --measure --exit-zero
+
+report: $(VENV)/installed ## the newest freeze as one page, ./report.html [NEWEST=...]
+	$(BIN)/verdict report $(NEWEST) --format html --output report.html
+
+site: $(VENV)/installed ## every freeze as pages in ./site, ready for GitHub Pages
+	$(BIN)/verdict report --all --output site
 
 format: $(VENV)/installed-dev ## write every file in the house's format
 	$(BIN)/ruff format .
@@ -102,6 +109,9 @@ interval-coverage: $(VENV)/installed-dev ## how often the intervals of every est
 
 attacks: $(VENV)/installed-dev ## every attack on the gate with every variant, and 4,000 flipped bytes [SEED=0 FLIPS=4000 JOBS=2]
 	$(BIN)/python -m tests.attacks.campaign --flips $(FLIPS) --seed $(SEED) --jobs $(JOBS)
+
+screenshots: $(VENV)/installed-dev ## pictures of every page on every screen into .verdict/screenshots, to be looked at
+	$(BIN)/python -m tests.browser.screenshots .verdict/screenshots
 
 clean: ## remove the environment, caches and scratch
 	rm -rf $(VENV) $(PEER) .verdict .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,10 +11,13 @@ from typing import Any
 from tests.factory import Unplaced, kinds
 from verdict.diff import JudgedCase, Kind, compare
 from verdict.diff.difference import Difference
+from verdict.diff.writing import payload
 from verdict.judge import judge
 from verdict.judge.limits import limits
 from verdict.registration.resolved import Registration
 from verdict.registration.resolving import register
+from verdict.report.differing import FULL, Fold, Line, difference_lines
+from verdict.report.view.difference import difference_view
 
 DROP = object()
 Path = tuple[Any, ...]
@@ -210,3 +214,8 @@ def case(registration: Registration, evidence: Any = None) -> JudgedCase:
 def difference(a: JudgedCase, b: JudgedCase) -> Difference:
     """Compare two cases."""
     return compare(a, b)
+
+
+def everything(found: Difference, width: int = 80, fold: Fold = FULL) -> Iterator[Line]:
+    """Yield what a terminal shows of a difference; nothing is folded unless that is asked for."""
+    return difference_lines(difference_view(payload(found)), width, fold)

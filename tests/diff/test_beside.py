@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.diff.rich import case
+from tests.diff.rich import case, everything
 from tests.factory import evidence, freeze, span
 from verdict.diff import Difference, compare
-from verdict.diff.lines import FULL, lines
 from verdict.diff.writing import markdown, payload
 from verdict.outcome.lock import Head, lock_of
 
@@ -32,7 +31,7 @@ def amended(prediction: dict[str, Any], quantities: dict[str, Any] | None = None
 
 def shown(found: Difference) -> str:
     """Return everything that diff prints."""
-    return "\n".join(text for _, text, _ in lines(found, FULL))
+    return "\n".join(text for _, text, _ in everything(found))
 
 
 SURROGATE = {"x": {"support": ["-inf", "inf"], "grade": "surrogate"}}
@@ -48,7 +47,7 @@ def test_another_grade_is_another_verdict(changes: dict[str, Any], grade: str) -
     """The word stays, the grade does not: no form of a difference calls that the same, and all of them name both."""
     found = amended(PREDICTION, **changes)
     assert () == found.same
-    assert "No verdict of 1 changed; P1 on evidence of another grade." == payload(found)["result"]
+    assert "No verdict moves: P1 keeps its word on evidence of another grade." == payload(found)["result"]
     assert {"before": "measured", "after": grade} == payload(found)["verdicts"]["P1"]["grades"]
     for text in (shown(found), markdown(found).replace("\\", "")):
         assert "PASS [measured]" in text
@@ -61,7 +60,7 @@ def test_another_grade_of_what_was_measured_is_the_datas(grade: str) -> None:
     registration = freeze(predictions={"P1": PREDICTION})
     first, second = ({"x": 1}, {"grade": "measured"}), ({"x": 1}, {"grade": grade})
     found = compare(*(case(registration, evidence(registration, q, **record)) for q, record in (first, second)))
-    assert "No verdict of 1 changed; P1 on evidence of another grade." == payload(found)["result"]
+    assert "No verdict moves: P1 keeps its word on evidence of another grade." == payload(found)["result"]
     assert "data" == payload(found)["verdicts"]["P1"]["cause"]
 
 
@@ -163,7 +162,7 @@ def test_two_sides_at_a_look_are_compared() -> None:
     second = freeze(id="2026-01-01b", title="another", **LOOKED)
     found = compare(case(first, evidence(first, {"x": span(0.9, 1.1), "n": 10})), case(second))
     assert ("P1",) == found.same
-    assert "No verdict of 1 changed." == payload(found)["result"]
+    assert "No verdict moves." == payload(found)["result"]
 
 
 @pytest.mark.parametrize("method", ["bonferroni", "holm"])

@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 
 from tests.cli.test_commands import verdict
-from tests.diff.rich import case
+from tests.diff.rich import case, everything
 from tests.diff.rich import difference as compared
 from tests.factory import evidence, freeze, span
 from tests.project.ledger.repository import Repository
 from verdict.diff import Difference, Kind
-from verdict.diff.lines import FULL, lines
-from verdict.diff.wording import result
+from verdict.diff.writing import payload
 from verdict.project.loading import load_registration
 
 # The registration of the case `family-in-diff`: an interval that decides at 0.95, and a family that widens it.
@@ -157,7 +156,7 @@ def test_looks_at_which_nothing_was_declared_are_said_and_no_traceback(family: P
     """A measurement at a count that the draft does not declare cannot be judged there, and diff says so."""
     found = amend(family, ("families:", "looks: {counted_by: n, at: [50, 200], spend: [0.5, 0.5]}\nfamilies:"))
     assert "found a look at 100" in found["refused"]["2026-11-26b on the first measurements"]
-    assert "No verdict can be compared: P1, P2 could not be judged on both sides." == found["result"]
+    assert "No verdict can be compared: P1 and P2 could not be judged on both sides." == found["result"]
 
 
 def test_what_diff_says_of_a_freeze_is_what_run_says(family: Path) -> None:
@@ -192,14 +191,14 @@ def test_an_erratum_holds_under_the_other_freeze_too(tmp_path: Path) -> None:
 
 def plain(found: Difference) -> str:
     """Return the terminal form as one text."""
-    return "\n".join(text for _, text, _ in lines(found, FULL))
+    return "\n".join(text for _, text, _ in everything(found))
 
 
 def test_a_freeze_that_was_never_measured_is_not_called_unchanged() -> None:
     """Neither measured: nothing is compared. One measured: both are judged on its numbers, and that is said."""
     first, second = freeze(), freeze(id="2026-01-01b", title="another")
     neither = compared(case(first), case(second))
-    assert "No verdict can be compared: neither was ever measured." == result(neither)
+    assert "No verdict can be compared: neither was ever measured." == payload(neither)["result"]
     assert ((), ()) == (neither.same, neither.compared)
     said = plain(neither)
     assert "2026-01-01a was never measured." in said
@@ -208,7 +207,7 @@ def test_a_freeze_that_was_never_measured_is_not_called_unchanged() -> None:
     one = compared(case(first, evidence(first, {"F": {"every": 0.1}})), case(second))
     assert ("2026-01-01b",) == one.unmeasured
     assert "2026-01-01b was never measured; both are judged on the measurements of 2026-01-01a." in plain(one)
-    assert "No verdict of 1 changed." == result(one)
+    assert "No verdict moves." == payload(one)["result"]
 
 
 def test_readings_that_the_other_freeze_refuses_are_a_gap() -> None:

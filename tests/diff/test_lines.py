@@ -12,23 +12,23 @@ import pytest
 
 from tests.cli.test_commands import ROOT, verdict
 from tests.diff.amendments import AMENDMENTS
-from tests.diff.rich import case, sides
+from tests.diff.rich import case, everything, sides
 from tests.diff.rich import difference as compared
 from tests.factory import freeze
 from verdict.diff import Difference, JudgedCase
-from verdict.diff.lines import FULL, lines
 from verdict.diff.values import written
-from verdict.diff.wording import contrast
 from verdict.diff.writing import markdown
 from verdict.project.folder import Project
 from verdict.project.ledger.store import read_ledger
 from verdict.project.loading import judge_evidence, load_evidence, load_registration
 from verdict.registration.quantities import Constant
+from verdict.report.differing import SHORT
 from verdict.report.terminal import show_lines
+from verdict.report.view.abridged import contrast
 from verdict.text.record import freeze as frozen
 
 FREEZES = sorted(path.stem for path in (ROOT / "prereg").glob("*.yaml"))
-SCREENS = 80  # lines, at 80 columns
+SCREEN = 60  # lines, at 80 columns
 LITERALS = re.compile(r"\b(None|True|False)\b|\{'|\['|FrozenMap|Decimal|array\(|<[A-Z]\w+\.")
 
 
@@ -48,19 +48,21 @@ def stored(name: str) -> JudgedCase:
 def shown(found: Difference, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the lines as a terminal of 80 columns wraps them."""
     monkeypatch.setenv("COLUMNS", "80")
-    show_lines(lines(found))
+    show_lines(everything(found, fold=SHORT))
     return capsys.readouterr().out.splitlines()
 
 
 @pytest.mark.parametrize(("first", "second"), list(itertools.combinations(FREEZES, 2)))
-def test_any_two_freezes_fit_on_two_screens(
+def test_any_two_freezes_fit_on_a_long_screen(
     first: str, second: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However much differs: at most 80 lines, the result in the second, and no literal of a language."""
+    """However much differs: at most 60 lines, the result first, the exit code last, and no literal of a language."""
     printed = shown(compared(stored(first), stored(second)), capsys, monkeypatch)
-    assert len(printed) <= SCREENS
-    assert f"{first} -> {second}" == printed[0].strip()
-    assert re.match(r"\d+ of \d+ verdicts? changed|No verdict of \d+ changed|No verdict can be compared", printed[1])
+    assert len(printed) <= SCREEN
+    assert f"{first} -> {second}" in printed
+    assert re.match(r"\w+ verdicts? (move|is|are)|No verdict (moves|can be compared)", printed[0])
+    assert re.fullmatch(r"exit code \d+( -> \d+|, as before)|folded .*|unchanged .*", printed[-1] or printed[-2])
+    assert [] == [line for line in printed if len(line) > 80 or line != line.rstrip()]
     assert [] == [line for line in printed if LITERALS.search(line)]
     unmeasured = [name for name in (first, second) if stored(name).evidence is None]
     assert all(f"{name} was never measured" in "\n".join(printed) for name in unmeasured)
@@ -69,15 +71,15 @@ def test_any_two_freezes_fit_on_two_screens(
 def test_the_bound_on_lines_can_fail(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Unfolded, two freezes with other grids fill far more than two screens."""
     monkeypatch.setenv("COLUMNS", "80")
-    show_lines(lines(compared(stored("2026-05-30c"), stored("2026-11-25a")), FULL))
-    assert len(capsys.readouterr().out.splitlines()) > 2 * SCREENS
+    show_lines(everything(compared(stored("2026-05-30c"), stored("2026-11-25a"))))
+    assert len(capsys.readouterr().out.splitlines()) > 2 * SCREEN
 
 
 @pytest.mark.parametrize("amendment", AMENDMENTS, ids=str)
 def test_no_form_prints_a_literal_of_the_language(amendment: object) -> None:
     """Whatever field differs: terminal and Markdown write both values as people write them."""
     found = compared(*(case(side) for side in sides(amendment)))  # type: ignore[arg-type]
-    text = "\n".join([*(text for _, text, _ in lines(found, FULL)), markdown(found)])
+    text = "\n".join([*(text for _, text, _ in everything(found)), markdown(found)])
     assert not LITERALS.search(text)
 
 
@@ -119,31 +121,33 @@ def test_a_difference_of_two_large_freezes_is_fast() -> None:
 
 
 def test_the_full_form_shows_what_the_short_one_counts(tmp_path: Path) -> None:
-    """--full leaves nothing folded."""
+    """--all, once called --full, leaves nothing folded."""
     short = verdict("diff", "2026-11-25a", "2026-11-25d").stdout
-    full = verdict("diff", "2026-11-25a", "2026-11-25d", "--full").stdout
-    assert "folded:" in short
-    assert "folded:" not in full
-    assert "cosmetic  title" in full
+    full = verdict("diff", "2026-11-25a", "2026-11-25d", "--all").stdout
+    assert full == verdict("diff", "2026-11-25a", "2026-11-25d", "--full").stdout
+    assert "folded  " in short
+    assert "folded  " not in full
+    assert re.search(r"^title .*cosmetic$", full, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
-    ("levels", "line"),
+    ("levels", "row"),
     [
-        ([1, 2, 3], "scope_narrowed  axes.t: [4] -> nothing"),
-        ([1, 2], "scope_narrowed  axes.t: [3, 4] -> nothing"),
-        ([1, 2, 3, 4, 5], "scope_widened  axes.t: nothing -> [5]"),
+        ([1, 2, 3], ("axes.t", "[4]", "nothing", "scope narrowed")),
+        ([1, 2], ("axes.t", "[3, 4]", "nothing", "scope narrowed")),
+        ([1, 2, 3, 4, 5], ("axes.t", "nothing", "[5]", "scope widened")),
     ],
 )
-def test_levels_that_come_or_go_are_shown(levels: list[int], line: str) -> None:
+def test_levels_that_come_or_go_are_shown(levels: list[int], row: tuple[str, ...]) -> None:
     """Another grid touches verdicts, so it stands among the changes and is not folded away."""
-    printed = [text for _, text, _ in lines(compared(case(freeze()), case(freeze(axes={"t": levels}))))]
-    assert line in printed
-    assert not any("in axes" in text for text in printed)
+    found = compared(case(freeze()), case(freeze(axes={"t": levels})))
+    printed = [tuple(re.split(r"  +", text)) for _, text, _ in everything(found, fold=SHORT)]
+    assert (*row, "P1") in printed
 
 
 def test_sentences_of_the_scope_are_still_folded() -> None:
     """No verdict rests on what a freeze says it does not show."""
     other = freeze(scope={"covers": ["these cells"], "does_not_show": ["anything else", "and more"]})
-    printed = [text for _, text, _ in lines(compared(case(freeze()), case(other)))]
-    assert "folded: 1 in scope (--full shows them)" in printed
+    printed = [text for _, text, _ in everything(compared(case(freeze()), case(other)), fold=SHORT)]
+    assert "folded  1 that touch no verdict; --all opens them" in printed
+    assert "no registered change touches a verdict" in printed

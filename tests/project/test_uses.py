@@ -203,9 +203,9 @@ def test_a_draft_reads_what_is_not_pinned_yet(copied: tuple[Repository, str, str
     content = json.loads((here.root / f"measurements/{second}/measured.json").read_text())
     content["freeze"] = {"id": "2026-01-01b", "digest": "unknown"}
     here.write("measurements/2026-01-01b/measured.json", json.dumps(content))
-    said = here.run("run", "next").stdout.replace("\n", " ")
+    said = here.run("run", "next", "--all").stdout.replace("\n", " ")
     assert "not pinned by digest yet" in " ".join(said.split())
-    assert "not pinned by digest yet" not in " ".join(here.run("run", second).stdout.split())
+    assert "not pinned by digest yet" not in " ".join(here.run("run", second, "--all").stdout.split())
 
 
 CHAIN = USER.replace("calibration:", "user:").replace(

@@ -19,7 +19,8 @@ GAP, SCALE, SHOWN = 2, 2, 5
 
 @click.command(epilog="Example: verdict digits checkpoints/plain/epoch-0001.npz --out digits.png --per-class 10")
 @click.argument("checkpoints", type=click.Path(path_type=Path), metavar="CHECKPOINT...", nargs=-1, required=True)
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE.png", required=True, help="Picture to write.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", required=True,
+              help="Picture to write, .png or .svg.")  # fmt: skip
 @click.option("--per-class", default=10, show_default=True, type=click.IntRange(1, 1000), help="Images in a row.")
 @click.option("--clamped/--free", default=True, show_default=True, help="A row for each class, or labels left free.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0, 2**53 - 1), help="Names the randomness.")
@@ -28,7 +29,7 @@ GAP, SCALE, SHOWN = 2, 2, 5
 def command(  # noqa: PLR0917 - one argument per option
     checkpoints: tuple[Path, ...], out: Path, per_class: int, clamped: bool, seed: int, backend: str, show: bool
 ) -> int:
-    """Draw what each CHECKPOINT generates, as a PNG of one row for each class.
+    """Draw what each CHECKPOINT generates, as a PNG or SVG of one row for each class.
 
     Beta rises from 0.8 to 1.2 over 600 sweeps; the last state is drawn. A model of several steps needs a checkpoint of
     each. The same arguments give the same bytes, on every backend.
@@ -41,7 +42,7 @@ def command(  # noqa: PLR0917 - one argument per option
     how = Generation(low=LOW, high=HIGH, sweeps=SWEEPS, per_class=per_class)
     with experiments.sentences_for_backends():
         rows = digits.rows(checkpoints, how, backend_name=backend, seed=seed, clamped=clamped)
-    _write(out, pictures.png(pictures.sheet(rows.images, GAP, SCALE)))
+    _write(out, _svg(rows) if out.suffix == ".svg" else pictures.png(pictures.sheet(rows.images, GAP, SCALE)))
     _say(out, rows, show)
     return 0
 
@@ -49,10 +50,16 @@ def command(  # noqa: PLR0917 - one argument per option
 def _check_name(out: Path) -> None:
     from verdict.words.errors import UsageError
 
-    if out.suffix != ".png":
-        raise UsageError(f"found --out {out}, wanted a name that ends in .png, the one format that is written")
+    if out.suffix not in (".png", ".svg"):
+        raise UsageError(f"found --out {out}, wanted a name that ends in .png or .svg, the formats that are written")
     if out.is_dir():
         raise UsageError(f"{out} is a folder; wanted a file to write the picture to")
+
+
+def _svg(rows: DigitRows) -> bytes:
+    from verdict.report.figures.digits import digits
+
+    return digits(rows.images.tolist(), rows.captions).standalone().encode()
 
 
 def _write(out: Path, content: bytes) -> None:

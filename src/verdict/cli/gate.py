@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from verdict.cli import options
+from verdict.cli.pipeline import annotate, in_repository, summarise, unheeded
 from verdict.report.rows import BAD, BLANK, GOOD, OPEN, Row, counted, ending, marked, plain, tallied
 from verdict.report.saying import say, say_error, say_json
 from verdict.words.errors import VerdictError
@@ -42,10 +43,13 @@ WHY = {0: "as locked", 3: "not what was frozen", 30: "a verdict changed", 31: "s
 @click.option("--sarif", type=click.Path(path_type=Path, dir_okay=False), help="Write the problems as SARIF.")
 @click.option("--require", "required", type=click.Choice(REQUIRED), multiple=True, help="Fail, too, where this does "
               "not hold or cannot be checked.")  # fmt: skip
+@options.summarise
+@options.annotate
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def command(  # noqa: PLR0917 - one argument per option
     freezes: tuple[str, ...], every: bool, root: Path, write_lock: bool, chosen: str | None, reason: str | None,
-    who: str | None, junit: Path | None, sarif: Path | None, required: tuple[str, ...], as_json: bool,
+    who: str | None, junit: Path | None, sarif: Path | None, required: tuple[str, ...], summary: Path | None,
+    annotations: str | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Derive every verdict again from what is stored and compare it with verdicts/<id>.lock.
 
@@ -61,6 +65,8 @@ def command(  # noqa: PLR0917 - one argument per option
         raise UsageError("found --all and names of freezes; wanted one of the two")
     if not write_lock and (chosen or reason or who):
         raise UsageError("--measurements, --reason and --who only go with --write-lock")
+    if write_lock and (summary or annotations):
+        raise UsageError("--summary and --annotations tell what was compared; --write-lock compares nothing")
     if write_lock and required:
         raise UsageError("found --require with --write-lock; lock first, commit, then require")
     project = Project(root.resolve())
@@ -69,16 +75,25 @@ def command(  # noqa: PLR0917 - one argument per option
     with reading(project) as ledger:
         found = gate(ledger, freezes)
         behind = _vouched(ledger, freezes, required)
-    _reports(project, found, junit, sarif)
     code = 3 if behind.failed else int(exit_code(found))
+    _reports(project, found, junit, sarif)
+    if summary is not None:
+        _summarise(project, found, behind, code, summary)
+    with unheeded(annotations):
+        _say(found, behind, code, as_json=as_json)
+    if annotations:
+        _annotate(project, found)
+    return code
+
+
+def _say(found: tuple[Gated, ...], behind: Vouched, code: int, *, as_json: bool) -> None:
     if as_json:
         say_json([_plain(one) for one in found])
         _say_behind(behind)
-        return code
+        return
     _show(found)
     _say_behind(behind)
     _say_ending(found, code)
-    return code
 
 
 def _show(found: tuple[Gated, ...]) -> None:
@@ -127,6 +142,20 @@ def _say_ending(found: tuple[Gated, ...], code: int) -> None:
 
     words = Counter(_word(one) for one in sorted(found, key=_standing))
     show_rows([ending(tallied((number, word) for word, number in words.items()), code, WHY.get(code, ""))])
+
+
+def _summarise(project: Project, found: tuple[Gated, ...], behind: Vouched, code: int, file: Path) -> None:
+    from verdict.report.github import gate_summary
+
+    failed = [f"required: {check.kind} of {check.about}: {check.standing}" for check in behind.failed]
+    summarise(gate_summary(found, "; ".join([behind.line, *failed]), code), file, project.root)
+
+
+def _annotate(project: Project, found: tuple[Gated, ...]) -> None:
+    from verdict.report.github import gate_annotations
+
+    folder = in_repository(project.root)
+    annotate(gate_annotations(found, "" if folder == "." else f"{folder}/"))
 
 
 def _vouched(ledger: Ledger, freezes: tuple[str, ...], required: tuple[str, ...]) -> Vouched:

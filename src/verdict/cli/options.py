@@ -94,3 +94,11 @@ measurements = click.option(
 )
 backend = click.option("--backend", metavar="NAME", help="What to measure with; `verdict doctor` lists them.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+summarise = click.option(
+    "--summary", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Append a summary in Markdown "
+    'to this file: --summary "$GITHUB_STEP_SUMMARY".',
+)  # fmt: skip
+annotate = click.option(
+    "--annotations", type=click.Choice(["github"]), help="Print, too, what is wrong as commands that GitHub shows at "
+    "lines of files.",
+)  # fmt: skip

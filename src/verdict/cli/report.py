@@ -23,8 +23,11 @@ class FormatOption(click.Option):
 
 
 @click.command(epilog="Examples: verdict report 2026-05-30c --format html --output report.html; "
-               "verdict report 2026-05-30c --template my.html.j2 --output my.html")  # fmt: skip
-@options.prereg
+               "verdict report 2026-05-30c --template my.html.j2 --output my.html; the whole project as pages: "
+               "verdict report --all --output site")  # fmt: skip
+@click.argument("prereg", type=options.REGISTRATION, metavar="[PREREG]", required=False)
+@click.option("--all", "every", is_flag=True, help="Every freeze of the project around you, as a folder of pages: an "
+              "index, reports, differences, badges.")  # fmt: skip
 @options.measurements
 @click.option("--format", "form", cls=FormatOption, metavar="FORMAT")
 @click.option("--template", type=click.Path(path_type=Path), metavar="FILE", help="Your own Jinja template, in a "
@@ -34,22 +37,52 @@ class FormatOption(click.Option):
 @click.option("--figures", type=click.Path(path_type=Path), metavar="FOLDER", help="Write its figures there, each "
               "as an SVG file; then the report only with --output.")  # fmt: skip
 def command(  # noqa: PLR0917 - one argument per option
-    prereg: Path,
+    prereg: Path | None,
+    every: bool,
     chosen: str | None,
     form: str | None,
     template: Path | None,
     output: Path | None,
     figures: Path | None,
 ) -> int:
-    """Write the report of the freeze PREREG from its stored measurements."""
+    """Write the report of the freeze PREREG from its stored measurements.
+
+    With --all the site of the project is written into the folder --output, whole or not at all. Its exit code is that
+    of `verdict gate --all`: the pages are there all the same, and show what is broken.
+    """
+    from verdict.words.errors import UsageError
+
+    if every or prereg is None:
+        others = (prereg, chosen, form, template, figures)
+        if not every or output is None or any(other is not None for other in others):
+            raise UsageError("wanted a freeze, or --all with --output FOLDER and nothing else")
+        return _site(output)
+    if form is not None and template is not None:
+        raise UsageError(f"found both --format {form} and --template {template}; wanted one: a template is a format")
+    return _report(prereg, chosen, form=form, template=template, output=output, figures=figures)
+
+
+def _site(folder: Path) -> int:
+    from verdict.project.folder import Project
+    from verdict.project.site import publish
+
+    found = publish(Project.enclosing(Path()), folder)
+    states = ", ".join(f"{count} {state}" for state, count in found.index["gate"]["states"].items())
+    say(f"{folder}: {states or 'nothing is frozen'}")
+    if not found.index["chain"]["whole"]:
+        say(found.index["chain"]["sentence"], err=True)
+    return int(found.code)
+
+
+def _report(
+    prereg: Path, chosen: str | None, *, form: str | None, template: Path | None, output: Path | None,
+    figures: Path | None,
+) -> int:  # fmt: skip
     from verdict.project.documents import document
     from verdict.project.folder import Project
     from verdict.project.loading import judge_stored
     from verdict.text.files import write_out
-    from verdict.words.errors import UsageError
 
-    if form is not None and template is not None:
-        raise UsageError(f"found both --format {form} and --template {template}; wanted one: a template is a format")
     root = Project.around(prereg).root
     payload = document(judge_stored(prereg, chosen), root)
     if figures is not None:

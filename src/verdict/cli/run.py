@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from verdict.cli import options
+from verdict.cli.pipeline import annotate, in_repository, summarise, unheeded
 from verdict.report.saying import say_json
 
 
@@ -29,6 +31,8 @@ from verdict.report.saying import say_json
 @click.option("-q", "--quiet", is_flag=True, help="Print one line a prediction.")
 @click.option("--exit-zero", is_flag=True, help="Report only: 10 and 20 become 0, nothing else does; JSON names "
               "both, as `exit_code` and `returned`.")  # fmt: skip
+@options.summarise
+@options.annotate
 def command(  # noqa: PLR0917 - one argument per option
     prereg: Path,
     as_json: bool,
@@ -39,6 +43,8 @@ def command(  # noqa: PLR0917 - one argument per option
     whole: bool,
     quiet: bool,
     exit_zero: bool,
+    summary: Path | None,
+    annotations: str | None,
 ) -> int:
     """Judge every prediction of the freeze PREREG.
 
@@ -65,10 +71,30 @@ def command(  # noqa: PLR0917 - one argument per option
         judged = loading.judge_stored(prereg, chosen)
     code = int(judged.outcome.exit_code)
     returned = 0 if exit_zero and code in (10, 20) else code
-    if as_json:
-        say_json({**judged.payload, "returned": returned})
-        return returned
-    from verdict.report.terminal.screen import show_outcome
+    payload = judged.payload
+    if summary is not None:
+        _summarise(payload, returned, summary, prereg)
+    with unheeded(annotations):
+        if as_json:
+            say_json({**payload, "returned": returned})
+        else:
+            from verdict.report.terminal.screen import show_outcome
 
-    show_outcome(judged.payload, returned, whole=whole, quiet=quiet)
+            show_outcome(payload, returned, whole=whole, quiet=quiet)
+    if annotations:
+        _annotate(payload, prereg, failing=returned != 0)
     return returned
+
+
+def _summarise(payload: dict[str, Any], returned: int, file: Path, prereg: Path) -> None:
+    from verdict.project.folder import Project
+    from verdict.report.github import run_summary
+
+    summarise(run_summary(payload, returned), file, Project.around(prereg).root)
+
+
+def _annotate(payload: dict[str, Any], prereg: Path, *, failing: bool) -> None:
+    from verdict.project.loading import lines_of_predictions
+    from verdict.report.github import run_annotations
+
+    annotate(run_annotations(payload, in_repository(prereg), lines_of_predictions(prereg), failing=failing))

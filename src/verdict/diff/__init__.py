@@ -8,7 +8,7 @@ transplant     measurements of one freeze laid out under another
 judging        both freezes on both sets, through the door of every command
 causes         Outcome x Outcome -> what changed, down to clause, cell and flag
 difference     the whole: changes, verdicts, counterfactuals, risks, tags
-writing        a difference as JSON values, lines and Markdown
+writing        a difference as JSON values and Markdown; `report.differing` writes these values for a terminal
 kinds, values, wording, grids, readings
                the closed words, values as in YAML, sentences, grids that differ, one freeze measured twice
 """

@@ -24,17 +24,29 @@ JudgedSide = tuple[Registration, Outcome]
 
 
 @dataclass(frozen=True, slots=True)
+class CellMove:
+    """One cell that came out otherwise: what it said before and after."""
+
+    cell: CellKey
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{describe(self.cell) or 'all cells'} {self.before} -> {self.after}"
+
+
+@dataclass(frozen=True, slots=True)
 class CauseStep:
     """One thing on the way to a changed verdict: where, and what came out otherwise there; cells by themselves."""
 
     where: str
     what: str
-    cells: tuple[str, ...] = ()
+    cells: tuple[CellMove, ...] = ()
 
     def said(self, shown: int = SHOWN) -> str:
         """Write the step with at most so many of its cells."""
         more = f"; and {len(self.cells) - shown} more" if len(self.cells) > shown else ""
-        listed = f": {'; '.join(self.cells[:shown])}{more}" if self.cells else ""
+        listed = f": {'; '.join(map(str, self.cells[:shown]))}{more}" if self.cells else ""
         return f"{self.where}{self.what}{listed}"
 
 
@@ -109,10 +121,9 @@ def _cells(where: str, old: Mapping[CellKey, str], new: Mapping[CellKey, str]) -
         yield CauseStep(where, ", cells", moved)
 
 
-def moved_cells(old: Mapping[CellKey, str], new: Mapping[CellKey, str]) -> tuple[str, ...]:
-    """Write the cells that both have and that differ."""
-    differ = (key for key in old if key in new and new[key] != old[key])
-    return tuple(f"{describe(key) or 'all cells'} {old[key]} -> {new[key]}" for key in differ)
+def moved_cells(old: Mapping[CellKey, str], new: Mapping[CellKey, str]) -> tuple[CellMove, ...]:
+    """Return the cells that both have and that differ."""
+    return tuple(CellMove(key, old[key], new[key]) for key in old if key in new and new[key] != old[key])
 
 
 def _flags(name: str, before: JudgedSide, after: JudgedSide) -> Iterator[CauseStep]:
@@ -161,55 +172,63 @@ def factors(
     """Return the changes that a prediction rests on; words alone are none, nor is a run that was not looked at."""
     if any(name not in side.prereg.predictions for side in sides):
         return tuple(change for change in changes if change.section == "predictions" and change.name == name)
-    rests = rests_on(sides[0], name) | rests_on(sides[1], name)
+    return touching(name, changes, sides, same_data)
+
+
+def touching(
+    name: str, changes: tuple[Change, ...], sides: tuple[Registration, ...], same_data: bool
+) -> tuple[Change, ...]:
+    """Return the changes behind a prediction where it is registered: those of what it rests on included."""
+    where = tuple(side for side in sides if name in side.prereg.predictions)
+    rests = frozenset[str]().union(*(rests_on(side, name) for side in where))
     deciding = (c for c in changes if c.kind is not Kind.COSMETIC and not (same_data and c.section == "experiment"))
-    return tuple(change for change in deciding if BEARS[change.section](change, name, rests, sides))
+    return tuple(change for change in deciding if BEARS[change.section](change, name, set(rests), where))
 
 
-Bears = Callable[[Change, str, set[str], tuple[Registration, Registration]], bool]
+Bears = Callable[[Change, str, set[str], tuple[Registration, ...]], bool]
 
 
-def _always(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, Registration]) -> bool:
+def _always(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, ...]) -> bool:
     return True
 
 
-def _never(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, Registration]) -> bool:
+def _never(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, ...]) -> bool:
     return False
 
 
-def _own(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, Registration]) -> bool:
+def _own(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, ...]) -> bool:
     near = (name for side in sides for each in _before(prediction, side) for name in _with(each, side))
     return change.name in near or (
         change.kind in (Kind.SCOPE_NARROWED, Kind.SCOPE_WIDENED) and _shares(change, prediction, sides)
     )
 
 
-def _shares(change: Change, prediction: str, sides: tuple[Registration, Registration]) -> bool:
+def _shares(change: Change, prediction: str, sides: tuple[Registration, ...]) -> bool:
     """Whether a prediction shares the error of a family with one that comes into scope or leaves it."""
     families = (family.predictions for side in sides for family in side.prereg.families.values())
     return any({change.name, prediction} <= set(members) for members in families)
 
 
-def _named(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, Registration]) -> bool:
+def _named(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, ...]) -> bool:
     return change.name in rests
 
 
-def _gate(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, Registration]) -> bool:
+def _gate(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, ...]) -> bool:
     gates = (gate for side in sides for gate in side.prereg.gates if gate.name == change.name)
     return any(gate.on_fail == "halt" or prediction in gate.on_fail for gate in gates)
 
 
-def _risk(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, Registration]) -> bool:
+def _risk(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, ...]) -> bool:
     risks = (side.prereg.risks.get(change.name) for side in sides)
     return any(risk is not None and prediction in risk.degrades for risk in risks)
 
 
-def _family(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, Registration]) -> bool:
+def _family(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, ...]) -> bool:
     families = (side.prereg.families.get(change.name) for side in sides)
     return any(family is not None and prediction in family.predictions for family in families)
 
 
-def _used(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, Registration]) -> bool:
+def _used(change: Change, prediction: str, rests: set[str], sides: tuple[Registration, ...]) -> bool:
     """Whether a prediction rests on numbers that are used, or on a component, under a name in uses:."""
     return any(
         bool(set(used.quantities) & rests) or (used.component and on_component(side, prediction, change.name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from verdict.diff.causes import CauseStep, by_cell, factors, keyed, moved_cells, trace
+from verdict.diff.causes import CauseStep, CellMove, by_cell, factors, keyed, moved_cells, touching, trace
 from verdict.diff.changes import changes
 from verdict.diff.grids import GridChange, grid_change
 from verdict.diff.judging import NOT_REGISTERED, Four, JudgedCase, Said, Verdicts, judge_all
@@ -13,6 +13,7 @@ from verdict.diff.kinds import Change, ChangeCause
 from verdict.diff.readings import ReadingChange, reading_changes
 from verdict.judge.verdicts import natural
 from verdict.outcome.record import ClaimOutcome, Outcome
+from verdict.registration.resolved import Registration
 
 LIVE = {True: ", live", None: ", may be live", False: ""}
 PASSED = {True: "passed", None: "not known", False: "failed"}
@@ -23,7 +24,8 @@ KEPT = {True: "kept", None: "not known", False: "overspent"}
 class VerdictChange:
     """One prediction that comes out otherwise: before, after, by what, through what, and which changes bear on it.
 
-    `table` says what each freeze gives on each set of measurements, by label.
+    `table` says what each freeze gives on each set of measurements, by label; `four` the same for the old and the new
+    freeze on the old numbers, then both on the new ones, None where there are no such numbers.
     """
 
     prediction: str
@@ -34,6 +36,7 @@ class VerdictChange:
     through: tuple[CauseStep, ...]
     factors: tuple[Change, ...]
     table: tuple[tuple[str, Said], ...]
+    four: tuple[Said | None, ...]
 
     @property
     def another_word(self) -> bool:
@@ -63,7 +66,7 @@ class Consequence:
     what: str
     before: str
     after: str
-    cells: tuple[str, ...] = ()
+    cells: tuple[CellMove, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +74,13 @@ class Difference:
     """Everything that differs between two cases.
 
     `unmeasured` lists the freezes that have no measurements, `refused` says what could not be judged and why, and
-    `same` lists the predictions that come out alike wherever they were judged.
+    `same` lists the predictions that come out alike wherever they were judged. `touches` names, for each change, the
+    predictions that rest on it. `exit_codes` are those before and after, None where one of the two was not judged.
     """
 
     first: str
     second: str
+    titles: tuple[str, str]
     one_freeze: bool
     unmeasured: tuple[str, ...]
     compared: tuple[str, ...]
@@ -87,6 +92,15 @@ class Difference:
     not_comparable: tuple[tuple[str, str, str], ...]
     consequences: tuple[Consequence, ...]
     readings: tuple[ReadingChange, ...]
+    touches: tuple[tuple[str, ...], ...]
+    exit_codes: tuple[int, int] | None
+
+    def _repr_html_(self) -> str:
+        """Show the difference in a notebook."""
+        from verdict.diff.writing import payload
+        from verdict.report.notebook import difference_html
+
+        return difference_html(payload(self))
 
 
 def unjudged(said: Said) -> bool:
@@ -111,6 +125,7 @@ class _Comparison:
         return Difference(
             first=self.a.registration.id,
             second=self.b.registration.id,
+            titles=(self.a.registration.prereg.title, self.b.registration.prereg.title),
             one_freeze=self.one_freeze,
             unmeasured=tuple(c.registration.id for c in (self.a, self.b) if c.evidence is None),
             compared=tuple(v.label for v in self.four),
@@ -122,6 +137,8 @@ class _Comparison:
             not_comparable=tuple(self._gaps()),
             consequences=tuple(self._consequences()),
             readings=tuple(self._readings()),
+            touches=self._touches(),
+            exit_codes=self._exit_codes(),
         )
 
     def _names(self) -> list[str]:
@@ -154,10 +171,34 @@ class _Comparison:
     def _changed(self, name: str, before: Verdicts, after: Verdicts) -> VerdictChange:
         said = before.said(name), after.said(name)
         cause, note = self._cause(name, said)
-        same_data = self.four.old is None or self.four.new is None
-        bearing = factors(name, self.changes, (self.a.registration, self.b.registration), same_data)
+        bearing = factors(name, self.changes, self._sides, self._same_data)
         table = tuple((v.label, v.said(name)) for v in self.four)
-        return VerdictChange(name, *said, cause, note, self._through(name, before, after, cause), bearing, table)
+        four = tuple(None if v is None else v.said(name) for v in self.four.every)
+        through = self._through(name, before, after, cause)
+        return VerdictChange(name, *said, cause, note, through, bearing, table, four)
+
+    @property
+    def _sides(self) -> tuple[Registration, Registration]:
+        return self.a.registration, self.b.registration
+
+    @property
+    def _same_data(self) -> bool:
+        return self.four.old is None or self.four.new is None
+
+    def _touches(self) -> tuple[tuple[str, ...], ...]:
+        """Name, for each change, the predictions that rest on it, whatever becomes of them."""
+        predictions = {*self.a.registration.prereg.predictions, *self.b.registration.prereg.predictions}
+        behind = {
+            name: frozenset(touching(name, self.changes, self._sides, self._same_data))
+            for name in sorted(predictions, key=natural)
+        }
+        return tuple(tuple(name for name, some in behind.items() if change in some) for change in self.changes)
+
+    def _exit_codes(self) -> tuple[int, int] | None:
+        before, after = self.four.before, self.four.after
+        if before is None or after is None or before.outcome is None or after.outcome is None:
+            return None
+        return int(before.outcome.exit_code), int(after.outcome.exit_code)
 
     @staticmethod
     def _through(name: str, before: Verdicts, after: Verdicts, cause: ChangeCause) -> tuple[CauseStep, ...]:

@@ -9,7 +9,7 @@ from verdict.diff.causes import locked, rests_on, shortly, spoken
 from verdict.diff.transplant import transplant
 from verdict.evidence.laid_out import Evidence
 from verdict.evidence.written import Measurements
-from verdict.outcome.record import Outcome
+from verdict.outcome.record import Outcome, PredictionOutcome
 from verdict.registration.resolved import Registration
 from verdict.words.errors import UsageError
 from verdict.words.vocabulary import Grade, Word
@@ -29,6 +29,15 @@ class JudgedCase:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How many hold, of how many: cells where a prediction has one clause over cells, clauses where it has several."""
+
+    what: str
+    holding: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """What one freeze says of one prediction on one set: its word and grade where there are any, in short and in full.
 
@@ -40,6 +49,7 @@ class Said:
     short: str
     full: str
     key: tuple[object, ...]
+    tally: Tally | None = None
 
 
 def _unsaid(text: str) -> Said:
@@ -79,7 +89,17 @@ class Verdicts:
             return _unsaid(f"not comparable: {gap}")
         clauses = frozenset((clause.name, locked(clause, self.same_grid)) for clause in found.clauses)
         key = (locked(found, self.same_grid), clauses)
-        return Said(found.word, found.grade, shortly(found), spoken(found), key)
+        return Said(found.word, found.grade, shortly(found), spoken(found), key, tallied(found))
+
+
+def tallied(prediction: PredictionOutcome) -> Tally | None:
+    """Count what holds of a prediction; None of one clause that is not over cells."""
+    if len(prediction.clauses) > 1:
+        return Tally("clauses", sum(c.word is Word.PASS for c in prediction.clauses), len(prediction.clauses))
+    counts = prediction.clauses[0].counts if prediction.clauses else None
+    if counts is None:
+        return None
+    return Tally("cells", counts.holding, counts.holding + counts.failing + counts.open + counts.premise_open)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,9 +114,13 @@ class Four:
     old_on_new: Verdicts | None
     new: Verdicts | None
 
+    @property
+    def every(self) -> tuple[Verdicts | None, ...]:
+        """The four, None where there is none."""
+        return (self.old, self.new_on_old, self.old_on_new, self.new)
+
     def __iter__(self) -> Iterator[Verdicts]:
-        every = (self.old, self.new_on_old, self.old_on_new, self.new)
-        return (verdicts for verdicts in every if verdicts is not None)
+        return (verdicts for verdicts in self.every if verdicts is not None)
 
     @property
     def before(self) -> Verdicts | None:

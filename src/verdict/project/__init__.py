@@ -18,4 +18,6 @@ fields     every field of a registration with its place and what it is, from the
 ledger     what was frozen, judged, conferred and withdrawn, in order
 locks      locks read back
 gate       every verdict derived again and compared with its lock
+comparing  two freezes, or two sets of measurements of one, compared
+site       a project as a folder of pages: index, reports, differences, badges
 """

@@ -37,12 +37,12 @@ MOST_CHANGES = 60  # and at most so many changes of one amendment
 READER = Reader(load_registration, digest_of)
 
 
-def document(judged: Judged, root: Path) -> dict[str, Any]:
+def document(judged: Judged, root: Path, known: Ledger | None = None) -> dict[str, Any]:
     """Return the payload of a judged freeze with what was registered, what was read, and what became of it since.
 
-    `root` is the folder of the project. The same files give the same values.
+    `root` is the folder of the project; `known`, its ledger, saves reading it. The same files give the same values.
     """
-    ledger = checked(Project(root))
+    ledger = known or checked(Project(root))
     chain, freeze = ledger.chain, judged.registration.id
     return {
         **judged.payload,
@@ -50,7 +50,7 @@ def document(judged: Judged, root: Path) -> dict[str, Any]:
         "registration": registered(judged.registration),
         "readings": dict(_readings(judged)),
         "history": list(_history(ledger, judged.registration)),
-        "order": _order(ledger, judged.registration),
+        "order": order_of(judged.registration.id, ledger),
         "errata": [str(told(erratum)) for _, erratum in chain.errata if freeze in concerns(erratum)],
         "provenance": thaw(judged.evidence.measurements.provenance),
         "replaces": judged.registration.prereg.parent.id if judged.registration.prereg.parent else None,
@@ -168,17 +168,17 @@ def _change(change: Change) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _order(ledger: Ledger, registration: Registration) -> dict[str, str]:
+def order_of(freeze: str, ledger: Ledger) -> dict[str, str]:
     """Say what git shows of whether the freeze came before its numbers: it holds, is broken or is not shown."""
-    event = ledger.chain.freezes.get(registration.id)
+    event = ledger.chain.freezes.get(freeze)
     if event is None:
-        return {"standing": "not frozen", "text": f"no entry of the ledger freezes {registration.id}"}
+        return {"standing": "not frozen", "text": f"no entry of the ledger freezes {freeze}"}
     if isinstance(event, Adopted):
         return {"standing": "not claimed", "text": "it was frozen before the ledger began, and no order is claimed"}
     try:
         past = history_of(ledger)
     except (NoGitError, GitFailedError) as error:
         return {"standing": str(CheckStanding.NOT_CHECKED), "text": str(error)}
-    found = tuple(Examined(registration.id, event, ledger, READER).order(past))
+    found = tuple(Examined(freeze, event, ledger, READER).order(past))
     worst = next((one for one in found if one.standing is CheckStanding.BROKEN), found[0])
     return {"standing": str(worst.standing), "text": worst.words}

@@ -66,6 +66,12 @@ class Judged:
         """The outcome as JSON values."""
         return payload(self.outcome, self.registration.grid)
 
+    def _repr_html_(self) -> str:
+        """Show the outcome in a notebook."""
+        from verdict.report.notebook import outcome_html
+
+        return outcome_html(self.payload)
+
 
 def load_draft(path: Path, ledger: Ledger | None = None) -> Registration:
     """Read and check a registration that need not be frozen: a draft may have any name, and has the id that it writes.
@@ -120,6 +126,15 @@ def digest_of(content: bytes, name: str) -> str | None:
         return register(document.tree, document, Shipped()).digest
     except DocumentError:
         return None
+
+
+def lines_of_predictions(path: Path) -> dict[str, int]:
+    """Return the line on which each prediction of a registration begins."""
+    document = read(path)
+    tree = document.tree if isinstance(document.tree, dict) else {}
+    found = tree.get("predictions")
+    names = found if isinstance(found, dict) else {}
+    return {name: document.mark(("predictions", name), key=True)[0] for name in names}
 
 
 class _Reads:

@@ -24,7 +24,7 @@ def junit(found: tuple[Gated, ...]) -> str:
 
 
 def _suite(root: Element, one: Gated) -> None:
-    suite = SubElement(root, "testsuite", name=one.freeze)
+    suite = SubElement(root, "testsuite", name=printable(one.freeze))
     _comparison(suite, one)
     for prediction in one.outcome.predictions if one.outcome is not None else ():
         _prediction(suite, one, prediction)
@@ -34,7 +34,7 @@ def _suite(root: Element, one: Gated) -> None:
 
 def _comparison(suite: Element, one: Gated) -> None:
     """The comparison with the lock as a whole, so that what stops it is seen where no prediction is."""
-    case = SubElement(suite, "testcase", classname=one.freeze, name="lock")
+    case = SubElement(suite, "testcase", classname=printable(one.freeze), name="lock")
     if one.pending and one.code is Exit.PASSED:
         SubElement(case, "skipped", message=quoted(one.sentence))
     elif one.code is Exit.CHANGED:
@@ -48,7 +48,7 @@ def _comparison(suite: Element, one: Gated) -> None:
 
 
 def _prediction(suite: Element, one: Gated, prediction: PredictionOutcome) -> None:
-    case = SubElement(suite, "testcase", classname=one.freeze, name=prediction.id)
+    case = SubElement(suite, "testcase", classname=printable(one.freeze), name=prediction.id)
     moved = [str(c) for c in one.changes if c.about.split(" ")[:2] == ["prediction", prediction.id]]
     reasons = printable("; ".join(map(str, prediction.reasons)))
     if moved:

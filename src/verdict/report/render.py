@@ -7,6 +7,7 @@ is an error, so a template can neither reach out nor leave a hole.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,20 @@ from typing import Any
 from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from verdict import __version__
 from verdict.plugins import REPORTS, find, plugins
+from verdict.report.badge import badge
 from verdict.report.folding import folded, reasons
+from verdict.report.html.numbers import numbers
+from verdict.report.html.page import page
+from verdict.report.html.told import amount, glyph, raised, shortly
 from verdict.report.latex import escape_latex
 from verdict.report.markdown import escape_markdown
 from verdict.report.phrases import cell, flags, said, square
 from verdict.report.saying import in_one_line
 from verdict.report.tidy import tidy
 from verdict.report.view.bands import Bands, bands
+from verdict.report.view.margins import compared, margin
 from verdict.report.view.matrix import matrix
 from verdict.report.view.tally import tally
 from verdict.report.wording import against, because, counted, notes, number, tokens, truth_word
@@ -65,14 +72,33 @@ def render(payload: dict[str, Any], form: str) -> str:
         return str(plugin.load()(payload))
     if form in WRITTEN:
         return WRITTEN[form](payload)
-    shipped_ones = environment(FileSystemLoader(templates()), is_marked_up)
-    return shipped_ones.get_template(f"report.{form}{SUFFIX}").render(**given(payload))
+    return _environment().get_template(f"report.{form}{SUFFIX}").render(**given(payload))
 
 
 def given(payload: dict[str, Any]) -> dict[str, Any]:
     """Return the names that a template is given: those of the payload, each text printable on one line, and views."""
     shown = in_one_line(payload)
-    return {**shown, "view": {name: of(shown) for name, of in VIEWS.items()}}
+    return {**shown, "document": shown, "view": {name: of(shown) for name, of in VIEWS.items()}}
+
+
+def site_page(name: str, **given: Any) -> str:
+    """Render one page that is no report, such as the index of a project; the same names give the same bytes."""
+    return _environment().get_template(f"html/{name}.html{SUFFIX}").render(**in_one_line(given))
+
+
+def summary(name: str, **given: Any) -> str:
+    """Render the Markdown summary of one step of a pipeline."""
+    return _environment().get_template(f"summary/{name}.md{SUFFIX}").render(**in_one_line(given))
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    return _kept(templates(), tuple(FILTERS.items()))
+
+
+@cache
+def _kept(folder: Path, filters: tuple[tuple[str, Callable[..., Any]], ...]) -> ImmutableSandboxedEnvironment:
+    """Return the sandbox of the shipped templates, each of which is compiled once for a folder and its filters."""
+    return environment(FileSystemLoader(folder), is_marked_up)
 
 
 def environment(loader: BaseLoader, escaping: Callable[[str | None], bool]) -> ImmutableSandboxedEnvironment:
@@ -82,6 +108,7 @@ def environment(loader: BaseLoader, escaping: Callable[[str | None], bool]) -> I
         autoescape=escaping,
     )  # fmt: skip
     made.filters |= FILTERS
+    made.globals["engine"] = __version__
     return made
 
 
@@ -110,10 +137,12 @@ def is_marked_up(template: str | None) -> bool:
 FILTERS: dict[str, Callable[..., Any]] = {
     "md": escape_markdown, "tex": escape_latex, "number": number, "truth": truth_word, "against": against,
     "because": because, "notes": notes, "tokens": _tokens, "counted": counted, "folded": folded, "reasons": reasons,
-    "square": square, "cell": cell,
+    "square": square, "cell": cell, "page": page, "numbers": numbers, "glyph": glyph, "raised": raised,
+    "shortly": shortly, "amount": amount, "compared": compared, "margin": margin,
 }  # fmt: skip
 
 WRITTEN: dict[str, Callable[[dict[str, Any]], str]] = {
+    "badge": badge,
     "json": to_json,
     "csv": tidy,
     "txt": _plain,

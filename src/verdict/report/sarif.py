@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from verdict import __version__
 from verdict.outcome.gated import Gated
@@ -50,5 +51,6 @@ def _results(one: Gated) -> Iterator[dict[str, Any]]:
 
 
 def _placed(one: Gated, text: str, file: str) -> dict[str, Any]:
-    place = {"physicalLocation": {"artifactLocation": {"uri": file}, "region": {"startLine": 1}}}
+    at = {"artifactLocation": {"uri": quote(file, errors="surrogatepass")}, "region": {"startLine": 1}}
+    place = {"physicalLocation": at}
     return {"ruleId": _rule(one.code)[0], "level": "error", "message": {"text": quoted(text)}, "locations": [place]}

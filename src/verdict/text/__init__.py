@@ -3,6 +3,7 @@
 Nothing is normalised and nothing is guessed: `docs/adr/0003-yaml-as-written.md` has the rules.
 
 files                           the doors: bytes or a file in, a document or every problem out
+folders                         a folder of files, written whole or not at all
 from_yaml, from_json, from_csv  one door each (json_check, json_marks: what is wrong with JSON, and where)
 edits                           places of a document changed, with every other character left alone
 document, findings              the plain tree with its places, and everything wrong with it

@@ -194,6 +194,23 @@ def write_out(path: Path, content: bytes, root: Path) -> None:
         write_whole(unlinked(path, root) if path.is_symlink() else path, content)
 
 
+def append(path: Path, content: bytes, root: Path) -> None:
+    """Write behind what a file holds that the caller named, or begin it; into a device or a pipe as `write_out` does.
+
+    Raises:
+        UsageError: it is a folder, a disk, or a link that leaves the project. OSError: it cannot be written.
+    """
+    found = _status(path)
+    if found is not None and not stat.S_ISREG(found.st_mode):
+        write_out(path, content, root)
+        return
+    real = unlinked(path, root) if path.is_symlink() else path
+    with _naming(real):
+        real.parent.mkdir(parents=True, exist_ok=True)
+        with real.open("ab") as file:
+            file.write(content)
+
+
 def unlinked(path: Path, root: Path) -> Path:
     """Return where a path of the project `root` really lies.
 

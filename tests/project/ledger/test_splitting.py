@@ -111,7 +111,7 @@ def test_the_entry_says_which_rule_split_it(copied: tuple[Repository, tuple[str,
     )
     assert f"stands by rule: {first} P2: {rule}" in done.stdout.splitlines()
     assert f"{first} P2; {second} P2, P3" in " ".join(here.run("log").stdout.split())
-    assert "it rests on tau_ref, which is tau of" in " ".join(here.run("run", second).stdout.split())
+    assert "it rests on tau_ref, which is tau of" in " ".join(here.run("run", second, "--all").stdout.split())
 
 
 def test_what_stands_by_rule_does_not_move(copied: tuple[Repository, tuple[str, str, str]]) -> None:

@@ -107,7 +107,7 @@ def test_what_the_erratum_names_has_to_be_recorded_again(withdrawn: Repository, 
     (tree if lost in tree else tree["checkpoint"]).pop(lost)  # type: ignore[union-attr]
     withdrawn.measure(name, {**RECORD, "error": {1: 0.1, 2: 0.2, 3: 0.24}}, provenance=tree)
     assert ("UNTESTED", ["withdrawn"]) == predictions(withdrawn, name)["P1"]
-    said = " ".join(withdrawn.run("run", name).stdout.split())
+    said = " ".join(withdrawn.run("run", name, "--all").stdout.split())
     assert "no longer record checkpoint.digest, by which it withdrew them" in said
 
 

@@ -243,7 +243,7 @@ def test_replicates_are_drawn_by_group() -> None:
     cells = [({"arm": arm, "seed": s}, span(float(s))) for arm in ("A", "B") for s in range(1, 6)]
     axes = {"arm": axis(["A", "B"]), "seed": axis(list(range(1, 6)), counted=True)}
     (figure,) = figures(payload(axes, {}, readings={"accuracy": reading(["arm", "seed"], cells)}))
-    assert ("replicates", (("arm = A", "5 values, 1 to 5, mean 3"), ("arm = B", "5 values, 1 to 5, mean 3"))) == (
+    assert ("replicates", (("A", "5 values, 1 to 5, mean 3"), ("B", "5 values, 1 to 5, mean 3"))) == (
         figure.kind, figure.rows,
     )  # fmt: skip
     assert 10 == sum(element.tag == "circle" for element in parsed(figure).iter())
@@ -284,3 +284,9 @@ def test_a_figure_of_several_panels_stands_in_rows_when_alone() -> None:
         ("426", "26"),
         ("10", "134"),
     ]
+
+
+def test_that_no_picture_is_stored_is_said_of_what_was_sampled_here() -> None:
+    """Of a trained model that was sampled; not of numbers that were transcribed."""
+    assert "digits" in [figure.kind for figure in figures(stored("2026-11-25d"))]
+    assert "digits" not in [figure.kind for figure in figures(stored("2026-05-30c"))]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.report.figures.drawn import circles, diamonds, of_class, outlines, squares, texts
 from verdict.report.figures.along import Along, Series, apart, in_one, judged_text, legend_panel, small, value_scale
+from verdict.report.figures.digits import digits, missing
 from verdict.report.figures.figure import Panel
 from verdict.report.figures.forest import MOST, Row, forest
 from verdict.report.figures.frame import Frame, Guide, guide_line
@@ -254,3 +255,33 @@ def test_equal_values_have_one_bin() -> None:
     """A sample without spread is one bar, not a division by zero."""
     assert [(2.0, 2.0, 3)] == binned([2.0, 2.0, 2.0])
     assert "no value is known" in texts(tree(replicates({"a": [math.nan]}, "y", "title")))
+
+
+def test_digits_are_runs_of_ink_in_rows() -> None:
+    """Two images of a row stand side by side under its caption; every pixel of ink is in one run of its line."""
+    cross = [[False, True, False], [True, True, True], [False, True, False]]
+    figure = digits([[cross, cross], [cross]], ["class 0", "class 1"], scale=2.0)
+    root = tree(figure.panels[0])
+    (first, second, third) = of_class(root, "ink")
+    assert "M1 0h1v1h-1zM0 1h3v1h-3zM1 2h1v1h-1z" == first.attrib["d"] == second.attrib["d"] == third.attrib["d"]
+    assert "translate(0 14) scale(2)" == first.attrib["transform"]
+    assert "translate(10 14) scale(2)" == second.attrib["transform"]
+    assert "translate(0 38) scale(2)" == third.attrib["transform"]
+    assert (("class 0", "2"), ("class 1", "1")) == figure.rows
+    assert {"class 0", "class 1"} <= set(texts(root))
+
+
+def test_no_ink_is_no_path() -> None:
+    """An empty image, or none at all, is drawn without a mistake."""
+    assert not list(of_class(tree(digits([[[[False]]], []], ["blank", "none"]).panels[0]), "ink"))
+    assert not missing().panels
+    assert "verdict digits" in missing().notes[0]
+
+
+def test_an_open_interval_that_is_near_is_drawn_whole() -> None:
+    """It stretches a linear axis too, as far as it lies near to what was judged and to the bar."""
+    shown = [point(0.005, half=0.002), point(0.013, "open", half=0.003)]
+    scale = value_scale(shown, Bars(">=", ((0.01, 0.01),)), 0.0, 100.0)
+    assert scale.holds(0.016)
+    far = value_scale([*shown, point(5.0, "open")], Bars(">=", ((0.01, 0.01),)), 0.0, 100.0, log=False)
+    assert not far.holds(5.0)

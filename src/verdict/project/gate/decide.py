@@ -56,24 +56,29 @@ def lock_path(project: Project, freeze: str) -> Path:
 
 def decide(freeze: str, ledger: Ledger, kinds: Kinds | None = None) -> Gated:
     """Compare one freeze with its lock; `kinds` saves looking for the experiment kinds again."""
+    return decided(freeze, ledger, kinds)[0]
+
+
+def decided(freeze: str, ledger: Ledger, kinds: Kinds | None = None) -> tuple[Gated, Judged | None]:
+    """Compare one freeze with its lock, and return also what was judged for it, where anything was."""
     try:
         return _decided(freeze, ledger, kinds)
     except _StopError as stop:
-        return Gated(freeze, stop.code, stop.sentence)
+        return Gated(freeze, stop.code, stop.sentence), None
     except IntegrityError as error:
-        return Gated(freeze, Exit.INTEGRITY, str(error))
+        return Gated(freeze, Exit.INTEGRITY, str(error)), None
     except VerdictError as error:
-        return Gated(freeze, Exit(error.exit_code), str(error))
+        return Gated(freeze, Exit(error.exit_code), str(error)), None
 
 
-def _decided(freeze: str, ledger: Ledger, kinds: Kinds | None) -> Gated:
+def _decided(freeze: str, ledger: Ledger, kinds: Kinds | None) -> tuple[Gated, Judged | None]:
     registration = frozen(freeze, ledger, kinds)
     newest = _newest_look(registration, ledger)
     recorded = ledger.chain.judged(freeze)
     path = lock_path(ledger.project, freeze)
     if recorded is None and not os.path.lexists(path) and not ledger.project.sets(freeze):
         noticed = tuple(order(ledger, registration, None, digest_of))
-        return Gated(freeze, Exit.NOTHING_TO_JUDGE, "nothing is measured yet", pending=True, notices=noticed)
+        return Gated(freeze, Exit.NOTHING_TO_JUDGE, "nothing is measured yet", pending=True, notices=noticed), None
     locked = _locked(path, freeze, ledger, recorded)
     judged = _judged(registration, locked, ledger)
     found = lock_of(judged.outcome, locked.stored, ledger.chain.head, judging(judged, behind(judged)))
@@ -89,7 +94,8 @@ def _decided(freeze: str, ledger: Ledger, kinds: Kinds | None) -> Gated:
         code, sentence = Exit.NOTHING_TO_JUDGE, _waits(newest, freeze)
     else:
         code, sentence = Exit.PASSED, _equal(outcome)
-    return Gated(freeze=freeze, code=code, sentence=sentence, changes=changes, outcome=outcome, notices=noticed)
+    gated = Gated(freeze=freeze, code=code, sentence=sentence, changes=changes, outcome=outcome, notices=noticed)
+    return gated, judged
 
 
 def _newest_look(registration: Registration, ledger: Ledger) -> StoredLook | None:

@@ -10,6 +10,7 @@ forest      intervals against a bar, one under the other
 matrix      verdicts along an axis
 ladder      a time along lengths, with what is adequate
 replicates  single values behind an estimate
+digits      small images, such as what a model generates
 figure      a figure with its panels, its table, and its own file
 points      points with their states, and bars
 marks       a shape for each state, intervals, arrows, the legend

@@ -74,20 +74,25 @@ def value_scale(points: Iterable[Point], bars: Bars, first: float, last: float, 
     from_zero = 2 * sum(point.low <= 0 for point in settled) > len(settled)
     all_core = [*core, *(p.middle for p in known if p.middle > 0)]
     logarithmic = log if log is not None else is_log(all_core) and not from_zero
-    others = [p.middle for p in known if p.state == "open" and _near(p.middle, core, logarithmic, OPEN)]
-    ends = [end for p in settled or known for end in (p.low, p.high) if _near(end, core, logarithmic, LONG)]
+    ends = [end for p in settled or known for end in (p.low, p.high)]
+    loose = [v for p in known if p.state == "open" for v in (p.low, p.middle, p.high)]
+    near = [*_near(ends, core, logarithmic, LONG), *_near(loose, core, logarithmic, OPEN)]
     bounded = any(math.isinf(point.high) for point in known)
-    return spanning([*core, *others, *ends], first, last, logarithmic, BOUNDED if bounded else 0.0)
+    return spanning([*core, *near], first, last, logarithmic, BOUNDED if bounded else 0.0)
 
 
-def _near(value: float, core: Sequence[float], log: bool, times: float) -> bool:
-    """Whether a number lies so near to all that the axis must hold that it may stretch it."""
-    sizes = [abs(one) for one in core if one and math.isfinite(one)]
-    if not math.isfinite(value) or not sizes:
-        return math.isfinite(value)
-    if log:
-        return min(sizes) / times <= value <= max(sizes) * times
-    return abs(value) <= min(times, 10.0) * max(sizes)
+def _near(values: Sequence[float], core: Sequence[float], log: bool, times: float) -> list[float]:
+    """Return the numbers that lie so near to all that the axis must hold that they may stretch it.
+
+    On a logarithmic axis so many times beyond; on a linear one at most OPEN times as far as these lie apart.
+    """
+    known = [one for one in core if math.isfinite(one) and (one > 0 or not log)]
+    if not known:
+        return [value for value in values if math.isfinite(value)]
+    low, high = min(known), max(known)
+    room = OPEN * ((high / 2 - low / 2) * 2 or abs(high) or 1.0)
+    least, most = (low / times, high * times) if log else (low - room, high + room)
+    return [value for value in values if math.isfinite(value) and least <= value <= most]
 
 
 def intervals_show(drawn: Along) -> bool:

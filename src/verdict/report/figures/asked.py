@@ -36,14 +36,13 @@ def _asked(payload: dict[str, Any], name: str, plot: Mapping[str, Any], known: M
 def _family(payload: dict[str, Any], quantity: str, about: str, known: Mapping[str, Axis]) -> Family | None:
     """Return what a prediction says of a quantity where it says something, else what was read of it."""
     judged = families(payload, about, known) if about in payload["predictions"] else []
-    found = next((family for family in judged if family.quantity.split(" (")[0] == quantity), None)
+    found = next((f for f in judged if f.quantity == quantity or f.quantity.startswith(f"{quantity} (")), None)
     if found is not None:
         return found
     reading = payload.get("readings", {}).get(quantity)
     if reading is None or not numeric(reading):
         return None
-    family = read_family(quantity, reading, known)
-    return replace(family, prediction=about, bars=judged[0].bars if len(judged) == 1 and not about else family.bars)
+    return replace(read_family(quantity, reading, known), prediction=about)
 
 
 def _why(quantity: str, axis: str, family: Family | None, known: Mapping[str, Axis]) -> str:

@@ -9,7 +9,8 @@ By rule, in this order:
 4.  lengths that a flag finds too short for a verdict, each against what it asks;
 5.  every ladder: a time read along lengths of the same unit, where a flag asks a length for a multiple of that time;
 6.  the replicates behind estimates: quantities read along an axis of counted units;
-7.  what the registration names under `plots`.
+7.  what the registration names under `plots`;
+8.  of a trained model, that no picture of what it generates is stored.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from verdict.report.figures import asked, readings, sets
+from verdict.report.figures import asked, digits, readings, sets
 from verdict.report.figures.families import families
 from verdict.report.figures.figure import Figure
 from verdict.report.view.axes import axes
@@ -46,6 +47,14 @@ def _chosen(payload: dict[str, Any]) -> Iterator[Figure]:
     yield from readings.ladder_figures(payload, known)
     yield from readings.replicate_figures(payload, known)
     yield from asked.figures(payload, known)
+    if _samples_a_model(payload):
+        yield digits.missing()
+
+
+def _samples_a_model(payload: dict[str, Any]) -> bool:
+    """Whether the numbers were sampled here from a trained model, and not brought from elsewhere."""
+    sampled = payload.get("measurements", {}).get("backend") is not None
+    return sampled and payload.get("registration", {}).get("experiment") == "dtm"
 
 
 def _with_ids(found: list[Figure]) -> Iterator[Figure]:

@@ -12,12 +12,10 @@ from verdict.report.figures.frame import Guide
 AGREEING = 1e-6  # relative spread of what are taken for one factor
 
 
-def ladder(drawn: Along, divisors: Mapping[str, float]) -> Along:
+def ladder(drawn: Along, axis: str, divisors: Mapping[str, float]) -> Along:
     """Return the same drawing on logarithmic axes with a line for every divisor: a name, and L over how much."""
-    axis, least = drawn.axis.split(" (")[0], max(divisors.values(), default=0.0)
-    guides = tuple(
-        Guide(divisor, f"{axis}/{divisor:.4g}", name, divisor == least) for name, divisor in divisors.items()
-    )
+    least = max(divisors.values(), default=0.0)
+    guides = tuple(Guide(d, f"{axis}/{d:.4g}", name, d == least) for name, d in divisors.items())
     return replace(drawn, log=True, guides=guides)
 
 

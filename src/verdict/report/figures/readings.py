@@ -14,13 +14,13 @@ from verdict.report.figures.ladder import factors, ladder
 from verdict.report.figures.points import Bars, bars_of, decided_point, interval_text, plain_point, state_text
 from verdict.report.figures.replicates import described as replicates_described
 from verdict.report.figures.replicates import replicates, summary
+from verdict.report.figures.scales import level_text
 from verdict.report.figures.sets import (
     LEAST,
     Wish,
     arranged,
     drawn_panels,
     family_table,
-    levels_text,
     missing_notes,
 )
 from verdict.report.figures.sets import summary as family_summary
@@ -93,7 +93,7 @@ def ladder_figures(payload: dict[str, Any], known: Mapping[str, Axis]) -> Iterat
             told_by = factors(payload["flag_cells"], readings, name, axis.name)
             drawn = arranged(read_family(name, reading, known), axis.name, known, LADDER) if told_by else None
             if drawn is not None and len(axis.levels) >= LEAST and numeric(reading):
-                yield _ladder_figure(payload, name, ladder(drawn, _divisors(payload, told_by)), known)
+                yield _ladder_figure(payload, name, ladder(drawn, axis.name, _divisors(payload, told_by)), known)
 
 
 def _divisors(payload: dict[str, Any], told_by: Mapping[str, float]) -> dict[str, float]:
@@ -138,13 +138,15 @@ def replicate_figure(
 ) -> Figure:
     """Return the single values of one quantity, by the levels of the axes that are not counted."""
     groups: dict[str, list[float]] = {}
+    others = [axis for axis in reading["axes"] if axis in known and axis not in counted]
     for cell in reading["cells"]:
-        others = [axis for axis in reading["axes"] if axis in known and axis not in counted]
         value = cell.get("value")
-        groups.setdefault(levels_text(cell["at"], others) or name, []).append(_exact(value))
+        group = ", ".join(level_text(cell["at"][axis]) for axis in others if axis in cell["at"])
+        groups.setdefault(group or name, []).append(_exact(value))
     unit = f" ({reading['unit']})" if reading["unit"] else ""
     title = f"{name}, each {' and '.join(counted)} by itself"
-    panel = replicates(groups, name + unit, title)
+    by = f" by {', '.join(others)}" if others else ""
+    panel = replicates(groups, name + unit + by, title)
     rows = tuple((group, summary(values)) for group, values in groups.items())
     return Figure(f"figure-replicates-{name}", "replicates", title, replicates_described(groups, name), (panel,),
-                  ("of", name + unit), rows)  # fmt: skip
+                  (", ".join(others) or "of", name + unit), rows)  # fmt: skip

@@ -18,7 +18,7 @@ RULES = """
 .heading{font-weight:600}
 .band{fill:var(--band);stroke:none}
 .bar{stroke:var(--muted)}
-.axis,.grid{stroke:var(--muted)}
+.axis{stroke:var(--muted)}
 .tick,.label{fill:var(--muted)}
 .pass{color:var(--pass)}
 .fail{color:var(--fail)}

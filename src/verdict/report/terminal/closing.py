@@ -10,7 +10,8 @@ from rich.text import Text
 
 from verdict.report.terminal.heading import GRAVE
 from verdict.report.terminal.lines import MORE, paragraph, shortened
-from verdict.report.view.tally import ending, tally
+from verdict.report.view.tally import deferred, ending, tally
+from verdict.report.view.testable import wanting
 from verdict.report.wording import number, tokens
 
 LABEL = 8  # columns before what a line says
@@ -21,12 +22,16 @@ LISTED = 4  # lines from which on limits stand below each other
 TELLING = ("withdrawn", "ceiling", "overlooked", "prose")  # notices that are told before others
 
 
-def closing(payload: dict[str, Any], width: int, limits: int) -> list[Text]:
-    """Return what fired, risks, tags, budget and notices in a line each, short ones together; then the limits of it."""
+def closing(payload: dict[str, Any], width: int, limits: int, test: str) -> list[Text]:
+    """Return what fired, risks, tags, budget and notices in a line each, short ones together; then the limits of it.
+
+    Where limits may take more than one line, `test` is told too: what would test what is UNTESTED.
+    """
     lines = [line for label, text in _fired(payload)
              for line in paragraph(Text(f"{label:<{LABEL}}", style="dim"), text, width, lines=FIRED)]  # fmt: skip
     begun = len(lines)
-    for label, text, more in _parts(payload):
+    asked = [("to test", test, "")] if test and limits > 1 else []
+    for label, text, more in [*_parts(payload), *asked]:
         beside = Text("    ").append(f"{label} ", style="dim").append(f"{text}{more}")
         if len(lines) > begun and cell_len(lines[-1].plain) + cell_len(beside.plain) <= width:
             lines[-1].append_text(beside)
@@ -62,14 +67,23 @@ def _parts(payload: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield "noticed", noticed[0], f"; {len(noticed) - 1} more: --all" if len(noticed) > 1 else ""
 
 
+def to_test(payload: dict[str, Any], about: str) -> str:
+    """Say what would test a prediction that is UNTESTED, or the first that is: how much more, or what it lacks."""
+    asked = [one for one in wanting(payload) if not all(deferred(payload["predictions"][p]) for p in one.predictions)]
+    chosen = next((one for one in asked if about in one.predictions), asked[0] if asked else None)
+    if chosen is None:
+        return ""
+    return f"{' '.join(chosen.predictions)}: {'; '.join(chosen.costs or chosen.needs)}"
+
+
 def _families(payload: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    groups: dict[tuple[str, str], list[str]] = {}
+    """Yield what families did to the intervals behind predictions, those that it says the same of together."""
+    groups: dict[str, list[str]] = {}
     for name, prediction in payload["predictions"].items():
-        family = prediction["family"]
-        if family:
-            groups.setdefault((family["name"], f"{family['method']} at {family['error']:g}"), []).append(name)
-    for (family, how), names in groups.items():
-        yield "family", f"{family}: {', '.join(names)} share an error by {how}"
+        if prediction["family"]:
+            groups.setdefault(prediction["family"]["text"], []).append(name)
+    for text, names in groups.items():
+        yield "family", f"{' '.join(names)}: {text}"
 
 
 def _risk(risk: dict[str, Any]) -> str:

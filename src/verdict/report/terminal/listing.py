@@ -83,7 +83,7 @@ def details(name: str, payload: dict[str, Any], *, short: bool = False, counts: 
     counted_here = cells_of(prediction) if counts else ""
     closest = nearest(prediction, known) if prediction["verdict"] == "PASS" else None
     if closest is not None:
-        away, place = margin(closest), told(closest["at"], known)
+        away, place = margin(closest), "" if short else told(closest["at"], known)
         kind = "" if short else basis(closest)
         tail = "; ".join(part for part in (counted_here, f"at {place}" if place else "", kind) if part)
         yield f"{compared(closest, short=short)}{f': {away}' if away else ''}{f'; {tail}' if tail else ''}"

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from verdict.report.saying import in_one_line
 from verdict.report.terminal.brief import brief
-from verdict.report.terminal.closing import closing, last, pointers
+from verdict.report.terminal.closing import closing, last, pointers, to_test
 from verdict.report.terminal.everything import everything
 from verdict.report.terminal.heading import heading
 from verdict.report.terminal.lines import in_letters, printing, show
@@ -18,6 +18,7 @@ from verdict.report.terminal.listing import listing, measured_of
 from verdict.report.terminal.squares import CLAIM, reasons, room, squares
 from verdict.report.terminal.table import table
 from verdict.report.view.bands import Bands, leading
+from verdict.report.view.barring import Cause, causes
 from verdict.report.view.matrix import Matrix, matrix
 
 LINES, COLUMNS = 33, 80  # of one screen; what is narrower has more lines
@@ -36,16 +37,29 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What of an outcome is drawn: squares of predictions along an axis, and one quantity against its bar."""
+    """What of an outcome is drawn: squares of predictions along an axis, why they are so, one quantity against its bar.
+
+    `about` is the prediction that the numbers are of, else the first; `test` says what would test what is UNTESTED.
+    """
 
     squares: Matrix | None
     numbers: Bands | None
+    causes: tuple[Cause, ...]
+    about: str
+    test: str
+
+
+def seen_of(payload: dict[str, Any]) -> Seen:
+    """Look once at everything that is drawn, however often it is made to fit."""
+    squares_of, numbers = matrix(payload), leading(payload)
+    about = numbers.about if numbers else next(iter(payload["predictions"]), "")
+    return Seen(squares_of, numbers, causes(payload) if squares_of else (), about, to_test(payload, about))
 
 
 ROOMS = (  # the first in which all fits is taken
-    Room(2, 3, 6, 14), Room(1, 3, 6, 14), Room(1, 3, 3, 12), Room(1, 2, 6, 12), Room(1, 2, 3, 10), Room(1, 2, 1, 8),
-    Room(1, 1, 3, 8), Room(1, 1, 1, 8), Room(1, 1, 1, 6, 12), Room(1, 1, 1, 4, 12), Room(1, 1, 1, 4, 9),
-    Room(1, 1, 1, 0, 12), Room(1, 1, 1, 0, 9), Room(1, 1, 1, 0, 6),
+    Room(2, 3, 6, 14), Room(1, 3, 6, 14), Room(1, 3, 3, 12), Room(1, 2, 6, 12), Room(1, 2, 3, 10), Room(1, 2, 2, 10),
+    Room(1, 2, 1, 8), Room(1, 1, 3, 8), Room(1, 1, 1, 8), Room(1, 1, 1, 6, 12), Room(1, 1, 1, 4, 12),
+    Room(1, 1, 1, 4, 9), Room(1, 1, 1, 0, 12), Room(1, 1, 1, 0, 9), Room(1, 1, 1, 0, 6),
 )  # fmt: skip
 
 
@@ -66,7 +80,7 @@ def show_outcome(
 def screen(payload: dict[str, Any], width: int) -> list[Text]:
     """Return the lines of one screen but for its last: as much as fits, in fewer words where there is less room."""
     most = LINES * COLUMNS // width if width < COLUMNS else LINES
-    seen, parts = Seen(matrix(payload), leading(payload)), list[list[Text]]()
+    seen, parts = seen_of(payload), list[list[Text]]()
     for lines in ROOMS if len(payload["predictions"]) < most else ROOMS[-1:]:
         parts = [part for part in _parts(payload, width, seen, lines) if part]
         if sum(map(len, parts)) < most:
@@ -84,14 +98,13 @@ def _spaced(parts: list[list[Text]], left: int) -> list[Text]:
 
 def _parts(payload: dict[str, Any], width: int, seen: Seen, lines: Room) -> Iterator[list[Text]]:
     found, numbers = seen.squares, seen.numbers
-    about = numbers.about if numbers else ""
     yield heading(payload, width)
     if found is not None and room(found, payload, width) >= CLAIM:
         yield squares(found, payload, width, lines.claim)
-        yield reasons(found, payload, width, lines.reason, lines.reasons)
+        yield reasons(found, seen.causes, payload, width, (lines.reason, lines.reasons))
     else:
-        yield listing(payload, width, lines.claim, lines.reason, about)
+        yield listing(payload, width, lines.claim, lines.reason, numbers.about if numbers else "")
     if numbers is not None and lines.rows:
-        yield table(numbers, measured_of(payload["predictions"][about]), width, lines.reason, lines.rows)
-    yield closing(payload, width, lines.limits)
-    yield pointers(payload, about or next(iter(payload["predictions"]), ""), width)
+        yield table(numbers, measured_of(payload["predictions"][seen.about]), width, lines.reason, lines.rows)
+    yield closing(payload, width, lines.limits, seen.test)
+    yield pointers(payload, seen.about, width)

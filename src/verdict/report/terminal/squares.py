@@ -12,7 +12,7 @@ from rich.text import Text
 from verdict.report.terminal.lines import STYLES, paragraph, shortened
 from verdict.report.terminal.listing import GAP, WORD, claim_of, columns, head, put_off
 from verdict.report.view.axes import Axis, axes, told
-from verdict.report.view.barring import FAILS, Cause, causes
+from verdict.report.view.barring import FAILS, Cause
 from verdict.report.view.margins import compared, margin
 from verdict.report.view.matrix import Matrix, Square, State
 from verdict.report.view.sentences import levels, nearest, sentence
@@ -85,14 +85,16 @@ class Entry:
     numbers: bool
 
 
-def reasons(found: Matrix, payload: dict[str, Any], width: int, lines: int, most: int) -> list[Text]:
+def reasons(
+    found: Matrix, behind: tuple[Cause, ...], payload: dict[str, Any], width: int, room: tuple[int, int]
+) -> list[Text]:
     """Return why squares are open and why they fail, and of what passes the comparison that comes closest.
 
-    At most so many reasons are told, each in at most so many lines: one of each prediction before a second, and those
-    with numbers before others.
+    `room` is how many lines a reason may take, and how many reasons are told: one of each prediction before a second,
+    and those with numbers before others.
     """
-    known, short = axes(payload), lines == 1
-    told_here = _told_here(found, payload)
+    lines, most = room
+    known, short, told_here = axes(payload), lines == 1, _told_here(found, behind)
     entries = [*_entries(told_here, found.axis, known, short), *_closest(payload, known, short)]
     if len(entries) > most:
         entries = [*_entries(told_here, None, known, short), *_closest(payload, known, short)]
@@ -122,12 +124,12 @@ def _kept(entries: list[Entry], most: int) -> list[Entry]:
     return [entries[i] for _, _, i in sorted(sorted(ranks)[: most - 1], key=lambda rank: rank[2])]
 
 
-def _told_here(found: Matrix, payload: dict[str, Any]) -> list[Cause]:
+def _told_here(found: Matrix, behind: tuple[Cause, ...]) -> list[Cause]:
     """Return the causes behind squares and words: not those of a clause beside one that fails, which has no square."""
     shown = {(row.name, clause) for row in found.rows for square in row.squares for clause in square.clauses}
     failed = {row.name for row in found.rows if row.word == "NOT PASSED"}
     return [
-        cause for cause in causes(payload)
+        cause for cause in behind
         if cause.kind == FAILS or any(one.prediction not in failed or (one.prediction, one.clause) in shown
                                       for one in cause.where)
     ]  # fmt: skip

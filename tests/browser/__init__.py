@@ -1,0 +1,11 @@
+"""What people see, opened in a real browser.
+
+chromium      the distribution's Chromium: finding it, starting it, opening a file and listening to it
+probes/       the measuring, in the page itself: contrast, overflow, references, focus, motion
+flaws         page -> what is wrong with it, one sentence each
+planted       a sound page, and for each kind of flaw one that has it: the negative controls
+pages         the documents of this repository's freezes, written as a user would write them
+screenshots   python -m tests.browser.screenshots FOLDER: pictures of every page, to be looked at
+
+The driver is Playwright: its wheel brings what it needs, and it takes the distribution's browser by its path.
+"""

@@ -1,0 +1,15 @@
+"""What was left out is said at the end of every run, one line for each reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests were skipped, and why: a green run that left something out must not look like a whole one."""
+    reasons = Counter(str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", []))
+    for reason, times in sorted(reasons.items()):
+        tests = "1 test" if times == 1 else f"{times} tests"
+        terminalreporter.write_line(f"left out: {tests}: {reason.removeprefix('Skipped: ')}")

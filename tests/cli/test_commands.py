@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -28,8 +29,11 @@ class Done:
     stderr: str
 
 
+SET_IN = re.compile(r"\n    (?=[^ |])")  # where a sentence was broken to fit
+
+
 def verdict(*arguments: str, cwd: Path = ROOT, width: str = "100") -> Done:
-    """Run the command line in this process, as a shell would."""
+    """Run the command line in this process, as a shell would; sentences on standard error are given unbroken."""
     out, err = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         patch.chdir(cwd)
@@ -37,7 +41,7 @@ def verdict(*arguments: str, cwd: Path = ROOT, width: str = "100") -> Done:
         patch.setattr(sys, "argv", ["verdict", *arguments])
         with pytest.raises(SystemExit) as stopped:
             main()
-    return Done(int(stopped.value.code or 0), out.getvalue(), err.getvalue())
+    return Done(int(stopped.value.code or 0), out.getvalue(), SET_IN.sub(" ", err.getvalue()))
 
 
 def test_the_installed_command_is_this_one() -> None:
@@ -123,7 +127,7 @@ def test_a_missing_cell_is_listed_and_never_helps(project: Path) -> None:
 def test_explain_tells_the_road_from_cells_to_verdict() -> None:
     """explain P5 names the cells, the flags, the five rules and the word."""
     shown = verdict("explain", "P5", FREEZE).stdout
-    for part in ("t=1000, K=1000: 6.05", "traj_adequate_50tau", "K explains 90 %", "so: UNTESTED"):
+    for part in ("t=1000, K=1000: 6.05", "traj_adequate_50tau", "K explains 90 %", "P5: UNTESTED"):
         assert part in shown
 
 
@@ -201,8 +205,12 @@ def test_lint_reports_every_problem_with_its_place(project: Path) -> None:
     done = verdict("lint", FREEZE, cwd=project)
     assert done.returncode == 2
     assert "Did you mean 'median'?" in done.stdout
-    assert "Did you mean 'traj_adequate_50tau'?" in done.stdout
-    assert all(line.startswith("prereg/2026-05-30c.yaml:") for line in done.stdout.splitlines())
+    assert "Did you mean 'traj_adequate_50tau'?" in " ".join(done.stdout.split())
+    lines = done.stdout.splitlines()
+    assert 2 == sum(line.startswith("prereg/2026-05-30c.yaml:") for line in lines)
+    assert 2 == sum(re.fullmatch(r"    \| +\^", line) is not None for line in lines)
+    assert "x not sound  prereg/2026-05-30c.yaml  2 problems" == lines[0]
+    assert "0 of 1 registration without a problem    exit 2" == lines[-1]
 
 
 def test_the_committed_schemas_are_current() -> None:
@@ -218,5 +226,5 @@ def test_schema_check_can_fail(tmp_path: Path) -> None:
 def test_doctor_names_backends_and_reasons() -> None:
     """doctor says which backends are here and why one is not."""
     shown = verdict("doctor").stdout
-    assert "reference: available" in shown
-    assert "cupy_gpu: " in shown
+    assert re.search(r"^  \+ ok       reference$", shown, re.MULTILINE)
+    assert re.search(r"^  \S (ok|missing)  +cupy_gpu", shown, re.MULTILINE)

@@ -27,9 +27,11 @@ def test_a_draft_lints_clean_with_all_witnesses(tmp_path: Path, kind: str) -> No
     path = draft_of(tmp_path, "--kind", kind)
     plain, done = verdict("lint", str(path), width="1000"), verdict("lint", str(path), "--witnesses", width="1000")
     assert (0, 0) == (plain.returncode, done.returncode)
-    (line,) = plain.stdout.splitlines()
-    assert ": note: estimate gain: rests on: " in line
-    assert 3 == done.stdout.count(": nothing is measured")  # two tests and a flag, each with all of its outcomes
+    result, line, _, last = plain.stdout.splitlines()
+    assert result.startswith("+ freezable  ")
+    assert line.startswith("  note  estimate gain: rests on: ")
+    assert last.endswith("without a problem    exit 0")
+    assert 3 == done.stdout.count("  nothing is measured")  # two tests and a flag, each with all of its outcomes
     assert "no witness" not in done.stdout
     assert "warning" not in done.stdout
 

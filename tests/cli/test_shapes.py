@@ -139,7 +139,8 @@ def test_explain_shows_only_the_flags_that_are_named(repository: Repository, oth
     name = repository.freeze(DRAFT.replace("  long_enough:", flags), "--despite-lint")
     repository.measure(name, {**RECORD, "draws": {1: 500, 2: 50, 3: 500}})
     lines = [text for _, text, _ in derive("P1", json.loads(repository.run("run", name, "--json").stdout))]
-    assert ["flag long_enough"] == [line.split(":")[0] for line in lines if line.startswith("flag ")]
+    named = {line.split(":")[0].split(",")[0] for line in lines if line.startswith("requires ")}
+    assert {"requires long_enough"} == named
 
 
 def test_doctor_says_that_there_is_no_problem() -> None:
@@ -156,7 +157,7 @@ def test_doctor_lists_its_problems(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without git there is one, and the exit code is 2."""
     monkeypatch.setenv("PATH", "/nonexistent")
     done = verdict("doctor")
-    assert (2, True) == (done.returncode, "problems:\n  git: git is not installed" in done.stdout)
+    assert (2, True) == (done.returncode, "problems\n  x wrong    git            git is not installed" in done.stdout)
 
 
 @pytest.mark.parametrize("given", [(), ("FREEZE=2026-05-30c",)])

@@ -212,7 +212,8 @@ def test_the_exit_code_says_what_is_left(tmp_path: Path, test: str, options: tup
     draft = project(tmp_path, test)
     said = CliRunner().invoke(command, [str(draft), *options], standalone_mode=False)
     assert code == said.return_value
-    assert ("to decide: " in said.output, ", this moved:" in said.output) == (code == 2, code == 30)
+    assert ("\nto decide\n" in said.output, ", this moved:" in said.output) == (code == 2, code == 30)
+    assert said.output.splitlines()[-1].endswith(f"exit {code}")
     out = tmp_path / "more.yaml"
     told = CliRunner().invoke(command, [str(draft), *options, "--json", "--out", str(out)], standalone_mode=False)
     found = json.loads(told.output)

@@ -22,7 +22,7 @@ from verdict.outcome.record import Exit
 from verdict.report.junit import junit
 from verdict.report.render import render
 from verdict.report.sarif import sarif
-from verdict.report.saying import in_one_line, told
+from verdict.report.saying import in_one_line, say_error
 from verdict.report.terminal import show_lines
 from verdict.report.terminal.screen import show_outcome
 from verdict.words.errors import DocumentError, Problem, UsageError
@@ -98,12 +98,17 @@ def test_a_payload_keeps_all_but_its_texts() -> None:
     assert {"a": [1, 0.5, None, True, "x\\u000ay", ["z\\u001b"]]} == in_one_line(value)
 
 
-def test_each_problem_of_a_document_is_one_line() -> None:
-    """A value that a message repeats cannot begin another message."""
+def test_each_problem_of_a_document_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """A value that a message repeats cannot begin another message; what is piped is not broken either."""
     error = DocumentError([Problem("a.yaml", 1, 1, "found x\nb.yaml:1:1: all is well"), Problem("a.yaml", 2, 1, "no")])
-    assert ["a.yaml:1:1: found x\\u000ab.yaml:1:1: all is well", "a.yaml:2:1: no"] == told(error)
+    say_error(error)
+    assert [
+        "a.yaml:1:1: found x\\u000ab.yaml:1:1: all is well",
+        "a.yaml:2:1: no",
+    ] == capsys.readouterr().err.splitlines()
     assert 2 == len(str(error).splitlines())
-    assert ["one\ntwo"] == told(UsageError("one\ntwo"))
+    say_error(UsageError("one\ntwo"))
+    assert ["one", "    | two"] == capsys.readouterr().err.splitlines()
 
 
 ARGUMENTS = (

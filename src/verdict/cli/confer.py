@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from verdict.cli import options
-from verdict.report.saying import say
+from verdict.report.rows import GOOD, marked
 
 if TYPE_CHECKING:
     from verdict.project.ledger.store import Ledger, Sign
@@ -66,8 +66,10 @@ def command(  # noqa: PLR0917 - one argument per option
         proposed = proposal(one_named(ledger, freeze), ledger) if freeze else None
         event = conferral(ledger, Move(claim, tier, Tag(tag), reason), digests, proposed)
         entry = append(ledger, event, somebody, now(), _sign(ledger, claim, key))
-    say(f"{claim}, {tier}: {event.from_} -> {event.to}, by {somebody}")
-    say(f"ledger: entry {entry.number}  {entry.digest}")
+    from verdict.report.terminal.rows import show_rows
+
+    moved = f"{claim}, {tier}: {event.from_} -> {event.to}"
+    show_rows([marked(GOOD, "conferred", moved, f"by {somebody}, entry {entry.number} of the ledger")])
     return 0
 
 

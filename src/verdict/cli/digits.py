@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from verdict.report.rows import Row, counted, plain
 from verdict.report.saying import say, say_lines
 
 if TYPE_CHECKING:
@@ -70,9 +71,12 @@ def _write(out: Path, content: bytes) -> None:
 
 def _say(out: Path, rows: DigitRows, show: bool) -> None:
     from verdict.experiments.dtm import pictures
+    from verdict.report.terminal.rows import show_rows
 
-    say(f"wrote {out}: {rows.images.shape[1]} images in each of {len(rows.captions)} rows, from the top:")
-    for images, caption in zip(rows.images, rows.captions, strict=True):
-        say(caption)
+    say(f"wrote {out}")
+    said = f"{rows.images.shape[1]} images in each of {counted(len(rows.captions), 'row')}, from the top:"
+    show_rows([plain(said)])
+    for i, (images, caption) in enumerate(zip(rows.images, rows.captions, strict=True), 1):
+        show_rows([Row((f"{i:>2}", caption), depth=1)])
         if show:
             say_lines(pictures.text(pictures.sheet(images[None, :SHOWN], GAP, 1)) + "\n")

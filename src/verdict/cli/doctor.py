@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import platform
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from importlib.metadata import PackageNotFoundError, distributions, version
 
 import click
 
 from verdict import __version__
-from verdict.report.saying import say, say_json
+from verdict.report.rows import BAD, BLANK, GOOD, OPEN, Row, counted, ending, marked, plain
+from verdict.report.saying import say_json
 
-PACKAGES = ("numpy", "numba", "cupy-cuda12x", "pydantic", "pyyaml", "jinja2", "rich", "rfc8785", "click")
+MISSING, UNSHOWN, UNUSED = "not installed", "this CUDA text has not run", "not used"
+LACKING = (MISSING, "the library")
+AVAILABLE = "available"
+EXTRAS = {
+    "cupy-cuda12x": ("gpu", "sampling on a GPU"), "cupy_gpu": ("gpu", "sampling on a GPU"),
+    "pyarrow": ("parquet", "tables and chains in Parquet"), "xarray": ("netcdf", "chains as ArviZ keeps them"),
+}  # fmt: skip
+PACKAGES = ("numpy", "numba", "cupy-cuda12x", "pydantic", "pyyaml", "jinja2", "rich", "rfc8785", "click",
+            "pyarrow", "xarray")  # fmt: skip
 
 
 @click.command(epilog="Example: verdict doctor --json")
@@ -23,14 +32,45 @@ def command(as_json: bool) -> int:
     A plugin is named by its distribution and the digest of its code; nothing of it is imported.
     """
     found = _examine()
+    code = 2 if found["problems"] else 0
     if as_json:
         say_json(found)
-    else:
-        for title, entries in found.items():
-            say(f"{title}:" if entries else f"{title}: none")
-            for name, value in entries.items():
-                say(f"  {name}: {value}")
-    return 2 if found["problems"] else 0
+        return code
+    from verdict.report.terminal.rows import show_rows
+
+    show_rows(row for title, entries in found.items() for row in _section(title, entries))
+    missing = sum(state(title, said)[1] == "missing" for title, entries in found.items() for said in entries.values())
+    lacking = f", {missing} missing that only some need" if missing else ""
+    show_rows([BLANK, ending(f"{counted(len(found['problems']), 'problem')}{lacking}", code)])
+    return code
+
+
+def _section(title: str, entries: dict[str, str]) -> Iterator[Row]:
+    """Yield a title and a row for each entry: what it is, whether it is there, and what to do where it is not."""
+    if not entries:
+        yield plain(f"{title}: none", style="bold")
+        return
+    yield plain(title, style="bold")
+    for name, said in entries.items():
+        mark, word = state(title, said)
+        yield marked(mark, word, name, _to_do(name, said, mark), depth=1)
+
+
+def state(title: str, said: str) -> tuple[str, str]:
+    """Return mark and word for one entry: ok, missing, or what else there is to know of it."""
+    if title == "problems":
+        return BAD, "wrong"
+    if said.startswith((UNSHOWN, UNUSED)):
+        return OPEN, "unshown" if said.startswith(UNSHOWN) else "unused"
+    return (OPEN, "missing") if said.startswith(LACKING) else (GOOD, "ok")
+
+
+def _to_do(name: str, said: str, mark: str) -> str:
+    """Say what is known of an entry, and of one that is missing what it is for and how to have it."""
+    extra, purpose = EXTRAS.get(name, ("", ""))
+    if mark != OPEN or not extra:
+        return "" if said == AVAILABLE else said
+    return f"{said}; wanted only for {purpose}: pip install 'verdict-engine[{extra}]'"
 
 
 def _examine() -> dict[str, dict[str, str]]:
@@ -42,7 +82,7 @@ def _examine() -> dict[str, dict[str, str]]:
         "packages": {name: _version(name) for name in PACKAGES},
         "backends": {**experiments.backend_availability(), "CUDA text": experiments.gpu_evidence()},
         "experiment kinds": {name: _kind(name) for name in experiments.names()},
-        "report formats": dict.fromkeys(formats(), "available"),
+        "report formats": dict.fromkeys(formats(), AVAILABLE),
         "plugins": _plugins(),
         "problems": _problems() | _refused(),
     }
@@ -92,7 +132,7 @@ def _version(name: str) -> str:
     try:
         return version(name)
     except PackageNotFoundError:
-        return "not installed"
+        return MISSING
 
 
 def _problems() -> dict[str, str]:

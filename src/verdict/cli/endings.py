@@ -6,7 +6,7 @@ import os
 from subprocess import TimeoutExpired
 from traceback import extract_tb, format_exception
 
-from verdict.report.saying import say, say_lines, told
+from verdict.report.saying import say_error, say_lines
 from verdict.text.failures import of_system
 from verdict.words.errors import UsageError, VerdictError
 
@@ -40,8 +40,7 @@ def say_ending(error: Exception, said: VerdictError) -> None:
     """Print the sentence, and before it where the error came from, if VERDICT_TRACEBACK=1 asks for it."""
     if os.environ.get(TRACEBACK) == "1":
         say_lines("".join(format_exception(error)), err=True)
-    for line in told(said):
-        say(line, err=True)
+    say_error(said)
 
 
 def _printing(error: OSError) -> bool:

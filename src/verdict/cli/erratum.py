@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from verdict.cli import options
-from verdict.report.saying import say
+from verdict.report.rows import GOOD, Row, marked, plain
+
+if TYPE_CHECKING:
+    from verdict.project.ledger.entries import Erratum
 
 
 @click.command(
@@ -39,17 +44,23 @@ def command(subjects: tuple[str, ...], reason: str, stands: tuple[str, ...], who
     entry = withdraw(project, complaint, numbers_of, footings=footing_of)
     event = entry.event
     if isinstance(event, Erratum):
-        say(f"{event.name} entered as entry {entry.number}  {entry.digest}")
-        for gone in event.withdraws:
-            say(f"withdrawn: {gone.freeze} {', '.join(gone.predictions)}")
-        for kept in event.stands:
-            say(f"stands: {kept.freeze} {kept.prediction}: {kept.because}")
-        for split in event.split:
-            say(f"stands by rule: {split.freeze} {', '.join(split.stands)}: {split.rule}")
-        for held in event.held:
-            if held.everything is None:
-                say(f"the numbers of {held.measurements} are not at hand: under another title they would not be "
-                           "known again. Restore the set from git and enter the erratum again")  # fmt: skip
-        if not event.withdraws:
-            say("withdrawn: no stored verdict rests on it")
+        from verdict.report.terminal.rows import show_rows
+
+        show_rows([marked(GOOD, "entered", event.name, f"entry {entry.number} of the ledger"), *_rows(event)])
     return 0
+
+
+def _rows(event: Erratum) -> Iterator[Row]:
+    """Yield what is withdrawn, first; then what stands and why."""
+    for gone in event.withdraws:
+        yield Row(("withdrawn", f"{gone.freeze} {', '.join(gone.predictions)}"), "NOT PASSED", depth=1, styled=1)
+    if not event.withdraws:
+        yield Row(("withdrawn", "nothing: no stored verdict rests on it"), depth=1)
+    for kept in event.stands:
+        yield Row(("stands", f"{kept.freeze} {kept.prediction}: {kept.because}"), depth=1)
+    for split in event.split:
+        yield Row(("stands by rule", f"{split.freeze} {', '.join(split.stands)}: {split.rule}"), depth=1)
+    for held in event.held:
+        if held.everything is None:
+            yield plain(f"the numbers of {held.measurements} are not at hand: under another title they would not be "
+                        "known again. Restore the set from git and enter the erratum again")  # fmt: skip

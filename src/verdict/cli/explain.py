@@ -13,18 +13,21 @@ from verdict.report.saying import say_json
 PREDICTION = re.compile(r"P[0-9]+[a-z]?")
 
 
-@click.command(epilog="Example: verdict explain 2026-05-30c P5")
+@click.command(epilog="Examples: verdict explain P5 2026-05-30c; verdict explain P5 2026-11-25d t5 K=1024")
 @click.argument("first", type=options.NAME, metavar="FREEZE")
 @click.argument("second", type=options.NAME, metavar="PREDICTION")
+@click.argument("parts", nargs=-1, metavar="[CLAUSE|AXIS=LEVEL]...")
 @options.measurements
 @options.as_json
-def command(first: str, second: str, chosen: str | None, as_json: bool) -> int:
-    """Derive the verdict on PREDICTION (such as P5) of FREEZE (an id or its file), from its cells to the word.
+def command(first: str, second: str, parts: tuple[str, ...], chosen: str | None, as_json: bool) -> int:
+    """Say why PREDICTION (such as P5) of FREEZE (an id or its file) came out as it did, and what would change it.
 
-    The two may stand in either order.
+    The two may stand in either order. Its derivation follows, from cells to the word; with a CLAUSE, or levels such as
+    t=5 K=1024, only of what they name.
     """
     from verdict.project.loading import judge_stored
     from verdict.report.explain import derive
+    from verdict.report.narrowing import narrowed
     from verdict.words.errors import UsageError, nearest
 
     freeze, prediction = (second, first) if _prediction_first(first, second) else (first, second)
@@ -35,11 +38,11 @@ def command(first: str, second: str, chosen: str | None, as_json: bool) -> int:
             f"no prediction is called '{prediction}'; known: {', '.join(known)}.{nearest(prediction, known)}"
         )
     if as_json:
-        say_json(known[prediction])
+        say_json(narrowed(prediction, judged.payload, parts))
         return 0
     from verdict.report.terminal import show_lines
 
-    show_lines(derive(prediction, judged.payload))
+    show_lines([*derive(prediction, judged.payload, parts)])
     return 0
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from verdict.cli import options
+from verdict.report.rows import GOOD, marked, plain
 from verdict.report.saying import say, say_json
 
 KINDS = ("unforeseen", "error", "missing_information", "violated_assumption", "compute")
@@ -62,9 +63,12 @@ def command(  # noqa: PLR0917 - one argument per option
     if as_json:
         say_json(json.loads(entry_text(done.entry)))
         return 0
+    from verdict.report.terminal.rows import show_rows
+
     shown = Project.around(done.path).shown(done.path)
-    say(f"{'adopted' if adopt else 'frozen'}: {shown}  {done.entry.event.digest}")  # type: ignore[union-attr]
-    say(f"ledger: entry {done.entry.number}  {done.entry.digest}")
+    show_rows([marked(GOOD, "adopted" if adopt else "frozen", shown, f"entry {done.entry.number} of the ledger")])
+    say(f"  {done.entry.event.digest}")  # type: ignore[union-attr]
     if not without_git:
-        say(f"commit both before anything is measured: git add {shown} {Path(shown).parent / 'ledger'}")
+        show_rows([plain("commit both before anything is measured:")])
+        say(f"  git add {shown} {Path(shown).parent / 'ledger'}")
     return 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,16 +11,19 @@ import click
 
 from verdict.cli import options
 from verdict.cli.pipeline import annotate, in_repository, summarise, unheeded
-from verdict.report.saying import say, say_json
+from verdict.report.rows import BAD, BLANK, GOOD, OPEN, Row, counted, ending, marked, plain, tallied
+from verdict.report.saying import say, say_error, say_json
+from verdict.words.errors import VerdictError
 
 if TYPE_CHECKING:
     from verdict.outcome.gated import Gated
-    from verdict.outcome.lock import Lock
+    from verdict.outcome.lock import Lock, LockChange
     from verdict.project.folder import Project
     from verdict.project.gate.vouching import Vouched
     from verdict.project.ledger.store import Ledger
 
 REQUIRED = ("history", "order", "signature", "head")
+WHY = {0: "as locked", 3: "not what was frozen", 30: "a verdict changed", 31: "something is missing or stale"}
 
 
 @click.command(
@@ -75,23 +80,68 @@ def command(  # noqa: PLR0917 - one argument per option
     if summary is not None:
         _summarise(project, found, behind, code, summary)
     with unheeded(annotations):
-        _say(found, behind, as_json)
+        _say(found, behind, code, as_json=as_json)
     if annotations:
         _annotate(project, found)
     return code
 
 
-def _say(found: tuple[Gated, ...], behind: Vouched, as_json: bool) -> None:
+def _say(found: tuple[Gated, ...], behind: Vouched, code: int, *, as_json: bool) -> None:
     if as_json:
         say_json([_plain(one) for one in found])
-    else:
-        for one in found:
-            say(f"{one.freeze}  {_word(one)}: {one.sentence}")
-            for notice in one.notices:
-                say(f"    {notice.kind}: {notice.text}")
-    say(behind.line, err=True)
+        _say_behind(behind)
+        return
+    _show(found)
+    _say_behind(behind)
+    _say_ending(found, code)
+
+
+def _show(found: tuple[Gated, ...]) -> None:
+    """Print a line for each freeze, those that are not as locked first and with all that moved; then what to know."""
+    from verdict.report.terminal.rows import show_rows
+
+    show_rows(row for one in sorted(found, key=_standing) for row in _rows(one))
+    noticed = [Row((one.freeze, f"{notice.kind}: {notice.text}"), depth=1) for one in found for notice in one.notices]
+    if noticed:
+        show_rows([BLANK, plain("to know", style="bold"), *noticed])
+
+
+def _standing(one: Gated) -> int:
+    """Rank a freeze: what is wrong, what waits, what is as locked."""
+    return (BAD, OPEN, GOOD).index(_mark(one))
+
+
+def _mark(one: Gated) -> str:
+    if one.code != 0:
+        return BAD
+    return OPEN if one.pending else GOOD
+
+
+def _rows(one: Gated) -> Iterator[Row]:
+    first, *further = one.sentence.split("\n")
+    yield marked(_mark(one), _word(one), one.freeze, first)
+    yield from (Row(("|", line), depth=2) for line in further)
+    for change in one.changes:
+        yield Row((change.about, _moved(change)), "bold", depth=2, styled=1)
+
+
+def _moved(change: LockChange) -> str:
+    return f"locked {change.locked or 'nothing'}, found {change.found or 'nothing'}"
+
+
+def _say_behind(behind: Vouched) -> None:
+    """Print what git and the ledger vouch for, to standard error: it is about the comparison, and no part of it."""
+    say("", err=True)
+    say_error(VerdictError(behind.line))
     for check in behind.failed:
-        say(f"required: {check.kind} of {check.about}: {check.standing}: {check.words}", err=True)
+        say_error(VerdictError(f"required: {check.kind} of {check.about}: {check.standing}: {check.words}"))
+
+
+def _say_ending(found: tuple[Gated, ...], code: int) -> None:
+    from verdict.report.terminal.rows import show_rows
+
+    words = Counter(_word(one) for one in sorted(found, key=_standing))
+    show_rows([ending(tallied((number, word) for word, number in words.items()), code, WHY.get(code, ""))])
 
 
 def _summarise(project: Project, found: tuple[Gated, ...], behind: Vouched, code: int, file: Path) -> None:
@@ -148,15 +198,17 @@ def _lock(project: Project, names: tuple[str, ...], chosen: str | None, reason: 
     from verdict.project.gate.select import known, named
     from verdict.project.ledger.door import checked
     from verdict.project.ledger.git import person
+    from verdict.report.terminal.rows import show_rows
 
     ledger = checked(project)
     wish = Wish(chosen, reason, who or person(project.root))
     waiting = [name for name in known(ledger) if ledger.project.sets(name)]
     for name in named(ledger, names) or waiting:
         for locked in write_locks(project, name, wish):
-            say(f"{name}  {_wrote(locked.entered, len(locked.changes))}{_at(locked.lock)}  {locked.lock.digest}")
-            for change in locked.changes:
-                say(f"  {change}")
+            said = f"{_wrote(locked.entered, len(locked.changes))}{_at(locked.lock)}"
+            rows = [Row((c.about, _moved(c)), "bold", depth=2, styled=1) for c in locked.changes]
+            show_rows([marked(GOOD, "locked", name, said), *rows])
+            say(f"  {locked.lock.digest}")
     if not waiting:
         from verdict.words.errors import NothingToJudgeError
 
@@ -166,8 +218,8 @@ def _lock(project: Project, names: tuple[str, ...], chosen: str | None, reason: 
 
 def _wrote(entered: bool, n_changes: int) -> str:
     if not entered:
-        return "locked already, nothing moved"
-    return f"locked, {n_changes} thing{'' if n_changes == 1 else 's'} moved" if n_changes else "locked"
+        return "as it was already, nothing moved"
+    return f"{counted(n_changes, 'thing')} moved" if n_changes else "entered in the ledger"
 
 
 def _at(lock: Lock) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from verdict.report.rows import plain
 from verdict.report.saying import say
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def command(template: str | None, kind: str | None, title: str | None, root: Pat
 
     if template is not None and kind is not None:
         raise UsageError(f"found --template {template} and --kind {kind}, wanted one of them: a template has its kind")
+    from verdict.report.terminal.rows import show_rows
+
     project = Project(root.resolve())
     name = _next(project)
     path = project.prereg / "drafts" / f"{name}.yaml"
@@ -64,7 +67,8 @@ def command(template: str | None, kind: str | None, title: str | None, root: Pat
     _ignore(project)
     shown = project.shown(path)
     if template is None:
-        say(f"change every line of it, then: verdict lint {shown}")
+        show_rows([plain("change every line of it, then:")])
+        say(f"  verdict lint {shown}")
     else:
         _say_steps(project, name, shown)
     return 0
@@ -107,14 +111,17 @@ def _schemas(project: Project) -> None:
 
 def _say_steps(project: Project, name: str, shown: str) -> None:
     """Print what to type to come from a draft to a green gate; with git, what to commit between the steps."""
+    from verdict.report.terminal.rows import show_rows
+
     steps = STEPS if _in_git(project) else [step for step in STEPS if not step.startswith("git")]
     outside = "" if _in_git(project) else " --without-git"
-    say("the numbers are made up, so try it as it is; then change every line for your own, and freeze before you have "
-        "numbers:")  # fmt: skip
+    show_rows([plain("the numbers are made up, so try it as it is; then change every line for your own, and freeze "
+                     "before you have numbers:")])  # fmt: skip
     for step in steps:
         say("  " + step.format(draft=shown, name=name, outside=outside))
     said = "without git nothing proves that the freeze came first; to have it proven, begin with: git init"
-    say(said if outside else "the gate will say that these numbers were seen before the freeze; commit yours after it")
+    seen = "the gate will say that these numbers were seen before the freeze; commit yours after it"
+    show_rows([plain(said if outside else seen)])
 
 
 def _in_git(project: Project) -> bool:

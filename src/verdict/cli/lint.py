@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from verdict.cli import options
-from verdict.report.saying import say, say_json
+from verdict.report import findings as finding
+from verdict.report.rows import BAD, BLANK, GOOD, Row, counted, ending, marked, plain
+from verdict.report.saying import say_error, say_json
+from verdict.words.limits import MOST_TOLD
 
 if TYPE_CHECKING:
-    from verdict.judge.lint.examination import Examined
+    from verdict.judge.lint.examination import Examined, Finding
+    from verdict.words.errors import VerdictError
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +25,31 @@ class _Linted:
     """One file: what is wrong with its text or its measurements, and what its examination found."""
 
     file: str
-    problems: list[str] = field(default_factory=list)
+    draft: bool = False
+    errors: tuple[VerdictError, ...] = ()
     examined: Examined | None = None
 
     @property
-    def refused(self) -> bool:
-        found = self.examined.findings if self.examined else ()
-        return bool(self.problems) or any(finding.refuses for finding in found)
+    def findings(self) -> tuple[Finding, ...]:
+        return self.examined.findings if self.examined else ()
 
     @property
-    def lines(self) -> Iterator[str]:
-        yield from self.problems
-        for finding in self.examined.findings if self.examined else ():
-            yield f"{self.file}: {finding.weight}{finding}"
+    def problems(self) -> int:
+        return sum(len(getattr(error, "problems", "1")) for error in self.errors)
+
+    @property
+    def refused(self) -> bool:
+        return bool(self.errors) or any(found.refuses for found in self.findings)
+
+    @property
+    def standing(self) -> str:
+        sound = "freezable" if self.draft else "sound"
+        return f"not {sound}" if self.refused else sound
+
+    @property
+    def tally(self) -> str:
+        said = finding.tally(self.problems, self.findings)
+        return said if self.errors or self.findings else f"{said}, nothing to report"
 
 
 @click.command(
@@ -42,9 +58,11 @@ class _Linted:
 )
 @click.argument("paths", nargs=-1, required=True, type=options.REGISTRATION, metavar="PREREG...")
 @click.option("--witnesses", is_flag=True, help="Print the readings that make each test, flag and gate come out.")
+@click.option("--all", "every", is_flag=True, help=f"Print every problem and finding, not the first {MOST_TOLD} of a "
+              "file, and each of those that say the like.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print findings and witnesses as JSON.")
-def command(paths: tuple[Path, ...], witnesses: bool, as_json: bool) -> int:
-    """Check registrations and their stored measurements without judging; print every problem of every file.
+def command(paths: tuple[Path, ...], witnesses: bool, every: bool, as_json: bool) -> int:
+    """Check registrations and their stored measurements without judging, and say of each whether it can be frozen.
 
     A draft may have any file name that is not a freeze's, as for `verdict freeze`.
 
@@ -52,34 +70,42 @@ def command(paths: tuple[Path, ...], witnesses: bool, as_json: bool) -> int:
     a flag that no tau above some value can meet is reported with the run that would meet it.
     """
     linted = [_lint(path) for path in paths]
+    code = 2 if any(found.refused for found in linted) else 0
     if as_json:
         say_json({found.file: _payload(found) for found in linted})
     else:
-        _show(linted, witnesses)
-    return 2 if any(found.refused for found in linted) else 0
+        _show(linted, code, witnesses=witnesses, most=None if every else MOST_TOLD)
+    return code
 
 
-def _show(linted: list[_Linted], witnesses: bool) -> None:
-    lines = [line for found in linted for line in found.lines]
-    for line in lines:
-        say(line)
-    for found in linted if witnesses else ():
-        for place in found.examined.witnessed if found.examined else ():
-            say(f"{found.file}: {place.place}")
-            for word, readings in place.witnesses.items():
-                say(f"    {word}: {readings or 'no witness'}")
-    if not lines:
-        say(f"{len(linted)} registration{'s' if len(linted) > 1 else ''}: nothing to report")
+def _show(linted: Sequence[_Linted], code: int, *, witnesses: bool, most: int | None) -> None:
+    from verdict.report.terminal.rows import show_rows
+
+    for found in linted:
+        show_rows([marked(BAD if found.refused else GOOD, found.standing, found.file, found.tally)])
+        for error in found.errors:
+            say_error(error, err=False, most=most)
+        show_rows([*finding.rows(found.findings, most), *(_witnesses(found) if witnesses else ())])
+    sound = sum(not found.refused for found in linted)
+    show_rows([BLANK, ending(f"{sound} of {counted(len(linted), 'registration')} without a problem", code)])
+
+
+def _witnesses(found: _Linted) -> Iterator[Row]:
+    for place in found.examined.witnessed if found.examined else ():
+        yield plain(place.place, depth=1, style="bold")
+        for word, readings in place.witnesses.items():
+            yield Row((word, readings or "no witness"), depth=2)
 
 
 def _payload(found: _Linted) -> dict[str, object]:
+    from verdict.report.problems import problems
+
     examined = found.examined
     return {
-        "problems": found.problems,
+        "problems": [problem for error in found.errors for problem in problems(error, found.file)],
         "refused": found.refused,
         "findings": [
-            {"kind": f.kind.value, "place": f.place, "text": f.text, "refuses": f.refuses}
-            for f in (examined.findings if examined else ())
+            {"kind": f.kind.value, "place": f.place, "text": f.text, "refuses": f.refuses} for f in found.findings
         ],
         "witnesses": {w.place: dict(w.witnesses) for w in (examined.witnessed if examined else ())},
     }
@@ -90,10 +116,9 @@ def _lint(path: Path) -> _Linted:
     from verdict.judge.lint.examination import Finding, FindingKind, examine
     from verdict.project.folder import Project
     from verdict.project.loading import heeded_uses, is_draft, load_draft, load_evidence
-    from verdict.report.saying import told
     from verdict.words.errors import VerdictError
 
-    file = Project.around(path).shown(path)
+    file, draft = Project.around(path).shown(path), is_draft(path)
     try:
         registration = load_draft(path)
         examined = examine(registration, limits(registration))
@@ -101,11 +126,11 @@ def _lint(path: Path) -> _Linted:
                   for alias, text, refuses in heeded_uses(registration, path))  # fmt: skip
         examined = replace(examined, findings=(*examined.findings, *heeded))
     except VerdictError as error:
-        return _Linted(file, told(error))
-    problems = []
-    for stored in () if is_draft(path) else Project.around(path).sets(registration.id).values():
+        return _Linted(file, draft, (error,))
+    errors = []
+    for stored in () if draft else Project.around(path).sets(registration.id).values():
         try:
             load_evidence(stored, registration)
         except VerdictError as error:
-            problems += told(error)
-    return _Linted(file, problems, examined)
+            errors.append(error)
+    return _Linted(file, draft, tuple(errors), examined)

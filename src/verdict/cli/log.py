@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import json
-import shutil
-import textwrap
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from verdict.cli import options
-from verdict.report.saying import say, say_json, say_lines
-from verdict.text.characters import printable
+from verdict.report.rows import BLANK, Row, counted, plain
+from verdict.report.saying import say, say_json
+
+if TYPE_CHECKING:
+    from verdict.project.ledger.entries import Entry
+
+NOUNS = {
+    "adopted": ("freeze adopted", "freezes adopted"), "frozen": ("freeze", "freezes"),
+    "amendment": ("amendment", "amendments"), "deviation": ("deviation", "deviations"),
+    "judged": ("locked outcome", "locked outcomes"), "looked": ("look", "looks"),
+    "conferred": ("conferral", "conferrals"), "erratum": ("erratum", "errata"),
+}  # fmt: skip
 
 
 @click.command(epilog="Example: verdict log 2026-05-30c")
@@ -21,12 +32,13 @@ from verdict.text.characters import printable
 def command(freeze: str | None, root: Path, as_json: bool) -> int:
     """List freezes, amendments with kind and access level, locked verdicts, conferrals, errata and stored runs.
 
-    With FREEZE, an id or its file, only what concerns it.
+    Oldest first, each with its number and its time in UTC. With FREEZE, an id or its file, only what concerns it.
     """
     from verdict.project.folder import Project
     from verdict.project.gate.select import one_named
     from verdict.project.ledger.store import entry_text, read_ledger
-    from verdict.project.ledger.telling import concerns, line, runs
+    from verdict.project.ledger.telling import concerns, rows, runs
+    from verdict.report.terminal.rows import show_rows
 
     ledger = read_ledger(Project(root.resolve()))
     wanted = None if freeze is None else one_named(ledger, freeze)
@@ -34,17 +46,18 @@ def command(freeze: str | None, root: Path, as_json: bool) -> int:
     if as_json:
         say_json([json.loads(entry_text(entry)) for entry in chosen])
         return 0
-    measured = [text for name, text in runs(ledger) if wanted in (None, name)]
-    for text in (*map(line, chosen), *measured):
-        say_lines(_wrapped(printable(text)) + "\n")
+    measured = [Row((name, text), depth=1) for name, text in runs(ledger) if wanted in (None, name)]
+    stored = [BLANK, plain("stored runs", style="bold"), *measured] if measured else []
     head = ledger.chain.head
-    say(f"head  {head.number}:{head.digest}")
+    show_rows([*rows(chosen), *stored, BLANK])
+    say(f"head  {head.number}:{head.digest}")  # whole, however narrow the terminal: it is there to be copied
+    show_rows([plain(_tally(chosen), style="bold")])
     return 0
 
 
-def _wrapped(text: str) -> str:
-    """Break a sentence at the width of the terminal, its further lines set in; digests stay whole."""
-    width = shutil.get_terminal_size().columns
-    return "\n".join(
-        textwrap.wrap(text, width, subsequent_indent=" " * 6, break_long_words=False, break_on_hyphens=False)
-    )
+def _tally(entries: Sequence[Entry]) -> str:
+    from verdict.project.ledger.telling import told
+
+    found = Counter(told(entry.event).word for entry in entries)
+    kinds = ", ".join(counted(number, *NOUNS[word]) for word, number in found.items())
+    return f"{counted(len(entries), 'entry', 'entries')}: {kinds}" if entries else "no entries"

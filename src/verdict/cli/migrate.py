@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from verdict.cli import options
-from verdict.report.saying import say, say_json
+from verdict.report.rows import BAD, BLANK, GOOD, OPEN, Row, counted, ending, marked, plain
+from verdict.report.saying import say, say_error, say_json
+from verdict.words.errors import DocumentError
 
 if TYPE_CHECKING:
     from verdict.project.migrating import Compared, Migrated
     from verdict.words.errors import Problem
 
-MOVED, OPEN = 30, 2
+MOVED, LEFT = 30, 2
+FEW = 6  # places that are named of many
 NEXT = (
     "decide it in the draft, or run this again with --exact WHY where no number here is a sample, and --fixed AXIS WHY "
     "for an axis whose levels are all that the claims are about"
@@ -48,61 +51,90 @@ def command(
     from verdict.registration.migrating import Decided
 
     found = migrate(prereg, out, Decided(exact, dict(fixed)))
+    code = LEFT if found.open else MOVED if found.moved else 0
     if as_json:
         say_json(_payload(found))
     else:
-        _show(found, Project.around(prereg).shown(found.path))
-    return OPEN if found.open else MOVED if found.moved else 0
+        _show(found, Project.around(prereg).shown(found.path), code)
+    return code
 
 
-def _show(found: Migrated, shown: str) -> None:
+def _show(found: Migrated, shown: str, code: int) -> None:
+    """Say first whether a word moved or anything is open; then what was written, changed, compared, and left."""
+    from verdict.report.terminal.rows import show_rows
     from verdict.text.document import dotted
 
+    show_rows(_results(found))
+    steps = _gathered((step.why, dotted(step.path)) for step in found.steps if step.why)
+    edits = (Row(("", f"{_first(places)}: {why}"), depth=1) for why, places in steps)
+    compared = (row for one in found.compared for row in _compared(one, supposed=found.supposed))
+    missing = [plain(f"not compared: {found.uncompared}")] if found.uncompared else []
     say(f"wrote {shown}")
-    for why, places in _gathered((step.why, dotted(step.path)) for step in found.steps if step.why):
-        say(f"  {', '.join(places)}: {why}")
-    for one in found.compared:
-        _show_compared(one, supposed=found.supposed)
-    if found.uncompared:
-        say(f"not compared: {found.uncompared}")
-    for text in _folded(found.open):
-        say(f"to decide: {text}")
+    show_rows([*edits, *compared, *missing])
     if found.open:
-        say(NEXT)
+        show_rows([BLANK, plain("to decide", style="bold")])
+        say_error(DocumentError(_folded(found.open)), err=False, most=None)
+        show_rows([plain(NEXT)])
+    show_rows([BLANK, ending(_tally(found), code)])
 
 
-def _folded(problems: tuple[Problem, ...]) -> list[str]:
+def _results(found: Migrated) -> Iterator[Row]:
+    """Yield whether a word moved, on sets that could be compared, and whether anything is left to decide."""
+    moved = sum(len(one.moved) for one in found.compared)
+    apart = sum(bool(one.missing) for one in found.compared)
+    if moved:
+        yield marked(BAD, "moved", f"{counted(moved, 'word')} came out otherwise")
+    if apart:
+        yield marked(BAD, "apart", f"{counted(apart, 'stored set')} could not be laid out under the new form")
+    if found.open:
+        yield marked(OPEN, "open", f"{counted(len(found.open), 'thing')} only the author can decide")
+    if not (moved or apart or found.open):
+        clauses = sum(one.clauses for one in found.compared)
+        yield marked(GOOD, "same", f"nothing moved in {counted(clauses, 'clause')}, and nothing is left to decide")
+
+
+def _tally(found: Migrated) -> str:
+    moved = sum(len(one.moved) for one in found.compared)
+    return f"{moved} moved, {len(found.open)} to decide, on {counted(len(found.compared), 'stored set')}"
+
+
+def _folded(problems: tuple[Problem, ...]) -> list[Problem]:
     """Say once what is asked of several names alike, with the first place in full."""
     alike: dict[str, list[tuple[str, Problem]]] = {}
     for problem in problems:
         name = problem.message.partition(":")[0].rpartition(".")[2]
         alike.setdefault(problem.message.replace(name, ""), []).append((name, problem))
-    return [f"{found[0][1]}{_others([name for name, _ in found[1:]])}" for found in alike.values()]
+    return [
+        replace(found[0][1], message=f"{found[0][1].message}{_others([name for name, _ in found[1:]])}")
+        for found in alike.values()
+    ]
 
 
 def _others(names: list[str]) -> str:
     return f"; likewise {', '.join(names)}" if names else ""
 
 
-def _show_compared(one: Compared, *, supposed: bool) -> None:
+def _compared(one: Compared, *, supposed: bool) -> Iterator[Row]:
     given = ", supposing what is not decided yet" if supposed else ""
     if one.missing:
-        say(f"on {one.stored}: not compared, since {'; '.join(one.missing)}")
+        yield plain(f"on {one.stored}: not compared, since {'; '.join(one.missing)}")
         return
     if one.moved:
-        say(f"on {one.stored}{given}, this moved:")
-        for moved in one.moved:
-            say(f"  {moved}")
+        yield plain(f"on {one.stored}{given}, this moved:", style="NOT PASSED")
+        yield from (Row(("", str(moved)), depth=1) for moved in one.moved)
     else:
-        say(f"on {one.stored}{given}: nothing moved in {one.clauses} clauses")
+        yield plain(f"on {one.stored}{given}: nothing moved in {counted(one.clauses, 'clause')}")
     places = {moved.place for moved in one.moved}
-    for tallied in one.counted:
-        if tallied.place not in places:
-            say(f"  counted otherwise: {tallied}")
-    for text in one.together:
-        say(f"  judged together: {text}")
-    for change, changed in _gathered((f"{text.before} -> {text.after}", text.place) for text in one.graded):
-        say(f"  graded otherwise, {change}: {', '.join(changed)}")
+    others = [f"counted otherwise: {tallied}" for tallied in one.counted if tallied.place not in places]
+    others += [f"judged together: {text}" for text in one.together]
+    graded = _gathered((f"{text.before} -> {text.after}", text.place) for text in one.graded)
+    others += [f"graded otherwise, {change}: {_first(changed)}" for change, changed in graded]
+    yield from (Row(("", text), depth=1) for text in others)
+
+
+def _first(places: Sequence[str]) -> str:
+    more = f" and {len(places) - FEW} more" if len(places) > FEW else ""
+    return ", ".join(places[:FEW]) + more
 
 
 def _gathered(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
@@ -114,12 +146,13 @@ def _gathered(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
 
 
 def _payload(found: Migrated) -> dict[str, object]:
+    from verdict.report.problems import payload
     from verdict.text.document import dotted
 
     return {
         "file": found.path.as_posix(),
         "edits": [{"place": dotted(step.path), "why": step.why} for step in found.steps if step.why],
-        "open": [str(problem) for problem in found.open],
+        "open": [payload(problem) for problem in found.open],
         "supposed": found.supposed,
         "not_compared": found.uncompared,
         "compared": [asdict(one) for one in found.compared],

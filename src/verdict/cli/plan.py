@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from verdict.cli import options
+from verdict.report.rows import BLANK, plain
 from verdict.report.saying import say, say_json
 
 if TYPE_CHECKING:
@@ -255,14 +256,19 @@ def _show(said: tuple[RunPlan, Forecast | None], as_json: bool, prereg: Path, wr
         say_json({**writing.payload(plan), "simulated": simulated, "draft": written})
         return
     from verdict.report.terminal import show_lines
+    from verdict.report.terminal.rows import show_rows
 
-    show_lines(chain(writing.lines(plan), telling.lines(forecast) if forecast is not None else ()))
+    title, *rest = writing.lines(plan)
+    found = telling.lines(forecast) if forecast is not None else ()  # it answers best what the run can decide
+    show_lines(chain([title], found, rest))
     if written:
         say("")
-        say(f"wrote {written}; compare it with: verdict diff {prereg} {written}")
+        say(f"wrote {written}; compare it with:")
+        say(f"  verdict diff {prereg} {written}")
     elif plan.found.lengths and not plan.registration.id.endswith("z"):
-        say("")
-        say(f"the amendment, as a draft: verdict plan {prereg} --draft {_beside(prereg, plan)}")
+        show_rows([BLANK, plain("the amendment, as a draft:")])
+        say(f"  verdict plan {prereg} --draft {_beside(prereg, plan)}")
+    show_rows([BLANK, plain(writing.tally(plan), style="bold")])
 
 
 def _beside(prereg: Path, plan: RunPlan) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from verdict.cli import options
-from verdict.report.saying import say
+from verdict.report.rows import GOOD, Row, marked, plain
 
 if TYPE_CHECKING:
     from verdict.project.ledger.rejoining import Rejoined
@@ -32,25 +32,24 @@ def command(key: Path | None, root: Path) -> int:
     from verdict.project.folder import Project
     from verdict.project.ledger.rejoining import rejoin
     from verdict.project.ledger.signing import signed
+    from verdict.report.terminal.rows import show_rows
 
     project = Project(root.resolve())
     done = rejoin(project, sign=None if key is None else partial(signed, project, key))
     for one in done:
         _tell(one)
-    for words in _tags(done):
-        say(words)
+    show_rows(plain(words) for words in _tags(done))
     if not done:
-        say("nothing that git holds is missing from the ledger")
+        show_rows([marked(GOOD, "whole", "nothing that git holds is missing from the ledger")])
     return 0
 
 
 def _tell(one: Rejoined) -> None:
-    from verdict.project.ledger.telling import line
+    from verdict.project.ledger.telling import rows
+    from verdict.report.terminal.rows import show_rows
 
-    say(f"entry {one.was.number} of commit {one.state.commit[:12]} entered again:")
-    say(line(one.entry))
-    if one.lock:
-        say(f"      {one.lock}")
+    show_rows([marked(GOOD, "entered", "again", f"entry {one.was.number} of commit {one.state.commit[:12]}:")])
+    show_rows([*rows([one.entry]), *([Row(("", one.lock), depth=2)] if one.lock else [])])
 
 
 def _tags(done: tuple[Rejoined, ...]) -> list[str]:

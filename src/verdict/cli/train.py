@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from verdict.cli import options
-from verdict.report.saying import say
+from verdict.report.rows import plain
+from verdict.report.saying import say, say_error
+from verdict.words.errors import VerdictError
 
 if TYPE_CHECKING:
     from verdict.experiments.contract import CostEstimate, Training
@@ -44,10 +46,12 @@ def command(prereg: Path, line: str | None, until: int | None, data: Path | None
     with experiments.sentences_for_backends():
         training = kind.train(registration, project.root, data, line=line, until=until, backend=backend)
         written = _carried_out(registration.id, training)
+    from verdict.report.terminal.rows import show_rows
+
     for name in written:
         say(f"wrote {project.shown(project.root / name)}")
     if not written:
-        say("no checkpoint was due; those that are there are whole and as registered")
+        show_rows([plain("no checkpoint was due; those that are there are whole and as registered")])
     return 0
 
 
@@ -68,7 +72,7 @@ def _carried_out(name: str, training: Training) -> list[str]:
     from verdict.report.terminal import progress
 
     for estimate in training.estimates:
-        say(_cost_line(name, estimate), err=True)
+        say_error(VerdictError(_cost_line(name, estimate)))
     with progress(training.per_update) as advance:
         return list(training.run(advance))
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from verdict.cli import options
-from verdict.report.saying import say, say_json
+from verdict.project.ledger.summing import Told
+from verdict.report.rows import BAD, BLANK, GOOD, OPEN, Row, counted, ending, marked, plain, tallied
+from verdict.report.saying import say_json
 
 if TYPE_CHECKING:
     from verdict.outcome.lock import Head
@@ -17,6 +21,9 @@ if TYPE_CHECKING:
     from verdict.project.ledger.verify import Check
 
 UNKNOWABLE = "cannot be known"
+ORDER = ("broken", "not checked", "held", UNKNOWABLE)
+STYLED = {"broken": "NOT PASSED"}
+TALLY = {"broken": "broken", "holds": "held", "not checked": "not checked"}
 WORDS = ("chain", "head", "history", "file", "order", "signature", "time")
 
 
@@ -29,13 +36,16 @@ WORDS = ("chain", "head", "history", "file", "order", "signature", "time")
 @click.option("--head", metavar="NUMBER:SHA256", help="A head of the ledger that you know from elsewhere.")
 @click.option("--require", "required", type=click.Choice(WORDS), multiple=True, help="Fail where this could not be "
               "checked, too.")  # fmt: skip
+@click.option("--all", "every", is_flag=True, help="Print every check, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the checks as JSON.")
-def command(freezes: tuple[str, ...], root: Path, head: str | None, required: tuple[str, ...], as_json: bool) -> int:
+def command(  # noqa: PLR0917 - one argument per option
+    freezes: tuple[str, ...], root: Path, head: str | None, required: tuple[str, ...], every: bool, as_json: bool
+) -> int:
     """Check the ledger against files, digests, locks, git history, signatures and time stamps.
 
     With FREEZE, an id or its file, the checks of the ledger as a whole and of that freeze are shown and decide.
-    What could not be checked is said to be not checked; it is never counted as holding. Three lists end the answer:
-    what held, what was not checked and why, and what no file can show.
+    What could not be checked is said to be not checked; it is never counted as holding. Three lists follow the answer:
+    what was not checked and why, what held, and what no file can show.
     """
     from verdict.project import loading
     from verdict.project.folder import Project
@@ -47,18 +57,54 @@ def command(freezes: tuple[str, ...], root: Path, head: str | None, required: tu
     project = Project(root.resolve())
     checks = _about(project, freezes, verify(project, reader, _head(head)))
     lists = summary(checks)
+    code = 3 if any(_fails(c, required) for c in checks) else 0
     if as_json:
-        lines = [{"check": "limit", "about": "project", "standing": UNKNOWABLE, "words": w} for w in lists[UNKNOWABLE]]
-        say_json([*map(_plain, checks), *lines])
-    else:
-        for c in checks:
-            say(f"{c.standing:11}  {c.kind:9}  {c.about}: {c.words}")
-        for name, told in lists.items():
-            say("")
-            say(name)
-            for line in told or ("nothing",):
-                say(f"  {line}")
-    return 3 if any(_fails(c, required) for c in checks) else 0
+        limit = {"check": "limit", "about": "project", "standing": UNKNOWABLE}
+        say_json([*map(_plain, checks), *({**limit, "words": str(words)} for words in lists[UNKNOWABLE])])
+        return code
+    from verdict.report.terminal.rows import show_rows
+
+    show_rows([_state(checks, required), *_lists(lists), *(_every(checks) if every else ())])
+    show_rows([BLANK, ending(_tally(checks), code, _why(checks, required))])
+    return code
+
+
+def _state(checks: tuple[Check, ...], required: tuple[str, ...]) -> Row:
+    """Say first whether anything is broken, or lacks what is required."""
+    broken = [check for check in checks if check.standing == "broken"]
+    lacking = [check for check in checks if _fails(check, required) and check not in broken]
+    if broken:
+        return marked(BAD, "broken", f"{counted(len(broken), 'check')}: what is frozen is not what was frozen")
+    if lacking:
+        return marked(BAD, "not shown", f"{counted(len(lacking), 'check')} that you require could not be made")
+    unchecked = sum(check.standing == "not checked" for check in checks)
+    rest = f"; {counted(unchecked, 'check')} could not be made" if unchecked else ""
+    return marked(GOOD, "whole", f"nothing is broken{rest}")
+
+
+def _lists(lists: Mapping[str, Sequence[Told]]) -> Iterator[Row]:
+    """Yield what is broken, what was not checked, what held, and what no file can show."""
+    for name in sorted(lists, key=ORDER.index):
+        yield from (BLANK, plain(name, style=STYLED.get(name, "bold")))
+        for told in lists[name] or (Told("", "nothing"),):
+            yield Row((told.kind, told.words), depth=1) if told.kind else plain(told.words, depth=1)
+
+
+def _every(checks: tuple[Check, ...]) -> Iterator[Row]:
+    yield from (BLANK, plain("every check", style="bold"))
+    for check in checks:
+        mark = {"holds": GOOD, "broken": BAD}.get(check.standing, OPEN)
+        yield marked(mark, check.standing, check.kind, f"{check.about}: {check.words}", depth=1)
+
+
+def _tally(checks: tuple[Check, ...]) -> str:
+    standings = Counter(str(check.standing) for check in checks)
+    return tallied((standings[word], said) for word, said in TALLY.items())
+
+
+def _why(checks: tuple[Check, ...], required: tuple[str, ...]) -> str:
+    failing = list(dict.fromkeys(str(check.kind) for check in checks if _fails(check, required)))
+    return ", ".join(failing)
 
 
 def _about(project: Project, freezes: tuple[str, ...], checks: tuple[Check, ...]) -> tuple[Check, ...]:

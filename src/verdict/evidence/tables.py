@@ -51,12 +51,12 @@ class ListedRows:
 
     def problem(self, row: int, column: str, message: str) -> Problem:
         """Say what is wrong with one value of a row."""
-        return Problem(self.document.file, *self.document.mark((row, column)), message)
+        return self.document.placed((row, column), message)
 
     def problem_of_column(self, column: str, message: str) -> Problem:
         """Say what is wrong with a column, at the first row that has it."""
         row = next(i for i, content in enumerate(self.rows) if column in content)
-        return Problem(self.document.file, *self.document.mark((row, column), key=True), message)
+        return self.document.placed((row, column), message, key=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,12 +116,22 @@ def _seconds(plan: RunPlan, jobs: int, updates: int) -> dict[str, float]:
 def lines(plan: RunPlan) -> Iterator[Line]:
     """Yield (depth, text, style)."""
     yield 0, f"{plan.registration.id}: {plan.registration.prereg.title}", "bold"
-    yield from _section("What is expected", _expected(plan))
-    yield from _section("The run as registered", _run(plan))
-    yield from _section("Flags", (_flag(plan, flag) for flag in plan.found.flags))
-    yield from _section("Predictions", _predictions(plan))
-    yield from _section(f"What the record's numbers need, to be decided {plan.power:.0%} of the time", _powers(plan))
+    yield from _section("What it can decide", _together(_predictions(plan)))
+    yield from _section("What it costs: the run as registered", _run(plan))
     yield from _section("The run that would make them testable", _wanted(plan))
+    yield from _section(f"What the record's numbers need, to be decided {plan.power:.0%} of the time", _powers(plan))
+    yield from _section("Flags", (_flag(plan, flag) for flag in plan.found.flags))
+    yield from _section("What is expected", _expected(plan))
+
+
+def tally(plan: RunPlan) -> str:
+    """Count predictions by what the registered run can make of them."""
+    found = plan.found.predictions
+    either = sum(one.testable is True and len(one.words) == len(Word) for one in found)
+    barred = sum(one.testable is False for one in found)
+    said = ((either, "can come out either way"), (len(found) - either - barred, "only in part"),
+            (barred, "will be UNTESTED"))  # fmt: skip
+    return f"of {len(found)}: {', '.join(f'{number} {text}' for number, text in said if number)}"
 
 
 def _section(title: str, texts: Iterator[str]) -> Iterator[Line]:
@@ -130,6 +140,14 @@ def _section(title: str, texts: Iterator[str]) -> Iterator[Line]:
         yield 0, "", ""
         yield 0, title, "bold"
         yield from ((1, text, "") for text in said)
+
+
+def _together(told: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield what is said of predictions or clauses, those of which the same is said in one line."""
+    names: dict[str, list[str]] = {}
+    for name, text in told:
+        names.setdefault(text, []).append(name)
+    yield from (f"{', '.join(found)}{text}" for text, found in names.items())
 
 
 def _expected(plan: RunPlan) -> Iterator[str]:
@@ -156,14 +174,14 @@ def _limits(plan: RunPlan, name: str) -> Iterator[str]:
 
 def _run(plan: RunPlan) -> Iterator[str]:
     if plan.registered is not None:
-        yield from _described(plan, plan.registered)
         for timed in plan.timed:
             yield f"{_duration(timed.seconds(plan.registered.cells, plan.registered.total))} on {_machine(timed)}"
+        yield from _described(plan, plan.registered)
     yield plan.kind
     if plan.kind_updates:
-        yield f"{plan.kind_updates:.3g} spin updates, {size(plan.kind_bytes)} at the peak"
         for timed in plan.timed:
             yield f"{_duration(timed.seconds(1, plan.kind_updates))} on {_machine(timed)}"
+        yield f"{plan.kind_updates:.3g} spin updates, {size(plan.kind_bytes)} at the peak"
 
 
 def _described(plan: RunPlan, price: Price) -> Iterator[str]:
@@ -190,25 +208,35 @@ def _flag(plan: RunPlan, flag: FlagPlan) -> str:
     return f"{text}; at {opening.tau} = {flag.price:g} it needs {needs}"
 
 
-def _predictions(plan: RunPlan) -> Iterator[str]:
+def _predictions(plan: RunPlan) -> Iterator[tuple[str, str]]:
+    """Yield every prediction by name with what it can come out as."""
     for found in plan.found.predictions:
         because = "; ".join(found.because)
         if found.testable is True and len(found.words) < len(Word):
-            yield f"{found.name} can only come out as {' or '.join(found.words)}: {found.why}"
+            yield found.name, f" can only come out as {' or '.join(found.words)}: {found.why}"
         elif found.testable is True:
-            yield f"{found.name} can come out either way"
+            yield found.name, " can come out either way"
         elif found.testable is False:
-            yield f"{found.name} will be UNTESTED: {because}"
+            yield found.name, f" will be UNTESTED: {because}"
         else:
             tau, limit = _tightest(plan, found.because)
-            yield f"{found.name} will be UNTESTED wherever {tau} > {limit:g}: {because}"
+            yield found.name, f" will be UNTESTED wherever {tau} > {limit:g}: {because}"
 
 
 def _powers(plan: RunPlan) -> Iterator[str]:
-    for c in plan.powers:
-        yield f"{c.prediction}{'' if c.clause == 'test' else f' {c.clause}'}: {_needed(c.factor)}"
+    """Yield how long a run decides each clause, the longest first."""
+    told = ((_site(clause), f": {_needed(clause.factor)}") for clause in sorted(plan.powers, key=_length))
+    yield from _together(told)
     if plan.powers:
         yield "what adequacy needs comes on top: the longer of the two runs decides"
+
+
+def _site(clause: ClausePower) -> str:
+    return clause.prediction if clause.clause == "test" else f"{clause.prediction} {clause.clause}"
+
+
+def _length(clause: ClausePower) -> float:
+    return -clause.factor if clause.factor is not None else 0.0
 
 
 def _needed(factor: float | None) -> str:

@@ -51,7 +51,7 @@ def document(judged: Judged, root: Path, known: Ledger | None = None) -> dict[st
         "readings": dict(_readings(judged)),
         "history": list(_history(ledger, judged.registration)),
         "order": order_of(judged.registration.id, ledger),
-        "errata": [told(erratum)[1] for _, erratum in chain.errata if freeze in concerns(erratum)],
+        "errata": [str(told(erratum)) for _, erratum in chain.errata if freeze in concerns(erratum)],
         "provenance": thaw(judged.evidence.measurements.provenance),
         "replaces": judged.registration.prereg.parent.id if judged.registration.prereg.parent else None,
         "replaced_by": chain.successor(freeze),

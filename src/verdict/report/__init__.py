@@ -16,6 +16,11 @@ terminal  one screen, everything, one line a prediction; progress
 differing a difference in lines of a terminal
 badge     a small drawing of what came out
 explain   one verdict told from its cells to its word
+answer    what such a derivation begins with: why, and what would change it
+narrowing a prediction narrowed to a clause or to cells
+rows      what commands list, before it is laid out
+findings  what lint found, folded
+problems  problems of documents as JSON values
 language  the language of expressions in lines: its words and every function
 github    annotations and the summary of a step
 notebook  an outcome and a difference as Jupyter shows them

@@ -1,50 +1,49 @@
-"""A verdict told from its cells to its word, as indented lines of (depth, text, style)."""
+"""A verdict told as indented lines of (depth, text, style): what came out and why, then from its cells to its word."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from verdict.report.answer import answer
 from verdict.report.folding import folded
-from verdict.report.wording import against, counted, number, tokens, truth_word
-from verdict.words.vocabulary import Why
+from verdict.report.narrowing import narrowed
+from verdict.report.view.axes import Axis, axes, told, told_together
+from verdict.report.view.margins import compared
+from verdict.report.wording import against, counted, number, tokens
 
 Line = tuple[int, str, str]
-
-MEANING = {
-    Why.WITHDRAWN: "an erratum withdrew what it rests on",
-    Why.DEFERRED: "the freeze deferred it, so it was never going to be tested here",
-    Why.OUT_OF_SCOPE: "the freeze puts it out of scope",
-    Why.MEASURE_ONLY: "the freeze emits numbers and no verdicts",
-    Why.HALTED: "a gate did not hold, and what comes after it is not read",
-    Why.BUDGET: "the registered budget was overspent",
-    Why.STOPPED: "a registered rule ended the looks before it was decided",
-    Why.NOT_MEASURED: "cells of the registered grid have no value; they are unknown, not absent",
-    Why.INVALID_PROVENANCE: "the evidence is not proven to be what it claims to be",
-    Why.OUT_OF_PREMISE: "the premise holds nowhere, so nothing was judged",
-    Why.INADEQUATE: "a required condition does not hold there, so a number proves nothing either way",
-    Why.CEILING: "a time was read near the most its estimator can read, so it is only a lower bound",
-    Why.ARTIFACT: "the average is in band only because cells on both sides cancel along that axis",
-    Why.VACUOUS: "the test could not have come out both ways",
-    Why.STRADDLES: "what is known lies on both sides of the bar, or nothing certain is known of it",
-}
+FEW = 4  # comparisons that are told of one requirement
+HOLDS = {True: "holds", False: "does not hold", None: "is not known to hold"}
 
 
-def derive(name: str, payload: dict[str, Any]) -> Iterator[Line]:
-    """Yield the derivation of one prediction."""
-    prediction = payload["predictions"][name]
-    yield 0, f"{name}: {prediction['claim'] or 'no claim in words'}", "bold"
+def derive(name: str, payload: dict[str, Any], parts: Sequence[str] = ()) -> Iterator[Line]:
+    """Yield the answer of one prediction, and its derivation; of its `parts` alone, where some are asked for.
+
+    Raises:
+        UsageError: a part names no clause and no level of an axis.
+    """
+    prediction = narrowed(name, payload, parts)
+    if parts and len(prediction["clauses"]) == 1:
+        yield from _answer_of_one(name, prediction, payload)
+    else:
+        yield from answer(name, payload)
     yield from _family(prediction)
-    flags = {**payload["flags"], **prediction["flags"]}
     for fold in folded(prediction["clauses"]):
-        yield from _clause(fold.label, fold.clause, flags)
+        yield from _clause(fold.label, fold.clause, prediction, payload)
         yield from _choices(fold.clause, payload["choices"])
-    yield from _outside(prediction)
-    yield 0, "", ""
-    yield 0, prediction["verdict"], prediction["verdict"]
     yield from _closing(prediction)
     yield from _fired(payload)
+
+
+def _answer_of_one(name: str, prediction: dict[str, Any], payload: dict[str, Any]) -> Iterator[Line]:
+    """Answer for one clause as for a prediction of its own, and say what the whole came to."""
+    (label, clause), *_ = prediction["clauses"].items()
+    alone = {**prediction, **{part: clause[part] for part in ("verdict", "reasons")},
+             "claim": clause["claim"] or prediction["claim"]}  # fmt: skip
+    yield from answer(name, {**payload, "predictions": {name: alone}}, f"{name} {label}")
+    yield 0, f"{name} as a whole: {prediction['verdict']}", prediction["verdict"]
 
 
 def _family(prediction: dict[str, Any]) -> Iterator[Line]:
@@ -58,42 +57,89 @@ def _family(prediction: dict[str, Any]) -> Iterator[Line]:
         yield 1, widened["text"], ""
 
 
-def _clause(name: str, clause: dict[str, Any], flags: dict[str, Any]) -> Iterator[Line]:
+def _clause(name: str, clause: dict[str, Any], prediction: dict[str, Any], payload: dict[str, Any]) -> Iterator[Line]:
     yield 0, "", ""
-    yield 0, f"clause {name}: {clause['test'] or 'not tested'}", "bold"
-    yield from _cells(clause)
-    yield from _flags(clause, flags)
+    yield 0, f"{name}: {clause['verdict']}", clause["verdict"]
+    yield 1, f"asks: {clause['test'] or 'nothing; it is not tested'}", ""
+    yield from _cells(clause, axes(payload))
+    for need in clause["requires"]:
+        yield from _required(need, clause, {**payload["flags"], **prediction["flags"]}, payload)
     yield from _artifacts(clause)
     for decision in clause["decisions"]:
         yield 1, f"{_role(decision)}: {against(decision)}", ""
     for note in clause["notes"]:
         yield 1, note, ""
-    yield 1, f"grade of evidence: {clause['grade'] or 'none'}", ""
-    yield 1, f"so: {clause['verdict']}", clause["verdict"]
     for reason in clause["reasons"]:
-        yield 2, _reason(reason), ""
+        yield 1, f"so: {_reason(reason)}", ""
+    yield 1, f"grade of evidence: {clause['grade'] or 'none'}", ""
 
 
-def _cells(clause: dict[str, Any]) -> Iterator[Line]:
-    if clause["values"]:
-        yield 1, "cells:", ""
+def _cells(clause: dict[str, Any], known: Mapping[str, Axis]) -> Iterator[Line]:
+    """Tell every cell with its number and what became of it, then how many of each there are."""
+    measured = any(row["value"] is not None for row in clause["values"])
     for row in clause["values"]:
-        yield 2, f"{row['cell']}: {number(row['value'])}", ""
+        value = number(row["value"]) if row["value"] is not None else "no number" if measured else ""
+        said = ", ".join(part for part in (value, state(row, clause)) if part) or "unknown"
+        yield 2, f"{told(row['at'], known) or 'everywhere'}: {said}", ""
     if clause["cells"]:
         yield 1, f"cells that count, after what is required of each: {counted(clause)}", ""
 
 
+def state(row: dict[str, Any], clause: dict[str, Any]) -> str:
+    """Say what became of one cell of a clause; nothing where the test does not ask in each cell."""
+    if clause["cells"] is None:
+        return ""
+    if row["judged"] is False or _out(row, clause):
+        return "out of premise, not judged"
+    word = {True: "holds", False: "fails", None: "open"}[row["holds"]] if row["judged"] else "not judged"
+    if word in {"holds", "fails"} or row["value"] is None:
+        return word
+    alone = {True: "it holds", False: "it fails", None: ""}[row["as_measured"]]
+    return f"{word}; by its number alone {alone}" if alone else word
+
+
+def _out(row: dict[str, Any], clause: dict[str, Any]) -> bool:
+    """Whether by the numbers alone every cell at a level of this one is out of premise, whatever else is required."""
+    tallies = (
+        entry["as_measured"]
+        for axis, entries in clause["along"].items()
+        for entry in entries
+        if entry["level"] == row["at"].get(axis)
+    )
+    return any(0 < tally["not_judged"] == sum(tally.values()) for tally in tallies)
+
+
+def _required(need: str, clause: dict[str, Any], flags: dict[str, Any], payload: dict[str, Any]) -> Iterator[Line]:
+    """Tell a requirement: for every flag in it where it holds and where not, and by which numbers."""
+    named = [name for name in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", need)) if name in payload["flag_cells"]]
+    if not named:
+        yield 1, f"requires {need}", ""
+    for name in named:
+        cells = [cell for cell in payload["flag_cells"][name]["cells"] if _at(cell["at"], clause["where"])]
+        by_truth = {truth: [c for c in cells if flags[name].get(c["cell"], c["holds"]) is truth] for truth in HOLDS}
+        said = "; ".join(_where(HOLDS[t], found, cells, payload) for t, found in by_truth.items() if found)
+        more = f", in {need}" if need != name and not need.startswith(f"{name}[") else ""
+        yield 1, f"requires {name}{more}: {said or 'see its definition'}", ""
+        open_ones = [cell for cell in by_truth[False] + by_truth[None] if cell["decision"] is not None]
+        said_once = dict.fromkeys(compared(cell["decision"]) for cell in open_ones)
+        yield from ((2, text, "") for text in list(said_once)[:FEW])
+        if len(said_once) > FEW:
+            yield 2, f"and {len(said_once) - FEW} more", ""
+
+
+def _where(said: str, found: list[dict[str, Any]], cells: list[dict[str, Any]], payload: dict[str, Any]) -> str:
+    known = axes(payload)
+    places = [cell["at"] for cell in found if any(axis in known for axis in cell["at"])]
+    return said if len(found) == len(cells) or not places else f"{said} at {told_together(places, known)}"
+
+
+def _at(place: Mapping[str, Any], where: Mapping[str, Any]) -> bool:
+    """Say whether a cell of a flag is one that a clause at these levels rests on."""
+    return all(place.get(axis, level) == level for axis, level in where.items())
+
+
 def _role(decision: dict[str, Any]) -> str:
     return {True: "holds", False: "fails", None: "open"}[decision["holds"]]
-
-
-def _flags(clause: dict[str, Any], flags: dict[str, Any]) -> Iterator[Line]:
-    inadequate = (reason["what"] for reason in clause["reasons"] if reason["why"] == Why.INADEQUATE)
-    named = {name for what in inadequate for name in re.findall(r"[A-Za-z_][A-Za-z0-9_]*", what)}
-    for flag, cells in flags.items():
-        if flag in named:
-            said = "; ".join(f"{cell} {truth_word(value)}".strip() for cell, value in cells.items())
-            yield 1, f"flag {flag}: {said}", ""
 
 
 def _choices(clause: dict[str, Any], choices: dict[str, Any]) -> Iterator[Line]:
@@ -120,23 +166,11 @@ def _artifacts(clause: dict[str, Any]) -> Iterator[Line]:
             yield 2, f"{rule['rule']}: {fires}; {rule['saw']}", ""
 
 
-def _outside(prediction: dict[str, Any]) -> Iterator[Line]:
-    if not prediction["clauses"]:
-        for reason in prediction["reasons"]:
-            yield 1, _reason(reason), ""
-
-
 def _closing(prediction: dict[str, Any]) -> Iterator[Line]:
-    if prediction["look"]:
-        yield 1, prediction["look"]["text"], ""
-    if prediction["cause"]:
-        yield 1, f"cause, by the frozen rule: {prediction['cause']}", ""
-    for qualifier in prediction["qualifiers"]:
-        yield 1, f"qualified: {qualifier}", ""
-    words = {reason["why"] for reason in prediction["reasons"]}
-    for why in Why:
-        if why in words:
-            yield 1, f"{why}: {MEANING[why]}", ""
+    lines = [prediction["look"]["text"]] if prediction["look"] else []
+    lines += [f"cause, by the frozen rule: {prediction['cause']}"] if prediction["cause"] else []
+    lines += [f"qualified: {qualifier}" for qualifier in prediction["qualifiers"]]
+    yield from ((0, line, "") for line in ("", *lines) if lines)
 
 
 def _reason(reason: dict[str, Any]) -> str:

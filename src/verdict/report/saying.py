@@ -6,14 +6,19 @@ No text can move the cursor, change the direction, hide, or pass for a line that
 from __future__ import annotations
 
 import io
+import os
 import sys
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO
 
 import click
 
 from verdict.text.characters import escaped, printable, quoted
 from verdict.text.to_json import to_json
 from verdict.words.errors import DocumentError, VerdictError
+from verdict.words.limits import MOST_TOLD
+
+NARROWEST = 40  # columns below which lines are no longer made to fit
 
 
 def say(text: str, *, err: bool = False) -> None:
@@ -31,6 +36,32 @@ def say_json(value: Any) -> None:
     click.echo(to_json(value), nl=False)
 
 
+def say_error(error: VerdictError, *, err: bool = True, most: int | None = MOST_TOLD) -> None:
+    """Print what an error says: of a document its first problems with their lines, of anything else its sentence.
+
+    Where the width of the stream is known, no line is longer; what is piped has each sentence on one line.
+    """
+    from verdict.report.terminal.excerpt import sentence, told
+
+    stream = sys.stderr if err else sys.stdout
+    width, letters = width_of(stream), stream.encoding or "utf-8"
+    if isinstance(error, DocumentError):
+        lines = [*told(error.problems, width, letters, most)]
+    else:
+        lines = [part for line in quoted(str(error)).split("\n") for part in sentence(line, width)]
+    click.echo("\n".join(lines), err=err)
+
+
+def width_of(stream: TextIO) -> int | None:
+    """Return how many columns a stream has: what COLUMNS says, or its terminal; None where neither does."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and said.isascii() and int(said):
+        return max(int(said), NARROWEST)
+    with suppress(OSError, ValueError):
+        return max(os.get_terminal_size(stream.fileno()).columns, NARROWEST)
+    return None
+
+
 def say_misuse(error: click.ClickException) -> None:
     """Print what click says of a command line: how the command is used, and what was wrong with the arguments."""
     context = error.ctx if isinstance(error, click.UsageError) else None
@@ -45,11 +76,6 @@ def encoding_all() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-
-
-def told(error: VerdictError) -> list[str]:
-    """Return what an error says: every problem of a document on its own line, anything else as it is."""
-    return [printable(str(p)) for p in error.problems] if isinstance(error, DocumentError) else [str(error)]
 
 
 def in_one_line(value: Any) -> Any:

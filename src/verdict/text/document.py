@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from verdict.text.characters import shown
-from verdict.words.errors import Problem
+from verdict.words.errors import Excerpt, Problem
 
 Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | int | float | bool | None"
 Path: TypeAlias = tuple[str | int, ...]
@@ -21,14 +21,20 @@ _PLAIN_KEY = re.compile(r"[^\W\d][\w-]*")
 class Lines:
     """Turn an offset into a text, in characters, into line and column, both counted from 1."""
 
-    __slots__ = ("_starts",)
+    __slots__ = ("_starts", "_text")
 
     def __init__(self, text: str) -> None:
+        self._text = text
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
     def at(self, offset: int) -> tuple[int, int]:
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
+
+    def excerpt(self, line: int, column: int) -> Excerpt:
+        """Return what a line says around a column; a line that is not there says nothing."""
+        starts = [*self._starts[line - 1 : line + 1], len(self._text)]
+        return Excerpt.of(self._text[starts[0] : starts[1]], column) if line <= len(self._starts) else Excerpt("", 1)
 
 
 class Marks(Protocol):
@@ -36,6 +42,9 @@ class Marks(Protocol):
 
     def place(self, path: Path, *, key: bool) -> tuple[int, int]:
         """Return line and column of the value at `path`, of its key, or of the nearest known ancestor."""
+
+    def excerpt(self, line: int, column: int) -> Excerpt:
+        """Return what a line says around a column."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +64,12 @@ class Document:
 
     def problem(self, path: Path, message: str, *, key: bool = False) -> Problem:
         """Say what is wrong at `path`; the message is given without the path, which is put in front."""
-        return Problem(self.file, *self.mark(path, key=key), prefix(path) + message)
+        return self.placed(path, prefix(path) + message, key=key)
+
+    def placed(self, path: Path, message: str, *, key: bool = False) -> Problem:
+        """Return a problem at `path`, with the line that it is in; the message is the whole sentence."""
+        line, column = self.mark(path, key=key)
+        return Problem(self.file, line, column, message, self._marks.excerpt(line, column))
 
 
 def dotted(path: Iterable[str | int]) -> str:

@@ -18,8 +18,8 @@ from verdict.text.characters import printable
 from verdict.text.document import Document
 from verdict.text.failures import of_system
 from verdict.text.from_csv import Table
-from verdict.words.errors import DocumentError, Problem, UsageError, nearest
-from verdict.words.limits import MOST_CSV, MOST_JSON, MOST_YAML
+from verdict.words.errors import DocumentError, Excerpt, Problem, UsageError, nearest
+from verdict.words.limits import MOST_CSV, MOST_EXCERPT, MOST_JSON, MOST_YAML
 
 PART = re.compile("[a-z0-9_]{8}")  # what tempfile puts behind the prefix that it is given
 SHORT = 40  # characters of a file's name that are in the name of what is written beside it
@@ -148,7 +148,9 @@ def _not_utf8(text: bytes, at: int, file: str) -> Problem:
     line = text.count(b"\n", 0, at) + 1
     before = text[text.rfind(b"\n", 0, at) + 1 : at].decode("utf-8")
     found = "UTF-16" if text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else f"the byte 0x{text[at]:02x}"
-    return Problem(file, line, len(before) + 1, f"found {found}, wanted UTF-8; save the file as UTF-8")
+    behind = text[at : at + MOST_EXCERPT].partition(b"\n")[0].decode(errors="backslashreplace")
+    excerpt = None if found == "UTF-16" else Excerpt.of(before + behind, len(before) + 1)
+    return Problem(file, line, len(before) + 1, f"found {found}, wanted UTF-8; save the file as UTF-8", excerpt)
 
 
 def write_once(path: Path, content: bytes, scratch: Path | None = None) -> None:

@@ -31,7 +31,8 @@ class Findings:
         """Note a problem; beyond `MOST_PROBLEMS` of them reading stops."""
         if len(self._found) == MOST_PROBLEMS:
             sentence = f"found {MOST_PROBLEMS} problems before this place; the rest of the file was not read"
-        self._found.append(Problem(self._file, *self.lines.at(offset), sentence))
+        line, column = self.lines.at(offset)
+        self._found.append(Problem(self._file, line, column, sentence, self.lines.excerpt(line, column)))
         if len(self._found) > MOST_PROBLEMS:
             raise Stop
 

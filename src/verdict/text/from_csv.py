@@ -51,7 +51,8 @@ class Table:
     def _placed(self, start: int, column: str, message: str) -> Problem:
         fields, _ = _record(self._text, start)
         place = self.columns.index(column) if column in self.columns else 0
-        return Problem(self.file, *self._lines.at(fields[place].offset), message)
+        line, character = self._lines.at(fields[place].offset)
+        return Problem(self.file, line, character, message, self._lines.excerpt(line, character))
 
 
 def read(text: str, file: str) -> Table:

@@ -17,7 +17,7 @@ from verdict.text.characters import blanked, shown
 from verdict.text.document import Document, Lines, Path, Tree
 from verdict.text.findings import Findings, Stop, Trail
 from verdict.text.scalars import Refused, bare
-from verdict.words.errors import DocumentError, Problem
+from verdict.words.errors import DocumentError, Excerpt, Problem
 from verdict.words.limits import MOST_NODES
 
 if TYPE_CHECKING:
@@ -211,6 +211,9 @@ class _Marks:
                 break
             key_offset, spot = spot.keys.get(str(part), _offset(spot.parts[part])), spot.parts[part]
         return self.lines.at(key_offset if key else _offset(spot))
+
+    def excerpt(self, line: int, column: int) -> Excerpt:
+        return self.lines.excerpt(line, column)
 
 
 def read(text: str, file: str) -> Document:

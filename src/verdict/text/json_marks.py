@@ -6,6 +6,7 @@ import json
 import re
 
 from verdict.text.document import Lines, Path
+from verdict.words.errors import Excerpt
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
@@ -28,8 +29,14 @@ class JsonMarks:
             if part not in places:
                 break
             key_offset, offset = places[part]
+        return self._by_line().at(key_offset if key else offset)
+
+    def excerpt(self, line: int, column: int) -> Excerpt:
+        return self._by_line().excerpt(line, column)
+
+    def _by_line(self) -> Lines:
         self._lines = self._lines or Lines(self._text)
-        return self._lines.at(key_offset if key else offset)
+        return self._lines
 
     def _parts(self, start: int) -> dict[str | int, tuple[int, int]]:
         """Return key and value offset of each part of the value at `start`; a scalar has none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any, Protocol, TypeVar, get_args
 
@@ -83,7 +84,7 @@ def _too_many(
     told = sorted(_told(model, tree, error, document=document, prefix=prefix))[:MOST_PROBLEMS]
     last = told[-1]
     stopped = f"found {len(told)} problems up to here; the rest of the file was not checked"
-    return [*told, Problem(last.file, last.line, last.column, stopped)]
+    return [*told, replace(last, message=stopped)]
 
 
 def _told(model: type[BaseModel], tree: Any, error: ValidationError, document: Located, prefix: Path) -> list[Problem]:

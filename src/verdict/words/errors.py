@@ -15,13 +15,14 @@ An inadequate measurement is not an error: it is a flag on evidence and ends as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from io import StringIO
 from itertools import islice
 from typing import ClassVar
 
-from verdict.words.limits import MOST_LISTED, MOST_NAME, MOST_NEAR
+from verdict.words.limits import MOST_EXCERPT, MOST_LISTED, MOST_NAME, MOST_NEAR
 
 
 class VerdictError(Exception):
@@ -72,14 +73,39 @@ class TerminatedError(StoppedError):
     exit_code = 143
 
 
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The line of a problem as it was read: `text` holds what of it stands around its character `column`, from 1.
+
+    `before` and `after` say whether the line goes on to that side.
+    """
+
+    text: str
+    column: int
+    before: bool = False
+    after: bool = False
+
+    @classmethod
+    def of(cls, line: str, column: int) -> Excerpt:
+        """Cut a line, which may be very long, to what is worth showing of it."""
+        line = line.removesuffix("\n").removesuffix("\r")
+        start = max(0, min(column - 1 - MOST_EXCERPT // 2, len(line) - MOST_EXCERPT))
+        end = start + MOST_EXCERPT
+        return cls(line[start:end], column - start, before=start > 0, after=end < len(line))
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing wrong at one place of one document; line and column count from 1."""
+    """One thing wrong at one place of one document; line and column count from 1.
+
+    `excerpt` is the line itself, where the document has lines; two problems are the same without it.
+    """
 
     file: str
     line: int
     column: int
     message: str
+    excerpt: Excerpt | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         message = self.message.replace("\n", "\\u000a")  # one problem is one line, whatever it repeats
@@ -94,6 +120,18 @@ class DocumentError(VerdictError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
+
+    def beside(self, text: str, file: str) -> DocumentError:
+        """Return the same error, each problem of the document `file` with its line of the `text` that was read."""
+        bare = {problem.line for problem in self.problems if problem.file == file and problem.excerpt is None}
+        lines = {number: line for number, line in enumerate(StringIO(text, newline="\n"), 1) if number in bare}
+        return DocumentError(_beside(problem, lines) if problem.file == file else problem for problem in self.problems)
+
+
+def _beside(problem: Problem, lines: Mapping[int, str]) -> Problem:
+    if problem.excerpt is not None or problem.line not in lines:
+        return problem
+    return replace(problem, excerpt=Excerpt.of(lines[problem.line], problem.column))
 
 
 def listed(known: Iterable[str]) -> str:

@@ -21,6 +21,8 @@ MOST_KEYS = 20_000  # keys of one mapping; twice the longest list of names that 
 DEEPEST = 32  # levels of nesting; a registration has about eight
 
 MOST_PROBLEMS = 200  # problems told of one file; more are the same mistake again
+MOST_TOLD = 20  # of them that a command prints; lint --all prints every one
+MOST_EXCERPT = 400  # characters of its line that a problem keeps: twice the widest terminal
 MOST_LISTED = 40  # known names that a message lists
 MOST_NEAR = 1_000  # known names among which the one that was meant is looked for: a tenth of a second
 

@@ -41,7 +41,7 @@ def test_what_rests_on_a_subject_is_withdrawn(rested: Repository, subject: str) 
     subject = lock[2] if subject == "sha256" else subject
     assert ("PASS", []) == predictions(rested, name)["P1"]
     done = rested.run("erratum", subject, "--reason", "probed before training")
-    assert (0, f"withdrawn: {name} P1, P2") == (done.returncode, done.stdout.splitlines()[1])
+    assert (0, ["withdrawn", name, "P1,", "P2"]) == (done.returncode, done.stdout.splitlines()[1].split())
     assert {"P1": ("UNTESTED", ["withdrawn"]), "P2": ("UNTESTED", ["withdrawn"])} == predictions(rested, name)
     assert "E1: probed before training" in rested.run("run", f"prereg/{name}.yaml").stdout.replace("\n", " ")
 
@@ -50,7 +50,7 @@ def test_what_stands_stands(rested: Repository) -> None:
     """A verdict that the erratum names with its reason keeps its word; the erratum lists both."""
     name = rested.only
     done = rested.run("erratum", "cc33dd44", "--reason", "r", "--stands", f"{name} P2: it counts draws")
-    assert [f"withdrawn: {name} P1", f"stands: {name} P2: it counts draws"] == done.stdout.splitlines()[1:]
+    assert [f"  withdrawn  {name} P1", f"  stands     {name} P2: it counts draws"] == done.stdout.splitlines()[1:]
     found = predictions(rested, name)
     assert (("UNTESTED", ["withdrawn"]), ("PASS", [])) == (found["P1"], found["P2"])
 
@@ -91,7 +91,7 @@ def test_withdrawal_follows_measurements_that_rest_on_measurements(rested: Repos
     other = {**RECORD, "error": {1: 0.1, 2: 0.2, 3: 0.24}}
     rested.measure(third, other, provenance={"calibrated_on": "something else"})
     done = rested.run("erratum", "cc33dd44", "--reason", "a bug")
-    assert [f"withdrawn: {n} P1, P2" for n in (first, second)] == done.stdout.splitlines()[1:]
+    assert [f"  withdrawn  {n} P1, P2" for n in (first, second)] == done.stdout.splitlines()[1:]
     assert "UNTESTED" == predictions(rested, second)["P1"][0]
     assert "PASS" == predictions(rested, third)["P1"][0]
 

@@ -260,10 +260,12 @@ def test_the_gate_says_it_too_and_stays_green(repository: Repository) -> None:
     repository.write("numbers.csv", OTHER)
     done = repository.run("gate", "--junit", "gate.xml")
     assert 0 == done.returncode
-    first, changed, earlier = done.stdout.splitlines()
-    assert first.startswith(f"{name}  equal: as locked: 1 PASS")
-    assert changed.startswith(f"    {CHANGED}: numbers.csv was read as")
-    assert earlier.startswith(f"    {EARLIER}: git knows numbers.csv")
+    first, *_, last = done.stdout.splitlines()
+    said = " ".join(done.stdout.split())
+    assert first.startswith(f"+ equal  {name}  as locked: 1 PASS")
+    assert f"{name} {CHANGED}: numbers.csv was read as" in said
+    assert f"{name} {EARLIER}: git knows numbers.csv" in said
+    assert "1 equal    exit 0: as locked" == last
     (one,) = json.loads(repository.run("gate", "--json").stdout)
     assert [CHANGED, EARLIER] == [notice["kind"] for notice in one["notices"]]
     assert EARLIER in (repository.root / "gate.xml").read_text()
@@ -319,7 +321,7 @@ def test_after_the_freeze_the_digest_is_wanted(repository: Repository, command: 
     done = repository.run(*command.split(" "), name)
     said = done.stdout + done.stderr
     assert 2 == done.returncode
-    assert f'write digest: "{repository.ledger.chain.freezes[name].digest}"' in said
+    assert f'write digest: "{repository.ledger.chain.freezes[name].digest}"' in " ".join(said.split())
     assert f"measurements/{name}/measured.json:1:" in said
     assert "was edited" not in said
 
@@ -353,7 +355,8 @@ def test_a_second_file_beside_a_locked_set_is_red(repository: Repository) -> Non
     repository.write(f"measurements/{name}/measured.yaml", better)
     for command in (("gate", name), ("gate", "--write-lock", "--reason", "r"), ("run", name)):
         done = repository.run(*command)
-        assert (3, True) == (done.returncode, "are two sets of measurements of one name" in done.stdout + done.stderr)
+        said = " ".join((done.stdout + done.stderr).split())
+        assert (3, True) == (done.returncode, "are two sets of measurements of one name" in said)
 
 
 def test_nothing_in_the_docstring_of_the_command_promises_more() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from verdict.experiments.chains.settings import ARRAYS, NETCDF, Settings
 from verdict.experiments.contract import Context, Measured, Readings
 from verdict.experiments.table.carrying_out import file_of
 from verdict.registration.resolved import Registration
+from verdict.text.tables import showing_lines
 from verdict.words.errors import DocumentError, Problem
 from verdict.words.limits import MOST_PROBLEMS
 
@@ -29,11 +31,14 @@ def measure(context: Context, settings: Settings) -> Measured:
     """
     files = [(*file_of(context, name), name) for name in settings.files]
     sources = {name: settings.source(name) for name in measured(settings, context.registration)}
-    drawn = _read([(content, name) for content, _, name in files], sources, settings)
-    drawn.check()
-    kept = drawn.kept(settings.burn_in, settings.thin)
-    _check_planned(drawn, kept, settings, context.registration)
-    _check_values(drawn, context.registration)
+    with ExitStack() as lines:
+        for content, _, name in files:
+            lines.enter_context(showing_lines(content, name))
+        drawn = _read([(content, name) for content, _, name in files], sources, settings)
+        drawn.check()
+        kept = drawn.kept(settings.burn_in, settings.thin)
+        _check_planned(drawn, kept, settings, context.registration)
+        _check_values(drawn, context.registration)
     readings = context.readings()
     for name, values in kept.items():
         _write(name, values, readings, settings)

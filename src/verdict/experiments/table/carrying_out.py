@@ -21,7 +21,7 @@ from verdict.registration.borrowed import borrowed
 from verdict.registration.resolved import Registration
 from verdict.text.characters import printable
 from verdict.text.files import contents
-from verdict.text.tables import read_columns
+from verdict.text.tables import read_columns, showing_lines
 from verdict.text.tables.columns import named
 from verdict.words.errors import NothingToJudgeError
 from verdict.words.limits import MOST_TABLE, MOST_WORDS
@@ -60,12 +60,12 @@ def measure(context: Context, settings: Settings) -> Measured:
     """
     name = settings.reads
     content, digest = file_of(context, name)
-    columns = read_columns(
-        content, name, _sources(settings, context.registration), delimiter=settings.delimiter, under=settings.under
-    )
-    layout = Layout(columns, settings, context.registration)
-    layout.check_columns()
-    series = layout.series()
+    keep = _sources(settings, context.registration)
+    with showing_lines(content, name):
+        columns = read_columns(content, name, keep, delimiter=settings.delimiter, under=settings.under)
+        layout = Layout(columns, settings, context.registration)
+        layout.check_columns()
+        series = layout.series()
     readings = context.readings()
     for one in series:
         _write(one, layout, readings)

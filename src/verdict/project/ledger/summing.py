@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from verdict.project.ledger.checks import Check, CheckKind, Standing
 
@@ -18,7 +19,18 @@ UNSEEN = "whether the experiment was run before it was frozen, and shown to nobo
 CLOCK = "when anything happened: times are those of the machines that wrote them, and no third party stamped one"
 
 
-def summary(checks: tuple[Check, ...]) -> dict[str, tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of a list: the kind of check, "" where it is about none, and what is said of it."""
+
+    kind: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}{' of' if ': ' in self.words else ':'} {self.words}" if self.kind else self.words
+
+
+def summary(checks: tuple[Check, ...]) -> dict[str, tuple[Told, ...]]:
     """Return the three lists for a project, and before them what is broken, if anything is."""
     lists = {
         "broken": _by_words(checks, Standing.BROKEN),
@@ -29,19 +41,19 @@ def summary(checks: tuple[Check, ...]) -> dict[str, tuple[str, ...]]:
     return {name: lines for name, lines in lists.items() if lines or name != "broken"}
 
 
-def _by_kind(checks: tuple[Check, ...]) -> tuple[str, ...]:
+def _by_kind(checks: tuple[Check, ...]) -> tuple[Told, ...]:
     held = [check for check in checks if check.standing is Standing.HOLDS]
     abouts = {kind: [check.about for check in held if check.kind is kind] for kind in CheckKind}
-    return tuple(f"{kind}: {_named(about)}" for kind, about in abouts.items() if about)
+    return tuple(Told(kind, _named(about)) for kind, about in abouts.items() if about)
 
 
-def _by_words(checks: tuple[Check, ...], standing: Standing) -> tuple[str, ...]:
+def _by_words(checks: tuple[Check, ...], standing: Standing) -> tuple[Told, ...]:
     """Group what has one reason, so that a hundred unsigned freezes are one line."""
     found: dict[tuple[CheckKind, str], list[str]] = {}
     for check in checks:
         if check.standing is standing:
             found.setdefault((check.kind, check.words), []).append(check.about)
-    return tuple(f"{kind} of {_named(about)}: {words}" for (kind, words), about in found.items())
+    return tuple(Told(kind, f"{_named(about)}: {words}") for (kind, words), about in found.items())
 
 
 def _named(about: Iterable[str]) -> str:
@@ -49,7 +61,7 @@ def _named(about: Iterable[str]) -> str:
     return ", ".join(names[:LISTED]) + (f" and {len(names) - LISTED} more" if len(names) > LISTED else "")
 
 
-def _unknowable(checks: tuple[Check, ...]) -> tuple[str, ...]:
+def _unknowable(checks: tuple[Check, ...]) -> tuple[Told, ...]:
     held = {(check.kind, check.about) for check in checks if check.standing is Standing.HOLDS}
     kinds = {kind for kind, _ in held}
     lines = (
@@ -58,4 +70,4 @@ def _unknowable(checks: tuple[Check, ...]) -> tuple[str, ...]:
         UNSEEN,
         None if CheckKind.TIME in kinds else CLOCK,
     )
-    return tuple(line for line in lines if line is not None)
+    return tuple(Told("", line) for line in lines if line is not None)

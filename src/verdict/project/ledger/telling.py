@@ -1,20 +1,48 @@
-"""Entries as people read them: a sentence each."""
+"""Entries as people read them: what happened to what, and in which words."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from verdict.project.ledger.entries import Adopted, Conferred, Entry, Erratum, Event, Freeze, JudgedEvent, LookedEvent
 from verdict.project.ledger.sets import stored_sets
 from verdict.project.ledger.store import Ledger
+from verdict.report.rows import BLANK, Row, plain
 from verdict.words.vocabulary import Word
 
+SHORT = len("sha256:") + 12  # characters of a digest that tell it from every other
 
-def line(entry: Entry) -> str:
-    """Write an entry as a sentence: number, time, what happened, who."""
-    what, rest = told(entry.event)
-    return f"{entry.number:4}  {entry.time}  {what:9}  {rest}  [{entry.who}]"
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry: what happened in a word, to what in a few, and the rest in sentences.
+
+    `gone` says whether something is withdrawn by it.
+    """
+
+    word: str
+    subject: str
+    text: str
+    gone: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.text}"
+
+
+def rows(entries: Sequence[Entry]) -> Iterator[Row]:
+    """Yield each entry in two rows: what happened to what, and below it why; who did it is said once if it is one."""
+    people = {entry.who for entry in entries}
+    for entry in entries:
+        found = told(entry.event)
+        style = "NOT PASSED" if found.gone else "bold" if isinstance(entry.event, Erratum) else ""
+        when = entry.time.removesuffix("Z").replace("T", " ")
+        yield Row((f"{entry.number:>4}", when, found.word, found.subject), style, styled=4 if style else 0)
+        by = f"  [{entry.who}]" if len(people) > 1 else ""
+        yield Row(("", f"{found.text}{by}"), depth=2)
+    if len(people) == 1:
+        yield from (BLANK, plain(f"all by {people.pop()}"))
 
 
 def concerns(event: Event) -> frozenset[str]:
@@ -30,30 +58,35 @@ def concerns(event: Event) -> frozenset[str]:
             return frozenset({gone.freeze for gone in event.withdraws} | {kept.freeze for kept in event.stands})
 
 
-def told(event: Event) -> tuple[str, str]:
-    """Say what happened, in a word and in a sentence."""
+def told(event: Event) -> Told:
+    """Say what happened; of an amendment, an arrow from what it replaces."""
     match event:
         case Adopted():
-            before = f", replaces {event.parent.id}" if event.parent else ""
-            return "adopted", f"{event.id}{before}, frozen before there was a ledger: {event.reason}"
+            return Told("adopted", _arrow(event), f"frozen before there was a ledger: {event.reason}")
         case Freeze():
-            return _frozen(event)
+            why = f"{event.amendment}, {event.access}: " if event.parent else "the first of its chain: "
+            return Told(event.standing if event.parent else "frozen", _arrow(event), f"{why}{event.reason}")
         case JudgedEvent():
             at = "" if event.look is None else f", the look at {event.look}"
-            return "judged", f"{event.freeze} on {event.stored}{at}: {_counted(event)}{_moved(event)}"
+            return Told("judged", event.freeze, f"on {event.stored}{at}: {_counted(event)}{_moved(event)}")
         case LookedEvent():
-            return "looked", f"{event.freeze} at {event.look}, stored as {event.stored}: {event.measurements[:19]}"
+            stored = f"stored as {event.stored}: {event.measurements[:SHORT]}"
+            return Told("looked", event.freeze, f"at {event.look}, {stored}")
         case Conferred():
-            on = f" on {event.freeze}" if event.freeze else ""
-            return "conferred", f"{event.claim}, {event.tier}: {event.from_} -> {event.to}{on}: {event.reason}"
+            on = f"on {event.freeze}: " if event.freeze else ""
+            return Told("conferred", f"{event.claim}, {event.tier}: {event.from_} -> {event.to}", f"{on}{event.reason}")
         case Erratum():
-            return "erratum", f"{event.name} against {', '.join(event.subjects)}: {event.reason}; {_effect(event)}"
+            return _erratum(event)
 
 
-def _frozen(event: Freeze) -> tuple[str, str]:
-    if event.parent is None:
-        return "frozen", f"{event.id}, the first of its chain: {event.reason}"
-    return event.standing, f"{event.id} replaces {event.parent.id} ({event.amendment}, {event.access}): {event.reason}"
+def _arrow(event: Adopted | Freeze) -> str:
+    return f"{event.parent.id} -> {event.id}" if event.parent else event.id
+
+
+def _erratum(event: Erratum) -> Told:
+    against = ", ".join(subject[:SHORT] if subject.startswith("sha256:") else subject for subject in event.subjects)
+    text = f"{event.reason.rstrip('.')}; against {against}{_kept(event)}"
+    return Told("erratum", f"{event.name} withdraws {_gone(event)}", text, gone=bool(event.withdraws))
 
 
 def _counted(event: JudgedEvent) -> str:
@@ -67,11 +100,17 @@ def _moved(event: JudgedEvent) -> str:
     return f"; locked again, {len(event.changes)} moved: {event.reason}"
 
 
-def _effect(event: Erratum) -> str:
-    gone = "; ".join(f"{w.freeze} {', '.join(w.predictions)}" for w in event.withdraws) or "nothing"
-    kept = "; ".join(f"{s.freeze} {s.prediction}" for s in event.stands)
+def _gone(event: Erratum) -> str:
+    return "; ".join(f"{w.freeze} {', '.join(w.predictions)}" for w in event.withdraws) or "nothing"
+
+
+def _kept(event: Erratum) -> str:
+    by_freeze: dict[str, list[str]] = {}
+    for one in event.stands:
+        by_freeze.setdefault(one.freeze, []).append(one.prediction)
+    kept = "; ".join(f"{freeze} {', '.join(names)}" for freeze, names in by_freeze.items())
     ruled = "; ".join(f"{s.freeze} {', '.join(s.stands)}" for s in event.split)
-    return f"withdraws {gone}" + (f"; {kept} stands" if kept else "") + (f"; {ruled} stands by rule" if ruled else "")
+    return (f"; stands: {kept}" if kept else "") + (f"; stands by rule: {ruled}" if ruled else "")
 
 
 def runs(ledger: Ledger) -> Iterator[tuple[str, str]]:
@@ -79,4 +118,4 @@ def runs(ledger: Ledger) -> Iterator[tuple[str, str]]:
     entered = {e.event.measurements: e.number for e in ledger.chain.entries if isinstance(e.event, JudgedEvent)}
     for one in (stored.recorded for stored in stored_sets(ledger)):
         where = f"locked in entry {entered[one.digest]}" if one.digest in entered else "not locked"
-        yield one.freeze, f"   -  {'':20}  {'run':9}  {one.freeze} measured {one.digest[:19]}, {where}"
+        yield one.freeze, f"measured {one.digest[:SHORT]}, {where}"

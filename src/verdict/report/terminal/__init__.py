@@ -12,6 +12,8 @@ brief       one line a prediction
 everything  all of the outcome, however long
 difference  what changed between two freezes, the result first
 plain       the same as text of 80 columns, for files
+rows        what other commands list: cells side by side
+excerpt     a problem of a document with its line, and a caret under the place
 """
 
 from verdict.report.terminal.lines import broken, printing, put, show_lines

@@ -11,6 +11,6 @@ opening     the door: a file's bytes in, its columns out
 """
 
 from verdict.text.tables.columns import Columns
-from verdict.text.tables.opening import SUFFIXES, read_columns
+from verdict.text.tables.opening import SUFFIXES, read_columns, showing_lines
 
-__all__ = ["SUFFIXES", "Columns", "read_columns"]
+__all__ = ["SUFFIXES", "Columns", "read_columns", "showing_lines"]

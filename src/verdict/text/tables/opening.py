@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 
 from verdict.text.tables import parquet, records, separated
 from verdict.text.tables.columns import Columns
+from verdict.words.errors import DocumentError
 
-SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet")
+LINES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json")
+SUFFIXES = (*LINES, ".parquet")
 
 
 def read_columns(
@@ -33,3 +36,18 @@ def read_columns(
             return separated.read(content, file, keep, delimiter or "tab")
         case _:
             return separated.read(content, file, keep, delimiter)
+
+
+@contextmanager
+def showing_lines(content: bytes, file: str) -> Iterator[None]:
+    """Let what is refused in a table name its lines as they were read, where the table is of such a form.
+
+    Raises:
+        DocumentError: the same as inside, each problem with its line.
+    """
+    try:
+        yield
+    except DocumentError as error:
+        if PurePosixPath(file).suffix.lower() not in LINES:
+            raise
+        raise error.beside(content.decode("utf-8-sig", errors="backslashreplace"), file) from None

@@ -131,11 +131,7 @@ def test_texts_stay_texts_in_a_summary(payload: dict[str, Any], text: str) -> No
         prediction["short"] = text
     written = run_summary(one, 10)
     assert {"text", "text_special", "strong_open", "strong_close", "code_inline", "softbreak"} >= inline(written)
-    rows = [
-        line
-        for line in written.splitlines()
-        if line.startswith(("| ✓", "| ✗", "| ?"))
-    ]
+    rows = [line for line in written.splitlines() if line.startswith(("| ✓", "| ✗", "| ?"))]
     assert len(one["predictions"]) == len(rows)
     assert {5} == {len(re.findall(r"(?<!\\)\|", row)) for row in rows}
 

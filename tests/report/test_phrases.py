@@ -58,8 +58,8 @@ def test_each_prediction_is_told(tmp_path: Path) -> None:
     assert () == found["P1"].why
     assert "everywhere UNTESTED, typical PASS, by_definition UNTESTED" == found["P2"].decided
     assert ("deferred: the larger grid is _not_ licensed; back when it is",) == found["P3"].why
-    straddles = "seed=3: error 0.04 to 0.25, wanted at most 0.05: straddles the bar"
-    assert ("only in | long runs", straddles) == found["P4"].why
+    straddling = "seed=3: error 0.04 to 0.25, wanted at most 0.05: straddles the bar"
+    assert ("only in | long runs", straddling) == found["P4"].why
 
 
 def test_flags_are_told_together(tmp_path: Path) -> None:

@@ -202,7 +202,8 @@ def test_the_command_prints_all_three_forms(tmp_path: Path) -> None:
     """Terminal, --json and --markdown tell the same change; two forms at once are refused."""
     path = str(amended(tmp_path, ("F4_bar: {value: 0.3,", "F4_bar: {value: 0.04,")))
     base = str(ROOT / "prereg" / "2026-05-30c.yaml")
-    assert "tightened  constants.F4_bar: 0.3 -> 0.04" in verdict("diff", base, path).stdout
+    row = next(line for line in verdict("diff", base, path).stdout.splitlines() if line.startswith("constants.F4_bar"))
+    assert ["constants.F4_bar", "0.3", "0.04", "tightened", "P2"] == row.split()
     printed = json.loads(verdict("diff", base, path, "--json").stdout)
     assert printed["verdicts"]["P2"]["cause"] == "amendment"
     assert "| tightened | constants.F4\\_bar | 0.3 | 0.04 |" in verdict("diff", base, path, "--markdown").stdout

@@ -194,7 +194,8 @@ def test_a_document_tells_its_history_errata_and_what_was_registered() -> None:
     """What an outcome alone does not know is there where the document has it, with the direction of each change."""
     shown = parsed(PENALISED).text
     for text in ("frozen before it was measured: shown by git", "amends 2026-11-25c", "(this freeze)", "cosmetic",
-                 "E3 against", "13 constants", "sum of tau_a Var_a, last rung", "verdict run 2026-11-25d"):  # fmt: skip
+                 "E3 withdraws 2026-11-25d P1",
+                 "13 constants", "sum of tau_a Var_a, last rung", "verdict run 2026-11-25d"):  # fmt: skip
         assert text in shown
 
 

@@ -302,7 +302,7 @@ def test_everything_of_a_prediction_sees_the_same_intervals() -> None:
     assert {"": True} == outcome.flags[0].cells
     assert [("clear", {"": None})] == [(flag.name, flag.cells) for flag in found.flags]
     lines = [text for _, text, _ in derive("P1", payload(outcome, registration.grid))]
-    assert "flag clear: unknown" in lines
+    assert "requires clear: is not known to hold" in lines
 
 
 def test_alone_it_sees_them_as_they_were_brought() -> None:

@@ -14,7 +14,7 @@ from tests.attacks.kinds.experiments import project
 from tests.attacks.running import Done
 from tests.attacks.scratch import Scratch
 
-LINE = "FORGED 2026-01-05a  equal: as locked: 99 PASS"
+LINE = "FORGED + equal  2026-01-05a  as locked: 99 PASS"
 TEXTS = {
     "an escape": "a\x1b[2J\x1b[31mb", "a C1 escape": "a\x9b2Jb", "a line break": f"a\n{LINE}", "CR": f"a\r{LINE}",
     "CRLF": f"a\r\n{LINE}", "a form feed": f"a\x0c{LINE}", "a vertical tab": f"a\x0b{LINE}", "NEL": f"a\x85{LINE}",

@@ -124,7 +124,7 @@ def test_the_gate_fails_where_what_is_required_was_not_checked(locked: Repositor
     """`--require` turns "not checked" into exit 3; the line says what stands behind the answer."""
     done = locked.run("gate", "--all", "--require", require)
     assert 0 == done.returncode, done.stderr
-    assert done.stderr.startswith("checked: history, heads of the locks")
+    assert done.stderr.strip().startswith("checked: history, heads of the locks")
     assert ("order" in done.stderr.split(";")[0]) == (require == "order")
     shutil.rmtree(locked.root / ".git")
     done = locked.run("gate", "--all", "--require", require)

@@ -25,6 +25,7 @@ from verdict.project.ledger.entries import Adopted, Freeze
 from verdict.project.ledger.examined import Examined
 from verdict.project.ledger.git import NoGitError
 from verdict.project.ledger.history import history_of
+from verdict.project.ledger.order import EARLIER
 from verdict.project.ledger.proof import frozen_path
 from verdict.project.ledger.store import Ledger
 from verdict.project.ledger.telling import concerns, told
@@ -169,7 +170,10 @@ def _change(change: Change) -> dict[str, Any]:
 
 
 def order_of(freeze: str, ledger: Ledger) -> dict[str, str]:
-    """Say what git shows of whether the freeze came before its numbers: it holds, is broken or is not shown."""
+    """Say what git shows of whether the freeze came before its numbers: it holds, is broken or is not shown.
+
+    Of numbers that git knows from before the freeze the standing is `seen before`.
+    """
     event = ledger.chain.freezes.get(freeze)
     if event is None:
         return {"standing": "not frozen", "text": f"no entry of the ledger freezes {freeze}"}
@@ -181,4 +185,7 @@ def order_of(freeze: str, ledger: Ledger) -> dict[str, str]:
         return {"standing": str(CheckStanding.NOT_CHECKED), "text": str(error)}
     found = tuple(Examined(freeze, event, ledger, READER).order(past))
     worst = next((one for one in found if one.standing is CheckStanding.BROKEN), found[0])
+    seen = next((one for one in found if EARLIER in one.words), None)
+    if seen is not None and worst.standing is not CheckStanding.BROKEN:
+        return {"standing": "seen before", "text": seen.words}
     return {"standing": str(worst.standing), "text": worst.words}

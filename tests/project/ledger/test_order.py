@@ -10,7 +10,10 @@ import pytest
 
 from tests.cli.test_commands import verdict
 from tests.project.ledger.repository import DRAFT, RECORD, Repository
+from verdict.project.documents import order_of
+from verdict.project.folder import Project
 from verdict.project.ledger.order import CHANGED, EARLIER, NOT_SHOWN
+from verdict.project.ledger.store import read_ledger
 
 READS = DRAFT.replace("produced_by: a test}", "produced_by: a test, reads: numbers.csv}")
 TABLE = "seed,error,draws\n1,0.1,500\n2,0.2,500\n3,0.25,500\n"
@@ -25,6 +28,11 @@ def noticed(repository: Repository, freeze: str) -> dict[str, str]:
     shown = json.loads(done.stdout)
     assert "PASS" == shown["predictions"]["P1"]["verdict"]
     return {n["kind"]: n["text"] for n in shown["notices"] if n["kind"] in kinds}
+
+
+def standing(repository: Repository, freeze: str) -> str:
+    """Return what a report says of the order of freeze and numbers."""
+    return order_of(freeze, read_ledger(Project(repository.root)))["standing"]
 
 
 def measured(repository: Repository, freeze: str) -> None:
@@ -45,7 +53,8 @@ def begun(repository: Repository, text: str = READS) -> str:
 
 def test_the_sound_order_is_not_remarked_on(repository: Repository) -> None:
     """Freeze, numbers, measurement, each in a commit of its own: nothing to say."""
-    assert {} == noticed(repository, begun(repository))
+    name = begun(repository)
+    assert ({}, "holds") == (noticed(repository, name), standing(repository, name))
 
 
 def known_at_its_path(repository: Repository) -> None:
@@ -106,6 +115,7 @@ def test_numbers_that_git_knew_before_the_freeze_are_said(repository: Repository
     said = noticed(repository, name)[EARLIER]
     assert "git knows numbers.csv from commit" in said
     assert "does not come after the freeze" in said
+    assert "seen before" == standing(repository, name)
 
 
 def test_numbers_in_the_commit_of_the_freeze_itself_are_said(repository: Repository) -> None:

@@ -94,7 +94,7 @@ def test_the_founding_freeze_shows_what_its_median_hides() -> None:
     assert ("P5: ratio along K", 1) == (figure.title, len(figure.panels))
     assert "It is in band only by averaging over K: 3 of 12 known cells lie outside." in figure.description
     root = parsed(figure)
-    assert {"t = 1,000: 6.05", "median(ratio): 1.625", "misses the bar as measured"} <= set(texts(root))
+    assert {"t = 1,000: 6.05", "median(ratio): 1.625", "open; its number misses the bar"} <= set(texts(root))
     assert 4 == len(list(of_class(root, "line")))
 
 

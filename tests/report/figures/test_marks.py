@@ -27,6 +27,18 @@ def test_every_state_has_a_shape_of_its_own() -> None:
     assert "" == drawn_points(UPWARD, [(50.0, point(-math.inf, math.inf, "missing", math.nan))], True)
 
 
+def test_open_numbers_that_miss_the_bar_are_told_apart_without_colour() -> None:
+    """They are hollow diamonds, in the drawing and in its legend, where squares that do not occur are not explained."""
+    beyond = Point("cell", 5, 5, 5, "open", beyond=True)
+    drawn = drawn_points(UPWARD, [(50.0, beyond)], True)
+    diamond = shape(50.0, UPWARD.at(5), "fail")
+    assert (True, True) == (diamond in drawn, 'fill="none"' in drawn)
+    explained, _ = legend([beyond], 0, 10, 400)
+    assert (True, False) == (">open; its number misses the bar<" in explained, ">open<" in explained)
+    both, _ = legend([beyond, point(5, 5, "open")], 0, 10, 400)
+    assert ">open<" in both
+
+
 @pytest.mark.parametrize("state", ["pass", "fail", "open", "out", "plain"])
 def test_hollow_marks_say_so_themselves(state: str) -> None:
     """Open and out of premise are not filled, also without a style; the others are."""

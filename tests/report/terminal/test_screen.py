@@ -69,6 +69,13 @@ def test_a_newcomer_finds_five_answers() -> None:
         "2 PASS, 2 NOT PASSED, 3 UNTESTED (2 deferred)",
     ):
         assert answer in said
+    said = " ".join((SCREENS / "2026-11-25d-80.txt").read_text().split())
+    for answer in (
+        "P5 t=5, 10 traj_len 1,048,576, wanted >= 2,274,000",
+        "to test P5: traj_len: more than 2.7 times that of this run",
+        "It does not show anything about the symmetrised scan",
+    ):
+        assert answer in said
 
 
 @pytest.mark.parametrize("forms", [("--all", "--quiet"), ("--json", "--all"), ("-q", "--json")])

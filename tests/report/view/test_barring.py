@@ -40,6 +40,14 @@ def test_a_requirement_is_told_once_with_the_numbers_that_keep_it() -> None:
     assert ("long",) == causes(found)[0].flags
 
 
+def test_numbers_come_in_the_order_of_their_levels() -> None:
+    """However they are listed, by the worst first or not: the first number is that of the first level."""
+    worst = [decision("F", span(value), "<=", 0.1, holds=False, distance=span(0.1 - value), at={"t": t})
+             for t, value in ((3, 17.0), (1, 4.7), (2, 4.7))]  # fmt: skip
+    found = payload({"P1": prediction("NOT PASSED", {"test": clause("NOT PASSED", decisions=worst)})})
+    assert [("P1", "F 4.7, 4.7, 17, wanted at most 0.1: outside by up to 16.9")] == told(found)
+
+
 def test_a_count_of_cells_blames_no_single_one() -> None:
     """The requirement is told as it is written."""
     waits = clause("UNTESTED", where={"t": 2}, reasons=[reason("inadequate", "count(long[t == 2]) >= 2")])

@@ -1,7 +1,7 @@
 """Marks: one shape for each state, an interval through it, an arrow where an interval goes on, and their legend.
 
-Judged and holding is a filled circle, judged and failing a filled diamond, open a hollow square, out of premise a
-hollow circle, a number that nothing judged by itself a small filled circle; what is missing has no mark and is said.
+Judged and holding is a filled circle, judged and failing a filled diamond, open a hollow square, or a hollow diamond
+where the number by itself misses the bar, out of premise a hollow circle, a number that nothing judged by itself a small filled circle; what is missing has no mark and is said.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LEGEND = {
 
 def shape(x: float, y: float, state: str) -> str:
     """Return the outline of a state's mark, centred at x, y."""
-    if state == "fail":
+    if state in ("fail", "open beyond"):
         arm = RADIUS + 1.4
         return f"M{round_off(x)} {round_off(y - arm)}l{arm} {arm}l-{arm} {arm}l-{arm} -{arm}z"
     if state == "open":
@@ -66,7 +66,7 @@ def _outlines(scale: Scale, point: Point, across: float, upright: bool) -> tuple
     where = scale.at(point.middle)
     lines = "".join(_arm(scale, where, end, across, upright) for end in (point.low, point.high))
     x, y = (across, where) if upright else (where, across)
-    return lines, shape(x, y, point.state)
+    return lines, shape(x, y, f"{point.state} beyond" if point.beyond else point.state)
 
 
 def _off(scale: Scale, point: Point, across: float, upright: bool) -> str:
@@ -130,6 +130,8 @@ def legend(points: Iterable[Point], x: float, y: float, width: float) -> tuple[s
 def _entries(shown: list[Point]) -> list[tuple[str, str]]:
     """Return what the legend explains: states that occur, and the arrow where there is one."""
     counts = told_apart(shown)
+    near = any(point.state == "open" and not point.beyond for point in shown)
+    counts = {state: n for state, n in counts.items() if state != "open" or near}
     entries = [(state, LEGEND[state]) for state in counts if state in LEGEND and set(counts) - {"missing"} != {"plain"}]
     if any(point.beyond for point in shown):
         entries.append(("open beyond", BEYOND))
@@ -145,5 +147,5 @@ def _sample(x: float, y: float, state: str) -> str:
         return path_element(_arrow(y - 4, y + 5, x, True))
     if state == "missing":
         return path_element(f"M{round_off(x - 3)} {round_off(y)}h6", dash="1 2")
-    outline = shape(x, y, state.split(maxsplit=1)[0])
+    outline = shape(x, y, state)
     return path_element(outline) if state.split(maxsplit=1)[0] in HOLLOW else element("path", {"d": outline})

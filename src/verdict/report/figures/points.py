@@ -19,7 +19,7 @@ STATES = {
     "missing": "not known",
 }
 MANY = {**STATES, "pass": "hold", "fail": "do not hold"}  # the same of several
-BEYOND = "misses the bar as measured"
+BEYOND = "open; its number misses the bar"
 WHOLE = 1e12  # whole numbers up to here are written out
 EXACT = 1e-12  # relative width below which an interval is one number
 
@@ -187,7 +187,7 @@ def interval_text(point: Point, digits: int = 4) -> str:
 
 def state_text(point: Point) -> str:
     """Say how a point was judged, and of one that is open that its number by itself misses the bar."""
-    return f"{STATES[point.state]}; {BEYOND}" if point.beyond else STATES[point.state]
+    return BEYOND if point.beyond else STATES[point.state]
 
 
 def told_apart(points: Iterable[Point]) -> dict[str, int]:

@@ -25,12 +25,12 @@ TELLING = ("withdrawn", "ceiling", "overlooked", "prose")  # notices that are to
 def closing(payload: dict[str, Any], width: int, limits: int, test: str) -> list[Text]:
     """Return what fired, risks, tags, budget and notices in a line each, short ones together; then the limits of it.
 
-    Where limits may take more than one line, `test` is told too: what would test what is UNTESTED.
+    `test` is told too: what would test what is UNTESTED.
     """
     lines = [line for label, text in _fired(payload)
              for line in paragraph(Text(f"{label:<{LABEL}}", style="dim"), text, width, lines=FIRED)]  # fmt: skip
     begun = len(lines)
-    asked = [("to test", test, "")] if test and limits > 1 else []
+    asked = [("to test", test, "")] if test else []
     for label, text, more in [*_parts(payload), *asked]:
         beside = Text("    ").append(f"{label} ", style="dim").append(f"{text}{more}")
         if len(lines) > begun and cell_len(lines[-1].plain) + cell_len(beside.plain) <= width:

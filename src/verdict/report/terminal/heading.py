@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rich.cells import cell_len
@@ -9,10 +10,12 @@ from rich.text import Text
 
 from verdict.report.terminal.lines import HANG, paragraph, shortened
 
+BARRED = 3  # lines of what bars everything
+TIME = re.compile(r" \(\d{4}-\d\d-\d\dT[\d:+Z-]+\)")  # of a commit, which its name tells as well
 SHORT = len("572a814b2d5c")
 TITLE = 3  # lines of a title at most
 STANDING = {"amendment": "amends", "deviation": "deviates from", "first": "follows"}
-GRAVE = ("inconsistent", "digest unknown", "not frozen")  # notices that question every word
+GRAVE = ("inconsistent", "digest unknown", "not frozen", "seen before the freeze")  # notices that question every word
 
 
 def heading(payload: dict[str, Any], width: int) -> list[Text]:
@@ -26,7 +29,7 @@ def heading(payload: dict[str, Any], width: int) -> list[Text]:
     for text in (f"{which}; {evidence}",) if together else (which, evidence):
         lines += paragraph(Text(""), text, width, "dim")
     for what, text in barring(payload):
-        lines += paragraph(Text(f"{what:<8}", style="bold red"), text, width, lines=2)
+        lines += paragraph(Text(f"{what:<8}", style="bold red"), text, width, lines=BARRED)
     return lines
 
 
@@ -48,7 +51,7 @@ def barring(payload: dict[str, Any]) -> list[tuple[str, str]]:
              for name, gate in payload["gates"].items() if gate["passed"] is not True]  # fmt: skip
     spent = [("budget", f"{name} is overspent, limit {one['limit']:g}")
              for name, one in payload["budget"].items() if one["kept"] is False]  # fmt: skip
-    grave = [("caution", f"{n['kind']}: {n['text']}") for n in payload["notices"] if n["kind"] in GRAVE]
+    grave = [("caution", f"{n['kind']}: {TIME.sub('', n['text'])}") for n in payload["notices"] if n["kind"] in GRAVE]
     return [*gates, *_nothing(payload), *spent, *grave]
 
 

@@ -58,7 +58,8 @@ def seen_of(payload: dict[str, Any]) -> Seen:
 
 ROOMS = (  # the first in which all fits is taken
     Room(2, 3, 6, 14), Room(1, 3, 6, 14), Room(1, 3, 3, 12), Room(1, 2, 6, 12), Room(1, 2, 3, 10), Room(1, 2, 2, 10),
-    Room(1, 2, 1, 8), Room(1, 1, 3, 8), Room(1, 1, 1, 8), Room(1, 1, 1, 6, 12), Room(1, 1, 1, 4, 12),
+    Room(1, 2, 1, 8), Room(1, 1, 3, 8), Room(1, 1, 1, 8), Room(1, 1, 1, 8, 9),
+    Room(1, 1, 1, 8, 8), Room(1, 1, 1, 6, 12), Room(1, 1, 1, 4, 12),
     Room(1, 1, 1, 4, 9), Room(1, 1, 1, 0, 12), Room(1, 1, 1, 0, 9), Room(1, 1, 1, 0, 6),
 )  # fmt: skip
 

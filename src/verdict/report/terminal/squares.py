@@ -21,6 +21,7 @@ GLYPHS = {State.HOLDS: "+", State.FAILS: "x", State.OPEN: "?", State.NONE: ""}
 SQUARE_STYLES = {State.HOLDS: STYLES["PASS"], State.FAILS: STYLES["NOT PASSED"], State.OPEN: STYLES["UNTESTED"],
                  State.NONE: ""}  # fmt: skip
 CLAIM = 16  # columns that a claim needs beside the squares, or they are not drawn
+DROPPED = 2  # reasons that are left out before all others lose their levels
 PLACE = 22  # columns that a place may take before a reason
 
 
@@ -96,7 +97,7 @@ def reasons(
     lines, most = room
     known, short, told_here = axes(payload), lines == 1, _told_here(found, behind)
     entries = [*_entries(told_here, found.axis, known, short), *_closest(payload, known, short)]
-    if len(entries) > most:
+    if len(entries) > most + DROPPED:
         entries = [*_entries(told_here, None, known, short), *_closest(payload, known, short)]
     kept = _kept(entries, most)
     column = max((cell_len(entry.place) for entry in kept if cell_len(entry.place) <= PLACE), default=0)

@@ -70,6 +70,11 @@ def _order(cell: _Cell, known: Mapping[str, Axis]) -> list[int]:
     return [known[axis].levels.index(level) if level in known[axis].levels else 0 for axis, level in cell]
 
 
+def in_order(place: Place, known: Mapping[str, Axis]) -> list[int]:
+    """Return by what cells are sorted so that they come in registered order, along one axis after the other."""
+    return _order(tuple((axis, place[axis]) for axis in known if axis in place), known)
+
+
 _Cell = tuple[tuple[str, Level], ...]
 _Block = tuple[tuple[str, tuple[Level, ...]], ...]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from verdict.report.folding import without_level
-from verdict.report.view.axes import Axis, Place, axes, levels_of
+from verdict.report.view.axes import Axis, Place, axes, in_order, levels_of
 from verdict.report.view.margins import stands
 from verdict.report.view.tally import TAKEN, deferred
 
@@ -34,7 +34,7 @@ class Where:
 class Cause:
     """One cause: its kind, what it is about, a note, where it reaches, and the comparisons that show it.
 
-    `kind` is the `why` of a reason, or `fails`. `flags` are the flags that a requirement names, `risk` the title of
+    `kind` is the `why` of a reason, or `fails`. The comparisons come in the order of their levels. `flags` are the flags that a requirement names, `risk` the title of
     the risk that is live.
     """
 
@@ -76,7 +76,9 @@ def _cause(key: tuple[str, str, str], group: _Gathering, payload: dict[str, Any]
     kind, what, note = key
     flags = tuple(dict.fromkeys(name for name in NAMES.findall(what) if name in payload["flag_cells"]))
     risk = next((r["title"] for name, r in payload["risks"].items() if what.startswith(f"{name} live")), "")
-    return Cause(kind, what, note, tuple(group.where), tuple(group.decisions), flags, risk)
+    known = axes(payload)
+    decisions = sorted(group.decisions, key=lambda decision: in_order(decision["at"], known))
+    return Cause(kind, what, note, tuple(group.where), tuple(decisions), flags, risk)
 
 
 _Found = tuple[tuple[str, str, str], list[Where], list[dict[str, Any]]]

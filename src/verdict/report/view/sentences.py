@@ -45,8 +45,14 @@ def _from_numbers(cause: Cause, short: bool) -> str:
         away = margin(first) if cause.kind in (FAILS, STRADDLES) else ""
         kind = basis(first) if away and not short else ""
         return f"{compared(first, short=short)}{f': {away}' if away else ''}{f'; {kind}' if kind else ''}"
-    away = margin(first).replace(" by ", " by up to ") if cause.kind == FAILS and not short else ""
+    away = margin(_worst(same)).replace(" by ", " by up to ") if cause.kind == FAILS and not short else ""
     return "; ".join([f"{_joined(same, short)}{f': {away}' if away else ''}", *others[: FEW - 1]])
+
+
+def _worst(decisions: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the comparison that fails by most, of those that say by how much; else the first."""
+    told = [d for d in decisions if d["distance"] and d["distance"]["hi"] is not None]
+    return min(told, key=lambda d: d["distance"]["hi"], default=decisions[0])
 
 
 def _joined(decisions: list[dict[str, Any]], short: bool) -> str:
@@ -55,6 +61,8 @@ def _joined(decisions: list[dict[str, Any]], short: bool) -> str:
     if not known:
         return compared(first)
     values, bars = ([*dict.fromkeys(write(d, short=short) for d in known)] for write in (found, wanted))
+    if first["value"] and 1 < len(values) and len(known) <= most:
+        values = [found(d, short=short) for d in known]  # as many as there are places, in their order
     numbers = f"{', '.join(values[:most])}{', ...' if len(values) > most else ''}"
     verb = "" if first["value"] else " is"
     asked = f", wanted {bars[0]}" if bars[0] else ""

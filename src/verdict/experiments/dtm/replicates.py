@@ -31,6 +31,7 @@ def errors(run: Run, how: Protocol, last_rung: int, reference: Floats, done: Don
     yield windowed_error(sums, how.K_train, reference, level=how.level)
     for stretch, Ks in ((short, _short(how)), (long, _long(how))):
         if Ks:
+            del sums  # before the next ones are made
             sums, run = windows(run, Ks[0], stretch // Ks[0], done)
             yield from _each(sums, Ks, how, reference)
 

@@ -46,4 +46,4 @@ def _long(how: Protocol) -> list[int]:
 
 def _each(sums: Sums, Ks: list[int], how: Protocol, reference: Floats) -> Iterator[PhaseError]:
     for K in Ks:
-        yield windowed_error(merged(sums, K // Ks[0]), K, reference, level=how.level)
+        yield windowed_error(merged(sums, K // Ks[0], K), K, reference, level=how.level)

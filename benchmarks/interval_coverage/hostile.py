@@ -1,8 +1,8 @@
 """The adversarial families: every case at its own size, by every estimator.
 
 Series that are not what they are taken for go through the public door one record at a time, so that what is refused
-as input counts as refused; there the mean of chains that a registration asks for (`method: mcse`) is read as well. It is
-also read of wells that are never left, whose other means come from many more records at once.
+as input counts as refused; there the mean of chains that a registration asks for (`method: mcse`) is read as well. So
+it is of wells that are never left, whose other means come from many more records at once.
 """
 
 from __future__ import annotations

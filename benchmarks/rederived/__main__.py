@@ -1,4 +1,4 @@
-"""Judge again every set of this repository that an older version of the estimators made, from its stored readings alone.
+"""Judge again every set of this repository that an older version of the estimators made, from its stored readings.
 
     python -m benchmarks.rederived [--all]
 

@@ -8,8 +8,8 @@ chains on the scatter of chain means is a second estimate of the error, Student'
 wider interval is taken: chains in wells of their own, too close to be told apart, scatter more than tau says. Few
 chains make that t very wide, and wells that shift a chain by `WELL` mcse shift the mean by that at the most; so it
 need not reach beyond WELL + t_nu times the larger of both errors. Few chains also fall nearly all into one well, and
-then agree: below `ENOUGH_CHAINS` t_nu is taken farther out in its tail (docs/adr/1604). Where first and second halves of all
-chains differ by `DRIFTING` standard errors, half of the difference is added: a start that is still remembered.
+then agree: below `ENOUGH_CHAINS` t_nu is taken farther out in its tail (docs/adr/1604). Where first and second halves
+of all chains differ by `DRIFTING` standard errors, half of the difference is added: a start that is still remembered.
 """
 
 from __future__ import annotations

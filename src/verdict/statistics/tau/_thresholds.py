@@ -45,8 +45,8 @@ UNEVEN = 2.0
 UNCOUNTED = 1.5
 
 # Mean lag over tau from which a series has no single time: its slowest part may be missing from a record that looks
-# even by chance, so any scatter beyond a Gaussian series' counts. One exponential has 1, at most 1.4 in nine of ten records
-# of 35 tau. Holds with P(T > t) = t^-1.5, 8 chains of 2,500 draws: tau misses 9 % without it, 3 % with 2 or 1.5.
+# even by chance, so any scatter beyond a Gaussian series' counts. One exponential has 1, at most 1.4 in nine of ten
+# records of 35 tau. Holds with P(T > t) = t^-1.5, 8 chains of 2,500 draws: tau misses 9 % without it, 3 % with 2.
 BROAD = 2.0
 
 # Standard errors by which tau must rise at 2W, 4W, ... for the window to be sought further out. There are ten such

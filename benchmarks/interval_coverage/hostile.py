@@ -1,7 +1,8 @@
 """The adversarial families: every case at its own size, by every estimator.
 
 Series that are not what they are taken for go through the public door one record at a time, so that what is refused
-as input counts as refused; there the mean of chains that a registration asks for (`method: mcse`) is read as well.
+as input counts as refused; there the mean of chains that a registration asks for (`method: mcse`) is read as well. So
+it is of wells that are never left, whose other means come from many more records at once.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ CHAINS_MEAN = "mean of chains"
 DRAWS_AT_MOST = 12_000_000
 FEWEST_RUNS = 200  # of a case, however long
 RUNS_AT_THE_DOOR = 300  # of a case that is read one record at a time
+MEANS, RUNS_OF_MEANS = "wells never left", 400  # the family that only means are asked of, as many by the door
+RUNS_OF_WELLS = 1500  # of it, by the estimators, whatever is asked: what it misses is near the bar
 RUNS_REFUSED = 100  # of those whose right answer is a status: nearly all have it
 REFUSED = (False, np.nan, np.nan, np.nan, np.nan)
 Ends = tuple[bool, float, float, float, float]  # resolved; tau lo, hi; mean lo, hi
@@ -34,17 +37,31 @@ def case(asked: Case, repeats: int) -> list[Count]:
     warnings.simplefilter("error")
     size = asked.chains * asked.draws
     runs = min(repeats, max(FEWEST_RUNS, DRAWS_AT_MOST // size))
+    if asked.family == MEANS:
+        return _means(asked, repeats)
     if by_the_door(asked):
         runs = min(runs, RUNS_REFUSED if asked.right == Right.REFUSED else RUNS_AT_THE_DOOR)
         known = asked.series(runs)
         return [_at_the_door(_cell(name, asked), known) for name in (*names(), CHAINS_MEAN)]
-    known = asked.series(runs)
+    return _counted(asked, asked.series(runs), runs)
+
+
+def _counted(asked: Case, known: Known, runs: int) -> list[Count]:
     return [counted(_cell(name, asked), known, tau, runs) for name, tau in read(known.x, names()).items()]
 
 
+def _means(asked: Case, repeats: int) -> list[Count]:
+    """Count the means of records that have no tau, and the mean of chains on as many as the door has time for."""
+    runs = RUNS_OF_WELLS if repeats > FEWEST_RUNS else repeats
+    known = asked.series(runs)
+    some = min(runs, RUNS_OF_MEANS)
+    first = Known(known.x[:, :, :some], known.tau[:some], known.mean[:some])
+    return [*_counted(asked, known, runs), _at_the_door(_cell(CHAINS_MEAN, asked), first)]
+
+
 def by_the_door(asked: Case) -> bool:
-    """Whether a case is about what is refused as input, or has truth that only a mean has."""
-    return asked.right == Right.REFUSED or asked.family in ("wells never left", "extreme scale")
+    """Whether the estimators read a case one record at a time: what is refused as input, or is far from one."""
+    return asked.right == Right.REFUSED or asked.family == "extreme scale"
 
 
 def _cell(name: str, asked: Case) -> Cell:

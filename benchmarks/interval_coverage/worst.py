@@ -1,7 +1,8 @@
 """Which cells count, and the least coverage among them.
 
 A cell with fewer than 200 independent records that resolve anything is no cell: such cells of an estimator and family
-count together, they are not dropped. What the record cannot know is counted by itself, and never averaged in.
+count together, and not at all where even together they are fewer. What the record cannot know is counted by itself,
+and never averaged in.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
-"""Judge every measured set of this repository again, under the corrected rules, from its stored readings alone.
+"""Judge again every set of this repository that an older version of the estimators made, from its stored readings.
 
     python -m benchmarks.rederived [--all]
 
 A row for every word that moves, with --all for every word; then `name value` lines. Nothing is sampled and nothing is
 written. Of what is not stored nothing can be said: statuses of single observables, joint scatter between chains, and
-CLT-sanity stay as they were measured.
+CLT-sanity stay as they were measured. `sets_of_version_N` counts the sets of each; those behind the first had the laws
+and levels that are corrected here, and nothing else of a later version shows in what they store.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ def counts(found: list[Rederived]) -> dict[str, int]:
     changed = Counter(name for one in found for name, _ in one.stored.changed)
     return {
         "sets_read": len(found),
+        **{f"sets_of_version_{n}": k for n, k in sorted(Counter(one.version for one in found).items())},
         "words_kept": sum(row.kept for row in rows),
         "words_moved": sum(not row.kept for row in rows),
         "passes_kept": sum(row.kept and row.stored == "PASS" for row in rows),

@@ -18,6 +18,7 @@ from verdict.outcome.lock import Head, lock_of
 from verdict.project.aside import as_stored
 from verdict.project.loading import load_registration
 from verdict.statistics.sample.quantiles import student
+from verdict.statistics.version import METHODS
 from verdict.text.record import thaw
 
 ROOT = Path(__file__).parents[3]
@@ -69,12 +70,12 @@ def content(quantities: dict) -> dict:
     }  # fmt: skip
 
 
-def project(folder: Path, quantities: dict) -> Path:
-    """Write a project that holds the freeze, one synthetic set and its lock."""
+def project(folder: Path, quantities: dict, version: int | None = None) -> Path:
+    """Write a project that holds the freeze, one synthetic set by a version of the estimators, and its lock."""
     for name in ("prereg", "verdicts", f"measurements/{FREEZE}"):
         (folder / name).mkdir(parents=True)
     shutil.copy(ROOT / "prereg" / f"{FREEZE}.yaml", folder / "prereg")
-    stored = content(quantities)
+    stored = content(quantities) | ({} if version is None else {"provenance": {"methods_version": version}})
     (folder / "measurements" / FREEZE / "measured.json").write_bytes(as_stored(stored))
     registration = load_registration(folder / "prereg" / f"{FREEZE}.yaml")
     lock = lock_of(judged(registration, stored, "synthetic"), "measured", Head(0, "none"))
@@ -118,6 +119,23 @@ def test_a_hidden_mode_moves_words(
     assert moved <= {row.split()[1] for row in rows.splitlines()}
     assert counts["classes_taken_back"] == 2
     assert counts["passes_lost"] >= len(moved)
+
+
+@pytest.mark.parametrize("version", [None, *range(1, METHODS)])
+def test_sets_of_every_older_version_are_judged_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], version: int | None
+) -> None:
+    """One that names no version counts as of the first; only the first had laws that cells can correct."""
+    rows, counts = said(project(tmp_path, readings(150.0), version), capsys)
+    first = version in (None, 1)
+    assert (1, 1) == (counts["sets_read"], counts[f"sets_of_version_{version or 1}"])
+    assert first == (counts["cells_widened"] > 0) == (counts["words_moved"] > 0) == bool(rows)
+    assert counts["passes_kept"] + counts["passes_lost"] > 0
+
+
+def test_a_set_of_the_present_version_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing was corrected since it was made."""
+    assert 0 == said(project(tmp_path, readings(150.0), METHODS), capsys)[1]["sets_read"]
 
 
 def test_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,7 +21,7 @@ from verdict.statistics.tau import names
 DOCS = Path(__file__).parents[3] / "docs"
 RUNS, FEW = 220, 16  # a plain cell counts from 200 resolved records on; of hostile ones only the rows are looked at
 DRIFT = benchmark.CHECKED  # they take a second in all, and much is refused there: what thresholds move first
-SHORT = {"heavy-tailed renewals", "wells never left"}  # told in docs/resolved.md
+SHORT: set[str] = set()  # families that a record resolves and covers in less than 93 %
 ONE = Count(Cell("sokal", "ar1", 4, 20), 250, 120, 20, 10, 120, 0, 0, 120, 1.5)
 
 
@@ -175,14 +175,14 @@ def stated(name, mark):
 
 
 def test_the_table_stands_in_the_docs():
-    """A row per family, every cell in a page of its own, and the worst cell at or above 93 % but for two families."""
+    """A row per family, every cell in a page of its own, and the worst cell at or above 93 %."""
     short, grid = stated("estimators.md", benchmark.MARK), stated("coverage.md", benchmark.GRID)
     assert all(f"### `{name}`" in grid for name in names())
     assert all(
         f"\n| {family} |" in short
         for family in (*hostile_cases.families(), *series.SERIES, *series.RUNS, *series.graphs())
     )
-    assert float(short.split("\nworst_resolved_coverage ")[1].split()[0]) >= 0.89
+    assert float(short.split("\nworst_resolved_coverage ")[1].split()[0]) >= 0.93
     shares = {line.split(" | ")[0].removeprefix("| "): re.findall(r"(\d+)(?= / )|(?<= / )(\d+)", line)
               for line in short.splitlines()}  # fmt: skip
     assert {f for f, pairs in shares.items() if any(int(a or b) < 93 for a, b in pairs)} == SHORT

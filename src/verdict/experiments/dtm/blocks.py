@@ -65,11 +65,17 @@ def nobody(sweeps: int) -> None:
     """Tell nobody: what is over in seconds needs no progress."""
 
 
-def merged(sums: Sums, factor: int) -> Sums:
-    """Return sums over `factor` neighbouring windows each, int32; windows that fill no whole are left out."""
+def merged(sums: Sums, factor: int, K: int) -> Sums:
+    """Return sums of ±1 over K sweeps each, of `factor` neighbouring windows; windows that fill no whole are left out.
+
+    They stay in as few bits as hold K, and of one window each they are the sums themselves, not a copy: these are the
+    largest arrays of a checkpoint.
+    """
+    if factor == 1:
+        return sums
     whole = len(sums) // factor
-    parts = sums[: whole * factor].reshape(whole, factor, *sums.shape[1:])
-    return np.asarray(parts.sum(axis=1, dtype=np.int32))
+    kind = sums.dtype if np.iinfo(sums.dtype).max >= K else np.dtype(np.int32)
+    return np.asarray(sums[: whole * factor].reshape(whole, factor, *sums.shape[1:]).sum(axis=1, dtype=kind))
 
 
 def _steps(done: Done) -> Callable[[int, int], None]:

@@ -12,6 +12,7 @@ from verdict.experiments.dtm.blocks import Run, nobody, warmed, windows
 from verdict.experiments.dtm.protocol import PositivePlan
 from verdict.experiments.tracking import PhaseError, windowed_error
 
+WINDOWS_AT_ONCE = 4  # of a batch, which has far more chains than the others
 Bits = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
@@ -41,9 +42,12 @@ def error(run: Run, how: Clamping, one: Bits, seed: int) -> PhaseError:
 def batch_means(run: Run, how: Clamping, batch: Bits, seed: int) -> Floats:
     """Return means of chains that hold one row of bool [n_chains, n_held] each, float64 [n_chains, n_obs]."""
     held = warmed(holding(run, how, batch, seed), how.plan.warmup, nobody)
-    n = how.plan.windows
-    sums, _ = windows(held, how.K_train, n, nobody)
-    return np.asarray(sums.sum(axis=0, dtype=np.int64).T / (n * how.K_train))
+    n, total = how.plan.windows, np.zeros((len(run.machine.observables()), len(batch)), np.int64)
+    for first in range(0, n, WINDOWS_AT_ONCE):
+        sums, held = windows(held, how.K_train, min(WINDOWS_AT_ONCE, n - first), nobody)
+        total += sums.sum(axis=0, dtype=np.int64)
+        del sums
+    return np.asarray(total.T / (n * how.K_train))
 
 
 def holding(run: Run, how: Clamping, bits: Bits, seed: int) -> Run:

@@ -31,6 +31,7 @@ def errors(run: Run, how: Protocol, last_rung: int, reference: Floats, done: Don
     yield windowed_error(sums, how.K_train, reference, level=how.level)
     for stretch, Ks in ((short, _short(how)), (long, _long(how))):
         if Ks:
+            del sums  # before the next ones are made
             sums, run = windows(run, Ks[0], stretch // Ks[0], done)
             yield from _each(sums, Ks, how, reference)
 
@@ -45,4 +46,4 @@ def _long(how: Protocol) -> list[int]:
 
 def _each(sums: Sums, Ks: list[int], how: Protocol, reference: Floats) -> Iterator[PhaseError]:
     for K in Ks:
-        yield windowed_error(merged(sums, K // Ks[0]), K, reference, level=how.level)
+        yield windowed_error(merged(sums, K // Ks[0], K), K, reference, level=how.level)

@@ -132,5 +132,7 @@ def _judged(run: Run, rule: SeedRule, means: Floats) -> tuple[PhaseError, dict[i
     """Return the errors at K_train and at every K: windows of one stretch as long as the longest K."""
     base = _base(rule)
     sums, _ = windows(warmed(run, rule.warmup, nobody), base, max(rule.windows) // base, nobody)
-    at = {K: windowed_error(merged(sums, K // base), K, means, level=rule.level) for K in (*rule.windows, rule.K_train)}
+    at = {
+        K: windowed_error(merged(sums, K // base, K), K, means, level=rule.level) for K in (*rule.windows, rule.K_train)
+    }
     return at[rule.K_train], {K: at[K] for K in rule.windows}

@@ -6,7 +6,8 @@
    alone does not.
 2. There the relative variance of tau(W) is s² = 2(2W+1)/n (Madras and Sokal 1988, eq. 3.19, n = chains ·
    draws) plus a term per crossing that Gaussian theory misses; the scatter of stretches of time, and from
-   `CHAINS_FOR_JACKKNIFE` chains on the jackknife over chains, where that is larger (`_spread`).
+   `CHAINS_FOR_JACKKNIFE` chains on the jackknife over chains, where that is larger (`_spread`). Where the mean lag is
+   more than `BROAD` tau, the slowest part may be missing, and what scatters more follows a law with a long tail.
 3. A record is refused unless the longest time seen stays below a share of it. Being accepted favours low
    readings, so the upper end is that of a normal law cut off at the bar: it covers among accepted records.
    One whose slow variance comes from fewer than `FEWEST_EVENTS` events is refused too.
@@ -31,7 +32,7 @@ from verdict.statistics.tau._drift import drift_of, drifts
 from verdict.statistics.tau._faults import NO_FAULT, told
 from verdict.statistics.tau._lags import LagCounts
 from verdict.statistics.tau._profile import Profile
-from verdict.statistics.tau._spread import few_events, peak, spread
+from verdict.statistics.tau._spread import few_events, peak, spread, without_single_time
 from verdict.statistics.tau._tau import Status, Tau
 
 Floats = NDArray[np.float64]
@@ -58,7 +59,7 @@ def judged(counts: LagCounts, profile: Profile, reading: WindowReading, *, level
     at, closed = settled(profile, reading.window)
     time = _pick(profile.times(), at)
     p = 0.5 + 0.5 * level
-    tau, error = spread(counts, profile, at, p)
+    tau, error = spread(counts, profile, at, p, without_single_time(profile, at))
     lo, hi = _ends(counts, profile, at=at, time=time, p=p)
     lo, hi = np.fmin(lo, reading.value), np.fmax(hi, reading.value)
     hi[hi > counts.n_draws] = np.inf
@@ -203,14 +204,15 @@ def _ends(counts: LagCounts, profile: Profile, at: Ints, time: Floats, p: float)
 
     `at` int64[n_obs] are indices of W; `time` float64[n_obs] is the longest time seen, in draws; `p` is the quantile.
     """
-    tau, s = spread(counts, profile, at, p)
+    broad = without_single_time(profile, at)
+    tau, s = spread(counts, profile, at, p, broad)
     highest = np.fmax(tau, peak(profile, at))
     lo, hi = _stretched(tau, -normal(p) * s), _stretched(highest, _accepted(counts, profile, time=time, s=s, p=p) * s)
     last = _last_checked(profile)
     wide = np.searchsorted(profile.windows, 2 * profile.windows[at])
     while (wide <= last).any():
         here = np.minimum(wide, last)
-        tau, s = spread(counts, profile, here, p)
+        tau, s = spread(counts, profile, here, p, broad)
         lo = np.where(wide <= last, np.fmin(lo, _stretched(tau, -normal(p) * s)), lo)
         hi = np.where(wide <= last, np.fmax(hi, _stretched(tau, normal(p) * s)), hi)
         further = np.minimum(np.searchsorted(profile.windows, 2 * profile.windows[here]), last)

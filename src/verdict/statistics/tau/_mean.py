@@ -7,8 +7,9 @@ what the interval of tau allows for (being accepted, slow modes of small weight)
 chains on the scatter of chain means is a second estimate of the error, Student's t with n_chains - 1 degrees, and the
 wider interval is taken: chains in wells of their own, too close to be told apart, scatter more than tau says. Few
 chains make that t very wide, and wells that shift a chain by `WELL` mcse shift the mean by that at the most; so it
-need not reach beyond WELL + t_nu times the larger of both errors (docs/adr/1604). Where first and second halves of all
-chains differ by `DRIFTING` standard errors, half of the difference is added: a start that is still remembered.
+need not reach beyond WELL + t_nu times the larger of both errors. Few chains also fall nearly all into one well, and
+then agree: below `ENOUGH_CHAINS` t_nu is taken farther out in its tail (docs/adr/1604). Where first and second halves
+of all chains differ by `DRIFTING` standard errors, half of the difference is added: a start that is still remembered.
 """
 
 from __future__ import annotations
@@ -58,12 +59,18 @@ def mean_of(tau: Tau) -> Mean:
         scatter = np.where(resolved, np.sqrt(tau.between / tau.n_chains), np.nan)
         most = reach + limits.WELL * mcse
         beyond = np.fmax(1.0, scatter / np.where(mcse > 0.0, mcse, np.inf))
-        reach = np.fmax(reach, np.fmin(_student_over_chains(p, tau.n_chains) * scatter, most * beyond))
+        agreeing = students(1.0 - _tail_of_agreeing(1.0 - p, tau.n_chains), 2.0 / spread**2) * mcse
+        reach = np.fmax(agreeing, np.fmin(_student_over_chains(p, tau.n_chains) * scatter, most * beyond))
     half_drift = np.abs(np.nan_to_num(tau.drift)) / 2.0  # its own standard error is 2 mcse
     reach = np.where(half_drift > limits.DRIFTING * mcse, reach + half_drift, reach)
     return Mean(
         value=tau.mean, lo=tau.mean - reach, hi=tau.mean + reach, mcse=mcse, ess=n / (2.0 * centre), status=tau.status
     )
+
+
+def _tail_of_agreeing(tail: float, n_chains: int) -> float:
+    """Return the tail that tau's own error is taken at: a few chains that agree may nearly all sit in one well."""
+    return tail * (min(1.0, n_chains / limits.AGREEING) if n_chains < limits.ENOUGH_CHAINS else 1.0)
 
 
 def _student_over_chains(p: float, n_chains: int) -> float:

@@ -17,12 +17,12 @@ Flags = NDArray[np.bool_]
 KURTOSIS = 6.0  # times the relative variance of a mean of chi-squares: their kurtosis over their number
 
 
-def spread(counts: LagCounts, profile: Profile, at: Ints, p: float) -> tuple[Floats, Floats]:
+def spread(counts: LagCounts, profile: Profile, at: Ints, p: float, broad: Flags) -> tuple[Floats, Floats]:
     """Return tau, in draws, and the standard error of its logarithm, float64[n_obs] each.
 
     `at` int64[n_obs] are indices of windows; `p` is the quantile that the error will be multiplied by. Where chains or
-    stretches of time scatter far more than a Gaussian series', squares of few events follow a gamma law, and the error
-    is what reaches its upper end.
+    stretches of time scatter far more than a Gaussian series', or more at all and the series is `broad`, bool[n_obs],
+    squares of few events follow a gamma law, and the error is what reaches its upper end.
     """
     crossings = limits.VARIANCE_PER_FLIP / np.maximum(counts.flips.sum(axis=0), 1)
     theory = _gaussian(profile, at) + crossings
@@ -32,7 +32,8 @@ def spread(counts: LagCounts, profile: Profile, at: Ints, p: float) -> tuple[Flo
     wider = students(p, np.maximum(number - 1.0, 1.0).ravel()).reshape(number.shape) / normal(p)
     seen = np.fmax.reduce(relative * wider**2, axis=0)
     s = np.sqrt(np.fmax(theory, seen))
-    uneven = _uneven(profile, at, number, relative)
+    more = np.fmax.reduce(relative, axis=0) > _gaussian(profile, at)
+    uneven = _uneven(profile, at, number, relative) | (broad & more)
     events = 2.0 / np.where(uneven, seen, 1.0)
     events = np.maximum(events - limits.UNCOUNTED * np.sqrt(events), 1.0)
     return profile.tau(at), np.where(uneven, np.fmax(s, np.log(events / chi_squares(1.0 - p, events)) / normal(p)), s)
@@ -71,6 +72,15 @@ def _uneven(profile: Profile, at: Ints, number: Floats, relative: Floats) -> Fla
         relative = np.concatenate([relative[:-1], relative[-1:] * _of_peak(profile, at) ** 2])
     clear = 1.0 + 2.0 * np.sqrt(2.0 / np.maximum(number - 1.0, 1.0) + kurtosis)
     return np.asarray((relative > limits.UNEVEN * clear * gaussian).any(axis=0))
+
+
+def without_single_time(profile: Profile, at: Ints) -> Flags:
+    """Say where the mean lag exceeds `BROAD` tau, bool[n_obs]; `at` int64[n_obs] are indices of the intervals' windows.
+
+    A series of many times has slower ones than a record shows, and the record that lacks them scatters little.
+    """
+    lag = np.take_along_axis(profile.lag, at[:, None], axis=1)[:, 0]
+    return np.asarray(lag > limits.BROAD * profile.tau(at))
 
 
 def peak(profile: Profile, at: Ints) -> Floats:

@@ -64,7 +64,7 @@ def command(  # noqa: PLR0917 - one argument per option
         return code
     from verdict.report.terminal.rows import show_rows
 
-    show_rows([_state(checks, required), *_lists(lists), *(_every(checks) if every else ())])
+    show_rows([_state(checks, required), *_sealed(checks), *_lists(lists), *(_every(checks) if every else ())])
     show_rows([BLANK, ending(_tally(checks), code, _why(checks, required))])
     return code
 
@@ -80,6 +80,13 @@ def _state(checks: tuple[Check, ...], required: tuple[str, ...]) -> Row:
     unchecked = sum(check.standing == "not checked" for check in checks)
     rest = f"; {counted(unchecked, 'check')} could not be made" if unchecked else ""
     return marked(GOOD, "whole", f"nothing is broken{rest}")
+
+
+def _sealed(checks: tuple[Check, ...]) -> Iterator[Row]:
+    """Yield who signed what and which keys came or went: a reader has to know these, not only that they hold."""
+    held = [check for check in checks if check.kind in ("signature", "time") and check.standing == "holds"]
+    yield from (BLANK, plain("signatures and keys", style="bold")) if held else ()
+    yield from (Row((check.kind, f"{check.about}: {check.words}"), depth=1) for check in held)
 
 
 def _lists(lists: Mapping[str, Sequence[Told]]) -> Iterator[Row]:

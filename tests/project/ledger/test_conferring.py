@@ -35,7 +35,8 @@ def test_a_proposed_flip_is_conferred(repository: Repository) -> None:
     """Who, claim, tier, from, to and the digests of freeze, measurements and lock are entered; the tag stands."""
     name = locked(repository)
     done = repository.run(*SOLID, "--freeze", name, "--who", "Ada")
-    assert (0, "small, operational: conjectured -> solid, by Ada") == (done.returncode, done.stdout.splitlines()[0])
+    said = "+ conferred small, operational: conjectured -> solid by Ada, entry 3 of the ledger"
+    assert (0, said) == (done.returncode, " ".join(done.stdout.splitlines()[0].split()))
     entry = repository.ledger.chain.entries[-1]
     judged = repository.ledger.chain.judged(name)
     assert judged is not None and isinstance(entry.event, Conferred)

@@ -77,7 +77,8 @@ def test_a_dropped_conferral_is_entered_again(begun: Repository, committed: bool
     assert (3 if committed else 0) == begun.run("gate").returncode or not committed
     done = begun.run("rejoin")
     assert 0 == done.returncode, done.stderr
-    assert f"entry 3 of commit {begun.git('rev-parse', 'side')[:12]} entered again:" in done.stdout
+    lost_in = begun.git("rev-parse", "side")[:12]
+    assert f"entered again entry 3 of commit {lost_in}:" in " ".join(done.stdout.split())
     again = trees(begun)[-1]
     assert (lost["who"], lost["event"], 4) == (again["who"], again["event"], again["number"])
     begun.commit("rejoined")

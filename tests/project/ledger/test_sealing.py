@@ -68,7 +68,9 @@ def test_a_signature_that_is_gone_is_missed(signed: tuple[Repository, Path, Path
     for _ in range(2):
         done = repository.run("verify")
         assert 3 == done.returncode
-        assert f"commit {held} held prereg/ledger/{path.name}.sig, signed by ada@example.org, and it" in done.stdout
+        assert f"commit {held} held prereg/ledger/{path.name}.sig, signed by ada@example.org, and it" in " ".join(
+            done.stdout.split()
+        )
         assert 3 == repository.run("gate", "--require", "signature").returncode
         repository.commit("nothing to see here")
 
@@ -86,13 +88,13 @@ def test_changed_keys_are_told(signed: tuple[Repository, Path, Path]) -> None:
     """Each key that was added or removed, with its commit and time, and a signature by one that came late."""
     repository, _, ada = signed
     allow(repository, ada=ada, eve=key(repository, "eve"))
-    assert "of eve@example.org was added in no commit yet" in repository.run("verify").stdout
+    assert "of eve@example.org was added in no commit yet" in " ".join(repository.run("verify").stdout.split())
     added = repository.commit("eve")
     allow(repository, eve=repository.root.parent / "eve")
     removed = repository.commit("without ada")
     entry = repository.root / "prereg/ledger/000001.json"
     sign(entry, repository.root.parent / "eve")
-    said = repository.run("verify").stdout
+    said = " ".join(repository.run("verify").stdout.split())
     assert f"of eve@example.org was added in commit {added[:12]} (20" in said
     assert f"of ada@example.org was removed in commit {removed[:12]} (20" in said
     assert "was added after the first signature, which is in commit" in said
@@ -116,7 +118,7 @@ def test_a_seal_that_is_not_checkable_any_more_is_broken(
         done = repository.run("verify")
         assert 3 == done.returncode
         said = f"{frozen.name}: sealed, and not checkable: prereg/{measure}, which commit"
-        assert said in done.stdout
+        assert said in " ".join(done.stdout.split())
         repository.commit("nothing to see here")
 
 

@@ -257,7 +257,7 @@ def test_what_is_wrong_in_a_registered_plan_is_told_at_its_place(project: Path) 
     assert "prereg/2026-01-01a.yaml:19:35: plan.suppose.acc.sdd: no field" in verdict(*PLAN, cwd=project).stderr
     path.write_text(PLANNED.replace('where: "method ==', 'where: "metod =='))
     done = verdict("lint", "2026-01-01a", cwd=project)
-    assert "plan.suppose.acc.but[0].where: at character 1: nothing is called 'metod'" in done.stdout + done.stderr
+    assert "plan.suppose.acc.but[0].where: at character 1: nothing is called 'metod'" in " ".join(done.stdout.split())
     path.write_text(FREEZE.replace("  acc: {axes", "  b: {axes: [seed]}\n  acc: {axes") + "plan: {suppose: {b: 1}}\n")
     assert 0 == verdict("lint", "2026-01-01a", cwd=project).returncode
     assert "plan.suppose: verdicts rest on acc as well" in verdict(*PLAN, cwd=project).stderr

@@ -131,7 +131,7 @@ def test_plan_reads_it_off_a_stored_record(project):
     published = ("plan", "prereg/2026-05-30c.yaml")
     assert "record's numbers" not in verdict(*published, cwd=project).stdout
     asked = " ".join(verdict(*published, "--measurements", "published", cwd=project).stdout.split())
-    assert "P1: rests on no confidence interval, so no run length can be said" in asked
+    assert "P1, P2, P3a, P4 clause_1, P5: rests on no confidence interval, so no run length can be said" in asked
 
 
 @pytest.mark.parametrize(

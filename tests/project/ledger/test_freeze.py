@@ -173,7 +173,7 @@ def test_the_access_level_decides_amendment_or_deviation(repository: Repository)
     repository.measure(second)
     shown = json.loads(repository.run("run", f"prereg/{second}.yaml", "--json").stdout)
     said = f"replaces {first} (compute, cells_seen): to test"
-    assert {"kind": "deviation", "text": said} in shown["notices"]
+    assert {"kind": "deviation", "text": said, "freeze": first} in shown["notices"]
 
 
 def test_a_tag_does_not_move_by_amendment(repository: Repository) -> None:

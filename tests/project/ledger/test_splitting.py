@@ -109,7 +109,7 @@ def test_the_entry_says_which_rule_split_it(copied: tuple[Repository, tuple[str,
     rule = (
         "it is about checkpoint.weights.digest of this set, and takes the numbers of tau away; speed rests on machine"
     )
-    assert f"stands by rule: {first} P2: {rule}" in done.stdout.splitlines()
+    assert f"stands by rule {first} P2: {rule}" in " ".join(done.stdout.split())
     assert f"{first} P2; {second} P2, P3" in " ".join(here.run("log").stdout.split())
     assert "it rests on tau_ref, which is tau of" in " ".join(here.run("run", second, "--all").stdout.split())
 

@@ -148,7 +148,7 @@ def test_an_unknown_report_format_is_refused() -> None:
     """A wrong format is answered with the list, not with another format."""
     done = verdict("report", FREEZE, "--format", "mdx")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "known: json, md, txt" in done.stderr
+    assert "known: badge, csv, html, json, md, tex, txt" in done.stderr
 
 
 def test_a_report_goes_to_a_file_whole(tmp_path: Path) -> None:

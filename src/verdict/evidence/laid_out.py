@@ -115,8 +115,8 @@ class _Layout:
     def _say(self, path: Path, message: str, *, key: bool = False) -> None:
         self.problems.append(self.document.problem(path, message, key=key))
         if len(self.problems) == MOST_PROBLEMS:
-            self.problems.append(self.document.problem(path, f"found {MOST_PROBLEMS} problems up to here; the rest of "
-                                                       "the readings was not checked"))  # fmt: skip
+            stopped = f"found {MOST_PROBLEMS} problems up to here; the rest of the readings was not checked"
+            self.problems.append(replace(self.document.problem(path, stopped), ends=True))
             raise DocumentError(self.problems)
 
     def _grade(self, name: str, series: Series) -> Grade:

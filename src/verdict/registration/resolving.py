@@ -179,8 +179,8 @@ class _Builder:
         path = at
         self.problems.append(self.document.problem(path, message))
         if len(self.problems) == MOST_PROBLEMS:
-            self.problems.append(self.document.problem(path, f"found {MOST_PROBLEMS} problems up to here; the rest of "
-                                                       "the registration was not checked"))  # fmt: skip
+            stopped = f"found {MOST_PROBLEMS} problems up to here; the rest of the registration was not checked"
+            self.problems.append(replace(self.document.problem(path, stopped), ends=True))
             raise DocumentError(self.problems)
 
     def _unique_names(self) -> None:

@@ -27,18 +27,19 @@ class Findings:
     def __bool__(self) -> bool:
         return bool(self._found)
 
-    def add(self, offset: int, sentence: str) -> None:
+    def add(self, offset: int, sentence: str, *, ends: bool = False) -> None:
         """Note a problem; beyond `MOST_PROBLEMS` of them reading stops."""
         if len(self._found) == MOST_PROBLEMS:
             sentence = f"found {MOST_PROBLEMS} problems before this place; the rest of the file was not read"
+            ends = True
         line, column = self.lines.at(offset)
-        self._found.append(Problem(self._file, line, column, sentence, self.lines.excerpt(line, column)))
+        self._found.append(Problem(self._file, line, column, sentence, self.lines.excerpt(line, column), ends))
         if len(self._found) > MOST_PROBLEMS:
             raise Stop
 
     def stop(self, offset: int, sentence: str) -> None:
         """Note a problem that ends the reading."""
-        self.add(offset, sentence)
+        self.add(offset, sentence, ends=True)
         raise Stop
 
     def broken(self, offset: int, sentence: str) -> None:

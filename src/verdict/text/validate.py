@@ -84,7 +84,7 @@ def _too_many(
     told = sorted(_told(model, tree, error, document=document, prefix=prefix))[:MOST_PROBLEMS]
     last = told[-1]
     stopped = f"found {len(told)} problems up to here; the rest of the file was not checked"
-    return [*told, replace(last, message=stopped)]
+    return [*told, replace(last, message=stopped, ends=True)]
 
 
 def _told(model: type[BaseModel], tree: Any, error: ValidationError, document: Located, prefix: Path) -> list[Problem]:

@@ -98,7 +98,8 @@ class Excerpt:
 class Problem:
     """One thing wrong at one place of one document; line and column count from 1.
 
-    `excerpt` is the line itself, where the document has lines; two problems are the same without it.
+    `excerpt` is the line itself, where the document has lines; two problems are the same without it. `ends` says that
+    nothing behind it was checked, so that it is told however many problems stand before it.
     """
 
     file: str
@@ -106,6 +107,7 @@ class Problem:
     column: int
     message: str
     excerpt: Excerpt | None = field(default=None, compare=False, repr=False)
+    ends: bool = field(default=False, compare=False, repr=False)
 
     def __str__(self) -> str:
         message = self.message.replace("\n", "\\u000a")  # one problem is one line, whatever it repeats

@@ -106,6 +106,8 @@ def test_an_old_entry_is_read_and_printed_as_text(repository: Repository, who: s
     done = repository.run("log")
     assert 0 == done.returncode
     assert [] == [c for c in done.stdout if not c.isprintable() and c != "\n"]
-    begun = [line[:4] for line in done.stdout.splitlines() if line and not line.startswith("      ")]
-    assert ["   1", "all ", "head", "1 en"] == begun
+    begun = [line for line in done.stdout.splitlines() if line and not line.startswith("      ")]
+    assert ["   1", "all by A", "head", "1 entry:"] == [
+        line[: len(start)] for line, start in zip(begun, ("   1", "all by A", "head", "1 entry:"), strict=True)
+    ]
     assert who == repository.ledger.chain.entries[0].who

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 from rich.cells import cell_len
 
@@ -18,17 +19,24 @@ AHEAD = 2 / 3  # of the window, that stands before the caret at most
 
 
 def told(problems: Sequence[Problem], width: int | None, letters: str, most: int | None = MOST_TOLD) -> Iterator[str]:
-    """Yield the lines of the first problems, and how many more there are; `width` is None where nothing has to fit.
+    """Yield the lines of the first problems, how many more there are, and where the reading ended before the rest.
 
-    `letters` is the encoding of the stream: what it does not have is shown by its escape, and counted so.
+    `width` is None where nothing has to fit, `letters` is the encoding of the stream: what it does not have is
+    shown by its escape, and counted so.
     """
-    shown = problems[:most]
-    for problem, after in zip(shown, (*shown[1:], None), strict=True):
+    shown, more = problems[:most], problems[len(problems[:most]) :]
+    yield from _with_lines(shown, width, letters)
+    if more:
+        yield from sentence(f"and {len(more)} more: {_by_file(more)}", width)
+        yield from _with_lines([problem for problem in more if problem.ends], width, letters)
+
+
+def _with_lines(problems: Sequence[Problem], width: int | None, letters: str) -> Iterator[str]:
+    """Yield each problem with its line, those of one place with the line once."""
+    for problem, after in zip_longest(problems, problems[1:]):
         yield from sentence(in_letters(printable(str(problem)), letters), width)
         if problem.excerpt is not None and (after is None or _place(after) != _place(problem)):
             yield from drawn(problem.excerpt, width or 80, letters)
-    if len(problems) > len(shown):
-        yield from sentence(f"and {len(problems) - len(shown)} more: {_by_file(problems[len(shown) :])}", width)
 
 
 def _place(problem: Problem) -> tuple[str, int, int]:

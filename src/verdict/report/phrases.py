@@ -43,7 +43,10 @@ def said(payload: dict[str, Any]) -> tuple[Said, ...]:
 
 
 def _decided(prediction: dict[str, Any], known: Mapping[str, Axis]) -> str:
-    """Say what decided a prediction: the comparison of its one clause, or the words of several."""
+    """Say what decided a prediction: the comparison of its one clause, or the words of several.
+
+    Of one clause that is UNTESTED nothing did, whatever its numbers by themselves would say.
+    """
     clauses = prediction["clauses"]
     places = {name: levels_of(clause, known) for name, clause in clauses.items()}
     if len(clauses) > 1 and all(places.values()):
@@ -51,6 +54,8 @@ def _decided(prediction: dict[str, Any], known: Mapping[str, Axis]) -> str:
         return "; ".join(f"{word}{_at(at, known)}" for word, at in alike if at)
     if len(clauses) > 1:
         return word_by_word(clauses)
+    if prediction["verdict"] == "UNTESTED":
+        return ""
     return "".join(against_bar(c["decision"], known) for c in clauses.values() if c["decision"])
 
 

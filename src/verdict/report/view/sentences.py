@@ -61,7 +61,7 @@ def _joined(decisions: list[dict[str, Any]], short: bool) -> str:
     if not known:
         return compared(first)
     values, bars = ([*dict.fromkeys(write(d, short=short) for d in known)] for write in (found, wanted))
-    if first["value"] and 1 < len(values) and len(known) <= most:
+    if first["value"] and len(values) > 1 and len(known) <= most:
         values = [found(d, short=short) for d in known]  # as many as there are places, in their order
     numbers = f"{', '.join(values[:most])}{', ...' if len(values) > most else ''}"
     verb = "" if first["value"] else " is"

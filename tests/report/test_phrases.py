@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.report.figures.test_choosing import stored
 from tests.report.golden import judged
+from verdict.report.html.paste import latex, markdown
 from verdict.report.phrases import cell, flags, narrow, said, square
+from verdict.report.render import render
 from verdict.report.view.bands import Cell
 from verdict.report.view.matrix import Square, State
 
@@ -65,3 +68,13 @@ def test_each_prediction_is_told(tmp_path: Path) -> None:
 def test_flags_are_told_together(tmp_path: Path) -> None:
     """Cells that say the same are told as a range, and a flag without cells by its truth."""
     assert (("long_enough", "true at seed=1 to 3"), ("all_long", "true")) == flags(judged(tmp_path))
+
+
+def test_no_number_stands_as_what_decided_an_untested_prediction() -> None:
+    """The median of P5 lies in its band and decides nothing: a table says what keeps it open, of P1 what decided."""
+    payload = stored("2026-05-30c")
+    decided = {row.name: row.decided for row in said(payload)}
+    assert ("", True) == (decided["P5"], decided["P1"].startswith("median(clt) 2.125"))
+    for table in (markdown(payload), latex(payload), render(payload, "tex")):
+        (row,) = (line for line in table.splitlines() if line.strip("| ").startswith("P5 ") and "within" in line)
+        assert ("1.625" in row, "wanted at least 24,280" in row) == (False, True)

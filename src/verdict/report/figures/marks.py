@@ -1,7 +1,8 @@
 """Marks: one shape for each state, an interval through it, an arrow where an interval goes on, and their legend.
 
 Judged and holding is a filled circle, judged and failing a filled diamond, open a hollow square, or a hollow diamond
-where the number by itself misses the bar, out of premise a hollow circle, a number that nothing judged by itself a small filled circle; what is missing has no mark and is said.
+where the number by itself misses the bar, out of premise a hollow circle, a number that nothing judged by itself a
+small filled circle; what is missing has no mark and is said.
 """
 
 from __future__ import annotations

@@ -34,8 +34,8 @@ class Where:
 class Cause:
     """One cause: its kind, what it is about, a note, where it reaches, and the comparisons that show it.
 
-    `kind` is the `why` of a reason, or `fails`. The comparisons come in the order of their levels. `flags` are the flags that a requirement names, `risk` the title of
-    the risk that is live.
+    `kind` is the `why` of a reason, or `fails`. The comparisons come in the order of their levels. `flags` are the
+    flags that a requirement names, `risk` the title of the risk that is live.
     """
 
     kind: str

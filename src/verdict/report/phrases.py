@@ -106,7 +106,7 @@ def cell(of: Cell | None) -> str:
     if of is None:
         return ""
     text = narrow(of.value)
-    if of.value is None or of.judged is True:
+    if of.value is None or not of.aside:
         return f"{text}{ASIDE[of.holds]}" if of.value else text
     return f"({text})"
 

@@ -9,7 +9,7 @@ import pytest
 from tests.report.html.founding import small, stored
 from verdict.report.figures.figure import Figure
 from verdict.report.html.anchors import Places, anchor
-from verdict.report.html.cells import state, tables
+from verdict.report.html.cells import tables
 from verdict.report.html.numbers import numbers
 from verdict.report.html.paste import latex, markdown
 from verdict.report.html.registered import constants
@@ -82,16 +82,6 @@ def test_long_texts_of_tables_say_that_they_go_on() -> None:
     """With how long they are."""
     assert "a" * 300 == shortly("a" * 300)
     assert f"{'a' * 300}… (1,000 letters in all)" == shortly("a" * 1000)
-
-
-@pytest.mark.parametrize(
-    ("judged", "holds", "as_measured", "named"),
-    [(True, True, True, "holds"), (True, False, False, "fails"), (True, None, True, "open"), (False, True, True, "out"),
-     (None, True, True, "open"), (None, False, None, "open"), (None, None, None, "seen")],
-)  # fmt: skip
-def test_states_of_cells(judged: bool | None, holds: bool | None, as_measured: bool | None, named: str) -> None:
-    """Out of premise is not open, and a cell that is only looked at is neither."""
-    assert named == state({"judged": judged, "holds": holds, "as_measured": as_measured, "value": None})
 
 
 def test_clauses_of_one_axis_share_a_table() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from verdict.report.view.margins import quantity
+
 COUNTS = {"inside": 0, "outside": 0, "unknown": 0, "not_judged": 0, "premise_open": 0}
 
 
@@ -34,12 +36,14 @@ def cell(at: dict[str, Any], value: dict[str, Any] | None, **changes: Any) -> di
 
 
 def clause(verdict: str = "PASS", **changes: Any) -> dict[str, Any]:
-    """Return a clause without cells."""
+    """Return a clause without cells; it asks of each what its first comparison did, unless a change says otherwise."""
+    first = next((made for made in changes.get("decisions", []) if made["value"] is not None), None)
+    sought = first and {"what": quantity(first["what"]), "relation": first["relation"], "bars": first["bars"]}
     return {
         "claim": "", "short": "", "levels": {}, "where": {}, "group": "", "test": "", "verdict": verdict, "cause": None,
         "reasons": [], "qualifiers": [], "grade": "measured", "decision": None, "decisions": [], "cells": None,
         "as_measured": None, "along": {}, "requires": [], "outside": [], "outside_at": [], "values": [],
-        "artifact": [], "notes": [], **changes,
+        "artifact": [], "notes": [], "sought": sought, **changes,
     }  # fmt: skip
 
 

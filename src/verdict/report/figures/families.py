@@ -108,7 +108,7 @@ def _member(clause: Clause, known: Mapping[str, Axis], called: str, axis: str) -
     levels = {axis: name} if axis else levels_of(found, known)
     points = [point_of(entry, found) for entry in found["values"]]
     if not points and (decision := _scalar(found)) is not None:
-        points = [decided_point(decision, name)]
+        points = [decided_point(decision, name, found)]
     return Member(
         name, found["verdict"], tuple(_placed(point, {**levels, **point.at}, known, called) for point in points)
     )
@@ -141,7 +141,7 @@ def _aggregates(clauses: Sequence[Clause]) -> Iterator[tuple[str, Point]]:
         for check in clause["artifact"]:
             decision = _deciding(check["aggregate"], clause)
             if decision is not None:
-                yield check["aggregate"], decided_point(decision, check["aggregate"])
+                yield check["aggregate"], decided_point(decision, check["aggregate"], clause)
 
 
 def quantity_of(payload: dict[str, Any], clauses: Sequence[Clause], members: Sequence[Member]) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from verdict.report.view.margins import plain, stands
-from verdict.report.view.tally import taken
+from verdict.report.view.became import Became, barred, became
+from verdict.report.view.margins import plain
 
 STATES = {
     "pass": "holds",
@@ -60,26 +60,13 @@ def point_of(entry: dict[str, Any], clause: dict[str, Any]) -> Point:
 
 
 def state_of(entry: dict[str, Any], clause: dict[str, Any]) -> str:
-    """Return how one value was judged: what is out of its premise was not, and what may be out of it is open.
-
-    Where a test is no question to each cell, a comparison that was made at single cells tells; of a median none does.
-    """
-    if clause["cells"] is None:
-        return _by_comparison(entry, clause)
-    if entry["judged"] is False:
-        return "out"
-    if entry["judged"] is None or entry["holds"] is None:
-        return "open"
-    return "pass" if entry["holds"] else "fail"
+    """Return what became of one value, as one of STATES."""
+    return BECAME[became(entry, clause)]
 
 
-def _by_comparison(entry: dict[str, Any], clause: dict[str, Any]) -> str:
-    compared = next((d for d in clause["decisions"] if d["at"] and d["value"] is not None), None)
-    of_cells = clause["sought"] is not None and clause["sought"]["bars"]
-    if compared is None or not of_cells or entry["value"] is None or taken(clause):
-        return "plain"
-    holds = stands(entry["value"], compared)
-    return "open" if holds is None else "pass" if holds else "fail"
+BECAME = {
+    Became.HOLDS: "pass", Became.FAILS: "fail", Became.OPEN: "open", Became.OUT: "out", Became.SEEN: "plain",
+}  # fmt: skip
 
 
 def plain_point(cell: str, at: Mapping[str, Any], span: Mapping[str, Any] | None) -> Point:
@@ -87,9 +74,10 @@ def plain_point(cell: str, at: Mapping[str, Any], span: Mapping[str, Any] | None
     return _point(cell, at, span, "plain")
 
 
-def decided_point(decision: Mapping[str, Any], cell: str) -> Point:
-    """Read what a decision compared."""
-    state = "open" if decision["holds"] is None else "pass" if decision["holds"] else "fail"
+def decided_point(decision: Mapping[str, Any], cell: str, clause: dict[str, Any] | None = None) -> Point:
+    """Read what a decision compared; it is open where something else keeps open the clause that it is of."""
+    holds = None if clause is not None and barred(clause) else decision["holds"]
+    state = "open" if holds is None else "pass" if holds else "fail"
     return _point(cell, decision["at"], decision["value"], state)
 
 

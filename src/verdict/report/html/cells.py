@@ -14,6 +14,7 @@ from verdict.report.folding import without_level
 from verdict.report.html.anchors import Places, anchor
 from verdict.report.html.told import MISSING, between
 from verdict.report.view.axes import Axis, Level, axes, levels_of
+from verdict.report.view.became import alone, asked, became
 from verdict.report.view.margins import wanted
 
 MOST_COLUMNS = 12
@@ -108,7 +109,7 @@ def tables(name: str, payload: dict[str, Any], places: Places) -> tuple[Table, .
         bars[test] = bars.get(test) or _wanted(clause)
         for own, value in _differing(clause, levels, known):
             where = places.give(anchor(name, clause_name, own)) if own else ""
-            found = _Found({**levels, **own}, _cell(where, value))
+            found = _Found({**levels, **own}, _cell(where, value, clause))
             along = tuple(axis for axis in known if axis in found.place)
             groups.setdefault(_Group(test, "" if levels else clause_name, along), []).append(found)
     return tuple(
@@ -119,8 +120,8 @@ def tables(name: str, payload: dict[str, Any], places: Places) -> tuple[Table, .
 
 
 def _wanted(clause: dict[str, Any]) -> str:
-    decision = next((decision for decision in clause["decisions"] if decision["value"] is not None), None)
-    return wanted(decision) if decision is not None else ""
+    comparison = asked(clause)
+    return wanted({**comparison, "bar": "", "holds": None}) if comparison is not None else ""
 
 
 def _differing(
@@ -133,18 +134,10 @@ def _differing(
             yield own, value
 
 
-def _cell(where: str, value: dict[str, Any]) -> Cell:
-    found = state(value)
-    return Cell(where, between(value["value"]), found, found in NOT_JUDGED and value.get("as_measured") is False)
-
-
-def state(value: dict[str, Any]) -> str:
-    """Say what became of a cell."""
-    if value["judged"] is False:
-        return "out"
-    if value["judged"] is None and value["holds"] is None and value.get("as_measured") is None:
-        return "seen"
-    return {True: "holds", False: "fails", None: "open"}[value["holds"] if value["judged"] else None]
+def _cell(where: str, value: dict[str, Any], clause: dict[str, Any]) -> Cell:
+    found = became(value, clause)
+    misses = str(found) in NOT_JUDGED and alone(value, clause) is False
+    return Cell(where, between(value["value"]), str(found), misses)
 
 
 def _tables(along: list[Axis], found: list[_Found]) -> Iterator[Table]:

@@ -2,6 +2,7 @@
 
 axes       the axes of a freeze, cells and levels named shortly, the level that a clause asks about
 tally      how many predictions came to which word, and what the shell is told
+became     what became of a single cell of a clause
 matrix     predictions against the levels of one axis: what holds, fails or is open where
 margins    a comparison in words: what was wanted, and by how much it holds or fails
 barring    why something is open or fails: each cause once, with the places it keeps so and the numbers behind it

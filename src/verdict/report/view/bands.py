@@ -8,7 +8,7 @@ from typing import Any
 
 from verdict.report.folding import without_level
 from verdict.report.view.axes import Axis, Level, Place, axes, levels_of
-from verdict.report.view.margins import quantity, stands
+from verdict.report.view.became import Became, alone, asked, became, one_by_one
 from verdict.report.view.tally import deferred
 
 LEAST = 2  # numbers, below which there is nothing to compare along an axis
@@ -18,7 +18,8 @@ LEAST = 2  # numbers, below which there is nothing to compare along an axis
 class Cell:
     """One number against the bar: whether it holds, is judged (None: that is open), and whether nothing was measured.
 
-    `holds` is what the number by itself gives, None where it straddles the bar.
+    `holds` is what the number by itself gives, None where it straddles the bar; of one that is `barred` that does not
+    count, since a requirement does not hold there or nothing of its clause stands.
     """
 
     value: dict[str, Any] | None
@@ -26,6 +27,12 @@ class Cell:
     judged: bool | None
     place: Place
     clause: str = ""
+    barred: bool = False
+
+    @property
+    def aside(self) -> bool:
+        """Whether it stands in brackets: it was not judged, or does not count."""
+        return self.judged is not True or self.barred
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +66,14 @@ class Bands:
 def bands(payload: dict[str, Any], name: str) -> Bands | None:
     """Return the numbers behind one prediction; None where it has none along one axis or two, or compares none."""
     known, prediction = axes(payload), payload["predictions"][name]
-    decision = next((d for d in _decisions(prediction, known) if d["value"] is not None), None)
+    decision = next(_decisions(prediction, known), None)
     cells = list(_cells(prediction, known, decision)) if decision is not None else []
     varying = [axis for axis in known.values() if len({cell.place.get(axis.name) for cell in cells}) > 1]
     if decision is None or sum(cell.value is not None for cell in cells) < LEAST or not 1 <= len(varying) <= 2:
         return None
     across, down = varying[-1], (varying[0] if len(varying) == 2 else None)
     rows = tuple(_row(cells, across, down, level) for level in (down.levels if down else ("",)))
-    return Bands(name, quantity(decision["what"]), decision, across, down, rows, _barred(prediction, down, known))
+    return Bands(name, decision["what"], decision, across, down, rows, _barred(prediction, down, known))
 
 
 def leading(payload: dict[str, Any]) -> Bands | None:
@@ -93,28 +100,26 @@ def _numbers(found: Bands) -> tuple[str, str, str]:
 
 
 def _decisions(prediction: dict[str, Any], known: Mapping[str, Axis]) -> Iterator[dict[str, Any]]:
+    """Yield a comparison of each clause, with what the clause asks of every cell in place of what decided it."""
     for clause in prediction["clauses"].values():
-        levels = levels_of(clause, known)
-        for decision in clause["decisions"]:
-            yield {**decision, "what": str(without_level(decision["what"], levels)), "at": {**levels, **decision["at"]}}
+        levels, sought = levels_of(clause, known), asked(clause)
+        made = next((d for d in clause["decisions"] if d["value"] is not None), None)
+        if sought is not None and made is not None:
+            what = str(without_level(sought["what"], levels))
+            yield {**made, **sought, "what": what, "at": {**levels, **made["at"]}}
 
 
 def _cells(prediction: dict[str, Any], known: Mapping[str, Axis], decision: dict[str, Any]) -> Iterator[Cell]:
     for name, clause in prediction["clauses"].items():
-        levels = levels_of(clause, known)
-        own = [str(without_level(d["what"], levels)) for d in clause["decisions"]]
-        if own and quantity(decision["what"]) not in map(quantity, own):
-            continue  # another quantity
+        levels, sought = levels_of(clause, known), asked(clause)
+        if sought is None or str(without_level(sought["what"], levels)) != decision["what"]:
+            continue  # another quantity, or none of which each cell is asked the same
         for value in clause["values"]:
             place = {axis: level for axis, level in {**levels, **value["at"]}.items() if axis in known}
-            judged = value["judged"] if clause["cells"] else True
-            yield Cell(value["value"], _holds(value, decision), judged, place, name)
-
-
-def _holds(value: dict[str, Any], decision: dict[str, Any]) -> bool | None:
-    if value["value"] is None:
-        return None
-    return value["as_measured"] if value["as_measured"] is not None else stands(value["value"], decision)
+            judged = value["judged"] if one_by_one(clause) else True
+            holds, found = alone(value, clause), became(value, clause)
+            taken_away = judged is True and holds is not None and found is Became.OPEN
+            yield Cell(value["value"], holds, judged, place, name, taken_away)
 
 
 def _row(cells: list[Cell], across: Axis, down: Axis | None, level: Level) -> tuple[Cell | None, ...]:

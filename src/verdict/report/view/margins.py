@@ -101,6 +101,9 @@ def plain(text: str) -> str:
 def stands(span: dict[str, Any], decision: dict[str, Any]) -> bool | None:
     """Say whether an interval holds against the bar of a comparison; None where it straddles or there is no bar."""
     bars, relation = decision["bars"], decision["relation"]
+    if relation.startswith("not "):
+        holds = stands(span, {"bars": bars, "relation": relation.removeprefix("not ")})
+        return None if holds is None else not holds
     if not bars or None in bars or relation not in ("in", *TURNED):
         return None
     low, high = _ends(span)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from verdict.report.view.axes import Axis, Level, axes, levels_of
-from verdict.report.view.margins import stands
+from verdict.report.view.became import Became, barred, became
 from verdict.report.view.tally import deferred, taken
 
 
@@ -107,10 +107,11 @@ def _pieces(name: str, clause: dict[str, Any], axis: Axis, known: Mapping[str, A
         yield _Piece(name, levels[axis.name], WORDS[clause["verdict"]], *_judged(counts))
     elif axis.name in clause["along"]:
         for row in clause["along"][axis.name]:
-            state = State.OPEN if taken(clause) else _state(row["cells"])
-            yield _Piece(name, row["level"], state, *_judged(row["as_measured"]))
+            state = _state(row["cells"])
+            known_not = barred(clause) and (state is not State.NONE or taken(clause))
+            yield _Piece(name, row["level"], State.OPEN if known_not else state, *_judged(row["as_measured"]))
     else:
-        yield from _compared(name, clause, axis)
+        yield from _by_cell(name, clause, axis)
 
 
 WORDS = {"PASS": State.HOLDS, "NOT PASSED": State.FAILS, "UNTESTED": State.OPEN}
@@ -133,14 +134,18 @@ def _state(counts: dict[str, int]) -> State:
     return State.HOLDS if counts["inside"] else State.NONE
 
 
-def _compared(name: str, clause: dict[str, Any], axis: Axis) -> Iterator[_Piece]:
-    """Yield the cells of a comparison that was made at each, as in `all(x <= 1)`; of a median there is none."""
-    compared = next((decision for decision in clause["decisions"] if axis.name in decision["at"]), None)
-    for value in clause["values"] if compared is not None else ():
-        if axis.name in value["at"] and compared is not None:
-            holds = stands(value["value"], compared) if value["value"] is not None else None
-            state = {True: State.HOLDS, False: State.FAILS, None: State.OPEN}[holds]
-            yield _Piece(name, value["at"][axis.name], State.OPEN if taken(clause) else state, 1, 1)
+def _by_cell(name: str, clause: dict[str, Any], axis: Axis) -> Iterator[_Piece]:
+    """Yield the cells that were asked one by one, as in `all(x <= 1)`; of a median or a slope there is none."""
+    for value in clause["values"]:
+        found = became(value, clause)
+        if axis.name in value["at"] and found is not Became.SEEN:
+            aside = value["judged"] is False or (clause["cells"] is not None and value["judged"] is None)
+            yield _Piece(name, value["at"][axis.name], STATES[found], int(not aside), 1)
+
+
+STATES = {
+    Became.HOLDS: State.HOLDS, Became.FAILS: State.FAILS, Became.OPEN: State.OPEN, Became.OUT: State.NONE,
+}  # fmt: skip
 
 
 def _square(pieces: list[_Piece]) -> Square:

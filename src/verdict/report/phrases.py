@@ -10,10 +10,11 @@ from verdict.report.folding import word_by_word
 from verdict.report.view.axes import Axis, Place, axes, levels_of, told, told_together
 from verdict.report.view.bands import Cell
 from verdict.report.view.barring import FAILS, Cause, causes
+from verdict.report.view.deciding import why
 from verdict.report.view.margins import found, margin, wanted
 from verdict.report.view.matrix import Square, State
 from verdict.report.view.sentences import sentence
-from verdict.report.wording import because, interval, number, truth_word
+from verdict.report.wording import because, interval, number, truth_word, truths
 from verdict.words.vocabulary import Word
 
 WORDS = tuple(word.value for word in Word)
@@ -37,9 +38,15 @@ def said(payload: dict[str, Any]) -> tuple[Said, ...]:
     """Say of every prediction what came out, in the order of the freeze."""
     known = axes(payload)
     return tuple(
-        Said(name, p["verdict"], p["short"] or p["claim"], _decided(p, known), tuple(_why(name, p, payload, known)))
+        Said(name, p["verdict"], p["short"] or p["claim"], _decided(p, known) or _undecided(name, p, payload),
+             tuple(_why(name, p, payload, known)))
         for name, p in payload["predictions"].items()
-    )
+    )  # fmt: skip
+
+
+def _undecided(name: str, prediction: dict[str, Any], payload: dict[str, Any]) -> str:
+    """Say in place of what decides an UNTESTED prediction what bars it."""
+    return f"nothing: {why(name, payload)}" if prediction["verdict"] == "UNTESTED" else ""
 
 
 def _decided(prediction: dict[str, Any], known: Mapping[str, Axis]) -> str:
@@ -51,7 +58,15 @@ def _decided(prediction: dict[str, Any], known: Mapping[str, Axis]) -> str:
         return "; ".join(f"{word}{_at(at, known)}" for word, at in alike if at)
     if len(clauses) > 1:
         return word_by_word(clauses)
-    return "".join(against_bar(c["decision"], known) for c in clauses.values() if c["decision"])
+    return "".join(_decision(clause, known) for clause in clauses.values())
+
+
+def _decision(clause: dict[str, Any], known: Mapping[str, Axis]) -> str:
+    """Write what decided a clause; of one that is UNTESTED nothing does, whatever its number by itself would give."""
+    decision = clause["decision"]
+    if decision is None or (clause["verdict"] == "UNTESTED" and decision["holds"] is not None):
+        return ""
+    return against_bar(decision, known)
 
 
 def against_bar(decision: dict[str, Any], known: Mapping[str, Axis]) -> str:
@@ -82,7 +97,10 @@ def _cause(cause: Cause, known: Mapping[str, Axis]) -> str:
 def flags(payload: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """Say of every flag where it is true, false and unknown, levels of the grid together."""
     known = axes(payload)
-    return tuple((name, _flag(flag["cells"], known)) for name, flag in payload["flag_cells"].items())
+    return tuple(
+        (name, _flag(flag["cells"], known) if flag["cells"] else truths(payload["flags"].get(name, {})))
+        for name, flag in payload["flag_cells"].items()
+    )
 
 
 def _flag(cells: list[dict[str, Any]], known: Mapping[str, Axis]) -> str:
@@ -97,8 +115,9 @@ def _at(places: Sequence[Place], known: Mapping[str, Axis]) -> str:
 
 
 def square(of: Square, glyphs: Mapping[State, str] = GLYPHS) -> str:
-    """Write a square of the matrix: a glyph, and how many cells were judged where it stands for several."""
-    return f"{glyphs[of.state]}{f' {of.judged}' if of.cells > 1 else ''}"
+    """Write a square of the matrix: a glyph, and how many cells were judged where it stands for several that were."""
+    counted = of.cells > 1 and of.state in (State.HOLDS, State.FAILS)
+    return f"{glyphs[of.state]}{f' {of.judged}' if counted else ''}"
 
 
 def cell(of: Cell | None) -> str:

@@ -34,6 +34,7 @@ VALUES = (
     "as_measured",
     "verdict",
     "reason",
+    "prediction_verdict",
 )
 ENDS = ("lo", "hi", "middle")
 STATES = ("holds", "judged", "as_measured")
@@ -59,7 +60,7 @@ def tidy(payload: dict[str, Any]) -> str:
 def _rows(payload: dict[str, Any]) -> Iterator[Row]:
     known = axes(payload)
     for name, prediction in payload["predictions"].items():
-        about = {"freeze": payload["freeze"]["id"], "prediction": name}
+        about = {"freeze": payload["freeze"]["id"], "prediction": name, "prediction_verdict": prediction["verdict"]}
         if not prediction["clauses"]:
             yield {**about, **_came_out(prediction), "at": {}}
         for clause_name, clause in prediction["clauses"].items():

@@ -48,6 +48,12 @@ def truth_word(value: bool | None) -> str:
     return "unknown" if value is None else "true" if value else "false"
 
 
+def truths(cells: dict[str, bool | None]) -> str:
+    """Say of how many cells something is true, false and unknown, where they are too many to be listed."""
+    words = [truth_word(value) for value in cells.values()]
+    return ", ".join(f"{word} in {words.count(word)} of {len(words)} cells" for word in dict.fromkeys(sorted(words)))
+
+
 def against(decision: dict[str, Any]) -> str:
     """Write what was compared, against its bar, at its cell: by how much in its own unit, and what the interval is."""
     place = f" at {'; '.join(decision['cells'])}" if decision["cells"] else ""

@@ -39,7 +39,9 @@ def test_nothing_holds_where_nothing_of_the_clause_stands(why: str, tally: dict[
 def test_a_clause_that_its_cells_settle_and_that_is_open_all_the_same_counts_for_nothing() -> None:
     """Whatever the reason is called: all cells hold, so it is none of theirs."""
     value = cell({"t": 1}, span(1))
-    made = clause("UNTESTED", values=[value], cells=counts(inside=1), reasons=[reason("straddles", "whether it cancels")])
+    made = clause(
+        "UNTESTED", values=[value], cells=counts(inside=1), reasons=[reason("straddles", "whether it cancels")]
+    )
     assert (True, O) == (barred(made), became(value, made))
 
 

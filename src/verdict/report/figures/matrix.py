@@ -11,9 +11,10 @@ from verdict.report.figures.figure import MARK, Panel
 SIDE = 20.0
 NAMES = 200.0  # room for names at most
 LONG, HEAD = 44.0, 130.0  # a level's name longer than LONG stands upright, in a head of at most HEAD
-GLYPHS = {"pass": "✓", "fail": "✗", "open": "?", "none": ""}
+GLYPHS = {"pass": "✓", "fail": "✗", "open": "?", "none": "", "aside": ""}
 STATES = {"holds": "pass", "fails": "fail", "open": "open", "none": "none"}  # of `view.matrix`, as classes of style
-WORDS = {"pass": "holds", "fail": "does not hold", "open": "untested", "none": "not asked"}
+WORDS = {"pass": "holds", "fail": "does not hold", "open": "untested", "none": "not asked",
+         "aside": "out of premise, not judged"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,10 @@ Placed = tuple[Square, float, float]  # a square, and its left upper corner
 
 def _squares(squares: Sequence[Placed], width: float) -> str:
     """Return all squares: outlines, those untested hatched, short lines where nothing is asked, then the glyphs."""
-    asked = [(x, y) for square, x, y in squares if square.state not in ("open", "none")]
+    asked = [(x, y) for square, x, y in squares if square.state not in ("open", "none", "aside")]
     hatched = "".join(_outline(x, y, width) for square, x, y in squares if square.state == "open")
     lines = "".join(f"M{round_off(x + width / 2 - 3)} {round_off(y + SIDE / 2)}h6"
-                    for square, x, y in squares if square.state == "none")  # fmt: skip
+                    for square, x, y in squares if square.state in ("none", "aside"))  # fmt: skip
     outlines = path_element("".join(_outline(x, y, width) for x, y in asked) + lines, "square")
     fill = f'fill="url(#{MARK}.hatch)"'
     glyphs = (_glyphs(state, [p for p in squares if p[0].state == state], width) for state in GLYPHS)

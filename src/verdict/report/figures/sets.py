@@ -14,7 +14,7 @@ from verdict.report.figures.forest import Row, forest
 from verdict.report.figures.points import STATES, Point, interval_text, state_text, tally
 from verdict.report.figures.scales import Levels, level_text, levels_of
 from verdict.report.view.axes import Axis
-from verdict.report.view.matrix import Matrix
+from verdict.report.view.matrix import Matrix, Square, State
 
 LEAST = 3  # numeric levels from which on an axis is drawn along
 LINES = 8  # series that are told apart in one drawing
@@ -28,7 +28,7 @@ def matrix_figure(found: Matrix) -> Figure:
     axis = axis_name(found.axis)
     rows = [
         verdicts.MatrixRow(f"{row.name} {row.of}".strip(), GLYPHS[row.word], tuple(
-            verdicts.Square(verdicts.STATES[square.state], square.judged if square.cells > 1 else None)
+            verdicts.Square(_state(square), square.judged if square.cells > 1 and square.state in COUNTED else None)
             for square in row.squares
         ))
         for row in found.rows
@@ -38,6 +38,14 @@ def matrix_figure(found: Matrix) -> Figure:
     panel = verdicts.matrix(axis, levels, rows, title)
     return Figure("figure-matrix", "matrix", title, panel.description, (panel,),
                   ("prediction", "verdict", *(f"{found.axis.name} = {level}" for level in levels)), table)  # fmt: skip
+
+
+COUNTED = (State.HOLDS, State.FAILS)
+
+
+def _state(square: Square) -> str:
+    """Return the state of a square as its drawing calls it: what is out of premise is asked, and not judged."""
+    return "aside" if square.state is State.NONE and square.cells else verdicts.STATES[square.state]
 
 
 def _square_text(square: verdicts.Square) -> str:

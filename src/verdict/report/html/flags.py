@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +53,13 @@ def _flag(name: str, payload: dict[str, Any]) -> Flag:
     for cell in flag["cells"]:
         together.setdefault((cell["holds"], _since(cell["decision"])), []).append(cell["at"])
     lines = (Line(_places(places, known), holds, since) for (holds, since), places in together.items())
-    return Flag(name, flag["when"], flag["means"], tuple(lines))
+    return Flag(name, flag["when"], flag["means"], tuple(lines) or tuple(_counted(payload["flags"].get(name, {}))))
+
+
+def _counted(cells: dict[str, bool | None]) -> Iterator[Line]:
+    """Yield how many cells say the same, of a flag that has too many to be listed."""
+    for holds in dict.fromkeys(cells.values()):
+        yield Line(f"{list(cells.values()).count(holds)} of {len(cells)} cells", holds, "")
 
 
 def _places(places: list[Place], known: dict[str, Any]) -> str:

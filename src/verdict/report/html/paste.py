@@ -6,7 +6,7 @@ from typing import Any
 
 from verdict.report.latex import escape_latex
 from verdict.report.markdown import escape_markdown
-from verdict.report.view.margins import compared
+from verdict.report.view.deciding import why
 
 QUOTE = r"\providecommand{\verdictquote}{{\ttfamily\char34}}"  # what a quote in a text is set as
 
@@ -28,15 +28,8 @@ def latex(payload: dict[str, Any]) -> str:
 
 def _rows(payload: dict[str, Any]) -> list[tuple[str, str, str, str]]:
     return [
-        (name, p["verdict"], p["short"] or p["claim"], "; ".join(_decided(p)))
-        for name, p in payload["predictions"].items()
+        (name, p["verdict"], p["short"] or p["claim"], why(name, payload)) for name, p in payload["predictions"].items()
     ]
-
-
-def _decided(prediction: dict[str, Any]) -> list[str]:
-    wanted = [c["decision"] for c in prediction["clauses"].values()
-              if c["decision"] and c["verdict"] == prediction["verdict"]]  # fmt: skip
-    return [compared(decision) for decision in wanted[:1]]
 
 
 def _source(payload: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from verdict.report.view.matrix import Matrix, Row, Square, State
 
 GLYPHS = {State.HOLDS: "✓", State.FAILS: "✗", State.OPEN: "?", State.NONE: ""}
 WORDS = {State.HOLDS: "holds", State.FAILS: "fails", State.OPEN: "untested", State.NONE: "not asked"}
+ASIDE = "out of premise, not judged"
 CLASSES = {State.HOLDS: "pass", State.FAILS: "fail", State.OPEN: "open", State.NONE: "none"}
 WIDE = 40  # letters of all levels beyond which squares flow in lines
 NARROWEST = 3  # letters that a column takes at least
@@ -77,6 +78,13 @@ def _linked(name: str, level: int | float | str, square: Square, axis: Axis, pla
     clause = square.clauses[0] if len(square.clauses) == 1 else ""
     inside = [anchor(name, clause, {axis.name: level}), anchor(name, clause)] if clause else []
     link = next((place for place in inside if places.has(place)), anchor(name))
+    aside = square.state is State.NONE and square.cells
     return Linked(
-        str(level), GLYPHS[square.state], WORDS[square.state], CLASSES[square.state], square.judged, square.cells, link
+        str(level),
+        GLYPHS[square.state],
+        ASIDE if aside else WORDS[square.state],
+        CLASSES[square.state],
+        square.judged,
+        square.cells,
+        link,
     )

@@ -10,7 +10,7 @@ from verdict.report.folding import folded, word_by_word
 from verdict.report.terminal.lines import STYLES, hung, paragraph
 from verdict.report.terminal.listing import GAP, WORD, columns, head
 from verdict.report.view.axes import Axis, axes, told_together
-from verdict.report.wording import against, because, counted, number, tokens, truth_word
+from verdict.report.wording import against, because, counted, number, tokens, truth_word, truths
 
 FEW = 4  # failing cells that are named
 
@@ -101,7 +101,10 @@ def _families(payload: dict[str, Any]) -> list[Text]:
 
 def _flags(payload: dict[str, Any]) -> list[Text]:
     known = axes(payload)
-    return [Text(f"{name}: {_told(flag['cells'], known)}") for name, flag in payload["flag_cells"].items()]
+    return [
+        Text(f"{name}: {_told(flag['cells'], known) if flag['cells'] else truths(payload['flags'].get(name, {}))}")
+        for name, flag in payload["flag_cells"].items()
+    ]
 
 
 def _told(cells: list[dict[str, Any]], known: dict[str, Axis]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from rich.cells import cell_len
@@ -19,7 +20,7 @@ def table(found: Bands, counts: str, width: int, heading: int, most: int) -> lis
 
     Rows of which nothing was judged are left out where others were, and those without a failure before others.
     """
-    rows = _rows(found)
+    rows, counts = _bare(_rows(found), counts)
     kept = _kept(rows, most)
     written, cell, left = _fitted(found, kept, width)
     shown = min(max((width - left) // cell, 1), len(found.across.levels))
@@ -65,7 +66,7 @@ def _about(found: Bands, width: int) -> str:
 def _kept(rows: _Rows, most: int) -> _Rows:
     if len(rows) <= most:
         return rows
-    sound = [all(cell is None or cell.holds is True or cell.judged is False for cell in cells) for _, cells in rows]
+    sound = [all(cell is None or cell.holds is True or cell.aside for cell in cells) for _, cells in rows]
     ranked = sorted(range(len(rows)), key=lambda i: (sound[i], i))
     return [rows[i] for i in sorted(ranked[: most - 1])]
 
@@ -75,6 +76,15 @@ def _rows(found: Bands) -> _Rows:
     rows = list(zip(levels, found.cells, strict=True))
     sound = [row for row in rows if row[0] not in found.barred]
     return [row for row in (sound or rows) if any(cell and cell.value for cell in row[1])] or rows
+
+
+def _bare(rows: _Rows, counts: str) -> tuple[_Rows, str]:
+    """Take the brackets off numbers of which none counts: they are told to be so over the table, once."""
+    numbers = [cell for _, cells in rows for cell in cells if cell is not None and cell.value is not None]
+    if not numbers or not all(cell.barred for cell in numbers):
+        return rows, counts
+    plain = [(level, tuple(cell and replace(cell, barred=False) for cell in cells)) for level, cells in rows]
+    return plain, counts if counts.startswith("as measured") else "none of it counts"
 
 
 def _heads(found: Bands) -> list[str]:
@@ -96,7 +106,7 @@ def _marked(text: str) -> bool:
 
 
 def _style(cell: Cell | None) -> str:
-    if cell is None or cell.judged is False:
+    if cell is None or cell.aside:
         return "dim"
     return "bold red" if cell.holds is False else ""
 
@@ -106,8 +116,8 @@ def _said(found: Bands, rows: _Rows, counts: str, shown: int) -> Iterator[str]:
     cells = [cell for _, row in rows for cell in row if cell is not None]
     unit = f" ({found.decision['unit']})" if found.decision["unit"] else ""
     marks = (
-        ("(..) out of premise", any(cell.judged is False and cell.value for cell in cells)),
-        ("* outside", any(cell.holds is False and cell.judged is not False for cell in cells)),
+        (_bracketed(cells), any(cell.aside and cell.value for cell in cells)),
+        ("* outside", any(cell.holds is False and cell.judged is True for cell in cells)),
         ("? on both sides of the bar", any(_astride(cell) for cell in cells)),
         ("- no number", any(cell.value is None for cell in cells)),
     )
@@ -126,8 +136,14 @@ def _said(found: Bands, rows: _Rows, counts: str, shown: int) -> Iterator[str]:
         yield f"nothing judged at {found.down.name}={run(hidden, found.down)}"
 
 
+def _bracketed(cells: list[Cell]) -> str:
+    """Say why numbers stand in brackets."""
+    out = all(cell.judged is False for cell in cells if cell.aside and cell.value)
+    return "(..) out of premise" if out else "(..) does not count"
+
+
 def _astride(cell: Cell) -> bool:
-    return cell.value is not None and cell.holds is None and cell.judged is not False
+    return cell.value is not None and cell.holds is None and not cell.aside
 
 
 def _written(cell: Cell | None, ends: bool) -> str:
@@ -137,8 +153,8 @@ def _written(cell: Cell | None, ends: bool) -> str:
     if cell.value is None:
         return "-"
     text = _span(cell.value, ends)
-    if cell.judged is False:
-        return f"({text})"
+    if cell.aside:
+        return f"({text})*" if cell.barred and cell.holds is False else f"({text})"
     return f"{text}*" if cell.holds is False else f"{text}?" if cell.holds is None else text
 
 

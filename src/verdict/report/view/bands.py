@@ -8,7 +8,7 @@ from typing import Any
 
 from verdict.report.folding import without_level
 from verdict.report.view.axes import Axis, Level, Place, axes, levels_of
-from verdict.report.view.became import Became, alone, asked, became, one_by_one
+from verdict.report.view.became import Became, alone, asked, barred, became, one_by_one
 from verdict.report.view.tally import deferred
 
 LEAST = 2  # numbers, below which there is nothing to compare along an axis
@@ -56,6 +56,11 @@ class Bands:
     def known(self) -> int:
         """How many cells have a number."""
         return sum(cell is not None and cell.value is not None for row in self.cells for cell in row)
+
+    @property
+    def aside(self) -> int:
+        """How many numbers stand in brackets."""
+        return sum(cell is not None and cell.value is not None and cell.aside for row in self.cells for cell in row)
 
     @property
     def judged(self) -> int:
@@ -118,7 +123,8 @@ def _cells(prediction: dict[str, Any], known: Mapping[str, Axis], decision: dict
             place = {axis: level for axis, level in {**levels, **value["at"]}.items() if axis in known}
             judged = value["judged"] if one_by_one(clause) else True
             holds, found = alone(value, clause), became(value, clause)
-            taken_away = judged is True and holds is not None and found is Became.OPEN
+            open_ = found is Became.OPEN or (found is Became.SEEN and barred(clause))
+            taken_away = judged is True and holds is not None and open_
             yield Cell(value["value"], holds, judged, place, name, taken_away)
 
 

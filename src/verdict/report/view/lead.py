@@ -12,6 +12,7 @@ from typing import Any
 
 from verdict.report.view.axes import Axis, axes, levels_of, run, told_together
 from verdict.report.view.barring import Cause, causes
+from verdict.report.view.became import barred
 from verdict.report.view.margins import compared, found, margin
 from verdict.report.view.tally import deferred
 from verdict.report.view.testable import asked
@@ -120,7 +121,7 @@ def _at_levels(word: str, levels: list[Any], axis: Axis) -> str:
 
 
 def told_shortly(cause: Cause, payload: dict[str, Any]) -> str:
-    """Say one cause in a clause of a sentence; nothing where it takes more than one."""
+    """Say one cause in a clause of a sentence."""
     place = _at(cause.decisions, payload)
     if cause.risk:
         return f"it is live that {cause.risk}"
@@ -131,7 +132,26 @@ def told_shortly(cause: Cause, payload: dict[str, Any]) -> str:
         return f"{first['what']} is {found(first)}, wanted {asked(first)},{place}".removesuffix(",")
     if cause.kind == "not_measured":
         return cause.what if " " in cause.what else f"{cause.what or 'what it asks for'} was not measured"
-    return f"an erratum withdrew what it rests on ({erratum(cause)})" if cause.kind == "withdrawn" else ""
+    if cause.kind == "withdrawn":
+        return f"an erratum withdrew what it rests on ({erratum(cause)})"
+    known = BRIEFLY.get(cause.kind, "{}")
+    unknown = cause.note.startswith("not known to")
+    said = known[unknown] if isinstance(known, tuple) else known
+    note = f": {cause.note}" if cause.note and not unknown else ""
+    return f"{said.format(cause.what or cause.kind.replace('_', ' '))}{note}"
+
+
+BRIEFLY = {  # of what is not known to be so, the second
+    "halted": ("gate {} did not hold", "gate {} is not known to hold"),
+    "inadequate": ("{} is required and does not hold", "{} is required and not known to hold"),
+    "budget": ("its budget of {} is overspent", "its budget of {} is not known to be kept"),
+    "measure_only": "this freeze only measures it",
+    "out_of_scope": "it is out of scope",
+    "stopped": "the looks ended before it was decided ({})",
+    "invalid_provenance": "evidence is not proven to be what it claims ({})",
+    "out_of_premise": "its premise holds nowhere ({})",
+    "vacuous": "its test could not come out both ways ({})",
+}
 
 
 def _at(decisions: tuple[dict[str, Any], ...], payload: dict[str, Any]) -> str:
@@ -150,7 +170,7 @@ COUNTED = ("inside", "outside", "unknown", "not_judged", "premise_open")
 
 def _cells(name: str, prediction: dict[str, Any]) -> Iterator[str]:
     """Yield how many cells were judged and hold; where none was, what the numbers alone would give."""
-    tallies = [clause["cells"] for clause in prediction["clauses"].values() if clause["cells"]]
+    tallies = [c["cells"] for c in prediction["clauses"].values() if c["cells"] and not _counts_for_nothing(c)]
     held, failed, open_, out, waiting = (sum(tally[part] for tally in tallies) for part in COUNTED)
     if not tallies or held + failed + open_ + out + waiting == 1:
         return
@@ -162,6 +182,11 @@ def _cells(name: str, prediction: dict[str, Any]) -> Iterator[str]:
     yield f"{'; '.join([_judged(held, judged), *aside])}."
     if not judged:
         yield from _alone(prediction)
+
+
+def _counts_for_nothing(clause: dict[str, Any]) -> bool:
+    """Whether cells of a clause came to something that does not stand."""
+    return bool(clause["cells"]["inside"] + clause["cells"]["outside"]) and barred(clause)
 
 
 def _judged(held: int, judged: int) -> str:

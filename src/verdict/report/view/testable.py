@@ -159,7 +159,7 @@ def asked(decision: dict[str, Any]) -> str:
         return "what is not known"
     if decision["relation"] not in LONGER or not _barred(decision):
         return wanted(decision)
-    least = "more than" if decision["bars"][0]["hi"] is None else "at least"
+    least = "more than" if decision["bars"][0]["hi"] is None or decision["relation"] == ">" else "at least"
     return f"{least} {plain(f'{_asked(decision):.0f}' if _asked(decision) >= WHOLE else f'{_asked(decision):.4g}')}"
 
 

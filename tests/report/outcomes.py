@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from tests.factory import ESTIMATORS, cells, evidence, freeze, span, table
@@ -154,7 +153,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, str]]] = {
     "hundreds of levels, some missing": (
         {"axes": MANY, "quantities": {"q": {"axes": ["s"], "support": [0, "inf"]}}, "artifact": None,
          **_of({"per": ["s"], "each": "q <= 1", "quantifier": "all"})},
-        {"q": cells(("s",), {s: 0.5 for s in range(1, 200)})}, {}),
+        {"q": cells(("s",), dict.fromkeys(range(1, 200), 0.5))}, {}),
     "a hundred and more levels": (
         {"axes": {"s": list(range(1, 121))}, "quantities": {"q": {"axes": ["s"], "support": [0, "inf"]}}, "artifact": None,
          **_of({"per": ["s"], "each": "q <= 1", "quantifier": {"at_least": 100}})},
@@ -181,6 +180,3 @@ def outcome(name: str) -> dict[str, Any]:
     registration = freeze(**changes)
     found = judge(registration, evidence(registration, quantities, **record), ESTIMATORS, withdrawn)
     return payload(found, registration.grid)
-
-
-MAKE: Callable[[str], dict[str, Any]] = outcome

@@ -16,7 +16,7 @@ from verdict.report.badge import badge
 from verdict.report.figures import figures
 from verdict.report.github import run_summary
 from verdict.report.html.anchors import Places
-from verdict.report.html.cells import Cell, tables
+from verdict.report.html.cells import tables
 from verdict.report.html.paste import latex, markdown
 from verdict.report.notebook import outcome_html
 from verdict.report.phrases import cell, said
@@ -177,8 +177,14 @@ def test_numbers_that_do_not_count_stand_in_brackets(case: str) -> None:
         by_place = {tuple(sorted(value["at"].items())): value for value in clause["values"]}
         for one in (one for row in found.cells for one in row if one is not None and one.value is not None):
             value = next(v for place, v in by_place.items() if set(one.place.items()) <= set(place))
-            out = one_by_one(clause) and (value["judged"] is not True or (value["holds"] is None and one.holds is not None))
-            gone = clause["verdict"] == "UNTESTED" and {r["why"] for r in clause["reasons"]} & NOTHING and one.holds is not None
+            out = one_by_one(clause) and (
+                value["judged"] is not True or (value["holds"] is None and one.holds is not None)
+            )
+            gone = (
+                clause["verdict"] == "UNTESTED"
+                and {r["why"] for r in clause["reasons"]} & NOTHING
+                and one.holds is not None
+            )
             assert bool(out or gone) == cell(one).startswith("(")
 
 
@@ -205,5 +211,12 @@ def test_a_report_that_says_better_is_seen() -> None:
     better["predictions"]["P1"]["verdict"] = "PASS"
     assert {"UNTESTED"} != media(better, "P1")["md"]
     assert not holding(payload, "P1", {"t": 1})
-    cells = [Cell("", "0.1", "holds")]
-    assert "✓" in str(cells[0])
+
+
+@pytest.mark.parametrize(("case", "said"), [
+    ("one number", "x 3.0004, wanted at most 3: outside by"), ("one number inside", "x 2.99996, wanted at most 3: inside"),
+    ("one number across", "x 2.99998 to 3.00003, wanted at most 3: straddles"),
+])  # fmt: skip
+def test_no_number_is_rounded_onto_its_bar(case: str, said: str) -> None:
+    """A number that lies beside its bar is written with the digits that show on which side."""
+    assert said in " ".join(lines(screen, judged(case)))

@@ -13,19 +13,40 @@ WHOLE = 1e12  # whole numbers up to here are written out
 WIDE = 0.5  # an interval wider than half its middle has no middle worth printing
 
 
-def number(span: dict[str, Any] | None) -> str:
-    """Write an interval: its middle, and its ends where they differ."""
+def number(span: dict[str, Any] | None, digits: int = 4) -> str:
+    """Write an interval with so many digits: its middle, and its ends where they differ."""
     if span is None:
         return "unknown"
     low, high = span["lo"], span["hi"]
     if low is None or high is None:
-        return f">= {low:.4g}" if high is None and low is not None else f"<= {high:.4g}" if high is not None else "open"
+        known = f"{low if high is None else high:.{digits}g}" if low is not high else "open"
+        return known if low is high else f"{'>=' if high is None else '<='} {known}"
     if high - low > WIDE * abs(span["middle"]) or _between_whole(low, high):
-        return f"{low:.4g} to {high:.4g}"
+        return f"{low:.{digits}g} to {high:.{digits}g}"
     if low == high and float(low).is_integer() and abs(low) < WHOLE:
         return f"{low:.0f}"  # a count or a level, whose digits are known
-    middle = f"{span['middle']:.4g}"
-    return middle if high - low <= SAME * max(abs(low), abs(high)) else f"{middle} [{low:.4g}, {high:.4g}]"
+    middle = f"{span['middle']:.{digits}g}"
+    exact = high - low <= SAME * max(abs(low), abs(high))
+    return middle if exact else f"{middle} [{low:.{digits}g}, {high:.{digits}g}]"
+
+
+FEWEST, MOST = 4, 12  # digits of a number
+
+
+def digits(decision: dict[str, Any]) -> int:
+    """Return with how many digits a number stands on that side of its bar on which it is: four, or more."""
+    ends = ("lo", "middle", "hi")
+    values = [decision["value"][end] for end in ends] if decision["value"] is not None else []
+    bars = [bar[end] for bar in decision["bars"] or () if bar is not None for end in ends]
+    pairs = [(v, b) for v in values for b in bars if None not in (v, b) and not isclose(v, b, rel_tol=SAME)]
+    enough = (n for n in range(FEWEST, MOST) if all(_apart(v, b, n) for v, b in pairs))
+    return next(enough, MOST)
+
+
+def _apart(value: float, bar: float, digits: int) -> bool:
+    """Whether two numbers that differ still do, in the same order, when they are written with so many digits."""
+    one, other = float(f"{value:.{digits}g}"), float(f"{bar:.{digits}g}")
+    return one != other and (one < other) == (value < bar)
 
 
 def _between_whole(low: float, high: float) -> bool:
@@ -58,13 +79,21 @@ def against(decision: dict[str, Any]) -> str:
     """Write what was compared, against its bar, at its cell: by how much in its own unit, and what the interval is."""
     place = f" at {'; '.join(decision['cells'])}" if decision["cells"] else ""
     place = f"{_denominators(decision)}{place}"
-    bar = f", wanted {decision['bar']}" if decision["bar"] else ""
+    bar = f", wanted {_bar(decision)}" if decision["bar"] else ""
     if decision["value"] is None:
         said = f"is {decision['said']}" if decision["said"] else "is not known"
         return f"{decision['what']} {said}{place}{bar}"
     unit = f" {decision['unit']}" if decision["unit"] else ""
     away = "; ".join(part for part in (distance(decision), interval(decision["interval"])) if part)
-    return f"{decision['what']} {number(decision['value'])}{unit}{place}{bar}: {away}"
+    return f"{decision['what']} {number(decision['value'], digits(decision))}{unit}{place}{bar}: {away}"
+
+
+def _bar(decision: dict[str, Any]) -> str:
+    """Write the bar as it was judged, with more digits where what was found lies so near."""
+    precise = digits(decision)
+    if precise == FEWEST or len(decision["bars"]) > 1:
+        return str(decision["bar"])
+    return f"{decision['relation']} {number(decision['bars'][0], precise)}"
 
 
 def _denominators(decision: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from verdict.report.wording import distance, number
+from verdict.report.wording import digits, distance, number
 
 WANTED = {
     "<=": "at most {}", "<": "under {}", ">=": "at least {}", ">": "over {}", "==": "{}", "!=": "not {}",
@@ -25,19 +25,19 @@ def wanted(decision: dict[str, Any], *, short: bool = False) -> str:
         return form.format(str(decision["bar"]).removeprefix(relation).strip(" '"))
     if bars is None or form.count("{}") != len(bars):
         return str(decision["bar"])
-    texts = [bar_text(bar) for bar in bars]
+    texts = [bar_text(bar, digits({"value": None, **decision})) for bar in bars]
     certain = short and decision["holds"] is False  # how far it lies changes nothing then
     return form.format(*(text.split(", perhaps")[0] if certain else text for text in texts))
 
 
-def bar_text(bar: dict[str, Any] | None) -> str:
+def bar_text(bar: dict[str, Any] | None, precise: int = 4) -> str:
     """Write one end of what was wanted; of one that is known only from one side, which way it may lie further."""
     if bar is None:
         return "a number that is not known"
     low, high = bar["lo"], bar["hi"]
     if (low is None) == (high is None):
-        return plain(number(bar))
-    middle = plain(f"{bar['middle']:.4g}")
+        return plain(number(bar, precise))
+    middle = plain(f"{bar['middle']:.{precise}g}")
     return f"{middle}, perhaps {'more' if high is None else 'less'}"
 
 
@@ -47,21 +47,22 @@ def found(decision: dict[str, Any], *, short: bool = False) -> str:
         return str(decision["said"]) or "not known"
     unit = f" {decision['unit']}" if decision["unit"] and not short else ""
     straddles = decision["holds"] is None and None not in (decision["value"]["lo"], decision["value"]["hi"])
-    return f"{ends(decision['value']) if straddles else measure(decision['value'])}{unit}"
+    write = ends if straddles else measure
+    return f"{write(decision['value'], digits(decision))}{unit}"
 
 
-def ends(span: dict[str, Any]) -> str:
+def ends(span: dict[str, Any], precise: int = 4) -> str:
     """Write an interval by its ends alone, as what lies on both sides of a bar is told."""
-    low, high = plain(f"{span['lo']:.4g}"), plain(f"{span['hi']:.4g}")
-    return measure(span) if low == high else f"{low} to {high}"
+    low, high = plain(f"{span['lo']:.{precise}g}"), plain(f"{span['hi']:.{precise}g}")
+    return measure(span, precise) if low == high else f"{low} to {high}"
 
 
-def measure(span: dict[str, Any]) -> str:
+def measure(span: dict[str, Any], precise: int = 4) -> str:
     """Write an interval, a narrow one by its middle alone: its ends stand in the derivation."""
     low, high, middle = span["lo"], span["hi"], span["middle"]
     if low is not None and high is not None and high - low <= NARROW * abs(middle) and not float(low).is_integer():
-        return plain(f"{middle:.4g}")
-    return plain(number(span))
+        return plain(f"{middle:.{precise}g}")
+    return plain(number(span, precise))
 
 
 def compared(decision: dict[str, Any], *, short: bool = False) -> str:

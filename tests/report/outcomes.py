@@ -1,4 +1,4 @@
-"""Small outcomes of every kind that reports show: each a freeze with changes, what was measured, and what was withdrawn."""
+"""Small outcomes of every kind: each a freeze with changes, what was measured, and what was withdrawn."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, str]]] = {
     "required and one fails": (
         {"quantities": N_OF_T, "flags": LONG, **_block(test=EACH, requires=["long"])}, {"F": SMALL, "n": SHORT}, {}),
     "required of a grid": (
-        {"quantities": N_OF_T, "flags": LONG, **_block(test=GRID, requires=["long"])}, {"ratio": MIXED, "n": SHORT}, {}),
+        {"quantities": N_OF_T, "flags": LONG, **_block(test=GRID, requires=["long"])}, {"ratio": MIXED, "n": SHORT}, {}),  # noqa: E501
     "required of levels": (
         {**TWO, "quantities": N_OF_T, "flags": LONG,
          **_block(for_each=["t"], test="all(ratio <= c)", requires=["long"])}, {"ratio": 1.0, "n": SHORT}, {}),
@@ -78,7 +78,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, str]]] = {
         {**TWO, **_of("all(slope(ratio, K) >= 0.5)"), "artifact": None}, {"ratio": RISING}, {}),
     "slope at most": (
         {**TWO, **_of("all(slope(ratio, K) <= 0.5)"), "artifact": None}, {"ratio": GROWING}, {}),
-    "spread": ({**TWO, **_of({"per": ["t"], "each": "max(ratio, over=K) - min(ratio, over=K) <= 1", "quantifier": "all"}),
+    "spread": ({**TWO, **_of({"per": ["t"], "each": "max(ratio, over=K) - min(ratio, over=K) <= 1", "quantifier": "all"}),  # noqa: E501
                 "artifact": None}, {"ratio": GROWING}, {}),
     "median passes": (_of("median(ratio) <= c"), {"ratio": 1.0}, {}),
     "median by averaging": (_of("median(ratio) in [0.5, 2]"), {"ratio": table([[0.01, 1.0, 90.0]] * 4)}, {}),
@@ -103,7 +103,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, str]]] = {
         _block(clauses={"low": {"test": "x >= 0"}, "high": {"test": "x <= 3"}, "far": {"test": "n <= 5"}}),
         {"x": 1, "n": 2}, {}),
     "several clauses, one not measured": (
-        _block(clauses={"low": {"test": "x >= 0"}, "high": {"test": "x <= 3"}, "far": {"test": "n <= 5"}}), {"x": 1}, {}),
+        _block(clauses={"low": {"test": "x >= 0"}, "high": {"test": "x <= 3"}, "far": {"test": "n <= 5"}}), {"x": 1}, {}),  # noqa: E501
     "several clauses, one fails": (
         _block(clauses={"one": {"test": "n <= 5"}, "two": {"test": "n >= 1"}, "three": {"test": "n == 2"},
                         "far": {"test": "x <= 3"}}), {"x": 9}, {}),
@@ -142,9 +142,9 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, str]]] = {
         _block(test="median(ratio) <= c", accepts_aggregates=True), {"x": 1}, {"aggregate": "median(ratio)"}),
     "published and not accepted": (_of("median(ratio) <= c"), {"x": 1}, {"aggregate": "median(ratio)"}),
     "a quotient": (
-        {**TWO, "quantities": {"q": {"is": "x / n", "support": ["-inf", "inf"]}}, **_of("q <= 1 / 3")}, {"x": 1, "n": 3}, {}),
+        {**TWO, "quantities": {"q": {"is": "x / n", "support": ["-inf", "inf"]}}, **_of("q <= 1 / 3")}, {"x": 1, "n": 3}, {}),  # noqa: E501
     "a single cell": ({"axes": {"t": [1], "K": [10]}, **_of(GRID)}, {"ratio": 1.0}, {}),
-    "a single level": ({"axes": {"t": [1]}, **_of(GRID)}, {"ratio": cells(("t", "K"), {(1, 10): 1.0, (1, 20): 9.0})}, {}),
+    "a single level": ({"axes": {"t": [1]}, **_of(GRID)}, {"ratio": cells(("t", "K"), {(1, 10): 1.0, (1, 20): 9.0})}, {}),  # noqa: E501
     "hundreds of levels": (
         {"axes": MANY, "quantities": {"q": {"axes": ["s"], "support": [0, "inf"]}}, "artifact": None,
          "flags": {"deep": {"axes": ["s"], "when": "q > 0.05"}},
@@ -155,7 +155,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, str]]] = {
          **_of({"per": ["s"], "each": "q <= 1", "quantifier": "all"})},
         {"q": cells(("s",), dict.fromkeys(range(1, 200), 0.5))}, {}),
     "a hundred and more levels": (
-        {"axes": {"s": list(range(1, 121))}, "quantities": {"q": {"axes": ["s"], "support": [0, "inf"]}}, "artifact": None,
+        {"axes": {"s": list(range(1, 121))}, "quantities": {"q": {"axes": ["s"], "support": [0, "inf"]}}, "artifact": None,  # noqa: E501
          **_of({"per": ["s"], "each": "q <= 1", "quantifier": {"at_least": 100}})},
         {"q": cells(("s",), {s: (5.0 if s % 7 == 0 else 0.5) for s in range(1, 121)})}, {}),
     "an outcome and a choice": (

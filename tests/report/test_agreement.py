@@ -214,7 +214,7 @@ def test_a_report_that_says_better_is_seen() -> None:
 
 
 @pytest.mark.parametrize(("case", "said"), [
-    ("one number", "x 3.0004, wanted at most 3: outside by"), ("one number inside", "x 2.99996, wanted at most 3: inside"),
+    ("one number", "x 3.0004, wanted at most 3: outside by"), ("one number inside", "x 2.99996, wanted at most 3: inside"),  # noqa: E501
     ("one number across", "x 2.99998 to 3.00003, wanted at most 3: straddles"),
 ])  # fmt: skip
 def test_no_number_is_rounded_onto_its_bar(case: str, said: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from verdict.report.figures import figures
 from verdict.text.characters import printable
-from verdict.text.files import write_out
+from verdict.text.files import unlinked, write_out
 from verdict.words.errors import UsageError
 
 
@@ -22,6 +22,8 @@ def draw(payload: dict[str, Any], folder: Path, root: Path) -> Iterator[str]:
     """
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"found {printable(str(folder))}, which is a file; wanted a folder for figures")
+    if folder.is_symlink():
+        folder = unlinked(folder, root)
     for figure in figures(payload):
         if figure.panels:
             folder.mkdir(parents=True, exist_ok=True)

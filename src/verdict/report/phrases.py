@@ -50,10 +50,7 @@ def _undecided(name: str, prediction: dict[str, Any], payload: dict[str, Any]) -
 
 
 def _decided(prediction: dict[str, Any], known: Mapping[str, Axis]) -> str:
-    """Say what decided a prediction: the comparison of its one clause, or the words of several.
-
-    Of one clause that is UNTESTED nothing did, whatever its numbers by themselves would say.
-    """
+    """Say what decided a prediction: the comparison of its one clause, or the words of several."""
     clauses = prediction["clauses"]
     places = {name: levels_of(clause, known) for name, clause in clauses.items()}
     if len(clauses) > 1 and all(places.values()):
@@ -61,9 +58,15 @@ def _decided(prediction: dict[str, Any], known: Mapping[str, Axis]) -> str:
         return "; ".join(f"{word}{_at(at, known)}" for word, at in alike if at)
     if len(clauses) > 1:
         return word_by_word(clauses)
-    if prediction["verdict"] == "UNTESTED":
+    return "".join(_decision(clause, known) for clause in clauses.values())
+
+
+def _decision(clause: dict[str, Any], known: Mapping[str, Axis]) -> str:
+    """Write what decided a clause; of one that is UNTESTED nothing does, whatever its number by itself would give."""
+    decision = clause["decision"]
+    if decision is None or (clause["verdict"] == "UNTESTED" and decision["holds"] is not None):
         return ""
-    return "".join(against_bar(c["decision"], known) for c in clauses.values() if c["decision"])
+    return against_bar(decision, known)
 
 
 def against_bar(decision: dict[str, Any], known: Mapping[str, Axis]) -> str:

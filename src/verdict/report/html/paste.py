@@ -7,7 +7,6 @@ from typing import Any
 from verdict.report.latex import escape_latex
 from verdict.report.markdown import escape_markdown
 from verdict.report.view.deciding import why
-from verdict.report.view.margins import compared
 
 QUOTE = r"\providecommand{\verdictquote}{{\ttfamily\char34}}"  # what a quote in a text is set as
 
@@ -29,19 +28,8 @@ def latex(payload: dict[str, Any]) -> str:
 
 def _rows(payload: dict[str, Any]) -> list[tuple[str, str, str, str]]:
     return [
-        (name, p["verdict"], p["short"] or p["claim"], _decided(name, payload))
-        for name, p in payload["predictions"].items()
+        (name, p["verdict"], p["short"] or p["claim"], why(name, payload)) for name, p in payload["predictions"].items()
     ]
-
-
-def _decided(name: str, payload: dict[str, Any]) -> str:
-    """Say what decided a prediction; of one that is UNTESTED, where nothing did, what keeps it so."""
-    prediction = payload["predictions"][name]
-    if prediction["verdict"] == "UNTESTED":
-        return why(name, payload)
-    wanted = [c["decision"] for c in prediction["clauses"].values()
-              if c["decision"] and c["verdict"] == prediction["verdict"]]  # fmt: skip
-    return compared(wanted[0]) if wanted else ""
 
 
 def _source(payload: dict[str, Any]) -> str:

@@ -141,7 +141,7 @@ def told_shortly(cause: Cause, payload: dict[str, Any]) -> str:
     return f"{said.format(cause.what or cause.kind.replace('_', ' '))}{note}"
 
 
-BRIEFLY = {  # of what is not known to be so, the second
+BRIEFLY: dict[str, str | tuple[str, str]] = {  # of what is not known to be so, the second
     "halted": ("gate {} did not hold", "gate {} is not known to hold"),
     "inadequate": ("{} is required and does not hold", "{} is required and not known to hold"),
     "budget": ("its budget of {} is overspent", "its budget of {} is not known to be kept"),

@@ -35,6 +35,7 @@ from verdict.text.record import thaw
 
 MOST_READINGS = 400  # a document shows the readings of a quantity that has at most so many cells
 MOST_CHANGES = 60  # and at most so many changes of one amendment
+MOST_LETTERS = 300  # of what was there before and after
 READER = Reader(load_registration, digest_of)
 
 
@@ -160,7 +161,7 @@ def _event(ledger: Ledger, registration: Registration) -> dict[str, Any]:
 
 def _change(change: Change) -> dict[str, Any]:
     """Return one change with its direction and the predictions that it bears on."""
-    before, after = ("" if value is None else written(value) for value in (change.before, change.after))
+    before, after = ("" if value is None else _cut(written(value)) for value in (change.before, change.after))
     touches = dict.fromkeys(use.prediction for use in change.uses if use.prediction)
     own = [change.name] if change.section == "predictions" and change.kind is not Kind.COSMETIC else []
     return {
@@ -189,3 +190,8 @@ def order_of(freeze: str, ledger: Ledger) -> dict[str, str]:
     if seen is not None and worst.standing is not CheckStanding.BROKEN:
         return {"standing": "seen before", "text": seen.words}
     return {"standing": str(worst.standing), "text": worst.words}
+
+
+def _cut(text: str) -> str:
+    """Return the beginning of a long text; `verdict diff` tells all of it."""
+    return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]} ..."

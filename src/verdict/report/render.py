@@ -21,7 +21,7 @@ from verdict.report.badge import badge
 from verdict.report.folding import folded, reasons
 from verdict.report.html.numbers import numbers
 from verdict.report.html.page import page
-from verdict.report.html.told import amount, glyph, raised, shortly
+from verdict.report.html.told import amount, compact, glyph, raised, shortly
 from verdict.report.latex import set_latex
 from verdict.report.markdown import escape_markdown
 from verdict.report.phrases import cell, flags, said, square
@@ -137,7 +137,7 @@ def is_marked_up(template: str | None) -> bool:
 FILTERS: dict[str, Callable[..., Any]] = {
     "md": escape_markdown, "tex": set_latex, "number": number, "truth": truth_word, "against": against,
     "because": because, "notes": notes, "tokens": _tokens, "counted": counted, "folded": folded, "reasons": reasons,
-    "square": square, "cell": cell, "page": page, "numbers": numbers, "glyph": glyph, "raised": raised,
+    "square": square, "cell": cell, "page": page, "numbers": numbers, "glyph": glyph, "raised": raised, "compact": compact,
     "shortly": shortly, "amount": amount, "compared": compared, "margin": margin,
 }  # fmt: skip
 

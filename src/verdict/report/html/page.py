@@ -172,10 +172,16 @@ def _required(judged: dict[str, Any], known: dict[str, Axis]) -> tuple[str, ...]
 
 
 def _without_tables(lines: Iterable[Line], told: tuple[str, ...]) -> Iterator[Line]:
-    """Yield the lines of a derivation without the cells and flags that have tables of their own."""
+    """Yield the lines of a derivation without the cells and flags that have tables of their own.
+
+    The cells of a clause are the deeper lines right after what it asks. What clauses say alike is said once, at the
+    first of them.
+    """
     flagged = tuple(f"flag {name}: " for name in told)
-    skipping = False
-    for depth, text, style in lines:
-        skipping = (depth, text) == (1, "cells:") or (skipping and depth > 1)
-        if text and not skipping and not text.startswith(flagged):
-            yield depth, text, style
+    listing, said = False, set[Line]()
+    for line in lines:
+        depth, text, _ = line
+        listing = (depth == 1 and text.startswith("asks: ")) or (listing and depth > 1)
+        if text and not (listing and depth > 1) and not text.startswith(flagged) and line not in said:
+            yield line
+        said |= {line} if depth == 1 else set()

@@ -23,6 +23,12 @@ def raised(text: object) -> str:
     return re.sub(r"(?<=\d)\^(-?\d+)(?![\d.])", lambda found: found[1].translate(RAISED), str(text))
 
 
+def compact(style: str) -> str:
+    """Write a style sheet of ours without its comments and the blanks that it is laid out with."""
+    bare = re.sub(r"/\*.*?\*/", "", str(style), flags=re.DOTALL)
+    return re.sub(r" *([{};,]) *", r"\1", re.sub(r"\s*\n\s*", "", bare))
+
+
 def amount(value: float) -> str:
     """Write a number as in a sentence: 1,048,576, 0.1234."""
     if THOUSANDS <= abs(value) < MILLIONS_OF_MILLIONS:

@@ -137,7 +137,8 @@ def is_marked_up(template: str | None) -> bool:
 FILTERS: dict[str, Callable[..., Any]] = {
     "md": escape_markdown, "tex": set_latex, "number": number, "truth": truth_word, "against": against,
     "because": because, "notes": notes, "tokens": _tokens, "counted": counted, "folded": folded, "reasons": reasons,
-    "square": square, "cell": cell, "page": page, "numbers": numbers, "glyph": glyph, "raised": raised, "compact": compact,
+    "square": square, "cell": cell, "page": page, "numbers": numbers, "glyph": glyph, "raised": raised,
+    "compact": compact,
     "shortly": shortly, "amount": amount, "compared": compared, "margin": margin,
 }  # fmt: skip
 

@@ -147,7 +147,7 @@ def test_what_is_at_a_limit_is_examined(tmp_path: Path, text: str) -> None:
     """The negative control: as much as is allowed is read, proven and found sound, in the same time and memory."""
     done = limited(tmp_path, "lint", str(written(tmp_path, "yaml", text)))
     assert (0, "") == (done.returncode, done.stderr)
-    assert ["+ freezable  prereg/drafts/hostile.yaml  nothing to report", "",
+    assert ["+ freezable  prereg/drafts/hostile.yaml  0 problems, nothing to report", "",
             "1 of 1 registration without a problem    exit 0"] == done.stdout.splitlines()  # fmt: skip
 
 

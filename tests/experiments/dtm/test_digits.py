@@ -65,8 +65,8 @@ def test_a_row_for_each_class(checkpoint: Path, tmp_path: Path) -> None:
     """Two classes, three images each, named from the top; again the same bytes, and by another seed others."""
     done = drawn(tmp_path, "one.npz", "--out", "a.png", "--per-class", "3", "--show")
     assert (0, "") == (done.returncode, done.stderr)
-    assert "wrote a.png: 3 images in each of 2 rows" in done.stdout
-    assert ["one.npz, epoch 3, class 4", "one.npz, epoch 3, class 7"] == [
+    assert ["wrote a.png", "3 images in each of 2 rows, from the top:"] == done.stdout.splitlines()[:2]
+    assert ["   1  one.npz, epoch 3, class 4", "   2  one.npz, epoch 3, class 7"] == [
         line for line in done.stdout.splitlines() if "class" in line
     ]
     picture = (tmp_path / "a.png").read_bytes()
@@ -80,7 +80,7 @@ def test_a_row_for_each_class(checkpoint: Path, tmp_path: Path) -> None:
 def test_free_labels_make_one_row_for_each_checkpoint(checkpoint: Path, tmp_path: Path) -> None:
     """Nothing says of which class a free image is."""
     done = drawn(tmp_path, "one.npz", "one.npz", "--out", "a.png", "--per-class", "3", "--free")
-    assert done.stdout.splitlines()[1:] == ["one.npz, epoch 3, free"] * 2
+    assert done.stdout.splitlines()[2:] == [f"   {row}  one.npz, epoch 3, free" for row in (1, 2)]
     assert (2 * (2 + 2 * 5), 2 * (2 + 3 * 5)) == decoded((tmp_path / "a.png").read_bytes()).shape
 
 

@@ -160,7 +160,10 @@ def test_a_lock_killed_at_any_moment_is_finished_by_the_same_command(measured: R
         if frozen(here) == 2 and not list(here.root.glob("verdicts/*.lock")):
             between += 1
             done = here.run("gate")
-            assert (3, True) == (done.returncode, f"write it: verdict gate {here.only} --write-lock" in done.stdout)
+            assert (3, True) == (
+                done.returncode,
+                f"write it: verdict gate {here.only} --write-lock" in " ".join(done.stdout.split()),
+            )
         done = here.run(*LOCK)
         assert 0 == done.returncode, (left, done.stdout, done.stderr)
         assert (2, 0) == (frozen(here), here.run("gate").returncode)

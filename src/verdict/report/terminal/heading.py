@@ -15,7 +15,8 @@ TIME = re.compile(r" \(\d{4}-\d\d-\d\dT[\d:+Z-]+\)")  # of a commit, which its n
 SHORT = len("572a814b2d5c")
 TITLE = 3  # lines of a title at most
 STANDING = {"amendment": "amends", "deviation": "deviates from", "first": "follows"}
-GRAVE = ("inconsistent", "digest unknown", "not frozen", "seen before the freeze")  # notices that question every word
+# notices that question every word
+GRAVE = ("inconsistent", "digest unknown", "not frozen", "seen before the freeze", "withdrawn elsewhere")
 
 
 def heading(payload: dict[str, Any], width: int) -> list[Text]:

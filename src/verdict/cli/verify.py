@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from verdict.project.ledger.verify import Check
 
 UNKNOWABLE = "cannot be known"
-ORDER = ("broken", "changed keys", "not checked", "held", UNKNOWABLE)
+ORDER = ("broken", "not checked", "held", UNKNOWABLE)
 STYLED = {"broken": "NOT PASSED"}
 TALLY = {"broken": "broken", "holds": "held", "not checked": "not checked"}
 WORDS = ("chain", "head", "history", "file", "order", "signature", "time")

@@ -40,16 +40,12 @@ EVERY = frozenset(CheckKind)
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check: what, of which freeze or entry, what came out, and in words.
-
-    `changed` says that it holds, and tells a change of who may sign, which a reader has to judge.
-    """
+    """One check: what, of which freeze or entry, what came out, and in words."""
 
     kind: CheckKind
     about: str
     standing: Standing
     words: str
-    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,15 +31,14 @@ class Told:
 
 
 def summary(checks: tuple[Check, ...]) -> dict[str, tuple[Told, ...]]:
-    """Return the three lists for a project, and what is broken and which keys changed, where there is any of it."""
+    """Return the three lists for a project, and before them what is broken, if anything is."""
     lists = {
         "broken": _by_words(checks, Standing.BROKEN),
-        "changed keys": _by_words([check for check in checks if check.changed], Standing.HOLDS),
         "held": _by_kind(checks),
         "not checked": _by_words(checks, Standing.NOT_CHECKED),
         "cannot be known": _unknowable(checks),
     }
-    return {name: lines for name, lines in lists.items() if lines or name not in {"broken", "changed keys"}}
+    return {name: lines for name, lines in lists.items() if lines or name != "broken"}
 
 
 def _by_kind(checks: tuple[Check, ...]) -> tuple[Told, ...]:
@@ -48,7 +47,7 @@ def _by_kind(checks: tuple[Check, ...]) -> tuple[Told, ...]:
     return tuple(Told(kind, _named(about)) for kind, about in abouts.items() if about)
 
 
-def _by_words(checks: Iterable[Check], standing: Standing) -> tuple[Told, ...]:
+def _by_words(checks: tuple[Check, ...], standing: Standing) -> tuple[Told, ...]:
     """Group what has one reason, so that a hundred unsigned freezes are one line."""
     found: dict[tuple[CheckKind, str], list[str]] = {}
     for check in checks:

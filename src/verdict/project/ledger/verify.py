@@ -11,7 +11,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from verdict.outcome.lock import Head
 from verdict.project.folder import Project, listed
@@ -133,10 +132,8 @@ class _Checking:
             standing = Standing.BROKEN if seal.checkable else Standing.NOT_CHECKED
             yield Check(CheckKind.SIGNATURE, entry_name(number), standing, wanted_signed(number, seal))
         if isinstance(self.past, History):
-            for about, seal in (*lost_seals(self.past), *lost_measures(self.past)):
+            for about, seal in (*lost_seals(self.past), *lost_measures(self.past), *changed_keys(self.past)):
                 yield sealed(CheckKind.SIGNATURE, about, seal)
-            for about, seal in changed_keys(self.past):
-                yield replace(sealed(CheckKind.SIGNATURE, about, seal), changed=True)
 
 
 def _made(about: str, makers: dict[CheckKind, Make]) -> Iterator[Check]:

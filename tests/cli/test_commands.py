@@ -131,6 +131,16 @@ def test_explain_tells_the_road_from_cells_to_verdict() -> None:
         assert part in shown
 
 
+def test_explain_takes_a_clause_as_rules_and_anchors_name_it() -> None:
+    """P5.t5 is P5 narrowed to t5, in either order; a clause that is none is answered with those that are."""
+    shown = verdict("explain", "P5", "2026-11-25d", "t5").stdout
+    assert shown.startswith("P5 t5: UNTESTED")
+    assert [shown, shown] == [
+        verdict("explain", *two).stdout for two in (("P5.t5", "2026-11-25d"), ("2026-11-25d", "P5.t5"))
+    ]
+    assert "P5 has no clause or cell 't9'" in verdict("explain", "P5.t9", "2026-11-25d").stderr
+
+
 def test_explain_answers_a_wrong_name() -> None:
     """A wrong prediction is answered with the list and the nearest."""
     done = verdict("explain", "P3", FREEZE)

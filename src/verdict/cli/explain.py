@@ -22,8 +22,8 @@ PREDICTION = re.compile(r"P[0-9]+[a-z]?")
 def command(first: str, second: str, parts: tuple[str, ...], chosen: str | None, as_json: bool) -> int:
     """Say why PREDICTION (such as P5) of FREEZE (an id or its file) came out as it did, and what would change it.
 
-    The two may stand in either order. Its derivation follows, from cells to the word; with a CLAUSE, or levels such as
-    t=5 K=1024, only of what they name.
+    The two may stand in either order. Its derivation follows, from cells to the word; with a CLAUSE (also P5.t5), or
+    levels such as t=5 K=1024, only of what they name.
     """
     from verdict.project.loading import judge_stored
     from verdict.report.explain import derive
@@ -33,6 +33,9 @@ def command(first: str, second: str, parts: tuple[str, ...], chosen: str | None,
     freeze, prediction = (second, first) if _prediction_first(first, second) else (first, second)
     judged = judge_stored(options.registration(freeze), chosen)
     known = judged.payload["predictions"]
+    if prediction not in known and prediction.partition(".")[0] in known:  # P5.t5, as anchors and rules name a clause
+        prediction, _, clause = prediction.partition(".")
+        parts = (clause, *parts)
     if prediction not in known:
         raise UsageError(
             f"no prediction is called '{prediction}'; known: {', '.join(known)}.{nearest(prediction, known)}"
@@ -49,4 +52,4 @@ def command(first: str, second: str, parts: tuple[str, ...], chosen: str | None,
 def _prediction_first(first: str, second: str) -> bool:
     """Say which argument names the freeze: the one that looks like an id or a path, else the one that is no P1."""
     named = [bool(ID.fullmatch(text)) or is_path(text) for text in (first, second)]
-    return named[1] if named[0] != named[1] else bool(PREDICTION.fullmatch(first))
+    return named[1] if named[0] != named[1] else bool(PREDICTION.fullmatch(first.partition(".")[0]))

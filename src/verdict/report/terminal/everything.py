@@ -39,7 +39,9 @@ def _predictions(payload: dict[str, Any], width: int) -> list[Text]:
     indent = Text(" " * (names + WORD + GAP))
     for name, prediction in payload["predictions"].items():
         first = head(name, prediction["verdict"], names)
-        told = [prediction["claim"] or prediction["short"], *_decided(prediction), *_why(prediction)]
+        parts = (_decided(prediction), _why(prediction))
+        first_told, then = parts[::-1] if prediction["verdict"] == "UNTESTED" else parts  # what bars it comes first
+        told = [prediction["claim"] or prediction["short"], *first_told, *then]
         for i, text in enumerate(text for text in told if text):
             above = first if not i else indent
             lines += paragraph(above, text, width, "" if i else "italic")
@@ -67,7 +69,13 @@ def _lines(clause: dict[str, Any]) -> list[str]:
     shown = failing[:FEW] or clause["decisions"][:1]
     more = [f"and {len(failing) - FEW} more that fail"] if len(failing) > FEW else []
     tally = [counted(clause)] if clause["cells"] and sum(clause["cells"].values()) > 1 else []
-    return [*tally, *map(against, shown), *more]
+    return [*tally, *(_compared(decision, clause) for decision in shown), *more]
+
+
+def _compared(decision: dict[str, Any], clause: dict[str, Any]) -> str:
+    """Write a comparison; of a clause that is UNTESTED one that holds or fails by itself has decided nothing."""
+    alone = clause["verdict"] == "UNTESTED" and decision["holds"] is not None
+    return f"by its number alone: {against(decision)}" if alone else against(decision)
 
 
 def _reasons(judged: dict[str, Any]) -> list[str]:

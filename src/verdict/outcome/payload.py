@@ -17,6 +17,7 @@ from verdict.outcome.chosen import ChoiceOutcome, Firing
 from verdict.outcome.record import (
     ArtifactCheck,
     AxisOutcome,
+    ClaimOutcome,
     ClauseOutcome,
     Decision,
     Denominator,
@@ -24,6 +25,7 @@ from verdict.outcome.record import (
     Outcome,
     PredictionOutcome,
     Reason,
+    RiskOutcome,
     Sought,
     Span,
     TagProof,
@@ -53,22 +55,8 @@ def payload(outcome: Outcome, grid: Grid) -> dict[str, Any]:
         "choices": {c.name: _choice(c) for c in outcome.choices},
         "gates": {g.name: {"when": g.when, "passed": g.passed, "stops": g.stops} for g in outcome.gates},
         "stops": {s.name: {"when": s.when, "holds": s.holds} for s in outcome.stops},
-        "risks": {
-            r.name: {
-                "title": r.title,
-                "from": r.before.value,
-                "to": r.after.value,
-                "remains": r.after.remains,
-                "live": r.live,
-                "because": r.because,
-            }
-            for r in outcome.risks
-        },
-        "tags": {
-            c.name: {**(tiers := {tier: t.value for tier, t in c.tags}),
-                     "flips": [[str(part) for part in f] for f in c.proposals], "tiers": tiers}
-            for c in outcome.claims
-        },
+        "risks": {r.name: _risk(r) for r in outcome.risks},
+        "tags": {c.name: _claim(c) for c in outcome.claims},
         "tag_proof": _proof(outcome.proof),
         "budget": {
             b.name: {"used": _span(b.used), "limit": b.limit, "kept": b.kept} for b in outcome.budgets
@@ -80,6 +68,23 @@ def payload(outcome: Outcome, grid: Grid) -> dict[str, Any]:
         "does_not_show": list(outcome.does_not_show),
         "exit_code": int(outcome.exit_code),
     }  # fmt: skip
+
+
+def _risk(risk: RiskOutcome) -> dict[str, Any]:
+    return {
+        "title": risk.title,
+        "from": risk.before.value,
+        "to": risk.after.value,
+        "remains": risk.after.remains,
+        "live": risk.live,
+        "because": risk.because,
+    }
+
+
+def _claim(claim: ClaimOutcome) -> dict[str, Any]:
+    """Return the tags of a claim by tier, each once more under `tiers`, and the flips that are proposed."""
+    tiers = {tier: tag.value for tier, tag in claim.tags}
+    return {**tiers, "flips": [[str(part) for part in flip] for flip in claim.proposals], "tiers": tiers}
 
 
 def _axis(axis: AxisOutcome, grid: Grid) -> dict[str, Any]:

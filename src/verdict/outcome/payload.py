@@ -59,7 +59,7 @@ def payload(outcome: Outcome, grid: Grid) -> dict[str, Any]:
         "tags": {c.name: _claim(c) for c in outcome.claims},
         "tag_proof": _proof(outcome.proof),
         "budget": {
-            b.name: {"used": _span(b.used), "limit": b.limit, "kept": b.kept} for b in outcome.budgets
+            b.name: {"used": span_values(b.used), "limit": b.limit, "kept": b.kept} for b in outcome.budgets
         },
         "outcome": outcome.fired,
         "outcome_rules": _firing(outcome.firing) if outcome.firing is not None else None,
@@ -196,8 +196,8 @@ def _widened(w: Widened, family: Protection) -> dict[str, Any]:
     return {
         "quantity": w.name,
         "cell": dict(w.cell),
-        "brought": _span(Span(*w.brought)),
-        "judged": _span(Span(*w.judged)),
+        "brought": span_values(Span(*w.brought)),
+        "judged": span_values(Span(*w.judged)),
         "level_brought": w.level_brought,
         "level_judged": w.level_judged,
         "law": w.law,
@@ -236,7 +236,7 @@ def _clause(c: ClauseOutcome, grid: Grid) -> dict[str, Any]:
 def _sought(sought: Sought | None) -> dict[str, Any] | None:
     if sought is None:
         return None
-    return {"what": sought.what, "relation": sought.relation, "bars": [_span(bar) for bar in sought.bars]}
+    return {"what": sought.what, "relation": sought.relation, "bars": [span_values(bar) for bar in sought.bars]}
 
 
 def _reason(r: Reason) -> dict[str, Any]:
@@ -256,24 +256,24 @@ def _decision(d: Decision | None) -> dict[str, Any] | None:
     basis = None if d.basis is None else {"is": d.basis.origin.value, "level": d.basis.level, "method": d.basis.method}
     return {
         "what": d.what,
-        "value": _span(d.value),
+        "value": span_values(d.value),
         "said": d.said,
         "bar": d.bar,
         "relation": d.relation,
-        "bars": None if isinstance(d.bars, str) else [_span(bar) for bar in d.bars],
-        "distance": _span(d.distance),
+        "bars": None if isinstance(d.bars, str) else [span_values(bar) for bar in d.bars],
+        "distance": span_values(d.distance),
         "holds": d.holds,
         "unit": d.unit,
         "interval": basis,
         "cells": [describe(d.cell)] if d.cell else [],
         "at": dict(d.cell),
-        **({"terms": {name: _span(value) for name, value in d.terms}} if d.terms else {}),
+        **({"terms": {name: span_values(value) for name, value in d.terms}} if d.terms else {}),
         **({"denominators": [_denominator(one) for one in d.denominators]} if d.denominators else {}),
     }
 
 
 def _denominator(d: Denominator) -> dict[str, Any]:
-    return {"of": d.of, "inside": _span(d.holding), "judged": d.judged, "premise_open": d.open, "cells": d.cells}
+    return {"of": d.of, "inside": span_values(d.holding), "judged": d.judged, "premise_open": d.open, "cells": d.cells}
 
 
 def _artifact(a: ArtifactCheck) -> dict[str, Any]:
@@ -311,13 +311,14 @@ def _values(c: ClauseOutcome, grid: Grid) -> list[dict[str, Any]]:
     `holds` is after what is required of each cell, `as_measured` by its number alone.
     """
     return [
-        {"cell": describe(one.key), "at": dict(one.key), "value": _span(Span(*one.value)) if one.value else None,
+        {"cell": describe(one.key), "at": dict(one.key), "value": span_values(Span(*one.value)) if one.value else None,
          "holds": one.holds, "judged": one.in_premise, "as_measured": one.as_measured}
         for one in states(c.by_cell, c.values, grid, LISTED_CELLS)
     ]  # fmt: skip
 
 
-def _span(span: Span | None) -> dict[str, float | None] | None:
+def span_values(span: Span | None) -> dict[str, float | None] | None:
+    """Return the ends of an interval and its middle, or its finite end; an open end is None, an unknown one nothing."""
     if span is None or math.isnan(span.lo):
         return None
     return {"lo": _finite(span.lo), "hi": _finite(span.hi), "middle": _finite(span.middle)}

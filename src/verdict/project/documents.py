@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,8 @@ from verdict.diff.kinds import Change, Kind
 from verdict.diff.values import written
 from verdict.judge.limits import limits
 from verdict.judge.values import measured
+from verdict.outcome.payload import span_values
+from verdict.outcome.record import Span
 from verdict.project.folder import Project
 from verdict.project.ledger.asking import GitFailedError
 from verdict.project.ledger.checks import Reader
@@ -104,19 +105,10 @@ def _cells(value: Value, registration: Registration) -> list[dict[str, Any]]:
 
 def _reading(value: Value, i: int) -> dict[str, Any]:
     if isinstance(value, Cells):
-        return {"value": _span(float(value.at.lo.ravel()[i]), float(value.at.hi.ravel()[i]))}
+        return {"value": span_values(Span(float(value.at.lo.ravel()[i]), float(value.at.hi.ravel()[i])))}
     if isinstance(value, Texts):
         return {"text": value.text.ravel()[i]}
     return {}
-
-
-def _span(low: float, high: float) -> dict[str, float | None] | None:
-    """Return the ends of an interval and its middle, or its finite end; an open end is None."""
-    if not low <= high:
-        return None
-    ends = [end for end in (low, high) if isfinite(end)]
-    return {"lo": low if isfinite(low) else None, "hi": high if isfinite(high) else None,
-            "middle": sum(end / len(ends) for end in ends) if ends else None}  # fmt: skip
 
 
 def _history(ledger: Ledger, registration: Registration) -> Iterator[dict[str, Any]]:

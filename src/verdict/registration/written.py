@@ -36,7 +36,7 @@ class Parent(Record):
     why: Words | None = None
 
 
-NEWER_BLOCKS = ("uses", "estimates", "confidence", "plan", "plots", "choices")
+NEWER_BLOCKS = ("uses", "estimates", "confidence", "plan", "plots", "choices")  # that schema 1 does not know
 
 
 class Scope(Record):
@@ -181,11 +181,7 @@ class Prereg(Record):
         yield from (f"role: or planned: in the axis {name}" for name, axis in self.axes.items() if axis.newer)
         yield from (f"exact: or missing: in {name}" for name, quantity in self.quantities.items() if quantity.newer)
         yield from (f"rests_on: in {name}" for name, quantity in self.quantities.items() if quantity.rests_on)
-        yield from (
-            f"{block}:"
-            for block in ("uses", "estimates", "confidence", "plan", "plots", "choices")
-            if getattr(self, block)
-        )
+        yield from (f"{block}:" for block in NEWER_BLOCKS if getattr(self, block))
         if isinstance(self.outcomes, OrderedOutcomes):
             yield "first_of: in outcomes"
 

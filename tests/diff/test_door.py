@@ -13,9 +13,14 @@ from tests.diff.rich import case, everything
 from tests.diff.rich import difference as compared
 from tests.factory import evidence, freeze, span
 from tests.project.ledger.repository import Repository
-from verdict.diff import Difference, Kind
+from verdict.diff import Difference, JudgedCase, Kind
 from verdict.diff.writing import payload
+from verdict.evidence.laid_out import Evidence
+from verdict.judge import judge
+from verdict.judge.limits import limits
+from verdict.outcome.record import Outcome
 from verdict.project.loading import load_registration
+from verdict.registration.resolved import Registration
 
 # The registration of the case `family-in-diff`: an interval that decides at 0.95, and a family that widens it.
 FAMILY = """\
@@ -208,6 +213,23 @@ def test_a_freeze_that_was_never_measured_is_not_called_unchanged() -> None:
     assert ("2026-01-01b",) == one.unmeasured
     assert "2026-01-01b was never measured; both are judged on the measurements of 2026-01-01a." in plain(one)
     assert "No verdict moves." == payload(one)["result"]
+
+
+def test_a_verdict_that_an_erratum_takes_under_one_freeze_alone_moves_by_it() -> None:
+    """No amendment is blamed for what an erratum withdraws under one of two freezes; without it nothing moves."""
+    first, second = freeze(), freeze(id="2026-01-01b", title="another")
+    numbers = evidence(first, {"F": {"every": 0.1}, "x": 1})
+
+    def told(errata: dict[str, dict[str, str]]) -> dict[str, Any]:
+        def door(under: Registration, laid_out: Evidence, _: object) -> Outcome:
+            return judge(under, laid_out, limits(under), errata.get(under.id, {}))
+
+        return payload(compared(JudgedCase(first, numbers, door), case(second)))
+
+    assert {} == told({})["verdicts"]
+    withdrawn = told({first.id: {"P1": "E1"}})
+    assert "erratum" == withdrawn["verdicts"]["P1"]["cause"]
+    assert withdrawn["result"].startswith("One verdict moves, by an erratum: P1 goes from UNTESTED to PASS on the same")
 
 
 def test_readings_that_the_other_freeze_refuses_are_a_gap() -> None:

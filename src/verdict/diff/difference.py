@@ -207,7 +207,12 @@ class _Comparison:
         return tuple(trace(name, (before.registration, before.outcome), (after.registration, after.outcome)))
 
     def _cause(self, name: str, said: tuple[Said, Said]) -> tuple[ChangeCause, str]:
-        """Tell the amendment from the data by what each freeze gives on each set."""
+        """Tell the erratum, the amendment and the data apart by what each freeze gives on each set."""
+        cause, note = self._alone(name, said)
+        by_erratum = cause is ChangeCause.AMENDMENT and said[0].withdrawn != said[1].withdrawn
+        return (ChangeCause.ERRATUM if by_erratum else cause), note
+
+    def _alone(self, name: str, said: tuple[Said, Said]) -> tuple[ChangeCause, str]:
         if NOT_REGISTERED in said:
             return ChangeCause.AMENDMENT, "the prediction is registered on one side only"
         if any(map(unjudged, said)):

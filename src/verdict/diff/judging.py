@@ -50,6 +50,7 @@ class Said:
     full: str
     key: tuple[object, ...]
     tally: Tally | None = None
+    withdrawn: bool = False  # by an erratum
 
 
 def _unsaid(text: str) -> Said:
@@ -89,7 +90,7 @@ class Verdicts:
             return _unsaid(f"not comparable: {gap}")
         clauses = frozenset((clause.name, locked(clause, self.same_grid)) for clause in found.clauses)
         key = (locked(found, self.same_grid), clauses)
-        return Said(found.word, found.grade, shortly(found), spoken(found), key, tallied(found))
+        return Said(found.word, found.grade, shortly(found), spoken(found), key, tallied(found), found.withdrawn)
 
 
 def tallied(prediction: PredictionOutcome) -> Tally | None:

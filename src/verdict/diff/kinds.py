@@ -28,6 +28,7 @@ class ChangeCause(StrEnum):
     """What a changed verdict followed from, by judging both freezes on both sets of measurements."""
 
     AMENDMENT = "the amendment alone: the same measurements give it"
+    ERRATUM = "an erratum, which takes the verdict away under one of the two freezes"
     DATA = "the measurements alone: the old freeze gives it too"
     EITHER = "either alone gives it"
     TOGETHER = "neither alone gives it"

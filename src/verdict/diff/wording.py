@@ -14,7 +14,7 @@ from verdict.report.view.abridged import ALL, contrast, names
 
 def by(verdict: VerdictChange) -> str:
     """Say by what a verdict changes, and how that is known."""
-    alone = verdict.cause in (ChangeCause.AMENDMENT, ChangeCause.DATA)
+    alone = verdict.cause in (ChangeCause.AMENDMENT, ChangeCause.ERRATUM, ChangeCause.DATA)
     return f"{'in between: ' * verdict.between}{'by ' * alone}{verdict.cause}"
 
 

@@ -10,10 +10,12 @@ from verdict.report.view.abridged import listed
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 BY = {
-    "amendment": "by the amendment alone", "data": "by the measurements alone", "either": "by either alone",
-    "together": "by both together", "not_comparable": "by amendment or measurements",
+    "amendment": "by the amendment alone", "erratum": "by an erratum", "data": "by the measurements alone",
+    "either": "by either alone", "together": "by both together", "not_comparable": "by amendment or measurements",
 }  # fmt: skip
-SAME = {"amendment": " on the same measurements", "data": " under the old rule too"}  # what shows that it is so
+SAME = {  # what shows that it is so
+    "amendment": " on the same measurements", "erratum": " on the same measurements", "data": " under the old rule too",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

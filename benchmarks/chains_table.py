@@ -1,4 +1,4 @@
-"""Count what the estimands of chains cover on series of known truth: the table in docs/chains.md.
+"""Count what the estimands of chains cover on series of known truth: the table in docs/reference/chains.md.
 
 Run alone: python -m benchmarks.chains_table [--sets 400]
 """

@@ -1,4 +1,4 @@
-"""docs/numbers.md, run as written: what is typed, what comes out, and every block of YAML."""
+"""docs/tutorials/numbers.md, run as written: what is typed, what comes out, and every block of YAML."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import yaml
 from tests.cli.test_commands import ROOT, verdict
 from tests.test_tutorial import BLOCK, WRITTEN, Reader
 
-TEXT = (ROOT / "docs" / "numbers.md").read_text(encoding="utf-8")
+TEXT = (ROOT / "docs" / "tutorials" / "numbers.md").read_text(encoding="utf-8")
 SECTIONS = {"Training seeds": "paired-seeds", "An evaluation of two models": "evaluation", "An A/B test": "ab-test",
             "Markov chains": "chains", "Numbers from somebody else": "paired-seeds",
             "Numbers that are no sample": "paired-seeds"}  # fmt: skip

@@ -3,8 +3,8 @@
     make interval-coverage    or    python -m benchmarks.estimate_coverage [--jobs 2] [--trials N] [--write]
 
 With --write the table becomes src/verdict/statistics/sample/coverage.json, which lint reads, and stands in
-docs/estimates.md; with --only as well, the other rows stay as they are there. Seeds are fixed: what is drawn depends
-on the row, the law and n only.
+docs/reference/estimates.md; with --only as well, the other rows stay as they are there. Seeds are fixed:
+what is drawn depends on the row, the law and n only.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from verdict.words.errors import UsageError
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(coverage.__file__).parent / coverage.FILE
-DOCUMENT = ROOT / "docs" / "estimates.md"
+DOCUMENT = ROOT / "docs" / "reference" / "estimates.md"
 
 
 def main() -> None:

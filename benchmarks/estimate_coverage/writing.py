@@ -10,7 +10,7 @@ from itertools import product
 from verdict.statistics.sample.coverage import Entry
 from verdict.statistics.sample.promised import ASSUMPTIONS, Kept, Refused, from_least, promised
 
-MARK = "coverage of estimates"  # of the tables in docs/estimates.md
+MARK = "coverage of estimates"  # of the tables in docs/reference/estimates.md
 SIDES = ("both",)
 Table = tuple[Entry, ...]
 

@@ -10,7 +10,7 @@ from benchmarks.false_verdicts.peers import RULES as PEERS
 from benchmarks.false_verdicts.runner import ENGINE, RULES, Tallies
 from benchmarks.false_verdicts.tally import Tally, upper
 
-MARK = "what no rule can see"  # of the table of the unfixable in docs/resolved.md
+MARK = "what no rule can see"  # of the table of the unfixable in docs/explanation/resolved.md
 WORDS = {Known.BETWEEN: "sometimes", Known.UNFIXABLE: "no"}
 _MIXTURE = {
     "correlated": "AR(1), long enough or not",

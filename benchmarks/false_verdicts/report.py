@@ -13,7 +13,7 @@ from benchmarks.false_verdicts.tally import Tally, upper
 
 from verdict.statistics.tau import Counts, pair_truncated
 
-MARK = "false verdicts"  # of the output in docs/false-verdicts.md
+MARK = "false verdicts"  # of the output in docs/explanation/false-verdicts.md
 MIXTURE, FIXABLE = tuple(scenarios.CAUSES), named(Known.FIXABLE)
 HEAD = (
     f"{'cause':12} {'rule':10} {'n':>6} {'true':>6} {'suffice':>7} {'PASS':>6} {'NOT P.':>6} | "

@@ -17,9 +17,9 @@ from benchmarks.interval_coverage.series import HIDDEN, LENGTHS, RUN_LENGTHS, RU
 
 from verdict.statistics.tau import names
 
-MARK = "coverage"  # of the families in docs/estimators.md
-GRID = "every cell"  # in docs/coverage.md
-CANNOT = "what cannot be seen"  # in docs/resolved.md
+MARK = "coverage"  # of the families in docs/reference/estimators.md
+GRID = "every cell"  # in docs/reference/coverage.md
+CANNOT = "what cannot be seen"  # in docs/explanation/resolved.md
 REPEATS, QUICK = 1500, 24
 # Plain cells that a test counts again and holds against the document: they have all repeats in every full run.
 CHECKED = (("telegraph, P(+1) = 0.9", 4, 35), ("ar1", 1, 70), ("ar1", 32, 20))
@@ -114,9 +114,9 @@ def write(folder: Path, counts: list[Count]) -> None:
     """Put the short tables into estimators.md, every cell into coverage.md, what cannot be seen into resolved.md."""
     lines = "\n".join(tables.plain_lines(counts))
     contents = {
-        ("estimators.md", MARK): f"```\n{lines}\n```\n\n" + "\n".join(report(counts)),
-        ("coverage.md", GRID): "\n".join(grid(counts)),
-        ("resolved.md", CANNOT): "\n".join(tables.unknowable(counts)),
+        ("reference/estimators.md", MARK): f"```\n{lines}\n```\n\n" + "\n".join(report(counts)),
+        ("reference/coverage.md", GRID): "\n".join(grid(counts)),
+        ("explanation/resolved.md", CANNOT): "\n".join(tables.unknowable(counts)),
     }
     for (name, mark), content in contents.items():
         path = folder / name

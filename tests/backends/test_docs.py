@@ -9,7 +9,7 @@ import pytest
 
 from backends import cuda_text
 
-PAGE = Path(__file__).parents[2] / "docs" / "backends.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "backends.md"
 
 
 def test_the_example_prints_what_its_comments_say():

@@ -17,7 +17,7 @@ from verdict.diff.table import ROWS, TABLE, documented, rule_of, unlisted
 from verdict.registration.written import Prereg
 from verdict.text.record import Record
 
-DOCS = Path(__file__).parents[2] / "docs" / "diff.md"
+DOCS = Path(__file__).parents[2] / "docs" / "reference" / "diff.md"
 ALL = list(patterns(Prereg))
 RENAMED = {  # another name is another entry: told as one gone and one come
     "gates[].name", "outcomes[].name", "outcomes.first_of[].name", "choices.*.first_of[].token",
@@ -105,7 +105,7 @@ def test_every_section_says_how_it_reaches_a_prediction() -> None:
 
 
 def test_the_documentation_holds_the_table() -> None:
-    """docs/diff.md shows the table as it is; VERDICT_UPDATE_DOCS=1 writes it anew."""
+    """docs/reference/diff.md shows the table as it is; VERDICT_UPDATE_DOCS=1 writes it anew."""
     text = DOCS.read_text(encoding="utf-8")
     block = re.compile(r"(<!-- table -->\n)(.*?)(<!-- end -->)", re.DOTALL)
     if os.environ.get("VERDICT_UPDATE_DOCS"):

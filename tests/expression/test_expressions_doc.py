@@ -1,4 +1,4 @@
-"""docs/expressions.md: everything of the language stands in it, and everything in it holds.
+"""docs/reference/language.md: everything of the language stands in it, and everything in it holds.
 
 After a deliberate change of the catalogue: VERDICT_UPDATE_DOCS=1 pytest tests/expression/test_expressions_doc.py
 """
@@ -31,7 +31,7 @@ from verdict.registration.settled import settled
 from verdict.words.errors import DocumentError
 from verdict.words.vocabulary import Tag
 
-TEXT = (ROOT / "docs/expressions.md").read_text()
+TEXT = (ROOT / "docs/reference/language.md").read_text()
 FILE = re.compile(r"<!-- file: (?P<name>\S+) -->\n```\w+\n(?P<body>.*?)```", re.DOTALL)
 EXAMPLE = "prereg/2026-01-01a.yaml"
 
@@ -75,7 +75,7 @@ def test_the_example_lints_clean(project: Path) -> None:
 
 def test_the_page_holds_the_catalogue() -> None:
     """Every function of the language stands in the table as it does in the catalogue; and every constructor."""
-    page = ROOT / "docs/expressions.md"
+    page = ROOT / "docs/reference/language.md"
     block = re.compile(r"(<!-- table -->\n)(.*?)(<!-- end -->)", re.DOTALL)
     if os.environ.get("VERDICT_UPDATE_DOCS"):
         page.write_text(block.sub(lambda found: found[1] + documented() + found[3], TEXT))

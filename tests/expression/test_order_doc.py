@@ -1,4 +1,4 @@
-"""docs/expressions.md, "Order along an axis": the example comes out as the text says, and lints clean."""
+"""docs/reference/language.md, "Order along an axis": the example comes out as the text says, and lints clean."""
 
 from __future__ import annotations
 

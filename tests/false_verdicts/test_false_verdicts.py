@@ -18,7 +18,7 @@ from benchmarks.false_verdicts.runner import ENGINE, FEW, RULES, Job, Tallies, j
 from benchmarks.false_verdicts.series import rng
 from benchmarks.false_verdicts.tally import Tally
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "false-verdicts.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "explanation" / "false-verdicts.md"
 DECEIVING = ("hidden", "stuck", "transient", "reference", "averaging")  # causes that adequacy is there for
 RATES = ("wrong_pass_rate", "wrong_not_passed_rate", "needless_untested_rate")
 

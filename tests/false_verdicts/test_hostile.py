@@ -188,8 +188,8 @@ def test_rates_stand_under_the_names_of_their_causes() -> None:
 
 
 def test_the_page_names_what_no_rule_can_see() -> None:
-    """Every cause that cannot be seen, or not always, stands in docs/resolved.md with a rate of every rule."""
-    page = (Path(__file__).parents[2] / "docs" / "resolved.md").read_text("utf-8")
+    """Every cause that cannot be seen, or not always, stands in explanation/resolved.md with a rate of every rule."""
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / "resolved.md").read_text("utf-8")
     rows = [line for line in documents.inside(page, by_cause.MARK).splitlines() if line.startswith("| ")]
     stated = {row.split(" | ")[0].strip("| "): row for row in rows[1:]}
     assert {*named(Known.UNFIXABLE), *named(Known.BETWEEN)} == set(stated)

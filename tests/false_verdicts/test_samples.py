@@ -27,7 +27,7 @@ from benchmarks.false_verdicts.tally import Tally
 from verdict.registration.resolving import register
 from verdict.text.record import Record
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "false-verdicts.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "explanation" / "false-verdicts.md"
 SHORT = ("seeds", "heavy", "answers", "incomplete", "uneven", "loading")
 AT_BAR, MOST = 240, 16
 RATES = ("wrong_pass_rate", "wrong_not_passed_rate", "needless_untested_rate")

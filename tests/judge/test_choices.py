@@ -326,13 +326,13 @@ def test_a_member_of_a_family_sees_tokens_by_its_wider_intervals() -> None:
     assert {"route == 'MARGIN-POSITIVE'", "run == 'WINS'"} == {flag.name for flag in found.predictions[0].flags}
 
 
-DOCUMENT = (Path(__file__).parents[2] / "docs/expressions.md").read_text(encoding="utf-8")
+DOCUMENT = (Path(__file__).parents[2] / "docs/reference/language.md").read_text(encoding="utf-8")
 SIZES = {"axes": {"size": [10, 100, 1000], "t": [1]}, "constants": {"wall": 100}}
 SIZED = {name: {"axes": ["size"], "support": ANY} for name in ("cost", "loss", "gain")}
 
 
 def test_the_documented_example_comes_out_as_it_says() -> None:
-    """The example of ordered choice in docs/expressions.md is registered and judged as the text below it says."""
+    """The example of ordered choice in reference/language.md is registered and judged as the text below it says."""
     found = re.search(r"<!-- ordered choice -->\n```yaml\n(.*?)```\n(.*?)\n\n", DOCUMENT, re.DOTALL)
     assert found is not None
     written, said = safe_load(found[1]), " ".join(found[2].split())

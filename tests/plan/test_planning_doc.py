@@ -1,4 +1,4 @@
-"""docs/planning.md is carried out: its files are written as they stand, its output is what the commands print.
+"""docs/how-to/planning.md is carried out: its files are written as they stand, its output is what the commands print.
 
 After a deliberate change of output: VERDICT_UPDATE_DOCS=1 pytest tests/plan/test_planning_doc.py
 """
@@ -13,7 +13,7 @@ from tests.cli.test_commands import ROOT, verdict
 from verdict.registration.supposed import TEXTS
 from verdict.statistics.sample.laws import LAWS
 
-PAGE = ROOT / "docs" / "planning.md"
+PAGE = ROOT / "docs" / "how-to" / "planning.md"
 BLOCK = re.compile(r"<!-- (?P<kind>command|file): (?P<what>[^>]+) -->\n```(?:yaml|csv)?\n(?P<body>.*?)```", re.DOTALL)
 
 

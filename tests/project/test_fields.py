@@ -19,7 +19,7 @@ from verdict.project.schemas import SINCE_2, newest, schemas
 from verdict.registration.written import Prereg
 from verdict.text.record import Record
 
-DOCS = Path(__file__).parents[2] / "docs" / "schema-reference.md"
+DOCS = Path(__file__).parents[2] / "docs" / "reference" / "schema.md"
 BLOCKS = blocks(kinds())
 LATER = re.compile(
     r"[;,] from schema 2 on(?! also)"
@@ -82,7 +82,7 @@ def test_what_came_with_schema_two_is_not_in_schema_one() -> None:
 
 
 def test_the_page_holds_every_block() -> None:
-    """docs/schema-reference.md is as the models are; VERDICT_UPDATE_DOCS=1 writes it anew."""
+    """docs/reference/schema.md is as the models are; VERDICT_UPDATE_DOCS=1 writes it anew."""
     text = DOCS.read_text(encoding="utf-8")
     block = re.compile(r"(<!-- table -->\n)(.*?)(<!-- end -->)", re.DOTALL)
     if os.environ.get("VERDICT_UPDATE_DOCS"):

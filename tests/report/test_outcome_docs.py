@@ -1,4 +1,4 @@
-"""Every key of an outcome is described in docs/outcome.md, and nothing is described that there is not."""
+"""Every key of an outcome is described in docs/reference/outcome.md, and nothing is described that there is not."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from verdict.project.documents import document
 from verdict.project.loading import judge_stored
 
 ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "reference" / "outcome.md"
 ROW = re.compile(r"^\| `(.+?)` \| (.+?) \| (.+?) \|$", re.MULTILINE)
 BLOCK = re.compile(r"\[(.+?)\]\(#.+?\)")
 Blocks = dict[str, dict[str, str]]
@@ -26,7 +27,7 @@ Blocks = dict[str, dict[str, str]]
 
 def described() -> Blocks:
     """Return what each block of the page has: its keys, and what each is."""
-    parts = re.split(r"^## ", (ROOT / "docs" / "outcome.md").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    parts = re.split(r"^## ", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
     return {part.partition("\n")[0]: {key: kind for key, kind, _ in ROW.findall(part)} for part in parts}
 
 
@@ -115,5 +116,5 @@ def test_a_key_that_is_not_described_is_seen(outcomes: list[dict[str, Any]]) -> 
 
 def test_the_version_is_said(outcomes: list[dict[str, Any]]) -> None:
     """The page names the version that outcomes have."""
-    text = (ROOT / "docs" / "outcome.md").read_text(encoding="utf-8")
+    text = PAGE.read_text(encoding="utf-8")
     assert all(f"`{one['schema']}`" in text for one in outcomes)

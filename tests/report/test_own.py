@@ -21,7 +21,7 @@ from verdict.report.render import FILTERS, VIEWS
 from verdict.words.errors import DocumentError, UsageError
 
 ROOT = Path(__file__).parents[2]
-DOCS = ROOT / "docs" / "templates.md"
+DOCS = ROOT / "docs" / "how-to" / "write-a-report.md"
 
 
 @pytest.fixture(scope="module")

@@ -94,4 +94,4 @@ def test_rows_end_as_the_docs_say(tmp_path: Path) -> None:
     """A line feed alone, also where a system has another end of line; UTF-8 without a mark."""
     text = tidy(judged(tmp_path))
     assert text.endswith("\n") and "\r" not in text and not text.startswith("\ufeff")
-    assert "line feed" in (Path(__file__).parents[2] / "docs" / "reports.md").read_text(encoding="utf-8")
+    assert "line feed" in (Path(__file__).parents[2] / "docs" / "reference" / "reports.md").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from benchmarks.false_verdicts.samples.habits import HOLM, OF_CHAINS, RULES
 from benchmarks.false_verdicts.samples.running import CHAINS, Tallies
 from benchmarks.false_verdicts.tally import Tally, upper
 
-MARK = "false verdicts on samples"  # of the output in docs/false-verdicts.md
+MARK = "false verdicts on samples"  # of the output in docs/explanation/false-verdicts.md
 EVERY = (ENGINE, *RULES, HOLM, *OF_CHAINS)
 FALSE_BY_MORE = 0.001  # how often a claim may pass that is false by more than the margin
 HEAD = (

@@ -31,7 +31,7 @@ class FormatOption(click.Option):
 @options.measurements
 @click.option("--format", "form", cls=FormatOption, metavar="FORMAT")
 @click.option("--template", type=click.Path(path_type=Path), metavar="FILE", help="Your own Jinja template, in a "
-              "sandbox; docs/templates.md lists the names that it is given.")  # fmt: skip
+              "sandbox; docs/how-to/write-a-report.md lists the names that it is given.")  # fmt: skip
 @click.option("--output", type=click.Path(path_type=Path), help="Write here instead of to the terminal; into "
               "it where it is a device or a pipe.")  # fmt: skip
 @click.option("--figures", type=click.Path(path_type=Path), metavar="FOLDER", help="Write its figures there, each "

@@ -1,6 +1,6 @@
 """Every function with what it takes and gives, one example, and what an unknown does to it.
 
-What may be called, the page docs/expressions.md and the help of the command line are all made of this one table.
+What may be called, the page docs/reference/language.md and the help of the command line are all made of this one table.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ class Function:
     """One function of the language.
 
     `of` says what it takes and `least` and `most` how many of that; the example is one of the registration in
-    docs/expressions.md, and `value` is what it comes to there. `since` is the first schema that knows it.
+    docs/reference/language.md, and `value` is what it comes to there. `since` is the first schema that knows it.
     """
 
     name: Group

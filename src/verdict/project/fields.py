@@ -1,6 +1,6 @@
 """Every field of a registration of schema 2 as the models have it: where it stands, what it takes, and what it is.
 
-The help of the command line and docs/schema-reference.md are made of this. Names that an author gives are left out of
+The help of the command line and docs/reference/schema.md are made of this. Names that an author gives are left out of
 a place: the quantifier of P1 stands at `predictions.test.quantifier`.
 """
 

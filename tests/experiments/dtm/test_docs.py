@@ -1,4 +1,4 @@
-"""docs/exp3.md shows what the stored measurement holds, and no more."""
+"""docs/explanation/exp3.md shows what the stored measurement holds, and no more."""
 
 import re
 from contextlib import redirect_stdout
@@ -9,7 +9,7 @@ import pytest
 from benchmarks import exp3_table
 
 ROOT = Path(__file__).parents[3]
-DOCUMENT = ROOT / "docs" / "exp3.md"
+DOCUMENT = ROOT / "docs" / "explanation" / "exp3.md"
 TABLES = re.compile(
     r"<!-- exp3-table: python -m benchmarks\.exp3_table ?(\S*) -->\n```\n(.*?)\n```\n<!-- /exp3-table -->", re.DOTALL
 )

@@ -223,8 +223,8 @@ def test_a_quotient_without_an_arm_is_divided_end_by_end() -> None:
 
 
 def test_the_document_holds_what_the_command_prints(capsys: pytest.CaptureFixture[str]) -> None:
-    """docs/exp3.md says what the stored sets of this repository come to; another word that moved would be noticed."""
-    text = (ROOT / "docs" / "exp3.md").read_text("utf-8")
+    """exp3.md says what the stored sets of this repository come to; another word that moved would be noticed."""
+    text = (ROOT / "docs" / "explanation" / "exp3.md").read_text("utf-8")
     (shown,) = re.findall(r"<!-- rederived: .*? -->\n```\n(.*?)```", text, re.DOTALL)
     command.main([])
     assert shown == capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""docs/site.md: its workflow is one, names actions by their commits, and gives the commands options that they have."""
+"""how-to/site.md: its workflow is one, names actions by commits, and commands have the options that it gives them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import yaml
 
 from tests.cli.test_commands import ROOT, verdict
 
-PAGE = (ROOT / "docs/site.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs/how-to/site.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

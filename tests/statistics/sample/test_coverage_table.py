@@ -54,8 +54,8 @@ def test_no_entry_stands_twice_and_each_is_a_share() -> None:
 
 
 def test_the_documents_table_is_the_committed_one() -> None:
-    """docs/estimates.md shows the figures that lint reads."""
-    shown = documents.inside((ROOT / "docs" / "estimates.md").read_text("utf-8"), writing.MARK)
+    """docs/reference/estimates.md shows the figures that lint reads."""
+    shown = documents.inside((ROOT / "docs" / "reference" / "estimates.md").read_text("utf-8"), writing.MARK)
     assert writing.document(entries()) == shown.strip()
 
 

@@ -1,4 +1,4 @@
-"""docs/estimates.md names every estimand, method and assumption as the engine has them."""
+"""docs/reference/estimates.md names every estimand, method and assumption as the engine has them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from verdict.statistics.sample.promised import MEANINGS, Refused, promised
 from verdict.statistics.sample.table import ROWS
 
-TEXT = (Path(__file__).parents[3] / "docs" / "estimates.md").read_text("utf-8")
+TEXT = (Path(__file__).parents[3] / "docs" / "reference" / "estimates.md").read_text("utf-8")
 LINE = re.compile(r"^\| `(\w+)` \| `(\w+)` \| (\d+) \|.*?\| (bounds|no) \|", re.MULTILINE)
 
 

@@ -176,7 +176,7 @@ def stated(name, mark):
 
 def test_the_table_stands_in_the_docs():
     """A row per family, every cell in a page of its own, and the worst cell at or above 93 %."""
-    short, grid = stated("estimators.md", benchmark.MARK), stated("coverage.md", benchmark.GRID)
+    short, grid = stated("reference/estimators.md", benchmark.MARK), stated("reference/coverage.md", benchmark.GRID)
     assert all(f"### `{name}`" in grid for name in names())
     assert all(
         f"\n| {family} |" in short
@@ -189,8 +189,8 @@ def test_the_table_stands_in_the_docs():
 
 
 def test_the_page_in_plain_words_names_what_cannot_be_known():
-    """Every case that no record can tell, or not always, stands in docs/resolved.md with its expected events."""
-    page = stated("resolved.md", benchmark.CANNOT)
+    """Every case that no record can tell, or not always, stands in explanation/resolved.md with its expected events."""
+    page = stated("explanation/resolved.md", benchmark.CANNOT)
     hidden = [c for c in hostile_cases.cases() if c.right in tables.UNKNOWABLE]
     assert len(hidden) >= 5
     assert all(f"| {c.name} | {c.events:.2g} |" in page for c in hidden)
@@ -198,7 +198,7 @@ def test_the_page_in_plain_words_names_what_cannot_be_known():
 
 def stands(found):
     """Return the entry of a cell in the document."""
-    grid, cell = stated("coverage.md", benchmark.GRID), found.cell
+    grid, cell = stated("reference/coverage.md", benchmark.GRID), found.cell
     rows = grid.split(f"### `{cell.estimator}`")[1].split("###")[0].splitlines()
     row = next(line for line in rows if line.startswith(f"| {cell.family} | {cell.chains} |"))
     return row.strip("| ").split(" | ")[2 + series.LENGTHS.index(cell.length)]
@@ -221,14 +221,15 @@ def test_a_table_of_other_code_is_noticed(monkeypatch):
 def test_what_is_written_stays_between_the_marks(tmp_path, counts, hostile_counts):
     """Everything else in a document is left alone, and one without a single pair of marks is refused."""
     for name, mark in (
-        ("estimators.md", benchmark.MARK),
-        ("coverage.md", benchmark.GRID),
-        ("resolved.md", benchmark.CANNOT),
+        ("reference/estimators.md", benchmark.MARK),
+        ("reference/coverage.md", benchmark.GRID),
+        ("explanation/resolved.md", benchmark.CANNOT),
     ):
         first, last = documents.marks(mark)
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(f"before\n{first}\n\nwhat stood here\n\n{last}\nafter\n", "utf-8")
     benchmark.write(tmp_path, [*counts, *hostile_counts])
-    for path in tmp_path.iterdir():
+    for path in tmp_path.rglob("*.md"):
         text = path.read_text("utf-8")
         assert text.startswith("before\n<!--") and text.endswith("-->\nafter\n") and "what stood here" not in text
     for wrong in ("nothing", text + text, "".join(reversed(text.splitlines(keepends=True)))):

@@ -30,7 +30,7 @@ from verdict.registration.resolved import Registration
 from verdict.words.errors import UsageError
 
 LINE = "plain"
-GPU_RATE = 7e10  # spin updates/s of 400 chains on an H100 by the arithmetic of docs/backends.md; not run on one
+GPU_RATE = 7e10  # spin updates/s of 400 chains on an H100 (docs/reference/backends.md); not run on one
 PER_T = ("F4", "mse_pos", "mse_neg", "kref_g_relchange", "tau_max", "tau_f_mean")
 PER_CELL = ("ratio", "Q_op", "Q_struct")
 LEVEL = 0.95

@@ -81,5 +81,5 @@ def shipped() -> tuple[str, ...]:
 def _checked(name: str, plugin: object) -> Estimator:
     missing = [part for part in ("NEEDS", "estimate") if not hasattr(plugin, part)]
     if missing:
-        raise UsageError(f"estimator '{name}' lacks {' and '.join(missing)}; see docs/estimators.md")
+        raise UsageError(f"estimator '{name}' lacks {' and '.join(missing)}; see docs/reference/estimators.md")
     return cast("Estimator", plugin)

@@ -34,7 +34,7 @@ class Unit(StrEnum):
 class Status(StrEnum):
     """Whether the interval may be used; only `resolved` may open a gate."""
 
-    RESOLVED = "resolved"  # counted coverage holds: see docs/estimators.md
+    RESOLVED = "resolved"  # counted coverage holds: see docs/reference/estimators.md
     AT_CEILING = "at_ceiling"  # no window closes inside the record: a lower bound, tau in [lo, inf)
     TOO_SHORT = "too_short"  # too few tau or transitions for an honest interval: hi is inf
     FROZEN = "frozen"  # every chain is constant: structural or stuck, no series can tell

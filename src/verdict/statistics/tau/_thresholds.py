@@ -1,6 +1,6 @@
 """Every threshold of the intervals, in one place, each beside the measurement that chose it.
 
-`make coverage-table` recounts them all; the table stands in docs/estimators.md.
+`make coverage-table` recounts them all; the table stands in docs/reference/estimators.md.
 """
 
 # W >= WINDOW · max(tau, mean lag), half convention (emcee's c = 5 is 10 here). One exponential leaves

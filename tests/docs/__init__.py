@@ -1,0 +1,1 @@
+"""The pages: their links, their examples, and the site that is made of them."""

@@ -14,6 +14,7 @@ judge               registration x evidence -> outcome
 report              outcome -> what people see
 diff, plan          what changed between two; what a run will cost and can decide
 experiments         kinds of experiment; the only door to `backends`
+exchange            what other tools keep, as tables to judge
 project             the folder on disk: load, measure and store, ledger, gate
 cli                 arguments in, text and exit code out
 """

@@ -34,10 +34,12 @@ COMMANDS = {
     "digits": "draw what a checkpoint of training generates",
     "schema": "write the JSON Schemas that editors use",
     "help": "explain a function of expressions, a field of a registration, or a command",
+    "import": "write what another tool keeps, such as its runs, as one table to judge",
     "doctor": "say what this installation and this machine can do",
 }
 
 
+MODULES = {"import": "import_"}  # a command whose name no module can have
 OBJECTS = 200_000  # made between two searches for cycles: a registration of thousands of records has none
 
 
@@ -52,7 +54,7 @@ class Lazy(click.Group):
         """Import one command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"verdict.cli.{cmd_name}").command
+        command: click.Command = import_module(f"verdict.cli.{MODULES.get(cmd_name, cmd_name)}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

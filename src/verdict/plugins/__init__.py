@@ -7,9 +7,20 @@ registered  finding a plugin by its name, and refusing one that takes the place 
 """
 
 from verdict.plugins.origin import Plugin
-from verdict.plugins.registered import BACKENDS, ESTIMANDS, ESTIMATORS, KINDS, REPORTS, find, origins, plugins, refused
+from verdict.plugins.registered import (
+    BACKENDS,
+    ESTIMANDS,
+    ESTIMATORS,
+    IMPORTERS,
+    KINDS,
+    REPORTS,
+    find,
+    origins,
+    plugins,
+    refused,
+)  # fmt: skip
 
 __all__ = [
-    "BACKENDS", "ESTIMANDS", "ESTIMATORS", "KINDS", "REPORTS", "Plugin", "find", "origins",
-    "plugins", "refused",
+    "BACKENDS", "ESTIMANDS", "ESTIMATORS", "IMPORTERS", "KINDS", "REPORTS", "Plugin", "find",
+    "origins", "plugins", "refused",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ ESTIMATORS = "verdict.estimators"
 ESTIMANDS = "verdict.estimands"
 BACKENDS = "verdict.backends"
 REPORTS = "verdict.reports"
+IMPORTERS = "verdict.importers"
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 

@@ -12,6 +12,7 @@ documents  everything that a document shows of a judged freeze
 drawn      figures of a document as files
 forecasts  what the registered rule decides at which number of units, from suppositions or a pilot
 rates      how fast this machine samples, measured once and kept
+importing  a snapshot of another tool's rows, and its draft, put in place
 migrating  a registration of schema 1 in the form of schema 2, and both judged on what is stored
 schemas    JSON Schemas of the files that people write
 fields     every field of a registration with its place and what it is, from the schema

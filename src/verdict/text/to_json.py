@@ -16,14 +16,15 @@ def to_json(value: Any, indent: int = 2) -> str:
     JSON knows finite numbers alone. An infinite one is written as registrations write it, "inf" or "-inf", and one
     that is no number as null. A character that a terminal obeys or hides is written as its escape.
     """
-    return escaped(json.dumps(_finite(value), indent=indent, ensure_ascii=False, allow_nan=False)) + "\n"
+    return escaped(json.dumps(finite(value), indent=indent, ensure_ascii=False, allow_nan=False)) + "\n"
 
 
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
+    """Return a value with every number in it that JSON has no word for as null, "inf" or "-inf"."""
     if isinstance(value, float) and not math.isfinite(value):
         return None if math.isnan(value) else "inf" if value > 0 else "-inf"
     if isinstance(value, Mapping):
-        return {key: _finite(item) for key, item in value.items()}
+        return {key: finite(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
+        return [finite(item) for item in value]
     return value

@@ -1,0 +1,13 @@
+"""What other tools keep, read into a table that a freeze can be judged on.
+
+Nothing here judges, and nothing reaches into a network beyond what the caller named. A tool's library is imported where
+it is used, and nowhere else in `verdict`.
+
+importers   the contract of importers, and the shipped ones: one file each
+finding     an importer by its name, shipped or of another distribution
+checks      is a module an importer, and what it read a table?
+snapshot    what was read -> the bytes of the file that `kind: table` reads
+names       names of columns in the grammar of registrations
+laying      a guess of how rows lie: axes, settings, what is measured
+drafting    what was read -> a draft whose open places lint asks for
+"""

@@ -1,0 +1,140 @@
+"""A draft for what was imported: columns mapped and typed, and open places that `verdict lint` asks for.
+
+A place that only the author can fill is left without a value, which no registration may have; the comment behind it
+says what belongs there. Nothing in a draft says what the numbers came out as.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from verdict.exchange.importers.contract import Imported
+from verdict.exchange.laying import MOST_MEASURED, Layout, layout, shared, values
+from verdict.exchange.snapshot import UNDER
+from verdict.text.characters import escaped, printable
+
+SEEN = "the numbers were there before this draft"
+MOST_TOLD = 5  # groups of rows at one place that are told
+
+
+def draft(name: str, reads: str, by: str, imported: Imported) -> str:
+    """Return the text of a draft with the id `name` that reads the snapshot `reads`."""
+    found = layout(imported)
+    parts = (
+        _head(name, reads, by), _axes(imported, found), _experiment(reads, by, imported, found), _quantities(found),
+        _rest(found),
+    )  # fmt: skip
+    return escaped("\n".join(line for part in parts for line in (*part, "")))
+
+
+def doubts(imported: Imported, found: Layout) -> Iterator[str]:
+    """Yield what would be refused or counted twice when these rows are judged."""
+    axes = " and ".join(printable(column.name) for column in found.axes)
+    groups = list(shared(imported, found)) if found.axes else []
+    for rows in groups[:MOST_TOLD]:
+        listed = ", ".join(map(str, rows[:-1])) + f" and {rows[-1]}"
+        yield f"rows {listed} have the same {axes}: a {imported.row_is} that was repeated or resumed counts once"
+    if len(groups) > MOST_TOLD:
+        yield f"{len(groups) - MOST_TOLD} more groups of rows have the same {axes}"
+
+
+def _head(name: str, reads: str, by: str) -> Iterator[str]:
+    yield "# yaml-language-server: $schema=../verdict-prereg-2.json"
+    yield "#"
+    yield f"# A draft by {by}: {SEEN}. Predictions that are written with numbers in"
+    yield "# view say what is there, not what was foreseen. To predict, write them for runs that are still to come,"
+    yield "# and freeze before those. Else freeze with --access cells_seen, and every output says so."
+    yield "# Fill each place that has no value: `verdict lint` lists them."
+    yield "schema: verdict/prereg/2"
+    yield f"id: {name}"
+    yield "title:                    # in one line, what it is about"
+    yield "scope:"
+    yield "  covers:                 # what the verdicts are about: a list of sentences"
+    yield f'  does_not_show: ["that it was foreseen: the numbers in {_inner(reads)} were there before it was written"]'
+    yield "tag_flips: none           # no outcome moves the tag of a claim by itself"
+
+
+def _axes(imported: Imported, found: Layout) -> Iterator[str]:
+    yield "# What is varied. An axis with `planned:` is a draw: others would have done as well. Plan what you meant to"
+    yield "# run, those that failed or were never logged included, not what happens to be in the file."
+    yield "axes:"
+    for column in found.fixed:
+        yield f"  {found.names[column.name]}: {{levels: {_flow(values(imported.rows, column.name))}}}"
+    for column in found.units:
+        there = len(values(imported.rows, column.name))
+        yield f"  {found.names[column.name]}: {{planned: , role: replicate}}   # {there} are in the file"
+    if not found.units:
+        yield f"  row: {{planned: , role: replicate}}   # {len(imported.rows)} are in the file"
+    yield from (f"# {line}" for line in doubts(imported, found))
+    if found.held:
+        listed = ", ".join(printable(column.name) for column in found.held[:MOST_MEASURED])
+        yield f"# Settings that do not vary by themselves, vary freely, or are missing somewhere: {listed}."
+
+
+def _experiment(reads: str, by: str, imported: Imported, found: Layout) -> Iterator[str]:
+    yield "experiment:"
+    yield "  kind: table"
+    yield f"  reads: {_text(reads)}"
+    yield f"  under: {UNDER}"
+    yield f"  produced_by: {_text(f'{by}, of {imported.tool}')}"
+    yield "  columns:"
+    for column in (*found.axes, *found.measured[:MOST_MEASURED], *found.status):
+        yield f"    {found.names[column.name]}: {{from: {_text(column.name)}}}"
+    if not found.units:
+        yield "    row: {rows: true}"
+    if found.status:
+        yield "  exclude:"
+    for column in found.status:
+        registered = found.names[column.name]
+        rule = " and ".join(f"{registered} != {_quoted(value)}" for value in column.ended)
+        why = f"the {imported.row_is} did not come to its end"
+        yield f"    {_rule(registered)}: {{when: {_text(rule)}, why: {_text(why)}}}"
+
+
+def _quantities(found: Layout) -> Iterator[str]:
+    axes = ", ".join(found.names[column.name] for column in found.axes) or "row"
+    yield "# What is measured, and the least and greatest value that it can have at all, such as [0, 1]."
+    yield "quantities:"
+    for column in found.measured[:MOST_MEASURED]:
+        means = f" {_text(column.means)}" if column.means else " "
+        kind = "type: count, " if column.type in ("count", "truth") else ""
+        yield f"  {found.names[column.name]}: {{means:{means}, {kind}axes: [{axes}], support: }}"
+    for column in found.status:
+        yield f"  {found.names[column.name]}: {{type: text, axes: [{axes}]}}"
+    left = [printable(column.name) for column in found.measured[MOST_MEASURED:]]
+    if left:
+        yield f"# {len(left)} more are in the file: {', '.join(left[:MOST_MEASURED])}."
+
+
+def _rest(found: Layout) -> Iterator[str]:
+    over = ", ".join(found.names[column.name] for column in found.units) or "row"
+    yield "confidence: {least_level: 0.95}   # no verdict rests on less"
+    yield "# What the engine computes from the rows, with an interval: `verdict help estimates`."
+    yield "estimates:"
+    yield f"  effect: {{mean: , over: [{over}], method: t, level: 0.95, least: }}   # of what, from how many units"
+    yield "# What you expect, such as effect > 0, and in words."
+    yield "predictions:"
+    yield "  P1: {claim: , test: }"
+
+
+def _rule(registered: str) -> str:
+    return f"not_ended_{registered}"[:60]
+
+
+def _flow(found: Sequence[Any]) -> str:
+    return json.dumps(list(found), ensure_ascii=False)
+
+
+def _text(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _inner(value: str) -> str:
+    return _text(value)[1:-1]
+
+
+def _quoted(value: str) -> str:
+    """Write a text as an expression does."""
+    return f"'{value}'"

@@ -1,0 +1,190 @@
+"""A page is followed as a reader follows it: in an empty folder, block by block, in the order of the page.
+
+What a block is says the comment above it:
+
+| comment | block |
+|---|---|
+| `<!-- file: NAME -->` | the reader writes this file |
+| `<!-- part of: NAME -->` | these lines stand in that file now, as they are here |
+| `<!-- change: NAME -->` | the reader takes the lines with - out of that file, and puts those with + in their place |
+| none, above `sh` | the reader types these lines |
+| `<!-- output -->` | the lines that were typed last print this, and nothing else |
+| `<!-- output, in part -->` | they print these lines, in this order, with others between them |
+
+There is no other kind, so that a page shows nothing that is not held. It is noon of 2026-11-23 for all commands and
+for git, so that names, digests and commits are those of the page. VERDICT_UPDATE_DOCS=1 writes whole outputs anew.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from verdict.cli import main
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+BLOCK = re.compile(
+    r"^(?:<!-- (?P<mark>[^\n]*?) -->\n)?```(?P<language>\w*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+CLOCKS = ("verdict.project.ledger.store", "verdict.cli.init")
+MOVES = "━"  # a bar of progress, which shows the time that a step took
+
+
+class Noon(datetime):
+    """A clock that stands at noon of the day of the pages."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        return NOON.astimezone(tz)
+
+
+@dataclass
+class Reader:
+    """Somebody who does what a page says, in a folder."""
+
+    folder: Path
+    said: str = ""
+    codes: list[int] = field(default_factory=list)
+
+    def types(self, text: str) -> None:
+        """Type each line of a block, and remember what all of them printed."""
+        self.said, self.codes = "", []
+        for line in text.strip().splitlines():
+            word, *arguments = shlex.split(line, comments=True)
+            getattr(self, word)(*arguments)
+
+    def cd(self, folder: str) -> None:
+        self.folder = self.folder / folder
+
+    def mkdir(self, *folders: str) -> None:
+        for folder in folders:
+            (self.folder / folder).mkdir()
+
+    def cp(self, source: str, target: str) -> None:
+        shutil.copy(self.folder / source, self.folder / target)
+
+    def rm(self, *files: str) -> None:
+        for file in files:
+            (self.folder / file).unlink()
+
+    def head(self, lines: str, file: str) -> None:
+        found = (self.folder / file).read_text(encoding="utf-8").splitlines(keepends=True)
+        self.said += "".join(found[: -int(lines)])
+
+    def git(self, *arguments: str) -> None:
+        self._run("git", *arguments)
+
+    def python(self, *arguments: str) -> None:
+        self._run(sys.executable, *arguments)
+
+    def _run(self, *words: str) -> None:
+        done = subprocess.run(words, cwd=self.folder, check=False, capture_output=True, text=True)
+        self.said += done.stdout + done.stderr
+        self.codes.append(done.returncode)
+
+    def verdict(self, *arguments: str) -> None:
+        """Run the command line in this process, a hundred columns wide, both streams as a terminal mixes them."""
+        out = io.StringIO()
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(out):
+            patch.chdir(self.folder)
+            patch.setenv("COLUMNS", "100")
+            patch.setattr(sys, "argv", ["verdict", *arguments])
+            with pytest.raises(SystemExit) as stopped:
+                main()
+        self.codes.append(int(stopped.value.code or 0))
+        lines = (line.rstrip() for line in out.getvalue().splitlines() if MOVES not in line)
+        self.said += "\n".join(lines).strip("\n") + "\n"
+
+    def writes(self, file: str, text: str) -> None:
+        path = self.folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def changes(self, file: str, text: str) -> None:
+        """Carry out a block of lines with - and +; each run of lines must stand in the file exactly once."""
+        content = (self.folder / file).read_text(encoding="utf-8")
+        for gone, put in hunks(text):
+            assert content.count(gone) == 1, f"{file} has {content.count(gone)} times:\n{gone}"
+            content = content.replace(gone, put)
+        self.writes(file, content)
+
+
+def hunks(text: str) -> Iterator[tuple[str, str]]:
+    """Yield what each hunk takes out and what it puts in; lines without a sign stay, and empty lines part hunks."""
+    for hunk in re.split(r"^\n", text, flags=re.MULTILINE):
+        lines = hunk.splitlines(keepends=True)
+        yield "".join(x[1:] for x in lines if x[0] in " -"), "".join(x[1:] for x in lines if x[0] in " +")
+
+
+def follow(page: Path, folder: Path) -> str:
+    """Follow a page in an empty folder, and return its text as it should be: with what the commands print now.
+
+    Raises:
+        AssertionError: a block shows what is not so, or is of no known kind.
+    """
+    text = page.read_text(encoding="utf-8")
+    reader, pieces, end = Reader(folder), [], 0
+    for block in BLOCK.finditer(text):
+        pieces += [text[end : block.start("body")], done(reader, block)]
+        end = block.end("body")
+    return "".join([*pieces, text[end:]])
+
+
+def done(reader: Reader, block: re.Match[str]) -> str:
+    """Do what a block says, and return the block as it should be."""
+    mark, _, file = (block["mark"] or "").partition(": ")
+    body = block["body"]
+    match mark or block["language"]:
+        case "file":
+            reader.writes(file, body)
+        case "part of":
+            assert body in (reader.folder / file).read_text(encoding="utf-8"), f"{file} does not have:\n{body}"
+        case "change":
+            reader.changes(file, body)
+        case "sh":
+            reader.types(body)
+        case "output":
+            return reader.said
+        case "output, in part":
+            in_order(body, reader.said)
+        case other:
+            raise AssertionError(f"nothing holds this block, which is {other or 'unmarked'}:\n{body}")
+    return body
+
+
+def in_order(wanted: str, said: str) -> None:
+    """Require lines in what was printed, one behind the other."""
+    rest = iter(said.splitlines())
+    for line in wanted.splitlines():
+        assert line in rest, f"{line!r} is not in what was printed, or not in this order:\n{said}"
+
+
+def check(page: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Follow a page at noon of its day; write its outputs anew where that is wished, else require them."""
+    for module in CLOCKS:
+        monkeypatch.setattr(import_module(module), "datetime", Noon)
+    settings = folder / "gitconfig"
+    settings.write_text("[user]\nname = A Reader\nemail = reader@example.org\n[init]\ndefaultBranch = main\n")
+    for name, value in {
+        "GIT_CONFIG_GLOBAL": str(settings), "GIT_CONFIG_SYSTEM": os.devnull,
+        "GIT_AUTHOR_DATE": NOON.isoformat(), "GIT_COMMITTER_DATE": NOON.isoformat(),
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    (folder / "empty").mkdir()
+    text = follow(page, folder / "empty")
+    if os.environ.get("VERDICT_UPDATE_DOCS"):
+        page.write_text(text, encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == text

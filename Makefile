@@ -15,7 +15,7 @@ LIVE   ?= $(PART)+25/alternating/65536+10/alternating/8192
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data run live measure report site test format lint gate bench bench-history bench-lint lint-claims seed-rule rung-cost training-rate replays rederived false-verdicts coverage-table interval-coverage attacks screenshots clean
+.PHONY: help setup data run live measure report site docs test format lint gate bench bench-history bench-lint lint-claims seed-rule rung-cost training-rate replays rederived false-verdicts coverage-table interval-coverage attacks screenshots clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E -e 's/:[^#]*## /\t/' -e 's/\$$\(FREEZE\)/$(FREEZE)/' | expand -t 18
@@ -51,6 +51,9 @@ report: $(VENV)/installed ## the newest freeze as one page, ./report.html [NEWES
 
 site: $(VENV)/installed ## every freeze as pages in ./site, ready for GitHub Pages
 	$(BIN)/verdict report --all --output site
+
+docs: $(VENV)/installed-dev ## these pages as a site in ./build/docs; a warning is an error, and nothing is fetched
+	$(BIN)/python -m sphinx -W --keep-going -n -q -b html -d build/doctrees docs build/docs
 
 format: $(VENV)/installed-dev ## write every file in the house's format
 	$(BIN)/ruff format .

@@ -67,7 +67,7 @@ def _rows(table: Table) -> list[tuple[str, str]]:
 def _markdown(table: Table, estimand: str, method: str) -> str:
     own = [e for e in table if (e.estimand, e.method) == (estimand, method)]
     parts = [_grid([e for e in own if (e.clusters is not None) == clusters], clusters) for clusters in (False, True)]
-    return "\n\n".join([f"#### `{estimand}` by `{method}`", *(part for part in parts if part)])
+    return "\n\n".join([f"### `{estimand}` by `{method}`", *(part for part in parts if part)])
 
 
 def _grid(some: list[Entry], clusters: bool) -> str:

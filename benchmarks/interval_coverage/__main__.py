@@ -100,13 +100,13 @@ def grid(counts: list[Count]) -> Iterator[str]:
     plain = [c for c in counts if not c.cell.setting and c.cell.family not in (*HIDDEN, *RUNS)]
     for estimator in names():
         yield from tables.plain_grid(plain, estimator)
-    yield "\n### One observable that hides a slow mode: what its own series cannot know (`multi_tau`, alone)\n"
+    yield "\n## One observable that hides a slow mode: what its own series cannot know (`multi_tau`, alone)\n"
     yield from list(tables.plain_grid([c for c in counts if c.cell.family in HIDDEN], "multi_tau"))[1:]
-    yield "\n### Judged as runs\n"
+    yield "\n## Judged as runs\n"
     for estimator in names():
         mine = list(tables.plain_grid([c for c in counts if c.cell.family in RUNS], estimator))[1:]
         yield from (f"\n`{estimator}`\n", *mine)
-    yield "\n### Hostile series\n"
+    yield "\n## Hostile series\n"
     yield from tables.hostile_grid(counts)
 
 

@@ -63,7 +63,7 @@ def plain_grid(counts: list[Count], estimator: str) -> Iterator[str]:
     """Yield one estimator's plain cells: resolved %, then coverage of tau / of the mean, then the median of hi/tau."""
     mine = {(c.cell.family, c.cell.chains, c.cell.length): c for c in counts if c.cell.estimator == estimator}
     lengths = sorted({key[2] for key in mine})
-    yield f"\n### `{estimator}`\n"
+    yield f"\n## `{estimator}`\n"
     yield "| series | chains | " + " | ".join(f"{n} tau" for n in lengths) + " |"
     yield "|---" * (2 + len(lengths)) + "|"
     for family, chains in dict.fromkeys(key[:2] for key in sorted(mine)):

@@ -1,0 +1,53 @@
+"""How Sphinx makes the site of these pages: `make docs`. Nothing is fetched, and nothing on a page is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from pygments.lexers.special import TextLexer
+from sphinx.application import Sphinx
+
+ROOT = Path(__file__).parents[1]
+
+project = "verdict"
+author = "the authors of verdict"
+project_copyright = author  # without a year, so that the same pages give the same bytes
+release = re.findall(r'^__version__ = "(.+)"', (ROOT / "src/verdict/__init__.py").read_text("utf-8"), re.MULTILINE)[0]
+version = release
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+templates_path: list[str] = []
+exclude_patterns: list[str] = []
+smartquotes = False  # what is quoted is typed
+highlight_language = "none"  # a block that names no language is shown as it is
+
+myst_heading_anchors = 6  # the anchors are those that GitHub gives
+myst_enable_extensions: list[str] = []
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "description"
+nitpick_ignore_regex = [(r"py:.*", r"(?!verdict\.).*")]  # documented elsewhere, where nothing is fetched from
+
+html_theme = "pydata_sphinx_theme"
+html_title = "verdict"
+html_static_path = ["_static"]
+html_css_files = ["verdict.css"]
+html_copy_source = False
+html_show_sourcelink = False
+html_show_sphinx = False
+html_theme_options = {
+    "navbar_align": "left",
+    "navbar_end": ["theme-switcher"],
+    "secondary_sidebar_items": ["page-toc"],
+    "footer_start": ["copyright"],
+    "footer_end": [],
+    "show_toc_level": 2,
+    "navigation_with_keys": False,
+}
+html_sidebars = {"index": [], "glossary": [], "faq": []}
+
+
+def setup(app: Sphinx) -> None:
+    """Know the languages of blocks that Pygments has no lexer for."""
+    app.add_lexer("csv", TextLexer)

@@ -28,6 +28,7 @@ the reader: where a tool keeps several, such as the last and the best of a histo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -150,6 +151,11 @@ def needed(library: str, name: str, extra: str) -> Any:
 def one(options: Options, name: str) -> str | None:
     """Return the value of an option that is given once at most; None where it is not given."""
     return next(iter(options.get(name, ())), None)
+
+
+def is_seed(name: str) -> bool:
+    """Say whether a setting is called a seed: runs that differ in it alone are draws of one thing."""
+    return re.fullmatch(r"(?:.*[^a-z])?(?:random_?|rng_?)?seed", name, re.IGNORECASE) is not None
 
 
 def type_of(values: Sequence[Any]) -> Type:

@@ -49,8 +49,8 @@ def _head(name: str, reads: str, by: str) -> Iterator[str]:
     yield "# yaml-language-server: $schema=../verdict-prereg-2.json"
     yield "#"
     yield f"# A draft by {by}: {SEEN}."
-    yield "# Predictions that are written with numbers in view say what is there, not what was foreseen. To predict, write"
-    yield "# them for runs that are still to come, and freeze before those. Else say so: freeze --access cells_seen."
+    yield "# Predictions that are written with numbers in view say what is there, not what was foreseen. To predict,"
+    yield "# write them for runs that are still to come, and freeze before those. Else freeze --access cells_seen."
     yield "# Fill each place that has no value: `verdict lint` lists them."
     yield "schema: verdict/prereg/2"
     yield f"id: {name}"
@@ -74,7 +74,7 @@ def _axes(imported: Imported, found: Layout) -> Iterator[str]:
         yield f"  row: {{planned: , role: replicate}}   # {len(imported.rows)} are in the file"
     yield from (f"# {line}" for line in doubts(imported, found))
     if found.held:
-        yield "# Settings that are no axes, since they do not vary by themselves, vary freely, or are missing somewhere:"
+        yield "# Settings that are no axes: they do not vary by themselves, vary freely, or are missing somewhere."
         yield f"#   {', '.join(printable(column.name) for column in found.held[:MOST_MEASURED])}"
 
 

@@ -1,4 +1,4 @@
-"""Local stores of MLflow, copied before they are opened: its library would make one that is not there, and write into it.
+"""Local stores of MLflow, copied before they are opened: its library makes one that is not there, and writes into it.
 
 What is copied is the database, or of a folder mlruns the records of experiments and runs, not what runs left as files.
 """

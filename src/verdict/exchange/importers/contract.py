@@ -35,6 +35,8 @@ from hashlib import sha256
 from importlib import import_module
 from typing import Any, Literal, Protocol
 
+from verdict.text.canonical import digest
+from verdict.text.to_json import finite
 from verdict.words.errors import UsageError
 
 Row = Mapping[str, Any]
@@ -94,6 +96,11 @@ class Source:
     def of_file(cls, file: str, content: bytes) -> Source:
         """Name a file by its bytes."""
         return cls(file, sha256(content).hexdigest())
+
+    @classmethod
+    def of_rows(cls, file: str, rows: Sequence[Row]) -> Source:
+        """Name an address or a folder by what was read there."""
+        return cls(file, digest(finite(list(rows))).partition(":")[2], "rows")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,6 @@ from verdict.exchange.importers.contract import (
     type_of,
 )  # fmt: skip
 from verdict.exchange.stores import WANTED, address, opened
-from verdict.text.canonical import digest
 from verdict.text.characters import printable, shown
 from verdict.words.errors import UsageError, listed, nearest
 
@@ -74,7 +73,7 @@ def read(sources: Sequence[str], options: Options) -> Imported:
     left = (*_left(deleted, "deleted in MLflow, which still keeps them"), *unmatched, *nested, *_cut_short(chosen))
     rows, columns = _table(chosen)
     name = address(sources[0])
-    source = Source.of_file(name, content) if content else Source(name, digest(list(rows)).partition(":")[2], "rows")
+    source = Source.of_file(name, content) if content else Source.of_rows(name, rows)
     notes = (
         f"experiment {experiment}; of each metric the last value is taken, by step and time, as MLflow shows it",
         "not read: histories of metrics, artifacts, and tags that MLflow sets itself, such as mlflow.user",
@@ -88,8 +87,8 @@ def _check_filter(asked: str | None) -> None:
     found = OUTCOME.search(bare)
     if found:
         raise UsageError(
-            f"found '{found[0]}' in --filter, which chooses runs by what came out; wanted params, tags or names alone: "
-            "import all, and register an exclusion, such as exclude: {failed: {when: \"status != 'FINISHED'\", why: ...}}"
+            f"found '{found[0]}' in --filter, which chooses runs by what came out; wanted params, tags or names: "
+            "import all, and register an exclusion, as in exclude: {failed: {when: \"status != 'FINISHED'\", why: ...}}"
         )
 
 

@@ -7,6 +7,8 @@ experiment is a sweep: a run with two children, of which one logged NaN.
 
 from __future__ import annotations
 
+import gzip
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -29,11 +31,11 @@ def make(uri: str) -> None:
     other = client.create_experiment("other", artifact_location="mlflow-artifacts:/digits")
     client.create_run(other, run_name="of another experiment", tags=USER)
     for number, ((model, seed), accuracy) in enumerate(ACCURACY.items()):
-        run = logged(client, experiment, number, model, seed, accuracy)
+        run = logged(client, experiment, number, model=model, seed=seed, accuracy=accuracy)
         status = ENDED.get((model, seed), "FINISHED")
         if status is not None:
             client.set_terminated(run, status, end_time=1_790_000_060_000 + 1000 * number)
-    gone = logged(client, experiment, 8, "new", 1, 0.88)
+    gone = logged(client, experiment, 8, model="new", seed=1, accuracy=0.88)
     client.set_terminated(gone, "FINISHED")
     client.delete_run(gone)
     sweep = client.create_experiment("rates", artifact_location="mlflow-artifacts:/rates")
@@ -47,7 +49,7 @@ def make(uri: str) -> None:
     client.set_terminated(parent, "FINISHED")
 
 
-def logged(client: MlflowClient, experiment: str, number: int, model: str, seed: int, accuracy: float) -> str:
+def logged(client: MlflowClient, experiment: str, number: int, *, model: str, seed: int, accuracy: float) -> str:
     """Log one run as training does: its settings, and the accuracy after each of three epochs, the second the best."""
     run = start(client, experiment, number, f"{model}-{seed}")
     for name, value in (("model", model), ("seed", str(seed)), ("lr", "0.001"), ("epochs", "3")):
@@ -71,5 +73,7 @@ if __name__ == "__main__":
     kind = sys.argv[2] if len(sys.argv) > 2 else "file"
     make(f"sqlite:///{folder / 'mlflow.db'}" if kind == "sqlite" else (folder / "mlruns").as_uri())
     if kind == "sqlite":
-        table = mlflow.search_runs(experiment_names=["digits"])
-        table.to_csv(folder / "runs.csv", index=False)
+        mlflow.search_runs(experiment_names=["digits"]).to_csv(folder / "runs.csv", index=False)
+        with sqlite3.connect(folder / "mlflow.db") as database:
+            database.execute("vacuum")
+        (folder / "mlflow.db.gz").write_bytes(gzip.compress((folder / "mlflow.db").read_bytes(), 9, mtime=0))

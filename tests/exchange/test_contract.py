@@ -185,7 +185,8 @@ def test_names_become_grammatical(name: str, wanted: str) -> None:
 
 def test_names_that_become_equal_are_told_apart() -> None:
     """Each column keeps a name of its own."""
-    assert {"val/acc": "val_acc", "val.acc": "val_acc_2"} == named(["val/acc", "val.acc"])
+    shorts = {"val/acc": "val/acc", "metrics.val.acc": "val.acc"}
+    assert {"val/acc": "val_acc", "metrics.val.acc": "val_acc_2"} == named(shorts)
 
 
 def test_settings_that_follow_from_others_are_no_axes() -> None:

@@ -6,6 +6,7 @@ it is used, and nowhere else in `verdict`.
 importers   the contract of importers, and the shipped ones: one file each
 finding     an importer by its name, shipped or of another distribution
 checks      is a module an importer, and what it read a table?
+stores      local stores of MLflow, copied before its library opens them
 snapshot    what was read -> the bytes of the file that `kind: table` reads
 names       names of columns in the grammar of registrations
 laying      a guess of how rows lie: axes, settings, what is measured

@@ -32,20 +32,25 @@ def draft(name: str, reads: str, by: str, imported: Imported) -> str:
 def doubts(imported: Imported, found: Layout) -> Iterator[str]:
     """Yield what would be refused or counted twice when these rows are judged."""
     axes = " and ".join(printable(column.name) for column in found.axes)
-    groups = list(shared(imported, found)) if found.axes else []
-    for rows in groups[:MOST_TOLD]:
-        listed = ", ".join(map(str, rows[:-1])) + f" and {rows[-1]}"
-        yield f"rows {listed} have the same {axes}: a {imported.row_is} that was repeated or resumed counts once"
-    if len(groups) > MOST_TOLD:
-        yield f"{len(groups) - MOST_TOLD} more groups of rows have the same {axes}"
+    groups = [" and ".join(map(str, rows)) for rows in shared(imported, found)] if found.units else []
+    if groups:
+        more = f", and {len(groups) - MOST_TOLD} groups more" if len(groups) > MOST_TOLD else ""
+        same = f"rows {', or '.join(groups[:MOST_TOLD])}{more} have the same {axes}"
+        yield f"{same}: a {imported.row_is} that was repeated or resumed counts once, and a table takes one row a place"
+    for column in found.units:
+        unnamed = [str(number) for number, row in enumerate(imported.rows, 1) if row.get(column.name) is None]
+        if unnamed:
+            more = f" and {len(unnamed) - MOST_TOLD} more" if len(unnamed) > MOST_TOLD else ""
+            listed = f"row{'s' * (len(unnamed) > 1)} {', '.join(unnamed[:MOST_TOLD])}{more}"
+            yield f"{listed}: no {printable(column.name)} is said, so that a table cannot place them"
 
 
 def _head(name: str, reads: str, by: str) -> Iterator[str]:
     yield "# yaml-language-server: $schema=../verdict-prereg-2.json"
     yield "#"
-    yield f"# A draft by {by}: {SEEN}. Predictions that are written with numbers in"
-    yield "# view say what is there, not what was foreseen. To predict, write them for runs that are still to come,"
-    yield "# and freeze before those. Else freeze with --access cells_seen, and every output says so."
+    yield f"# A draft by {by}: {SEEN}."
+    yield "# Predictions that are written with numbers in view say what is there, not what was foreseen. To predict,"
+    yield "# write them for runs that are still to come, and freeze before those. Else freeze --access cells_seen."
     yield "# Fill each place that has no value: `verdict lint` lists them."
     yield "schema: verdict/prereg/2"
     yield f"id: {name}"
@@ -69,8 +74,8 @@ def _axes(imported: Imported, found: Layout) -> Iterator[str]:
         yield f"  row: {{planned: , role: replicate}}   # {len(imported.rows)} are in the file"
     yield from (f"# {line}" for line in doubts(imported, found))
     if found.held:
-        listed = ", ".join(printable(column.name) for column in found.held[:MOST_MEASURED])
-        yield f"# Settings that do not vary by themselves, vary freely, or are missing somewhere: {listed}."
+        yield "# Settings that are no axes: they do not vary by themselves, vary freely, or are missing somewhere."
+        yield f"#   {', '.join(printable(column.name) for column in found.held[:MOST_MEASURED])}"
 
 
 def _experiment(reads: str, by: str, imported: Imported, found: Layout) -> Iterator[str]:

@@ -40,9 +40,8 @@ def layout(imported: Imported) -> Layout:
     usable = [column for column in imported.columns if not refused_in_text(column.name, key=True)]
     units, settings = _of(usable, "unit"), _of(usable, "setting")
     fixed = tuple(_varied(settings, imported.rows))
-    names = named(column.short or column.name for column in usable)
     return Layout(
-        names={column.name: names[column.short or column.name] for column in usable},
+        names=named({column.name: column.short or column.name for column in usable}),
         units=units,
         fixed=fixed,
         held=tuple(column for column in settings if column not in fixed),
@@ -55,7 +54,9 @@ def shared(imported: Imported, found: Layout) -> Iterator[tuple[int, ...]]:
     """Yield the rows, from 1, that stand at one place of all axes, where several do: a table takes one row a place."""
     places: dict[str, list[int]] = {}
     for number, row in enumerate(imported.rows, 1):
-        places.setdefault(_key([row.get(column.name) for column in found.axes]), []).append(number)
+        place = [row.get(column.name) for column in found.axes]
+        if None not in place:
+            places.setdefault(_key(place), []).append(number)
     yield from (tuple(rows) for rows in places.values() if len(rows) > 1)
 
 

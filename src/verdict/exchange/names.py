@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from verdict.registration.naming import reserved
 from verdict.words.limits import MOST_NAME
@@ -26,9 +26,9 @@ def _tried(name: str) -> Iterable[str]:
     yield from (f"{name}_{number}" for number in range(2, 1_000_000))
 
 
-def named(names: Iterable[str]) -> dict[str, str]:
-    """Return a grammatical name for each, all different, by the given one."""
+def named(names: Mapping[str, str]) -> dict[str, str]:
+    """Return a grammatical name for each key, made of its value, all different."""
     found: dict[str, str] = {}
-    for name in names:
-        found[name] = grammatical(name, {*found.values()})
+    for name, short in names.items():
+        found[name] = grammatical(short, {*found.values()})
     return found

@@ -28,12 +28,15 @@ the reader: where a tool keeps several, such as the last and the best of a histo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib import import_module
 from typing import Any, Literal, Protocol
 
+from verdict.text.canonical import digest
+from verdict.text.to_json import finite
 from verdict.words.errors import UsageError
 
 Row = Mapping[str, Any]
@@ -94,6 +97,11 @@ class Source:
         """Name a file by its bytes."""
         return cls(file, sha256(content).hexdigest())
 
+    @classmethod
+    def of_rows(cls, file: str, rows: Sequence[Row]) -> Source:
+        """Name an address or a folder by what was read there."""
+        return cls(file, digest(finite(list(rows))).partition(":")[2], "rows")
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
@@ -150,6 +158,11 @@ def needed(library: str, name: str, extra: str) -> Any:
 def one(options: Options, name: str) -> str | None:
     """Return the value of an option that is given once at most; None where it is not given."""
     return next(iter(options.get(name, ())), None)
+
+
+def is_seed(name: str) -> bool:
+    """Say whether a setting is called a seed: runs that differ in it alone are draws of one thing."""
+    return re.fullmatch(r"(?:.*[^a-z])?(?:random_?|rng_?)?seed", name, re.IGNORECASE) is not None
 
 
 def type_of(values: Sequence[Any]) -> Type:

@@ -1,0 +1,195 @@
+"""Runs that MLflow itself wrote: nobody is left out, nothing that was cut short counts, and nothing is chosen."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.test_commands import ROOT, Done
+
+MADE = Path(__file__).parent / "made" / "mlflow"
+DATABASE = "sqlite:///mlflow.db"
+DRAFT = "2026-11-27a"
+
+
+def verdict(*arguments: str, cwd: Path) -> Done:
+    """Run the command line in a process of its own, since MLflow's library warns of its own matters."""
+    done = subprocess.run([sys.executable, "-m", "verdict", *arguments], cwd=cwd, capture_output=True, text=True,
+                          check=False)  # fmt: skip
+    return Done(done.returncode, " ".join(done.stdout.split()), " ".join(done.stderr.split()))
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the committed database in it."""
+    folder = tmp_path_factory.mktemp("mlflow")
+    (folder / "mlflow.db").write_bytes(gzip.decompress((MADE / "mlflow.db.gz").read_bytes()))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def digits(store: Path) -> dict[str, Any]:
+    """The snapshot of the experiment of seeds, with what the command said of it."""
+    done = verdict("import", "mlflow", DATABASE, "--experiment", "digits", "--output", "digits.json", cwd=store)
+    assert (0, "") == (done.returncode, done.stderr)
+    return {**json.loads((store / "digits.json").read_text()), "said": done.stdout}
+
+
+def test_runs_that_failed_were_killed_or_still_run_are_rows_without_numbers(digits: dict[str, Any]) -> None:
+    """Eight runs were started and five finished; what the others had reached, 0.967 among it, is nowhere."""
+    rows = {(row["params.model"], row["params.seed"]): row for row in digits["rows"]}
+    assert 8 == len(rows) == len(digits["rows"])
+    unfinished = {place: row for place, row in rows.items() if row["status"] != "FINISHED"}
+    assert {("new", "2"): "FAILED", ("old", "3"): "KILLED", ("new", "4"): "RUNNING"} == {
+        place: row["status"] for place, row in unfinished.items()
+    }
+    assert [None] * 6 == [row[name] for row in unfinished.values() for name in ("metrics.val/acc", "metrics.test.loss")]
+    assert "left out: 6 numbers of 3 runs that did not finish" in digits["said"]
+
+
+def test_the_last_value_of_a_metric_is_read_and_not_the_best(digits: dict[str, Any]) -> None:
+    """The second epoch of three was the best of every run: 0.952 of the first, which ended at 0.912."""
+    first = digits["rows"][0]
+    assert ("old", "1", 0.912) == (first["params.model"], first["params.seed"], first["metrics.val/acc"])
+    assert "the last value is taken" in digits["said"]
+
+
+def test_a_deleted_run_is_counted_and_named(digits: dict[str, Any]) -> None:
+    """It is no row; who deletes what came out badly is seen to have deleted something."""
+    assert {"number": 1, "what": "run (1 FINISHED)", "why": "deleted in MLflow, which still keeps them"} in digits[
+        "imported"
+    ]["left_out"]
+
+
+def test_the_store_is_not_touched_and_equal_stores_give_equal_bytes(store: Path, digits: dict[str, Any]) -> None:
+    """The library opens a copy; its digest is that of the file."""
+    again = verdict("import", "mlflow", DATABASE, "--experiment", "digits", "--output", "again.json", cwd=store)
+    assert 0 == again.returncode
+    assert (store / "digits.json").read_bytes() == (store / "again.json").read_bytes()
+    assert gzip.decompress((MADE / "mlflow.db.gz").read_bytes()) == (store / "mlflow.db").read_bytes()
+    assert "file" == digits["imported"]["sources"][0]["of"]
+
+
+@pytest.mark.parametrize(("nested", "names", "left"), [
+    ("all", ["sweep of the rate", "rate 0.1", "rate 0.01"], None),
+    ("children", ["rate 0.1", "rate 0.01"], "parents of other runs"),
+    ("parents", ["sweep of the rate"], "children of other runs"),
+])  # fmt: skip
+def test_nested_runs_are_told_apart(store: Path, nested: str, names: list[str], left: str | None) -> None:
+    """A parent that repeats the number of its child does not count beside it unless somebody says so."""
+    out = f"{nested}.json"
+    done = verdict(
+        "import", "mlflow", DATABASE, "--experiment", "rates", "--nested", nested, "--output", out, cwd=store
+    )
+    table = json.loads((store / out).read_text())
+    assert names == [row["run_name"] for row in table["rows"]]
+    assert left is None or (f"left out: {3 - len(names)} run" in done.stdout and left in done.stdout)
+
+
+def test_a_metric_that_is_no_number_is_missing(store: Path) -> None:
+    """One child logged NaN."""
+    verdict("import", "mlflow", DATABASE, "--experiment", "rates", "--nested", "all", "--output", "nan.json", cwd=store)
+    assert [0.9, 0.9, None] == [row["metrics.val/acc"] for row in json.loads((store / "nan.json").read_text())["rows"]]
+
+
+@pytest.mark.parametrize(("arguments", "said"), [
+    (("--experiment", "rates"), "found 2 runs that are children of others among 3"),
+    (("--experiment", "digit"), "no experiment is called 'digit'; there are: 'Default', 'digits', 'other', 'rates'."),
+    (("--experiment", "digits", "--filter", "metrics.`val/acc` > 0.92"), "found 'metrics' in --filter"),
+    (("--experiment", "digits", "--filter", "status = 'FINISHED'"), "found 'status' in --filter"),
+    (("--experiment", "digits", "--filter", "attributes.Status != 'FAILED'"), "found 'Status' in --filter"),
+    (("--experiment", "digits", "--filter", "params.model === 'new'"), "mlflow says: Invalid"),
+    (("--experiment", "digits", "--filter", "params.model = 'neither'"), "found no run, wanted at least one; left out"),
+    ((), "Missing option '--experiment'"),
+])  # fmt: skip
+def test_what_would_choose_runs_or_does_not_exist_is_refused(
+    store: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    """In a sentence that shows the right spelling; nothing is written."""
+    done = verdict("import", "mlflow", DATABASE, *arguments, "--output", "no.json", cwd=store)
+    assert done.returncode in (2, 31)
+    assert said in done.stderr, done.stderr
+    assert not (store / "no.json").exists()
+
+
+def test_a_filter_by_settings_says_what_it_leaves_out(store: Path) -> None:
+    """With what had become of these runs, so that a filter cannot hide failures in silence."""
+    done = verdict("import", "mlflow", DATABASE, "--experiment", "digits", "--filter", "params.model = 'new'",
+                   "--output", "new.json", cwd=store)  # fmt: skip
+    assert "left out: 4 runs (3 FINISHED, 1 KILLED), not matched by --filter params.model = 'new'" in done.stdout
+
+
+@pytest.mark.parametrize(("source", "said"), [
+    ("sqlite:///typo.db", "found no such file or folder"), ("notes.txt", "found no database that can be read"),
+    ("empty", "found no experiment in this folder"),
+])  # fmt: skip
+def test_what_is_no_store_is_refused_and_none_is_made(store: Path, source: str, said: str) -> None:
+    """MLflow's library would make a new database under a mistyped name."""
+    (store / "notes.txt").write_text("no database, only words, and enough of them to be more than a header" * 20)
+    (store / "empty").mkdir(exist_ok=True)
+    done = verdict("import", "mlflow", source, "--experiment", "digits", "--output", "no.json", cwd=store)
+    assert (2, True) == (done.returncode, said in done.stderr), done.stderr
+    assert not (store / "typo.db").exists()
+
+
+def test_a_folder_of_runs_that_is_made_anew_gives_the_same_rows(tmp_path: Path, digits: dict[str, Any]) -> None:
+    """MLflow makes a folder mlruns here and now, with other ids; all else is equal."""
+    environment = {"MLFLOW_ALLOW_FILE_STORE": "true", "MLFLOW_DISABLE_TELEMETRY": "true", "PATH": "/usr/bin:/bin",
+                   "LOGNAME": "researcher"}  # fmt: skip
+    subprocess.run([sys.executable, MADE / "make.py", tmp_path], env=environment, check=True, capture_output=True)
+    done = verdict("import", "mlflow", "mlruns", "--experiment", "digits", "--output", "runs.json", cwd=tmp_path)
+    table = json.loads((tmp_path / "runs.json").read_text())
+    assert 0 == done.returncode
+    assert "rows" == table["imported"]["sources"][0]["of"]
+    assert [{**row, "run_id": None} for row in digits["rows"]] == [{**row, "run_id": None} for row in table["rows"]]
+
+
+class Server(BaseHTTPRequestHandler):
+    """A server that answers as one does that wants another password."""
+
+    asked: list[str]
+
+    def do_GET(self) -> None:
+        """Refuse."""
+        Server.asked.append(self.path)
+        self.send_response(401)
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """The address of a server that refuses everybody."""
+    Server.asked = []
+    here = ThreadingHTTPServer(("127.0.0.1", 0), Server)
+    threading.Thread(target=here.serve_forever, daemon=True).start()
+    yield f"127.0.0.1:{here.server_port}"
+    here.shutdown()
+    here.server_close()
+
+
+def test_a_server_is_asked_that_was_named_and_its_password_is_not_repeated(tmp_path: Path, server: str) -> None:
+    """What it refuses is said in a sentence."""
+    source = f"http://ada:secret@{server}"
+    done = verdict("import", "mlflow", source, "--experiment", "digits", "--output", "runs.json", cwd=tmp_path)
+    assert (2, True) == (done.returncode, f"http://{server}: mlflow says:" in done.stderr), done.stderr
+    assert "secret" not in done.stderr + done.stdout
+    assert Server.asked and all(path.startswith("/api/2.0/mlflow/") for path in Server.asked)
+
+
+def test_this_is_tested_against_the_committed_database() -> None:
+    """It is small, and names neither a machine nor a person."""
+    content = gzip.decompress((MADE / "mlflow.db.gz").read_bytes())
+    assert (MADE / "mlflow.db.gz").stat().st_size < 50_000
+    assert [] == [word for word in (b"/home", b"/root", b"/tmp", str(ROOT).encode()) if word in content]

@@ -16,7 +16,11 @@ from verdict.project.exporting import in_toto
 
 ORACLES = Path(os.environ.get("VERDICT_ORACLES", ROOT / ".venv-oracles/bin/python"))
 pytestmark = pytest.mark.skipif(not ORACLES.exists(), reason="no tools of others to ask about exports: make oracles")
-NAMES = 'license: CC-BY-4.0\nauthors: [{family-names: Doe, given-names: "Jane"}]\n'
+NAMES = """\
+license: CC-BY-4.0
+authors:
+  - {family-names: Doe, given-names: Jane, affiliation: The Institute, orcid: "https://orcid.org/0000-0002-1825-0097"}
+"""
 UNPUBLISHED = ["RECOMMENDED", "ro-crate-1.1_22.3"]  # wants a publisher, and nobody publishes by an export
 
 

@@ -59,7 +59,8 @@ def metadata(state: State, files: tuple[Described, ...]) -> Entity:
     root = _root(state, files, people=people, licenses=licenses, standing=standing, actions=actions)
     descriptor = {"@id": METADATA, "@type": "CreativeWork", "conformsTo": {"@id": VERSION}, "about": {"@id": "./"}}
     software = list(_software(state))
-    graph = [descriptor, root, *(file.entity for file in files), *actions, *software, *people, *licenses, *standing]
+    about = [*people, *_affiliations(state), *licenses, *standing]
+    graph = [descriptor, root, *(file.entity for file in files), *actions, *software, *about]
     return {"@context": [f"{VERSION}/context", {"sha256": "https://schema.org/sha256"}], "@graph": graph}
 
 
@@ -155,7 +156,14 @@ def _software(state: State) -> Iterator[Entity]:
 
 def _author(number: int, author: Author) -> Entity:
     kind = "Organization" if "name" in author else "Person"
-    return {"@id": author.get("orcid", f"#author-{number}"), "@type": kind, "name": plain_name(author)}
+    place = {"affiliation": {"@id": f"#affiliation-{number}"}} if "affiliation" in author else {}
+    return {"@id": author.get("orcid", f"#author-{number}"), "@type": kind, "name": plain_name(author), **place}
+
+
+def _affiliations(state: State) -> Iterator[Entity]:
+    for number, author in enumerate(state.named.authors, 1):
+        if "affiliation" in author:
+            yield {"@id": f"#affiliation-{number}", "@type": "Organization", "name": author["affiliation"]}
 
 
 def _license(name: str) -> Entity:

@@ -5,6 +5,7 @@
 PYTHON ?= python3
 VENV   ?= .venv
 PEER   ?= .venv-peer
+ORACLES ?= .venv-oracles
 FREEZE ?= 2026-11-25d
 NEWEST ?= $(lastword $(sort $(basename $(notdir $(wildcard prereg/*-*-*.yaml)))))
 PART   ?= 50/alternating/16384
@@ -64,6 +65,12 @@ lint: $(VENV)/installed-dev ## ruff and mypy
 
 test: lint gate ## lint, types, every verdict against its lock, every test
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
+
+.PHONY: oracles
+oracles: $(VENV)/installed-dev ## ask the tools of others about exports: RO-Crate's validator and in-toto's messages, in an environment of their own
+	$(PYTHON) -m venv $(ORACLES)
+	$(ORACLES)/bin/python -m pip install --quiet --disable-pip-version-check -r tests/exchange/oracles.txt
+	$(BIN)/pytest tests/exchange/exporters/test_oracles.py
 
 gate: $(VENV)/installed ## fail if a verdict changed without a new freeze
 	$(BIN)/verdict gate --all

@@ -19,6 +19,7 @@ COMMANDS = {
     "run": "judge a freeze: PASS, NOT PASSED or UNTESTED, with the reason",
     "explain": "derive one verdict from its cells, in words",
     "report": "write the report of a freeze: md, txt or json",
+    "export": "write a freeze for other tools: citation, in-toto, RO-Crate, xarray",
     "freeze": "make a draft a freeze: next id, canonical bytes, ledger entry",
     "gate": "compare every verdict with its lock; fail where one changed",
     "log": "list freezes, amendments, runs, conferrals and errata, in order",

@@ -88,7 +88,7 @@ def command(  # noqa: PLR0917 - one argument per option
 
 def _say(found: tuple[Gated, ...], behind: Vouched, code: int, *, as_json: bool) -> None:
     if as_json:
-        say_json([_plain(one) for one in found])
+        say_json([one.payload for one in found])
         _say_behind(behind)
         return
     _show(found)
@@ -119,7 +119,7 @@ def _mark(one: Gated) -> str:
 
 def _rows(one: Gated) -> Iterator[Row]:
     first, *further = one.sentence.split("\n")
-    yield marked(_mark(one), _word(one), one.freeze, first)
+    yield marked(_mark(one), one.standing, one.freeze, first)
     yield from (Row(("|", line), depth=2) for line in further)
     for change in one.changes:
         yield Row((change.about, _moved(change)), "bold", depth=2, styled=1)
@@ -140,7 +140,7 @@ def _say_behind(behind: Vouched) -> None:
 def _say_ending(found: tuple[Gated, ...], code: int) -> None:
     from verdict.report.terminal.rows import show_rows
 
-    words = Counter(_word(one) for one in sorted(found, key=_standing))
+    words = Counter(one.standing for one in sorted(found, key=_standing))
     show_rows([ending(tallied((number, word) for word, number in words.items()), code, WHY.get(code, ""))])
 
 
@@ -166,18 +166,6 @@ def _vouched(ledger: Ledger, freezes: tuple[str, ...], required: tuple[str, ...]
 
     reader = Reader(loading.load_registration, loading.digest_of)
     return vouched(ledger, frozenset(named(ledger, freezes)), required, reader)
-
-
-def _word(one: Gated) -> str:
-    if one.pending:
-        return "pending"
-    return {0: "equal", 3: "BROKEN", 30: "CHANGED", 31: "STALE OR MISSING"}.get(int(one.code), "ERROR")
-
-
-def _plain(one: Gated) -> dict[str, object]:
-    changes = [{"about": c.about, "locked": c.locked, "found": c.found} for c in one.changes]
-    return {"freeze": one.freeze, "code": int(one.code), "standing": _word(one), "sentence": one.sentence,
-            "changes": changes, "notices": [{"kind": n.kind, "text": n.text} for n in one.notices]}  # fmt: skip
 
 
 def _reports(project: Project, found: tuple[Gated, ...], junit_path: Path | None, sarif_path: Path | None) -> None:

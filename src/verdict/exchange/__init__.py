@@ -1,4 +1,4 @@
-"""What other tools keep, read into a table that a freeze can be judged on.
+"""What other tools keep, read into a table that a freeze can be judged on; and what came out, written for them.
 
 Nothing here judges, and nothing reaches into a network beyond what the caller named. A tool's library is imported where
 it is used, and nowhere else in `verdict`.
@@ -11,4 +11,5 @@ snapshot    what was read -> the bytes of the file that `kind: table` reads
 names       names of columns in the grammar of registrations
 laying      a guess of how rows lie: axes, settings, what is measured
 drafting    what was read -> a draft whose open places lint asks for
+exporters   a freeze and its outcome as citation, in-toto Statement, RO-Crate, xarray
 """

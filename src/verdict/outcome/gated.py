@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from verdict.outcome.lock import LockChange
 from verdict.outcome.record import Exit, Notice, Outcome
+
+STANDINGS = {Exit.PASSED: "equal", Exit.INTEGRITY: "BROKEN", Exit.CHANGED: "CHANGED",
+             Exit.NOTHING_TO_JUDGE: "STALE OR MISSING"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +26,15 @@ class Gated:
     outcome: Outcome | None = None
     pending: bool = False
     notices: tuple[Notice, ...] = ()
+
+    @property
+    def standing(self) -> str:
+        """The word that the gate says of the freeze."""
+        return "pending" if self.pending else STANDINGS.get(self.code, "ERROR")
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """What the gate says as JSON values: the same wherever it is told."""
+        changes = [{"about": c.about, "locked": c.locked, "found": c.found} for c in self.changes]
+        return {"freeze": self.freeze, "code": int(self.code), "standing": self.standing, "sentence": self.sentence,
+                "changes": changes, "notices": [{"kind": n.kind, "text": n.text} for n in self.notices]}  # fmt: skip

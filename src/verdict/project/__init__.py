@@ -20,5 +20,7 @@ ledger     what was frozen, judged, conferred and withdrawn, in order
 locks      locks read back
 gate       every verdict derived again and compared with its lock
 comparing  two freezes, or two sets of measurements of one, compared
+gathered   a freeze with its files, its outcome and its standing, for the exporters
+exporting  one function for each export
 site       a project as a folder of pages: index, reports, differences, badges
 """

@@ -7,34 +7,39 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from verdict.text.characters import printable
 from verdict.words.errors import UsageError
 
 LISTED = ".verdict-site"  # names every file of the folder, so that the next writing knows what it may replace
+KINDS = {LISTED: "a site"}
 
 
-def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+def write_folder(folder: Path, files: Mapping[str, bytes], listed: str = LISTED) -> None:
     """Write files, by their names, as all that a folder holds; an earlier folder of this kind is replaced.
 
-    They are written beside it first and moved into its place in one step each, so that a kill leaves the old folder,
-    the new one, or, between two moves, neither under its name and both whole beside it.
+    A name may lead through folders: data/readings.json. `listed` is the file that names all others: folders of one
+    kind share its name, and replace no other kind. They are written beside it first and moved into its place in one
+    step each, so that a kill leaves the old folder, the new one, or, between two moves, neither under its name and both
+    whole beside it.
 
     Raises:
         UsageError: the folder is a link or a file, or holds something that was not written here. OSError: it cannot be
         written; what was there is as it was.
     """
-    check_replaceable(folder)
+    check_replaceable(folder, listed)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _fresh(folder) as fresh:
-        for name, content in {**files, LISTED: "\n".join(sorted(files)).encode() + b"\n"}.items():
-            (fresh / name).write_bytes(content)
+        for name, content in {**files, listed: "\n".join(sorted(files)).encode() + b"\n"}.items():
+            path = fresh / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
         fresh.chmod(0o755)
         _moved(fresh, folder)
 
 
-def check_replaceable(folder: Path) -> None:
+def check_replaceable(folder: Path, listed: str = LISTED) -> None:
     """Refuse a folder in which something lies that `write_folder` did not write.
 
     Raises:
@@ -45,14 +50,24 @@ def check_replaceable(folder: Path) -> None:
         raise UsageError(f"{shown}: found {'a link' if folder.is_symlink() else 'a file'}, wanted a folder to write to")
     if not folder.exists():
         return
-    known = {LISTED, *_known(folder / LISTED)}
-    others = sorted(path.name for path in folder.iterdir() if path.name not in known or path.is_dir())
+    others = sorted(_others(folder, {listed, *_known(folder / listed)}))
     if others:
         more = f" and {len(others) - 1} more" if len(others) > 1 else ""
         raise UsageError(
-            f"{shown} holds {printable(others[0])}{more}, which a site does not consist of; nothing was written. "
-            "Wanted a folder that is new, empty, or was written by this command"
+            f"{shown} holds {printable(others[0])}{more}, which {KINDS.get(listed, 'an export')} does not consist of; "
+            "nothing was written. Wanted a folder that is new, empty, or was written by this command"
         )
+
+
+def _others(folder: Path, known: set[str], below: str = "") -> Iterator[str]:
+    """Yield what lies in a folder, or in a folder on the way to a known name, and has no known name itself."""
+    ways = {above.as_posix() for name in known for above in PurePosixPath(name).parents}
+    for path in folder.iterdir():
+        name = f"{below}{path.name}"
+        if name in ways and path.is_dir() and not path.is_symlink():
+            yield from _others(path, known, f"{name}/")
+        elif name not in known or path.is_dir():
+            yield name
 
 
 def _known(listed: Path) -> list[str]:

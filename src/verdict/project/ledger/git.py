@@ -48,7 +48,7 @@ class Git:
         question = ("rev-parse", "--show-toplevel")
         done = asked(folder, question)
         if done.returncode and b"not a git repository" in done.stderr and _repository_above(folder) is None:
-            raise NoGitError(f"{_shown(folder)} lies in no git repository; begin one with: git init")
+            raise NoGitError("the project lies in no git repository; begin one with: git init")
         top = Path(os.fsdecode(answer(done, question)).removesuffix("\n"))
         with understood("rev-parse"):
             want(top.is_absolute() and top.is_dir(), f"the top folder '{top}'")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from verdict.project.ledger.chain import Chain
 from verdict.project.ledger.entries import Adopted, Conferred, Entry, Erratum, Event, Freeze, JudgedEvent, LookedEvent
 from verdict.project.ledger.sets import stored_sets
 from verdict.project.ledger.store import Ledger
@@ -56,6 +57,15 @@ def concerns(event: Event) -> frozenset[str]:
             return frozenset({event.freeze} if event.freeze else ())
         case Erratum():
             return frozenset({gone.freeze for gone in event.withdraws} | {kept.freeze for kept in event.stands})
+
+
+def errata_about(chain: Chain, freeze: str) -> Iterator[tuple[int, Erratum]]:
+    """Yield the errata that withdraw or keep some of a freeze, or are against numbers of it, with their entries."""
+    events = [entry.event for entry in chain.entries]
+    numbers = {e.measurements for e in events if isinstance(e, JudgedEvent | LookedEvent) and e.freeze == freeze}
+    for number, erratum in chain.errata:
+        if freeze in concerns(erratum) or numbers & set(erratum.subjects):
+            yield number, erratum
 
 
 def told(event: Event) -> Told:

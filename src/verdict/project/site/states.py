@@ -16,9 +16,9 @@ from verdict.project.gate.decide import decided
 from verdict.project.gate.select import exit_code, known
 from verdict.project.kinds import Kinds, Shipped
 from verdict.project.ledger.conferring import read_canonical
-from verdict.project.ledger.entries import Adopted, Freeze, JudgedEvent, LookedEvent
+from verdict.project.ledger.entries import Adopted, Freeze
 from verdict.project.ledger.store import Ledger
-from verdict.project.ledger.telling import concerns
+from verdict.project.ledger.telling import errata_about
 from verdict.project.loading import Judged
 from verdict.words.errors import IntegrityError, VerdictError
 from verdict.words.vocabulary import Word
@@ -189,12 +189,9 @@ def _amendment(event: Adopted | Freeze) -> dict[str, str] | None:
 
 def _errata(name: str, ledger: Ledger) -> Iterator[dict[str, Any]]:
     """Yield the errata that take away or leave standing something of a freeze, or are against numbers of it."""
-    events = (entry.event for entry in ledger.chain.entries)
-    numbers = {e.measurements for e in events if isinstance(e, JudgedEvent | LookedEvent) and e.freeze == name}
-    for number, erratum in ledger.chain.errata:
-        if name in concerns(erratum) or numbers & set(erratum.subjects):
-            gone = [p for withdrawn in erratum.withdraws if withdrawn.freeze == name for p in withdrawn.predictions]
-            yield {"name": erratum.name, "entry": number, "reason": erratum.reason, "withdraws": gone}
+    for number, erratum in errata_about(ledger.chain, name):
+        gone = [p for withdrawn in erratum.withdraws if withdrawn.freeze == name for p in withdrawn.predictions]
+        yield {"name": erratum.name, "entry": number, "reason": erratum.reason, "withdraws": gone}
 
 
 def _came_out(judged: Judged) -> dict[str, Any]:

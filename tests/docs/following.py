@@ -40,6 +40,7 @@ BLOCK = re.compile(
     r"^(?:<!-- (?P<mark>[^\n]*?) -->\n)?```(?P<language>\w*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
 )
 CLOCKS = ("verdict.project.ledger.store", "verdict.cli.init")
+IDENTITY = {"NAME": "A Reader", "EMAIL": "reader@example.org", "DATE": NOON.isoformat()}
 MOVES = "━"  # a bar of progress, which shows the time that a step took
 
 
@@ -181,13 +182,11 @@ def check(page: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Follow a page at noon of its day; write its outputs anew where that is wished, else require them."""
     for module in CLOCKS:
         monkeypatch.setattr(import_module(module), "datetime", Noon)
-    settings = folder / "gitconfig"
-    settings.write_text("[user]\nname = A Reader\nemail = reader@example.org\n[init]\ndefaultBranch = main\n")
-    for name, value in {
-        "GIT_CONFIG_GLOBAL": str(settings), "GIT_CONFIG_SYSTEM": os.devnull,
-        "GIT_AUTHOR_DATE": NOON.isoformat(), "GIT_COMMITTER_DATE": NOON.isoformat(),
-    }.items():  # fmt: skip
-        monkeypatch.setenv(name, value)
+    for who in ("GIT_AUTHOR", "GIT_COMMITTER"):
+        for what, value in IDENTITY.items():
+            monkeypatch.setenv(f"{who}_{what}", value)
+    for scope in ("GLOBAL", "SYSTEM"):
+        monkeypatch.setenv(f"GIT_CONFIG_{scope}", os.devnull)
     (folder / "empty").mkdir()
     text = follow(page, folder / "empty")
     if os.environ.get("VERDICT_UPDATE_DOCS"):

@@ -91,7 +91,10 @@ class Reader:
         self.said += f"{self.codes[-1]}\n"
 
     def git(self, *arguments: str) -> None:
+        """Type a command of git; a new repository knows the reader, as that of a person would."""
         self._run("git", *arguments)
+        for key in ("name", "email") if arguments[0] == "init" else ():
+            self._run("git", "config", f"user.{key}", IDENTITY[key.upper()])
 
     def python(self, *arguments: str) -> None:
         self._run(sys.executable, *arguments)

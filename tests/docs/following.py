@@ -95,6 +95,7 @@ class Reader:
         self._run("git", *arguments)
         for key in ("name", "email") if arguments[0] == "init" else ():
             self._run("git", "config", f"user.{key}", IDENTITY[key.upper()])
+        assert self.codes[-1] == 0, self.said
 
     def python(self, *arguments: str) -> None:
         self._run(sys.executable, *arguments)

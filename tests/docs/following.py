@@ -40,6 +40,7 @@ BLOCK = re.compile(
     r"^(?:<!-- (?P<mark>[^\n]*?) -->\n)?```(?P<language>\w*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
 )
 CLOCKS = ("verdict.project.ledger.store", "verdict.cli.init")
+IDENTITY = {"NAME": "A Reader", "EMAIL": "reader@example.org", "DATE": NOON.isoformat()}
 MOVES = "━"  # a bar of progress, which shows the time that a step took
 
 
@@ -61,7 +62,7 @@ class Reader:
 
     def types(self, text: str) -> None:
         """Type each line of a block, and remember what all of them printed."""
-        self.said, self.codes = "", []
+        self.said = ""
         for line in text.strip().splitlines():
             word, *arguments = shlex.split(line, comments=True)
             getattr(self, word)(*arguments)
@@ -84,8 +85,17 @@ class Reader:
         found = (self.folder / file).read_text(encoding="utf-8").splitlines(keepends=True)
         self.said += "".join(found[: -int(lines)])
 
+    def echo(self, word: str) -> None:
+        """Print the exit code of the last command, which is all that pages ask for."""
+        assert word == "$?"
+        self.said += f"{self.codes[-1]}\n"
+
     def git(self, *arguments: str) -> None:
+        """Type a command of git; a new repository knows the reader, as that of a person would."""
         self._run("git", *arguments)
+        for key in ("name", "email") if arguments[0] == "init" else ():
+            self._run("git", "config", f"user.{key}", IDENTITY[key.upper()])
+        assert self.codes[-1] == 0, self.said
 
     def python(self, *arguments: str) -> None:
         self._run(sys.executable, *arguments)
@@ -176,13 +186,11 @@ def check(page: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Follow a page at noon of its day; write its outputs anew where that is wished, else require them."""
     for module in CLOCKS:
         monkeypatch.setattr(import_module(module), "datetime", Noon)
-    settings = folder / "gitconfig"
-    settings.write_text("[user]\nname = A Reader\nemail = reader@example.org\n[init]\ndefaultBranch = main\n")
-    for name, value in {
-        "GIT_CONFIG_GLOBAL": str(settings), "GIT_CONFIG_SYSTEM": os.devnull,
-        "GIT_AUTHOR_DATE": NOON.isoformat(), "GIT_COMMITTER_DATE": NOON.isoformat(),
-    }.items():  # fmt: skip
-        monkeypatch.setenv(name, value)
+    for who in ("GIT_AUTHOR", "GIT_COMMITTER"):
+        for what, value in IDENTITY.items():
+            monkeypatch.setenv(f"{who}_{what}", value)
+    for scope in ("GLOBAL", "SYSTEM"):
+        monkeypatch.setenv(f"GIT_CONFIG_{scope}", os.devnull)
     (folder / "empty").mkdir()
     text = follow(page, folder / "empty")
     if os.environ.get("VERDICT_UPDATE_DOCS"):

@@ -10,7 +10,7 @@ from tests.cli.test_commands import ROOT
 from tests.docs.following import check
 
 TUTORIALS = ROOT / "docs" / "tutorials"
-PAGES = [TUTORIALS / f"{name}.md" for name in ("seeds",)]
+PAGES = [TUTORIALS / f"{name}.md" for name in ("seeds", "evaluation", "ab-test", "chains", "spin-model")]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -118,7 +118,7 @@ class _Units:
 
     def _said(self, answer: Estimated, spot: Spot, samples: tuple[Sample, ...]) -> Estimated:
         """Say beside the method how many units there were, how many of them are missing, and how many were left out."""
-        lacking = sum(int(np.sum(sample.missing)) for sample in samples)
+        lacking = sum(int(np.sum(sample.missing)) for sample in self._aligned(samples))
         out = 0 if self.left_out is None else int(np.sum(self.left_out[spot]))
         parts = [f"{answer.method}, n = {answer.n}"]
         parts += [f"{lacking} of them missing"] if lacking and self.row.bounds else []

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.project.ledger.repository import DRAFT, RECORD, Repository
+from verdict.project.ledger.entries import JudgedEvent
 from verdict.project.ledger.reached import Recorded, reached
 
 TWO = DRAFT.replace(
@@ -109,6 +110,13 @@ def test_a_misspelt_erratum_is_refused(rested: Repository, arguments: tuple[str,
     done = rested.run("erratum", *arguments, "--reason", "r")
     assert (2, True) == (done.returncode, sentence in done.stderr), done.stderr
     assert () == rested.ledger.chain.errata
+
+
+def test_the_beginning_of_a_digest_is_answered_with_the_whole(rested: Repository) -> None:
+    """Outputs print twelve digits of a digest; one of them alone withdraws nothing, and is told how it goes on."""
+    (judged,) = [e.event for e in rested.ledger.chain.entries if isinstance(e.event, JudgedEvent)]
+    done = rested.run("erratum", judged.measurements[:19], "--reason", "x")
+    assert (2, True) == (done.returncode, f"A digest is wanted whole: {judged.measurements}" in done.stderr)
 
 
 def test_reach_is_transitive_and_ends() -> None:

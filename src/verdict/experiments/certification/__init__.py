@@ -1,1 +1,6 @@
-"""A certification: settings, which say what is registered and sample nothing, and carrying_out, which samples."""
+"""A certification.
+
+settings        what is registered; samples nothing
+check           what is measured and has no place in the registration
+carrying_out    what measuring takes, and sampling
+"""

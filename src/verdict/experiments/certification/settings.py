@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
 from verdict.experiments.kernels import KernelName
 from verdict.text.record import Frozen, Name, Record, Words
+
+if TYPE_CHECKING:
+    from verdict.registration.resolved import Registration
+    from verdict.text.validate import Path
 
 
 class CurieWeiss(Record):
@@ -152,3 +157,9 @@ class Settings(Record):
     """A graph too large to enumerate."""
     identity: Identity
     """A short run that is repeated integer by integer."""
+
+    def misfits(self, registration: Registration) -> Iterator[tuple[Path, str]]:
+        """Yield what is measured and not registered, with its path below `experiment`."""
+        from verdict.experiments.certification import check
+
+        return check.misfits(self, registration)

@@ -7,6 +7,7 @@ positions   levels of fixed axes, and units of sampled ones by their order in th
 doubts      columns whose spelling may mean two numbers
 exclusion   registered predicates over a row, and what they leave out
 laying      rows laid on the grid, each cell once
+nested      units that stand at one level of a fixed axis alone
 carrying_out
             what reading takes, and reading
 """

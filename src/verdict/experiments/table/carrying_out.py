@@ -16,6 +16,7 @@ from verdict.evidence.written import Cell
 from verdict.experiments.contract import Context, Measured, Readings, cell
 from verdict.experiments.table.doubts import taken_for_fractions
 from verdict.experiments.table.laying import Layout, Series
+from verdict.experiments.table.nested import nested
 from verdict.experiments.table.settings import Settings
 from verdict.registration.borrowed import borrowed
 from verdict.registration.resolved import Registration
@@ -47,7 +48,7 @@ def file_of(context: Context, name: str) -> tuple[bytes, str]:
 
 def _neighbours(path: Path) -> str:
     folder = path.parent
-    beside = sorted(other.name for other in folder.iterdir()) if folder.is_dir() else []
+    beside = sorted(other.name for other in folder.iterdir() if other.name[:1] != ".") if folder.is_dir() else []
     return f" Beside it: {printable(', '.join(beside[:12]))}" if beside else ""
 
 
@@ -143,6 +144,7 @@ def _notes(layout: Layout, series: tuple[Series, ...]) -> Iterator[str]:
         planned = layout.registration.prereg.axes[axis].planned
         if found.units is not None and planned is not None and found.units < planned:
             yield f"found {found.units:,} of the {planned:,} planned units along {axis}; the others are missing"
+    yield from nested(layout)
     for name, numbers in layout.numbers.items():
         yield from taken_for_fractions(name, numbers, np.flatnonzero(~layout.gone(name)[0]))
     read = {settings.source(name) for name in (*layout.quantities, *layout.axes)}

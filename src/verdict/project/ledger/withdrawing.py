@@ -166,8 +166,14 @@ def _known(subjects: Iterable[str], ledger: Ledger, sets: Iterable[Recorded], at
         if subject not in known:
             raise UsageError(
                 f"nothing stored or locked records '{subject}'; wanted a digest, or a text that measurements record of "
-                f"where they come from.{nearest(subject, known)}"
+                f"where they come from.{_whole(subject, known) or nearest(subject, known)}"
             )
+
+
+def _whole(subject: str, known: Iterable[str]) -> str:
+    """Say how a digest goes on of which the beginning was given, as outputs print it; nothing where none does."""
+    found = [text for text in sorted(known) if subject.startswith("sha256:") and text.startswith(subject)]
+    return f" A digest is wanted whole: {found[0]}" if len(found) == 1 else ""
 
 
 def _in_scope(ledger: Ledger, freeze: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ import click
 from verdict import __version__
 
 COMMANDS = {
+    "demo": "play a whole registration in a temporary folder, from a draft to a gate, in a minute",
     "init": "write a commented draft to change line by line",
     "run": "judge a freeze: PASS, NOT PASSED or UNTESTED, with the reason",
     "explain": "derive one verdict from its cells, in words",

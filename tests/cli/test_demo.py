@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -185,13 +186,20 @@ def at_terminal(here: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     os.close(ours)
 
 
-def read_until(terminal: int, wanted: str) -> str:
-    """Read what a terminal shows until it shows a text."""
-    said, ends = "", time.monotonic() + 60
+def read_until(terminal: int, wanted: str, seconds: float = 60) -> str:
+    """Read what a terminal shows until it shows a text, or for so long."""
+    said, ends = "", time.monotonic() + seconds
     while wanted not in said and time.monotonic() < ends:
-        with suppress(OSError):
-            said += os.read(terminal, 4096).decode()
+        if select.select([terminal], [], [], 0.2)[0]:
+            with suppress(OSError):
+                said += os.read(terminal, 4096).decode()
     return said
+
+
+def press(terminal: int, key: bytes, wanted: str) -> str:
+    """Press a key until something is shown: what is pressed before the demo waits is not heeded."""
+    tries = (read_until(terminal, wanted, 2) for _ in range(30) if os.write(terminal, key))
+    return next((said for said in tries if wanted in said), "")
 
 
 def test_a_key_goes_on_and_ctrl_c_leaves_nothing(at_terminal: tuple[subprocess.Popen[bytes], int], here: Path,
@@ -201,11 +209,9 @@ def test_a_key_goes_on_and_ctrl_c_leaves_nothing(at_terminal: tuple[subprocess.P
     assert "Any key goes on" in read_until(terminal, "$ git init --quiet")
     (folder,) = scratch.iterdir()
     assert [] == [*(folder / "demo").iterdir()]
-    os.write(terminal, b"\r")
-    assert "$ verdict init" in read_until(terminal, "--template paired-seeds")
+    assert "$ verdict init" in press(terminal, b"\r", "--template paired-seeds")
     assert (folder / "demo" / ".git").is_dir()
-    os.write(terminal, b"\x03")
-    assert "stopped; nothing was stored" in read_until(terminal, "was stored")
+    assert press(terminal, b"\x03", "stopped; nothing was stored")
     assert 130 == running.wait(30)
     assert ([], []) == ([*here.iterdir()], [*scratch.iterdir()])
 
@@ -215,7 +221,7 @@ def test_a_signal_to_end_leaves_nothing(at_terminal: tuple[subprocess.Popen[byte
     running, terminal = at_terminal
     read_until(terminal, "$ git init --quiet")
     running.send_signal(signal.SIGTERM)
-    assert "ended by SIGTERM; nothing of it is left" in read_until(terminal, "is left")
+    assert "ended by SIGTERM; nothing of it is left" in folded(read_until(terminal, "is left"))
     assert 143 == running.wait(30)
     assert [] == [*scratch.iterdir()]
 

@@ -11,6 +11,7 @@ from functools import partial
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 from verdict import __version__
 
@@ -57,6 +58,11 @@ class Lazy(click.Group):
             return None
         command: click.Command = import_module(f"verdict.cli.{MODULES.get(cmd_name, cmd_name)}").command
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the commands without importing them, and the options."""
+        found = [CompletionItem(name, help=says) for name, says in COMMANDS.items() if name.startswith(incomplete)]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""

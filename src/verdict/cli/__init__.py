@@ -11,10 +11,12 @@ from functools import partial
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 from verdict import __version__
 
 COMMANDS = {
+    "demo": "play a whole registration in a temporary folder, from a draft to a gate, in a minute",
     "init": "write a commented draft to change line by line",
     "run": "judge a freeze: PASS, NOT PASSED or UNTESTED, with the reason",
     "explain": "derive one verdict from its cells, in words",
@@ -57,6 +59,11 @@ class Lazy(click.Group):
             return None
         command: click.Command = import_module(f"verdict.cli.{MODULES.get(cmd_name, cmd_name)}").command
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the commands without importing them, and the options."""
+        found = [CompletionItem(name, help=says) for name, says in COMMANDS.items() if name.startswith(incomplete)]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from verdict.cli import options
+from verdict.cli import completing, options
 from verdict.report.saying import say_json, say_lines
 
 
@@ -16,7 +16,8 @@ from verdict.report.saying import say_json, say_lines
 )
 @click.argument("first", type=options.REGISTRATION, metavar="A")
 @click.argument("second", type=options.REGISTRATION, metavar="[B]", required=False)
-@click.option("--measurements", "chosen", metavar="NAME", help="A's set of measurements, by name or file.")
+@click.option("--measurements", "chosen", metavar="NAME", shell_complete=completing.sets, help="A's set of "
+              "measurements, by name or file.")  # fmt: skip
 @click.option("--against", metavar="NAME", help="B's set of measurements, by name or file.")
 @click.option("--all", "--full", "full", is_flag=True, help="Print every change, step and cell; nothing is folded.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")

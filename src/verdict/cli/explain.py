@@ -6,7 +6,7 @@ import re
 
 import click
 
-from verdict.cli import options
+from verdict.cli import completing, options
 from verdict.project.folder import ID, is_path
 from verdict.report.saying import say_json
 
@@ -15,7 +15,7 @@ PREDICTION = re.compile(r"P[0-9]+[a-z]?")
 
 @click.command(epilog="Examples: verdict explain P5 2026-05-30c; verdict explain P5 2026-11-25d t5 K=1024")
 @click.argument("first", type=options.NAME, metavar="FREEZE")
-@click.argument("second", type=options.NAME, metavar="PREDICTION")
+@click.argument("second", type=options.NAME, metavar="PREDICTION", shell_complete=completing.predictions)
 @click.argument("parts", nargs=-1, metavar="[CLAUSE|AXIS=LEVEL]...")
 @options.measurements
 @options.as_json

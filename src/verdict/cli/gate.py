@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from verdict.cli import options
+from verdict.cli import completing, options
 from verdict.cli.pipeline import annotate, in_repository, summarise, unheeded
 from verdict.report.rows import BAD, BLANK, GOOD, OPEN, Row, counted, ending, marked, plain, tallied
 from verdict.report.saying import say, say_error, say_json
@@ -35,8 +35,8 @@ WHY = {0: "as locked", 3: "not what was frozen", 30: "a verdict changed", 31: "s
 @click.option("--all", "every", is_flag=True, help="Every freeze; so it is where none is named.")
 @options.project
 @click.option("--write-lock", is_flag=True, help="Lock what comes out now, and enter it in the ledger.")
-@click.option("--measurements", "chosen", metavar="NAME", help="With --write-lock: the stored set to lock, where there "
-              "are several.")  # fmt: skip
+@click.option("--measurements", "chosen", metavar="NAME", shell_complete=completing.sets, help="With --write-lock: "
+              "the stored set to lock, where there are several.")  # fmt: skip
 @click.option("--reason", type=options.WORDS, help="With --write-lock: why a lock is written again.")
 @click.option("--who", type=options.PERSON, help="With --write-lock: who locks; else the name that git has.")
 @click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), help="Write a JUnit report to this file.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from verdict.cli import completing
 from verdict.report.saying import say_json, say_lines
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from verdict.project.fields import Block, Field
     from verdict.report.explain import Line
 
-LANGUAGE = "expressions"
 MORE = "verdict help expressions tells the whole language, and verdict help NAME one function or field of it"
 
 
@@ -23,7 +23,7 @@ MORE = "verdict help expressions tells the whole language, and verdict help NAME
     epilog="Examples: verdict help expressions; verdict help quantile; verdict help where; verdict help "
     "predictions.test.quantifier"
 )
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=completing.explained)
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_context
 def command(context: click.Context, name: str | None, as_json: bool) -> int:
@@ -52,6 +52,7 @@ def command(context: click.Context, name: str | None, as_json: bool) -> int:
 
 def _functions(name: str) -> list[Function]:
     from verdict.expression.catalogue import CATALOGUE
+    from verdict.report.language import LANGUAGE
 
     wanted = name.removesuffix("()")
     return [function for function in CATALOGUE if wanted in (function.name.value, LANGUAGE)]
@@ -84,6 +85,7 @@ def _command(name: str, context: click.Context) -> str | None:
 def _unknown(name: str) -> Exception:
     from verdict.cli import COMMANDS
     from verdict.expression.catalogue import CATALOGUE
+    from verdict.report.language import LANGUAGE
     from verdict.words.errors import UsageError, nearest
 
     paths = {path for block in _blocks() for field in block.fields for path in block.paths(field)}
@@ -95,7 +97,7 @@ def _unknown(name: str) -> Exception:
 
 
 def _lines(name: str, functions: list[Function], fields: list[tuple[Block, Field]]) -> Iterator[Line]:
-    from verdict.report.language import language, of_word, told
+    from verdict.report.language import LANGUAGE, language, of_word, told
 
     if name == LANGUAGE:
         yield from language()

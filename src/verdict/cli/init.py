@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from verdict.cli import completing
 from verdict.report.rows import plain
 from verdict.report.saying import say
 
@@ -31,12 +32,12 @@ STEPS = (
 
 @click.command(epilog="Examples: verdict init --template paired-seeds; verdict init --kind command --title 'Forest "
                "against logistic regression'")  # fmt: skip
-@click.option("--template", "--example", "template", metavar="NAME", help="A whole example to change, with its data "
-              "and the script that made them: paired-seeds (two methods trained with many seeds), evaluation (two "
-              "models on the same questions), ab-test (two groups of users), chains (your own Markov chains); digits "
-              "is the tutorial's.")  # fmt: skip
-@click.option("--kind", metavar="KIND", help="A bare draft instead. record, which is the default: your own numbers "
-              "from a file; command: your own program is run.")  # fmt: skip
+@click.option("--template", "--example", "template", metavar="NAME", shell_complete=completing.templates,
+              help="A whole example to change, with its data and the script that made them: paired-seeds (two methods "
+              "trained with many seeds), evaluation (two models on the same questions), ab-test (two groups of users), "
+              "chains (your own Markov chains); digits is the tutorial's.")  # fmt: skip
+@click.option("--kind", metavar="KIND", shell_complete=completing.kinds, help="A bare draft instead. record, which is "
+              "the default: your own numbers from a file; command: your own program is run.")  # fmt: skip
 @click.option("--title", help="One line that says what is registered.")
 @click.option("--project", "root", type=click.Path(path_type=Path, file_okay=False), default=Path(), metavar="FOLDER",
               help="The project's folder; the one you are in by default.")  # fmt: skip

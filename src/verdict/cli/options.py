@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
+from verdict.cli import completing
 from verdict.project.folder import SUFFIXES, Project, is_path
 from verdict.words.errors import UsageError
 
@@ -53,10 +54,7 @@ class RegistrationName(click.ParamType):  # type: ignore[type-arg]  # older ones
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Offer the ids and drafts that begin so; where none does, the shell offers files."""
-        project = Project.enclosing(Path())
-        names = dict.fromkeys((*project.freezes, *project.drafts))
-        found = [CompletionItem(name) for name in names if name.startswith(incomplete)]
-        return found or [CompletionItem(incomplete, type="file")]
+        return completing.registrations(incomplete)
 
 
 class ProjectName(RegistrationName):
@@ -90,8 +88,9 @@ project = click.option(
     default=lambda: Project.enclosing(Path()).root, help="Folder that prereg/ lies in; else the one around you.",
 )  # fmt: skip
 measurements = click.option(
-    "--measurements", "chosen", metavar="NAME", help="A stored set by name, or a file; needed where there are several."
-)
+    "--measurements", "chosen", metavar="NAME", shell_complete=completing.sets,
+    help="A stored set by name, or a file; needed where there are several.",
+)  # fmt: skip
 backend = click.option("--backend", metavar="NAME", help="What to measure with; `verdict doctor` lists them.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 summarise = click.option(

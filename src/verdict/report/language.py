@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from verdict.expression.catalogue import CATALOGUE, Function
 from verdict.expression.functions import WITH_AXES, Ordered
-from verdict.report.explain import Line
 
+if TYPE_CHECKING:  # a shell that completes names waits for this module
+    from verdict.report.explain import Line
+
+LANGUAGE = "expressions"  # the name of the whole
 WORDS = (
     ("names", "constants, axes (a level is its own value), quantities, flags, choices and estimates; in gates, risks "
      "and outcomes also predictions and their clauses, P1.strict, compared with PASS, NOT_PASSED and UNTESTED"),

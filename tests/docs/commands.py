@@ -16,17 +16,20 @@ MARKUP = re.compile(r"[*_<>\[\]]")
 
 def commands() -> str:
     """Return the part of the page that is made: a section for each command, in the order of use."""
-    return "\n\n".join(map(_section, COMMANDS))
-
-
-def _section(name: str) -> str:
     above = click.Context(group, info_name="verdict", **group.context_settings)
-    command = group.get_command(above, name)
+    return "\n\n".join(section for name in COMMANDS for section in _sections(group, name, above, "##"))
+
+
+def _sections(of: click.Group, name: str, above: click.Context, marks: str) -> Iterator[str]:
+    """Yield the section of a command, and one below it for each command of its own."""
+    command = of.get_command(above, name)
     assert command is not None
     context = click.Context(command, parent=above, info_name=name, max_content_width=WIDTH, terminal_width=WIDTH)
     usage = command.get_usage(context).removeprefix("Usage: ")
-    parts = [f"## verdict {name}", f"```text\n{usage}\n```", *_help(command), _options(command, context)]
-    return "\n\n".join([*parts, *_example(command)])
+    parts = [f"{marks} {context.command_path}", f"```text\n{usage}\n```", *_help(command), _options(command, context)]
+    yield "\n\n".join([*parts, *_example(command)])
+    for inner in command.list_commands(context) if isinstance(command, click.Group) else ():
+        yield from _sections(command, inner, context, f"{marks}#")
 
 
 def _help(command: click.Command) -> Iterator[str]:

@@ -66,7 +66,7 @@ NO_INTERVAL = {
 }
 CODES = {
     0: ("all passed, or all is as locked, or the command did what it was asked", "Nothing."),
-    1: ("a bug of verdict, or too little memory", "Read the sentence on standard error; report a bug with what it says."),
+    1: ("a bug of verdict, or too little memory", "Read the sentence on standard error, and report a bug."),
     2: ("a file does not say what it must, or the command line asks for something that does not exist",
         "Read the sentence: it names file, line and column, what was wanted, and what to write."),
     3: ("something that was frozen is no longer what it was", "Put back what the sentence names."),

@@ -9,7 +9,10 @@ import pytest
 from tests.cli.test_commands import ROOT
 from tests.docs.following import check
 
-PAGES = [ROOT / "docs" / "explanation" / f"{name}.md" for name in ("why-untested", "adequacy", "averaging", "families-and-looks", "draws-and-truths", "not-seen")]
+PAGES = [
+    ROOT / "docs" / "explanation" / f"{name}.md"
+    for name in ("why-untested", "adequacy", "averaging", "families-and-looks", "draws-and-truths", "not-seen")
+]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

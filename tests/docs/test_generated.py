@@ -64,7 +64,7 @@ def test_every_command_has_a_section_with_its_options() -> None:
     """Also those that came last, and `--help` of each."""
     made = commands()
     assert list(COMMANDS) == [line.removeprefix("## verdict ") for line in made.splitlines() if line.startswith("## ")]
-    assert len(COMMANDS) == made.count("| `-h, --help` |")
+    assert made.count("\n```text\nverdict ") == made.count("| `-h, --help` |") >= len(COMMANDS)
 
 
 def test_a_table_that_was_edited_is_seen(tmp_path: Path) -> None:

@@ -1,0 +1,57 @@
+"""What a newcomer asks is answered: each question stands in the FAQ, and leads to the heading that tells more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.docs.links import anchors, targets
+
+DOCS = Path(__file__).parents[2] / "docs"
+FAQ = (DOCS / "faq.md").read_text("utf-8")
+MOST_LINES = 8  # of an answer, so that it is read in a minute
+ASKED = {
+    'How do I say "better on two of three data sets"?': "reference/language.md#an-example-with-all-of-it",
+    "Why is mine UNTESTED?": "explanation/why-untested.md#which-one-is-it",
+    "What happens if a run crashed?": "explanation/why-untested.md#not_measured",
+    "How do I add data later?": "explanation/freezing.md#looks",
+    "Can I look early?": "explanation/families-and-looks.md#looks-are-chances-too",
+    "My tracker's column is called `val/acc`. What do I write?":
+        "reference/tables.md#kind-table-one-row-a-run-an-item-a-user",
+    "What does it cost me to freeze?": "explanation/freezing.md#from-draft-to-gate",
+    "May I mend a typo after freezing?": "explanation/freezing.md#to-amend",
+    "What if the numbers were there before I froze?": "explanation/threats.md#what-no-file-can-hold",
+    "Who can cheat, and how?": "explanation/not-seen.md#what-else-it-cannot-see",
+    "How do I cite it?": "explanation/threats.md#what-to-publish",
+    "What does PASS not mean?": "reference/reasons.md#verdicts",
+    "Why is my average refused?": "explanation/draws-and-truths.md#an-average-of-five-seeds",
+    "How many runs do I need?": "how-to/planning.md",
+    "Is NOT PASSED a failure of my pipeline?": "reference/exit-codes.md",
+    "How do I show it to others?": "reference/reports.md",
+}  # fmt: skip
+
+
+def answers() -> dict[str, str]:
+    """Return the answer to each question of the page."""
+    return {part.partition("\n")[0]: part.partition("\n")[2].strip() for part in FAQ.split("\n## ")[1:]}
+
+
+@pytest.mark.parametrize(("question", "place"), ASKED.items())
+def test_every_question_is_answered(question: str, place: str) -> None:
+    """In a few lines, with a link to the place that tells more, which is there."""
+    answer = answers()[question]
+    assert place in targets(answer)
+    assert len(answer.splitlines()) <= MOST_LINES
+    page, _, anchor = place.partition("#")
+    assert not anchor or anchor in anchors((DOCS / page).read_text("utf-8"))
+
+
+def test_the_page_answers_nothing_else() -> None:
+    """A question that is added to the page is added here, with the place that tells more."""
+    assert answers().keys() == ASKED.keys()
+
+
+def test_a_heading_that_is_gone_is_seen() -> None:
+    """Negative control: an anchor of no heading is not found."""
+    assert "which-is-it" not in anchors((DOCS / "explanation" / "why-untested.md").read_text("utf-8"))

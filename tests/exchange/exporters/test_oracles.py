@@ -84,3 +84,14 @@ def test_the_library_reads_the_crate(locked: Repository) -> None:
     there = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     described = [name for name in there if name not in ("ro-crate-metadata.json", ".verdict-export")]
     assert (f"Two methods ({locked.only})", described) == (found["name"], found["files"])
+
+
+def test_the_page_shows_how_a_statement_is_signed(tmp_path: Path) -> None:
+    """Its script signs and verifies; the negative control is a payload that was changed under the signature."""
+    page = (ROOT / "docs/how-to/export/in-toto.md").read_text(encoding="utf-8")
+    script = page.split("<!-- file: sign.py -->\n```python\n")[1].split("```")[0]
+    (tmp_path / "outcome.intoto.json").write_bytes(in_toto(ROOT / "prereg/2026-11-25d.yaml"))
+    changed = script.replace("envelope.verify", 'envelope.payload += b" "\nenvelope.verify')
+    for text, code in ((script, 0), (changed, 1)):
+        done = subprocess.run([ORACLES, "-c", text], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert code == done.returncode, done.stderr

@@ -23,6 +23,7 @@ naming    names that no expression can write, refused with the way out
 ranges    axes written as ranges, 1..10 or 2^10..2^20, written out as levels
 prose, numerals
           the numbers that a sentence promises, and those of them that nothing in the registration binds
+named_files the files of numbers that the settings of an experiment name
 counting  how much it names, counted before anything else is looked at
 resolved  the same with everything looked up: trees of predicates, axes, order of definitions
 resolving how it is looked up, and everything that can be wrong with it

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from verdict.registration.named_files import named_files
 from verdict.registration.resolved import Registration
 from verdict.statistics.sources import tests
 
-FILES = ("reads", "writes")  # the settings of an experiment that name its file of numbers
 TABLE = ".csv"  # a cell of such a table is one number
 
 
@@ -54,7 +54,5 @@ def _why(registration: Registration, prediction: str) -> str:
 
 def tables(registration: Registration) -> list[str]:
     """Return the files of numbers that are tables of one printed number a cell."""
-    settings = registration.prereg.experiment.settings
-    named = (settings[name] for name in FILES if settings.get(name) is not None)
-    files = (str(file) for each in named for file in (each if isinstance(each, tuple) else (each,)))
-    return [file for file in files if file.lower().endswith(TABLE)]
+    files = named_files(registration.prereg.experiment.settings)
+    return [file for _, file in files if file.lower().endswith(TABLE)]

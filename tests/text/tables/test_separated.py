@@ -59,7 +59,7 @@ def test_quotes_hold_delimiters_line_breaks_and_quotes() -> None:
     assert {"a": ["1,5", "2"], "b": ['x\ny "z"', "w"]} == dict(found.values)
     assert "t.csv:2:7: b: m" == str(found.problem(0, "b", "m"))
     assert "t.csv:4:3: b: m" == str(found.problem(1, "b", "m"))
-    assert (2, 4) == (found.line(0), found.line(1))
+    assert ("line 2", "line 4") == (found.line(0, 1), found.line(1, 0))
 
 
 def test_a_field_below_a_line_break_is_placed_there() -> None:

@@ -14,14 +14,14 @@ __all__ = ["Settings", "cost", "measure"]
 
 def cost(context: Context) -> CostEstimate:
     """Say what is read; it takes no draws, and a few seconds for a million rows."""
-    return CostEstimate(0, 0, f"by reading {context.settings(Settings).reads}", seconds=0.0)
+    return CostEstimate(0, 0, f"by reading {', '.join(context.settings(Settings).files)}", seconds=0.0)
 
 
 def measure(context: Context) -> Measured:
     """Read the registered table.
 
     Raises:
-        UsageError: the path leaves the project. NothingToJudgeError: there is no such file.
+        UsageError: the path leaves the project. NothingToJudgeError: there is none of the files.
         DocumentError: everything in it that does not fit, each at its line and column.
     """
     from verdict.experiments.table import carrying_out

@@ -6,6 +6,7 @@ values      values of a file as numbers, counts and texts, by the type that is r
 positions   levels of fixed axes, and units of sampled ones by their order in the file
 doubts      columns whose spelling may mean two numbers
 exclusion   registered predicates over a row, and what they leave out
+joining     several files as one table
 laying      rows laid on the grid, each cell once
 nested      units that stand at one level of a fixed axis alone
 carrying_out

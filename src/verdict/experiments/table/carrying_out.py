@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,15 @@ from verdict.evidence.reading import Reading
 from verdict.evidence.written import Cell
 from verdict.experiments.contract import Context, Measured, Readings, cell
 from verdict.experiments.table.doubts import taken_for_fractions
+from verdict.experiments.table.joining import Part, joined, refuse_copies, several
 from verdict.experiments.table.laying import Layout, Series
 from verdict.experiments.table.nested import nested
-from verdict.experiments.table.settings import Settings
+from verdict.experiments.table.settings import LabelledFile, Settings
 from verdict.registration.borrowed import borrowed
 from verdict.registration.resolved import Registration
-from verdict.text.characters import printable
+from verdict.text.characters import printable, shown
 from verdict.text.files import contents
-from verdict.text.tables import read_columns, showing_lines
+from verdict.text.tables import Columns, read_columns, showing_lines
 from verdict.text.tables.columns import named
 from verdict.words.errors import NothingToJudgeError
 from verdict.words.limits import MOST_TABLE, MOST_WORDS
@@ -53,28 +55,47 @@ def _neighbours(path: Path) -> str:
 
 
 def measure(context: Context, settings: Settings) -> Measured:
-    """Read the table and lay it on the registered grid.
+    """Read the table, from one file or several, and lay it on the registered grid.
 
     Raises:
-        UsageError: a path that leaves the project. NothingToJudgeError: no such file.
-        DocumentError: everything in it that does not fit, each at its line and column.
+        UsageError: a path that leaves the project. NothingToJudgeError: none of the files is there.
+        DocumentError: everything in them that does not fit, each at its line and column.
     """
-    name = settings.reads
-    content, digest = file_of(context, name)
+    there = [part for part in settings.parts if inside(context.root, part.file).exists()] or [*settings.parts]
+    contents = [(part, *file_of(context, part.file)) for part in there]
+    refuse_copies([(part.file, digest) for part, _, digest in contents])
     keep = _sources(settings, context.registration)
-    with showing_lines(content, name):
-        columns = read_columns(content, name, keep, delimiter=settings.delimiter, under=settings.under)
-        layout = Layout(columns, settings, context.registration)
+    with ExitStack() as lines:
+        for part, content, _ in contents:
+            lines.enter_context(showing_lines(content, part.file))
+        parts = [Part(part, _columns(content, part.file, keep, settings), digest) for part, content, digest in contents]
+        columns = joined(parts, settings)
+        absent = tuple(part for part in settings.parts if part not in there)
+        layout = Layout(columns, settings, context.registration, absent)
         layout.check_columns()
         series = layout.series()
     readings = context.readings()
     for one in series:
         _write(one, layout, readings)
-    context.advance(f"reading {name}", 1, 1)
-    provenance = {"reads": name, "reads_digest": digest, "rows": columns.rows, **_counted(layout)}
+    context.advance(f"reading {columns.file}", 1, 1)
+    provenance = {**_read(parts, settings, absent), "rows": columns.rows, **_counted(layout)}
     if settings.produced_by:
         provenance["produced_by"] = settings.produced_by
-    return Measured(None, readings, provenance, f"read from {name}", tuple(_notes(layout, series)))
+    return Measured(None, readings, provenance, f"read from {columns.file}", tuple(_notes(layout, series)))
+
+
+def _columns(content: bytes, file: str, keep: frozenset[str], settings: Settings) -> Columns:
+    return read_columns(content, file, keep, delimiter=settings.delimiter, under=settings.under)
+
+
+def _read(parts: Sequence[Part], settings: Settings, absent: Sequence[LabelledFile]) -> dict[str, Any]:
+    """Say which bytes were read: of one file as a text, of several by name, and which files were not there."""
+    if not isinstance(settings.reads, tuple):
+        return {"reads": settings.reads, "reads_digest": parts[0].digest}
+    digests: dict[str, Any] = {part.file.file: part.digest for part in parts}
+    return {"reads": [*digests], "reads_digest": digests} | (
+        {"not_there": [part.file for part in absent]} if absent else {}
+    )
 
 
 def _sources(settings: Settings, registration: Registration) -> frozenset[str]:
@@ -145,8 +166,13 @@ def _notes(layout: Layout, series: tuple[Series, ...]) -> Iterator[str]:
         if found.units is not None and planned is not None and found.units < planned:
             yield f"found {found.units:,} of the {planned:,} planned units along {axis}; the others are missing"
     yield from nested(layout)
+    for part in layout.absent:
+        yield f"{part.file} is not there: what it would have held is missing"
+    yield from _lacking_in_parts(layout)
     for name, numbers in layout.numbers.items():
-        yield from taken_for_fractions(name, numbers, np.flatnonzero(~layout.gone(name)[0]))
+        for file, rows in columns.rows_of_parts():
+            where = np.flatnonzero(~layout.gone(name)[0][rows]) + rows.start
+            yield from taken_for_fractions(name, numbers, where, file if columns.parts else "")
     read = {settings.source(name) for name in (*layout.quantities, *layout.axes)}
     unread = columns.unread(_tops(read))
     if unread:
@@ -156,6 +182,19 @@ def _notes(layout: Layout, series: tuple[Series, ...]) -> Iterator[str]:
     lacking = [n for n, q in prereg.quantities.items() if n in here and not q.is_]
     if lacking:
         yield f"no column of {columns.file} holds {', '.join(lacking)}: all of it is missing"
+
+
+def _lacking_in_parts(layout: Layout) -> Iterator[str]:
+    """Say which columns stand in some of several files and not in others."""
+    settings = layout.settings
+    set_ = {part.file: part.set_.keys() for part in settings.parts}
+    for name in layout.quantities:
+        source = settings.source(name)
+        lacking = [p for p in layout.columns.parts if source not in p.values and name not in set_[p.file]]
+        if lacking:
+            rows = sum(part.rows for part in lacking)
+            files = several([part.file for part in lacking])
+            yield f"no column '{shown(source)}' in {files}: {name} is missing in {rows:,} rows"
 
 
 def _tops(read: set[str]) -> set[str]:

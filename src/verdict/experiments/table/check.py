@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from verdict.experiments.table.exclusion import predicate
+from verdict.experiments.table.positions import NOWHERE, at_level, label_of
 from verdict.experiments.table.settings import Exclusion, FileColumn, Settings
 from verdict.expression.parse import ExpressionError
 from verdict.registration.resolved import Registration
@@ -21,6 +22,7 @@ def misfits(settings: Settings, registration: Registration) -> Iterator[Misfit]:
     if registration.prereg.version == 1:
         yield ("kind",), "found kind: table in a registration of version 1, wanted schema: verdict/prereg/2"
     yield from _file(settings)
+    yield from _labels(settings, registration)
     for name, column in settings.columns.items():
         for message in (*_column(name, column, registration), *_commas(column, settings)):
             yield ("columns", name), message
@@ -29,11 +31,34 @@ def misfits(settings: Settings, registration: Registration) -> Iterator[Misfit]:
 
 
 def _file(settings: Settings) -> Iterator[Misfit]:
-    suffix = PurePosixPath(settings.reads).suffix.lower()
-    if settings.delimiter and suffix not in SEPARATED:
-        yield ("delimiter",), f"found a delimiter of {suffix}, wanted it with {' or '.join(SEPARATED)} only"
-    if settings.under and suffix not in OBJECTS:
-        yield ("under",), f"found under: with {suffix}, wanted it with .json only, whose rows may stand deeper"
+    for suffix in dict.fromkeys(PurePosixPath(name).suffix.lower() for name in settings.files):
+        if settings.delimiter and suffix not in SEPARATED:
+            yield ("delimiter",), f"found a delimiter of {suffix}, wanted it with {' or '.join(SEPARATED)} only"
+        if settings.under and suffix not in OBJECTS:
+            yield ("under",), f"found under: with {suffix}, wanted it with .json only, whose rows may stand deeper"
+
+
+def _labels(settings: Settings, registration: Registration) -> Iterator[Misfit]:
+    """Find what files set for their rows that no row could have."""
+    for place, part in enumerate(settings.parts):
+        for name, label in part.set_.items():
+            for message in _label(name, label, settings, registration):
+                yield ("reads", place, "set", name), message
+
+
+def _label(name: str, label: str | float, settings: Settings, registration: Registration) -> Iterator[str]:
+    prereg = registration.prereg
+    known = [*prereg.axes, *prereg.quantities]
+    if name not in known:
+        yield f"no axis or quantity is called '{name}'; registered: {listed(known)}.{nearest(name, known)}"
+    elif name in prereg.axes and settings.column(name).rows:
+        yield f"found a label of {name}, of which each row is a unit of its own by rows: true; wanted one of the two"
+    elif name in prereg.axes and prereg.axes[name].planned is None:
+        levels = registration.grid.of(name)
+        if at_level(label, levels) == NOWHERE:
+            yield f"{name}={label} is not registered; levels: {listed(map(repr, levels))}"
+    elif name in prereg.axes and label_of(label) is None:
+        yield f"found {label}, wanted a label of a {name}: a text or a whole number"
 
 
 def _column(name: str, column: FileColumn, registration: Registration) -> Iterator[str]:

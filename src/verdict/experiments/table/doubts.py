@@ -39,7 +39,7 @@ def _marks(columns: Columns, source: str, rows: NDArray[np.int64]) -> Iterator[P
     yield columns.problem(
         row,
         source,
-        f"found {here} here and {before} on line {columns.line(first)}; wanted a percent sign on every value of the "
+        f"found {here} here and {before} on {columns.line(first, row)}; wanted a percent sign on every value of the "
         "column or on none: percent: true takes all of them as percentages",
     )
 
@@ -60,13 +60,17 @@ def _thousands(columns: Columns, source: str, rows: NDArray[np.int64]) -> Iterat
     )
 
 
-def taken_for_fractions(name: str, found: Numbers, rows: NDArray[np.int64]) -> Iterator[str]:
-    """Note percentages without a sign that are so small that they may be fractions already."""
+def taken_for_fractions(name: str, found: Numbers, rows: NDArray[np.int64], file: str = "") -> Iterator[str]:
+    """Note percentages without a sign that are so small that they may be fractions already.
+
+    `rows`, int64[rows], are those of one file, which is named where it is one of several.
+    """
     sizes = np.abs([found.low[rows], found.high[rows]])
     if not found.manner.percent or not np.any(sizes > 0) or np.any(sizes > PERCENT):
         return
-    if not any(map(_marked, found.values)):
-        yield f"every value of {name} is at most 1 %; if they are fractions already, leave percent: out"
+    if not any(_marked(found.values[row]) for row in map(int, rows)):
+        where = f" in {file}" if file else ""
+        yield f"every value of {name}{where} is at most 1 %; if they are fractions already, leave percent: out"
 
 
 def _marked(value: Any) -> bool:

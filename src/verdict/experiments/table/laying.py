@@ -20,8 +20,8 @@ from verdict.experiments.table.exclusion import (
     rules,
     texts_of_rows,
 )
-from verdict.experiments.table.positions import Positions, at_levels, at_rows, at_units
-from verdict.experiments.table.settings import Settings
+from verdict.experiments.table.positions import Positions, at_level, at_levels, at_rows, at_units
+from verdict.experiments.table.settings import LabelledFile, Settings
 from verdict.experiments.table.values import Floats, Manner, Numbers, numbers, texts
 from verdict.expression.tree import names
 from verdict.registration.resolved import Registration
@@ -32,6 +32,7 @@ from verdict.words.errors import DocumentError, Problem, nearest
 from verdict.words.limits import MOST_PROBLEMS
 
 ABSENT = "not in the file"
+IN_NONE = "in none of the files"
 EMPTY = "empty in the file"
 
 
@@ -65,6 +66,8 @@ class Layout:
     columns: Columns
     settings: Settings
     registration: Registration
+    absent: tuple[LabelledFile, ...] = ()
+    """The registered files that are not there."""
 
     @cached_property
     def quantities(self) -> tuple[str, ...]:
@@ -85,12 +88,23 @@ class Layout:
         """
         wanted = {*self.settings.columns, *self.axes}
         lacking = [name for name in self.registration.scope.names if name in wanted and not self._there(name)]
-        found = [*map(self._lacking, lacking), *self._unasked()]
+        found = [*map(self._lacking, lacking), *self._lacking_in_parts(lacking), *self._unasked()]
         if not self.quantities and not found:
             known = named(self.columns.names)
             found = [self.columns.problem_of_column("", f"found no registered quantity among the columns {known}")]
         if found:
             raise DocumentError(found)
+
+    def _lacking_in_parts(self, lacking: Sequence[str]) -> Iterator[Problem]:
+        """Find files of several whose rows do not say where they stand."""
+        set_ = {part.file: part.set_.keys() for part in self.settings.parts}
+        for part in self.columns.parts:
+            for axis in (axis for axis in self.axes if axis not in lacking and axis not in set_[part.file]):
+                source = self.settings.source(axis)
+                if source not in part.values and not self.settings.column(axis).rows:
+                    found = f"found no column '{shown(source)}'; columns: {named(part.names)}"
+                    hint = f"; if all rows of {part.file} have one {axis}, say set: {{{axis}: ...}} of it in reads:"
+                    yield part.problem_of_column(source, f"{found}{hint}")
 
     def _unasked(self) -> Iterator[Problem]:
         """Find what a rule asks of a row and the file does not say."""
@@ -196,7 +210,7 @@ class Layout:
         first = dict(zip(order[again + 1].tolist(), order[again].tolist(), strict=True))
 
         def said(row: int) -> str:
-            return f"this row is a second one of {where} as line {self.columns.line(first[row])}; wanted each cell once"
+            return f"this row is a second one of {where} as {self.columns.line(first[row], row)}; wanted each cell once"
 
         yield from self.columns.together(sorted(first), column, said)
 
@@ -236,7 +250,10 @@ class Layout:
         cells = self.registration.grid.size(axes)
         row = np.full(cells, -1, dtype=np.int64)
         reason = np.zeros(cells, dtype=np.int64)
-        reasons = [ABSENT, EMPTY]
+        reasons = [ABSENT if len(self.settings.parts) == 1 else IN_NONE, EMPTY]
+        for part in self.absent:
+            reasons.append(f"{part.file} is not there")
+            reason[self._cells_of(part, axes)] = len(reasons) - 1
         reason[flat] = 1
         for rule in (rule for rule in self.rules if rule.covers(name, text=name in self.texts)):
             reasons += [f"excluded by {rule.name}: {rule.why}", f"it cannot be told whether {rule.name} excludes it"]
@@ -247,6 +264,14 @@ class Layout:
         reason[flat[kept]] = 1
         self._refuse(list(self._disagreeing(name, kept, row[flat[kept]])))
         return self._with_values(name, axes, row, reason, tuple(reasons))
+
+    def _cells_of(self, part: LabelledFile, axes: tuple[str, ...]) -> NDArray[np.bool_]:
+        """Return the cells that a file may have rows of, bool[cells] in grid order, by its labels of fixed axes."""
+        grid = self.registration.grid
+        mask = np.zeros(grid.shape(axes), np.bool_)
+        fixed = {axis for axis in part.set_ if axis in axes and self.registration.prereg.axes[axis].planned is None}
+        mask[tuple(at_level(part.set_[axis], grid.of(axis)) if axis in fixed else slice(None) for axis in axes)] = True
+        return mask.ravel()
 
     def _disagreeing(self, name: str, rows: NDArray[np.int64], first: NDArray[np.int64]) -> Iterator[Problem]:
         """Find rows that say another value of a cell than its first row."""
@@ -264,7 +289,7 @@ class Layout:
 
         def said(row: int) -> str:
             here, there = (_said(self._values(name)[each]) for each in (row, earlier[row]))
-            return f"{name} is {here} here and {there} on line {self.columns.line(earlier[row])}, at the same {where}"
+            return f"{name} is {here} here and {there} on {self.columns.line(earlier[row], row)}, at the same {where}"
 
         yield from self.columns.together(list(earlier), source, said)
 

@@ -33,16 +33,11 @@ class Positions:
 
 def at_levels(columns: Columns, axis: str, source: str, levels: Sequence[Level]) -> Positions:
     """Match the values of a column with the registered levels of a fixed axis."""
-    texts = are_texts(levels)
-    known = {level_key(level, texts=texts): place for place, level in enumerate(levels)}
+    place = _finder(levels)
     wanted = listed(map(repr, levels))
 
-    def place(value: Any) -> int:
-        found = known.get(level_key(_whole(value, texts=texts), texts=texts))
-        return NOWHERE if found is None else found
-
     def said(value: Any) -> str:
-        if _empty(value):
+        if empty(value):
             return f"this row does not say its {axis}; wanted one of {wanted}"
         return f"{axis}={shown(str(value))} is not registered; levels: {wanted}"
 
@@ -50,16 +45,32 @@ def at_levels(columns: Columns, axis: str, source: str, levels: Sequence[Level])
     return Positions(at, _told(columns, source, at, said))
 
 
+def at_level(value: Any, levels: Sequence[Level]) -> int:
+    """Return the place of one value among the registered levels; `NOWHERE` where it is none of them."""
+    return _finder(levels)(value)
+
+
+def _finder(levels: Sequence[Level]) -> Callable[[Any], int]:
+    texts = are_texts(levels)
+    known = {level_key(level, texts=texts): place for place, level in enumerate(levels)}
+
+    def place(value: Any) -> int:
+        found = known.get(level_key(_whole(value, texts=texts), texts=texts))
+        return NOWHERE if found is None else found
+
+    return place
+
+
 def at_units(columns: Columns, axis: str, source: str, planned: int) -> Positions:
     """Count the units of a sampled axis in the order in which their labels appear."""
     known: dict[str, int] = {}
 
     def place(value: Any) -> int:
-        label = _label(value)
+        label = label_of(value)
         return NOWHERE if label is None else known.setdefault(label, len(known))
 
     def said(value: Any) -> str:
-        if _empty(value):
+        if empty(value):
             return f"this row does not say its {axis}; wanted the label of a unit"
         return f"found {shown(str(value))}, wanted a label of a {axis}: a text or a whole number"
 
@@ -98,7 +109,8 @@ def _told(columns: Columns, source: str, at: NDArray[np.int64], said: Callable[[
     return tuple(columns.by_kind(rows, source, lambda row: said(values[row])))
 
 
-def _empty(value: Any) -> bool:
+def empty(value: Any) -> bool:
+    """Say whether a place of a file holds nothing."""
     return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
 
 
@@ -107,7 +119,7 @@ def _whole(value: Any, *, texts: bool) -> Any:
     return int(value) if texts and isinstance(value, float) and value.is_integer() else value
 
 
-def _label(value: Any) -> str | None:
+def label_of(value: Any) -> str | None:
     """Return the label of a unit, so that 7, 7.0 and "7" are one; None for what is none."""
     if isinstance(value, str):
         return value.strip() or None

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StrictFloat, StrictInt, StringConstraints, model_validator
 
 from verdict.registration.resolved import Registration
 from verdict.text.record import Expression, Frozen, Name, Record, Words
 from verdict.text.tables import SUFFIXES
 from verdict.text.validate import Path
+from verdict.words.limits import MOST_WORDS
 
 
 def _readable(name: str) -> str:
@@ -23,7 +25,9 @@ def _readable(name: str) -> str:
 
 
 TableFile = Annotated[Words, AfterValidator(_readable)]
+MOST_FILES = 1000  # files of one table: fifty models on twenty tasks
 Decimal = Literal["point", "comma"]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=MOST_WORDS)] | StrictInt | StrictFloat
 
 
 class FileColumn(Record):
@@ -62,6 +66,22 @@ class FileColumn(Record):
         return self
 
 
+class LabelledFile(Record):
+    """One of several files that are read as one table, and what is true of all of its rows."""
+
+    shorthand: ClassVar[dict[str, Any] | None] = {"type": "string"}
+
+    file: TableFile
+    """The file of the project."""
+    set_: Frozen[Name, Label] = Field(default_factory=dict, validate_default=True, alias="set")
+    """What every row of the file has, by registered name, such as {model: A}; a column that differs is refused."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _longhand(cls, written: Any) -> Any:
+        return {"file": written} if isinstance(written, str) else written
+
+
 class Exclusion(Record):
     """Rows that do not count, by a predicate that is registered before they are seen."""
 
@@ -76,11 +96,12 @@ class Exclusion(Record):
 class Settings(Record):
     """A table of the project, one row a run, an item or a user: .csv, .tsv, .json, .jsonl or .parquet.
 
-    A column whose name is a registered axis or quantity is read as that; others are named in `columns`.
+    Several files may be read as one table. A column whose name is a registered axis or quantity is read as that; others
+    are named in `columns`.
     """
 
-    reads: TableFile
-    """The file of the project: .csv, .tsv, .jsonl, .ndjson, .json or .parquet."""
+    reads: TableFile | Annotated[tuple[LabelledFile, ...], Field(min_length=1, max_length=MOST_FILES)]
+    """The file of the project: .csv, .tsv, .jsonl, .ndjson, .json or .parquet; or a list of such files."""
     produced_by: Words | None = None
     """Who or what made the numbers, in words."""
     delimiter: Literal["comma", "semicolon", "tab"] | None = None
@@ -93,6 +114,24 @@ class Settings(Record):
     """The column of the file for a registered axis or quantity, where it has another name or needs to be told."""
     exclude: Frozen[Name, Exclusion] = Field(default_factory=dict, validate_default=True, max_length=50)
     """Rows that do not count, by the name of the rule; they stay in the denominator as missing."""
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Settings:
+        names = [posixpath.normpath(part.file) for part in self.parts]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise ValueError(f"found the file '{twice}' twice in reads, wanted each once")
+        return self
+
+    @property
+    def parts(self) -> tuple[LabelledFile, ...]:
+        """The files that are read, in their order."""
+        return self.reads if isinstance(self.reads, tuple) else (LabelledFile(file=self.reads),)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of the files that are read, in their order."""
+        return tuple(part.file for part in self.parts)
 
     def column(self, name: str) -> FileColumn:
         """Return how a registered name is read; by default from the column of the same name."""

@@ -18,6 +18,7 @@ from verdict.project.ledger.history import history_of
 from verdict.project.ledger.past import Past, Written
 from verdict.project.ledger.proof import Proof, Same, frozen_path
 from verdict.project.ledger.store import Ledger
+from verdict.registration.named_files import named_files
 from verdict.registration.resolved import Registration
 
 DigestOf = Callable[[bytes, str], str | None]
@@ -49,10 +50,12 @@ def _sameness(registration: Registration, path: Path, digest_of: DigestOf) -> Sa
 
 def _changed(root: Path, registration: Registration, provenance: Mapping[str, Any]) -> Iterator[Notice]:
     """Compare every file that the numbers came from with its recorded digest."""
-    for key, name in _sources(registration):
+    for key, name in named_files(registration.prereg.experiment.settings):
         recorded = provenance.get(f"{key}_digest")
         recorded = recorded.get(name) if isinstance(recorded, Mapping) else recorded
-        if recorded is None:
+        if recorded is None and name in provenance.get("not_there", ()):
+            yield from _come_since(root, name)
+        elif recorded is None:
             text = f"the stored measurements do not record which bytes of {name} they hold; measure with verdict run"
             yield Notice(CHANGED, f"not checked: {text}")
         else:
@@ -62,13 +65,10 @@ def _changed(root: Path, registration: Registration, provenance: Mapping[str, An
         yield from _against(root, str(name), str(recorded), "was run")
 
 
-def _sources(registration: Registration) -> Iterator[tuple[str, str]]:
-    """Yield every file that a setting names, with the setting; one may name several."""
-    settings = registration.prereg.experiment.settings
-    for key in SOURCES:
-        named = settings.get(key)
-        for name in named if isinstance(named, tuple) else () if named is None else (named,):
-            yield key, str(name)
+def _come_since(root: Path, name: str) -> Iterator[Notice]:
+    """Say of a file that was not there when the others were read that it is there now."""
+    if _digest(root, name) is not None:
+        yield Notice(CHANGED, f"{name} was not there when the numbers were read, and is there now; measure again")
 
 
 def _against(root: Path, name: str, recorded: str, happened: str) -> Iterator[Notice]:
@@ -113,7 +113,7 @@ def _proven(ledger: Ledger, registration: Registration, path: Path, same: Same) 
 
 def seen_early(proof: Proof, registration: Registration) -> Iterator[Notice]:
     """Yield what git knew of the files that the numbers come from, before the freeze stood."""
-    for key, name in _sources(registration):
+    for key, name in named_files(registration.prereg.experiment.settings):
         yield from _earlier(proof, name, brought=key == "reads")
 
 

@@ -31,25 +31,42 @@ class Columns:
     """Values by column: texts from CSV, plain values from JSON and Parquet; None where a row has none.
 
     `names` lists every column of the file; `values` holds the columns that were asked for and are there, each of
-    `rows` entries in the order of the file.
+    `rows` entries in the order of the file. The rows of several files follow each other; `parts` then holds each file.
     """
 
     file: str
     names: tuple[str, ...]
     rows: int
     values: Mapping[str, Sequence[Any]]
-    _places: Places = field(repr=False)
+    places: Places = field(repr=False)
+    parts: tuple[Columns, ...] = field(default=(), repr=False)
+
+    def of_row(self, row: int) -> tuple[Columns, int]:
+        """Return the file that a row stands in, and the number of the row in it."""
+        for part in self.parts:
+            if row < part.rows:
+                return part, row
+            row -= part.rows
+        return self, row
+
+    def rows_of_parts(self) -> Iterator[tuple[str, slice]]:
+        """Yield each file with the rows that stand in it."""
+        first = 0
+        for part in self.parts or (self,):
+            yield part.file, slice(first, first + part.rows)
+            first += part.rows
 
     def problem(self, row: int, name: str, message: str) -> Problem:
         """Say what is wrong with one value; rows count from 0."""
-        return Problem(self.file, *self._places.value(row, name), f"{printable(name)}: {message}")
+        part, own = self.of_row(row)
+        return Problem(part.file, *part.places.value(own, name), f"{printable(name)}: {message}")
 
     def together(self, rows: Sequence[int], name: str, said: Callable[[int], str]) -> Iterator[Problem]:
         """Say the same of several values once: of the first of the `rows`, with the lines of the next and a count."""
         if not len(rows):
             return
         first, *others = (int(row) for row in rows[: ALSO + 1])
-        lines = listed(str(self._places.value(row, name)[0]) for row in others)
+        lines = listed(self._line(row, name, first) for row in others)
         left = len(rows) - 1 - len(others)
         more = f" and {left:,} more" if left else ""
         also = f"; also on line{'s' * (len(rows) > 2)} {lines}{more}" if others else ""
@@ -75,11 +92,20 @@ class Columns:
 
     def problem_of_column(self, name: str, message: str) -> Problem:
         """Say what is wrong with a column, at its name."""
-        return Problem(self.file, *self._places.heading(name), message)
+        part = next((part for part in self.parts if name in part.names), self.parts[0] if self.parts else self)
+        return Problem(part.file, *part.places.heading(name), message)
 
-    def line(self, row: int) -> int:
-        """Return the line of a row, from 1; in a file without lines the number of the row."""
-        return self._places.value(row, self.names[0])[0]
+    def line(self, row: int, beside: int) -> str:
+        """Say the line of a row, from 1, and its file where another row, `beside`, stands in another one.
+
+        In a file without lines it is the number of the row.
+        """
+        return f"line {self._line(row, self.of_row(row)[0].names[0], beside)}"
+
+    def _line(self, row: int, name: str, beside: int) -> str:
+        part, own = self.of_row(row)
+        other = f" of {part.file}" if part is not self.of_row(beside)[0] else ""
+        return f"{part.places.value(own, name)[0]}{other}"
 
     def unread(self, read: Collection[str]) -> tuple[str, ...]:
         """Return the columns of the file that are not among those `read`."""

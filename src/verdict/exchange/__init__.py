@@ -7,6 +7,8 @@ importers   the contract of importers, and the shipped ones: one file each
 finding     an importer by its name, shipped or of another distribution
 checks      is a module an importer, and what it read a table?
 stores      local stores of MLflow, copied before its library opens them
+run_files   files that Weights & Biases leaves of each run
+run_tables  the table of runs that its pages export
 snapshot    what was read -> the bytes of the file that `kind: table` reads
 names       names of columns in the grammar of registrations
 laying      a guess of how rows lie: axes, settings, what is measured

@@ -1,8 +1,15 @@
 """The folder on disk, and everything that reads or writes it.
 
 folder     where freezes, measurements and locks lie
+beginning  a commented draft in a project that may be empty
+naming     which file an id, a draft's name or a path means
 kinds      the settings of every experiment kind
+linting    is a registration well formed, and can everything in it come out both ways
 loading    from a path to a registration, its evidence and its outcome
+endings    whatever was raised, as one sentence with its exit code
+given      numbers that a program hands over instead of a file, judged
+estimating  one estimate from raw numbers in memory, by the rules of a registered one
+in_columns  columns of numbers or texts that a program hands over
 using      quantities of another freeze brought into the evidence of one that uses them
 sequence   the looks of a freeze in their order: none is left out, chosen, doubled or replaced
 measuring  measure, store, judge
@@ -19,6 +26,8 @@ fields     every field of a registration with its place and what it is, from the
 ledger     what was frozen, judged, conferred and withdrawn, in order
 locks      locks read back
 gate       every verdict derived again and compared with its lock
+conferral  a person moves a tag, on evidence
+verifying  every check of the ledger, and what they come to
 comparing  two freezes, or two sets of measurements of one, compared
 gathered   a freeze with its files, its outcome and its standing, for the exporters
 exporting  one function for each export

@@ -22,7 +22,7 @@ from verdict.registration.borrowed import borrowed
 from verdict.registration.resolved import Registration
 from verdict.text.characters import printable
 from verdict.text.files import contents
-from verdict.text.tables import read_columns, showing_lines
+from verdict.text.tables import Columns, read_columns, showing_lines
 from verdict.text.tables.columns import named
 from verdict.words.errors import NothingToJudgeError
 from verdict.words.limits import MOST_TABLE, MOST_WORDS
@@ -61,23 +61,33 @@ def measure(context: Context, settings: Settings) -> Measured:
     """
     name = settings.reads
     content, digest = file_of(context, name)
-    keep = _sources(settings, context.registration)
+    keep = sources(settings, context.registration)
     with showing_lines(content, name):
         columns = read_columns(content, name, keep, delimiter=settings.delimiter, under=settings.under)
-        layout = Layout(columns, settings, context.registration)
-        layout.check_columns()
-        series = layout.series()
-    readings = context.readings()
+        found = of_columns(columns, settings, context, {"reads": name, "reads_digest": digest})
+    context.advance(f"reading {name}", 1, 1)
+    return found
+
+
+def of_columns(columns: Columns, settings: Settings, context: Context, come_from: dict[str, Any]) -> Measured:
+    """Lay columns on the registered grid; `come_from` is recorded of their origin.
+
+    Raises:
+        DocumentError: everything in them that does not fit, each at its place.
+    """
+    layout = Layout(columns, settings, context.registration)
+    layout.check_columns()
+    series, readings = layout.series(), context.readings()
     for one in series:
         _write(one, layout, readings)
-    context.advance(f"reading {name}", 1, 1)
-    provenance = {"reads": name, "reads_digest": digest, "rows": columns.rows, **_counted(layout)}
+    provenance = {**come_from, "rows": columns.rows, **_counted(layout)}
     if settings.produced_by:
         provenance["produced_by"] = settings.produced_by
-    return Measured(None, readings, provenance, f"read from {name}", tuple(_notes(layout, series)))
+    return Measured(None, readings, provenance, f"read from {columns.file}", tuple(_notes(layout, series)))
 
 
-def _sources(settings: Settings, registration: Registration) -> frozenset[str]:
+def sources(settings: Settings, registration: Registration) -> frozenset[str]:
+    """Return the columns that a registration reads."""
     names = [*registration.prereg.axes, *registration.prereg.quantities]
     return frozenset(settings.source(name) for name in names if not settings.column(name).rows)
 

@@ -49,8 +49,8 @@ def begin(project: Project, *, template: str | None, kind: str | None, title: st
         if not (project.prereg / file).is_file():
             write_whole(project.prereg / file, schema.encode())
     written = {**{project.root / file: text for file, text in files.items()}, path: content}
-    for file, text in written.items():
-        write_whole(file, text)
+    for place, text in written.items():
+        write_whole(place, text)
     return Begun(project, tuple(written), _ignore(project))
 
 

@@ -24,13 +24,11 @@ cli                 arguments in, text and exit code out
 <Word.PASS: 'PASS'>
 """
 
-from __future__ import annotations
+import sys as _sys
+import typing as _typing
+from types import ModuleType as _Module
 
-import sys
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
+if _typing.TYPE_CHECKING:
     from verdict.api.beginning import init as init
     from verdict.api.checking import Gate as Gate
     from verdict.api.checking import Lock as Lock
@@ -106,22 +104,22 @@ _PLACE = {name: place for place, names in _PLACES.items() for name in names}
 __all__ = ["__version__", *_PLACE]  # noqa: PLE0604 - names, each a text
 
 
-class _Package(ModuleType):
+class _Package(_Module):
     """This package, in which a room never takes the place of a function that is called like it.
 
     `judge`, `diff`, `plan` and `report` are rooms and functions. Python sets a package's attribute when one of its
     modules is imported; `verdict.judge` stays the function, and `from verdict.judge import ...` finds the room.
     """
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        if not (isinstance(value, ModuleType) and name in _PLACE):
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (isinstance(value, _Module) and name in _PLACE):
             super().__setattr__(name, value)
 
 
-sys.modules[__name__].__class__ = _Package
+_sys.modules[__name__].__class__ = _Package
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> _typing.Any:
     """Import a public name when it is first used, and keep it."""
     from importlib import import_module
 

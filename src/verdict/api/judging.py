@@ -45,7 +45,7 @@ def judge(registration: Registration | str | Path, evidence: Evidence | None = N
     >>> outcome.predictions["P1"].word
     <Word.PASS: 'PASS'>
     >>> outcome.notices[0][:70]
-    'not stored: the numbers were handed over by a program: no file of the '
+    'not stored: the numbers were handed over by a program: no file holds t'
     >>> verdict.judge(registration, rows[:-1]).predictions["P1"].word
     <Word.UNTESTED: 'UNTESTED'>
     """

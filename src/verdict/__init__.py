@@ -56,8 +56,16 @@ if _typing.TYPE_CHECKING:
     from verdict.api.outcomes import Clause as Clause
     from verdict.api.outcomes import Outcome as Outcome
     from verdict.api.outcomes import Prediction as Prediction
+    from verdict.api.planning import Plan as Plan
+    from verdict.api.planning import plan as plan
+    from verdict.api.planning import write_amendment as write_amendment
     from verdict.api.registrations import Registration as Registration
     from verdict.api.registrations import load as load
+    from verdict.api.working import describe as describe
+    from verdict.api.working import doctor as doctor
+    from verdict.api.working import import_table as import_table
+    from verdict.api.working import train as train
+    from verdict.api.working import write_digits as write_digits
     from verdict.api.writing import Migration as Migration
     from verdict.api.writing import explain as explain
     from verdict.api.writing import migrate as migrate
@@ -81,25 +89,66 @@ if _typing.TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-# Where each public name lies, in the order of use. A name is imported when it is first used.
-_PLACES = {
-    "verdict.api.beginning": ("init",),
-    "verdict.api.registrations": ("load", "Registration"),
-    "verdict.api.linting": ("lint", "Lint"),
-    "verdict.api.judging": ("judge", "measure"),
-    "verdict.api.outcomes": ("Outcome", "Prediction", "Clause"),
-    "verdict.api.estimating": ("estimate", "Estimate", "tau", "Tau"),
-    "verdict.api.comparing": ("diff", "Difference"),
-    "verdict.api.writing": ("report", "explain", "write_figures", "write_site", "schema", "migrate", "Migration"),
-    "verdict.api.ledger": ("freeze", "log", "Log", "Entry", "confer", "erratum", "rejoin"),
-    "verdict.api.checking": ("gate", "Gate", "lock", "Lock", "verify", "Verification"),
-    "verdict.words.vocabulary": ("Word", "Why", "Grade"),
-    "verdict.words.errors": (
-        "VerdictError", "DocumentError", "Problem", "UsageError", "IntegrityError", "ChangedError",
-        "NothingToJudgeError", "BudgetError", "StoppedError", "TerminatedError",
-    ),
-}  # fmt: skip
-_PLACE = {name: place for place, names in _PLACES.items() for name in names}
+# The public names in the order of use, and the module in which each lies. A name is imported when it is first used.
+_PLACE = {
+    "init": "verdict.api.beginning",
+    "load": "verdict.api.registrations",
+    "Registration": "verdict.api.registrations",
+    "lint": "verdict.api.linting",
+    "Lint": "verdict.api.linting",
+    "plan": "verdict.api.planning",
+    "Plan": "verdict.api.planning",
+    "write_amendment": "verdict.api.planning",
+    "freeze": "verdict.api.ledger",
+    "judge": "verdict.api.judging",
+    "measure": "verdict.api.judging",
+    "Outcome": "verdict.api.outcomes",
+    "Prediction": "verdict.api.outcomes",
+    "Clause": "verdict.api.outcomes",
+    "explain": "verdict.api.writing",
+    "report": "verdict.api.writing",
+    "write_figures": "verdict.api.writing",
+    "write_site": "verdict.api.writing",
+    "estimate": "verdict.api.estimating",
+    "Estimate": "verdict.api.estimating",
+    "tau": "verdict.api.estimating",
+    "Tau": "verdict.api.estimating",
+    "diff": "verdict.api.comparing",
+    "Difference": "verdict.api.comparing",
+    "lock": "verdict.api.checking",
+    "Lock": "verdict.api.checking",
+    "gate": "verdict.api.checking",
+    "Gate": "verdict.api.checking",
+    "verify": "verdict.api.checking",
+    "Verification": "verdict.api.checking",
+    "log": "verdict.api.ledger",
+    "Log": "verdict.api.ledger",
+    "Entry": "verdict.api.ledger",
+    "confer": "verdict.api.ledger",
+    "erratum": "verdict.api.ledger",
+    "rejoin": "verdict.api.ledger",
+    "migrate": "verdict.api.writing",
+    "Migration": "verdict.api.writing",
+    "schema": "verdict.api.writing",
+    "import_table": "verdict.api.working",
+    "train": "verdict.api.working",
+    "write_digits": "verdict.api.working",
+    "describe": "verdict.api.working",
+    "doctor": "verdict.api.working",
+    "Word": "verdict.words.vocabulary",
+    "Why": "verdict.words.vocabulary",
+    "Grade": "verdict.words.vocabulary",
+    "VerdictError": "verdict.words.errors",
+    "DocumentError": "verdict.words.errors",
+    "Problem": "verdict.words.errors",
+    "UsageError": "verdict.words.errors",
+    "IntegrityError": "verdict.words.errors",
+    "ChangedError": "verdict.words.errors",
+    "NothingToJudgeError": "verdict.words.errors",
+    "BudgetError": "verdict.words.errors",
+    "StoppedError": "verdict.words.errors",
+    "TerminatedError": "verdict.words.errors",
+}
 
 __all__ = ["__version__", *_PLACE]  # noqa: PLE0604 - names, each a text
 

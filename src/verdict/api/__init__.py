@@ -7,6 +7,8 @@ estimating     from raw numbers in memory to an interval
 beginning      begin a project
 comparing      what changed between two
 linting        is it well formed, and can everything come out both ways
+planning       what a run costs and can decide
+working        train, draw, bring in, look up, and what is here
 ledger         what was frozen, conferred and withdrawn
 checking       gate, locks, and the checks of the ledger
 writing        reports, figures, the site, schemas, the form of schema 2

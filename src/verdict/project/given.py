@@ -25,8 +25,8 @@ from verdict.words.errors import UsageError, listed
 
 NOT_STORED = "not stored"  # the kind of notice that says so
 KEPT_NOWHERE = (
-    "the numbers were handed over by a program: no file holds them and no lock does, so nobody can judge them again; see: "
-    "verdict run"
+    "the numbers were handed over by a program: no file holds them and no lock does, so nobody can judge them again; "
+    "see: verdict run"
 )
 
 

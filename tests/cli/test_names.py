@@ -11,8 +11,8 @@ import pytest
 
 from tests.cli.test_commands import FREEZE, ROOT, verdict
 from tests.project.ledger.repository import DRAFT, Repository
-from verdict.cli.options import registration
 from verdict.project.folder import Project
+from verdict.project.naming import file_of_registration
 from verdict.words.errors import UsageError
 
 ID = "2026-05-30c"
@@ -106,9 +106,9 @@ def test_every_form_of_a_document_is_found_without_its_suffix(tmp_path: Path, su
     (tmp_path / "prereg").mkdir()
     whole = tmp_path / "prereg" / f"{name}{suffix}"
     whole.write_text("{}")
-    assert whole == registration(str(tmp_path / "prereg" / name))
+    assert whole == file_of_registration(str(tmp_path / "prereg" / name))
     (tmp_path / "prereg" / name).write_text("{}")
-    assert tmp_path / "prereg" / name == registration(str(tmp_path / "prereg" / name))
+    assert tmp_path / "prereg" / name == file_of_registration(str(tmp_path / "prereg" / name))
 
 
 def test_of_two_files_that_a_path_may_mean_none_is_chosen(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_of_two_files_that_a_path_may_mean_none_is_chosen(tmp_path: Path) -> Non
     for suffix in (".json", ".yaml"):
         (tmp_path / f"exp{suffix}").write_text("{}")
     with pytest.raises(UsageError, match=r"exp.json and .*exp.yaml; wanted one of them, with its suffix"):
-        registration(str(tmp_path / "exp"))
+        file_of_registration(str(tmp_path / "exp"))
 
 
 def test_a_path_that_nothing_answers_to_is_named() -> None:

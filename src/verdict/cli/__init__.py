@@ -133,7 +133,8 @@ def _arguments() -> list[str]:
 
 def _failed(error: Exception) -> int:
     """Say what ended a command, and return its exit code."""
-    from verdict.cli.endings import ending, say_ending
+    from verdict.cli.endings import say_ending
+    from verdict.project.endings import ending
 
     said = ending(error)
     return _ended(partial(say_ending, error, said), said.exit_code)

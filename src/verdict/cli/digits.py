@@ -13,8 +13,7 @@ from verdict.report.saying import say, say_lines
 if TYPE_CHECKING:
     from verdict.experiments.dtm.digits import DigitRows
 
-LOW, HIGH, SWEEPS = 0.8, 1.2, 600  # the founding code's ramp; a picture decides nothing
-GAP, SCALE, SHOWN = 2, 2, 5
+GAP, SHOWN = 2, 5
 
 
 @click.command(epilog="Example: verdict digits checkpoints/plain/epoch-0001.npz --out digits.png --per-class 10")
@@ -34,39 +33,11 @@ def command(  # noqa: PLR0917 - one argument per option
     Beta rises from 0.8 to 1.2 over 600 sweeps; the last state is drawn. A model of several steps needs a checkpoint of
     each. The same arguments give the same bytes, on every backend.
     """
-    from verdict import experiments
-    from verdict.experiments.dtm import digits, pictures
-    from verdict.experiments.dtm.generation import Generation
+    from verdict.project.pictured import draw_digits
 
-    _check_name(out)
-    how = Generation(low=LOW, high=HIGH, sweeps=SWEEPS, per_class=per_class)
-    with experiments.sentences_for_backends():
-        rows = digits.rows(checkpoints, how, backend_name=backend, seed=seed, clamped=clamped)
-    _write(out, _svg(rows) if out.suffix == ".svg" else pictures.png(pictures.sheet(rows.images, GAP, SCALE)))
+    rows = draw_digits(checkpoints, out, per_class=per_class, clamped=clamped, seed=seed, backend=backend)
     _say(out, rows, show)
     return 0
-
-
-def _check_name(out: Path) -> None:
-    from verdict.words.errors import UsageError
-
-    if out.suffix not in (".png", ".svg"):
-        raise UsageError(f"found --out {out}, wanted a name that ends in .png or .svg, the formats that are written")
-    if out.is_dir():
-        raise UsageError(f"{out} is a folder; wanted a file to write the picture to")
-
-
-def _svg(rows: DigitRows) -> bytes:
-    from verdict.report.figures.digits import digits
-
-    return digits(rows.images.tolist(), rows.captions).standalone().encode()
-
-
-def _write(out: Path, content: bytes) -> None:
-    from verdict.project.folder import Project
-    from verdict.text.files import write_out
-
-    write_out(out, content, Project.enclosing(Path()).root)
 
 
 def _say(out: Path, rows: DigitRows, show: bool) -> None:

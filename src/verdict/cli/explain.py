@@ -8,6 +8,7 @@ import click
 
 from verdict.cli import completing, options
 from verdict.project.folder import ID, is_path
+from verdict.project.naming import file_of_registration
 from verdict.report.saying import say_json
 
 PREDICTION = re.compile(r"P[0-9]+[a-z]?")
@@ -27,19 +28,11 @@ def command(first: str, second: str, parts: tuple[str, ...], chosen: str | None,
     """
     from verdict.project.loading import judge_stored
     from verdict.report.explain import derive
-    from verdict.report.narrowing import narrowed
-    from verdict.words.errors import UsageError, nearest
+    from verdict.report.narrowing import named, narrowed
 
     freeze, prediction = (second, first) if _prediction_first(first, second) else (first, second)
-    judged = judge_stored(options.registration(freeze), chosen)
-    known = judged.payload["predictions"]
-    if prediction not in known and prediction.partition(".")[0] in known:  # P5.t5, as anchors and rules name a clause
-        prediction, _, clause = prediction.partition(".")
-        parts = (clause, *parts)
-    if prediction not in known:
-        raise UsageError(
-            f"no prediction is called '{prediction}'; known: {', '.join(known)}.{nearest(prediction, known)}"
-        )
+    judged = judge_stored(file_of_registration(freeze), chosen)
+    prediction, parts = named(prediction, parts, judged.payload)
     if as_json:
         say_json(narrowed(prediction, judged.payload, parts))
         return 0

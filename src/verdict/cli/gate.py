@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,19 +9,18 @@ import click
 
 from verdict.cli import completing, options
 from verdict.cli.pipeline import annotate, in_repository, summarise, unheeded
-from verdict.report.rows import BAD, BLANK, GOOD, OPEN, Row, counted, ending, marked, plain, tallied
+from verdict.report.rows import GOOD, Row, counted, marked
 from verdict.report.saying import say, say_error, say_json
 from verdict.words.errors import VerdictError
 
 if TYPE_CHECKING:
     from verdict.outcome.gated import Gated
-    from verdict.outcome.lock import Lock, LockChange
+    from verdict.outcome.lock import Lock
     from verdict.project.folder import Project
     from verdict.project.gate.vouching import Vouched
-    from verdict.project.ledger.store import Ledger
+
 
 REQUIRED = ("history", "order", "signature", "head")
-WHY = {0: "as locked", 3: "not what was frozen", 30: "a verdict changed", 31: "something is missing or stale"}
 
 
 @click.command(
@@ -57,8 +54,7 @@ def command(  # noqa: PLR0917 - one argument per option
     cannot vouch for, the order of freeze and numbers above all, is said below the freeze; only --require makes it fail.
     """
     from verdict.project.folder import Project
-    from verdict.project.gate.select import exit_code, gate
-    from verdict.project.ledger.door import reading
+    from verdict.project.gate.answering import answer
     from verdict.words.errors import UsageError
 
     if every and freezes:
@@ -72,10 +68,8 @@ def command(  # noqa: PLR0917 - one argument per option
     project = Project(root.resolve())
     if write_lock:
         return _lock(project, names=freezes, chosen=chosen, reason=reason, who=who)
-    with reading(project) as ledger:
-        found = gate(ledger, freezes)
-        behind = _vouched(ledger, freezes, required)
-    code = 3 if behind.failed else int(exit_code(found))
+    given = answer(project, freezes, required)
+    found, behind, code = given.found, given.behind, given.code
     _reports(project, found, junit, sarif)
     if summary is not None:
         _summarise(project, found, behind, code, summary)
@@ -87,46 +81,16 @@ def command(  # noqa: PLR0917 - one argument per option
 
 
 def _say(found: tuple[Gated, ...], behind: Vouched, code: int, *, as_json: bool) -> None:
-    if as_json:
-        say_json([one.payload for one in found])
-        _say_behind(behind)
-        return
-    _show(found)
-    _say_behind(behind)
-    _say_ending(found, code)
-
-
-def _show(found: tuple[Gated, ...]) -> None:
-    """Print a line for each freeze, those that are not as locked first and with all that moved; then what to know."""
+    from verdict.project.gate.answering import ending_of, payload, rows_of
     from verdict.report.terminal.rows import show_rows
 
-    show_rows(row for one in sorted(found, key=_standing) for row in _rows(one))
-    noticed = [Row((one.freeze, f"{notice.kind}: {notice.text}"), depth=1) for one in found for notice in one.notices]
-    if noticed:
-        show_rows([BLANK, plain("to know", style="bold"), *noticed])
-
-
-def _standing(one: Gated) -> int:
-    """Rank a freeze: what is wrong, what waits, what is as locked."""
-    return (BAD, OPEN, GOOD).index(_mark(one))
-
-
-def _mark(one: Gated) -> str:
-    if one.code != 0:
-        return BAD
-    return OPEN if one.pending else GOOD
-
-
-def _rows(one: Gated) -> Iterator[Row]:
-    first, *further = one.sentence.split("\n")
-    yield marked(_mark(one), one.standing, one.freeze, first)
-    yield from (Row(("|", line), depth=2) for line in further)
-    for change in one.changes:
-        yield Row((change.about, _moved(change)), "bold", depth=2, styled=1)
-
-
-def _moved(change: LockChange) -> str:
-    return f"locked {change.locked or 'nothing'}, found {change.found or 'nothing'}"
+    if as_json:
+        say_json(payload(found))
+        _say_behind(behind)
+        return
+    show_rows(rows_of(found))
+    _say_behind(behind)
+    show_rows([ending_of(found, code)])
 
 
 def _say_behind(behind: Vouched) -> None:
@@ -135,13 +99,6 @@ def _say_behind(behind: Vouched) -> None:
     say_error(VerdictError(behind.line))
     for check in behind.failed:
         say_error(VerdictError(f"required: {check.kind} of {check.about}: {check.standing}: {check.words}"))
-
-
-def _say_ending(found: tuple[Gated, ...], code: int) -> None:
-    from verdict.report.terminal.rows import show_rows
-
-    words = Counter(one.standing for one in sorted(found, key=_standing))
-    show_rows([ending(tallied((number, word) for word, number in words.items()), code, WHY.get(code, ""))])
 
 
 def _summarise(project: Project, found: tuple[Gated, ...], behind: Vouched, code: int, file: Path) -> None:
@@ -158,16 +115,6 @@ def _annotate(project: Project, found: tuple[Gated, ...]) -> None:
     annotate(gate_annotations(found, "" if folder == "." else f"{folder}/"))
 
 
-def _vouched(ledger: Ledger, freezes: tuple[str, ...], required: tuple[str, ...]) -> Vouched:
-    from verdict.project import loading
-    from verdict.project.gate.select import named
-    from verdict.project.gate.vouching import vouched
-    from verdict.project.ledger.checks import Reader
-
-    reader = Reader(loading.load_registration, loading.digest_of)
-    return vouched(ledger, frozenset(named(ledger, freezes)), required, reader)
-
-
 def _reports(project: Project, found: tuple[Gated, ...], junit_path: Path | None, sarif_path: Path | None) -> None:
     from verdict.text.files import write_out
 
@@ -182,25 +129,14 @@ def _reports(project: Project, found: tuple[Gated, ...], junit_path: Path | None
 
 
 def _lock(project: Project, names: tuple[str, ...], chosen: str | None, reason: str | None, who: str | None) -> int:
-    from verdict.project.gate.locking import Wish, write_locks
-    from verdict.project.gate.select import known, named
-    from verdict.project.ledger.door import checked
-    from verdict.project.ledger.git import person
+    from verdict.project.gate.answering import lock, moved
     from verdict.report.terminal.rows import show_rows
 
-    ledger = checked(project)
-    wish = Wish(chosen, reason, who or person(project.root))
-    waiting = [name for name in known(ledger) if ledger.project.sets(name)]
-    for name in named(ledger, names) or waiting:
-        for locked in write_locks(project, name, wish):
-            said = f"{_wrote(locked.entered, len(locked.changes))}{_at(locked.lock)}"
-            rows = [Row((c.about, _moved(c)), "bold", depth=2, styled=1) for c in locked.changes]
-            show_rows([marked(GOOD, "locked", name, said), *rows])
-            say(f"  {locked.lock.digest}")
-    if not waiting:
-        from verdict.words.errors import NothingToJudgeError
-
-        raise NothingToJudgeError("no freeze here has stored measurements, so there is nothing to lock")
+    for name, locked in lock(project, names, chosen, reason, who):
+        said = f"{_wrote(locked.entered, len(locked.changes))}{_at(locked.lock)}"
+        rows = [Row((c.about, moved(c)), "bold", depth=2, styled=1) for c in locked.changes]
+        show_rows([marked(GOOD, "locked", name, said), *rows])
+        say(f"  {locked.lock.digest}")
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from verdict.project.migrating import Compared, Migrated
     from verdict.words.errors import Problem
 
-MOVED, LEFT = 30, 2
 FEW = 6  # places that are named of many
 NEXT = (
     "decide it in the draft, or run this again with --exact WHY where no number here is a sample, and --fixed AXIS WHY "
@@ -47,13 +46,13 @@ def command(
     stay. What no edit keeps is listed with its place: it is for the author to decide, and the exit code says so.
     """
     from verdict.project.folder import Project
-    from verdict.project.migrating import migrate
+    from verdict.project.migrating import migrate, told
     from verdict.registration.migrating import Decided
 
     found = migrate(prereg, out, Decided(exact, dict(fixed)))
-    code = LEFT if found.open else MOVED if found.moved else 0
+    code = found.code
     if as_json:
-        say_json(_payload(found))
+        say_json(told(found))
     else:
         _show(found, Project.around(prereg).shown(found.path), code)
     return code
@@ -143,17 +142,3 @@ def _gathered(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
     for first, second in pairs:
         found.setdefault(first, []).append(second)
     return list(found.items())
-
-
-def _payload(found: Migrated) -> dict[str, object]:
-    from verdict.report.problems import payload
-    from verdict.text.document import dotted
-
-    return {
-        "file": found.path.as_posix(),
-        "edits": [{"place": dotted(step.path), "why": step.why} for step in found.steps if step.why],
-        "open": [payload(problem) for problem in found.open],
-        "supposed": found.supposed,
-        "not_compared": found.uncompared,
-        "compared": [asdict(one) for one in found.compared],
-    }

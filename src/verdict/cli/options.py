@@ -8,39 +8,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from verdict.cli import completing
-from verdict.project.folder import SUFFIXES, Project, is_path
-from verdict.words.errors import UsageError
-
-
-def registration(text: str) -> Path:
-    """Return the file of a registration that is named by its id, its draft's name, or a path.
-
-    Raises:
-        UsageError: no registration of the enclosing project has that name; the message names the nearest.
-    """
-    project = Project.enclosing(Path())
-    if not is_path(text):
-        return project.beside(project.registration(text))
-    path = Path(text)
-    elsewhere = project.prereg / path
-    if path.name == text and elsewhere.is_file() and not path.is_file():
-        shown = project.beside(elsewhere)
-        raise UsageError(f"{text}: found no such file here; wanted {shown}, or its id alone: {path.stem}")
-    return path if path.is_file() else _completed(path)
-
-
-def _completed(path: Path) -> Path:
-    """Return the document that a path without its suffix means; any other path as it is.
-
-    Raises:
-        UsageError: several documents are called so, or none is.
-    """
-    found = [whole for suffix in SUFFIXES if (whole := path.with_name(f"{path.name}{suffix}")).is_file()]
-    if len(found) > 1:
-        raise UsageError(f"{path}: found {' and '.join(map(str, found))}; wanted one of them, with its suffix")
-    if not found and not path.suffix and not path.exists():
-        raise UsageError(f"{path}: found no such file, nor one that ends in {', '.join(SUFFIXES)}; wanted one to read")
-    return found[0] if found else path
+from verdict.project.folder import Project
+from verdict.project.naming import file_of_registration
 
 
 class RegistrationName(click.ParamType):  # type: ignore[type-arg]  # older ones take no argument
@@ -50,7 +19,7 @@ class RegistrationName(click.ParamType):  # type: ignore[type-arg]  # older ones
 
     def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Find the file."""
-        return value if isinstance(value, Path) else registration(value)
+        return value if isinstance(value, Path) else file_of_registration(value)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Offer the ids and drafts that begin so; where none does, the shell offers files."""

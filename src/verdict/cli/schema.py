@@ -15,18 +15,9 @@ from verdict.report.saying import say
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file is missing or not current.")
 def command(output: Path, check: bool) -> int:
     """Write the JSON Schemas of registrations and measurements, which modelines in YAML files name."""
-    from verdict import experiments
-    from verdict.project.schemas import schemas
-    from verdict.text.files import write_whole
+    from verdict.project.beginning import write_schemas
 
-    stale = []
-    for name, text in schemas(experiments.settings_models()).items():
-        path = output / name
-        if path.is_file() and path.read_bytes() == text.encode():
-            continue
-        stale.append(path)
-        if not check:
-            write_whole(path, text.encode())
+    stale = write_schemas(output, check=check)
     for path in stale:
         say(f"{path}: not current; run verdict schema" if check else f"wrote {path}")
     if not stale:

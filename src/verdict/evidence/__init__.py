@@ -4,6 +4,8 @@ reading   one written value, and the interval that it stands for
 written   a file of measurements: readings by quantity and cell, with their origin
 columns   readings of very many units, as lists or packed numbers
 tables    rows and columns that become cells
+given     numbers that a program hands over by quantity
+handed    one value that a program hands over, as an array
 numbers   somebody's own file, JSON, YAML or CSV, that becomes measurements
 estimated  what was estimated from raw numbers, and how to estimate it at another level
 provenance what measurements record of where they come from

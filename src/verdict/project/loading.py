@@ -243,9 +243,12 @@ def judge_stored(path: Path, chosen: str | None) -> Judged:
     Raises:
         NothingToJudgeError: there are none. IntegrityError: the ledger is not what git and the locks remember.
     """
-    project = Project.around(path)
-    ledger = checked(project)
-    registration = load_draft(path, ledger)
+    ledger = checked(Project.around(path))
+    return judge_loaded(load_draft(path, ledger), path, chosen, ledger)
+
+
+def judge_loaded(registration: Registration, path: Path, chosen: str | None, ledger: Ledger) -> Judged:
+    """Judge a registration that was read from `path` on stored measurements; raises as `judge_stored`."""
     stored = to_judge(registration, ledger, chosen)
     if stored is None:
         raise NothingToJudgeError(

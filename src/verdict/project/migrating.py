@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +32,16 @@ from verdict.project.loading import (
 from verdict.registration.migrating import Decided, Step, steps
 from verdict.registration.resolved import Registration
 from verdict.registration.resolving import register
+from verdict.report.problems import payload as placed
 from verdict.report.wording import counted
 from verdict.text import Document, read_json, read_yaml
+from verdict.text.document import dotted
 from verdict.text.edits import Edit, Insert, Replace, applied
 from verdict.text.files import write_once
 from verdict.words.errors import DocumentError, Problem, UsageError, nearest
 
 MODELINE = re.compile(r"(?m)^(#.*\$schema=)\S*verdict-prereg-1\.json")
+MOVED, LEFT = 30, 2
 WHY = "the same registration in the form of schema 2"
 
 
@@ -91,6 +94,11 @@ class Migrated:
     def moved(self) -> bool:
         """Whether any word of any set moved."""
         return any(one.moved or one.missing for one in self.compared)
+
+    @property
+    def code(self) -> int:
+        """The exit code: 2 where something is left to decide, 30 where a word moved."""
+        return LEFT if self.open else MOVED if self.moved else 0
 
 
 def migrate(path: Path, out: Path | None, decided: Decided) -> Migrated:
@@ -282,3 +290,15 @@ def _verdicts(judged: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, prediction in judged["predictions"].items():
         yield name, prediction
         yield from ((f"{name}.{clause}", found) for clause, found in prediction["clauses"].items())
+
+
+def told(found: Migrated) -> dict[str, Any]:
+    """Return what was done as JSON values."""
+    return {
+        "file": found.path.as_posix(),
+        "edits": [{"place": dotted(step.path), "why": step.why} for step in found.steps if step.why],
+        "open": [placed(problem) for problem in found.open],
+        "supposed": found.supposed,
+        "not_compared": found.uncompared,
+        "compared": [asdict(one) for one in found.compared],
+    }

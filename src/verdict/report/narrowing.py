@@ -10,6 +10,23 @@ from verdict.words.errors import UsageError, listed, nearest
 Level = int | float | str
 
 
+def named(prediction: str, parts: tuple[str, ...], payload: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """Return the prediction that is meant, and what of it is asked for: P5.t5 is the clause t5 of P5.
+
+    Raises:
+        UsageError: no prediction is called so; the message names the nearest.
+    """
+    known = payload["predictions"]
+    whole, _, clause = prediction.partition(".")
+    if prediction not in known and whole in known:
+        return whole, (clause, *parts)
+    if prediction not in known:
+        raise UsageError(
+            f"no prediction is called '{prediction}'; known: {', '.join(known)}.{nearest(prediction, known)}"
+        )
+    return prediction, parts
+
+
 def narrowed(name: str, payload: dict[str, Any], asked: Iterable[str]) -> dict[str, Any]:
     """Return a prediction with only those of its clauses and cells that are asked for.
 

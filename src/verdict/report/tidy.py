@@ -44,17 +44,22 @@ Row = dict[str, Any]
 
 def tidy(payload: dict[str, Any]) -> str:
     """Write the table; the same payload gives the same bytes."""
-    shown = in_one_line(payload)
-    rows = [*_rows(shown)]
-    used = {axis for row in rows for axis in row["at"]}
-    along = [axis for axis in shown["axes"] if axis in used]
+    columns, rows = records(in_one_line(payload))
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
-    table.writerow([*FIRST, *(f"{AXIS}{axis}" for axis in along), *VALUES])
+    table.writerow(columns)
     for row in rows:
-        fields = [*map(row.get, FIRST), *map(row["at"].get, along), *map(row.get, VALUES)]
-        table.writerow(map(_field, fields))
+        table.writerow(map(_field, map(row.get, columns)))
     return out.getvalue()
+
+
+def records(payload: dict[str, Any]) -> tuple[list[str], list[Row]]:
+    """Return the columns of the table, and its rows by column; a column that says nothing of a row is not in it."""
+    rows = [*_rows(payload)]
+    used = {axis for row in rows for axis in row["at"]}
+    columns = [*FIRST, *(f"{AXIS}{axis}" for axis in payload["axes"] if axis in used), *VALUES]
+    flat = ({**row, **{f"{AXIS}{axis}": level for axis, level in row["at"].items()}} for row in rows)
+    return columns, [{name: row[name] for name in columns if name in row} for row in flat]
 
 
 def _rows(payload: dict[str, Any]) -> Iterator[Row]:

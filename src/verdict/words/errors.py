@@ -26,49 +26,101 @@ from verdict.words.limits import MOST_EXCERPT, MOST_LISTED, MOST_NAME, MOST_NEAR
 
 
 class VerdictError(Exception):
-    """No verdict can be reached."""
+    """No verdict can be reached; every error that this package raises on purpose is one, and is a sentence.
+
+    `exit_code` is what the command line would return.
+
+    >>> import verdict
+    >>> try:
+    ...     verdict.load("2026-13-45z")
+    ... except verdict.VerdictError as error:
+    ...     print(error.exit_code)
+    2
+    """
 
     exit_code: ClassVar[int] = 1
 
 
 class UsageError(VerdictError):
-    """The caller named something that does not exist; the message lists what does."""
+    """The caller named something that does not exist; the message lists what does.
+
+    >>> import verdict
+    >>> verdict.tau([1.0, 2.0], estimator="sokl", level=0.95)
+    Traceback (most recent call last):
+    ...
+    verdict.statistics.sample.finding.UnknownEstimandError: no method of 'autocorrelation_time' is called 'sokl'; ...
+    >>> verdict.UsageError.exit_code
+    2
+    """
 
     exit_code = 2
 
 
 class IntegrityError(VerdictError):
-    """A frozen file, digest or chain no longer matches."""
+    """A frozen file, digest or chain no longer matches; no verdict is given.
+
+    >>> import verdict
+    >>> verdict.IntegrityError.exit_code
+    3
+    """
 
     exit_code = 3
 
 
 class ChangedError(VerdictError):
-    """A locked verdict would change without a new freeze or an erratum."""
+    """A locked verdict would change without a new freeze or an erratum.
+
+    >>> import verdict
+    >>> verdict.ChangedError.exit_code
+    30
+    """
 
     exit_code = 30
 
 
 class NothingToJudgeError(VerdictError):
-    """There is nothing to judge."""
+    """There is nothing to judge, or not what was asked for.
+
+    >>> import verdict
+    >>> try:
+    ...     verdict.judge(verdict.init())
+    ... except verdict.NothingToJudgeError as error:
+    ...     print(error)
+    2... has no stored measurements; measure with: verdict run prereg/drafts/2....yaml --measure
+    """
 
     exit_code = 31
 
 
 class BudgetError(VerdictError):
-    """The registered budget or a stop condition forbids measuring."""
+    """The registered budget or a stop condition forbids measuring.
+
+    >>> import verdict
+    >>> verdict.BudgetError.exit_code
+    40
+    """
 
     exit_code = 40
 
 
 class StoppedError(VerdictError):
-    """Somebody stopped it; the message says what is kept."""
+    """Somebody stopped it; the message says what is kept.
+
+    >>> import verdict
+    >>> verdict.StoppedError.exit_code
+    130
+    """
 
     exit_code = 130
 
 
 class TerminatedError(StoppedError):
-    """The system or somebody else told verdict to end; the message says what is kept."""
+    """The system or somebody else told verdict to end; the message says what is kept.
+
+    >>> import verdict
+    >>> verdict.TerminatedError.exit_code
+    143
+    """
 
     exit_code = 143
 
@@ -100,6 +152,10 @@ class Problem:
 
     `excerpt` is the line itself, where the document has lines; two problems are the same without it. `ends` says that
     nothing behind it was checked, so that it is told however many problems stand before it.
+
+    >>> import verdict
+    >>> print(verdict.Problem("draft.yaml", 3, 8, "title: found 3, wanted text"))
+    draft.yaml:3:8: title: found 3, wanted text
     """
 
     file: str
@@ -115,7 +171,17 @@ class Problem:
 
 
 class DocumentError(VerdictError):
-    """A document is refused; `.problems` holds everything wrong with it, in reading order."""
+    """A document is refused; `.problems` holds everything wrong with it, in reading order.
+
+    >>> import verdict
+    >>> from pathlib import Path
+    >>> _ = Path("draft.yaml").write_text("title: 3")
+    >>> try:
+    ...     verdict.load("draft.yaml")
+    ... except verdict.DocumentError as error:
+    ...     print(error.problems[0])
+    draft.yaml:1:1: ...
+    """
 
     exit_code = 2
 

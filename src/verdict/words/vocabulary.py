@@ -6,7 +6,14 @@ from enum import StrEnum
 
 
 class Word(StrEnum):
-    """What the engine says of a clause or a prediction; there is no fourth word."""
+    """What the engine says of a clause or a prediction; there is no fourth word.
+
+    >>> import verdict
+    >>> [str(word) for word in verdict.Word]
+    ['PASS', 'NOT PASSED', 'UNTESTED']
+    >>> verdict.Word("PASS") is verdict.Word.PASS
+    True
+    """
 
     PASS = "PASS"  # noqa: S105 - a verdict, not a password
     NOT_PASSED = "NOT PASSED"
@@ -14,7 +21,12 @@ class Word(StrEnum):
 
 
 class Why(StrEnum):
-    """Why something is UNTESTED, highest precedence first."""
+    """Why something is UNTESTED, highest precedence first.
+
+    >>> import verdict
+    >>> verdict.Why("straddles")
+    <Why.STRADDLES: 'straddles'>
+    """
 
     WITHDRAWN = "withdrawn"
     DEFERRED = "deferred"
@@ -42,7 +54,12 @@ class Cause(StrEnum):
 
 
 class Grade(StrEnum):
-    """What the evidence is, strongest first; orthogonal to the verdict."""
+    """What the evidence is, strongest first; orthogonal to the verdict.
+
+    >>> import verdict
+    >>> verdict.Grade.ASSUMED.empirical
+    False
+    """
 
     MEASURED = "measured"
     CLAIMED = "claimed"  # an interval that was brought, not computed here from raw numbers

@@ -12,6 +12,7 @@ import pytest
 
 from tests.cli.test_commands import Done
 from tests.project.ledger.repository import Repository
+from verdict.judge import verdicts
 from verdict.words.vocabulary import Word
 
 
@@ -131,7 +132,7 @@ def test_another_ledger_in_its_place(locked: Repository, repository: Repository)
 
 def test_a_changed_engine(locked: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     """Attack 6: the same freeze and measurements come out otherwise, so the engine is another one."""
-    monkeypatch.setattr("verdict.judge.verdicts.combine", lambda words: Word.NOT_PASSED)
+    monkeypatch.setattr(verdicts, "combine", lambda words: Word.NOT_PASSED)
     said = fails(locked, 30, "the same freeze and the same measurements give another verdict, so the engine changed")
     assert "prediction P1: locked PASS" in said
     assert "found NOT PASSED" in said

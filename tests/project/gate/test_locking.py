@@ -14,6 +14,7 @@ import pytest
 from tests.cli.test_commands import ROOT
 from tests.project.gate.test_attacks import files, gate
 from tests.project.ledger.repository import RECORD, Repository
+from verdict.judge import verdicts
 from verdict.project.locks import read_lock
 from verdict.words.vocabulary import Word
 
@@ -81,7 +82,7 @@ def test_other_measurements_with_the_same_words_need_a_reason(locked: Repository
 
 def test_a_changed_engine_cannot_lock_itself(locked: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine that judges otherwise moves a lock only after an erratum against the locked verdict."""
-    monkeypatch.setattr("verdict.judge.verdicts.combine", lambda words: Word.NOT_PASSED)
+    monkeypatch.setattr(verdicts, "combine", lambda words: Word.NOT_PASSED)
     assert 30 == again(locked, "--reason", "a repaired engine")[0]
     digest = read_lock(locked.root / files(locked)[2]).digest
     done = locked.run("erratum", digest, "--reason", "the engine took a bar to be exclusive")

@@ -9,6 +9,7 @@ import pytest
 
 from tests.project.gate.test_attacks import files, gate
 from tests.project.ledger.repository import RECORD, Repository
+from verdict.judge import verdicts
 from verdict.words.vocabulary import Word
 
 SHORT = {**RECORD, "draws": {1: 500, 2: 50, 3: 500}}
@@ -42,7 +43,7 @@ def test_untested_is_skipped_with_its_reason(repository: Repository) -> None:
 
 def test_a_changed_word_fails(locked: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     """A prediction that moved is a failure with both words, and the code is 30."""
-    monkeypatch.setattr("verdict.judge.verdicts.combine", lambda words: Word.UNTESTED)
+    monkeypatch.setattr(verdicts, "combine", lambda words: Word.UNTESTED)
     code, root = junit(locked)
     failure = root.find(".//testcase[@name='P1']/failure")
     assert 30 == code

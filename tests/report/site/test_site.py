@@ -12,6 +12,7 @@ import pytest
 
 from tests.project.gate.test_attacks import files
 from tests.project.ledger.repository import DRAFT, Repository
+from verdict.judge import verdicts
 from verdict.outcome.record import Exit
 from verdict.project.folder import Project
 from verdict.project.site import publish
@@ -166,7 +167,7 @@ def test_a_broken_freeze_hides_no_other(amended: Repository) -> None:
 
 def test_a_changed_lock_is_shown_with_what_changed(locked: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exit 30: the page says what was locked and what is found, and the index shows no bar of verdicts."""
-    monkeypatch.setattr("verdict.judge.verdicts.combine", lambda words: Word.UNTESTED)
+    monkeypatch.setattr(verdicts, "combine", lambda words: Word.UNTESTED)
     name = locked.only
     state, site = made(locked.project)
     assert Exit.CHANGED is state.code

@@ -8,6 +8,7 @@ fills       values that stand for masked draws
 numpy_files NumPy's .npy and .npz
 netcdf      NetCDF as ArviZ keeps it, by an extra
 long_form   CSV and Parquet with a row for each draw, or a file for each chain
+given       chains that a program hands over instead of a file
 carrying_out
             what reading takes, and reading
 """

@@ -36,12 +36,7 @@ def measure(context: Context, settings: Settings) -> Measured:
             lines.enter_context(showing_lines(content, name))
         drawn = _read([(content, name) for content, _, name in files], sources, settings)
         drawn.check()
-        kept = drawn.kept(settings.burn_in, settings.thin)
-        _check_planned(drawn, kept, settings, context.registration)
-        _check_values(drawn, context.registration)
-    readings = context.readings()
-    for name, values in kept.items():
-        _write(name, values, readings, settings)
+        kept, readings = _laid(drawn, settings, context)
     context.advance(f"reading {', '.join(settings.files)}", 1, 1)
     provenance = {
         "reads": [name for *_, name in files],
@@ -53,6 +48,28 @@ def measure(context: Context, settings: Settings) -> Measured:
         provenance["produced_by"] = settings.produced_by
     title = f"read from {files[0][2]}" + (f" and {len(files) - 1} more" if len(files) > 1 else "")
     return Measured(None, readings, provenance, title, (*drawn.notes, *_notes(drawn, kept, settings, context)))
+
+
+def measure_drawn(drawn: Drawn, context: Context, settings: Settings) -> Measured:
+    """Lay chains that a program hands over on the registered grid, by the rules of every file of chains.
+
+    Raises:
+        DocumentError: everything that makes them no whole chains.
+    """
+    drawn.check()
+    kept, readings = _laid(drawn, settings, context)
+    provenance = {"given": "from memory", **_counted(drawn, kept, settings)}
+    return Measured(None, readings, provenance, "given from memory", tuple(_notes(drawn, kept, settings, context)))
+
+
+def _laid(drawn: Drawn, settings: Settings, context: Context) -> tuple[Mapping[str, Floats], Readings]:
+    """Leave the burn-in out and lay the rest on the grid."""
+    kept, readings = drawn.kept(settings.burn_in, settings.thin), context.readings()
+    _check_planned(drawn, kept, settings, context.registration)
+    _check_values(drawn, context.registration)
+    for name, values in kept.items():
+        _write(name, values, readings, settings)
+    return kept, readings
 
 
 def _read(contents: list[tuple[bytes, str]], sources: Mapping[str, str], settings: Settings) -> Drawn:

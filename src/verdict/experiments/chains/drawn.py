@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from verdict.evidence.given import FILE
 from verdict.experiments.chains.fills import fill_of, never_draws
 from verdict.experiments.chains.settings import ARRAYS, suffix_of
 from verdict.text.characters import shown
@@ -118,6 +119,8 @@ def refuse_wide(file: str, chains: int, draws: int, chain: str, draw: str, *, sa
 
 def _exchanged(file: str, chain: str, draw: str) -> str:
     """Say how the two dimensions are exchanged: by their order in arrays, by their names elsewhere."""
+    if file == FILE:
+        return f"say it with the values: (('{shown(draw)}', '{shown(chain)}'), values)"
     if suffix_of(file) in ARRAYS:
         return f"say dims: [{shown(draw)}, {shown(chain)}]"
     return f"exchange the two names: chain: {shown(draw)} and draw: {shown(chain)}"

@@ -9,6 +9,7 @@ exclusion   registered predicates over a row, and what they leave out
 joining     several files as one table
 laying      rows laid on the grid, each cell once
 nested      units that stand at one level of a fixed axis alone
+given       rows that a program hands over instead of a file
 carrying_out
             what reading takes, and reading
 """

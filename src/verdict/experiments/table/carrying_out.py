@@ -64,21 +64,33 @@ def measure(context: Context, settings: Settings) -> Measured:
     there = [part for part in settings.parts if inside(context.root, part.file).exists()] or [*settings.parts]
     contents = [(part, *file_of(context, part.file)) for part in there]
     refuse_copies([(part.file, digest) for part, _, digest in contents])
-    keep = _sources(settings, context.registration)
+    keep = sources(settings, context.registration)
     with ExitStack() as lines:
         for part, content, _ in contents:
             lines.enter_context(showing_lines(content, part.file))
         parts = [Part(part, _columns(content, part.file, keep, settings), digest) for part, content, digest in contents]
         columns = joined(parts, settings)
         absent = tuple(part for part in settings.parts if part not in there)
-        layout = Layout(columns, settings, context.registration, absent)
-        layout.check_columns()
-        series = layout.series()
-    readings = context.readings()
+        found = of_columns(columns, settings, context, _read(parts, settings, absent), absent)
+    context.advance(f"reading {columns.file}", 1, 1)
+    return found
+
+
+def of_columns(
+    columns: Columns, settings: Settings, context: Context, come_from: dict[str, Any],
+    absent: tuple[LabelledFile, ...] = (),
+) -> Measured:  # fmt: skip
+    """Lay columns on the registered grid; `come_from` is recorded of their origin, `absent` are files not there.
+
+    Raises:
+        DocumentError: everything in them that does not fit, each at its place.
+    """
+    layout = Layout(columns, settings, context.registration, absent)
+    layout.check_columns()
+    series, readings = layout.series(), context.readings()
     for one in series:
         _write(one, layout, readings)
-    context.advance(f"reading {columns.file}", 1, 1)
-    provenance = {**_read(parts, settings, absent), "rows": columns.rows, **_counted(layout)}
+    provenance = {**come_from, "rows": columns.rows, **_counted(layout)}
     if settings.produced_by:
         provenance["produced_by"] = settings.produced_by
     return Measured(None, readings, provenance, f"read from {columns.file}", tuple(_notes(layout, series)))
@@ -98,7 +110,8 @@ def _read(parts: Sequence[Part], settings: Settings, absent: Sequence[LabelledFi
     )
 
 
-def _sources(settings: Settings, registration: Registration) -> frozenset[str]:
+def sources(settings: Settings, registration: Registration) -> frozenset[str]:
+    """Return the columns that a registration reads."""
     names = [*registration.prereg.axes, *registration.prereg.quantities]
     return frozenset(settings.source(name) for name in names if not settings.column(name).rows)
 

@@ -113,7 +113,7 @@ def examine(registration: Registration, estimators: Mapping[str, EstimatorLimits
     more, table = _ordered(space, possible) if outcome_rules(registration) else _outcomes(space, possible)
     tokens, gives = _choices(space)
     witnessed = (Witnessed(r.judged.place, {w: text or None for w, text in r.said.items()}) for r in reached_places)
-    sampling = (*_coverage(registration), *_draws(registration))
+    sampling = (*coverage(registration), *_draws(registration))
     said = (*_tags(registration), *_families(registration), *_other_schema(registration), *sampling)
     every = said_once((*found, *tokens, *more, *said), registration)
     return Examined(every, (*witnessed, *gives, *table), possible, reached_places)
@@ -150,8 +150,8 @@ def findings(registration: Registration, estimators: Mapping[str, EstimatorLimit
     yield from (str(found) for found in examine(registration, estimators).findings if found.refuses)
 
 
-def _coverage(registration: Registration) -> Iterator[Finding]:
-    """Hold every estimate to what was counted of its method, from the least number of units on."""
+def coverage(registration: Registration) -> Iterator[Finding]:
+    """Hold every estimate of a registration to what was counted of its method, from the least number of units on."""
     for name, estimate in registration.prereg.estimates.items():
         if rows(registration)[name].exact:
             continue

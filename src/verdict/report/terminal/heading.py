@@ -16,7 +16,9 @@ SHORT = len("572a814b2d5c")
 TITLE = 3  # lines of a title at most
 STANDING = {"amendment": "amends", "deviation": "deviates from", "first": "follows"}
 # notices that question every word
-GRAVE = ("inconsistent", "digest unknown", "not frozen", "seen before the freeze", "withdrawn elsewhere")
+GRAVE = (
+    "inconsistent", "digest unknown", "not stored", "not frozen", "seen before the freeze", "withdrawn elsewhere",
+)  # fmt: skip
 
 
 def heading(payload: dict[str, Any], width: int) -> list[Text]:

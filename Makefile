@@ -16,7 +16,7 @@ LIVE   ?= $(PART)+25/alternating/65536+10/alternating/8192
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data run live measure report site docs test format lint gate bench bench-history bench-lint lint-claims seed-rule rung-cost training-rate replays rederived false-verdicts coverage-table interval-coverage attacks screenshots clean
+.PHONY: help setup data run live measure report site docs test format lint gate bench bench-history bench-lint lint-claims seed-rule rung-cost training-rate replays rederived false-verdicts coverage-table interval-coverage attacks screenshots picture clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E -e 's/:[^#]*## /\t/' -e 's/\$$\(FREEZE\)/$(FREEZE)/' | expand -t 18
@@ -122,6 +122,9 @@ attacks: $(VENV)/installed-dev ## every attack on the gate with every variant, a
 
 screenshots: $(VENV)/installed-dev ## pictures of every page on every screen into .verdict/screenshots, to be looked at
 	$(BIN)/python -m tests.browser.screenshots .verdict/screenshots
+
+picture: $(VENV)/installed-dev ## the README's picture of a report, docs/report-example.png
+	$(BIN)/python -m tests.browser.picture docs/report-example.png
 
 clean: ## remove the environment, caches and scratch
 	rm -rf $(VENV) $(PEER) .verdict .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -16,6 +16,8 @@ import pytest
 from tests.cli.test_commands import ROOT, verdict
 
 README = ROOT / "README.md"
+PAGES = (README, ROOT / "docs" / "explanation" / "certification.md")  # what is shown on them is what is printed
+PICTURE = re.compile(r"!\[(?P<says>[^]]+)\]\((?P<file>[^)]+\.png)\)")
 BLOCK = re.compile(
     r"<!-- (?P<kind>output|file|output in an empty folder): (?P<what>[^>]+) -->\n```(?:yaml|csv)?\n(?P<body>.*?)```",
     re.DOTALL,
@@ -30,12 +32,17 @@ def folders(tmp_path: Path) -> dict[str, Path]:
     for folder in ("prereg", "measurements", "verdicts"):
         shutil.copytree(ROOT / folder, here["output"] / folder)
         committed(here["output"], folder)
+    write_files(here["output in an empty folder"])
+    return here
+
+
+def write_files(folder: Path) -> None:
+    """Write the files of the README's example."""
     for block in BLOCK.finditer(README.read_text()):
         if block["kind"] == "file":
-            path = here["output in an empty folder"] / block["what"]
+            path = folder / block["what"]
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(block["body"])
-    return here
 
 
 def committed(folder: Path, what: str) -> None:
@@ -51,17 +58,18 @@ def printed(arguments: str, project: Path) -> str:
     return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
 
 
-def outputs() -> list[re.Match[str]]:
-    """Every output block of the README, in order."""
-    return [block for block in BLOCK.finditer(README.read_text()) if block["kind"] != "file"]
+def outputs(page: Path = README) -> list[re.Match[str]]:
+    """Every output block of a page, in order."""
+    return [block for block in BLOCK.finditer(page.read_text()) if block["kind"] != "file"]
 
 
-def test_every_output_in_the_readme_is_real(folders: dict[str, Path]) -> None:
+@pytest.mark.parametrize(("page", "number"), [*zip(PAGES, (2, 1), strict=True)], ids=["readme", "certification"])
+def test_every_output_is_real(folders: dict[str, Path], page: Path, number: int) -> None:
     """Each output block equals what its command prints now."""
-    assert 3 == len(outputs())
+    assert number == len(outputs(page))
     if os.environ.get("VERDICT_UPDATE_README"):
-        README.write_text(BLOCK.sub(lambda m: _renewed(m, folders), README.read_text()))
-    for block in outputs():
+        page.write_text(BLOCK.sub(lambda m: _renewed(m, folders), page.read_text()))
+    for block in outputs(page):
         assert printed(block["what"], folders[block["kind"]]) == block["body"]
 
 
@@ -86,7 +94,23 @@ def test_the_example_is_untested_for_its_missing_seed(folders: dict[str, Path]) 
 
 
 def test_the_two_commands_stand_on_the_first_screen() -> None:
-    """Somebody who reads forty lines knows how to set everything up."""
+    """Somebody who reads forty lines knows how to set everything up, sees a report, and meets no spin."""
     first = "\n".join(README.read_text().splitlines()[:40])
-    assert "make run" in first
-    assert "make test" in first
+    for wanted in ("pip install .", "verdict demo", "make run", "make test", "```yaml"):
+        assert wanted in first
+    assert PICTURE.search(first)
+    assert 200 >= len(README.read_text().splitlines())
+
+
+def test_the_picture_is_small_and_says_what_the_report_says(folders: dict[str, Path]) -> None:
+    """Its words for those who do not see it stand in the report that it shows; `make picture` draws it anew."""
+    (picture,) = PICTURE.finditer(README.read_text())
+    content = (ROOT / picture["file"]).read_bytes()
+    assert content.startswith(b"\x89PNG")
+    assert 80_000 > len(content)
+    folder = folders["output in an empty folder"]
+    assert 20 == verdict("run", "2026-01-01a", cwd=folder).returncode
+    report = verdict("report", "2026-01-01a", "--format", "txt", cwd=folder).stdout
+    numbers = re.findall(r"-?\d+\.\d+", picture["says"])
+    assert numbers
+    assert all(word in report for word in [*numbers, "UNTESTED", "straddles"])

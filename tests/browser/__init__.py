@@ -6,6 +6,7 @@ flaws         page -> what is wrong with it, one sentence each
 planted       a sound page, and for each kind of flaw one that has it: the negative controls
 pages         the documents of this repository's freezes, written as a user would write them
 screenshots   python -m tests.browser.screenshots FOLDER: pictures of every page, to be looked at
+picture       python -m tests.browser.picture FILE: the report of the README's example, as the README shows it
 
 The driver is Playwright: its wheel brings what it needs, and it takes the distribution's browser by its path.
 """

@@ -26,6 +26,14 @@ def compared(
             "interval": {"is": kind, "level": 0.95, "method": ""}, "at": {}, "said": "", "bar": ""}  # fmt: skip
 
 
+def prediction_of(decision: dict[str, Any]) -> dict[str, Any]:
+    """Return an UNTESTED prediction whose one comparison straddles its bar."""
+    reason = {"why": "straddles", "what": "L", "note": "", "at": [], "cells": [], "text": ""}
+    clause = {"verdict": "UNTESTED", "reasons": [reason], "decisions": [decision], "where": {}, "levels": {},
+              "values": []}  # fmt: skip
+    return {"verdict": "UNTESTED", "reasons": [reason], "clauses": {"test": clause}, "in_scope": True, "claim": ""}
+
+
 def test_the_founding_freeze_needs_longer_runs_and_says_what_they_cost() -> None:
     """25 times 1,000 sweeps are asked for since tau may be more than 485.5; the budget is scaled by the same factor."""
     found = {one.predictions: one for one in wanting(stored("2026-05-30c"))}
@@ -104,3 +112,25 @@ def test_how_many_times_the_draws_take_an_interval_off_its_bar(decision: dict[st
 def test_what_was_asked_for(bars: tuple[Any, ...], told: str) -> None:
     """A bar without an upper end is more than its lower one; an interval asks for its upper end."""
     assert told == asked(compared(span(1, 1), ">=", *bars))
+
+
+def test_where_units_are_missing_no_number_of_draws_is_named() -> None:
+    """The width goes by what they may have been, too, which more draws alone do not narrow."""
+    decision = compared(span(-0.01, 0.1), ">", span(0.0, 0.0))
+    assert draws_factor(decision) is not None
+    decision["interval"]["method"] = "Student t, 11 degrees of freedom, n = 12, 2 of them missing"
+    assert draws_factor(decision) is None
+    payload = copy.deepcopy(small())
+    payload["predictions"] = {"P1": prediction_of(decision)}
+    ((needed,),) = [one.needs for one in wanting(payload)]
+    assert needed.endswith("; 2 units are missing, and may have been anything in the support")
+
+
+def test_after_a_rule_that_ended_the_looks_only_another_freeze_helps() -> None:
+    """More draws would be looked at by nobody."""
+    payload = copy.deepcopy(small())
+    reason = {"why": "stopped", "what": "harm", "note": "lift <= 0, at look 1 of 2", "at": [], "cells": [], "text": ""}
+    payload["predictions"] = {"P1": {**prediction_of(compared(span(-1, 1), ">", span(0, 0))), "reasons": [reason]}}
+    assert [("another freeze: harm ended the looks (lift <= 0, at look 1 of 2)",)] == [
+        one.needs for one in wanting(payload)
+    ]

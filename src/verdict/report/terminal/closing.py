@@ -58,6 +58,9 @@ def _parts(payload: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield label, text, ""
     if payload["risks"]:
         yield "risks", "; ".join(f"{name} {_risk(risk)}" for name, risk in payload["risks"].items()), ""
+    for name, rule in payload["stops"].items():
+        if rule["holds"]:
+            yield "looks", f"ended by {name}: {rule['when']}; no look is taken after this one", ""
     yield "tags", _tags(payload), ""
     if payload["budget"]:
         spent = (f"{number(b['used'])} of {b['limit']:g} {name}" for name, b in payload["budget"].items())

@@ -7,6 +7,7 @@ those of the run that is reported, times the longest such factor: an estimate th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from verdict.report.view.margins import found, plain, wanted
 from verdict.report.view.tally import deferred
 from verdict.report.wording import number
 
+LACKING = re.compile(r"(\d+) of them missing")
 LONGER = (">=", ">")
 WHOLE = 1000  # from here on lengths are written without a fraction
 WORTH_SAYING = 1.005  # a factor below this is none
@@ -43,6 +45,9 @@ def wanting(payload: dict[str, Any]) -> tuple[Wanting, ...]:
 def _of(name: str, prediction: dict[str, Any], payload: dict[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if deferred(prediction):
         return tuple(_put_off(prediction)), ()
+    ended = next((reason for reason in prediction["reasons"] if reason["why"] == "stopped"), None)
+    if ended is not None:
+        return (f"another freeze: {ended['what']} ended the looks ({ended['note']})",), ()
     barring = [cause for cause in causes(payload, name) if cause.kind != "fails"]
     lengths = [decision for cause in barring if _lone(cause) for decision in cause.decisions]
     others = [need for cause in barring if not _lone(cause) for need in _needs(cause, payload)]
@@ -60,6 +65,8 @@ def _needs(cause: Cause, payload: dict[str, Any]) -> Iterator[str]:
     where = _where(cause, payload)
     if cause.risk:
         yield f"a run of which it is not true that {cause.risk}"
+    elif cause.kind == "inadequate" and cause.note and not (cause.flags or cause.decisions):
+        yield f"an interval of {cause.what}{where}, which has none: {cause.note}"
     elif cause.kind == "inadequate":
         yield f"{cause.what}{where}"
     elif cause.kind == "straddles" and cause.decisions:
@@ -176,16 +183,23 @@ def _narrower(decision: dict[str, Any], payload: dict[str, Any]) -> str:
     terms = " and ".join(decision.get("terms", {})) if exact else ""
     said = f"a narrower interval of {terms or decision['what']}{place}: "
     said += f"{decision['what']} {found(decision)} straddles" if terms else f"{found(decision)} straddles"
-    more = draws_factor(decision)
+    lacking, more = _lacking(decision), draws_factor(decision)
     times = f"; with about {more:,.0f} times the draws, if its middle stays" if more is not None else ""
+    times = f"; {lacking} missing, and may have been anything in the support" if lacking else times
     return f"{said} {wanted(decision)}{times}"
+
+
+def _lacking(decision: dict[str, Any]) -> str:
+    """Say how many units behind an interval are missing, so that its width goes by their support too; else nothing."""
+    found = LACKING.search((decision["interval"] or {}).get("method") or "")
+    return "" if found is None else f"{found[1]} unit is" if found[1] == "1" else f"{found[1]} units are"
 
 
 def draws_factor(decision: dict[str, Any]) -> float | None:
     """Return how many times the draws would take a confidence interval off its bar, if its middle stays.
 
     Half its width goes with one over the square root of the draws; nothing is said of other kinds of interval, of
-    open ends, or where the middle lies so near the bar that it takes more than a hundred times.
+    open ends, where units are missing, or where the middle lies so near the bar that it takes more than a hundred times.
     """
     span, bars = decision["value"], decision["bars"]
     if (
@@ -193,6 +207,7 @@ def draws_factor(decision: dict[str, Any]) -> float | None:
         or span is None
         or None in (span["lo"], span["hi"])
         or (decision["interval"] or {}).get("is") != "confidence"
+        or _lacking(decision)
     ):
         return None
     ends = [bar[end] for bar in bars if bar for end in ("lo", "hi") if bar[end] is not None]

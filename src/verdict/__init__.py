@@ -42,6 +42,7 @@ if _typing.TYPE_CHECKING:
     from verdict.api.estimating import Tau as Tau
     from verdict.api.estimating import estimate as estimate
     from verdict.api.estimating import tau as tau
+    from verdict.api.exporting import write_export as write_export
     from verdict.api.judging import judge as judge
     from verdict.api.judging import measure as measure
     from verdict.api.ledger import Entry as Entry
@@ -130,6 +131,7 @@ _PLACE = {
     "migrate": "verdict.api.writing",
     "Migration": "verdict.api.writing",
     "schema": "verdict.api.writing",
+    "write_export": "verdict.api.exporting",
     "import_table": "verdict.api.working",
     "train": "verdict.api.working",
     "write_digits": "verdict.api.working",

@@ -126,7 +126,7 @@ def test_every_function_says_what_it_takes_and_gives(name: str) -> None:
 
 
 WRITERS = {"init", "measure", "freeze", "lock", "confer", "erratum", "rejoin", "schema", "migrate", "write_figures",
-           "write_site", "train", "write_digits", "write_amendment", "import_table"}  # fmt: skip
+           "write_site", "write_export", "train", "write_digits", "write_amendment", "import_table"}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -39,7 +39,7 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 BLOCK = re.compile(
     r"^(?:<!-- (?P<mark>[^\n]*?) -->\n)?```(?P<language>\w*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
 )
-CLOCKS = ("verdict.project.ledger.store", "verdict.cli.init")
+CLOCKS = ("verdict.project.ledger.store", "verdict.project.beginning")
 IDENTITY = {"NAME": "A Reader", "EMAIL": "reader@example.org", "DATE": NOON.isoformat()}
 MOVES = "━"  # a bar of progress, which shows the time that a step took
 

@@ -8,6 +8,7 @@ beginning      begin a project
 comparing      what changed between two
 linting        is it well formed, and can everything come out both ways
 planning       what a run costs and can decide
+exporting      a freeze for other tools
 working        train, draw, bring in, look up, and what is here
 ledger         what was frozen, conferred and withdrawn
 checking       gate, locks, and the checks of the ledger

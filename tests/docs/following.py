@@ -10,6 +10,7 @@ What a block is says the comment above it:
 | none, above `sh` | the reader types these lines |
 | `<!-- output -->` | the lines that were typed last print this, and nothing else |
 | `<!-- output, in part -->` | they print these lines, in this order, with others between them |
+| `<!-- not carried out: WHY -->` | nothing is done, since it needs what no test has, such as a network |
 
 There is no other kind, so that a page shows nothing that is not held. It is noon of 2026-11-23 for all commands and
 for git, so that names, digests and commits are those of the page. VERDICT_UPDATE_DOCS=1 writes whole outputs anew.
@@ -41,6 +42,7 @@ BLOCK = re.compile(
 )
 CLOCKS = ("verdict.project.ledger.store", "verdict.cli.init")
 IDENTITY = {"NAME": "A Reader", "EMAIL": "reader@example.org", "DATE": NOON.isoformat()}
+SHELL = ("ssh-keygen", "echo")  # lines that a shell carries out
 MOVES = "━"  # a bar of progress, which shows the time that a step took
 
 
@@ -65,7 +67,11 @@ class Reader:
         self.said = ""
         for line in text.strip().splitlines():
             word, *arguments = shlex.split(line, comments=True)
-            getattr(self, word)(*arguments)
+            if word in SHELL and arguments != ["$?"]:
+                self._run("sh", "-c", line)
+                assert self.codes[-1] == 0, self.said
+            else:
+                getattr(self, word)(*arguments)
 
     def cd(self, folder: str) -> None:
         self.folder = self.folder / folder
@@ -170,6 +176,8 @@ def done(reader: Reader, block: re.Match[str]) -> str:
             return reader.said
         case "output, in part":
             in_order(body, reader.said)
+        case "not carried out":
+            assert file, f"nothing says why this is not carried out:\n{body}"
         case other:
             raise AssertionError(f"nothing holds this block, which is {other or 'unmarked'}:\n{body}")
     return body

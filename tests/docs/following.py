@@ -10,6 +10,7 @@ What a block is says the comment above it:
 | none, above `sh` | the reader types these lines |
 | `<!-- output -->` | the lines that were typed last print this, and nothing else |
 | `<!-- output, in part -->` | they print these lines, in this order, with others between them |
+| `<!-- not carried out: WHY -->` | nothing is done, since it needs what no test has, such as a network |
 
 There is no other kind, so that a page shows nothing that is not held. It is noon of 2026-11-23 for all commands and
 for git, so that names, digests and commits are those of the page. VERDICT_UPDATE_DOCS=1 writes whole outputs anew.
@@ -24,15 +25,17 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from importlib import import_module
+from importlib import import_module, invalidate_caches
 from pathlib import Path
 
 import pytest
 
+from tests.distributions import install
 from verdict.cli import main
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -41,6 +44,7 @@ BLOCK = re.compile(
 )
 CLOCKS = ("verdict.project.ledger.store", "verdict.project.beginning")
 IDENTITY = {"NAME": "A Reader", "EMAIL": "reader@example.org", "DATE": NOON.isoformat()}
+SHELL = ("ssh-keygen", "echo")  # lines that a shell carries out
 MOVES = "━"  # a bar of progress, which shows the time that a step took
 
 
@@ -57,6 +61,7 @@ class Reader:
     """Somebody who does what a page says, in a folder."""
 
     folder: Path
+    site: Path
     said: str = ""
     codes: list[int] = field(default_factory=list)
 
@@ -65,7 +70,11 @@ class Reader:
         self.said = ""
         for line in text.strip().splitlines():
             word, *arguments = shlex.split(line, comments=True)
-            getattr(self, word)(*arguments)
+            if word in SHELL and arguments != ["$?"]:
+                self._run("sh", "-c", line)
+                assert self.codes[-1] == 0, self.said
+            else:
+                getattr(self, word)(*arguments)
 
     def cd(self, folder: str) -> None:
         self.folder = self.folder / folder
@@ -100,8 +109,21 @@ class Reader:
     def python(self, *arguments: str) -> None:
         self._run(sys.executable, *arguments)
 
+    def pip(self, word: str, folder: str) -> None:
+        """Install a folder's one module with its entry points, as pip leaves it, without a network."""
+        assert word == "install"
+        project = tomllib.loads((self.folder / folder / "pyproject.toml").read_text(encoding="utf-8"))
+        name, modules = project["project"]["name"], project["tool"]["setuptools"]["py-modules"]
+        files = {f"{module}.py": (self.folder / folder / f"{module}.py").read_text() for module in modules}
+        ((group, points),) = project["project"]["entry-points"].items()
+        install(self.site, group, points, files, name)
+        invalidate_caches()
+
     def _run(self, *words: str) -> None:
-        done = subprocess.run(words, cwd=self.folder, check=False, capture_output=True, text=True)
+        paths = os.pathsep.join(filter(None, [str(self.site), os.environ.get("PYTHONPATH")]))
+        done = subprocess.run(
+            words, cwd=self.folder, check=False, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": paths}
+        )
         self.said += done.stdout + done.stderr
         self.codes.append(done.returncode)
 
@@ -139,14 +161,14 @@ def hunks(text: str) -> Iterator[tuple[str, str]]:
         yield "".join(x[1:] for x in lines if x[0] in " -"), "".join(x[1:] for x in lines if x[0] in " +")
 
 
-def follow(page: Path, folder: Path) -> str:
-    """Follow a page in an empty folder, and return its text as it should be: with what the commands print now.
+def follow(page: Path, reader: Reader) -> str:
+    """Follow a page as a reader in an empty folder, and return its text as it should be: with what the commands print now.
 
     Raises:
         AssertionError: a block shows what is not so, or is of no known kind.
     """
     text = page.read_text(encoding="utf-8")
-    reader, pieces, end = Reader(folder), [], 0
+    pieces, end = [], 0
     for block in BLOCK.finditer(text):
         pieces += [text[end : block.start("body")], done(reader, block)]
         end = block.end("body")
@@ -170,6 +192,8 @@ def done(reader: Reader, block: re.Match[str]) -> str:
             return reader.said
         case "output, in part":
             in_order(body, reader.said)
+        case "not carried out":
+            assert file, f"nothing says why this is not carried out:\n{body}"
         case other:
             raise AssertionError(f"nothing holds this block, which is {other or 'unmarked'}:\n{body}")
     return body
@@ -191,8 +215,12 @@ def check(page: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.setenv(f"{who}_{what}", value)
     for scope in ("GLOBAL", "SYSTEM"):
         monkeypatch.setenv(f"GIT_CONFIG_{scope}", os.devnull)
-    (folder / "empty").mkdir()
-    text = follow(page, folder / "empty")
+    for name in ("empty", "site"):
+        (folder / name).mkdir()
+    monkeypatch.syspath_prepend(str(folder / "site"))
+    text = follow(page, Reader(folder / "empty", folder / "site"))
+    for path in (folder / "site").glob("*.py"):
+        sys.modules.pop(path.stem, None)
     if os.environ.get("VERDICT_UPDATE_DOCS"):
         page.write_text(text, encoding="utf-8")
     assert page.read_text(encoding="utf-8") == text

@@ -12,7 +12,7 @@ from tests.cli.test_commands import ROOT, verdict
 from tests.docs.following import check
 
 HOW_TO = ROOT / "docs" / "how-to"
-PAGES = [HOW_TO / f"{name}.md" for name in ("amend", "several-datasets", "missing-runs", "add-data", "looks")]
+PAGES = [HOW_TO / f"{name}.md" for name in ("amend", "several-datasets", "missing-runs", "add-data", "looks", "bars-and-margins", "sign", "write-an-estimand", "write-a-kind")]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

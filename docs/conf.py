@@ -28,7 +28,10 @@ myst_enable_extensions: list[str] = []
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
-nitpick_ignore_regex = [(r"py:.*", r"(?!verdict\.).*")]  # documented elsewhere, where nothing is fetched from
+nitpick_ignore_regex = [  # names that have no page here
+    (r"py:.*", r"(?!verdict\.).*"),  # documented elsewhere, where nothing is fetched from
+    (r"py:.*", r"verdict\.(?!api\b)\w+\..*"),  # within the package
+]
 
 html_theme = "pydata_sphinx_theme"
 html_title = "verdict"

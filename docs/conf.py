@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
@@ -27,7 +28,10 @@ myst_enable_extensions: list[str] = []
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
-nitpick_ignore_regex = [(r"py:.*", r"(?!verdict\.).*")]  # documented elsewhere, where nothing is fetched from
+nitpick_ignore_regex = [  # names that have no page here
+    (r"py:.*", r"(?!verdict\.).*"),  # documented elsewhere, where nothing is fetched from
+    (r"py:.*", r"verdict\.(?!api\b)\w+\..*"),  # within the package
+]
 
 html_theme = "pydata_sphinx_theme"
 html_title = "verdict"
@@ -47,7 +51,15 @@ html_theme_options = {
 }
 html_sidebars = {"index": [], "glossary": [], "faq": []}
 
+EMPTY_HEADING = re.compile(r'<th class="head[^"]*"(?: scope="col")?>(?:<p>\s*</p>)?</th>')
+
+
+def without_empty_headings(_: Sphinx, __: str, ___: str, context: dict[str, Any], ____: object) -> None:
+    """Make a cell of every heading of a table that says nothing, such as the corner above names of rows."""
+    context["body"] = EMPTY_HEADING.sub("<td></td>", context.get("body", ""))
+
 
 def setup(app: Sphinx) -> None:
-    """Know the languages of blocks that Pygments has no lexer for."""
+    """Know the languages of blocks that Pygments has no lexer for, and mend what keeps a reader out."""
     app.add_lexer("csv", TextLexer)
+    app.connect("html-page-context", without_empty_headings)

@@ -12,18 +12,18 @@ DOCS = Path(__file__).parents[2] / "docs"
 FAQ = (DOCS / "faq.md").read_text("utf-8")
 MOST_LINES = 8  # of an answer, so that it is read in a minute
 ASKED = {
-    'How do I say "better on two of three data sets"?': "reference/language.md#an-example-with-all-of-it",
+    'How do I say "better on two of three data sets"?': "how-to/several-datasets.md#one-table-for-all-of-them",
     "Why is mine UNTESTED?": "explanation/why-untested.md#which-one-is-it",
-    "What happens if a run crashed?": "explanation/why-untested.md#not_measured",
-    "How do I add data later?": "explanation/freezing.md#looks",
-    "Can I look early?": "explanation/families-and-looks.md#looks-are-chances-too",
+    "What happens if a run crashed?": "how-to/missing-runs.md#what-one-missing-run-costs",
+    "How do I add data later?": "how-to/add-data.md#what-does-not-work-add-rows",
+    "Can I look early?": "how-to/looks.md#planned-looks",
     "My tracker's column is called `val/acc`. What do I write?":
         "reference/tables.md#kind-table-one-row-a-run-an-item-a-user",
     "What does it cost me to freeze?": "explanation/freezing.md#from-draft-to-gate",
-    "May I mend a typo after freezing?": "explanation/freezing.md#to-amend",
+    "May I mend a typo after freezing?": "how-to/amend.md#a-slip-of-the-pen",
     "What if the numbers were there before I froze?": "explanation/threats.md#what-no-file-can-hold",
     "Who can cheat, and how?": "explanation/not-seen.md#what-else-it-cannot-see",
-    "How do I cite it?": "explanation/threats.md#what-to-publish",
+    "How do I cite it?": "how-to/cite.md#an-example",
     "What does PASS not mean?": "reference/reasons.md#verdicts",
     "Why is my average refused?": "explanation/draws-and-truths.md#an-average-of-five-seeds",
     "How many runs do I need?": "how-to/planning.md",

@@ -21,7 +21,8 @@ ACCURACY = {
     ("old", 1): 0.912, ("old", 2): 0.905, ("old", 3): 0.918, ("new", 1): 0.931, ("new", 2): 0.927, ("new", 3): 0.935,
 }  # fmt: skip
 ENDS = {("new", 2): "fails", ("old", 3): "dies", ("new", 3): "nan"}
-QUIET = {"WANDB_MODE": "offline", "WANDB_DATA_DIR": "/srv/wandb", "WANDB_SILENT": "true", "WANDB_DISABLE_CODE": "true", "WANDB_DISABLE_GIT": "true",
+QUIET = {"WANDB_MODE": "offline", "WANDB_DATA_DIR": "/srv/wandb", "WANDB_SILENT": "true",
+         "WANDB_DISABLE_CODE": "true", "WANDB_DISABLE_GIT": "true",
          "WANDB_ERROR_REPORTING": "false", "WANDB_USERNAME": "researcher", "WANDB_HOST": "machine",
          "WANDB_X_DISABLE_STATS": "true", "WANDB_CONSOLE": "off", "WANDB__DISABLE_STATS": "true"}  # fmt: skip
 

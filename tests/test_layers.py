@@ -58,6 +58,7 @@ ONLY = {
     "mlflow": ("verdict/exchange/",),
     "wandb": ("verdict/exchange/",),
     "pandas": ("verdict/api/",),
+    "zstandard": ("verdict/exchange/",),
     "pickle": ("verdict/experiments/dtm/restricted.py",),  # which says why nothing in it is run
 }
 

@@ -6,6 +6,8 @@ it is used, and nowhere else in `verdict`.
 importers   the contract of importers, and the shipped ones: one file each
 finding     an importer by its name, shipped or of another distribution
 checks      is a module an importer, and what it read a table?
+evaluations logs of evaluations of language models, as their harnesses keep them
+sources     files that importers read: found, bounded, taken as JSON or refused
 stores      local stores of MLflow, copied before its library opens them
 run_files   files that Weights & Biases leaves of each run
 run_tables  the table of runs that its pages export

@@ -1,9 +1,10 @@
-"""Make the files beside this one with inspect-ai and its model mockllm/model, without a network.
+"""Make the files beside this one with inspect-ai 0.3.285 and its model mockllm/model, without a network.
 
     pip install inspect-ai && python make.py FOLDER
 
-Two models answer six items in three epochs each; a third run stops at two items, a fourth has samples that end in an
-error and at a limit, and a fifth ends in an error as a whole.
+Two models answer eight items in two epochs each. A third run stops at two items by a limit, a fourth has a sample
+that ends in an error and one that ends at a limit of messages, and a fifth ends in an error as a whole.
+Tracebacks name the folder of the installation; they are left out.
 """
 
 from __future__ import annotations
@@ -12,65 +13,79 @@ import os
 import sys
 from pathlib import Path
 
-ITEMS = 6
+ITEMS, EPOCHS = 8, 2
+RIGHT = {"small": (1, 4, 7), "large": (0, 1, 2, 4, 6, 7, 8, 9)}
 
 
-def evaluate(name: str, right: tuple[int, ...], *, form: str = "eval", **options) -> None:
-    """Let a model of a name answer every item; `right` are the answers, counted over epochs, that are right."""
-    from inspect_ai import Task, eval as run
+def evaluate(model: str, *, form: str = "eval", limit: int | None = None, broken: bool = False, dead: bool = False) -> None:
+    """Let a model answer every item in every epoch, right where the last digit of a product is one of its own."""
+    from inspect_ai import Task
+    from inspect_ai import eval as run
     from inspect_ai.dataset import Sample
-    from inspect_ai.model import ModelOutput, get_model
-    from inspect_ai.scorer import includes, match
-    from inspect_ai.solver import Generate, TaskState, solver
+    from inspect_ai.model import ModelOutput
+    from inspect_ai.scorer import Score, includes, match, mean, scorer
+    from inspect_ai.solver import solver
+    from inspect_ai.util import LimitExceededError
 
     @solver
-    def answering():
-        async def solve(state: TaskState, generate: Generate) -> TaskState:
+    def answering():  # noqa: ANN202
+        async def solve(state, generate):  # noqa: ANN001, ANN202
             number = int(str(state.sample_id).removeprefix("sum-"))
-            if options.get("broken") == number and state.epoch == 2:
+            if dead or (broken and (number, state.epoch) == (3, 2)):
                 raise RuntimeError("the server closed the connection")
-            said = "4" if (number + 7 * state.epoch) % 10 in right else "5"
-            state.output = ModelOutput.from_content(f"mockllm/{name}", said)
+            if broken and (number, state.epoch) == (5, 1):
+                raise LimitExceededError("message", value=11, limit=10)
+            right = (7 * number + 3 * state.epoch + number * state.epoch) % 10 in RIGHT[model]
+            state.output = ModelOutput.from_content(f"mockllm/{model}", "4" if right else "5")
             return state
 
         return solve
 
-    if options.get("refuse"):
-        def answering():  # noqa: F811 - a run that ends as a whole
-            @solver
-            def failing():
-                async def solve(state: TaskState, generate: Generate) -> TaskState:
-                    raise RuntimeError("the key of the service was refused")
+    @scorer(metrics={"length": [mean()], "right": [mean()]})
+    def parts():  # noqa: ANN202
+        async def score(state, target):  # noqa: ANN001, ANN202
+            said = state.output.completion
+            return Score(value={"length": len(said), "right": said == target.text})
 
-                return solve
+        return score
 
-            return failing()
-
-    task = Task(
-        name="sums", dataset=[Sample(id=f"sum-{i}", input=f"{i} plus {4 - i}?", target="4") for i in range(ITEMS)],
-        solver=answering(), scorer=[match(), includes()], epochs=options.get("epochs", 3),
-    )  # fmt: skip
-    run(task, model=get_model("mockllm/model", custom_outputs=[], memoize=False) if False else f"mockllm/{name}",
-        log_dir=".", log_format=form, display="none", limit=options.get("limit"),
-        fail_on_error=options.get("fail_on_error", True), log_samples=True)  # fmt: skip
+    samples = [Sample(id=f"sum-{i}", input=f"{i} plus {4 - i}?", target="4") for i in range(ITEMS)]
+    task = Task(name="sums", dataset=samples, solver=answering(), scorer=[match(), includes(), parts()], epochs=EPOCHS)
+    run(task, model=f"mockllm/{model}", log_dir=".", log_format=form, display="none", limit=limit,
+        fail_on_error=not broken)  # fmt: skip
 
 
-def renamed(name: str, before: set[Path]) -> None:
-    """Give the log that has come a name that does not change with the clock."""
-    for log in {*Path().glob("*.*")} - before:
-        log.rename(f"{name}{log.suffix}")
+def without_tracebacks() -> None:
+    """Leave tracebacks out of logs."""
+    from inspect_ai.log import _log
+
+    plain = _log.eval_error
+
+    def told(*arguments, **options):  # noqa: ANN002, ANN003, ANN202
+        found = plain(*arguments, **options)
+        for field in ("traceback", "traceback_ansi"):
+            setattr(found, field, "")
+        return found
+
+    for module in [module for name, module in sys.modules.items() if name.startswith("inspect_ai")]:
+        if getattr(module, "eval_error", None) is plain:
+            module.eval_error = told
 
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     os.chdir(folder)
-    for name, right, options in (
-        ("small", (1, 2, 7, 9), {}), ("large", (0, 1, 2, 3, 7, 8, 9), {}),
-        ("large-json", (0, 1, 2, 3, 7, 8, 9), {"form": "json"}),
-        ("limited", (0, 1, 2, 7), {"limit": 2}), ("errors", (0, 1, 2, 3, 7, 8), {"broken": 3, "fail_on_error": False}),
-        ("failed", (), {"refuse": True, "form": "json"}),
+    import inspect_ai
+    import inspect_ai._eval.task.run
+
+    without_tracebacks()
+    for name, options in (
+        ("small", {"model": "small"}), ("large", {"model": "large"}),
+        ("limited", {"model": "large", "limit": 2, "form": "json"}),
+        ("errors", {"model": "large", "broken": True}), ("failed", {"model": "small", "dead": True}),
     ):  # fmt: skip
         before = {*Path().glob("*.*")}
-        evaluate(name.removesuffix("-json"), right, **options)
-        renamed(name, before)
+        evaluate(**options)
+        for log in {*Path().glob("*.*")} - before:
+            log.rename(f"{name}{log.suffix}")

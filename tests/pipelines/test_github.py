@@ -27,7 +27,7 @@ def act(machine: Machine, repository: Repository, folder: Path) -> list[Done]:
     for name in ("step_summary", "output", "env", "path"):
         (folder / name).touch()
     done: list[Done] = []
-    for step in ACTION["runs"]["steps"]:
+    for step in ACTION["runs"]["steps"][1:]:
         given = {
             name: INPUT.sub(lambda found: str(inputs[found[1]]), text) for name, text in step.get("env", {}).items()
         }

@@ -162,7 +162,7 @@ def hunks(text: str) -> Iterator[tuple[str, str]]:
 
 
 def follow(page: Path, reader: Reader) -> str:
-    """Follow a page as a reader in an empty folder, and return its text as it should be: with what the commands print now.
+    """Follow a page as a reader, and return its text as it should be: with what the commands print now.
 
     Raises:
         AssertionError: a block shows what is not so, or is of no known kind.

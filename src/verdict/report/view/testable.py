@@ -198,8 +198,8 @@ def _lacking(decision: dict[str, Any]) -> str:
 def draws_factor(decision: dict[str, Any]) -> float | None:
     """Return how many times the draws would take a confidence interval off its bar, if its middle stays.
 
-    Half its width goes with one over the square root of the draws; nothing is said of other kinds of interval, of
-    open ends, where units are missing, or where the middle lies so near the bar that it takes more than a hundred times.
+    Half its width goes with one over the square root of the draws. Nothing is said of other kinds of interval, of open
+    ends, where units are missing, or where the middle lies so near the bar that it takes more than a hundred times.
     """
     span, bars = decision["value"], decision["bars"]
     if (

@@ -17,7 +17,9 @@ ITEMS, EPOCHS = 8, 2
 RIGHT = {"small": (1, 4, 7), "large": (0, 1, 2, 4, 6, 7, 8, 9)}
 
 
-def evaluate(model: str, *, form: str = "eval", limit: int | None = None, broken: bool = False, dead: bool = False) -> None:
+def evaluate(
+    model: str, *, form: str = "eval", limit: int | None = None, broken: bool = False, dead: bool = False
+) -> None:
     """Let a model answer every item in every epoch, right where the last digit of a product is one of its own."""
     from inspect_ai import Task
     from inspect_ai import eval as run

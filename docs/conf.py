@@ -48,6 +48,7 @@ html_theme_options = {
     "footer_end": [],
     "show_toc_level": 2,
     "navigation_with_keys": False,
+    "collapse_navigation": True,  # arrows that fold have no words for who cannot see them
 }
 html_sidebars = {"index": [], "glossary": [], "faq": []}
 

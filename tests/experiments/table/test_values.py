@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from verdict.experiments.table.values import OPPOSITES, Manner, numbers, texts
+from verdict.experiments.table.refusals import OPPOSITES
+from verdict.experiments.table.values import Manner, numbers, texts
 from verdict.text.files import read_yaml
 
 MANNERS = [

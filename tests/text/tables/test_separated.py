@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from hypothesis import given
@@ -94,7 +95,7 @@ WRONG = [
     ('a,b\n1,"x"y\n', ":2:1: found a quote that does not enclose a whole field"),
     ("a,b\n1\r2,x\n", ":2:1: found a carriage return without line feed"),
     ("a,a\n1,2\n", ":1:1: found the column 'a' 2 times"),
-    ("a,\n1,2\n", ":1:1: found no name for column 2 of 2"),
+    ("a,\n1,2\n", ":2:1: found a value in column 2 or behind it, which have no name"),
     (b"a,b\n1,\xff\n", ":2:3: found the byte 0xff, wanted UTF-8"),
     ("a,b\n1,2\n".encode("utf-16"), ":1:1: found UTF-16, wanted UTF-8"),
 ]
@@ -136,7 +137,10 @@ def test_the_limit_of_a_field_is_as_before_after_reading() -> None:
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=5).map(str.strip)
 
 
-@given(st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=8), st.sampled_from([(",", "comma"), (";", "semicolon")]))
+@given(
+    st.lists(st.tuples(TEXT, TEXT).filter(any), min_size=1, max_size=8),
+    st.sampled_from([(",", "comma"), (";", "semicolon")]),
+)
 def test_what_was_written_is_read_back(rows: list[tuple[str, str]], delimiter: tuple[str, str]) -> None:
     """Any texts that Python's writer writes come back, each from the line and column where it stands."""
     out = io.StringIO()
@@ -146,3 +150,22 @@ def test_what_was_written_is_read_back(rows: list[tuple[str, str]], delimiter: t
     for row, (a, _) in enumerate(rows):
         place = found.problem(row, "b", "m")
         assert (row + 2, len(a.replace('"', '""')) + 4) == (place.line, place.column)
+
+
+def test_empty_columns_and_rows_that_spreadsheets_leave_are_none() -> None:
+    """Behind the last column and the last row; the lines of what is there stay what they are."""
+    found = read("a,b,,\n1,2,,\n,,,\n3,4,,\n,,,\n")
+    assert (("a", "b"), 2, ["1", "3"]) == (found.names, found.rows, list(found.values["a"]))
+    assert (4, 3) == (found.problem(1, "b", "m").line, found.problem(1, "b", "m").column)
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("a,,b\n1,2,3\n", "found no name for column 2 of 3; wanted a name"),
+    (",a\n0,1\n", "as pandas leaves its index: write it with index=False"),
+    ("a,b,\n1,2,\n3,4,5\n", ":3:1: found a value in column 3 or behind it, which have no name; name them"),
+    ("a,b,\n1,2\n", ":2:1: found 2 fields, wanted 3, as the header has"),
+])  # fmt: skip
+def test_a_column_without_a_name_that_holds_something_is_refused(text: str, said: str) -> None:
+    """What nobody can name, nobody can leave out."""
+    with pytest.raises(DocumentError, match=re.escape(said)):
+        read(text)

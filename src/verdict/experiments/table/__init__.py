@@ -3,6 +3,7 @@
 settings    what an author writes of the file, its columns and what is excluded
 check       what of it does not fit the registration that it stands in
 values      values of a file as numbers, counts and texts, by the type that is registered
+refusals    why a text is no number, and what may be said of its column
 positions   levels of fixed axes, and units of sampled ones by their order in the file
 doubts      columns whose spelling may mean two numbers
 exclusion   registered predicates over a row, and what they leave out

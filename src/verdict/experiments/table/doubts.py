@@ -16,6 +16,7 @@ from verdict.text.tables import Columns
 from verdict.words.errors import Problem
 
 GROUPED = re.compile(r"[-+]?(?=[0-9]*[1-9])[0-9]{1,3},[0-9]{3} *%?")  # 1,042 but not 0,042
+POINTED = re.compile(r"[-+]?(?=[0-9]*[1-9])[0-9]{1,3}\.[0-9]{3} *%?")  # 1.042 but not 0.042
 PERCENT = 0.01
 
 
@@ -57,6 +58,22 @@ def _thousands(columns: Columns, source: str, rows: NDArray[np.int64]) -> Iterat
         f"found '{shown(text)}', which may be {text.replace(',', '.')} or {text.replace(',', '')}, since every value "
         "with a comma has three digits behind it; wanted to be told: if these are decimals, say digits_after: 3 for "
         "this column; if the commas separate thousands, take them out of the file",
+    )
+
+
+def points_of_thousands(columns: Columns, source: str, rows: NDArray[np.int64]) -> Iterator[Problem]:
+    """Find a column whose every point may be one of thousands, in a file where other columns have decimal commas."""
+    values = columns.values[source]
+    written = [(row, value.strip()) for row in map(int, rows) if isinstance(value := values[row], str) and "." in value]
+    if not written or not all(POINTED.fullmatch(text) for _, text in written):
+        return
+    row, text = written[0]
+    yield columns.problem(
+        row,
+        source,
+        f"found '{shown(text)}', which may be {text} or {text.replace('.', '')}, since other columns of the file have "
+        "decimal commas, and every value with a point has three digits behind it; wanted to be told: if these are "
+        "decimals, say decimal: point for this column; if the points separate thousands, take them out of the file",
     )
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from verdict.algebra.grid import Value
 from verdict.evidence.laid_out import support_of
-from verdict.experiments.table.doubts import doubts
+from verdict.experiments.table.doubts import doubts, points_of_thousands
 from verdict.experiments.table.exclusion import (
     Rule,
     levels_of_rows,
@@ -232,6 +232,8 @@ class Layout:
             return
         found = self.numbers[name]
         yield from doubts(self.columns, source, found.manner, np.flatnonzero(~out))
+        if self.settings.mixed(name):
+            yield from points_of_thousands(self.columns, source, np.flatnonzero(~out))
         yield from self.columns.by_kind(np.flatnonzero(found.wrong & ~out).tolist(), source, found.sentence)
         low, high = support_of(self.registration.prereg.quantities[name])
         beyond = np.flatnonzero(((found.high < low) | (found.low > high)) & ~out)

@@ -141,6 +141,11 @@ class Settings(Record):
         """Return the name in the file of the column behind a registered name."""
         return self.column(name).from_ or name
 
+    def mixed(self, name: str) -> bool:
+        """Say whether a column is not told how its decimals are written, while another has decimal commas."""
+        commas = any(column.decimal == "comma" for column in self.columns.values())
+        return commas and self.decimal == "point" and self.column(name).decimal is None
+
     def misfits(self, registration: Registration) -> Iterator[tuple[Path, str]]:
         """Yield what does not fit the registration that these settings stand in, with its path below `experiment`."""
         from verdict.experiments.table import check

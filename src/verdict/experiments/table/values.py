@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verdict.evidence.reading import DECIMAL, bounds, counted, counted_exactly
+from verdict.experiments.table.refusals import TRUTHS, no_number
 from verdict.text.characters import refused_in_text, shown
 from verdict.text.scalars import EXACT
 from verdict.words.errors import listed
@@ -25,16 +26,12 @@ from verdict.words.limits import MOST_WORDS
 Floats = NDArray[np.float64]
 Ends = tuple[float, float]
 MISSING = frozenset({"", "nan", "na", "n/a", "<na>", "null", "none"})  # of numbers, in any letters
-TRUTHS = {"true": "1", "false": "0"}  # as programs write whether something is so
-OPPOSITES = (("yes", "no"), ("true", "false"), ("y", "n"), ("t", "f"), ("pass", "fail"), ("passed", "failed"),
-             ("correct", "incorrect"), ("right", "wrong"))  # fmt: skip
 NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
 PLAIN_LINES = re.compile(r"(?:(?:-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?)?\n)*+")
 PLAIN_PERCENTS = re.compile(r"(?:(?:-?[0-9]+(?:\.[0-9]+)?)?\n)*+")
 MISSING_LINES = re.compile(f"(?mi)^(?:{'|'.join(sorted(MISSING - {''}))})$")
 PERCENT_SIGN = re.compile(r"(?<=[0-9]) *%(?=\n)")
 TINY = re.compile(r"[1-9][0-9.]*[eE]-[0-9]{3}|0\.0{300}")  # what may read as zero and is not
-GROUPS = re.compile(r"[-+]?(?=[0-9]*[1-9])[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?%?")  # 1,042 but not 0,042
 GAP: Ends = (math.nan, math.nan)
 UNREAD: Ends = (math.inf, math.inf)
 
@@ -76,7 +73,7 @@ class Manner:
         plain = text[:-1].rstrip() if percent else text
         pointed = _pointed(plain) if self.comma and isinstance(value, str) else plain
         if pointed is None or not NUMBER.fullmatch(pointed):
-            raise ValueError(_no_number(text, self))
+            raise ValueError(no_number(text, self))
         if self.after is not None and len(pointed.partition(".")[2].lower().partition("e")[0]) > self.after:
             said = f"wanted {self.after} digits or fewer behind the comma, as digits_after: says"
             raise ValueError(f"found '{shown(text)}', {said}")
@@ -122,43 +119,6 @@ def _moved(number: Decimal, written: str, *, percent: bool) -> str:
 
 def _plain(number: Decimal) -> str:
     return str(number).replace("E", "e")
-
-
-def _no_number(text: str, manner: Manner) -> str:
-    found = f"found '{shown(text)}'"
-    if text.lower().lstrip("+-") in ("inf", "infinity"):
-        return f"{found}, which is not finite, wanted a number; leave it empty, or exclude its row by a rule"
-    if text.endswith("%") and not manner.percent:
-        return f"{found}, wanted a number; if these are percentages, say percent: true for this column"
-    pair = _pair(text)
-    if pair is not None:
-        instead = ", in place of percent: or digits:" * (manner.percent or manner.printed)
-        return f"{found}, wanted a number; say values: {{{pair[0]}: 1, {pair[1]}: 0}} for this column{instead}"
-    if manner.comma:
-        groups = "; if commas separate thousands, take them out of the file" * bool(GROUPS.fullmatch(text))
-        return f"{found}, wanted a number with a decimal comma and no other separator, such as 0,5{groups}"
-    if GROUPS.fullmatch(text):
-        return f"{found}, wanted a number with a decimal point; {_groups(text)}"
-    if re.fullmatch(r"[-+]?[0-9.]*,[0-9]+%?", text):
-        return f"{found}, wanted a number with a decimal point; if this is a decimal comma, say decimal: comma"
-    return f"{found}, wanted a number"
-
-
-def _pair(text: str) -> tuple[str, str] | None:
-    """Return a text and its opposite as YAML may hold them, in the same letters; None where it has none."""
-    pair = next((pair for pair in OPPOSITES if text.lower() in pair), None)
-    if pair is None:
-        return None
-    write = str.upper if text.isupper() else str.title if text.istitle() else str.lower
-    yes, no = (f'"{write(word)}"' if word in TRUTHS else write(word) for word in pair)
-    return yes, no
-
-
-def _groups(text: str) -> str:
-    """Say what commas may be in digits that stand in groups of three."""
-    thousands = "if commas separate thousands, take them out of the file"
-    only = text.count(",") > 1 or "." in text
-    return thousands if only else f"{thousands}; if this is a decimal comma, say decimal: comma"
 
 
 def _exact(text: str) -> Ends:

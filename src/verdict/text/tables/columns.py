@@ -124,7 +124,8 @@ def check_names(names: Sequence[str], file: str, line: int = 1) -> None:
     wrong = [f"found the column '{shown(name)}' {names.count(name)} times; wanted each once" for name in twice if name]
     if "" in names:
         place = names.index("") + 1
-        wrong.append(f"found no name for column {place} of {len(names)}; wanted a name, or no delimiter at the end")
+        index = ", as pandas leaves its index: write it with index=False, or name it by index_label" * (place == 1)
+        wrong.append(f"found no name for column {place} of {len(names)}; wanted a name{index}")
     if wrong:
         raise DocumentError(Problem(file, line, 1, message) for message in wrong)
 

@@ -1,7 +1,7 @@
 """CSV as people have it: commas, semicolons or tabs between fields, quotes, LF or CRLF, a byte order mark or none.
 
 The delimiter is registered, or the only one of the three that stands in the header. Blanks around a field do not count,
-and lines with nothing on them are no rows. Only columns that are asked for are kept.
+and lines with nothing on them but delimiters are no rows. Only columns that are asked for are kept.
 """
 
 from __future__ import annotations
@@ -100,6 +100,7 @@ class _Reading:
     names: tuple[str, ...] = ()
     header_line: int = 1
     kept: dict[str, list[str]] = field(default_factory=dict)
+    nameless: int = 0  # empty columns behind the last that has a name, as spreadsheets leave them
     lines: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -122,7 +123,7 @@ class _Reading:
         line = 1
         try:
             for record in reader:
-                if len(record) > 1 or (record and record[0].strip()):
+                if any(map(str.strip, record)):
                     yield line, record
                 line = reader.line_num + 1
         except csv.Error as error:
@@ -132,7 +133,11 @@ class _Reading:
     def _head(self, line: int, header: list[str]) -> None:
         if len(header) > MOST_COLUMNS:
             raise refused(self.file, line, f"found {len(header):,} columns, wanted at most {MOST_COLUMNS:,}")
-        self.names, self.header_line = tuple(name.strip() for name in header), line
+        names = [name.strip() for name in header]
+        while len(names) > 1 and not names[-1]:
+            names.pop()
+        self.nameless = len(header) - len(names)
+        self.names, self.header_line = tuple(names), line
         check_names(self.names, self.file, line)
         self.kept = {name: [] for name in self.names if name in self.keep}
 
@@ -140,11 +145,13 @@ class _Reading:
         width, most = len(self.names), max(1, AT_ONCE // len(self.names))
         rows: list[list[str]] = []
         for line, record in records:
-            if len(record) == width:
-                rows.append(record)
-                self.lines.append(line)
-            else:
+            if len(record) != width + self.nameless:
                 self._ragged(line, len(record))
+            elif any(map(str.strip, record[width:])):
+                self._problem(line, f"found a value in column {width + 1} or behind it, which have no name; name them")
+            else:
+                rows.append(record[:width])
+                self.lines.append(line)
             if len(rows) == most:
                 yield rows
                 rows = []
@@ -152,8 +159,11 @@ class _Reading:
         yield rows
 
     def _ragged(self, line: int, found: int) -> None:
-        wanted = f"wanted {len(self.names)}, as the header has"
-        self.problems.append(Problem(self.file, line, 1, f"found {found} field{'s' * (found != 1)}, {wanted}"))
+        wanted = f"wanted {len(self.names) + self.nameless}, as the header has"
+        self._problem(line, f"found {found} field{'s' * (found != 1)}, {wanted}")
+
+    def _problem(self, line: int, message: str) -> None:
+        self.problems.append(Problem(self.file, line, 1, message))
         if len(self.problems) == MOST_PROBLEMS:
             raise DocumentError(self.problems)
 

@@ -32,7 +32,7 @@ if __name__ == "__main__":
 
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    stats = {"diverging": np.random.default_rng(7).random((CHAINS, DRAWS)) < 0.01, "lp": np.zeros((CHAINS, DRAWS))}
+    stats = {"diverging": np.random.default_rng(7).random((CHAINS, DRAWS)) < 0.01}
     posterior, warmup = drawn(DRAWS, 1), drawn(DRAWS, 2)
     coords, dims = {"school": SCHOOLS}, {"theta": ["school"]}
     data = arviz.from_dict(posterior, sample_stats=stats, warmup_posterior=warmup, coords=coords, dims=dims,

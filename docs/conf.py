@@ -60,7 +60,13 @@ def without_empty_headings(_: Sphinx, __: str, ___: str, context: dict[str, Any]
     context["body"] = EMPTY_HEADING.sub("<td></td>", context.get("body", ""))
 
 
+def within(_: Sphinx, __: str, source: list[str]) -> None:
+    """Lead to the page that shows CONTRIBUTING.md, which itself lies beside this folder."""
+    source[0] = source[0].replace("](../../CONTRIBUTING.md", "](../contributing.md")
+
+
 def setup(app: Sphinx) -> None:
     """Know the languages of blocks that Pygments has no lexer for, and mend what keeps a reader out."""
     app.add_lexer("csv", TextLexer)
+    app.connect("source-read", within)
     app.connect("html-page-context", without_empty_headings)

@@ -69,12 +69,17 @@ class Bands:
 
 
 def bands(payload: dict[str, Any], name: str) -> Bands | None:
-    """Return the numbers behind one prediction; None where it has none along one axis or two, or compares none."""
+    """Return the numbers behind one prediction; None where it has none along one axis or two, or compares none.
+
+    Units that are only counted have no levels that a row or column could be named by.
+    """
     known, prediction = axes(payload), payload["predictions"][name]
     decision = next(_decisions(prediction, known), None)
     cells = list(_cells(prediction, known, decision)) if decision is not None else []
     varying = [axis for axis in known.values() if len({cell.place.get(axis.name) for cell in cells}) > 1]
     if decision is None or sum(cell.value is not None for cell in cells) < LEAST or not 1 <= len(varying) <= 2:
+        return None
+    if not all(axis.levels for axis in varying):
         return None
     across, down = varying[-1], (varying[0] if len(varying) == 2 else None)
     rows = tuple(_row(cells, across, down, level) for level in (down.levels if down else ("",)))

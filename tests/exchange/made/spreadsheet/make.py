@@ -16,9 +16,12 @@ from pathlib import Path
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
- xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
  xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
- xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0" xmlns:of="urn:oasis:names:tc:opendocument:xmlns:of:1.2" office:version="1.3"
+ xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"
+ xmlns:of="urn:oasis:names:tc:opendocument:xmlns:of:1.2"
+ office:version="1.3"
  office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:automatic-styles>"""
 STYLES = """
 <number:number-style style:name="Nacc" {lang}><number:number number:decimal-places="3" number:min-integer-digits="1"/>
@@ -81,6 +84,7 @@ if __name__ == "__main__":
     for name, tokens in TOKENS.items():
         source = folder / f"{name}.fods"
         source.write_text(sheet(name), encoding="utf-8")
-        subprocess.run(["soffice", "--headless", "--convert-to", f"csv:Text - txt - csv (StarCalc):{tokens}", "--outdir",
-                        folder, source], check=True, capture_output=True, env={**os.environ, "HOME": str(folder)})  # fmt: skip
+        form = f"csv:Text - txt - csv (StarCalc):{tokens}"
+        command = ["soffice", "--headless", "--convert-to", form, "--outdir", folder, source]
+        subprocess.run(command, check=True, capture_output=True, env={**os.environ, "HOME": str(folder)})
         source.unlink()

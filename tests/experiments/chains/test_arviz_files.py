@@ -34,7 +34,7 @@ def draws(found: Measured, name: str) -> np.ndarray:
 @pytest.mark.parametrize("file", ["posterior.nc", "tree.nc", "classic.nc"])
 def test_one_model_in_every_form_of_netcdf(tmp_path: Path, file: str) -> None:
     """InferenceData, DataTree and NetCDF 3: the posterior, and never the warm-up beside it."""
-    columns = {"mu": "mu", "choate": "theta[school=Choate]", "last": "theta[school=Hotchkiss]"}
+    columns = {"mu": "mu", "choate": "theta[school=Choate]", "hotchkiss": "theta[school=Hotchkiss]"}
     expected = read(tmp_path, columns, "posterior.nc")
     found = read(tmp_path, columns, file)
     for name in columns:
@@ -83,3 +83,23 @@ def test_what_is_not_there_is_refused(tmp_path: Path, column: str, settings: dic
     with pytest.raises(DocumentError) as error:
         read(tmp_path, {"x": column}, "posterior.nc", **settings)
     assert said in str(error.value)
+
+
+@pytest.mark.parametrize(("said", "thin", "burn_in", "wanted"), [
+    ("1", 1, 0, 30), ("true", 1, 29, 30), ("1", 4, 0, 8), ("1", 1, 30, None), ("0 (Default)", 1, 0, None),
+    ("false (Default)", 1, 0, None),
+])  # fmt: skip
+def test_warm_up_among_the_draws_of_stan_is_refused(
+    tmp_path: Path, said: str, thin: int, burn_in: int, wanted: int | None
+) -> None:
+    """CmdStan says in its comments that it kept the warm-up; a burn-in that covers it is wanted then."""
+    shutil.copytree(MADE, tmp_path, dirs_exist_ok=True)
+    head = f"#     num_warmup = 30\n#     save_warmup = {said}\n#     thin = {thin}\n"
+    for name in STAN:
+        (tmp_path / name).write_text(head + (tmp_path / name).read_text())
+    registration = registered(AXES, {"mu": {"axes": ["chain", "draw"]}}, reads=STAN, burn_in=burn_in)
+    if wanted is None:
+        assert chains.measure(Context(registration, tmp_path)).quantities
+        return
+    with pytest.raises(DocumentError, match=f"wanted burn_in: {wanted} or more"):
+        chains.measure(Context(registration, tmp_path))

@@ -61,7 +61,9 @@ def test_items_of_two_models_are_rows(logs: Path) -> None:
     found = rows(logs)
     assert 16 == len(found) == len({(row["model"], row["item"]) for row in found})
     assert {0.0, 0.5, 1.0} == {row["match"] for row in found}
-    sums = {model: sum(row["match"] for row in found if row["model"] == f"mockllm/{model}") for model in ("small", "large")}
+    sums = {
+        model: sum(row["match"] for row in found if row["model"] == f"mockllm/{model}") for model in ("small", "large")
+    }
     assert {"small": 2.5, "large": 5.5} == sums
 
 
@@ -183,7 +185,8 @@ def test_scores_of_every_kind(tmp_path: Path, value: Any, kept: float | None) ->
 
 
 @pytest.mark.parametrize(("change", "status"), [
-    ({"scores": {}}, "not scored"), ({"scores": None}, "not scored"), ({"invalidation": {"author": "a"}}, "invalidated"),
+    ({"scores": {}}, "not scored"), ({"scores": None}, "not scored"),
+    ({"invalidation": {"author": "a"}}, "invalidated"),
     ({"error": {"message": "x"}}, "error"),
 ])  # fmt: skip
 def test_what_became_of_a_sample(tmp_path: Path, change: dict[str, Any], status: str) -> None:
@@ -194,7 +197,8 @@ def test_what_became_of_a_sample(tmp_path: Path, change: dict[str, Any], status:
 
 
 @pytest.mark.parametrize(("content", "said"), [
-    (b"{}", "found no eval: with task: and model:"), (b"[]", "found no object"), (b"{", "found JSON that cannot be read"),
+    (b"{}", "found no eval: with task: and model:"), (b"[]", "found no object"),
+    (b"{", "found JSON that cannot be read"),
     (b'{"eval": {"task": "t", "model": "m"}, "samples": [{}]}', "found no id in sample 1"),
     (b'{"eval": {"task": "t", "model": "m"}, "samples": [{"id": 1}]}', "found no epoch, or no scores"),
 ])  # fmt: skip
@@ -228,7 +232,7 @@ def test_a_zip_that_would_fill_the_memory_is_refused(monkeypatch: pytest.MonkeyP
     """By what it says of itself, and by what it unpacks to; so is a member that is not what its sum says."""
     monkeypatch.setattr("verdict.exchange.evaluations.zipped.MOST_JSON", 1000)
     bomb = zipped({"header.json": b" " * 2_000_000})
-    with pytest.raises(DocumentError, match="found header.json of 1 MiB, wanted at most"):
+    with pytest.raises(DocumentError, match=r"found header\.json of 1 MiB, wanted at most"):
         Zipped.of("x", bomb).read("header.json")
     monkeypatch.setattr("verdict.exchange.evaluations.zipped.MOST_ARRAYS", 1000)
     with pytest.raises(DocumentError, match="found 1 members of 1 MiB unpacked"):
@@ -236,7 +240,7 @@ def test_a_zip_that_would_fill_the_memory_is_refused(monkeypatch: pytest.MonkeyP
     lying = bytearray(zipped({"h": b"a" * 500}))
     for place in (lying.rfind(b"PK\x01\x02") + 24, 22):
         lying[place : place + 4] = (100).to_bytes(4, "little")
-    with pytest.raises(DocumentError, match="which is not what the zip says|cannot be unpacked"):
+    with pytest.raises(DocumentError, match=r"which is not what the zip says|cannot be unpacked"):
         Zipped.of("x", bytes(lying)).read("h")
 
 

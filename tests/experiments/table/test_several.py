@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.test_commands import verdict
 from tests.experiments.table import QUESTIONS, laid, registered
 from verdict.experiments.contract import Context, Measured
 from verdict.experiments.kinds import table
@@ -208,3 +209,43 @@ def test_a_label_of_rows_that_are_units_is_refused() -> None:
     reads = [{"file": "a.jsonl", "set": {"question": 3}}]
     with pytest.raises(DocumentError, match="of which each row is a unit of its own by rows: true"):
         two(reads=reads, columns={"question": {"rows": True}})
+
+
+PAIRED = """\
+schema: verdict/prereg/2
+id: 2026-11-26a
+title: two models, a file each
+scope: {covers: [these], does_not_show: [others]}
+tag_flips: none
+axes:
+  model: {levels: [A, B], role: fixed, why: both}
+  question: {planned: 40, role: replicate}
+experiment:
+  kind: table
+  reads: [{file: a.jsonl, set: {model: A}}, {file: b.jsonl, set: {model: B}}]
+quantities: {correct: {axes: [model, question], type: count, support: [0, 1]}}
+confidence: {least_level: 0.95}
+estimates:
+  gain:
+    paired_difference_of_proportions: ["correct[model == 'B']", "correct[model == 'A']"]
+    over: [question]
+    method: tango
+    level: 0.95
+    least: 30
+predictions: {P1: {claim: B is better, test: gain > 0}}
+"""
+
+
+@pytest.mark.parametrize(("kept", "code", "word"), [
+    ({"a": 40, "b": 40}, 0, "P1 PASS"), ({"a": 40, "b": 12}, 20, "P1 UNTESTED"), ({"a": 12, "b": 40}, 20, "P1 UNTESTED"),
+    ({"b": 40}, 20, "P1 UNTESTED"), ({"a": 40}, 20, "P1 UNTESTED"),
+])  # fmt: skip
+def test_what_a_file_lacks_makes_no_pass(tmp_path: Path, kept: dict[str, int], code: int, word: str) -> None:
+    """Whole files pass; a limited run, or one that left no file, does not, whichever model it is of."""
+    (tmp_path / "prereg").mkdir()
+    (tmp_path / "prereg" / "2026-11-26a.yaml").write_text(PAIRED)
+    for name, count in kept.items():
+        rows = [{"question": i, "correct": int(name == "b" or i % 2)} for i in range(count)]
+        (tmp_path / f"{name}.jsonl").write_text(lines(*rows))
+    done = verdict("run", "2026-11-26a", cwd=tmp_path)
+    assert (code, True) == (done.returncode, word in " ".join(done.stdout.split())), done.stdout

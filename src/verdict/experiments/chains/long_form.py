@@ -23,6 +23,7 @@ from verdict.words.errors import DocumentError, Problem, nearest
 from verdict.words.limits import MOST_PROBLEMS, MOST_ROWS
 
 _COMMENT = re.compile(rb"(?m)^#[^\n]*")
+_SETTING = re.compile(rb"(?m)^#\s*(save_warmup|num_warmup|thin)\s*=\s*(\w+)")  # as CmdStan writes what it did
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,9 +62,25 @@ def _stacked(tables: Sequence[Columns], chains: Sequence[_Rows], source: str) ->
 
 
 def _columns(content: bytes, file: str, sources: Mapping[str, str], settings: Settings) -> Columns:
+    _check_warmup(content, file, settings)
     plain = content if file.lower().endswith(".parquet") else _COMMENT.sub(b"", content)
     keep = frozenset([*sources.values(), settings.chain, settings.draw])
     return read_columns(plain, file, keep, delimiter=settings.delimiter)
+
+
+def _check_warmup(content: bytes, file: str, settings: Settings) -> None:
+    """Require a burn-in that covers the warm-up, where CmdStan says that its draws stand before the others."""
+    if file.lower().endswith(".parquet"):
+        return
+    told = {key: value.decode() for key, value in _SETTING.findall(content)}
+    if told.get(b"save_warmup") not in ("1", "true") or not told.get(b"num_warmup", "").isdecimal():
+        return
+    thin = int(told[b"thin"]) if told.get(b"thin", "").isdecimal() else 1
+    warmup = -(-int(told[b"num_warmup"]) // max(thin, 1))
+    if settings.burn_in < warmup:
+        found = f"found burn_in: {settings.burn_in} and save_warmup = {told[b'save_warmup']}, so that {warmup:,} draws"
+        message = f"{found} of warm-up stand before the others; wanted burn_in: {warmup} or more"
+        raise DocumentError([Problem(file, 1, 1, message)])
 
 
 def _check_columns(table: Columns, wanted: Iterable[str]) -> None:

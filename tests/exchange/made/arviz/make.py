@@ -41,10 +41,16 @@ if __name__ == "__main__":
     data.to_datatree().to_netcdf(folder / "tree.nc", engine="h5netcdf")
     data.posterior.to_netcdf(folder / "classic.nc", engine="scipy", format="NETCDF3_64BIT")
     for chain in range(CHAINS):
-        lines = ["# model = ar_model", "# method = sample (Default)", "lp__,accept_stat__,divergent__,mu,theta.1,theta.2"]
+        lines = [
+            "# model = ar_model",
+            "# method = sample (Default)",
+            "lp__,accept_stat__,divergent__,mu,theta.1,theta.2",
+        ]
         lines += ["# Adaptation terminated", "# Step size = 0.81"]
         for i in range(DRAWS):
             one, two = posterior["theta"][chain, i, :2]
-            lines.append(f"-1.5,0.9,{int(stats['diverging'][chain, i])},{posterior['mu'][chain, i]:.6g},{one:.6g},{two:.6g}")
+            lines.append(
+                f"-1.5,0.9,{int(stats['diverging'][chain, i])},{posterior['mu'][chain, i]:.6g},{one:.6g},{two:.6g}"
+            )
         text = "\n".join([*lines, "#", "#  Elapsed Time: 0.01 seconds (Warm-up)"]) + "\n"
         (folder / f"stan_{chain + 1}.csv").write_text(text)

@@ -30,8 +30,8 @@ def evaluate(
     from inspect_ai.util import LimitExceededError
 
     @solver
-    def answering():  # noqa: ANN202
-        async def solve(state, generate):  # noqa: ANN001, ANN202
+    def answering():
+        async def solve(state, generate):
             number = int(str(state.sample_id).removeprefix("sum-"))
             if dead or (broken and (number, state.epoch) == (3, 2)):
                 raise RuntimeError("the server closed the connection")
@@ -44,8 +44,8 @@ def evaluate(
         return solve
 
     @scorer(metrics={"length": [mean()], "right": [mean()]})
-    def parts():  # noqa: ANN202
-        async def score(state, target):  # noqa: ANN001, ANN202
+    def parts():
+        async def score(state, target):
             said = state.output.completion
             return Score(value={"length": len(said), "right": said == target.text})
 
@@ -63,7 +63,7 @@ def without_tracebacks() -> None:
 
     plain = _log.eval_error
 
-    def told(*arguments, **options):  # noqa: ANN002, ANN003, ANN202
+    def told(*arguments, **options):
         found = plain(*arguments, **options)
         for field in ("traceback", "traceback_ansi"):
             setattr(found, field, "")
@@ -78,8 +78,6 @@ if __name__ == "__main__":
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     os.chdir(folder)
-    import inspect_ai
-    import inspect_ai._eval.task.run
 
     without_tracebacks()
     for name, options in (

@@ -68,9 +68,9 @@ def evaluate(model: str, seed: int, limit: int | None = None) -> None:
     class Seeded(DummyLM):
         """The dummy model, with answers that differ."""
 
-        def generate_until(self, requests, disable_tqdm=False):  # noqa: ANN001, ANN202, FBT002
+        def generate_until(self, requests, disable_tqdm=False):
             """Answer each request with a word, followed by a mark where the seed wants one."""
-            drawn = random.Random(seed)
+            drawn = random.Random(seed)  # noqa: S311 - answers of a model that is made up
             return [drawn.choice(("lol", "l")) + drawn.choice(("", "", ".")) for _ in requests]
 
     tracker = EvaluationTracker(output_path=".")

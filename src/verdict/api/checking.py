@@ -26,7 +26,7 @@ COLUMNS = ("freeze", "standing", "code", "sentence")
 CHECKED = ("check", "about", "standing", "words")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Gate(Result):
     """Whether every verdict still reads as it was locked.
 
@@ -69,10 +69,10 @@ class Gate(Result):
         from verdict.report.terminal.plain import plain_rows
 
         found = self._answer.found
-        return plain_rows([*answering.rows_of(found), answering.ending_of(found, self.exit_code)])
+        return plain_rows(answering.rows_of(found)) + plain_rows([answering.ending_of(found, self.exit_code)])
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Lock(Result):
     """A lock that was written: what came out, as every later gate compares it.
 
@@ -104,7 +104,7 @@ class Lock(Result):
         return "\n".join((f"locked  {self.freeze}  {self.digest}", *self.changes)) + "\n"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Verification(Result):
     """Whether everything that is frozen is what was frozen, check by check.
 
@@ -149,7 +149,7 @@ class Verification(Result):
     def __str__(self) -> str:
         from verdict.report.terminal.plain import plain_rows
 
-        return plain_rows(verifying.rows_of(self._found))
+        return plain_rows(verifying.rows_of(self._found)) + plain_rows(verifying.ending_of(self._found))
 
 
 @in_sentences

@@ -25,7 +25,7 @@ CHANGED = ("place", "kind", "before", "after", "touches", "note")
 TURNED = ("prediction", "before", "after", "cause", "why", "note")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Difference(Result):
     """What changed between two registrations, and which verdicts with it.
 

@@ -20,7 +20,7 @@ Values: TypeAlias = "ArrayLike | Mapping[str, ArrayLike] | Sequence[Mapping[str,
 COLUMNS = ("estimand", "value", "low", "high", "level", "method", "status", "reason", "assumptions")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Estimate(Result):
     """An estimate: a value and an interval, or the status that says why there is none.
 
@@ -95,7 +95,7 @@ class Estimate(Result):
         return in_words(self._payload)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Tau(Estimate):
     """An integrated autocorrelation time, in draws: a value and an interval, or why there is none.
 

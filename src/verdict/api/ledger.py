@@ -36,7 +36,7 @@ Access = Literal["nothing_run", "run_unopened", "aggregates_seen", "cells_seen"]
 COLUMNS = ("number", "time", "who", "kind", "subject", "text")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Entry(Result):
     """One entry of the ledger.
 

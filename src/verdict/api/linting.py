@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 COLUMNS = ("kind", "place", "text", "refuses")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Lint(Result):
     """What is wrong with a registration, and what of it cannot come out both ways.
 

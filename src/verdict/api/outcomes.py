@@ -26,7 +26,7 @@ COLUMNS = ("prediction", "word", "reason", "claim", "cause", "grade", "in_scope"
 WORDS = {Exit.PASSED: Word.PASS, Exit.NOT_PASSED: Word.NOT_PASSED}  # of any other exit code nothing is shown
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Clause(Result):
     """One clause of a prediction; one that has no clauses by name has one that is called `test`.
 
@@ -60,7 +60,7 @@ class Clause(Result):
         return f"{self.name}  {self.word}  {self.test}\n"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Prediction(Result):
     """What came out of one prediction.
 
@@ -104,7 +104,7 @@ class Prediction(Result):
         return f"{self.name}  {self.word}  {self.claim}\n{self.reason}\n"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Outcome(Result):
     """What came out of a judged registration: `str` of it is what the terminal shows at 80 columns.
 

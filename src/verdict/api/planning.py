@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 COLUMNS = ("prediction", "testable", "words", "because")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Plan(Result):
     """What a registration will cost, and which of its predictions the registered run can decide.
 

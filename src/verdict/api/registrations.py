@@ -17,7 +17,7 @@ from verdict.registration import resolved
 from verdict.text.record import thaw
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Registration:
     """A registration that was read and checked; `load` makes it. Two are equal where their digests are.
 

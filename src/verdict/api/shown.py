@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Result:
     """A result, which cannot be changed; `_payload` holds the JSON values that the command prints with --json."""
 

@@ -126,7 +126,7 @@ def schema(folder: str | Path = "prereg", *, check: bool = False) -> tuple[Path,
     return tuple(write_schemas(Path(folder), check=check))
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Migration(Result):
     """A registration of schema 1 that was written in the form of schema 2, and whether a word moved.
 

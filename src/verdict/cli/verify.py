@@ -33,7 +33,7 @@ def command(  # noqa: PLR0917 - one argument per option
     what was not checked and why, what held, and what no file can show.
     """
     from verdict.project.folder import Project
-    from verdict.project.verifying import payload, rows_of, verified
+    from verdict.project.verifying import ending_of, payload, rows_of, verified
 
     found = verified(Project(root.resolve()), freezes, head=head, required=required)
     if as_json:
@@ -42,4 +42,5 @@ def command(  # noqa: PLR0917 - one argument per option
     from verdict.report.terminal.rows import show_rows
 
     show_rows(rows_of(found, every=every))
+    show_rows(ending_of(found))
     return found.code

@@ -53,7 +53,9 @@ def in_sentences(work: Callable[P, T]) -> Callable[P, T]:
     def told(*arguments: P.args, **named: P.kwargs) -> T:
         try:
             return work(*arguments, **named)
-        except FORESEEN as error:
+        except (*FORESEEN, ValueError) as error:
+            if not isinstance(error, FORESEEN) and "null" not in str(error):
+                raise
             raise ending(error) from error
 
     return told

@@ -66,7 +66,11 @@ def rows_of(found: Verified, *, every: bool = False) -> Iterator[Row]:
     yield from _sealed(found.checks)
     yield from _lists(summary(found.checks))
     yield from _every(found.checks) if every else ()
-    yield from (BLANK, ending(_tally(found.checks), found.code, _why(found.checks, found.required)))
+
+
+def ending_of(found: Verified) -> list[Row]:
+    """Return the last lines: how many checks came out how, and the exit code."""
+    return [BLANK, ending(_tally(found.checks), found.code, _why(found.checks, found.required))]
 
 
 def _state(checks: tuple[Check, ...], required: tuple[str, ...]) -> Row:

@@ -7,14 +7,15 @@ the chains last, next to each other, as samplers and vector units want them; rec
 from __future__ import annotations
 
 import math
-from types import ModuleType
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backends import counting
 from backends.contract import Job
 from backends.model import Model
+from backends.ops import Ops
 from backends.sinks import (
     BatchCounts,
     CorrelatorCounts,
@@ -37,7 +38,7 @@ from backends.sinks import (
 )
 
 Words64 = NDArray[np.uint64]
-Arrays = dict[str, NDArray[Any]]
+Arrays = dict[str, Any]  # of the host, or of the device that counts
 
 
 class Counter(Protocol):
@@ -102,12 +103,14 @@ def size(sink: Sink, job: Job) -> int:
     return sum(math.prod(shape) * np.dtype(kind).itemsize for shape, kind in shapes(sink, job).values())
 
 
-def open_counter(sink: Sink, job: Job, ops: ModuleType) -> Counter:
-    """Return the counter of a sink with every array at zero; `ops` is `counting` or a module that equals it.
+def open_counter(sink: Sink, job: Job, ops: Ops) -> Counter:
+    """Return the counter of a sink with every array at zero; `ops` is `counting` or what equals it.
 
-    One thread writes the zeros: pages that several threads touch first, at the same time, take ten times as long.
+    Sums of observables are kept where the snapshots are; series and trajectories, a number or a bit per snapshot, are
+    kept in the host's memory.
     """
-    arrays: Arrays = {name: np.full(shape, 0, kind) for name, (shape, kind) in shapes(sink, job).items()}
+    zeros = ops.zeros if isinstance(sink, Moments | WindowSums | DyadicBatchMeans) else counting.zeros
+    arrays: Arrays = {name: zeros(shape, kind) for name, (shape, kind) in shapes(sink, job).items()}
     if isinstance(sink, Moments):
         return _MomentCounter(sink, job, ops, arrays)
     if isinstance(sink, WindowSums):
@@ -122,7 +125,7 @@ def open_counter(sink: Sink, job: Job, ops: ModuleType) -> Counter:
 
 
 class _MomentCounter:
-    def __init__(self, sink: Moments, job: Job, ops: ModuleType, arrays: Arrays) -> None:
+    def __init__(self, sink: Moments, job: Job, ops: Ops, arrays: Arrays) -> None:
         self.arrays, self.ops, graph = arrays, ops, job.model.graph
         self.window = sink.window // sink.stride
         rows = graph.observables()
@@ -133,11 +136,12 @@ class _MomentCounter:
             self.ops.add_windows(words, n_draws, first, chain, self.window, rows, self.arrays[name])
 
     def record(self) -> Record:
-        return MomentCounts(_frozen(self.arrays["spins"], 2, 0, 1), _frozen(self.arrays["edges"], 2, 0, 1), self.window)
+        spins, edges = (_frozen(self.ops.fetched(self.arrays[name]), 2, 0, 1) for name in ("spins", "edges"))
+        return MomentCounts(spins, edges, self.window)
 
 
 class _WindowCounter:
-    def __init__(self, sink: WindowSums, ops: ModuleType, arrays: Arrays) -> None:
+    def __init__(self, sink: WindowSums, ops: Ops, arrays: Arrays) -> None:
         self.arrays, self.ops, self.window = arrays, ops, sink.window // sink.stride
         self.observables = np.ascontiguousarray(sink.observables, np.int32)
 
@@ -145,11 +149,11 @@ class _WindowCounter:
         self.ops.add_windows(words, n_draws, first, chain, self.window, self.observables, self.arrays["sums"])
 
     def record(self) -> Record:
-        return WindowCounts(_frozen(self.arrays["sums"], 2, 0, 1), self.window)
+        return WindowCounts(_frozen(self.ops.fetched(self.arrays["sums"]), 2, 0, 1), self.window)
 
 
 class _TrajectoryCounter:
-    def __init__(self, sink: Trajectory, job: Job, ops: ModuleType, arrays: Arrays) -> None:
+    def __init__(self, sink: Trajectory, job: Job, ops: Ops, arrays: Arrays) -> None:
         self.arrays, self.ops, self.stride, self.n_draws = arrays, ops, sink.stride, draws(sink, job.n_sweeps)
 
     def add(self, words: Words64, n_draws: int, first: int, chain: int) -> None:
@@ -160,7 +164,7 @@ class _TrajectoryCounter:
 
 
 class _SeriesCounter:
-    def __init__(self, sink: Series, job: Job, ops: ModuleType, arrays: Arrays) -> None:
+    def __init__(self, sink: Series, job: Job, ops: Ops, arrays: Arrays) -> None:
         self.arrays, self.ops, self.edges = arrays, ops, job.model.graph.edges
         self.weights, self.biases, self.unit = fixed_point(job.model)
 
@@ -174,7 +178,7 @@ class _SeriesCounter:
 
 
 class _BatchCounter:
-    def __init__(self, sink: DyadicBatchMeans, job: Job, ops: ModuleType, arrays: Arrays) -> None:
+    def __init__(self, sink: DyadicBatchMeans, job: Job, ops: Ops, arrays: Arrays) -> None:
         self.arrays, self.ops, self.observables = arrays, ops, np.ascontiguousarray(sink.observables, np.int32)
         self.n_draws = draws(sink, job.n_sweeps)
 
@@ -184,12 +188,12 @@ class _BatchCounter:
 
     def record(self) -> Record:
         sizes = 2 ** np.arange(levels(self.n_draws), dtype=np.int64)
-        sums, squares = (_frozen(self.arrays[name], 2, 1, 0) for name in ("sums", "squares"))
+        sums, squares = (_frozen(self.ops.fetched(self.arrays[name]), 2, 1, 0) for name in ("sums", "squares"))
         return BatchCounts(sizes, self.n_draws // sizes, sums, squares)
 
 
 class _CorrelatorCounter:
-    def __init__(self, sink: MultiTau, job: Job, ops: ModuleType, arrays: Arrays) -> None:
+    def __init__(self, sink: MultiTau, job: Job, ops: Ops, arrays: Arrays) -> None:
         self.arrays, self.ops, self.observables = arrays, ops, np.ascontiguousarray(sink.observables, np.int32)
         self.n_draws, self.points = draws(sink, job.n_sweeps), sink.points
 

@@ -8,6 +8,8 @@ first chain of the words.
 # ruff: noqa: PLR0917 - a counting function has as many arrays as its sink
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +18,38 @@ from backends.sinks import SINGLE, Int64, Observables, Sums
 Packed = NDArray[np.uint64]
 Spins = NDArray[np.int8]
 CHUNK_WORDS = 1  # words per chain and spin that are unpacked at a time
+COUNTED_CHAINS = 64  # chains that one thread counts at a time where a sampler gives all at once
+
+
+def zeros(shape: tuple[int, ...], kind: type[np.generic]) -> NDArray[Any]:
+    """Return an array of zeros to count in.
+
+    One thread writes the zeros: pages that several threads touch first, at the same time, take ten times as long.
+    """
+    return np.full(shape, 0, kind)
+
+
+def fetched(array: NDArray[Any]) -> NDArray[Any]:
+    """Return the array: it is in the host's memory."""
+    return array
+
+
+def fill(array: NDArray[Any], values: NDArray[Any]) -> None:
+    """Write all of an array."""
+    np.copyto(array, values)
+
+
+def piece(words: Packed, chain: int) -> Packed:
+    """Return the words of at most COUNTED_CHAINS chains from `chain` on, next to each other."""
+    return np.ascontiguousarray(words[..., chain : chain + COUNTED_CHAINS])
+
+
+def taken(stage: Packed, chain: int, n_chains: int) -> Packed:
+    """Return the words of n_chains chains of a stage and set it to zero there."""
+    here = stage[..., chain : chain + n_chains]
+    words = here.copy()
+    here[...] = 0
+    return words
 
 
 def unpack(words: Packed, n_draws: int) -> Spins:

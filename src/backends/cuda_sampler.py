@@ -7,18 +7,26 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from backends import cuda_text
 from backends.contract import Job, Kernel
-from backends.cuda_text import SCAN_THREADS, THREADS
-from backends.decision import Tables, fold
+from backends.cuda_layout import Layout, block_layout, cells_of, fitting, scan_layout, shared
+from backends.cuda_text import SCAN, SCAN_THREADS, TURN_THREADS, Program, Shape, turn
+from backends.decision import fold
 from backends.numba_cpu import drawn_bits
 from backends.reference import starting_bits
-from backends.schedule import free_blocks, free_nodes, passes
 
-GROUP = 8  # chains in a byte
+GROUP = 8  # chains in a byte of `scan`
+WARP = 32
 
 
 class Device(Protocol):
     """Where the text runs: a GPU, or a host build of the same text."""
+
+    multiprocessors: int
+    shared_bytes: int  # that one block may have
+
+    def empty(self, shape: tuple[int, ...], kind: type[np.generic]) -> Any:
+        """Return a device array of anything."""
 
     def put(self, array: NDArray[Any]) -> Any:
         """Return the device's copy of an array."""
@@ -27,91 +35,96 @@ class Device(Protocol):
         """Return a device array of zeros."""
 
     def get(self, array: Any) -> NDArray[Any]:
-        """Return the host's copy of a device array."""
+        """Return the host's copy of a device array; waits for the kernels before it."""
 
-    def launch(self, kernel: str, blocks: int, threads: int, arguments: tuple[Any, ...]) -> None:
-        """Run a kernel; arguments are device arrays, np.int64 and np.uint32."""
+    def holds(self, array: Any) -> bool:
+        """Tell a device array from the host's."""
+
+    def room(self) -> int:
+        """Return how many bytes of memory are left."""
+
+    def launch(self, program: Program, kernel: str, grid: tuple[int, int, int], arguments: tuple[Any, ...]) -> None:
+        """Run a kernel on (blocks, threads a block, bytes of shared memory a block).
+
+        Arguments are device arrays, np.int64 and np.uint32.
+        """
 
     def wait(self) -> None:
         """Return when every launched kernel is done."""
 
 
 class Sampler:
-    """All chains in one part; a thread block per group of 8."""
+    """All chains in one part; a thread block per group of chains, in the shape that suits the device or a given one."""
 
-    def __init__(self, job: Job, device: Device) -> None:
+    def __init__(self, job: Job, device: Device, shape: Shape | None = None) -> None:
         tables = fold(job)
         self.job, self.device, self.tables_digest = job, device, tables.digest()
-        self.n_spins, self.groups = job.model.graph.n_spins, -(-job.n_chains // GROUP)
+        self.n_spins = job.model.graph.n_spins
         self.parts: tuple[slice, ...] = (slice(0, job.n_chains),)
-        scan = job.kernel is Kernel.RANDOM_SCAN
-        self.launch = self._scan if scan else self._sweeps
-        self.arrays, self.sizes = (_scan_plan if scan else _block_plan)(job, tables)
-        self.plan = tuple(device.put(array) for array in self.arrays)
-        self.seen = device.zeros((self.groups if not scan else 1, 64, self.n_spins), np.uint8)
-        self.nothing = device.zeros((1,), np.uint64)
+        self.scanning = job.kernel is Kernel.RANDOM_SCAN
+        self.shape = shape or fitting(job, device.multiprocessors, device.shared_bytes)
+        self.group = GROUP if self.scanning else self.shape.chains
+        self.layout: Layout = scan_layout(job, tables) if self.scanning else block_layout(job, tables, self.shape)
+        self.n_groups = -(-job.n_chains // self.group)
+        self.plan = tuple(device.put(array) for array in self.layout.arrays)
         self.restore(starting_bits(job, tables, drawn_bits))
 
     def bits(self) -> NDArray[np.bool_]:
         """Return the state, bool [n_chains, n_spins]."""
-        packed = self.device.get(self.state)[: self.groups * self.n_spins].reshape(self.groups, self.n_spins)
-        bits = np.unpackbits(packed[..., None], axis=-1, bitorder="little").astype(np.bool_)
-        return np.ascontiguousarray(bits.swapaxes(1, 2).reshape(-1, self.n_spins)[: self.job.n_chains])
+        packed = self.device.get(self.state).view(np.uint8).reshape(self.n_groups, -1, self.layout.width)
+        cells = np.unpackbits(packed[:, : self.n_spins], axis=-1, bitorder="little")[..., : self.group]
+        bits = np.empty((self.n_groups, self.group, self.n_spins), np.bool_)
+        bits[..., self.layout.nodes] = cells.swapaxes(1, 2)
+        return bits.reshape(-1, self.n_spins)[: self.job.n_chains]
 
     def restore(self, bits: NDArray[np.bool_]) -> None:
-        """Put a state back; the array ends on a multiple of four bytes, as atomics want it."""
-        padded = np.zeros((self.groups * GROUP, self.n_spins), np.bool_)
-        padded[: self.job.n_chains] = bits
-        packed = np.packbits(padded.reshape(self.groups, GROUP, -1), axis=1, bitorder="little").reshape(-1)
-        self.state = self.device.put(np.concatenate([packed, np.zeros(-len(packed) % 4, np.uint8)]))
+        """Put a state back."""
+        self.state = self.device.put(cells_of(bits, self.layout, self.group))
 
     def advance(self, part: int, sweep: int, n_sweeps: int) -> None:
         """Run sweeps sweep .. sweep + n_sweeps - 1."""
-        self.launch(self.nothing, sweep, 1, n_sweeps, 0)
+        nothing = self.device.zeros((1,), np.uint64)
+        (self._scan if self.scanning else self._sweeps)(nothing, sweep, 1, n_sweeps, 0)
         self.device.wait()
 
-    def sample(self, part: int, sweep: int, n_draws: int, stride: int) -> NDArray[np.uint64]:
-        """Run n_draws * stride sweeps; return uint64 [ceil(n_draws / 64), n_spins, n_chains]."""
-        out = self.device.zeros((-(-n_draws // 64), self.n_spins, self.job.n_chains), np.uint64)
-        self.launch(out, sweep, n_draws, stride, 1)
-        return self.device.get(out)
+    def sample(self, part: int, sweep: int, n_draws: int, stride: int) -> Any:
+        """Run n_draws * stride sweeps; return uint64 [ceil(n_draws / 64), n_spins, n_chains] on the device."""
+        out = self.device.empty((-(-n_draws // 64), self.n_spins, self.job.n_chains), np.uint64)
+        if self.scanning:
+            self._scan(out, sweep, n_draws, stride, 1)
+            return out
+        seen = self.device.empty((self.n_groups, n_draws, self.layout.pitch), np.uint32)
+        self._sweeps(seen, sweep, n_draws, stride, 1)
+        self._turn(seen, out, n_draws)
+        return out
 
-    def _sweeps(self, out: Any, sweep: int, n_draws: int, stride: int, looking: int) -> None:
+    def _sweeps(self, seen: Any, sweep: int, n_draws: int, stride: int, looking: int) -> None:
         tossing = self.job.kernel is Kernel.SYMMETRISED
-        numbers = (*self.sizes, self.n_spins, self.job.n_chains, sweep, n_draws, stride, looking, tossing)
-        arguments = (self.state, self.seen, out, *self.plan, *map(np.int64, numbers), *self._key())
-        self.device.launch("sweeps", self.groups, THREADS, arguments)
+        numbers = (*self.layout.sizes, self.n_spins, sweep, n_draws, stride, looking, tossing)
+        arguments = (self.state, seen, *self.plan, *map(np.int64, numbers), *self._key())
+        wanted = shared(self.shape, self.n_spins)
+        local = wanted <= self.device.shared_bytes
+        program = cuda_text.sweeps(self.shape, self.layout.ahead, local, self.layout.bounded)
+        grid = self.n_groups, self._threads(), wanted if local else shared(self.shape, 0)
+        self.device.launch(program, "sweeps", grid, arguments)
+
+    def _turn(self, seen: Any, out: Any, n_draws: int) -> None:
+        numbers = self.n_groups, self.layout.pitch, self.n_spins, self.job.n_chains, n_draws
+        n_threads = self.n_groups * self.layout.pitch * len(out)
+        grid = -(-n_threads // TURN_THREADS), TURN_THREADS, 0
+        self.device.launch(turn(self.group), "turn", grid, (seen, self.plan[0], out, *map(np.int64, numbers)))
+
+    def _threads(self) -> int:
+        """Return threads for a block: whole warps, and as few of them idle in a step's last turn as can be."""
+        turns = max(1, -(-self.layout.widest // self.shape.threads))
+        warps = -(-self.layout.widest // (turns * WARP))
+        return WARP * max(1, warps)
 
     def _scan(self, out: Any, sweep: int, n_draws: int, stride: int, looking: int) -> None:
-        numbers = (*self.sizes, self.n_spins, self.job.n_chains, sweep, n_draws, stride, looking)
+        numbers = (*self.layout.sizes, self.n_spins, self.job.n_chains, sweep, n_draws, stride, looking)
         arguments = (self.state, out, *self.plan, *map(np.int64, numbers), *self._key())
-        self.device.launch("scan", -(-self.job.n_chains // SCAN_THREADS), SCAN_THREADS, arguments)
+        grid = -(-self.job.n_chains // SCAN_THREADS), SCAN_THREADS, 0
+        self.device.launch(SCAN, "scan", grid, arguments)
 
     def _key(self) -> tuple[np.uint32, np.uint32]:
         return np.uint32(self.job.seed & 0xFFFFFFFF), np.uint32(self.job.seed >> 32)
-
-
-Plan = tuple[tuple[NDArray[Any], ...], tuple[int, ...]]
-
-
-def _scan_plan(job: Job, tables: Tables) -> Plan:
-    rows, free = job.model.graph.rows, free_nodes(job)
-    return (rows.starts, rows.nodes.astype(np.int32), tables.steps, tables.base, free.astype(np.int32)), (len(free),)
-
-
-def _block_plan(job: Job, tables: Tables) -> Plan:
-    """Lay rows out block by block; neighbours are [degree, rows], so that neighbouring threads read side by side."""
-    blocks, rows = free_blocks(job), job.model.graph.rows
-    nodes = np.concatenate([*blocks, np.empty(0, np.int64)])
-    degrees = np.diff(rows.starts)[nodes]
-    others = np.zeros((int(degrees.max(initial=0)), len(nodes)), np.int32)
-    steps = np.zeros(others.shape, np.float32)
-    for k in range(len(others)):
-        has = degrees > k
-        source = rows.starts[nodes[has]] + k
-        others[k, has], steps[k, has] = rows.nodes[source], tables.steps[source]
-    ends = np.cumsum([0, *map(len, blocks)])
-    visits = passes([len(block) for block in blocks], job.kernel)
-    order = np.array([(ends[k], ends[k + 1], who) for k, who in visits], np.int32).reshape(-1, 3)
-    arrays = (nodes.astype(np.int32), tables.base[nodes], others, steps, degrees.astype(np.int32), order)
-    return arrays, (len(order), len(nodes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from dataclasses import dataclass
 from importlib.resources import files
@@ -11,14 +12,79 @@ from pathlib import Path
 from backends import decision, philox, schedule
 from backends.contract import Stream
 
-THREADS = 512  # per block of `sweeps`: two blocks, 64 registers a thread, fill a multiprocessor
 SCAN_THREADS = 128  # per block of `scan`, one thread a chain
+TURN_THREADS = 128  # per block of `turn`, one thread 64 looks at 32 bits
+COUNT_THREADS = 256  # per block of the counting kernels, one thread an observable and chain
+FILES = ("common", "sweeps", "turn", "scan", "counts")
 ARCHITECTURES = ("sm_80", "sm_90")
 OPTIONS = ("--std=c++17", "--fmad=false")  # the second only doubles what the intrinsics already say
 DRIVER_SIGNS = ("/proc/driver/nvidia/gpus", "/dev/nvidia0", "/dev/dxg")  # Linux, containers, Linux under Windows
 # Digest of the text (see `digest`) -> the GPU on which the conformance suite passed with it. Nothing is entered here
 # that did not run.
 GPU_RUNS: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One file of the text with the macros that are its own; a device compiles each once."""
+
+    name: str
+    macros: tuple[tuple[str, int], ...] = ()
+
+    def text(self) -> str:
+        """Return the whole text: one macro a line, the common part, then the file."""
+        macros = constants() | {"BOUNDED": "0", "CHAINS": "8"} | {name: str(value) for name, value in self.macros}
+        return (
+            "".join(f"#define {name} {value}\n" for name, value in macros.items()) + _file("common") + _file(self.name)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How `sweeps` uses a multiprocessor: chains and the most threads of a block, and blocks that are there at a time.
+
+    alone, full: microseconds of a sweep of the 60_12 graph on an H100, of one block and of `resident` blocks together.
+    ahead: how many neighbours a thread may load at a time without a register too few.
+    """
+
+    chains: int
+    threads: int
+    resident: int
+    alone: float
+    full: float
+    ahead: tuple[int, ...]
+
+    def time(self, n_chains: int, multiprocessors: int) -> float:
+        """Return the time of a sweep of so many chains, on the scale of `alone` and `full`."""
+        here = math.ceil(n_chains / self.chains / multiprocessors)
+        rest = here % self.resident
+        steps = max(1, self.resident - 1)
+        last = self.alone + (self.full - self.alone) * (rest - 1) / steps if rest else 0
+        return here // self.resident * self.full + last
+
+
+SHAPES = (
+    Shape(2, 1024, 1, 6.9, 6.9, (12, 6, 4)),
+    Shape(4, 1024, 1, 7.6, 7.6, (12, 6, 4)),
+    Shape(8, 1024, 1, 12.0, 12.0, (12, 6, 4)),
+    Shape(8, 480, 3, 13.8, 29.2, (12, 6, 4)),
+    Shape(32, 928, 1, 34.4, 34.4, (6, 4)),
+    Shape(32, 480, 2, 44.4, 65.2, (6, 4)),
+)
+
+
+def sweeps(shape: Shape, ahead: int, local: bool, bounded: bool) -> Program:
+    """Return the program of whole sweeps: `local` states in shared memory, `bounded` fields need no clamp."""
+    sizes = ("CHAINS", shape.chains), ("THREADS", shape.threads), ("RESIDENT", shape.resident)
+    return Program("sweeps", (*sizes, ("AHEAD", ahead), ("LOCAL", int(local)), ("BOUNDED", int(bounded))))
+
+
+def turn(chains: int) -> Program:
+    """Return the program that turns states of so many chains to a group."""
+    return Program("turn", (("CHAINS", chains),))
+
+
+SCAN, COUNTS = Program("scan"), Program("counts")
 
 
 def missing() -> str | None:
@@ -32,8 +98,8 @@ def constants() -> dict[str, str]:
     floats = {"CLAMP": decision.CLAMP, "MAGIC": decision.MAGIC, "BELOW_ONE": decision.BELOW_ONE}
     floats |= {f"C{k}": c for k, c in enumerate(decision.COEFFICIENTS, 1)}
     words = {"SIGNIFICAND": decision.SIGNIFICAND, "ONE_BITS": decision.ONE_BITS, "EXPONENT": decision.EXPONENT}
-    numbers = {"ROUNDS": philox.ROUNDS, "HEADS": schedule.HEADS, "ALL": schedule.ALL, "THREADS": THREADS}
-    numbers["SCAN_THREADS"] = SCAN_THREADS
+    numbers = {"ROUNDS": philox.ROUNDS, "HEADS": schedule.HEADS, "ALL": schedule.ALL}
+    numbers |= {"SCAN_THREADS": SCAN_THREADS, "TURN_THREADS": TURN_THREADS, "COUNT_THREADS": COUNT_THREADS}
     numbers |= {f"STREAM_{stream.name}": int(stream) for stream in Stream}
     pairs = {"MULTIPLIER": philox.MULTIPLIERS, "WEYL": philox.WEYL}
     unsigned = {f"{name}{k}": word for name, two in pairs.items() for k, word in enumerate(two)}
@@ -44,15 +110,10 @@ def constants() -> dict[str, str]:
     )
 
 
-def text() -> str:
-    """Return the whole text: one macro a line, then gibbs.cu."""
-    macros = "".join(f"#define {name} {value}\n" for name, value in constants().items())
-    return macros + files("backends").joinpath("gibbs.cu").read_text(encoding="utf-8")
-
-
 def digest() -> str:
-    """Return the SHA-256 of the text."""
-    return hashlib.sha256(text().encode()).hexdigest()
+    """Return the SHA-256 of the text, its constants and the shapes it is compiled for."""
+    parts = *(f"{name} {value}" for name, value in constants().items()), *map(repr, SHAPES), *map(_file, FILES)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def evidence() -> str:
@@ -74,16 +135,16 @@ class Compiled:
     spill: int
 
 
-def compile_report(architecture: str) -> tuple[Compiled, ...]:
+def compile_report(program: Program, architecture: str) -> tuple[Compiled, ...]:
     """Compile for one architecture with CuPy's NVRTC, which needs no device, and read its report.
 
     Raises ImportError: CuPy is missing. cupy.cuda.nvrtc.NVRTCError: the text does not compile.
     """
     from cupy.cuda import nvrtc
 
-    program = nvrtc.createProgram(text(), "gibbs.cu", (), ())
-    nvrtc.compileProgram(program, (f"--gpu-architecture={architecture}", "--ptxas-options=-v", *OPTIONS))
-    return read_report(architecture, nvrtc.getProgramLog(program))
+    compiled = nvrtc.createProgram(program.text(), f"{program.name}.cu", (), ())
+    nvrtc.compileProgram(compiled, (f"--gpu-architecture={architecture}", "--ptxas-options=-v", *OPTIONS))
+    return read_report(architecture, nvrtc.getProgramLog(compiled))
 
 
 def read_report(architecture: str, log: str) -> tuple[Compiled, ...]:
@@ -97,3 +158,7 @@ def read_report(architecture: str, log: str) -> tuple[Compiled, ...]:
         Compiled(architecture, name, int(registers), int(stack), int(stores) + int(loads))
         for name, stack, stores, loads, registers in found
     )
+
+
+def _file(name: str) -> str:
+    return files("backends").joinpath("cuda", f"{name}.cu").read_text(encoding="utf-8")

@@ -1,34 +1,39 @@
-"""The GPU backend: the CUDA text under CuPy, counted on the host."""
+"""The GPU backend: the CUDA text under CuPy."""
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import cupy
 import numpy as np
 from numpy.typing import NDArray
 
-from backends import numba_ops
-from backends.contract import Job
+from backends.cuda_ops import CudaOps
 from backends.cuda_sampler import Sampler
-from backends.cuda_text import OPTIONS, text
+from backends.cuda_text import OPTIONS, Program
 from backends.engine import Engine
 from backends.numba_cpu import cores
 
-
-@cache
-def module() -> Any:
-    """The compiled text."""
-    return cupy.RawModule(code=text(), options=OPTIONS, backend="nvrtc")
+PLAIN_SHARED = 48 * 1024  # bytes that a block may have unless a kernel asks for more
 
 
 class CupyDevice:
     """A GPU."""
 
+    def __init__(self) -> None:
+        of = cupy.cuda.Device().attributes
+        self.multiprocessors = int(of["MultiProcessorCount"])
+        self.shared_bytes = int(of["MaxSharedMemoryPerBlockOptin"])
+        self._kernels: dict[tuple[Program, str], Any] = {}
+
     def put(self, array: NDArray[Any]) -> Any:
         """Copy to the GPU."""
-        return cupy.asarray(np.ascontiguousarray(array))
+        plain = np.ascontiguousarray(array)
+        return cupy.asarray(plain.view(np.uint8) if plain.dtype.names else plain)
+
+    def empty(self, shape: tuple[int, ...], kind: type[np.generic]) -> Any:
+        """Room on the GPU."""
+        return cupy.empty(shape, kind)
 
     def zeros(self, shape: tuple[int, ...], kind: type[np.generic]) -> Any:
         """Zeros on the GPU."""
@@ -38,19 +43,34 @@ class CupyDevice:
         """Copy to the host; waits for the kernels before it."""
         return np.asarray(cupy.asnumpy(array))
 
-    def launch(self, kernel: str, blocks: int, threads: int, arguments: tuple[Any, ...]) -> None:
+    def holds(self, array: Any) -> bool:
+        """Tell an array of the GPU."""
+        return isinstance(array, cupy.ndarray)
+
+    def room(self) -> int:
+        """Bytes that are left, those that CuPy keeps for later included."""
+        return int(cupy.cuda.Device().mem_info[0] + cupy.get_default_memory_pool().free_bytes())
+
+    def launch(self, program: Program, kernel: str, grid: tuple[int, int, int], arguments: tuple[Any, ...]) -> None:
         """Queue a kernel."""
-        module().get_function(kernel)((blocks,), (threads,), arguments)
+        blocks, threads, shared = grid
+        run = self._kernel(program, kernel)
+        if shared > PLAIN_SHARED:
+            run.max_dynamic_shared_size_bytes = shared
+        run((blocks,), (threads,), arguments, shared_mem=shared)
 
     def wait(self) -> None:
         """Wait for the GPU."""
         cupy.cuda.get_current_stream().synchronize()
 
+    def _kernel(self, program: Program, kernel: str) -> Any:
+        if (program, kernel) not in self._kernels:
+            module = cupy.RawModule(code=program.text(), options=OPTIONS, backend="nvrtc")
+            self._kernels[program, kernel] = module.get_function(kernel)
+        return self._kernels[program, kernel]
+
 
 def create(threads: int | None = None) -> Engine:
     """Return the backend; `threads` count on the host."""
-    return Engine("cupy_gpu", lambda job, _: _sampler(job), numba_ops, threads or cores())
-
-
-def _sampler(job: Job) -> Sampler:
-    return Sampler(job, CupyDevice())
+    device, workers = CupyDevice(), threads or cores()
+    return Engine("cupy_gpu", lambda job, _: Sampler(job, device), CudaOps(device, workers), workers)

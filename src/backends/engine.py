@@ -12,16 +12,16 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from time import perf_counter
-from types import ModuleType
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from backends import checkpoints, memory
 from backends.contract import Checkpoint, Cost, Counts, Job, Progress
-from backends.counters import Counter, open_counter
+from backends.counters import Arrays, Counter, open_counter
 from backends.errors import JobError
+from backends.ops import Ops
 from backends.sinks import (
     BlockLadder,
     LaggedCounts,
@@ -36,7 +36,6 @@ from backends.sinks import (
 )
 
 CHUNK_BYTES = 2**25  # of packed snapshots, unless a single word per spin is already more
-COUNTED_CHAINS = 64  # chains that one thread counts at a time where a sampler gives all at once
 PAIRED_ROWS = 64  # observables that one thread sums at a time: slow ones take a hundred times as long as fast ones
 QUIET_SWEEPS = 1024  # sweeps between two reports while nothing is recorded
 
@@ -56,23 +55,32 @@ class Sampler(Protocol):
     def advance(self, part: int, sweep: int, n_sweeps: int) -> None:
         """Run sweeps sweep .. sweep + n_sweeps - 1 of one part, numbered as in the counter; return when done."""
 
-    def sample(self, part: int, sweep: int, n_draws: int, stride: int) -> NDArray[np.uint64]:
+    def sample(self, part: int, sweep: int, n_draws: int, stride: int) -> Any:
         """Run n_draws * stride sweeps; return uint64 [ceil(n_draws / 64), n_spins, chains of the part].
 
-        What is returned may be written again by the part's next call.
+        The array lies where the backend's counting functions want it, and may be written again by the part's next call.
         """
 
 
 class Staged:
     """A counter behind a decimator: keeps every `step`-th snapshot and hands on whole words."""
 
-    def __init__(self, counter: Counter, job: Job, ops: ModuleType, step: int, n_draws: int) -> None:
+    def __init__(self, counter: Counter, job: Job, ops: Ops, step: int, n_draws: int) -> None:
         self.counter, self.ops, self.step, self.n_draws = counter, ops, step, n_draws
         shape = (1, job.model.graph.n_spins, job.n_chains if step > 1 else 0)
-        self.stage = np.zeros(shape, np.uint64)
-        self.arrays = {**counter.arrays, "stage": self.stage}
+        self.stage = ops.zeros(shape, np.uint64)
+        self.arrays: Arrays = {**counter.arrays, "stage": self.stage}
 
-    def add(self, words: NDArray[np.uint64], n_draws: int, first: int, chain: int) -> None:
+    def saved(self) -> Arrays:
+        """Return every array as it is in the host's memory."""
+        return {name: self.ops.fetched(array) for name, array in self.arrays.items()}
+
+    def restore(self, arrays: Arrays) -> None:
+        """Put saved arrays back."""
+        for name, array in self.arrays.items():
+            self.ops.fill(array, arrays[name])
+
+    def add(self, words: Any, n_draws: int, first: int, chain: int) -> None:
         """Count base snapshots first .. first + n_draws - 1."""
         if self.step == 1:
             self.counter.add(words, n_draws, first, chain)
@@ -83,22 +91,21 @@ class Staged:
             self._move(words, (kept, stop), first, chain)
             kept = stop
 
-    def _move(self, words: NDArray[np.uint64], kept: tuple[int, int], first: int, chain: int) -> None:
+    def _move(self, words: Any, kept: tuple[int, int], first: int, chain: int) -> None:
         begin, stop = kept
         chosen = (np.arange(begin, stop, dtype=np.int64) + 1) * self.step - 1 - first
         self.ops.decimate(words, chosen, chain, begin % 64, self.stage)
         if stop % 64 == 0 or stop == self.n_draws:
             start = (stop - 1) // 64 * 64
-            here = self.stage[..., chain : chain + words.shape[-1]]
-            self.counter.add(np.ascontiguousarray(here), stop - start, start, chain)
-            here[...] = 0
+            kept_words = self.ops.taken(self.stage, chain, words.shape[-1])
+            self.counter.add(kept_words, stop - start, start, chain)
 
 
 class Engine:
     """A backend made of a sampler and counting functions; `part_chains` is the most chains a part holds, 0 for all."""
 
     def __init__(
-        self, name: str, sampler: Callable[[Job, int], Sampler], ops: ModuleType, threads: int, part_chains: int = 0
+        self, name: str, sampler: Callable[[Job, int], Sampler], ops: Ops, threads: int, part_chains: int = 0
     ) -> None:
         self.name, self.sampler, self.ops, self.threads, self.part_chains = name, sampler, ops, threads, part_chains
 
@@ -117,8 +124,7 @@ class Engine:
             return 0
         fit = CHUNK_BYTES // (8 * min(job.n_chains, self.part_chains or job.n_chains) * job.model.graph.n_spins)
         needed = -(-job.n_sweeps // (64 * base_stride(job)))
-        most: int = self.ops.CHUNK_WORDS
-        return max(1, min(most, fit, needed))
+        return max(1, min(self.ops.CHUNK_WORDS, fit, needed))
 
     def run(self, job: Job, progress: Progress | None = None, checkpoint: Checkpoint | None = None) -> Counts:
         """Sample and count, going on from the checkpoint where there is one.
@@ -246,11 +252,11 @@ class Engine:
         begin, end = span
         sweep, stride, first = job.first_sweep + begin, base_stride(job), max(0, begin - job.warmup)
 
-        def count(words: NDArray[np.uint64], chain: int) -> None:
+        def count(words: Any, chain: int) -> None:
             for counter in counters:
                 counter.add(words, (end - begin) // stride, first // stride, chain)
 
-        def work(part: int) -> NDArray[np.uint64] | None:
+        def work(part: int) -> Any:
             if not counters or end <= job.warmup:
                 sampler.advance(part, sweep, end - begin)
                 return None
@@ -262,13 +268,16 @@ class Engine:
 
         for words in pool.map(work, range(len(sampler.parts))):
             if words is not None:
-                cuts = range(0, words.shape[2], COUNTED_CHAINS)
-                list(pool.map(lambda c, w=words: count(np.ascontiguousarray(w[..., c : c + COUNTED_CHAINS]), c), cuts))
+                cuts = range(0, words.shape[2], self.ops.COUNTED_CHAINS)
+                list(pool.map(lambda c, w=words: count(self.ops.piece(w, c), c), cuts))
 
     def _resume(self, job: Job, sampler: Sampler, counters: tuple[Staged, ...], checkpoint: Checkpoint | None) -> int:
         if checkpoint is None or not checkpoint.path.exists():
             return 0
-        done, bits = checkpoints.read(checkpoint.path, job, [counter.arrays for counter in counters])
+        arrays = [counter.saved() for counter in counters]
+        done, bits = checkpoints.read(checkpoint.path, job, arrays)
+        for counter, stored in zip(counters, arrays, strict=True):
+            counter.restore(stored)
         sampler.restore(bits)
         return done
 
@@ -287,7 +296,7 @@ class Engine:
             self._step(job, sampler, counters, (done, end), pool)
             done = end
             if checkpoint is not None and (done == total or done - saved >= checkpoint.every):
-                checkpoints.write(checkpoint.path, job, done, sampler.bits(), [c.arrays for c in counters])
+                checkpoints.write(checkpoint.path, job, done, sampler.bits(), [c.saved() for c in counters])
                 saved = done
             yield done
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backends.counting import COUNTED_CHAINS, fetched, fill, piece, taken, zeros
 from backends.numba_counts import (
     CHUNK_WORDS,
     add_batches,
@@ -17,6 +18,7 @@ from backends.numba_windows import add_windows
 
 __all__ = [
     "CHUNK_WORDS",
+    "COUNTED_CHAINS",
     "add_batches",
     "add_correlator",
     "add_ladder",
@@ -25,7 +27,12 @@ __all__ = [
     "add_series",
     "add_windows",
     "decimate",
+    "fetched",
+    "fill",
     "lay_out",
     "pair_bytes",
+    "piece",
     "store",
+    "taken",
+    "zeros",
 ]

@@ -50,8 +50,13 @@ def plan(job: Job, tables: Tables, wide: int) -> Plan:
     ends = np.concatenate([[0], np.cumsum([len(r) for r in rows])]).astype(np.int64)
     steps = passes([len(r) for r in rows], job.kernel)
     order = np.array([(ends[k], ends[k + 1], mask) for k, mask in steps], np.int64).reshape(-1, 3)
-    reach = float(np.max(np.abs(tables.base) + _reach(tables, degrees), initial=0))
-    return Plan(_tables(job, tables, nodes, wide), order, reach < BOUND)
+    return Plan(_tables(job, tables, nodes, wide), order, bounded(job, tables))
+
+
+def bounded(job: Job, tables: Tables) -> bool:
+    """Tell whether every exponent stays so small that the decision needs no clamp."""
+    reach = np.abs(tables.base) + _reach(tables, np.diff(job.model.graph.rows.starts))
+    return float(np.max(reach, initial=0)) < BOUND
 
 
 def _rows(nodes: NDArray[np.int64]) -> NDArray[np.int64]:

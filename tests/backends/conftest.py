@@ -17,11 +17,17 @@ def reference():
 
 
 @pytest.fixture(scope="session")
-def cuda_library(tmp_path_factory):
-    """The CUDA text built for the host; skips without a compiler, but not in CI."""
+def cuda_folder(tmp_path_factory):
+    """Where the CUDA text is built for the host; skips without a compiler, but not in CI."""
     if cuda_host.compiler() is None and not os.environ.get("CI"):
         pytest.skip("no C++ compiler here; CI has one")
-    return cuda_host.build(tmp_path_factory.mktemp("cuda"))
+    return tmp_path_factory.mktemp("cuda")
+
+
+@pytest.fixture(scope="session")
+def cuda_device(cuda_folder):
+    """The CUDA text built for the host."""
+    return cuda_host.HostDevice(cuda_folder)
 
 
 def pytest_generate_tests(metafunc):
@@ -35,7 +41,7 @@ def pytest_generate_tests(metafunc):
 def backend(request):
     """One backend, by name."""
     if request.param == "cuda_host":
-        return cuda_host.backend(request.getfixturevalue("cuda_library"))
+        return cuda_host.backend(request.getfixturevalue("cuda_device"))
     reason = backends.availability()[request.param]
     if reason == "available":
         return backends.load(request.param, threads=1)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from backends import numba_ops
+from backends.cuda_ops import CudaOps
 from backends.cuda_sampler import Sampler
-from backends.cuda_text import text
 from backends.engine import Engine
 
 SHIM = Path(__file__).with_name("cuda_shim.cc")
-FLAGS = ("-std=c++17", "-O2", "-ffp-contract=off", "-fPIC", "-shared", "-pthread")
+FLAGS = ("-std=c++17", "-O1", "-ffp-contract=off", "-fPIC", "-shared", "-pthread", "-Wno-unknown-pragmas")
+SHARED_BYTES = 2**16  # what the shim has for a block
 
 
 def compiler():
@@ -21,40 +21,67 @@ def compiler():
     return next((found for name in ("g++", "clang++", "c++") if (found := shutil.which(name))), None)
 
 
-def build(folder, source=None):
-    """Compile the text, or a changed copy of it, and return the library."""
-    cuda, library = folder / "text.cu", folder / "text.so"
-    cuda.write_text(source or text(), encoding="utf-8")
-    command = [compiler(), *FLAGS, f'-DCUDA_TEXT="{cuda}"', str(SHIM), "-o", str(library)]
-    subprocess.run(command, check=True, capture_output=True, text=True)
-    return ctypes.CDLL(str(library))
+class Held(np.ndarray):
+    """An array of the host device, told from the host's own by its type."""
 
 
 class HostDevice:
-    """Arrays are NumPy arrays; a block is a team of `team` threads, or one."""
+    """Arrays are NumPy arrays; a block is a team of `team` threads, or one.
 
-    def __init__(self, library, team=1):
-        self.library, self.team = library, team
+    Programs are compiled into `folder` when they are first launched; `change` may rewrite their text.
+    """
+
+    multiprocessors = 4
+
+    def __init__(self, folder, team=1, shared_bytes=SHARED_BYTES, change=str, bytes_left=2**40):
+        self.folder, self.team, self.shared_bytes, self.change = folder, team, shared_bytes, change
+        self.libraries, self.bytes_left, self.fetched = {}, bytes_left, 0
 
     def put(self, array):
-        return np.array(array, order="C")
+        return np.array(array, order="C").view(Held)
+
+    def empty(self, shape, kind):
+        return np.full(shape, 99, kind).view(Held)
 
     def zeros(self, shape, kind):
-        return np.zeros(shape, kind)
+        return np.zeros(shape, kind).view(Held)
 
     def get(self, array):
-        return array.copy()
+        self.fetched += 1
+        return np.array(array)
+
+    def holds(self, array):
+        return isinstance(array, Held)
+
+    def room(self):
+        return self.bytes_left
 
     def wait(self):
         """Nothing is asynchronous here."""
 
-    def launch(self, kernel, blocks, threads, arguments):
-        team = threads if kernel == "scan" else self.team
-        if kernel == "scan" and self.team == 1:
-            blocks, team = blocks * threads, 1
-        getattr(self.library, f"launch_{kernel}")(
-            ctypes.c_longlong(blocks), ctypes.c_longlong(team), *map(_c_value, arguments)
-        )
+    def launch(self, program, kernel, grid, arguments):
+        blocks, threads, shared = grid
+        assert shared <= self.shared_bytes, "a block asks for more shared memory than there is"
+        alone = kernel != "sweeps" and (self.team == 1 or kernel != "scan")
+        blocks, team = (blocks * threads, 1) if alone else (blocks, self.team if kernel == "sweeps" else threads)
+        run = getattr(self._library(program), f"launch_{kernel}")
+        run(ctypes.c_longlong(blocks), ctypes.c_longlong(team), *map(_c_value, arguments))
+
+    def _library(self, program):
+        if program not in self.libraries:
+            self.libraries[program] = build(self.folder, program, self.change(program.text()))
+        return self.libraries[program]
+
+
+def build(folder, program, source):
+    """Compile a program's text and return the library; a name of its own, since a loaded one is never loaded again."""
+    stem = f"{program.name}{abs(hash((program, source)))}"
+    cuda, library = folder / f"{stem}.cu", folder / f"{stem}.so"
+    cuda.write_text(source, encoding="utf-8")
+    macros = f'-DCUDA_TEXT="{cuda}"', f"-DPROGRAM_{program.name}"
+    command = [compiler(), *FLAGS, *macros, str(SHIM), "-o", str(library)]
+    subprocess.run(command, check=True, capture_output=True, text=True)
+    return ctypes.CDLL(str(library))
 
 
 def _c_value(value):
@@ -63,6 +90,6 @@ def _c_value(value):
     return {np.int64: ctypes.c_longlong, np.uint32: ctypes.c_uint32}[type(value)](int(value))
 
 
-def backend(library, team=1):
-    """Return a backend that runs the host build."""
-    return Engine("cuda_host", lambda job, _: Sampler(job, HostDevice(library, team)), numba_ops, 1)
+def backend(device, shape=None):
+    """Return a backend that runs the host build, in one shape or the one that suits."""
+    return Engine("cuda_host", lambda job, _: Sampler(job, device, shape), CudaOps(device, 1), 1)

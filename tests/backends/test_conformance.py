@@ -5,9 +5,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import backends
-from backends import Job, Kernel, Model, Moments, Start, Trajectory, counting, decision, numba_ops
+from backends import (
+    DyadicBatchMeans,
+    Job,
+    Kernel,
+    Model,
+    Moments,
+    Start,
+    Trajectory,
+    WindowSums,
+    counting,
+    cuda_text,
+    decision,
+    numba_ops,
+)
 from backends import reference as definition
-from backends.cuda_text import text
 from backends.engine import Engine
 from backends.errors import JobError
 from backends.graphs import preset
@@ -134,11 +146,22 @@ def test_odd_blocks_are_refused(backend, bad, say):
         backend.block_ladder(bad)
 
 
-def test_threads_of_a_cuda_block_meet(cuda_library, reference):
+@pytest.mark.parametrize("shape", cuda_text.SHAPES, ids=lambda shape: f"{shape.chains}x{shape.threads}")
+def test_every_shape(cuda_folder, reference, shape):
+    """Blocks of 2 to 32 chains, the state within shared memory and without, give the same integers."""
+    for shared_bytes in (cuda_host.SHARED_BYTES, 400):
+        device = cuda_host.HostDevice(cuda_folder, shared_bytes=shared_bytes)
+        for kernel in (Kernel.ALTERNATING, Kernel.SYMMETRISED):
+            job = plain_job(kernel=kernel, n_chains=70, n_sweeps=204, sinks=(Trajectory(1),))
+            assert [] == differences(reference.run(job), cuda_host.backend(device, shape).run(job))
+
+
+def test_threads_of_a_cuda_block_meet(cuda_folder, reference):
     """Several threads per block, meeting at barriers, give the same integers as one."""
+    device = cuda_host.HostDevice(cuda_folder, team=3)
     for kernel in Kernel:
         job = plain_job(kernel=kernel, n_sweeps=72)
-        assert [] == differences(reference.run(job), cuda_host.backend(cuda_library, team=3).run(job))
+        assert [] == differences(reference.run(job), cuda_host.backend(device).run(job))
 
 
 def without(name, replacement, owner=definition.Sampler):
@@ -194,24 +217,57 @@ def test_a_broken_decision_is_caught(backend, monkeypatch, name, value):
     assert differences(backends.load("reference").run(job), right)
 
 
+def looked_at():
+    """Jobs whose records show a fault of any kernel of the CUDA text."""
+    rows = plain_job().model.graph.observables()[::5]
+    sums = Moments(90, 1), DyadicBatchMeans(rows, 1), Trajectory(1), Trajectory(3)
+    return [plain_job(kernel=kernel, n_chains=9, n_sweeps=1080, sinks=sums) for kernel in Kernel]
+
+
+@pytest.mark.parametrize("bytes_left", [2**40, 20_000, 0])
+def test_counts_without_room_on_the_device(cuda_folder, reference, bytes_left):
+    """Sums that the device has no room for are counted on the host, all of them or the largest alone."""
+    device = cuda_host.HostDevice(cuda_folder, bytes_left=bytes_left)
+    for job in looked_at():
+        assert [] == differences(reference.run(job), cuda_host.backend(device).run(job))
+
+
+def test_only_sums_cross(cuda_folder):
+    """Moments, windows and batches fetch each of their arrays once, whatever the length; a trajectory every chunk."""
+    rows = plain_job().model.graph.observables()[::5]
+    for sinks, arrays in (
+        ((Moments(90, 1), WindowSums(rows, 90, 1), DyadicBatchMeans(rows, 3)), 5),
+        ((Trajectory(1),), 9),
+    ):
+        device = cuda_host.HostDevice(cuda_folder)
+        cuda_host.backend(device).run(plain_job(n_sweeps=64 * 8 * 9 // 90 * 90 + 90, warmup=0, sinks=sinks))
+        assert arrays == device.fetched - 1  # the final state is the other
+
+
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
-        ("c3 = low0;", "c3 = low1;"),
+        ("c[3] = low0;", "c[3] = low1;"),
         ("__fsub_rn(y, __fsub_rn(shifted, MAGIC))", "__fsub_rn(y, __fsub_rn(shifted, MAGIC) - 1e-3f)"),
-        ("(u32)(2 * group + 1), node", "(u32)(2 * group), node"),
-        ("who == HEADS ? heads", "who != HEADS ? heads"),
+        ("CHAINS / 4) + q", "CHAINS / 4) + 1 - q"),
+        ("out.after2 = second1 ^ (low + 2 * WEYL0)", "out.after2 = second1 ^ (low + WEYL0)"),
+        ("step.who == HEADS ? heads", "step.who != HEADS ? heads"),
+        ("prepare(shared, sweep + 1,", "prepare(shared, sweep + 2,"),
+        ("(u64)late[b] << 32", "(u64)late[b] << 31"),
+        ("a[k + J] ^= moved;", "a[k + J] = moved;"),
         ("lit << (t % 64)", "lit << ((t + 1) % 64)"),
+        ("n - 2 * minus", "n - minus"),
+        ("left = window - first % window", "left = window"),
+        ("(1ll << (level - 6)) - 1", "(1ll << (level - 5)) - 1"),
+        ("squares[here] += carry * carry;", "squares[here] += carry;"),
+        ("chosen[k] % 64", "chosen[k] % 32"),
     ],
 )
-def test_a_broken_cuda_text_is_caught(tmp_path, cuda_library, reference, right, wrong):
+def test_a_broken_cuda_text_is_caught(cuda_folder, reference, right, wrong):
     """Negative control: faults planted in the text itself are seen by the comparison."""
-    del cuda_library  # only to be skipped where there is no compiler
-    source = text()
-    assert right in source
-    broken = cuda_host.backend(cuda_host.build(tmp_path, source.replace(right, wrong, 1)))
-    jobs = [plain_job(kernel=kernel, sinks=(Trajectory(1),)) for kernel in Kernel]
-    assert any(differences(reference.run(job), broken.run(job)) for job in jobs)
+    assert any(right in cuda_text.Program(name).text() for name in cuda_text.FILES[1:])
+    device = cuda_host.HostDevice(cuda_folder, change=lambda source: source.replace(right, wrong, 1))
+    assert any(differences(reference.run(job), cuda_host.backend(device).run(job)) for job in looked_at())
 
 
 def test_the_last_sweep_of_the_counter_is_reached(backend, reference):

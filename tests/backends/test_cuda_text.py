@@ -35,13 +35,48 @@ def test_the_report_is_read():
     )
 
 
-@pytest.mark.parametrize("architecture", cuda_text.ARCHITECTURES)
-def test_the_text_compiles_without_spills(architecture):
-    """NVRTC compiles both kernels for the architecture within 64 registers, and nothing spills to memory."""
+def compiled(program, architecture):
+    """Return what NVRTC reports of every kernel of a program; skips without CuPy."""
     if find_spec("cupy") is None:
         assert os.environ.get("VERDICT_REQUIRE_CUPY") != "1", "CuPy was required and is not installed"
         pytest.skip("CuPy is not installed; a CI job with it compiles the text")
-    kernels = {kernel.kernel: kernel for kernel in cuda_text.compile_report(architecture)}
-    assert set(kernels) == {"scan", "sweeps"}
-    assert [0, 0] == [kernel.spill for kernel in kernels.values()]
-    assert max(kernel.registers for kernel in kernels.values()) <= 64
+    return {kernel.kernel: kernel for kernel in cuda_text.compile_report(program, architecture)}
+
+
+@pytest.mark.parametrize("architecture", cuda_text.ARCHITECTURES)
+@pytest.mark.parametrize("shape", cuda_text.SHAPES, ids=str)
+def test_sweeps_compile_without_spills(architecture, shape):
+    """NVRTC gives every shape as many registers as let its blocks share a multiprocessor, and nothing spills."""
+    for ahead in shape.ahead:
+        kernels = compiled(cuda_text.sweeps(shape, ahead, True, False), architecture)
+        assert ["sweeps"] == list(kernels)
+        assert 0 == kernels["sweeps"].spill
+        assert kernels["sweeps"].registers * shape.threads * shape.resident <= 2**16
+
+
+@pytest.mark.parametrize("architecture", cuda_text.ARCHITECTURES)
+def test_the_other_kernels_compile_without_spills(architecture):
+    """The same of what turns, scans and counts."""
+    for program in (cuda_text.SCAN, cuda_text.COUNTS, cuda_text.turn(2), cuda_text.turn(8), cuda_text.turn(32)):
+        kernels = compiled(program, architecture)
+        assert kernels
+        assert [] == [name for name, kernel in kernels.items() if kernel.spill]
+
+
+def test_the_digest_holds_every_file_and_shape(monkeypatch):
+    """Another constant, shape or text gives another digest, so that no run speaks for what did not run."""
+    digests = {cuda_text.digest()}
+    monkeypatch.setattr(cuda_text, "SHAPES", cuda_text.SHAPES[1:])
+    digests.add(cuda_text.digest())
+    monkeypatch.setattr(cuda_text, "COUNT_THREADS", 128)
+    digests.add(cuda_text.digest())
+    for name in cuda_text.FILES:
+        monkeypatch.setattr(cuda_text, "_file", lambda one, name=name: one * 2 if one == name else one)
+        digests.add(cuda_text.digest())
+    assert 3 + len(cuda_text.FILES) == len(digests)
+
+
+def test_shapes_follow_the_chains():
+    """Few chains go into small blocks, many into large ones; the largest number of multiprocessors is used first."""
+    best = [min(cuda_text.SHAPES, key=lambda shape: shape.time(n, 132)) for n in (32, 400, 1000, 3000, 4096, 65_536)]
+    assert [(2, 1024), (4, 1024), (8, 1024), (8, 480), (32, 928), (32, 480)] == [(s.chains, s.threads) for s in best]

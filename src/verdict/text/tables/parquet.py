@@ -15,7 +15,7 @@ from verdict.words.limits import MOST_ARRAYS
 
 PLAIN = ("bool", "int", "uint", "float", "halffloat", "double", "string", "large_string", "decimal", "dictionary",
          "null")  # fmt: skip
-SHORT = {"float": np.float32, "halffloat": np.float16}
+SHORT: dict[str, type[np.floating[Any]]] = {"float": np.float32, "halffloat": np.float16}
 
 
 def read(content: bytes, file: str, keep: Collection[str]) -> Columns:

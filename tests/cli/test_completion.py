@@ -37,9 +37,9 @@ def offered(words: str, folder: Path = ROOT, by: str = "bash") -> list[str]:
 
 def test_commands_come_with_what_they_do() -> None:
     """In shells that show it, each command has its line of help; options come behind a dash."""
-    assert ["explain"] == offered("verdict exp") == offered("verdict exp", by="fish") == offered(
-        "verdict exp", by="zsh")  # fmt: skip
-    assert "explain\tderive one verdict from its cells, in words" in asked("verdict exp", by="fish").stdout
+    assert ["explain"] == offered("verdict expl") == offered("verdict expl", by="fish") == offered(
+        "verdict expl", by="zsh")  # fmt: skip
+    assert "explain\tderive one verdict from its cells, in words" in asked("verdict expl", by="fish").stdout
     assert ["--version", "--help"] == offered("verdict --")
     assert ["--measure", "--measurements"] == offered("verdict run --meas")
 

@@ -76,9 +76,9 @@ def play(steps: Iterable[Step], pause: Callable[[], None]) -> int:
 
     for number, step in enumerate(steps, 1):
         show_rows([Row((f"{number}.", step.why), "bold")])
-        for act in step.acts:
+        for place, act in enumerate(step.acts):
             _announce(act)
-            if act is step.acts[0]:
+            if place == 0:
                 pause()
             code = _done(act)
             if code:

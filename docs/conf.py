@@ -48,7 +48,7 @@ html_theme_options = {
     "footer_end": [],
     "show_toc_level": 2,
     "navigation_with_keys": False,
-    "collapse_navigation": True,  # arrows that fold have no words for who cannot see them
+    "collapse_navigation": True,
 }
 html_sidebars = {"index": [], "glossary": [], "faq": []}
 
@@ -58,6 +58,16 @@ EMPTY_HEADING = re.compile(r'<th class="head[^"]*"(?: scope="col")?>(?:<p>\s*</p
 def without_empty_headings(_: Sphinx, __: str, ___: str, context: dict[str, Any], ____: object) -> None:
     """Make a cell of every heading of a table that says nothing, such as the corner above names of rows."""
     context["body"] = EMPTY_HEADING.sub("<td></td>", context.get("body", ""))
+
+
+def with_named_arrows(_: Sphinx, __: str, ___: str, context: dict[str, Any], ____: object) -> None:
+    """Give the arrows of the navigation, which unfold a room within a room, a name for who cannot see them."""
+    navigation = context["generate_toctree_html"]
+
+    def named(*arguments: Any, **options: Any) -> str:
+        return str(navigation(*arguments, **options)).replace("<summary>", '<summary aria-label="Pages below">')
+
+    context["generate_toctree_html"] = named
 
 
 def within(_: Sphinx, __: str, source: list[str]) -> None:
@@ -70,3 +80,4 @@ def setup(app: Sphinx) -> None:
     app.add_lexer("csv", TextLexer)
     app.connect("source-read", within)
     app.connect("html-page-context", without_empty_headings)
+    app.connect("html-page-context", with_named_arrows, priority=900)  # after the theme has put it there

@@ -237,7 +237,8 @@ predictions: {P1: {claim: B is better, test: gain > 0}}
 
 
 @pytest.mark.parametrize(("kept", "code", "word"), [
-    ({"a": 40, "b": 40}, 0, "P1 PASS"), ({"a": 40, "b": 12}, 20, "P1 UNTESTED"), ({"a": 12, "b": 40}, 20, "P1 UNTESTED"),
+    ({"a": 40, "b": 40}, 0, "P1 PASS"), ({"a": 40, "b": 12}, 20, "P1 UNTESTED"),
+    ({"a": 12, "b": 40}, 20, "P1 UNTESTED"),
     ({"b": 40}, 20, "P1 UNTESTED"), ({"a": 40}, 20, "P1 UNTESTED"),
 ])  # fmt: skip
 def test_what_a_file_lacks_makes_no_pass(tmp_path: Path, kept: dict[str, int], code: int, word: str) -> None:

@@ -230,7 +230,7 @@ def test_a_row_that_does_not_fit_is_named_by_its_number(row: dict[str, Any], sai
     assert said in str(refused.value)
 
 
-@pytest.mark.parametrize("hole", [None, math.nan, pandas.NA, pandas.NaT, np.ma.masked, np.datetime64("NaT")])
+@pytest.mark.parametrize("hole", [None, math.nan, pandas.NA, pandas.NaT, np.ma.masked, np.datetime64("NaT", "s")])
 def test_a_hole_in_a_row_is_missing(hole: Any, registered: Registered) -> None:
     """The row stays in the denominator."""
     rows = [*ROWS[:3], {**ROWS[3], "val/gain": hole}]

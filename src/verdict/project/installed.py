@@ -14,15 +14,17 @@ from verdict.report.render import formats, templates
 from verdict.words.errors import UsageError
 
 MISSING, AVAILABLE = "not installed", "available"
-PACKAGES = ("numpy", "numba", "cupy-cuda12x", "pydantic", "pyyaml", "jinja2", "rich", "rfc8785", "click",
-            "pyarrow", "xarray")  # fmt: skip
+PACKAGES = ("numpy", "numba", "scipy", "pydantic", "pyyaml", "jinja2", "rich", "rfc8785", "click")
+OPTIONAL = ("cupy-cuda12x", "pyarrow", "xarray", "h5netcdf", "h5py", "pandas", "zstandard", "mlflow-skinny", "alembic",
+            "sqlalchemy")  # fmt: skip
+"""What is always installed, and what an extra installs; a test holds both against pyproject.toml."""
 
 
 def examine() -> dict[str, dict[str, str]]:
     """Say what is here: packages, backends, kinds, formats, plugins, and what is wrong, each by its name."""
     return {
         "verdict": {"version": __version__, "python": platform.python_version(), "templates": str(templates().name)},
-        "packages": {name: _version(name) for name in PACKAGES},
+        "packages": {name: _version(name) for name in (*PACKAGES, *OPTIONAL)},
         "backends": {**experiments.backend_availability(), "CUDA text": experiments.gpu_evidence()},
         "experiment kinds": {name: _kind(name) for name in experiments.names()},
         "report formats": dict.fromkeys(formats(), AVAILABLE),

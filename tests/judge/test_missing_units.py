@@ -15,7 +15,8 @@ TREE = {
     "experiment": {"kind": "table", "reads": "t.csv"},
     "quantities": {"correct": {"type": "count", "axes": ["model", "question"], "support": [0, 1]}},
     "estimates": {"gain": {
-        "paired_difference_of_proportions": ["correct[model == 'new']", "correct[model == 'old']"], "over": ["question"],
+        "paired_difference_of_proportions": ["correct[model == 'new']", "correct[model == 'old']"],
+        "over": ["question"],
         "method": "tango", "level": 0.95, "least": 20, "assume": "common", "why": "w"}},
     "predictions": {"P1": {"claim": "c", "test": "gain > 0"}},
 }  # fmt: skip

@@ -19,6 +19,8 @@ PAGES = (
     "reference/commands",
     "reference/estimates",
     "glossary",
+    "how-to/export/index",
+    "reference/api",
 )
 VIEWS = [View(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from verdict.exchange.evaluations.epochs import means
+from verdict.exchange.evaluations.letters import LETTERS, letters_of, numbers_of
 from verdict.exchange.evaluations.logs import Log
 from verdict.exchange.importers.contract import Column, Imported, LeftOut, Options, Row, one, type_of
 from verdict.exchange.sources import few, refused
@@ -16,8 +16,6 @@ from verdict.words.errors import UsageError
 
 SCORED, LIMIT, FAILED, UNSCORED, NEVER = "scored", "limit", "error", "not scored", "not run"
 INVALID = "invalidated"  # by a person, after the run
-LETTERS = {"C": 1, "I": 0}  # what inspect itself takes them for; P and N are a choice
-CHOICES = {"P": "partial", "N": "no-answer"}
 
 
 def scored(logs: Sequence[Log], options: Options) -> Imported:
@@ -27,7 +25,7 @@ def scored(logs: Sequence[Log], options: Options) -> Imported:
         UsageError: nobody said what a part of the items, or a letter, is to be taken for.
         DocumentError: a sample that is there twice, or another one under the same name.
     """
-    letters = _letters(options)
+    letters = letters_of(options)
     _check(logs)
     _check_unasked(logs, one(options, "unasked"))
     each = [row for log in logs for row in _rows(log, letters)]
@@ -49,25 +47,6 @@ def _epochs(rows: Sequence[Row], asked: str | None) -> str:
             "cluster: item)"
         )
     return asked or "rows"
-
-
-def _letters(options: Options) -> dict[str, float]:
-    found: dict[str, float] = dict(LETTERS)
-    for letter, name in CHOICES.items():
-        given = one(options, name)
-        if given is not None:
-            found[letter] = _number(given, name)
-    return found
-
-
-def _number(given: str, name: str) -> float:
-    try:
-        found = float(given)
-    except ValueError:
-        found = math.nan
-    if not math.isfinite(found):
-        raise UsageError(f"found --{name} {given}, wanted a number such as 0.5")
-    return int(found) if found.is_integer() else found
 
 
 def _check(logs: Sequence[Log]) -> None:
@@ -108,7 +87,7 @@ def _rows(log: Log, letters: Mapping[str, float]) -> Iterator[Row]:
     for sample in log.samples:
         place = {**start, "item": str(sample["id"]), "epoch": sample["epoch"]}
         status = _status(sample)
-        numbers = _numbers(sample, log.file, letters) if status in (SCORED, LIMIT) else {}
+        numbers = numbers_of(sample, log.file, letters) if status in (SCORED, LIMIT) else {}
         yield {**place, "status": status, "error": _error(sample), **numbers}
     there = {(str(sample["id"]), sample["epoch"]) for sample in log.samples}
     for epoch in range(1, log.epochs + 1):
@@ -133,30 +112,6 @@ def _error(sample: Mapping[str, Any]) -> str | None:
     if isinstance(error, dict):
         return " ".join(str(error.get("message", "an error")).split())[:200]
     return f"{limit.get('type', 'a')} limit" if isinstance(limit, dict) else None
-
-
-def _numbers(sample: Mapping[str, Any], file: str, letters: Mapping[str, float]) -> dict[str, Any]:
-    """Return the numbers of a sample by scorer, and by scorer.key where a scorer gives several."""
-    found: dict[str, Any] = {}
-    for scorer, score in (sample.get("scores") or {}).items():
-        value = score.get("value") if isinstance(score, dict) else score
-        parts = value.items() if isinstance(value, dict) else (("", value),)
-        for key, part in parts:
-            name = f"{scorer}.{key}" if key else str(scorer)
-            found[name] = _value(part, name, sample, file=file, letters=letters)
-    return found
-
-
-def _value(value: Any, name: str, sample: Mapping[str, Any], *, file: str, letters: Mapping[str, float]) -> Any:
-    """Return a score as a number where it is a truth or a letter that stands for one."""
-    if isinstance(value, bool):
-        return int(value)
-    if value in CHOICES and value not in letters:
-        raise UsageError(
-            f"{file}: found '{value}' as {name} of sample {sample['id']}, "
-            f"{'partly correct' if value == 'P' else 'no answer'}; wanted --{CHOICES[value]} NUMBER: what it counts as"
-        )
-    return letters.get(value, value) if isinstance(value, str) else value
 
 
 def _columns(rows: Sequence[Row]) -> tuple[Column, ...]:

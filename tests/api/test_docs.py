@@ -54,9 +54,14 @@ def test_an_example_that_is_wrong_is_seen() -> None:
 
 def members(thing: Any) -> Iterator[tuple[str, Any]]:
     """What a public class offers itself or by a base of this package, without what begins with an underscore."""
-    for name in sorted({name for base in thing.__mro__[:-1] if ours(base) for name in vars(base)}):
+    for name in sorted({name for base in thing.__mro__[:-1] if ours(base) for name in offered(base)}):
         if not name.startswith("_"):
-            yield name, inspect.getattr_static(thing, name)
+            yield name, inspect.getattr_static(thing, name, None)
+
+
+def offered(base: Any) -> set[str]:
+    """The names of a class itself: what it defines, and its fields, which may be no attributes of it."""
+    return {*vars(base), *vars(base).get("__annotations__", {})}
 
 
 def ours(thing: Any) -> bool:

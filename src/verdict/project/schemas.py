@@ -181,4 +181,15 @@ def _experiment(kinds: Mapping[str, type[BaseModel]], definitions: dict[str, Any
 
 
 def _text(schema: dict[str, Any]) -> str:
-    return json.dumps(schema, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    return json.dumps(_in_words(schema), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _in_words(part: Any) -> Any:
+    """Return a part of a schema whose descriptions have no examples in Python, which a docstring may end with."""
+    if isinstance(part, dict):
+        return {name: _described(body) if name == "description" else _in_words(body) for name, body in part.items()}
+    return [_in_words(one) for one in part] if isinstance(part, list) else part
+
+
+def _described(body: Any) -> Any:
+    return body.partition("\n\n>>> ")[0] if isinstance(body, str) else _in_words(body)

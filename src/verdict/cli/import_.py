@@ -78,7 +78,7 @@ def _listed() -> Iterator[tuple[str, str]]:
 def _command(importer: Importer) -> click.Command:
     """Make the command of one importer."""
     params: list[click.Parameter] = [
-        click.Argument(["sources"], nargs=-1, required=True, metavar="SOURCE..."),
+        click.Argument(["sources"], nargs=-1, required=True, metavar="SOURCE"),
         click.Option(["--output"], type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE.json",
                      help="The table to write; nothing is written over."),
         click.Option(["--draft"], metavar="ID", help="Write prereg/drafts/ID.yaml, too, such as 2026-11-27a, with the "

@@ -12,7 +12,8 @@ from verdict.report.saying import say_json
 MISSING, UNSHOWN, UNUSED = "not installed", "this CUDA text has not run", "not used"
 LACKING = (MISSING, "the library")
 AVAILABLE = "available"
-GPU, NETCDF, MLFLOW = ("gpu", "sampling on a GPU"), ("netcdf", "chains as ArviZ keeps them"), ("mlflow", "runs of MLflow")
+GPU, MLFLOW = ("gpu", "sampling on a GPU"), ("mlflow", "runs of MLflow")
+NETCDF = ("netcdf", "chains as ArviZ keeps them")
 EXTRAS = {
     "cupy-cuda12x": GPU, "cupy_gpu": GPU, "pyarrow": ("parquet", "tables and chains in Parquet"),
     "xarray": NETCDF, "h5netcdf": NETCDF, "h5py": NETCDF, "pandas": ("frames", "results as frames of pandas"),

@@ -177,7 +177,7 @@ def stated(name, mark):
 def test_the_table_stands_in_the_docs():
     """A row per family, every cell in a page of its own, and the worst cell at or above 93 %."""
     short, grid = stated("reference/estimators.md", benchmark.MARK), stated("reference/coverage.md", benchmark.GRID)
-    assert all(f"### `{name}`" in grid for name in names())
+    assert all(f"## `{name}`" in grid for name in names())
     assert all(
         f"\n| {family} |" in short
         for family in (*hostile_cases.families(), *series.SERIES, *series.RUNS, *series.graphs())
@@ -199,7 +199,7 @@ def test_the_page_in_plain_words_names_what_cannot_be_known():
 def stands(found):
     """Return the entry of a cell in the document."""
     grid, cell = stated("reference/coverage.md", benchmark.GRID), found.cell
-    rows = grid.split(f"### `{cell.estimator}`")[1].split("###")[0].splitlines()
+    rows = grid.split(f"## `{cell.estimator}`")[1].split("\n## ")[0].splitlines()
     row = next(line for line in rows if line.startswith(f"| {cell.family} | {cell.chains} |"))
     return row.strip("| ").split(" | ")[2 + series.LENGTHS.index(cell.length)]
 

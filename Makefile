@@ -12,11 +12,12 @@ PART   ?= 50/alternating/16384
 SEED   ?= 0
 FLIPS  ?= 4000
 JOBS   ?= 2
+WHEELS ?= .whl
 LIVE   ?= $(PART)+25/alternating/65536+10/alternating/8192
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data run live measure report site docs test format lint gate bench bench-history bench-lint lint-claims seed-rule rung-cost training-rate replays rederived false-verdicts coverage-table interval-coverage attacks screenshots picture clean
+.PHONY: help setup data run live measure report site docs test format lint gate bench bench-history bench-lint gpu gpu-wheels lint-claims seed-rule rung-cost training-rate replays rederived false-verdicts coverage-table interval-coverage attacks screenshots picture clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E -e 's/:[^#]*## /\t/' -e 's/\$$\(FREEZE\)/$(FREEZE)/' | expand -t 18
@@ -89,6 +90,14 @@ bench-history: $(VENV)/installed-dev ## the ledger against a thousand commits th
 
 bench-lint: $(VENV)/installed-dev ## lint and run on two thousand predictions beside two hundred, timed
 	$(BIN)/python -m benchmarks.lint_run
+
+gpu: ## on a machine with one GPU: conformance, rates, a training update, a ladder, into .verdict/gpu.json; fetches nothing [WHEELS=.whl]
+	@mkdir -p .verdict/gpu-site
+	@if ls $(WHEELS)/*.whl >/dev/null 2>&1; then $(PYTHON) -m pip install --quiet --no-index --no-deps --no-compile --upgrade --target .verdict/gpu-site $(WHEELS)/*.whl; fi
+	PYTHONPATH=src:.:.verdict/gpu-site $(PYTHON) -m benchmarks.gpu --out .verdict/gpu.json
+
+gpu-wheels: ## fetch what such a machine may lack, for its Python 3.12, into WHEELS [WHEELS=.whl]
+	$(PYTHON) -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: --python-version 3.12 --implementation cp --platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 --dest $(WHEELS) $$(grep -E '^(annotated-types|pydantic|pydantic_core|rfc8785|typing-inspection|typing_extensions)==' constraints.txt)
 
 lint-claims: $(VENV)/installed-dev ## what lint promises of 500 drawn registrations, held against the judge
 	$(BIN)/python -m benchmarks.lint_claims

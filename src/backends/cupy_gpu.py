@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import cupy
+import cupyx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +16,9 @@ from backends.cuda_text import OPTIONS, Program
 from backends.engine import Engine
 from backends.numba_cpu import cores
 
+LARGE = 2**26  # bytes from which an array crosses in pieces
+PIECE = 2**24  # bytes of one
+CROSSINGS = 8  # pieces under way
 PLAIN_SHARED = 48 * 1024  # bytes that a block may have unless a kernel asks for more
 
 
@@ -40,8 +45,19 @@ class CupyDevice:
         return cupy.zeros(shape, kind)
 
     def get(self, array: Any) -> NDArray[Any]:
-        """Copy to the host; waits for the kernels before it."""
-        return np.asarray(cupy.asnumpy(array))
+        """Copy to the host; waits for the kernels before it.
+
+        What is large crosses in pieces through pinned memory, several at a time: a single copy into fresh pages takes
+        longer to fill them than to cross.
+        """
+        if array.nbytes < LARGE:
+            return np.asarray(cupy.asnumpy(array))
+        self.wait()
+        out = np.empty(array.shape, array.dtype)
+        there, here = cupy.ascontiguousarray(array).reshape(-1).view(np.uint8), out.reshape(-1).view(np.uint8)
+        with ThreadPoolExecutor(CROSSINGS) as pool:
+            list(pool.map(lambda worker: _cross(there, here, worker), range(CROSSINGS)))
+        return out
 
     def holds(self, array: Any) -> bool:
         """Tell an array of the GPU."""
@@ -68,6 +84,16 @@ class CupyDevice:
             module = cupy.RawModule(code=program.text(), options=OPTIONS, backend="nvrtc")
             self._kernels[program, kernel] = module.get_function(kernel)
         return self._kernels[program, kernel]
+
+
+def _cross(there: Any, here: NDArray[np.uint8], worker: int) -> None:
+    """Copy every CROSSINGS-th piece from number `worker` on."""
+    stream, room = cupy.cuda.Stream(non_blocking=True), cupyx.empty_pinned((PIECE,), np.uint8)
+    for begin in range(worker * PIECE, len(here), CROSSINGS * PIECE):
+        part = there[begin : begin + PIECE]
+        part.get(stream=stream, out=room[: part.size])
+        stream.synchronize()
+        here[begin : begin + part.size] = room[: part.size]
 
 
 def create(threads: int | None = None) -> Engine:

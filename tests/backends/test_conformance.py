@@ -11,6 +11,7 @@ from backends import (
     Kernel,
     Model,
     Moments,
+    Series,
     Start,
     Trajectory,
     WindowSums,
@@ -217,10 +218,12 @@ def test_a_broken_decision_is_caught(backend, monkeypatch, name, value):
     assert differences(backends.load("reference").run(job), right)
 
 
+ROWS = plain_job().model.graph.observables()[::5]
+
+
 def looked_at():
     """Jobs whose records show a fault of any kernel of the CUDA text."""
-    rows = plain_job().model.graph.observables()[::5]
-    sums = Moments(90, 1), DyadicBatchMeans(rows, 1), Trajectory(1), Trajectory(3)
+    sums = Moments(90, 1), DyadicBatchMeans(ROWS, 1), Trajectory(1), Trajectory(3)
     return [plain_job(kernel=kernel, n_chains=9, n_sweeps=1080, sinks=sums) for kernel in Kernel]
 
 
@@ -232,16 +235,15 @@ def test_counts_without_room_on_the_device(cuda_folder, reference, bytes_left):
         assert [] == differences(reference.run(job), cuda_host.backend(device).run(job))
 
 
-def test_only_sums_cross(cuda_folder):
-    """Moments, windows and batches fetch each of their arrays once, whatever the length; a trajectory every chunk."""
-    rows = plain_job().model.graph.observables()[::5]
-    for sinks, arrays in (
-        ((Moments(90, 1), WindowSums(rows, 90, 1), DyadicBatchMeans(rows, 3)), 5),
-        ((Trajectory(1),), 9),
-    ):
-        device = cuda_host.HostDevice(cuda_folder)
-        cuda_host.backend(device).run(plain_job(n_sweeps=64 * 8 * 9 // 90 * 90 + 90, warmup=0, sinks=sinks))
-        assert arrays == device.fetched - 1  # the final state is the other
+@pytest.mark.parametrize(
+    ("sinks", "crossings"),
+    [((Moments(90, 1), WindowSums(ROWS, 90, 1), DyadicBatchMeans(ROWS, 3)), 5), ((Trajectory(1), Series(1)), 9)],
+)
+def test_only_sums_cross(cuda_folder, sinks, crossings):
+    """Sums cross once, array by array, whatever the length; what is kept draw by draw crosses with every chunk."""
+    device = cuda_host.HostDevice(cuda_folder)
+    cuda_host.backend(device).run(plain_job(n_sweeps=4500, warmup=0, sinks=sinks))
+    assert crossings == device.fetched - 1  # the final state is the other
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import os
+import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
+SOURCES = ("src", "reports", "examples", "README.md", "CHANGELOG.md", "pyproject.toml")  # all that is built from
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +50,7 @@ def test_the_distribution_is_not_called_verdict(wheel: Path) -> None:
 
 def test_the_wheel_judges_without_the_sources(wheel: Path, tmp_path: Path) -> None:
     """Unpacked somewhere else, the package finds its templates and judges the published record."""
-    zipfile.ZipFile(wheel).extractall(tmp_path)
+    zipfile.ZipFile(wheel).extractall(tmp_path)  # noqa: S202 - built here
     code = (
         "import sys; sys.path.insert(0, sys.argv.pop(1))\n"
         "import verdict; assert verdict.__file__.startswith(sys.path[0]), verdict.__file__\n"
@@ -56,3 +62,58 @@ def test_the_wheel_judges_without_the_sources(wheel: Path, tmp_path: Path) -> No
     )
     assert 0 == done.returncode, done.stderr
     assert "P5 UNTESTED" in " ".join(done.stdout.split())
+
+
+def sources() -> list[Path]:
+    """Return what a clone has to build from, relative to its root."""
+    found = [
+        inside for name in SOURCES for inside in ((ROOT / name).rglob("*") if (ROOT / name).is_dir() else [ROOT / name])
+    ]
+    return sorted(path.relative_to(ROOT) for path in found if path.is_file() and "__pycache__" not in path.parts)
+
+
+def copied(files: Iterable[Path], folder: Path, written: float, mode: int) -> Path:
+    """Copy the sources in an order, with a time of writing and a mode of their own."""
+    for file in files:
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / file, folder / file)
+        os.utime(folder / file, (written, written))
+        (folder / file).chmod(mode)
+    return folder
+
+
+def built(folder: Path, *targets: str) -> dict[str, bytes]:
+    """Build what is asked for, and return the bytes of each file by its ending."""
+    command = [sys.executable, "-m", "hatchling", "build", "-d", "dist", *(f"-t{target}" for target in targets)]
+    environment = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, env=environment)
+    return {path.suffix: path.read_bytes() for path in (folder / "dist").iterdir()}
+
+
+def test_the_same_sources_give_the_same_bytes(tmp_path: Path) -> None:
+    """Whoever builds it again can compare; order, time and mode of the files do not matter, and one letter does."""
+    files = sources()
+    first = copied(files, tmp_path / "first", written=1e9, mode=0o644)
+    again = copied(reversed(files), tmp_path / "again", written=1.5e9, mode=0o600)
+    made = built(first, "wheel", "sdist")
+    assert {".whl", ".gz"} == set(made)
+    assert made == built(again, "wheel", "sdist")
+    (again / "src" / "verdict" / "py.typed").write_text("#")
+    assert made[".whl"] != built(again, "wheel")[".whl"]
+    with tarfile.open(next((first / "dist").glob("*.tar.gz"))) as packed:
+        packed.extractall(tmp_path / "unpacked", filter="data")
+    (unpacked,) = (tmp_path / "unpacked").iterdir()
+    assert made[".whl"] == built(unpacked, "wheel")[".whl"]
+
+
+def test_both_packages_say_that_they_have_types(wheel: Path) -> None:
+    """A type checker reads the annotations of a package only where it finds this file."""
+    assert {"verdict/py.typed", "backends/py.typed"} <= set(zipfile.ZipFile(wheel).namelist())
+
+
+def test_a_licence_is_packed_once_there_is_one(tmp_path: Path) -> None:
+    """The owner of the project chooses it; nothing else has to be changed for it then."""
+    clone = copied(sources(), tmp_path / "clone", written=1e9, mode=0o644)
+    (clone / "LICENSE").write_text("as the owner says")
+    names = zipfile.ZipFile(io.BytesIO(built(clone, "wheel")[".whl"])).namelist()
+    assert [name.rpartition("/")[2] for name in names if "/licenses/" in name] == ["LICENSE"]

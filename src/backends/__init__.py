@@ -85,6 +85,7 @@ _SHIPPED = {  # name -> (module, library it needs)
     "numba_cpu": ("backends.numba_cpu", "numba"),
     "cupy_gpu": ("backends.cupy_gpu", "cupy"),
 }
+_INSTALLS = {"cupy": '; pip install "verdict-engine[gpu]"'}
 
 
 def shipped() -> tuple[str, ...]:
@@ -124,5 +125,5 @@ def _reason(name: str) -> str | None:
         return refused
     library = _SHIPPED[name][1]
     if find_spec(library) is None:
-        return f"the library '{library}' is not installed"
+        return f"the library '{library}' is not installed{_INSTALLS.get(library, '')}"
     return cuda_text.missing() if library == "cupy" else None

@@ -20,6 +20,7 @@ def frame(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> DataFram
     try:
         from pandas import DataFrame
     except ImportError:
-        raise UsageError('a frame needs pandas, which is not installed; install it with: pip install "verdict-engine'
-                         '[frames]", or take to_dict()') from None  # fmt: skip
+        raise UsageError(
+            'a frame needs pandas, which is not installed; pip install "verdict-engine[frames]", or take to_dict()'
+        ) from None
     return DataFrame([[row.get(name) for name in columns] for row in rows], columns=list(columns))

@@ -12,14 +12,13 @@ from verdict.report.saying import say_json
 MISSING, UNSHOWN, UNUSED = "not installed", "this CUDA text has not run", "not used"
 LACKING = (MISSING, "the library")
 AVAILABLE = "available"
-GPU, MLFLOW = ("gpu", "sampling on a GPU"), ("mlflow", "runs of MLflow")
-NETCDF = ("netcdf", "chains as ArviZ keeps them")
+NETCDF, MLFLOW = ("netcdf", "chains as ArviZ keeps them"), ("mlflow", "runs of MLflow")
 EXTRAS = {
-    "cupy-cuda12x": GPU, "cupy_gpu": GPU, "pyarrow": ("parquet", "tables and chains in Parquet"),
+    "cupy-cuda12x": ("gpu", "sampling on a GPU"), "pyarrow": ("parquet", "tables and chains in Parquet"),
     "xarray": NETCDF, "h5netcdf": NETCDF, "h5py": NETCDF, "pandas": ("frames", "results as frames of pandas"),
     "zstandard": ("inspect", "logs of inspect"), "mlflow-skinny": MLFLOW, "alembic": MLFLOW, "sqlalchemy": MLFLOW,
 }  # fmt: skip
-"""Package or backend -> the extra that installs it, and what it is for; a test holds it against pyproject.toml."""
+"""Package -> the extra that installs it, and what it is for; a test holds it against pyproject.toml."""
 
 
 @click.command(epilog="Example: verdict doctor --json")
@@ -70,4 +69,4 @@ def _to_do(name: str, said: str, mark: str) -> str:
     extra, purpose = EXTRAS.get(name, ("", ""))
     if mark != OPEN or not extra:
         return "" if said == AVAILABLE else said
-    return f"{said}; wanted only for {purpose}: pip install 'verdict-engine[{extra}]'"
+    return f'{said}; wanted only for {purpose}: pip install "verdict-engine[{extra}]"'

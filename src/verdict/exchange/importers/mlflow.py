@@ -33,6 +33,7 @@ from verdict.text.characters import printable, shown
 from verdict.words.errors import UsageError, listed, nearest
 
 NAME, EXTRA = "mlflow", "mlflow"
+DATABASES = ("sqlite", "postgresql", "mysql", "mssql")  # addresses that MLflow opens by libraries beside its own
 SAYS = "the runs of an MLflow experiment"
 SOURCES = WANTED
 OPTIONS = (
@@ -64,6 +65,8 @@ def read(sources: Sequence[str], options: Options) -> Imported:
     os.environ.update({name: value for name, value in QUIET.items() if name not in os.environ})
     library = needed("mlflow", NAME, EXTRA)
     with opened(sources[0]) as (local, content), _sentences(library, sources[0]):
+        for beside in ("sqlalchemy", "alembic") if local.startswith(DATABASES) else ():
+            needed(beside, NAME, EXTRA)
         client = library.MlflowClient(tracking_uri=local)
         number = _experiment(client, experiment)
         runs, deleted = _all(client, number, ""), _all(client, number, "", view=2)

@@ -2,14 +2,14 @@
 
 import contextlib
 import io
+import json
 import re
 from pathlib import Path
 
-import pytest
-
 from backends import cuda_text
 
-PAGE = Path(__file__).parents[2] / "docs" / "reference" / "backends.md"
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "reference" / "backends.md"
 
 
 def test_the_example_prints_what_its_comments_say():
@@ -23,7 +23,25 @@ def test_the_example_prints_what_its_comments_say():
     assert wanted == printed.getvalue().splitlines()
 
 
-@pytest.mark.parametrize("sign", ["It has not run on a GPU", "to be checked"])
-def test_the_page_claims_no_run_that_did_not_happen(sign):
-    """The page says that the text has not run on a GPU for as long as no run is entered."""
-    assert (sign in PAGE.read_text(encoding="utf-8")) == (not cuda_text.GPU_RUNS)
+def test_the_page_speaks_of_the_text_that_ran():
+    """The page says that the text has run on a GPU only where a run of this very text is entered."""
+    text = PAGE.read_text(encoding="utf-8")
+    assert ("**It has run on a GPU**" in text) == (cuda_text.digest() in cuda_text.GPU_RUNS)
+    assert ("**It has not run on a GPU.**" in text) == (cuda_text.digest() not in cuda_text.GPU_RUNS)
+
+
+def test_the_page_shows_what_the_run_wrote():
+    """Rates measured and predicted are those of the run's file, which names the same text and found no difference."""
+    report = json.loads((ROOT / "benchmarks/gpu/runs/2026-11-27-h100.json").read_text(encoding="utf-8"))
+    assert cuda_text.digest() == report["text"]["digest"]
+    found = {name: part["found"] for name, part in report["parts"].items()}
+    assert (True, 59) == (found["suite"]["ok"], found["suite"]["passed"])
+    assert (True, True) == (found["training"]["same_bytes"], found["ladder"]["same_integers"])
+    rows = re.findall(
+        r"^\| ([\d,]+) \| (?:\S+ \| ){2}(\S+) \| (\S+) \| (\S+) \| (\S+) \|$", PAGE.read_text("utf-8"), re.M
+    )
+    names = "predicted", "updates_per_second", "looking_predicted", "looking_updates_per_second"
+    wanted = [
+        (f"{int(n):,}", *(f"{one[name]:.2e}".replace("e+", "e") for name in names)) for n, one in found["rates"].items()
+    ]
+    assert wanted == rows

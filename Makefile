@@ -6,6 +6,10 @@ PYTHON ?= python3
 VENV   ?= .venv
 PEER   ?= .venv-peer
 ORACLES ?= .venv-oracles
+INSTALLED ?= .venv-installed
+OLDEST ?= .venv-oldest
+EXTRAS := frames inspect mlflow netcdf parquet
+PART_OF_TESTS := tests/api tests/expression tests/registration tests/test_extras.py
 FREEZE ?= 2026-11-25d
 NEWEST ?= $(lastword $(sort $(basename $(notdir $(wildcard prereg/*-*-*.yaml)))))
 PART   ?= 50/alternating/16384
@@ -73,6 +77,22 @@ oracles: $(VENV)/installed-dev ## ask the tools of others about exports: RO-Crat
 	$(ORACLES)/bin/python -m pip install --quiet --disable-pip-version-check -r tests/exchange/oracles.txt
 	$(BIN)/pytest tests/exchange/exporters/test_oracles.py
 
+.PHONY: installed oldest
+installed: ## the wheel, newest dependencies, no sources: what strangers get, tried by a part of the tests [PYTHON=python3.13]
+	$(PYTHON) -m venv --clear $(INSTALLED)
+	$(INSTALLED)/bin/python -m pip install --quiet --disable-pip-version-check --prefer-binary .
+	cd prereg && ../$(INSTALLED)/bin/verdict run 2026-05-30c --exit-zero
+	$(INSTALLED)/bin/python -m pip install --quiet --disable-pip-version-check '.[frames,inspect,mlflow,netcdf,parquet]' hatchling hypothesis jsonschema pytest
+	env -u PYTHONPATH $(INSTALLED)/bin/python -m pytest $(PART_OF_TESTS)
+
+oldest: ## the lowest versions that pyproject.toml lets in, tried by the same part of the tests
+	$(PYTHON) -m venv --clear $(OLDEST)
+	$(OLDEST)/bin/python -m pip install --quiet --disable-pip-version-check uv
+	$(OLDEST)/bin/uv pip install --quiet --python $(OLDEST)/bin/python --only-binary :all: --resolution lowest-direct -r pyproject.toml $(EXTRAS:%=--extra %)
+	$(OLDEST)/bin/uv pip install --quiet --python $(OLDEST)/bin/python --no-deps .
+	$(OLDEST)/bin/uv pip install --quiet --python $(OLDEST)/bin/python hatchling hypothesis jsonschema pytest
+	env -u PYTHONPATH $(OLDEST)/bin/python -m pytest $(PART_OF_TESTS)
+
 gate: $(VENV)/installed ## fail if a verdict changed without a new freeze
 	$(BIN)/verdict gate --all
 
@@ -136,4 +156,4 @@ picture: $(VENV)/installed-dev ## the README's picture of a report, docs/report-
 	$(BIN)/python -m tests.browser.picture docs/report-example.png
 
 clean: ## remove the environment, caches and scratch
-	rm -rf $(VENV) $(PEER) .verdict .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PEER) $(ORACLES) $(INSTALLED) $(OLDEST) .verdict .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -163,3 +163,20 @@ def test_the_page_of_the_installation_has_every_extra() -> None:
     """A row for each, and none that does not exist."""
     page = (ROOT / "docs" / "how-to" / "install.md").read_text(encoding="utf-8")
     assert set(OFFERED.values()) == set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+
+
+BARE = re.compile(r"^(?!.*--no-index).*pip install (?:--?\S+ )*verdict(?:-engine)?(?![\w./\[-])", re.MULTILINE)
+
+
+def test_no_page_installs_what_is_somebody_elses() -> None:
+    """On PyPI both names belong to others, whose module is called `verdict` too."""
+    pages = [*TEXTS, ROOT / "action.yml", *(ROOT / ".github").rglob("*.yml")]
+    assert [] == [path.relative_to(ROOT) for path in pages if BARE.search(path.read_text(encoding="utf-8"))]
+
+
+def test_a_bare_name_is_seen() -> None:
+    """The negative control."""
+    assert BARE.search("    - pip install --quiet verdict-engine")
+    assert BARE.search("pip install verdict")
+    assert not BARE.search('pip install "verdict-engine[frames]"')
+    assert not BARE.search("pip install ./verdict")

@@ -10,11 +10,15 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from alembic.util.exc import CommandError
 
 from tests.cli.test_commands import ROOT, Done
+from verdict.exchange.importers.mlflow import _sentences
+from verdict.words.errors import UsageError
 
 MADE = Path(__file__).parent / "made" / "mlflow"
 DATABASE = "sqlite:///mlflow.db"
@@ -193,3 +197,13 @@ def test_this_is_tested_against_the_committed_database() -> None:
     content = gzip.decompress((MADE / "mlflow.db.gz").read_bytes())
     assert (MADE / "mlflow.db.gz").stat().st_size < 50_000
     assert [] == [word for word in (b"/home", b"/root", b"/tmp", str(ROOT).encode()) if word in content]
+
+
+def test_a_database_of_a_newer_version_is_refused_in_a_sentence() -> None:
+    """MLflow 3.1 lets the error of alembic through, which knows no such revision; other errors stay what they are."""
+    library = SimpleNamespace(exceptions=SimpleNamespace(MlflowException=OSError), __version__="3.1.0")
+    said = r"mlflow 3\.1\.0 cannot open \(Can't locate revision\), .* install the version of mlflow that wrote it"
+    with pytest.raises(UsageError, match=said), _sentences(library, DATABASE):
+        raise CommandError("Can't locate revision")
+    with pytest.raises(KeyError), _sentences(library, DATABASE):
+        raise KeyError

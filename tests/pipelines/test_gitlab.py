@@ -16,7 +16,8 @@ JOB: Any = page("gate-gitlab")["verdict"]
 def work(machine: Machine, project: Path) -> Done:
     """Run the script of the job as the runner does: its lines one after the other in one shell."""
     script = "\n".join(line.replace("pip install", "python -m pip install") for line in JOB["script"])
-    return machine.shell(script, project, CI="true", GITLAB_CI="true", CI_PROJECT_DIR=str(project))
+    return machine.shell(script, project, CI="true", GITLAB_CI="true", CI_PROJECT_DIR=str(project),
+                         VERDICT=str(machine.checkout))  # fmt: skip
 
 
 def artifact(project: Path) -> ElementTree.Element:

@@ -103,6 +103,14 @@ def _sentences(library: Any, source: str) -> Iterator[None]:
     except library.exceptions.MlflowException as error:
         said = " ".join(str(error).split())[:400]
         raise UsageError(f"{address(source)}: mlflow says: {printable(said)}") from None
+    except Exception as error:
+        if not type(error).__module__.startswith(("alembic.", "sqlalchemy.")):
+            raise
+        said = printable(" ".join(str(error).split())[:400])
+        raise UsageError(
+            f"{address(source)}: found a database that mlflow {library.__version__} cannot open ({said}), "
+            "wanted one of this version or an older one; install the version of mlflow that wrote it"
+        ) from None
 
 
 def _experiment(client: Any, name: str) -> str:

@@ -312,7 +312,7 @@ def test_what_nobody_foresaw_is_one_line(
         raise error
 
     monkeypatch.setenv("VERDICT_TRACEBACK", wanted)
-    monkeypatch.setattr("verdict.cli.doctor._examine", broken)
+    monkeypatch.setattr("verdict.project.installed.examine", broken)
     done = verdict("doctor")
     assert (code, True) == (done.returncode, sentence in done.stderr)
     assert bool(wanted) == ("Traceback" in done.stderr)

@@ -73,7 +73,7 @@ def test_the_text_says_whether_it_ran_on_a_gpu(monkeypatch):
     assert ("has not run" in cuda_text.evidence()) == (cuda_text.digest() not in cuda_text.GPU_RUNS)
     monkeypatch.setattr(cuda_text, "GPU_RUNS", {cuda_text.digest(): "a device"})
     assert "passed the conformance suite on a device" in cuda_text.evidence()
-    monkeypatch.setattr(cuda_text, "text", lambda: "another text")
+    monkeypatch.setattr(cuda_text, "_file", lambda name: f"another {name}")
     assert "has not run" in cuda_text.evidence()
 
 

@@ -296,3 +296,69 @@ def test_a_registration_that_was_edited_after_it_was_frozen_is_not_judged(regist
     frozen.path.write_text(frozen.path.read_text().replace("help > 0", "help > -1"))
     with pytest.raises(verdict.IntegrityError):
         verdict.judge(verdict.load(frozen.path), {"gain": GAINS})
+
+
+@pytest.mark.parametrize("given", [
+    {"gain": [0.01, 0.02, 0.03, 0.04]},
+    {"gain": [0.01, 0.02, 0.03, 0.04], "status": ["crashed"] * 4},
+    {"gain": {1: 0.01, 2: 0.02, 3: 0.03, 4: 0.04}},
+])  # fmt: skip
+def test_numbers_by_quantity_do_not_pass_by_the_rules_of_a_table(given: Any, registered: Registered) -> None:
+    """Rows of crashed runs are excluded, and numbers without rows would count them: wanted rows."""
+    with pytest.raises(verdict.UsageError, match="excludes rows by failed; wanted rows"):
+        verdict.judge(registered("table"), given)
+
+
+@pytest.mark.parametrize("kind", ["m8[ns]", "M8[ns]"])
+def test_times_in_lists_and_rows_are_no_numbers(kind: str, registered: Registered) -> None:
+    """NumPy counts nanoseconds as whole numbers, also in a list, in an array of objects and in a row."""
+    times = np.arange(5).astype(kind)
+    for given in (list(times), np.array(list(times), dtype=object), [times[:3], times[:3]]):
+        with pytest.raises(verdict.DocumentError, match=r"wanted (a number|numbers)"):
+            verdict.judge(registered("seeds"), {"gain": given})
+        with pytest.raises(verdict.UsageError, match=r"wanted (a number|numbers)"):
+            verdict.estimate(given, "mean", method="t", level=0.95, assume="symmetric")
+    rows = [{"seed": seed, "gain": time} for seed, time in enumerate(times)]
+    with pytest.raises(verdict.DocumentError, match="gain: found"):
+        verdict.judge(registered("seeds"), rows)
+
+
+@pytest.mark.parametrize("precision", ["float32", "float16", "Float32"])
+def test_floats_of_few_digits_are_taken_by_their_digits(precision: str, registered: Registered) -> None:
+    """0.7 in a frame of 32 bits is 0.7, as it is in Parquet and in CSV, not 0.699999988."""
+    gains = [0.1, 0.2, 0.3, 0.15, 0.7]
+    series = pandas.Series(gains, dtype=precision)
+    held = series.to_numpy()
+    frame = pandas.DataFrame({"seed": range(5), "gain": series})
+    rows = [{"seed": seed, "gain": gain} for seed, gain in enumerate(held)]
+    wanted = verdict.judge(registered("seeds"), {"gain": gains}).to_dict()["predictions"]
+    for given in (frame, rows, {"gain": series}, {"gain": held}, {"gain": list(held)}):
+        assert wanted == verdict.judge(registered("seeds"), given).to_dict()["predictions"]
+
+
+def test_what_no_file_holds_is_refused_beside_quantities(registered: Registered) -> None:
+    """An object of the program has no place in a file of measurements."""
+    given = {"quantities": {"gain": GAINS}, "provenance": {"by": object()}}
+    with pytest.raises(verdict.UsageError, match="that no file holds"):
+        verdict.judge(registered("seeds"), given)
+
+
+@pytest.mark.parametrize(("values", "named", "said"), [
+    ([np.zeros((2, 3)), np.zeros((2, 4))], {}, "unequal length"),
+    (["0.91", "0.92"], {}, "found no numbers in value"),
+    (bytearray(b"abc"), {}, "found a bytearray"),
+    (GAINS, {"level": "0.95"}, "found level='0.95', wanted a number"),
+    (GAINS, {"support": 1}, "found support=1, wanted the least and the greatest"),
+    (GAINS, {"method": 3}, "found method=3, wanted a text"),
+])  # fmt: skip
+def test_an_estimate_of_what_is_none_is_refused_in_a_sentence(values: Any, named: Any, said: str) -> None:
+    """Arguments of a wrong kind end in a sentence, not in an error of Python."""
+    with pytest.raises(verdict.UsageError, match=said):
+        verdict.estimate(values, "mean", **{"method": "t", "level": 0.95, "assume": "symmetric"} | named)
+
+
+def test_axes_that_are_said_are_never_dropped() -> None:
+    """An array [draw, chain] that says so is not read as [chain, draw]."""
+    draws = np.random.default_rng(1).normal(size=(300, 4))
+    with pytest.raises(verdict.UsageError, match="says its axes, draw, chain"):
+        verdict.tau((("draw", "chain"), draws), estimator="sokal", level=0.95)

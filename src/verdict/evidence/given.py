@@ -64,7 +64,7 @@ def _series(name: str, value: Any, registration: Registration) -> dict[str, Any]
     quantity = known[name]
     if isinstance(value, Mapping):
         return _by_level(value, quantity, registration.grid)
-    found = laid(handed(value, text=quantity.type == "text"), quantity.axes, registration.grid)
+    found = laid(handed(value, text=quantity.type == "text", digits=True), quantity.axes, registration.grid)
     if not quantity.axes and found.item() is None:
         return {"every": {"missing": "not given"}}
     made = texts(found.tolist()) if quantity.type == "text" else _numbers(found)
@@ -116,7 +116,7 @@ def _by_level(value: Mapping[Any, Any], quantity: Quantity, grid: Grid) -> dict[
     strange = [key for key in value if isinstance(key, bool) or key not in levels]
     if strange:
         raise UsageError(f"{axis}={strange[0]!r} is not registered; levels: {listed(map(repr, levels))}")
-    array = handed([value.get(level) for level in levels], text=quantity.type == "text").array
+    array = handed([value.get(level) for level in levels], text=quantity.type == "text", digits=True).array
     made = texts(array.tolist()) if quantity.type == "text" else _numbers(array)
     return {"column": made.model_dump(mode="json", exclude_defaults=True)}
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from verdict.text.short_floats import OF_KIND, shortest
 from verdict.words.errors import UsageError
 
 EXACT = 2**53  # whole numbers below this are held by float64 to the digit
@@ -27,8 +28,10 @@ class Handed:
     axes: tuple[str, ...] | None = None
 
 
-def handed(value: Any, *, text: bool = False) -> Handed:
+def handed(value: Any, *, text: bool = False, digits: bool = False) -> Handed:
     """Return what was handed over: a number, nested lists, an array, a Series, or (axes, values).
+
+    With `digits`, floats of 16 and 32 bits are taken by the digits that say them, as a table takes them.
 
     Raises:
         UsageError: something that is neither numbers nor, where `text` says so, texts; rows of unequal length; an
@@ -36,8 +39,8 @@ def handed(value: Any, *, text: bool = False) -> Handed:
     """
     if _says_axes(value):
         axes, values = value
-        return Handed(_array(values, text=text), tuple(axes))
-    return Handed(_array(value, text=text))
+        return Handed(_array(values, text=text, digits=digits), tuple(axes))
+    return Handed(_array(value, text=text, digits=digits))
 
 
 def _says_axes(value: Any) -> bool:
@@ -53,11 +56,9 @@ def _depth(value: Any) -> int:
     return value.ndim if isinstance(value, np.ndarray) else len(_shape(_plain(value)))
 
 
-def _array(value: Any, *, text: bool) -> NDArray[Any]:
+def _array(value: Any, *, text: bool, digits: bool) -> NDArray[Any]:
     _refuse_labelled(value)
-    if isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "mMV":
-        raise UsageError(f"found an array of {value.dtype}, wanted numbers")  # its list would hold whole numbers
-    if isinstance(value, np.ndarray) and value.dtype.kind == "f" and not text:
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f" and not (text or (digits and _kind(value) in OF_KIND)):
         return _finite(np.asarray(np.ma.filled(np.ma.asarray(value, np.float64), np.nan)))
     nested = _plain(value)
     shape = _shape(nested)
@@ -81,14 +82,30 @@ def _refuse_labelled(value: Any) -> None:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value as nested lists of plain values; what is masked is None."""
-    if isinstance(value, np.ndarray | np.generic):
-        return value.tolist()
-    if hasattr(value, "to_numpy") and hasattr(value, "tolist"):
-        return value.tolist()
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+    """Return a value as nested lists of plain values; what is masked is None.
+
+    Raises:
+        UsageError: dates or times, of which a list would hold whole numbers.
+    """
+    if isinstance(value, np.ndarray) and value.dtype.kind in "mMV":
+        raise UsageError(f"found an array of {value.dtype}, wanted numbers")
+    if isinstance(value, np.datetime64 | np.timedelta64):
+        return None if np.isnat(value) else value
+    if isinstance(value, np.ndarray | np.generic) or (hasattr(value, "to_numpy") and hasattr(value, "tolist")):
+        return _by_digits(value.tolist(), OF_KIND[_kind(value)]) if _kind(value) in OF_KIND else value.tolist()
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray):
         return [_plain(one) for one in value]
     return value
+
+
+def _kind(value: Any) -> str:
+    return str(value.dtype).lower()
+
+
+def _by_digits(nested: Any, precision: Any) -> Any:
+    return (
+        [_by_digits(one, precision) for one in nested] if isinstance(nested, list) else shortest([nested], precision)[0]
+    )
 
 
 def _shape(nested: Any) -> tuple[int, ...]:
@@ -124,7 +141,7 @@ def _number(leaf: Any) -> float:
     if isinstance(leaf, bool):
         raise UsageError(f"found {leaf}, which is no number; wanted 1 and 0 where truths are counted, as x.astype(int) "
                          "gives them")  # fmt: skip
-    if not isinstance(leaf, Real):
+    if not isinstance(leaf, Real) or isinstance(leaf, np.timedelta64):  # which NumPy takes for a whole number
         raise UsageError(f"found {_said(leaf)}, wanted a number")
     if isinstance(leaf, Integral) and abs(int(leaf)) >= EXACT:
         raise UsageError(f"found {leaf}, wanted a whole number under 2^53, which a float holds to the digit")
@@ -141,6 +158,8 @@ def _absent(leaf: Any) -> bool:
     """Say whether a value stands for none: None, NaN, or what pandas writes for it, which equals not even itself."""
     if leaf is None or type(leaf).__name__ in ("NAType", "NaTType"):
         return True
+    if isinstance(leaf, np.datetime64 | np.timedelta64):
+        return bool(np.isnat(leaf))
     return isinstance(leaf, float) and math.isnan(leaf)
 
 

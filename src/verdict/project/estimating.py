@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -15,20 +16,19 @@ from numpy.typing import NDArray
 
 from verdict.evidence.columns import column, texts
 from verdict.evidence.given import FromMemory
-from verdict.evidence.handed import handed
 from verdict.evidence.laid_out import Evidence, lay_out
 from verdict.evidence.reading import Reading
 from verdict.evidence.written import COLUMNS
 from verdict.experiments.fitting import refuse_misfits
 from verdict.judge.estimating import LARGEST, with_estimates
 from verdict.judge.lint.examination import coverage
-from verdict.project.in_columns import ONLY, Columns, columns_of, is_absent, missing
+from verdict.project.in_columns import ONLY, Columns, columns_of, is_absent, missing, whole
 from verdict.project.kinds import Shipped
 from verdict.registration.resolved import Registration
 from verdict.registration.resolving import register
 from verdict.statistics.sample.finding import row
 from verdict.statistics.sample.promised import MEANINGS, default
-from verdict.words.errors import UsageError
+from verdict.words.errors import UsageError, listed
 from verdict.words.vocabulary import Convention
 
 ID, NAME = "1970-01-01a", "result"
@@ -66,6 +66,7 @@ def estimated(values: Any, wanted: Wanted) -> dict[str, Any]:
         DocumentError: everything that does not fit, as of a registration. UsageError: the numbers are of no form that
         is known, or the level may not be promised.
     """
+    _check(wanted)
     columns, chains = columns_of(values, _names(wanted)), row(wanted.estimand, wanted.method).chains
     registration = _registered(columns, wanted, chains=chains)
     refused = [found.text for found in coverage(registration) if found.refuses]
@@ -74,6 +75,22 @@ def estimated(values: Any, wanted: Wanted) -> dict[str, Any]:
     made = with_estimates(registration, _evidence(columns, registration, counted=bool(wanted.of)))
     reading = made.estimates[NAME].readings[()]
     return _payload(reading, wanted, [found.text for found in coverage(registration)])
+
+
+def _check(wanted: Wanted) -> None:
+    """Require numbers and texts where only they can stand.
+
+    Raises:
+        UsageError: something else.
+    """
+    for name, text in (("estimand", wanted.estimand), ("method", wanted.method)):
+        if not isinstance(text, str):
+            raise UsageError(f"found {name}={text!r}, wanted a text")
+    if isinstance(wanted.level, bool) or not isinstance(wanted.level, Real):
+        raise UsageError(f"found level={wanted.level!r}, wanted a number such as 0.95")
+    support: Any = wanted.support
+    if support is not None and not (isinstance(support, list | tuple) and len(support) == 2):
+        raise UsageError(f"found support={support!r}, wanted the least and the greatest value, such as (0, 1)")
 
 
 def _names(wanted: Wanted) -> frozenset[str]:
@@ -133,6 +150,8 @@ def _quantity(name: str, columns: Columns, wanted: Wanted, *, chains: bool) -> d
 def _estimate(columns: Columns, wanted: Wanted, *, chains: bool) -> dict[str, Any]:
     numbers = [name for name, array in columns.arrays.items() if array.dtype != object
                and name not in wanted.of and name != wanted.cluster]  # fmt: skip
+    if not (wanted.what or numbers):
+        raise UsageError(f"found no numbers in {listed(columns.arrays)}, wanted some; texts such as '0.91' are none")
     given = {
         "groups": wanted.groups and list(wanted.groups), "where": wanted.where, "of": list(wanted.of) or None,
         "cluster": wanted.cluster, "assume": wanted.assume, "why": "as asked" if wanted.assume else None,
@@ -202,7 +221,7 @@ def times(series: Any, estimator: str, level: float, named: str) -> dict[str, An
     """
     if named not in (Convention.HALF, Convention.FULL):
         raise UsageError(f"found the convention {named!r}, wanted half or full")
-    convention, draws = Convention(named), handed(series).array
+    convention, draws = Convention(named), whole(series)
     if draws.ndim not in (1, 2):
         raise UsageError(f"found draws of {draws.ndim} dimensions, wanted [chain, draw] of one variable: of more take "
                          "a part, such as x[:, :, 0]")  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from verdict.evidence.laid_out import lay_out
 from verdict.evidence.written import version_of
 from verdict.experiments.chains.given import measure_arrays
 from verdict.experiments.contract import Context
-from verdict.experiments.table.given import is_rows, measure_rows
+from verdict.experiments.table.given import is_rows, measure_rows, refuse_columns
 from verdict.outcome.record import Notice
 from verdict.project.folder import Project
 from verdict.project.ledger.standing import known_numbers
@@ -59,10 +60,23 @@ def _content(registration: Registration, path: Path, given: Any) -> dict[str, An
     head = {"freeze": {"id": registration.id, "digest": registration.digest}, "grade": "measured"}
     if isinstance(given, Mapping) and "quantities" in given and "quantities" not in registration.prereg.quantities:
         quantities = readings_by_quantity(_mapping(given["quantities"]), registration)
+        _check_written({key: value for key, value in given.items() if key != "quantities"})
         return {"schema": version_of(quantities), **head, "title": "given from memory", **given,
                 "quantities": quantities}  # fmt: skip
     made = _made(registration, path, given)
     return {"schema": version_of(made["quantities"]), **head, **made}
+
+
+def _check_written(given: Mapping[str, Any]) -> None:
+    """Require what stands beside the quantities to be what a file could hold.
+
+    Raises:
+        UsageError: something else.
+    """
+    try:
+        json.dumps(given)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"found something beside the quantities that no file holds ({error})") from None
 
 
 def _made(registration: Registration, path: Path, given: Any) -> dict[str, Any]:
@@ -73,6 +87,7 @@ def _made(registration: Registration, path: Path, given: Any) -> dict[str, Any]:
     elif chains and isinstance(given, Mapping):
         found = measure_arrays(given, context)
     else:
+        refuse_columns(_mapping(given), context)
         return {
             "title": "given from memory",
             "provenance": {"given": "from memory"},

@@ -65,9 +65,23 @@ def _by_name(values: Any) -> dict[str, Any]:
 
 def _array(name: str, values: Any) -> NDArray[Any]:
     try:
-        return handed(values, text=_is_text(values)).array
+        return whole(values, text=_is_text(values))
     except UsageError as error:
         raise UsageError(f"{name}: {error}") from None
+
+
+def whole(values: Any, *, text: bool = False) -> NDArray[Any]:
+    """Return what was handed over as one array, whose axes stand in the order that is wanted here.
+
+    Raises:
+        UsageError: it is none, or says an order of its own.
+    """
+    found = handed(values, text=text)
+    if found.axes is not None and found.array.ndim > 1:
+        said = ", ".join(found.axes)
+        raise UsageError(f"found an array that says its axes, {said}; wanted the array alone, as [chain, draw]: turn "
+                         "it where they stand otherwise, as x.T")  # fmt: skip
+    return found.array
 
 
 def _is_text(values: Any) -> bool:
@@ -86,8 +100,11 @@ def _counts(values: Any) -> bool:
 
 
 def _each(values: Any) -> list[Any]:
-    """Return the values of a column one by one; a value alone is one."""
-    return list(np.ravel(np.asarray(values, dtype=object)))
+    """Return the values of a column one by one; a value alone is one, and rows of unequal length are none."""
+    try:
+        return list(np.ravel(np.asarray(values, dtype=object)))
+    except ValueError:  # refused where they are read as an array
+        return []
 
 
 def missing(array: NDArray[Any]) -> NDArray[np.bool_]:

@@ -9,6 +9,7 @@ edits                           places of a document changed, with every other c
 document, findings              the plain tree with its places, and everything wrong with it
 failures                        errors of the operating system as sentences
 characters, scalars             which characters there may be, and what an unquoted word is
+short_floats                    floats of few digits by those digits
 quotient                        2/3 as it is written
 record, validate                the base of every record from outside, and its complaints as sentences
 tables                          rows of CSV, JSON Lines and Parquet as columns

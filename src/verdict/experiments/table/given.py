@@ -20,10 +20,12 @@ from verdict.experiments.contract import Context, Measured
 from verdict.experiments.table.carrying_out import of_columns, sources
 from verdict.experiments.table.settings import Settings
 from verdict.registration.resolved import Registration
+from verdict.text.short_floats import OF_KIND, shortest
 from verdict.text.tables import showing_lines
 from verdict.text.tables.records import read_lines
 from verdict.words.errors import UsageError, listed
 
+WRITTEN = frozenset({"percent", "digits", "values", "decimal", "digits_after"})  # what a column says of its values
 NAME = f"{FILE}.jsonl"  # the form that the rows are written in
 
 
@@ -46,6 +48,25 @@ def measure_rows(given: Any, context: Context) -> Measured:
         columns = replace(read_lines(text, NAME, sources(settings, registration)), file=NAME)
         found = of_columns(columns, settings, context, {"given": "from memory"})
     return replace(found, title="given from memory")
+
+
+def refuse_columns(given: Mapping[str, Any], context: Context) -> None:
+    """Refuse numbers by quantity where the registered table says more of its rows than a number tells.
+
+    A rule of exclusion asks the whole row, and a column that is told how its values are written holds no plain numbers.
+
+    Raises:
+        UsageError: such a table is registered.
+    """
+    if context.registration.prereg.experiment.kind != "table":
+        return
+    settings = context.settings(Settings)
+    told = [name for name in given if settings.column(name).model_fields_set & WRITTEN]
+    if not (settings.exclude or told):
+        return
+    why = f"excludes rows by {listed(settings.exclude)}" if settings.exclude else f"says how {listed(told)} is written"
+    raise UsageError(f"found numbers by quantity, and the table of {context.registration.id} {why}; wanted rows: a "
+                     "list of mappings or a frame, as the file has them")  # fmt: skip
 
 
 def rows_of(given: Any) -> Sequence[Mapping[Any, Any]] | None:
@@ -84,8 +105,13 @@ def _of_frame(frame: Any) -> Sequence[Mapping[Any, Any]]:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise UsageError(f"found {listed(twice)} twice among the columns of the frame, wanted each name once")
-    values = zip(*(frame.iloc[:, i].tolist() for i in range(len(names))), strict=True)
+    values = zip(*(_of_series(frame.iloc[:, i]) for i in range(len(names))), strict=True)
     return [dict(zip(names, row, strict=True)) for row in values]
+
+
+def _of_series(series: Any) -> list[Any]:
+    kind = OF_KIND.get(str(series.dtype).lower())
+    return list(series.tolist()) if kind is None else shortest(series.tolist(), kind)
 
 
 def _check_index(frame: Any, settings: Settings, registration: Registration) -> None:
@@ -109,8 +135,10 @@ def _line(row: Mapping[Any, Any]) -> str:
 
 def _value(value: Any) -> Any:
     """Return a value as JSON holds it; what is masked or not a number is null, what no table can hold an object."""
+    if isinstance(value, np.datetime64 | np.timedelta64):
+        return None if np.isnat(value) else str(value) if isinstance(value, np.datetime64) else {"a": "timedelta64"}
     if isinstance(value, np.ndarray | np.generic):
-        value = None if value is np.ma.masked or value.dtype.kind in "mM" else value.tolist()
+        value = None if value is np.ma.masked else _plain(value)
     if value is None or type(value).__name__ in ("NAType", "NaTType") or _is_nan(value):
         return None
     if isinstance(value, date | time | Decimal):
@@ -120,6 +148,14 @@ def _value(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_value(inner) for inner in value]
     return value if isinstance(value, str | int | float) else {"a": type(value).__name__}
+
+
+def _plain(value: Any) -> Any:
+    """Return an array or one number of NumPy as Python's own; of few digits by those digits."""
+    if value.dtype.kind in "mM":
+        return [*value]
+    kind = OF_KIND.get(value.dtype.name)
+    return value.tolist() if kind is None or value.ndim else shortest([value], kind)[0]
 
 
 def _is_nan(value: Any) -> bool:

@@ -6,16 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from verdict.text.characters import printable
+from verdict.text.short_floats import OF_KIND, shortest
 from verdict.text.tables.columns import Columns, check_names, check_rows, refused
 from verdict.words.errors import UsageError
 from verdict.words.limits import MOST_ARRAYS
 
 PLAIN = ("bool", "int", "uint", "float", "halffloat", "double", "string", "large_string", "decimal", "dictionary",
          "null")  # fmt: skip
-SHORT: dict[str, type[np.floating[Any]]] = {"float": np.float32, "halffloat": np.float16}
 
 
 def read(content: bytes, file: str, keep: Collection[str]) -> Columns:
@@ -62,12 +60,7 @@ def _plain(column: Any, name: str, names: Sequence[str], file: str) -> list[Any]
     if not kind.startswith(PLAIN):
         place = names.index(name) + 1
         raise refused(file, 1, f"found {kind} in the column '{printable(name)}', wanted numbers or texts", place)
-    return _shortest(column.to_pylist(), SHORT[kind]) if kind in SHORT else list(column.to_pylist())
-
-
-def _shortest(values: Sequence[Any], precision: type[np.floating[Any]]) -> list[float | None]:
-    """Return numbers of few digits by the digits that say them, as CSV has them: 0.6, not 0.60000002384185791."""
-    return [None if value is None else float(str(precision(value))) for value in values]
+    return shortest(column.to_pylist(), OF_KIND[kind]) if kind in OF_KIND else list(column.to_pylist())
 
 
 @dataclass(frozen=True, eq=False)

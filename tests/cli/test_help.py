@@ -71,6 +71,23 @@ def test_every_field_is_found_at_its_place() -> None:
             assert (field.says, field.takes) in {(answer["is"], answer["takes"]) for answer in answers}
 
 
+@pytest.mark.parametrize(("name", "top"), [
+    ("family", "families"), ("estimate", "estimates"), ("look", "looks"), ("axis", "axes"), ("quantity", "quantities"),
+    ("prediction", "predictions"), ("budgets", "budget"), ("families", "families"),
+])  # fmt: skip
+def test_one_and_many_lead_to_the_field_of_the_top(name: str, top: str) -> None:
+    """Which stands first, before the fields inside that are called so."""
+    assert asked(name).output.splitlines()[0] == top
+    assert [top] == json.loads(asked(name, "--json").output)["fields"][0]["places"]
+
+
+@pytest.mark.parametrize("name", ["family", "axes", "over", "level"])
+def test_each_field_is_told_once(name: str) -> None:
+    """Where several forms have a field in one place, what each of them takes is said in one entry."""
+    bold = [line for line in asked(name).output.splitlines() if line and not line.startswith(" ")]
+    assert sorted(set(bold)) == sorted(bold)
+
+
 def test_what_is_both_is_told_as_both() -> None:
     """A function that is an estimand too, and a field that is a command too."""
     assert {"quantile(numbers, a share)", "estimates.quantile"} <= {

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from verdict import experiments
 from verdict.expression.catalogue import CATALOGUE, Function
-from verdict.project.fields import Block, Field, blocks
+from verdict.project.fields import Block, Field, blocks, either
 from verdict.report.explain import Line
 from verdict.report.language import LANGUAGE, language, of_word, told
 from verdict.words.errors import UsageError, nearest
 
 MORE = "verdict help expressions tells the whole language, and verdict help NAME one function or field of it"
+
+SINGULAR = {"axes": "axis"}  # which no rule of spelling gives
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,46 @@ def _functions(name: str) -> list[Function]:
 
 
 def _fields(name: str) -> list[tuple[Block, Field]]:
-    """Return the fields of that name, or at that place; the last words of a place are enough."""
+    """Return the fields of that name, or at that place, those of the top first; the last words of a place are enough.
+
+    A field of the top is also found by its name in the other number: family leads to families.
+    """
     wanted = name.removesuffix(":")
-    return [
+    found = [
         (block, field) for block in _blocks() for field in block.fields
-        if any(f".{path}".endswith(f".{wanted}") for path in block.paths(field))
+        if any(_called(path, wanted) for path in block.paths(field))
     ]  # fmt: skip
+    return _once(sorted(found, key=lambda one: min(path.count(".") for path in one[0].paths(one[1])) > 0))
+
+
+def _called(path: str, wanted: str) -> bool:
+    return f".{path}".endswith(f".{wanted}") or wanted in (_singular(path), *_plurals(path))
+
+
+def _singular(path: str) -> str:
+    """Return one of what a field of the top holds many of; the path itself where it is none or is one already."""
+    if "." in path or not path.endswith("s"):
+        return path
+    return SINGULAR.get(path) or (f"{path[:-3]}y" if path.endswith("ies") else path[:-1])
+
+
+def _plurals(path: str) -> tuple[str, ...]:
+    return () if "." in path or path.endswith("s") else (f"{path}s",)
+
+
+def _once(found: list[tuple[Block, Field]]) -> list[tuple[Block, Field]]:
+    """Make one entry of those at the same places of which the same is said, such as the word of each of five forms."""
+    kept: dict[tuple[object, ...], tuple[Block, Field]] = {}
+    for block, field in found:
+        key = (_kind(block), block.paths(field), field.says, field.needed)
+        first, known = kept.get(key, (block, field))
+        kept[key] = (first, replace(known, takes=either((known.takes, field.takes))))
+    return list(kept.values())
+
+
+def _kind(block: Block) -> str:
+    """Return the experiment kind that a block is the settings of, or nothing."""
+    return block.name.partition(": ")[2]
 
 
 @cache
@@ -84,7 +120,7 @@ def _alike(fields: list[tuple[Block, Field]]) -> list[tuple[tuple[str, ...], lis
     """Gather the places of fields of which the same is said."""
     found: dict[tuple[str, ...], list[str]] = {}
     for block, field in fields:
-        kind = block.name.partition(": ")[2]
+        kind = _kind(block)
         places = (f"{path} (kind: {kind})" if kind else path for path in block.paths(field))
         takes = f"takes: {field.takes}{', and is wanted' if field.needed else ''}"
         found.setdefault((field.says, takes), []).extend(places)

@@ -106,7 +106,7 @@ class _Walk:
         label = name.rpartition(".")[2] if name else "Registration"
         ordered = sorted(fields, key=lambda field: not field.needed)
         return Block(
-            label, tuple(self.places[name]), _line(block.get("description", "")), _either(shorts), tuple(ordered)
+            label, tuple(self.places[name]), _line(block.get("description", "")), either(shorts), tuple(ordered)
         )
 
     def _takes(self, body: dict[str, Any]) -> str:
@@ -117,9 +117,9 @@ class _Walk:
         if "properties" in body:
             return "a block"
         if choices:
-            return _either(map(self._takes, choices))
+            return either(map(self._takes, choices))
         if "const" in body or "enum" in body:
-            return _either(str(word) for word in body.get("enum", [body.get("const")]))
+            return either(str(word) for word in body.get("enum", [body.get("const")]))
         if body.get("type") == "array":
             return self._listed(body)
         if "patternProperties" in body:
@@ -129,11 +129,11 @@ class _Walk:
 
     def _listed(self, body: dict[str, Any]) -> str:
         if "prefixItems" in body:
-            return f"a list of {len(body['prefixItems'])} {_many(_either(map(self._takes, body['prefixItems'])))}"
+            return f"a list of {len(body['prefixItems'])} {_many(either(map(self._takes, body['prefixItems'])))}"
         return f"a list of {_many(self._takes(body.get('items', {})))}"
 
 
-def _either(choices: Iterable[str]) -> str:
+def either(choices: Iterable[str]) -> str:
     """Join what may stand in a place; what stands for more is said once."""
     parts = dict.fromkeys(part for choice in choices for part in choice.split(OR) if part)
     if "a number" in parts:
@@ -152,7 +152,7 @@ def _line(text: str) -> str:
 def _word(body: dict[str, Any]) -> str:
     kinds = body.get("type", "")
     if isinstance(kinds, list):
-        return _either(WORDS[kind] for kind in kinds)
+        return either(WORDS[kind] for kind in kinds)
     if kinds == "string" and body.get("pattern") == NAME:
         return "a name"
     if kinds == "string" and (body.get("maxLength") == MOST_EXPRESSION or body.keys() == {"type", "minLength"}):

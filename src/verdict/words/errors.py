@@ -17,12 +17,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from io import StringIO
-from itertools import islice
+from itertools import islice, product
 from typing import ClassVar
 
 from verdict.words.limits import MOST_EXCERPT, MOST_LISTED, MOST_NAME, MOST_NEAR
+
+FEW = 50  # names on either side, each of which is compared with each
 
 
 class VerdictError(Exception):
@@ -214,3 +216,17 @@ def nearest(name: str, known: Iterable[str]) -> str:
     same = [other for other in near if other.casefold().replace("-", "_") == name.casefold().replace("-", "_")]
     match = same or get_close_matches(name[:MOST_NAME], near, n=1, cutoff=0.6)
     return f" Did you mean '{match[0]}'?" if match else ""
+
+
+def nearest_pair(names: Iterable[str], found: Iterable[str]) -> tuple[str, str]:
+    """Return the name and what was found that are nearest to each other: acc and val/acc; neither may be empty.
+
+    Of a path such as val/acc its last part counts as much as the whole.
+    """
+    return max(product(islice(names, FEW), islice(found, FEW)), key=lambda pair: _likeness(*pair))
+
+
+def _likeness(name: str, found: str) -> float:
+    whole = found[:MOST_NAME].casefold()
+    parts = {whole, whole.replace(".", "/").rpartition("/")[2]}
+    return max(SequenceMatcher(None, name.casefold(), part).ratio() for part in parts)

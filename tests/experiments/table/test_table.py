@@ -222,6 +222,8 @@ WRONG = [
     (HEAD + "A,q1,1,o\u200bk,,7\n", {}, "t.csv:2:8: status: found an invisible character (U+200B)"),
     ("a,b\n1,2\n", {"columns": {"correct": "val/acc"}}, "found no column 'val/acc' for correct; columns: 'a', 'b'"),
     ("a,b\n1,2\n", {}, "t.csv:1:1: found no registered quantity among the columns 'a', 'b'"),
+    ("a,val/corect\n1,2\n", {}, "'val/corect'; say which column holds which, as in columns: {correct: \"val/corect\"}"),
+    ("model,question,Dataset,val/Size\nA,q1,d,2\n", {}, 'as in columns: {size: "val/Size"}'),
     ("model,question,correct\nA,q1,1\n", {"exclude": EXCLUDE}, "1:1: found no column 'status', which the rule errors"),
     ("model,question,correct\nA,q1,X\n", {"columns": {"correct": {"values": {"C": 1}}}},
      "t.csv:2:6: correct: found 'X', which is none of the texts in values: 'C'"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -28,7 +29,7 @@ from verdict.registration.resolved import Registration
 from verdict.text.characters import shown
 from verdict.text.tables import Columns
 from verdict.text.tables.columns import named
-from verdict.words.errors import DocumentError, Problem, nearest
+from verdict.words.errors import DocumentError, Problem, nearest, nearest_pair
 from verdict.words.limits import MOST_PROBLEMS
 
 ABSENT = "not in the file"
@@ -91,9 +92,20 @@ class Layout:
         found = [*map(self._lacking, lacking), *self._lacking_in_parts(lacking), *self._unasked()]
         if not self.quantities and not found:
             known = named(self.columns.names)
-            found = [self.columns.problem_of_column("", f"found no registered quantity among the columns {known}")]
+            said = f"found no registered quantity among the columns {known}; {self._mapped()}"
+            found = [self.columns.problem_of_column("", said)]
         if found:
             raise DocumentError(found)
+
+    def _mapped(self) -> str:
+        """Say how a column becomes a quantity: with a registered name, and the column that is nearest to one."""
+        prereg = self.registration.prereg
+        taken = {self.settings.source(axis) for axis in prereg.axes}
+        free = [name for name in self.columns.names if name not in taken] or self.columns.names
+        name, column = nearest_pair([name for name, one in prereg.quantities.items() if one.is_ is None], free)
+        return (
+            f"say which column holds which, as in columns: {{{name}: {json.dumps(shown(column), ensure_ascii=False)}}}"
+        )
 
     def _lacking_in_parts(self, lacking: Sequence[str]) -> Iterator[Problem]:
         """Find files of several whose rows do not say where they stand."""

@@ -19,8 +19,9 @@ from verdict.outcome.payload import span_values
 from verdict.outcome.record import Span
 from verdict.project.folder import Project
 from verdict.project.ledger.asking import GitFailedError
-from verdict.project.ledger.checks import Reader
+from verdict.project.ledger.checks import Check, CheckKind, Reader
 from verdict.project.ledger.checks import Standing as CheckStanding
+from verdict.project.ledger.declared import own_seen
 from verdict.project.ledger.door import checked
 from verdict.project.ledger.entries import Adopted, Freeze
 from verdict.project.ledger.examined import Examined
@@ -165,23 +166,33 @@ def _change(change: Change) -> dict[str, Any]:
 def order_of(freeze: str, ledger: Ledger) -> dict[str, str]:
     """Say what git shows of whether the freeze came before its numbers: it holds, is broken or is not shown.
 
-    Of numbers that git knows from before the freeze the standing is `seen before`.
+    Of numbers that git knows from before the freeze, or that its author says were seen, the standing is `seen before`.
     """
     event = ledger.chain.freezes.get(freeze)
     if event is None:
         return {"standing": "not frozen", "text": f"no entry of the ledger freezes {freeze}"}
     if isinstance(event, Adopted):
         return {"standing": "not claimed", "text": "it was frozen before the ledger began, and no order is claimed"}
+    found = _checked_by_git(freeze, event, ledger)
+    worst = next((one for one in found if one.standing is CheckStanding.BROKEN), found[0])
+    if worst.standing is CheckStanding.BROKEN:
+        return {"standing": str(worst.standing), "text": worst.words}
+    said = own_seen(event)
+    if said is not None:
+        return {"standing": "seen before", "text": said.text}
+    seen = next((one for one in found if one.words.startswith(EARLIER)), None)
+    return {"standing": "seen before", "text": seen.words} if seen is not None else (
+        {"standing": str(worst.standing), "text": worst.words}
+    )  # fmt: skip
+
+
+def _checked_by_git(freeze: str, event: Freeze, ledger: Ledger) -> tuple[Check, ...]:
+    """Return what git says of the order; where it cannot be asked, one check that is open and says why."""
     try:
         past = history_of(ledger)
     except (NoGitError, GitFailedError) as error:
-        return {"standing": str(CheckStanding.NOT_CHECKED), "text": str(error)}
-    found = tuple(Examined(freeze, event, ledger, READER).order(past))
-    worst = next((one for one in found if one.standing is CheckStanding.BROKEN), found[0])
-    seen = next((one for one in found if EARLIER in one.words), None)
-    if seen is not None and worst.standing is not CheckStanding.BROKEN:
-        return {"standing": "seen before", "text": seen.words}
-    return {"standing": str(worst.standing), "text": worst.words}
+        return (Check(CheckKind.ORDER, freeze, CheckStanding.NOT_CHECKED, str(error)),)
+    return tuple(Examined(freeze, event, ledger, READER).order(past))
 
 
 def _cut(text: str) -> str:

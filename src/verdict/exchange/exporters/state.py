@@ -131,9 +131,10 @@ def to_know(state: State) -> Iterator[str]:
     """
     if not state.locked:
         yield from _gate(state)
-    for notice in (state.outcome or {"notices": []})["notices"]:
-        yield f"{notice['kind']}: {notice['text']}"
-    if state.order["standing"] != ORDER_HOLDS and state.entered is not None:
+    notices = (state.outcome or {"notices": []})["notices"]
+    yield from (f"{notice['kind']}: {notice['text']}" for notice in notices)
+    told = any(state.order["text"] == notice["text"] for notice in notices)
+    if state.order["standing"] != ORDER_HOLDS and state.entered is not None and not told:
         yield f"order of the freeze and its numbers: {state.order['standing']}: {state.order['text']}"
     yield from (f"erratum {text}" for text in state.errata)
 

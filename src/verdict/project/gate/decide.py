@@ -21,6 +21,7 @@ from verdict.outcome.record import Exit, Notice, Outcome
 from verdict.project.folder import Project
 from verdict.project.gate.basis import behind, judging, otherwise
 from verdict.project.kinds import Kinds
+from verdict.project.ledger.declared import declared
 from verdict.project.ledger.entries import JudgedEvent as Recorded
 from verdict.project.ledger.looked import locked_alone, remembered
 from verdict.project.ledger.order import KINDS, order
@@ -77,7 +78,8 @@ def _decided(freeze: str, ledger: Ledger, kinds: Kinds | None) -> tuple[Gated, J
     recorded = ledger.chain.judged(freeze)
     path = lock_path(ledger.project, freeze)
     if recorded is None and not os.path.lexists(path) and not ledger.project.sets(freeze):
-        noticed = tuple(order(ledger, registration, None, digest_of))
+        said = declared(ledger.chain.freezes.get(freeze))
+        noticed = (*([said] if said is not None else ()), *order(ledger, registration, None, digest_of))
         return Gated(freeze, Exit.NOTHING_TO_JUDGE, "nothing is measured yet", pending=True, notices=noticed), None
     locked = _locked(path, freeze, ledger, recorded)
     judged = _judged(registration, locked, ledger)

@@ -9,6 +9,7 @@ from verdict.project.folder import SUFFIXES
 from verdict.project.ledger.chain import Frozen
 from verdict.project.ledger.checks import Check, CheckKind, Reader, Standing, sealed
 from verdict.project.ledger.conferring import read_canonical
+from verdict.project.ledger.declared import declared
 from verdict.project.ledger.entries import Adopted
 from verdict.project.ledger.history import History, state_known
 from verdict.project.ledger.order import seen_early
@@ -62,7 +63,10 @@ class Examined:
         first = f"before its measurements in {proof.measured[0].commit[:12]}" if proof.measured else (
             "and nothing measured is committed"
         )  # fmt: skip
-        return Check(CheckKind.ORDER, self.name, Standing.HOLDS, f"committed in {stood.commit[:12]}, {first}")
+        said = declared(self.event)
+        known = "" if said is None else f"; {said.kind}: {said.text}"
+        words = f"committed in {stood.commit[:12]}, {first}{known}"
+        return Check(CheckKind.ORDER, self.name, Standing.HOLDS, words)
 
     def _doubts(self, proof: Proof, stood: Stood) -> Iterator[Check]:
         """Yield everything that is not shown to come after the freeze; what is shown not to is broken."""

@@ -13,6 +13,7 @@ from typing import Any
 from verdict.evidence.written import Measurements
 from verdict.outcome.record import Notice
 from verdict.project.ledger.asking import identity
+from verdict.project.ledger.declared import SEEN, UNOPENED
 from verdict.project.ledger.git import NoGitError
 from verdict.project.ledger.history import history_of
 from verdict.project.ledger.past import Past, Written
@@ -22,10 +23,10 @@ from verdict.registration.named_files import named_files
 from verdict.registration.resolved import Registration
 
 DigestOf = Callable[[bytes, str], str | None]
-EARLIER = "seen before the freeze"
+EARLIER = SEEN
 CHANGED = "changed since"
 NOT_SHOWN = "order not shown"
-KINDS = (EARLIER, CHANGED, NOT_SHOWN)
+KINDS = (EARLIER, UNOPENED, CHANGED, NOT_SHOWN)
 SOURCES = {"reads": "was read", "writes": "was written"}  # settings that name a file of numbers
 
 

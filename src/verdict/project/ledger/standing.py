@@ -11,6 +11,7 @@ from verdict.evidence.laid_out import Evidence
 from verdict.evidence.written import Measurements
 from verdict.outcome.record import Notice
 from verdict.project.ledger.conferring import read_canonical
+from verdict.project.ledger.declared import declared
 from verdict.project.ledger.entries import Freeze
 from verdict.project.ledger.errata import Case, alike, lost_numbers, withdrawn
 from verdict.project.ledger.reached import Recorded, recorded
@@ -62,7 +63,7 @@ def _shown(value: Any) -> str:
 
 
 def notices(ledger: Ledger, registration: Registration, measurements: Measurements) -> Iterator[Notice]:
-    """Yield what a reader of the outcome must know of the freeze: not frozen, replaced, amended after a look."""
+    """Yield what a reader of the outcome must know of the freeze: not frozen, its numbers seen, replaced, amended."""
     if measurements.freeze.digest == UNKNOWN:
         text = f"the measurements do not say for which state of {registration.id} they were made; as it stands it is"
         yield Notice("digest unknown", f"{text} {registration.digest}")
@@ -73,6 +74,9 @@ def notices(ledger: Ledger, registration: Registration, measurements: Measuremen
         )
         yield Notice("not frozen", f"{text}; see: verdict freeze")
         return
+    seen = declared(event)
+    if seen is not None:
+        yield seen
     if isinstance(event, Freeze) and event.parent is not None:
         before = event.parent.id
         yield Notice(event.standing, f"replaces {before} ({event.amendment}, {event.access}): {event.reason}", before)

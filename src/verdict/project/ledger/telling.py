@@ -74,7 +74,8 @@ def told(event: Event) -> Told:
         case Adopted():
             return Told("adopted", _arrow(event), f"frozen before there was a ledger: {event.reason}")
         case Freeze():
-            why = f"{event.amendment}, {event.access}: " if event.parent else "the first of its chain: "
+            first = "the first of its chain" + (f", access {event.access}" if event.access else "")
+            why = f"{event.amendment}, {event.access}: " if event.parent else f"{first}: "
             return Told(event.standing if event.parent else "frozen", _arrow(event), f"{why}{event.reason}")
         case JudgedEvent():
             at = "" if event.look is None else f", the look at {event.look}"

@@ -231,3 +231,22 @@ def test_a_number_may_not_stand_in_the_place_of_a_label(name: str) -> None:
     run = run_files.Run("a", config={"seed": 1}, history={name: [1]}, ended=0)
     with pytest.raises(UsageError, match=f"found a number called '{name}', logged by a"):
         wandb._row(run, "last")
+
+
+def test_a_draft_that_cannot_be_written_leaves_no_table(home: Path) -> None:
+    """All files are written, or none of them."""
+    (home / "prereg").mkdir()
+    (home / "prereg" / "drafts").write_text("a file where a folder is wanted")
+    done = verdict("import", "wandb", "wandb", "--take", "last", "--output", "runs.json", "--draft", "2026-11-27a",
+                   cwd=home)  # fmt: skip
+    assert (2, False) == (done.returncode, (home / "runs.json").exists())
+
+
+def test_a_table_behind_a_link_that_leaves_the_project_gets_no_draft(home: Path, tmp_path_factory: Any) -> None:
+    """No registration may read it there."""
+    (home / "prereg").mkdir()
+    (home / "out").symlink_to(tmp_path_factory.mktemp("elsewhere"))
+    done = verdict("import", "wandb", "wandb", "--take", "last", "--output", "out/runs.json", "--draft", "2026-11-27a",
+                   cwd=home)  # fmt: skip
+    assert (2, True) == (done.returncode, "outside of the project" in " ".join(done.stderr.split()))
+    assert not (home / "out" / "runs.json").exists()

@@ -272,3 +272,34 @@ def test_inspect_reads_the_same() -> None:
         theirs = read_eval_log(str(path))
         (own,) = ours([str(path)])
         assert (theirs.status, len(theirs.samples)) == (own.status, len(own.samples))
+
+
+def scored_as(value: Any, scorer: str = "match") -> Any:
+    """Return a change that gives every sample one score."""
+    return lambda samples: [{**sample, "scores": {scorer: {"value": value}}} for sample in samples]
+
+
+@pytest.mark.parametrize("value", [[1, 0], {"a": [1, 0]}, {"a": {"b": 1}}])
+def test_scores_of_several_values_are_kept_whole(logs: Path, value: Any) -> None:
+    """A scorer may hand back a list, which a dotted path leads into."""
+    assert 0 == bring(logs, log(logs, samples=scored_as(value)), *ROWS).returncode
+    assert value in [rows(logs)[0].get("match"), {"a": rows(logs)[0].get("match.a")}]
+
+
+@pytest.mark.parametrize("scorer", ["status", "item", "model", "epoch", "error"])
+def test_a_scorer_may_not_stand_in_the_place_of_a_label(logs: Path, scorer: str) -> None:
+    """A scorer called status would say of a sample that it ended as its score."""
+    assert f"found a number called '{scorer}', by a scorer" in refusal(
+        logs, log(logs, samples=scored_as(1, scorer)), *ROWS
+    )
+
+
+@pytest.mark.parametrize(("changes", "said"), [
+    ({"config": "x"}, "no object under eval.config"), ({"packages": [1]}, "no object under eval.packages"),
+    ({"dataset": [1]}, "no object under eval.dataset"),
+    ({"dataset": {"sample_ids": 3}}, "no list of names"), ({"dataset": {"sample_ids": [[1]]}}, "no list of names"),
+    ({"config": {"epochs": 10**9}}, "in 1,000,000,000 epochs, wanted at most"),
+])  # fmt: skip
+def test_a_head_that_inspect_does_not_write_is_refused(logs: Path, changes: dict[str, Any], said: str) -> None:
+    """What is of another shape, or asks for more samples than a table may have, is no log."""
+    assert said in refusal(logs, log(logs, eval=lambda told: {**told, **changes}), *ROWS)

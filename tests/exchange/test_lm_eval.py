@@ -212,3 +212,25 @@ def test_equal_sources_give_equal_bytes(runs: Path) -> None:
     (runs / "items.json").unlink()
     assert 0 == bring(runs, "large", "small", *STRICT).returncode
     assert first == (runs / "items.json").read_bytes()
+
+
+@pytest.mark.parametrize("metric", ["status", "item", "model"])
+def test_a_metric_may_not_stand_in_the_place_of_a_label(runs: Path, metric: str) -> None:
+    """A metric called item would say of an item which one it is."""
+    edit(samples(runs, "small"), lambda found: [{**row, metric: 1, "metrics": [metric]} for row in found])
+    assert f"found a number called '{metric}', a metric on line 1" in refusal(runs, "small", *STRICT)
+
+
+@pytest.mark.parametrize(("key", "told", "said"), [
+    ("n-samples", [1], "no object under n-samples.sums"), ("configs", [1], "no object under configs.sums"),
+    ("results", "x", "no object under results.sums"), ("configs", {"metric_list": [1]}, "no list of metrics"),
+    ("n-samples", {"original": "9", "effective": 12}, "no numbers of items"),
+    ("n-samples", {"original": 10**10, "effective": 12}, "no numbers of items"),
+])  # fmt: skip
+def test_results_that_the_harness_does_not_write_are_refused(runs: Path, key: str, told: Any, said: str) -> None:
+    """What is of another shape, or asks for more items than a table may have, is none of its results."""
+    (results,) = (runs / "small").glob("results_*.json")
+    tree = json.loads(results.read_text())
+    tree[key]["sums"] = told
+    results.write_text(json.dumps(tree))
+    assert said in refusal(runs, "small", *STRICT, "--unasked", "missing")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import subprocess
 import sys
 import threading
@@ -17,7 +18,9 @@ import pytest
 from alembic.util.exc import CommandError
 
 from tests.cli.test_commands import ROOT, Done
+from verdict.exchange.importers import mlflow as mlflow_importer
 from verdict.exchange.importers.mlflow import _sentences
+from verdict.exchange.stores import address
 from verdict.words.errors import UsageError
 
 MADE = Path(__file__).parent / "made" / "mlflow"
@@ -207,3 +210,45 @@ def test_a_database_of_a_newer_version_is_refused_in_a_sentence() -> None:
         raise CommandError("Can't locate revision")
     with pytest.raises(KeyError), _sentences(library, DATABASE):
         raise KeyError
+
+
+@pytest.mark.parametrize(("source", "shown"), [
+    ("https://user:secret@host/x", "https://host/x"),
+    ("postgresql://user:sec/ret@host/db", "postgresql://host/db"),
+    ("postgresql://user:sec?r#et@host/db", "postgresql://host/db"),
+    ("mysql+pymysql://user:sec@ret@host/db", "mysql+pymysql://host/db"),
+    ("postgresql:///db?user=user&password=secret", "postgresql:///db"),
+    ("HTTPS://host/?token=secret", "HTTPS://host/"),
+    ("sqlite:///by@me.db", "sqlite:///by@me.db"),
+    ("file:///by@me", "file:///by@me"),
+    ("said: to http://user:secret@host/api?x=secret failed", "said: to http://host/api failed"),
+])  # fmt: skip
+def test_no_secret_of_an_address_is_repeated(source: str, shown: str) -> None:
+    """Passwords hold slashes and marks, stand behind a question mark, and come back in what MLflow says."""
+    assert shown == address(source)
+
+
+def test_what_mlflow_says_of_a_server_holds_no_password(tmp_path: Path) -> None:
+    """Its library repeats the whole address, where nothing answers."""
+    done = verdict("import", "mlflow", "http://user:secret@127.0.0.1:9/", "--experiment", "digits", "--output",
+                   "runs.json", cwd=tmp_path)  # fmt: skip
+    assert (2, True, False) == (done.returncode, "mlflow says" in done.stderr, "secret" in done.stderr)
+
+
+def test_a_database_that_needs_another_library_says_which(tmp_path: Path) -> None:
+    """Of PostgreSQL MLflow does not bring the driver."""
+    done = verdict("import", "mlflow", "postgresql+nosuchdriver://u:secret@127.0.0.1:9/db", "--experiment", "digits",
+                   "--output", "runs.json", cwd=tmp_path)  # fmt: skip
+    assert (False, False) == ("bug" in done.stderr, "secret" in done.stderr), done.stderr
+
+
+@pytest.mark.parametrize(("kept", "logged"), [(sys.float_info.max, math.inf), (-sys.float_info.max, -math.inf),
+                                              (0.5, 0.5), (1e308, 1e308)])  # fmt: skip
+def test_an_infinite_metric_is_no_largest_number(kept: float, logged: float) -> None:
+    """A database keeps a loss that diverged as the largest number; a table would take that as a measured one."""
+    run = SimpleNamespace(
+        info=SimpleNamespace(run_id="1", run_name="a", status="FINISHED", start_time=1, end_time=2),
+        data=SimpleNamespace(tags={}, params={}, metrics={"loss": kept}),
+    )
+    rows, _ = mlflow_importer._table([run])
+    assert logged == rows[0]["metrics.loss"]

@@ -124,3 +124,26 @@ def test_what_was_a_number_and_is_a_date_is_refused(tmp_path: Path, text: str) -
     """A spreadsheet turned 3-4, 3.4 or 4/3 into a day when the file was opened."""
     done = judged(tmp_path, f"model,seed,acc\nold,1,0.95\nold,2,{text}\nnew,1,0.95\n".encode())
     assert (2, True) == (done.returncode, f"runs.csv:3:7: acc: found '{text}', a date" in done.stderr), done.stderr
+
+
+@pytest.mark.parametrize(("options", "how", "code", "said"), [
+    ("", "", 2, "found '1.142', which may be 1.142 or 1142"),
+    (", delimiter: semicolon", "", 2, "found '1.142', which may be 1.142 or 1142"),
+    (", decimal: point", "", 0, "PASS"), ("", ", decimal: point", 0, "PASS"),
+    (", decimal: comma", "", 2, "points"),
+])  # fmt: skip
+def test_points_of_thousands_between_semicolons_do_not_pass_for_decimals(
+    tmp_path: Path, options: str, how: str, code: int, said: str
+) -> None:
+    """A German sheet shows 1142 as 1.142 and 998 as it is, and the larger number would come out as the smaller."""
+    sheet = "model;seed;sales\n" + "".join(f"old;{i};1.{i}42\n" for i in (1, 2, 3)) + "".join(
+        f"new;{i};99{i}\n" for i in (1, 2, 3))  # fmt: skip
+    done = judged(tmp_path, sheet.encode(), options=options, how=how, column="sales", support="0, 10000",
+                  test="min(x) < 2")  # fmt: skip
+    assert (code, True) == (done.returncode, said in done.stdout + done.stderr), done.stdout + done.stderr
+
+
+def test_decimal_points_between_semicolons_are_read_where_no_thousands_can_be_meant(tmp_path: Path) -> None:
+    """Of 0.912 and of 1.1 nobody doubts the point."""
+    sheet = "model;seed;acc\n" + "".join(f"{m};{i};0.9{i}2\n" for m in ("old", "new") for i in (1, 2, 3))
+    assert 0 == judged(tmp_path, sheet.encode()).returncode

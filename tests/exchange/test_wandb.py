@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.test_commands import Done, verdict
 from verdict.exchange import run_files
+from verdict.exchange.importers import wandb
 from verdict.words.errors import UsageError
 
 MADE = Path(__file__).parent / "made" / "wandb"
@@ -78,12 +79,12 @@ def test_a_run_that_was_resumed_is_one_row(home: Path) -> None:
     assert "again was resumed: 2 parts are one row" in done.stdout
 
 
-def test_a_run_that_failed_when_it_was_resumed_has_failed(home: Path) -> None:
-    """The parts are taken in the order of their folders; the last says how it ended."""
-    first, last = sorted((home / "other/wandb").glob("*-again"))
-    first.rename(last.with_name("offline-run-20991231_000000-again"))
-    _, rows, _ = imported(home, "other/wandb", "--take", "last")
-    assert ("failed", None) == (rows[None, "7"]["state"], rows[None, "7"]["val/acc"])
+def test_a_run_that_failed_when_it_was_resumed_has_failed() -> None:
+    """The parts are taken in the order in which they began, whatever that of their folders; the last says the end."""
+    failed = run_files.Run("again", history={"acc": [0.9]}, ended=1, started=(1795772116, 2))
+    ended = run_files.Run("again", history={"acc": [0.8]}, ended=0, started=(1795772116, 1))
+    whole = run_files.joined([failed, ended])
+    assert ("failed", [0.8, 0.9], None) == (whole.state, whole.history["acc"], wandb._row(whole, "last")["acc"])
 
 
 def test_a_summary_that_keeps_the_best_says_so(home: Path) -> None:
@@ -205,3 +206,47 @@ def test_the_committed_files_name_no_machine_and_are_small() -> None:
         content = path.read_bytes()
         assert len(content) < 50_000
         assert [] == [word for word in (b"/home", b"/root", b"/tmp/") if word in content]
+
+
+def test_parts_of_a_run_follow_each_other_as_they_began(home: Path) -> None:
+    """A run that began online and went on offline has folders whose names sort the other way."""
+    first = home / "other" / "wandb" / "offline-run-20261127_093511-again"
+    first.rename(first.with_name("run-20261127_093511-again"))
+    _, rows, _ = imported(home, "other/wandb", "--take", "last")
+    assert ("finished", 0.91) == (rows[None, "7"]["state"], rows[None, "7"]["val/acc"])
+
+
+def test_a_copy_of_a_run_is_no_second_part_of_it(home: Path) -> None:
+    """A folder that was kept as a backup, or named twice, would bring an older end of the same run."""
+    shutil.copytree(home / "wandb", home / "backup")
+    for folder in ("backup", "wandb"):
+        done = verdict("import", "wandb", "wandb", folder, "--take", "last", "--output", "x.json", cwd=home)
+        assert (2, True) == (done.returncode, "wanted each file once, without copies" in done.stderr)
+        assert not (home / "x.json").exists()
+
+
+@pytest.mark.parametrize("name", ["run", "state", "config.seed"])
+def test_a_number_may_not_stand_in_the_place_of_a_label(name: str) -> None:
+    """A state that a program logged, as agents do, is not how its run ended."""
+    run = run_files.Run("a", config={"seed": 1}, history={name: [1]}, ended=0)
+    with pytest.raises(UsageError, match=f"found a number called '{name}', logged by a"):
+        wandb._row(run, "last")
+
+
+def test_a_draft_that_cannot_be_written_leaves_no_table(home: Path) -> None:
+    """All files are written, or none of them."""
+    (home / "prereg").mkdir()
+    (home / "prereg" / "drafts").write_text("a file where a folder is wanted")
+    done = verdict("import", "wandb", "wandb", "--take", "last", "--output", "runs.json", "--draft", "2026-11-27a",
+                   cwd=home)  # fmt: skip
+    assert (2, False) == (done.returncode, (home / "runs.json").exists())
+
+
+def test_a_table_behind_a_link_that_leaves_the_project_gets_no_draft(home: Path, tmp_path_factory: Any) -> None:
+    """No registration may read it there."""
+    (home / "prereg").mkdir()
+    (home / "out").symlink_to(tmp_path_factory.mktemp("elsewhere"))
+    done = verdict("import", "wandb", "wandb", "--take", "last", "--output", "out/runs.json", "--draft", "2026-11-27a",
+                   cwd=home)  # fmt: skip
+    assert (2, True) == (done.returncode, "outside of the project" in " ".join(done.stderr.split()))
+    assert not (home / "out" / "runs.json").exists()

@@ -22,7 +22,7 @@ HEAD = b":W&B\xe1\xbe\x00"
 BLOCK = 32_768
 PIECE = struct.Struct("<IHB")  # checksum, length, kind: 1 whole, 2 first, 3 between, 4 last
 HISTORY, SUMMARY, CONFIG, RUN, EXIT, HEADER = 2, 3, 5, 17, 18, 21  # fields of a record
-RUN_ID, PROJECT, RUN_CONFIG, DISPLAY_NAME = 1, 3, 4, 8  # of the record of a run
+RUN_ID, PROJECT, RUN_CONFIG, DISPLAY_NAME, START = 1, 3, 4, 8, 17  # of the record of a run
 UPDATE, REMOVE = 1, 2  # of settings and summaries
 KEY, NESTED, VALUE = 1, 2, 16  # of one item in them
 EXIT_CODE = 1
@@ -34,7 +34,8 @@ Message = dict[int, list[Any]]
 class Run:
     """What a file says of one run: `history` has each number that was logged under a name, in order.
 
-    `ended` is None where the file does not say how the run ended, else its exit code.
+    `ended` is None where the file does not say how the run ended, else its exit code; `started` is when this part
+    began, in seconds and nanoseconds.
     """
 
     run: str = ""
@@ -46,6 +47,7 @@ class Run:
     history: dict[str, list[Any]] = field(default_factory=dict)
     ended: int | None = None
     parts: int = 1
+    started: tuple[int, int] = (0, 0)
 
     @property
     def state(self) -> str:
@@ -73,8 +75,11 @@ def read(content: bytes, file: str) -> Run:
 
 
 def joined(parts: Sequence[Run]) -> Run:
-    """Return the parts of a run that was resumed, in their order, as one: it ended as its last part did."""
-    first, *others = parts
+    """Return the parts of a run that was resumed as one, in the order in which they began.
+
+    It ended as its last part did.
+    """
+    first, *others = sorted(parts, key=lambda part: part.started)
     whole = Run(first.run, first.project, first.name, first.version, parts=len(parts))
     for part in (first, *others):
         whole.config.update(part.config)
@@ -114,6 +119,8 @@ def _take(run: Run, record: Message) -> None:
     for said in map(_message, record.get(RUN, ())):
         run.run, run.project = _text(said, RUN_ID), _text(said, PROJECT)
         run.name = _text(said, DISPLAY_NAME)
+        for start in map(_message, said.get(START, ())):
+            run.started = (start.get(1, [0])[-1], start.get(2, [0])[-1])
         for config in said.get(RUN_CONFIG, ()):
             _update(run.config, _message(config))
     for config in record.get(CONFIG, ()):

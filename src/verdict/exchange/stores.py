@@ -11,20 +11,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from verdict.text.characters import printable
 from verdict.words.errors import UsageError
 
 WANTED = "sqlite:///mlflow.db, a folder mlruns, or the address of a server, https://..."
+USER = re.compile(r"(?i)\b((?!sqlite|file)[a-z][a-z0-9+.-]*://)\S*@")
+ASKED = re.compile(r"(?i)\b((?!sqlite|file)[a-z][a-z0-9+.-]*://[^\s?#]*)[?#][^\s'\")]*")
 KEPT = ("meta.yaml", "metrics", "params", "tags")  # of a run in a folder
 
 
 def address(source: str) -> str:
     """Return an address without the user and password that may stand in it."""
-    parts = urlsplit(source)
-    bare = parts._replace(netloc=parts.netloc.rpartition("@")[2])
-    return printable(urlunsplit(bare) if "@" in parts.netloc else source)
+    return printable(without_secrets(source))
+
+
+def without_secrets(text: str) -> str:
+    """Return text without what may be secret in the addresses that it holds: users, passwords, and what is asked.
+
+    A password may hold anything but white space, so that all from // to the last @ is taken as it; but a local file may
+    have an @ in its name.
+    """
+    return ASKED.sub(r"\1", USER.sub(r"\1", text))
 
 
 @contextmanager

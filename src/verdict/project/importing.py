@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,8 +68,7 @@ class Target:
         there = {path: path.exists() for path in files}
         for path in (path for path, is_there in there.items() if is_there):
             self._check_same(path, files[path])
-        for path in (path for path, is_there in there.items() if not is_there):
-            write_whole(path, files[path])
+        _write_all({path: files[path] for path, is_there in there.items() if not is_there})
         written = tuple(("unchanged" if there[path] else "wrote", self.project.shown(path)) for path in files)
         return Put(written, tuple(doubts(imported, layout(imported))), self._then())
 
@@ -78,7 +78,7 @@ class Target:
     def _check_draft(self, name: str) -> None:
         if not ID.fullmatch(name):
             raise UsageError(f"found --draft {printable(name)}, wanted the day and a letter, such as 2026-11-27a")
-        if self.reads.startswith("../"):
+        if not self.output.resolve().is_relative_to(self.project.root.resolve()):
             home = printable(str(self.project.root))
             raise UsageError(
                 f"found --output {printable(str(self.output))} outside of the project {home}, which no draft can read; "
@@ -97,3 +97,20 @@ class Target:
         if self.draft is None:
             return f"{SEEN.replace('this draft', 'any prediction of them')}; read with kind: table, under: {UNDER}"
         return f"{SEEN}; fill its open places: verdict lint {self.draft}"
+
+
+def _write_all(files: Mapping[Path, bytes]) -> None:
+    """Write files that are not there, all or none of them.
+
+    Raises:
+        OSError: one of them cannot be written; those before it are taken away again.
+    """
+    written: list[Path] = []
+    try:
+        for path, held in files.items():
+            write_whole(path, held)
+            written.append(path)
+    except OSError:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise

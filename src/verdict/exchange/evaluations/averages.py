@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from verdict.exchange.evaluations.harness import Run
-from verdict.exchange.importers.contract import Column, Imported, LeftOut, Row, type_of
+from verdict.exchange.importers.contract import Column, Imported, LeftOut, Row, refuse_taken, type_of
 from verdict.exchange.sources import refused
 from verdict.words.errors import UsageError
 
@@ -61,6 +61,7 @@ def _rows(run: Run) -> Iterator[Row]:
             if name and not metric.endswith(STDERR):
                 by_filter.setdefault(name, {})[metric] = value if isinstance(value, int | float) else None
         for name, values in by_filter.items():
+            refuse_taken(values, ("model", "task", "filter", "status", "items"), f"a metric of {task} in {run.file}")
             yield {"model": run.model, "task": task, "filter": name, "status": "averaged",
                    "items": run.asked(task)[1], **values}  # fmt: skip
 

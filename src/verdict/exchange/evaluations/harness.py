@@ -10,7 +10,9 @@ from typing import Any
 
 from verdict.exchange.importers.contract import Source
 from verdict.exchange.sources import bytes_of, decoded_object, files, named, refused
+from verdict.text.characters import printable
 from verdict.words.errors import UsageError
+from verdict.words.limits import MOST_ROWS
 
 WANTED = "folders or files that lm_eval --output_path wrote: results_TIME.json, and samples_TASK_TIME.jsonl beside it"
 RESULTS = re.compile(r"results_(?P<time>\d{4}-.+)\.json")
@@ -89,7 +91,31 @@ def _run(path: Path, samples: Mapping[str, Path]) -> Run:
     wrong = [key for key in ("n-samples", "n-shot", "versions", "configs") if not isinstance(tree.get(key, {}), dict)]
     if wrong:
         raise refused(file, f"found no object under {', '.join(wrong)}, wanted what the harness itself wrote")
+    _check_tasks(tree, file)
     model = tree.get("model_name") or tree["config"].get("model_args")
     if not isinstance(model, str) or not model:
         raise refused(file, "found no model_name, wanted the model that was asked")
     return Run(file, Source.of_file(file, content), tree, model, samples)
+
+
+def _check_tasks(tree: Mapping[str, Any], file: str) -> None:
+    """Require what the results say of each task to be what the harness writes."""
+    for key in ("results", "n-samples", "configs"):
+        for task, told in tree.get(key, {}).items():
+            if not isinstance(told, dict):
+                raise refused(
+                    file, f"found no object under {key}.{printable(task)}, wanted what the harness itself wrote"
+                )
+    for task, counts in tree.get("n-samples", {}).items():
+        if not all(
+            isinstance(count, int) and 0 <= count <= MOST_ROWS for count in counts.values() if count is not None
+        ):
+            raise refused(file, f"found no numbers of items under n-samples.{printable(task)}, wanted at most "
+                          f"{MOST_ROWS:,}")  # fmt: skip
+    for task, config in tree.get("configs", {}).items():
+        metrics = config.get("metric_list") or ()
+        if not isinstance(metrics, list | tuple) or not all(isinstance(metric, dict) for metric in metrics):
+            raise refused(file, f"found no list of metrics under configs.{printable(task)}, wanted what the harness "
+                          "itself wrote")  # fmt: skip
+    if not isinstance(tree.get("group_subtasks") or {}, dict) or not isinstance(tree.get("groups") or {}, dict):
+        raise refused(file, "found no object under groups or group_subtasks, wanted what the harness itself wrote")

@@ -9,7 +9,7 @@ from typing import Any
 
 from verdict.exchange.evaluations.harness import Run
 from verdict.exchange.evaluations.samples import Sample, Samples, read_samples
-from verdict.exchange.importers.contract import Column, Imported, LeftOut, Options, Row, one, type_of
+from verdict.exchange.importers.contract import Column, Imported, LeftOut, Options, Row, one, refuse_taken, type_of
 from verdict.exchange.sources import few, refused
 from verdict.words.errors import UsageError, nearest
 
@@ -136,6 +136,8 @@ def _rows(part: Part, *, several: bool, unasked: str | None) -> Iterator[Row]:
         return {"model": part.run.model, "task": part.task, "item": item, "status": status, **values}
 
     for sample in part.chosen:
+        refuse_taken(sample.values, ("model", "task", "item", "status"), f"a metric on line {sample.line} of "
+                     f"{part.samples.file}")  # fmt: skip
         yield row(sample.item, ANSWERED, sample.values)
     original, _ = part.run.asked(part.task)
     there = {sample.item for sample in part.chosen}

@@ -53,9 +53,11 @@ def _value(value: Any, name: str, sample: Mapping[str, Any], *, file: str, lette
     """Return a score as a number where it is a truth or a letter that stands for one."""
     if isinstance(value, bool):
         return int(value)
+    if not isinstance(value, str):
+        return value
     if value in CHOICES and value not in letters:
         raise UsageError(
             f"{file}: found '{value}' as {name} of sample {sample['id']}, "
             f"{'partly correct' if value == 'P' else 'no answer'}; wanted --{CHOICES[value]} NUMBER: what it counts as"
         )
-    return letters.get(value, value) if isinstance(value, str) else value
+    return letters.get(value, value)

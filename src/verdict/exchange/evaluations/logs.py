@@ -10,7 +10,7 @@ from typing import Any
 from verdict.exchange.evaluations.zipped import Zipped
 from verdict.exchange.importers.contract import Source
 from verdict.exchange.sources import bytes_of, decoded_object, files, named, refused
-from verdict.words.limits import MOST_JSON, MOST_TABLE
+from verdict.words.limits import MOST_JSON, MOST_ROWS, MOST_TABLE
 
 WANTED = "logs of inspect, .eval or .json, or folders of them"
 HEADER, START = "header.json", "_journal/start.json"
@@ -81,7 +81,22 @@ def _log(path: Path) -> Log:
     told = head.get("eval")
     if not isinstance(told, dict) or not all(isinstance(told.get(key), str) for key in ("task", "model")):
         raise refused(file, f"found no eval: with task: and model:, wanted {WANTED}")
-    return Log(file, Source.of_file(file, content), head, tuple(_checked(samples, file)))
+    _check_head(told, file)
+    log = Log(file, Source.of_file(file, content), head, tuple(_checked(samples, file)))
+    if len(log.items) * log.epochs > MOST_ROWS:
+        raise refused(file, f"found {len(log.items):,} items in {log.epochs:,} epochs, wanted at most {MOST_ROWS:,} "
+                      "samples")  # fmt: skip
+    return log
+
+
+def _check_head(told: Mapping[str, Any], file: str) -> None:
+    """Require the parts of a head that are read to be what inspect writes."""
+    for key in ("packages", "config", "dataset"):
+        if not isinstance(told.get(key) or {}, dict):
+            raise refused(file, f"found no object under eval.{key}, wanted what inspect itself wrote")
+    items = (told.get("dataset") or {}).get("sample_ids") or ()
+    if not isinstance(items, list | tuple) or not all(isinstance(item, str | int) for item in items):
+        raise refused(file, "found no list of names under eval.dataset.sample_ids, wanted what inspect itself wrote")
 
 
 def _of_json(file: str, content: bytes) -> tuple[dict[str, Any], list[Any]]:

@@ -10,11 +10,12 @@ from typing import Any
 from verdict.exchange.evaluations.epochs import means
 from verdict.exchange.evaluations.letters import LETTERS, letters_of, numbers_of
 from verdict.exchange.evaluations.logs import Log
-from verdict.exchange.importers.contract import Column, Imported, LeftOut, Options, Row, one, type_of
+from verdict.exchange.importers.contract import Column, Imported, LeftOut, Options, Row, one, refuse_taken, type_of
 from verdict.exchange.sources import few, refused
 from verdict.words.errors import UsageError
 
 SCORED, LIMIT, FAILED, UNSCORED, NEVER = "scored", "limit", "error", "not scored", "not run"
+TAKEN = ("model", "task", "item", "epoch", "epochs", "status", "error")
 INVALID = "invalidated"  # by a person, after the run
 
 
@@ -88,6 +89,7 @@ def _rows(log: Log, letters: Mapping[str, float]) -> Iterator[Row]:
         place = {**start, "item": str(sample["id"]), "epoch": sample["epoch"]}
         status = _status(sample)
         numbers = numbers_of(sample, log.file, letters) if status in (SCORED, LIMIT) else {}
+        refuse_taken(numbers, TAKEN, f"by a scorer in {log.file}")
         yield {**place, "status": status, "error": _error(sample), **numbers}
     there = {(str(sample["id"]), sample["epoch"]) for sample in log.samples}
     for epoch in range(1, log.epochs + 1):

@@ -6,10 +6,12 @@ import io
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from dataclasses import dataclass, field
 
 from verdict.exchange.importers.contract import needed
 from verdict.exchange.sources import refused
+from verdict.text.characters import printable
 from verdict.words.limits import MOST_ARRAYS, MOST_JSON
 
 ZSTANDARD = 93  # how zip numbers it
@@ -40,8 +42,8 @@ class Zipped:
             raise refused(file, f"found no zip that can be read ({error}), wanted a log of inspect") from None
         names = [member.filename for member in members]
         if len(set(names)) < len(names):
-            twice = next(name for name in names if names.count(name) > 1)
-            raise refused(file, f"found the member {twice} twice, wanted each once")
+            twice = next(name for name, count in Counter(names).items() if count > 1)
+            raise refused(file, f"found the member {printable(twice)} twice, wanted each once")
         size = sum(member.file_size for member in members)
         if len(members) > MOST_MEMBERS or size > MOST_ARRAYS:
             raise refused(file, f"found {len(members):,} members of {size >> 20:,} MiB unpacked, wanted at most "

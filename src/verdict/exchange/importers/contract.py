@@ -29,13 +29,14 @@ the reader: where a tool keeps several, such as the last and the best of a histo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib import import_module
 from typing import Any, Literal, Protocol
 
 from verdict.text.canonical import digest
+from verdict.text.characters import shown
 from verdict.text.to_json import finite
 from verdict.words.errors import UsageError
 
@@ -158,6 +159,18 @@ def needed(library: str, name: str, extra: str) -> Any:
 def one(options: Options, name: str) -> str | None:
     """Return the value of an option that is given once at most; None where it is not given."""
     return next(iter(options.get(name, ())), None)
+
+
+def refuse_taken(numbers: Iterable[str], taken: Collection[str], where: str) -> None:
+    """Refuse a number that is called like a column which says what its row is or what became of it.
+
+    Raises:
+        UsageError: it would stand in the place of that column.
+    """
+    both = next((name for name in numbers if name in taken), None)
+    if both is not None:
+        raise UsageError(f"found a number called '{shown(both)}', {where}, which is what a column of the table is "
+                         "called that says something else of the row; rename it, and import it again")  # fmt: skip
 
 
 def is_seed(name: str) -> bool:

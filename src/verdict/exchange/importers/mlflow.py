@@ -8,8 +8,10 @@ finish are not: what a run had reached when it died is not what was planned.
 
 from __future__ import annotations
 
+import math
 import os
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,7 +30,7 @@ from verdict.exchange.importers.contract import (
     one,
     type_of,
 )  # fmt: skip
-from verdict.exchange.stores import WANTED, address, opened
+from verdict.exchange.stores import WANTED, address, opened, without_secrets
 from verdict.text.characters import printable, shown
 from verdict.words.errors import UsageError, listed, nearest
 
@@ -100,8 +102,10 @@ def _sentences(library: Any, source: str) -> Iterator[None]:
     """Turn what MLflow refuses into a sentence."""
     try:
         yield
-    except library.exceptions.MlflowException as error:
-        said = " ".join(str(error).split())[:400]
+    except ModuleNotFoundError as error:
+        raise UsageError(f"{address(source)}: needs {error.name}, and that is not installed; install it") from None
+    except (library.exceptions.MlflowException, needed("sqlalchemy.exc", NAME, EXTRA).SQLAlchemyError) as error:
+        said = without_secrets(" ".join(str(error).split()))[:400]
         raise UsageError(f"{address(source)}: mlflow says: {printable(said)}") from None
     except Exception as error:
         if not type(error).__module__.startswith(("alembic.", "sqlalchemy.")):
@@ -187,7 +191,8 @@ def _table(runs: Sequence[Any]) -> tuple[tuple[Mapping[str, Any], ...], tuple[Co
 
 def _row(run: Any) -> dict[str, Any]:
     tags = {name: value for name, value in run.data.tags.items() if not name.startswith("mlflow.")}
-    numbers = run.data.metrics if run.info.status == FINISHED else dict.fromkeys(run.data.metrics)
+    ended = run.info.status == FINISHED
+    numbers = {name: _finite(value) if ended else None for name, value in run.data.metrics.items()}
     return {
         "run_id": run.info.run_id, "run_name": run.info.run_name, "status": run.info.status,
         "parent": run.data.tags.get(PARENT), "start_time": run.info.start_time, "end_time": run.info.end_time,
@@ -195,6 +200,11 @@ def _row(run: Any) -> dict[str, Any]:
         **{f"metrics.{name}": numbers[name] for name in sorted(numbers)},
         **{f"tags.{name}": tags[name] for name in sorted(tags)},
     }  # fmt: skip
+
+
+def _finite(value: float) -> float:
+    """Return a metric as it was logged: in a database MLflow keeps an infinite one as the largest number there is."""
+    return math.copysign(math.inf, value) if abs(value) >= sys.float_info.max else value
 
 
 def _column(name: str, unit: str, values: Sequence[Any]) -> Column:

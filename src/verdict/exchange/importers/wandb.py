@@ -23,6 +23,7 @@ from verdict.exchange.importers.contract import (
     Source,
     is_seed,
     one,
+    refuse_taken,
     type_of,
 )  # fmt: skip
 from verdict.exchange.run_files import Run
@@ -89,6 +90,7 @@ def _folders(paths: Sequence[Path], options: Options) -> Imported:
     take = one(options, "take") or "last"
     read_files = [(name, content, run_files.read(content, name)) for name, content in _files(paths)]
     named = [run for _, _, run in read_files if run.run]
+    _refuse_copies([(name, run) for name, _, run in read_files if run.run])
     runs = _joined(named)
     rows = tuple(_row(run, take) for run in runs)
     sources = tuple(Source.of_file(name, content) for name, content, _ in read_files)
@@ -117,6 +119,21 @@ def _files(paths: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
             yield name, contents(file, name, MOST_TABLE)
 
 
+def _refuse_copies(parts: Sequence[tuple[str, Run]]) -> None:
+    """Refuse a part of a run that two files hold: one of them is a copy, and perhaps an older one.
+
+    Raises:
+        UsageError: there is such a part.
+    """
+    first: dict[tuple[Any, ...], str] = {}
+    for name, part in parts:
+        place = (part.project, part.run, part.started)
+        if other := first.get(place):
+            raise UsageError(f"{name}: found the run {printable(part.run)} again, as in {other}, begun at the same "
+                             "moment; wanted each file once, without copies")  # fmt: skip
+        first[place] = name
+
+
 def _joined(parts: Sequence[Run]) -> list[Run]:
     """Return one run for each id, in the order in which they began."""
     by_id: dict[tuple[str, str], list[Run]] = {}
@@ -141,9 +158,10 @@ def _cut_short(runs: Sequence[Run], take: str) -> Iterator[LeftOut]:
 
 def _row(run: Run, take: str) -> Row:
     numbers = _numbers(run, take)
+    settings = {f"config.{name}": run.config[name] for name in sorted(run.config) if not name.startswith("_")}
+    refuse_taken(numbers, {*ABOUT, *settings}, f"logged by {printable(run.run)}")
     return {
-        "run": run.run, "name": run.name, "project": run.project, "state": run.state,
-        **{f"config.{name}": run.config[name] for name in sorted(run.config) if not name.startswith("_")},
+        "run": run.run, "name": run.name, "project": run.project, "state": run.state, **settings,
         **(numbers if run.state == FINISHED else dict.fromkeys(numbers)),
     }  # fmt: skip
 

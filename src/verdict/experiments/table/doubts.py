@@ -62,7 +62,7 @@ def _thousands(columns: Columns, source: str, rows: NDArray[np.int64]) -> Iterat
 
 
 def points_of_thousands(columns: Columns, source: str, rows: NDArray[np.int64]) -> Iterator[Problem]:
-    """Find a column whose every point may be one of thousands, in a file where other columns have decimal commas."""
+    """Find a column whose every point may be one of thousands, in a file that comes from where commas are decimal."""
     values = columns.values[source]
     written = [(row, value.strip()) for row in map(int, rows) if isinstance(value := values[row], str) and "." in value]
     if not written or not all(POINTED.fullmatch(text) for _, text in written):
@@ -71,9 +71,10 @@ def points_of_thousands(columns: Columns, source: str, rows: NDArray[np.int64]) 
     yield columns.problem(
         row,
         source,
-        f"found '{shown(text)}', which may be {text} or {text.replace('.', '')}, since other columns of the file have "
-        "decimal commas, and every value with a point has three digits behind it; wanted to be told: if these are "
-        "decimals, say decimal: point for this column; if the points separate thousands, take them out of the file",
+        f"found '{shown(text)}', which may be {text} or {text.replace('.', '')}, since the file comes from where "
+        "commas are decimal, as its semicolons or other columns show, and every value with a point has three digits "
+        "behind it; wanted to be told: if these are decimals, say decimal: point for this column; if the points "
+        "separate thousands, take them out of the file",
     )
 
 

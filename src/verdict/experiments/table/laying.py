@@ -244,12 +244,17 @@ class Layout:
             return
         found = self.numbers[name]
         yield from doubts(self.columns, source, found.manner, np.flatnonzero(~out))
-        if self.settings.mixed(name):
+        if self.settings.mixed(name) or self._of_commas(name):
             yield from points_of_thousands(self.columns, source, np.flatnonzero(~out))
         yield from self.columns.by_kind(np.flatnonzero(found.wrong & ~out).tolist(), source, found.sentence)
         low, high = support_of(self.registration.prereg.quantities[name])
         beyond = np.flatnonzero(((found.high < low) | (found.low > high)) & ~out)
         yield from self.columns.together(beyond.tolist(), source, partial(self._beyond, name))
+
+    def _of_commas(self, name: str) -> bool:
+        """Say whether a sheet was saved where commas are decimal, as semicolons show, and nobody says how it writes."""
+        semicolons = any(part.semicolons for part in self.columns.parts or (self.columns,))
+        return semicolons and not self.settings.told_decimal(name)
 
     def _beyond(self, name: str, row: int) -> str:
         quantity = self.registration.prereg.quantities[name]

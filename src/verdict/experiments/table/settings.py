@@ -141,6 +141,10 @@ class Settings(Record):
         """Return the name in the file of the column behind a registered name."""
         return self.column(name).from_ or name
 
+    def told_decimal(self, name: str) -> bool:
+        """Say whether it is registered how the decimals of a column are written."""
+        return "decimal" in self.model_fields_set or self.column(name).decimal is not None
+
     def mixed(self, name: str) -> bool:
         """Say whether a column is not told how its decimals are written, while another has decimal commas."""
         commas = any(column.decimal == "comma" for column in self.columns.values())

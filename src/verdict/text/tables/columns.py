@@ -40,6 +40,8 @@ class Columns:
     values: Mapping[str, Sequence[Any]]
     places: Places = field(repr=False)
     parts: tuple[Columns, ...] = field(default=(), repr=False)
+    semicolons: bool = False
+    """Whether fields are separated by semicolons, as sheets are saved where commas are decimal."""
 
     def of_row(self, row: int) -> tuple[Columns, int]:
         """Return the file that a row stands in, and the number of the row in it."""

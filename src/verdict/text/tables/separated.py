@@ -60,7 +60,7 @@ def read(content: bytes, file: str, keep: Collection[str], delimiter: str | None
     lines = np.array(table.lines, dtype=np.int64)
     places = _Places(content, separator, table.names, lines, table.header_line)
     check_rows(len(lines), file)
-    return Columns(file, table.names, len(lines), table.kept, places)
+    return Columns(file, table.names, len(lines), table.kept, places, semicolons=separator == ";")
 
 
 @contextmanager

@@ -31,7 +31,7 @@ from verdict.judge.values import EstimatorLimits
 from verdict.registration.draws import draws_alone
 from verdict.registration.estimating import rows
 from verdict.registration.numerals import unbound
-from verdict.registration.overlooked import asked, unmixed
+from verdict.registration.overlooked import asked, dependent, unmixed
 from verdict.registration.resolved import Registration
 from verdict.registration.schema_two import differences, perhaps_premises
 from verdict.registration.selecting import by_measured, by_outcome
@@ -338,3 +338,5 @@ def _other_schema(registration: Registration) -> Iterator[Finding]:
 def _families(registration: Registration) -> Iterator[Finding]:
     for promise in broken(registration):
         yield Finding(FindingKind.FAMILIES, f"family {promise.family}", str(promise), True)
+    for family, text in dependent(registration):
+        yield Finding(FindingKind.FAMILIES, f"family {family}", text, False)

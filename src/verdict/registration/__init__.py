@@ -12,6 +12,7 @@ borrowed, resting
 reaching  where they can lie, whatever is measured
 plots     what reports draw besides the plots that come by themselves
 draws     what carries the error of a sample, and what may not stand for it
+averages  averages over draws, and the estimates to write in their place
 draw_order
           they stand in no order
 supposed, supposing

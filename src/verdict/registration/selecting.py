@@ -30,7 +30,7 @@ BY_OUTCOME = (
 MEASURED = (
     "{part}: {condition} rests on {names}, which {verb} measured: units that it leaves out are not counted as missing, "
     "so a condition that depends on how a unit came out can make a PASS; leave such units out with exclude:, which "
-    "keeps them in the denominator, and ask here only for what was known before the run"
+    "keeps them in the denominator; what was known before the run, such as an assigned arm, may stand here"
 )
 ENDED = "; {names} says how a run ended by its name or its values, and then the crashed runs would be out of the count"
 

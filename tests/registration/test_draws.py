@@ -64,6 +64,48 @@ def test_an_average_over_draws_is_refused_with_the_estimate_to_write(test):
     ), found
 
 
+PAIRS = {
+    "mean(gain[set == 'b']) > mean(gain[set == 'a'])": (
+        """{mean: "gain[set == 'b'] - gain[set == 'a']", over: [seed], method: t, level: 0.95, least: 5}""", ">"),
+    "all(mean(gain, over=seed) <= mean(loss, over=seed))": (
+        '{mean: "gain - loss", over: [seed], method: t, level: 0.95, least: 5}', "<="),
+    "all(mean(right, over=seed) > mean(wrong, over=seed))": (
+        '{paired_difference_of_proportions: ["right", "wrong"], over: [seed], method: tango, level: 0.95, least: 5}',
+        ">"),
+}  # fmt: skip
+MORE = """quantities:
+  loss: {axes: [set, seed], support: [-9, 9]}
+  right: {axes: [set, seed], type: count, support: [0, 1]}
+  wrong: {axes: [set, seed], type: count, support: [0, 1]}
+"""
+
+
+@pytest.mark.parametrize("test", PAIRS)
+def test_two_averages_over_the_same_draws_are_one_difference(test):
+    """The estimate to write is that of the difference, unit by unit, and of ones and zeros that of proportions."""
+    spelt, operator = PAIRS[test]
+    (said,) = told(SOUND.replace("HERE", test).replace("quantities:\n", MORE))
+    assert f"estimates: {{difference: {spelt}}} and 'difference {operator} 0'" in said
+
+
+def test_the_difference_that_is_proposed_is_taken():
+    """Written as proposed it is sound but for what only its author can say."""
+    spelt, operator = PAIRS["mean(gain[set == 'b']) > mean(gain[set == 'a'])"]
+    estimates = f"estimates: {{difference: {spelt}}}\npredictions:"
+    assert [] == told(SOUND.replace("HERE", f"difference {operator} 0").replace("predictions:", estimates))
+
+
+def test_averages_that_are_no_pair_have_names_of_their_own():
+    """Two that are multiplied, or compared where one is of some draws alone."""
+    for test in (
+        "mean(gain[set == 'b']) * mean(gain[set == 'a']) > 0",
+        "mean(gain[set == 'b'], where=seed > 2) > mean(gain[set == 'a'])",
+    ):
+        found = told(SOUND.replace("HERE", test))
+        assert all(any(f"estimates: {{{name}: " in said for said in found) for name in ("name_1", "name_2"))
+        assert not any("estimates: {difference: " in said for said in found)
+
+
 @pytest.mark.parametrize(("place", "line"), [
     ('quantities:\n  m: {axes: [set], is: "mean(gain)", support: [-9, 9]}', 9),
     ('flags: {good: {axes: [set], when: "mean(gain) > 0"}}\nquantities:', 8),

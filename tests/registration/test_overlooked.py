@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factory import freeze, refusal
-from verdict.registration.overlooked import asked, told, unmixed
+from verdict.registration.overlooked import asked, dependent, told, unmixed
 
 GAIN = {"mean": "x", "over": ["unit"], "method": "t", "level": 0.95, "least": 5}
 QUANTITIES = {
@@ -37,6 +37,34 @@ def test_predictions_outside_families_are_told() -> None:
         "2 predictions rest on estimates and are in no family (P1, P2)" in text for text in told(of(predictions=two))
     )
     assert not list(told(of(predictions=two, families=family)))
+
+
+def test_the_family_that_lint_proposes_holds_whatever_its_members_share() -> None:
+    """Predictions on the same estimate are not independent, so that Holm's method is not what to write."""
+    two = {name: {"claim": "more", "test": "g > 0"} for name in ("P1", "P2")}
+    (text,) = told(of(predictions=two))
+    assert "method: bonferroni}" in text
+
+
+OTHER = {"axes": ["unit"], "support": [-9, 9]}
+
+
+@pytest.mark.parametrize(
+    ("method", "second", "said"),
+    [
+        ("holm", "g < 5", "P1 and P2 rest both on g,"), ("holm", "h > 0", "P1 and P2 rest both on x,"),
+        ("holm", "k > 0", ""), ("bonferroni", "g < 5", ""),
+    ],
+)  # fmt: skip
+def test_holms_method_among_predictions_on_the_same_numbers_is_warned_of(method: str, second: str, said: str) -> None:
+    """One estimate, or one raw quantity behind two; of other numbers, or by Bonferroni, nothing is said."""
+    estimates = {"g": GAIN, "h": {**GAIN, "mean": "2 * x"}, "k": {**GAIN, "mean": "z"}}
+    tests = {"P1": {"claim": "more", "test": "g > 0"}, "P2": {"claim": "more", "test": second}}
+    family = {"all": {"predictions": ["P1", "P2"], "error": 0.05, "method": method}}
+    found = of(quantities={**QUANTITIES, "z": OTHER}, estimates=estimates, predictions=tests, families=family)
+    texts = [text for _, text in dependent(found)]
+    assert (1 if said else 0) == len(texts)
+    assert said in "".join(texts)
 
 
 @pytest.mark.parametrize(("level", "said"), [(0.55, True), (0.95, False)])

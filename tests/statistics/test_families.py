@@ -99,7 +99,7 @@ def test_holm_shows_its_steps() -> None:
     assert ["PASS", "PASS", "PASS"] == words(outcome)
     first, second, _ = (p.protection for p in outcome.predictions)
     steps = "tried P1, P2, P3 at 0.0166667; then P1 at 0.05"
-    whole = "its interval was brought at level 0.95 or higher, as wanted because of family gains, 0.05 / 1 (holm)"
+    whole = "its interval is at level 0.95 or higher, as wanted because of family gains, 0.05 / 1 (holm)"
     assert f"{whole}; {steps}" == str(first)
     assert "b widened from [0.3, 0.4] to " in str(second)
     assert "0.05 / 3 (holm), level 0.95 -> 0.983333 by the normal law" in str(second)

@@ -54,6 +54,7 @@ def test_degrees_that_are_no_one_number(method: str) -> None:
         ("delta method, Student's law with 4 degrees of freedom", 4.0), ("paired Student t interval: 4-df", 4.0),
         ("Student t of means per cluster, 4 degrees of freedom, 5 clusters, n = 40, 2 of them missing, "
          "3 more left out by where", 4.0),
+        ("Student t, 4 degrees of freedom, n = 5, 3 more left out by where: status == 'finished'", 4.0),
     ],
 )  # fmt: skip
 def test_words_that_leave_the_law_as_it_is(method: str, degrees: float) -> None:

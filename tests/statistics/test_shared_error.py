@@ -169,7 +169,7 @@ def test_an_interval_that_was_brought_at_the_level_is_called_so(level: float) ->
     """Whatever its method, one at a higher level is good as it stands."""
     registration = registered("all(F > 0)")
     found = judged(registration, {"F": cells(("t",), {t: made("bootstrap", level) for t in (1, 2, 3, 4)})})
-    assert "its 4 intervals were brought at level 0.9875 or higher, as wanted" in str(found.predictions[0].protection)
+    assert "its 4 intervals are at level 0.9875 or higher, as wanted" in str(found.predictions[0].protection)
 
 
 @pytest.mark.parametrize(("level", "word"), [

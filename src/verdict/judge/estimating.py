@@ -27,6 +27,7 @@ from verdict.judge.memberships import Part, memberships, ways
 from verdict.registration.estimates import Estimate
 from verdict.registration.estimating import rows
 from verdict.registration.resolved import Registration
+from verdict.registration.selecting import measured_premise
 from verdict.statistics.sample import finding
 from verdict.statistics.sample.contract import Asked, Estimated, Sample, Status, Unknown
 from verdict.statistics.sample.table import Row
@@ -83,6 +84,7 @@ class _Units:
     where: NDArray[np.int8] | None
     left_out: NDArray[np.bool_] | None  # the units that the premise leaves out
     clusters: NDArray[np.int64] | None
+    premise: str  # the condition of where:, if it rests on what was measured
     texts_in: Callable[[tuple[tree.Node, ...]], str]
     predicates: tuple[tuple[tree.Node, ...], tuple[tree.Node, ...]]  # of the groups, and of the premise
 
@@ -103,6 +105,7 @@ class _Units:
             where=lay.where(where[0] if where else None),
             left_out=lay.left_out(where[0] if where else None),
             clusters=lay.clusters(estimate.cluster) if estimate.cluster is not None else None,
+            premise=measured_premise(raw.registration, name),
             texts_in=cache(raw.texts_in),
             predicates=(at(("estimates", name, "groups")), where),
         )
@@ -122,7 +125,8 @@ class _Units:
         out = 0 if self.left_out is None else int(np.sum(self.left_out[spot]))
         parts = [f"{answer.method}, n = {answer.n}"]
         parts += [f"{lacking} of them missing"] if lacking and self.row.bounds else []
-        parts += [f"{out} more left out by where"] if out else []
+        named = f": {self.premise}" if self.premise else ""
+        parts += [f"{out} more left out by where{named}"] if out else []
         return replace(answer, method=", ".join(parts))
 
     def _held(self, parts: tuple[Part, ...], spot: Spot, level: float) -> Estimated | Unknown:

@@ -44,6 +44,7 @@ from verdict.registration.overlooked import told
 from verdict.registration.predictions import Prediction
 from verdict.registration.quantities import Gate
 from verdict.registration.resolved import Registration
+from verdict.registration.selecting import by_outcome
 from verdict.registration.tokens import compared
 from verdict.statistics.protection import Look
 from verdict.statistics.registered import Protected, look_of, protected
@@ -157,9 +158,12 @@ class _Judgement:
         said = (Notice("exact", text) for text in said_exact(self.registration))
         alone = (Notice("these draws", f"{name}: {text}") for name, text in draws_alone(self.registration))
         heeded = (Notice("overlooked", text) for text in told(self.registration))
+        chosen = (
+            Notice("chosen by outcome", f"estimate {name}: {text}") for name, text in by_outcome(self.registration)
+        )
         prose = check_statements(self.registration, self.evidence, self.values)
         open_ = kept_open(self.registration, predictions, verdicts)
-        notices = (*self.values.notices, *prose, *open_, *said, *alone, *heeded)
+        notices = (*self.values.notices, *prose, *open_, *said, *alone, *heeded, *chosen)
         return Outcome(
             freeze=prereg.id,
             freeze_digest=self.registration.digest,

@@ -12,6 +12,7 @@ borrowed, resting
 reaching  where they can lie, whatever is measured
 plots     what reports draw besides the plots that come by themselves
 draws     what carries the error of a sample, and what may not stand for it
+averages  averages over draws, and the estimates to write in their place
 draw_order
           they stand in no order
 supposed, supposing
@@ -35,6 +36,7 @@ anytime   what may stand behind a test where looks are taken at any time
 clauses   every clause with what must hold beside it
 premises  what is spelt as an implication and is a premise
 uses      which cells an expression rests on
+selecting which units an estimate is about, and whether they are chosen by how they came out
 fixed     what is known before anything is measured: constants, levels, cells that a premise leaves out
 spelt_means
           sums over the number of their cells, which are means

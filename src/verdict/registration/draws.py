@@ -87,33 +87,21 @@ def unsaid_roles(prereg: Prereg) -> Said:
             yield ("axes", name), f"found role: fixed of '{name}', wanted why: these are all that the claim is about"
 
 
-def plain_averages(prereg: Prereg, trees: Trees, scope: NameScope) -> Said:
-    """Refuse every average over draws that stands for a number, with the estimate to write instead."""
-    for path, node in trees.items():
-        if path[0] == "estimates":
-            continue
-        for call, axes in _reduced_draws(node, prereg, scope):
-            if call.function in INSTEAD:
-                spelt = _spelt(call, axes, prereg)
-                yield (
-                    path,
-                    (
-                        f"{written(call)} is taken over draws ({', '.join(axes)}) and carries their error; wanted an "
-                        f"estimate in its place: estimates: {{name: {spelt}}}"
-                    ),
-                )
-
-
-def _spelt(call: tree.Call, axes: tuple[str, ...], prereg: Prereg) -> str:
+def spelt(call: tree.Call, axes: tuple[str, ...], prereg: Prereg) -> str:
     """Write the estimate for a plain reducer: of ones and zeros a proportion, and of no more units than there are."""
-    ones = {name for name, quantity in prereg.quantities.items() if quantity.ones_and_zeros}
-    share = call.function == Reducer.MEAN and tree.names(call) & prereg.quantities.keys() <= ones
-    function = Quantifier.FRACTION.value if share and isinstance(call.arguments[0], tree.Name) else call.function
+    share = is_share(call, prereg) and isinstance(call.arguments[0], tree.Name)
+    function = Quantifier.FRACTION.value if share else call.function
     units = min((len(prereg.axes[axis].grid_levels) for axis in axes), default=10)
-    spelt = _instead(function, prereg).format(of=_quoted(call), over=", ".join(axes))
+    text = _instead(function, prereg).format(of=_quoted(call), over=", ".join(axes))
     if call.where is not None:
-        spelt = spelt.replace(", over:", f", where: {_in_quotes(written(call.where))}, over:")
-    return spelt.replace("least: 10}", f"least: {min(10, units)}}}")
+        text = text.replace(", over:", f", where: {in_quotes(written(call.where))}, over:")
+    return text.replace("least: 10}", f"least: {min(10, units)}}}")
+
+
+def is_share(call: tree.Call, prereg: Prereg) -> bool:
+    """Whether a call is the mean of ones and zeros."""
+    ones = {name for name, quantity in prereg.quantities.items() if quantity.ones_and_zeros}
+    return call.function == Reducer.MEAN and tree.names(call) & prereg.quantities.keys() <= ones
 
 
 def _instead(function: str, prereg: Prereg) -> str:
@@ -130,7 +118,7 @@ def shares_of_draws(prereg: Prereg) -> Said:
             if test is None or not axes or not isinstance(test.quantifier, Quorum) or test.quantifier.fraction is None:
                 continue
             at = ("predictions", name, *(("test",) if part == "test" else ("clauses", part, "test")), "quantifier")
-            instead = _instead(Quantifier.FRACTION, prereg).format(of=_in_quotes(str(test.each)), over=", ".join(axes))
+            instead = _instead(Quantifier.FRACTION, prereg).format(of=in_quotes(str(test.each)), over=", ".join(axes))
             yield at, SHARE.format(axes=", ".join(axes), share=test.quantifier.fraction, spelt=instead)
 
 
@@ -143,7 +131,7 @@ def compared_draws(prereg: Prereg, trees: Trees, scope: NameScope) -> Said:
         if path[0] != "estimates":
             found = (call for inner in node.walk() for call in _reckoned(inner, prereg, trees, scope))
             for call in dict.fromkeys(found):
-                axes = ", ".join(sorted({a for _, over in _reduced_draws(call, prereg, scope) for a in over}))
+                axes = ", ".join(sorted({a for _, over in reduced_draws(call, prereg, scope) for a in over}))
                 yield path, COMPARED.format(call=written(call), axes=axes, function=call.function)
 
 
@@ -166,7 +154,7 @@ def _picked(node: tree.Node, prereg: Prereg, trees: Trees) -> list[str]:
 def _reckoned(node: tree.Node, prereg: Prereg, trees: Trees, scope: NameScope) -> Iterator[tree.Call]:
     """Yield the counts of draws that a node compares with what is no fixed number, or reckons with."""
     parts = tuple(tree.rewrite(part, lambda inner: _meaning(inner, trees)) for part in node.children())
-    numbers = [[call for call, _ in _reduced_draws(part, prereg, scope) if call.function in NUMBERS] for part in parts]
+    numbers = [[call for call, _ in reduced_draws(part, prereg, scope) if call.function in NUMBERS] for part in parts]
     if isinstance(node, tree.Call) and node.function in RECKONING:
         judged = frozenset(_judged(parts[0]))
         yield from (call for call in numbers[0] if call not in judged)
@@ -205,7 +193,7 @@ def _draws_alone(registration: Registration) -> Iterator[tuple[str, str]]:
             continue
         axes = {axis for axis in site.test.per if prereg.axes[axis].replicate}
         for node in site.test.asked:
-            axes |= {a for call, over in _reduced_draws(node, prereg, scope) if call.function in SINGLE for a in over}
+            axes |= {a for call, over in reduced_draws(node, prereg, scope) if call.function in SINGLE for a in over}
         if axes:
             share = site.clause.test is not None and isinstance(site.clause.test.quantifier, Quorum)
             what = "a number" if share else "each or some"
@@ -281,7 +269,7 @@ def _as_brought(name: str, prereg: Prereg) -> bool:
     return not any(prereg.axes[axis].replicate for axis in quantity.axes if axis in prereg.axes)
 
 
-def _reduced_draws(node: tree.Node, prereg: Prereg, scope: NameScope) -> Iterator[tuple[tree.Call, tuple[str, ...]]]:
+def reduced_draws(node: tree.Node, prereg: Prereg, scope: NameScope) -> Iterator[tuple[tree.Call, tuple[str, ...]]]:
     """Yield every call that works along axes of draws, with these axes."""
     for call in node.walk():
         if isinstance(call, tree.Call) and (call.function in INSTEAD or call.function in SINGLE):
@@ -302,9 +290,9 @@ def _gone(call: tree.Call, scope: NameScope) -> tuple[str, ...]:
 def _quoted(call: tree.Call) -> str:
     arguments = call.arguments[:1] if call.function == Reducer.QUANTILE else call.arguments
     texts = [written(node) for node in arguments]
-    return ", ".join(text if re.fullmatch(r"\w+", text) else _in_quotes(text) for text in texts)
+    return ", ".join(text if re.fullmatch(r"\w+", text) else in_quotes(text) for text in texts)
 
 
-def _in_quotes(text: str) -> str:
+def in_quotes(text: str) -> str:
     """Quote an expression so that YAML reads it: with the quotes that it does not hold itself."""
     return f"'{text}'" if '"' in text else f'"{text}"'

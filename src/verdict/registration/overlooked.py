@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import combinations
 
 from verdict.expression import tree
 from verdict.registration.borrowed import borrowed
@@ -11,12 +12,17 @@ from verdict.registration.clauses import Site
 from verdict.registration.estimating import rows
 from verdict.registration.resolved import Registration
 from verdict.registration.resting import behind
+from verdict.registration.selecting import shared, used
 from verdict.text.record import thaw
 
 UNMIXED = (
     "{name} has the error of chains that agree, and nothing requires that they do; wanted estimates: {{rhat: {{rhat: "
     "{argument}, over: [chain, draw], method: rank_normalised, level: 0.95, least: 1000}}}} and requires: "
     "['rhat <= 1.01']"
+)
+DEPENDENT = (
+    "{pair} rest both on {names}, and Holm's method hands error on among independent predictions only; wanted method: "
+    "bonferroni, which bounds the error whatever they share"
 )
 LOW = 0.9  # the level below which every output says so
 
@@ -43,15 +49,32 @@ def unpaid(registration: Registration) -> Iterator[str]:
         yield (
             f"{len(alone)} predictions rest on estimates and are in no family ({', '.join(alone[:4])}"
             f"{', ...' if len(alone) > 4 else ''}): each may be wrong by chance, and one of them more easily; wanted "
-            "families: {all: {predictions: [...], error: 0.05, method: holm}}"
+            "families: {all: {predictions: [...], error: 0.05, method: bonferroni}}"
         )
 
 
+def dependent(registration: Registration) -> Iterator[tuple[str, str]]:
+    """Yield each family by Holm's method two of whose predictions rest on the same numbers, with a sentence for one."""
+    for name, family in registration.prereg.families.items():
+        if family.method != "holm":
+            continue
+        behind_each = {member: used(_asked(registration, member), registration) for member in family.predictions}
+        for one, other in combinations(family.predictions, 2):
+            both = shared(behind_each[one], behind_each[other])
+            if both:
+                estimates = [each for each in both if each in registration.prereg.estimates]
+                names = " and ".join(estimates or both)
+                yield name, DEPENDENT.format(pair=f"{one} and {other}", names=names)
+                break
+
+
+def _asked(registration: Registration, prediction: str) -> tuple[tree.Node, ...]:
+    clauses = registration.clauses(prediction)
+    return tuple(node for site in clauses if site.test is not None for node in site.test.asked)
+
+
 def _estimates_behind(registration: Registration, prediction: str) -> bool:
-    nodes = tuple(
-        node for site in registration.clauses(prediction) if site.test is not None for node in site.test.asked
-    )
-    return bool(registration.closure(nodes) & registration.prereg.estimates.keys())
+    return bool(registration.closure(_asked(registration, prediction)) & registration.prereg.estimates.keys())
 
 
 def unclustered(registration: Registration) -> Iterator[str]:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from verdict.expression import tree
 from verdict.expression.check import NameScope
 from verdict.registration.anytime import at_any_time
+from verdict.registration.averages import plain_averages
 from verdict.registration.draw_order import ordered_draws
 from verdict.registration.draws import (
     bare_numbers,
     compared_draws,
     picked_draws,
-    plain_averages,
     shares_of_draws,
     unsaid_roles,
 )

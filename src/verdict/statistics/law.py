@@ -41,7 +41,7 @@ DEGREES = (
 MORE = (
     rf"(?:, skew (?P<skew>{NUMBER}))?(?P<factors>, as factors)?"
     rf"(?:, (?P<end>upper|lower) end also by chi-square (?P<square>{NUMBER}))?"
-    r"(?:, \d+ clusters)?(?:, n ?= ?\d+)?(?:, \d+ of them missing)?(?:, \d+ more left out by where)?\.?"
+    r"(?:, \d+ clusters)?(?:, n ?= ?\d+)?(?:, \d+ of them missing)?(?:, \d+ more left out by where(?:: .+)?)?\.?"
 )
 STUDENTS = tuple(re.compile(STUDENT + degrees + MORE) for degrees in DEGREES)
 LACKING = re.compile(rf"{STUDENT}(?:[-–\d.,;:=() ]|with|on|between|and|{FREEDOM})*(?: over \w+ \w+)?")

@@ -128,8 +128,8 @@ class Protection:
 
     def _said(self) -> str:
         parts = [*self._grown(), *self._open()]
-        whole = "its interval was" if self.readings == 1 else f"its {self.readings} intervals were"
-        return "; ".join(parts) or f"{whole} brought at level {self.level:.6g} or higher, as wanted {self._cause}"
+        whole = "its interval is" if self.readings == 1 else f"its {self.readings} intervals are"
+        return "; ".join(parts) or f"{whole} at level {self.level:.6g} or higher, as wanted {self._cause}"
 
     def _grown(self) -> Iterator[str]:
         if len(self.widened) == 1:

@@ -31,9 +31,10 @@ from verdict.judge.values import EstimatorLimits
 from verdict.registration.draws import draws_alone
 from verdict.registration.estimating import rows
 from verdict.registration.numerals import unbound
-from verdict.registration.overlooked import asked, unmixed
+from verdict.registration.overlooked import asked, dependent, unmixed
 from verdict.registration.resolved import Registration
 from verdict.registration.schema_two import differences, perhaps_premises
+from verdict.registration.selecting import by_measured, by_outcome
 from verdict.registration.tokens import outcome_nodes, outcome_rules
 from verdict.statistics.promises import broken
 from verdict.statistics.sample.promised import Kept, Refused, promised
@@ -60,6 +61,7 @@ class FindingKind(StrEnum):
     OVERLOOKED = "overlooked"
     PREMISE = "premise"
     USES = "uses"
+    SELECTION = "selection"
 
 
 NOTES = frozenset(
@@ -113,7 +115,7 @@ def examine(registration: Registration, estimators: Mapping[str, EstimatorLimits
     more, table = _ordered(space, possible) if outcome_rules(registration) else _outcomes(space, possible)
     tokens, gives = _choices(space)
     witnessed = (Witnessed(r.judged.place, {w: text or None for w, text in r.said.items()}) for r in reached_places)
-    sampling = (*coverage(registration), *_draws(registration))
+    sampling = (*coverage(registration), *_draws(registration), *_selections(registration))
     said = (*_tags(registration), *_families(registration), *_other_schema(registration), *sampling)
     every = said_once((*found, *tokens, *more, *said), registration)
     return Examined(every, (*witnessed, *gives, *table), possible, reached_places)
@@ -143,6 +145,14 @@ def _draws(registration: Registration) -> Iterator[Finding]:
     yield from (Finding(FindingKind.OVERLOOKED, "overlooked?", text, False) for text in asked(registration))
     yield from (Finding(FindingKind.OVERLOOKED, name, text, False) for name, text in unbound(registration))
     yield from (Finding(FindingKind.OVERLOOKED, name, text, True) for name, text in unmixed(registration))
+
+
+def _selections(registration: Registration) -> Iterator[Finding]:
+    """Refuse estimates whose units are chosen by what is estimated, and warn of others that measured numbers choose."""
+    for chosen, refuses in ((by_outcome, True), (by_measured, False)):
+        yield from (
+            Finding(FindingKind.SELECTION, f"estimate {name}", text, refuses) for name, text in chosen(registration)
+        )
 
 
 def findings(registration: Registration, estimators: Mapping[str, EstimatorLimits] = NO_ESTIMATORS) -> Iterator[str]:
@@ -328,3 +338,5 @@ def _other_schema(registration: Registration) -> Iterator[Finding]:
 def _families(registration: Registration) -> Iterator[Finding]:
     for promise in broken(registration):
         yield Finding(FindingKind.FAMILIES, f"family {promise.family}", str(promise), True)
+    for family, text in dependent(registration):
+        yield Finding(FindingKind.FAMILIES, f"family {family}", text, False)

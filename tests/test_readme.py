@@ -86,6 +86,13 @@ def test_every_command_typed_in_the_readme_is_one_that_is_shown() -> None:
     assert set(typed) <= {block["what"] for block in outputs()}
 
 
+def test_the_example_is_a_draft_where_drafts_lie() -> None:
+    """A file in prereg/ named as a freeze is refused by `verdict freeze`; what freezing does with it is said."""
+    text = README.read_text()
+    assert "<!-- file: prereg/drafts/2026-01-01a.yaml -->" in text
+    assert "A draft lies in `prereg/drafts/`." in " ".join(text.split())
+
+
 def test_the_example_is_untested_for_its_missing_seed(folders: dict[str, Path]) -> None:
     """The README's own example gives the verdict its text claims."""
     done = verdict("run", "2026-01-01a", cwd=folders["output in an empty folder"])

@@ -52,6 +52,18 @@ def test_a_draft_is_read_under_any_name(folder: Path, arguments: tuple[str, ...]
     assert (0, "") == (done.returncode, done.stderr)
 
 
+def test_lint_without_a_name_takes_every_freeze_and_draft(tmp_path: Path) -> None:
+    """As the gate does; where there is nothing, it says so."""
+    empty = verdict("lint", cwd=tmp_path)
+    assert 31 == empty.returncode
+    assert "found nothing to lint" in empty.stderr
+    for path in ("prereg/2026-11-26a.yaml", "prereg/drafts/draft1.yaml"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(DRAFT)
+    found = json.loads(verdict("lint", "--json", cwd=tmp_path).stdout)
+    assert ["prereg/2026-11-26a.yaml", "prereg/drafts/draft1.yaml"] == [*found]
+
+
 def test_what_a_draft_gives_is_said_not_to_be_frozen(folder: Path) -> None:
     """It is judged, and its outcome proves nothing."""
     outcome = json.loads(verdict("run", "draft1", "--json", cwd=folder).stdout)

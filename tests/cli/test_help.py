@@ -111,6 +111,27 @@ def test_what_is_not_found_has_a_near_name(name: str, meant: str) -> None:
     assert str(error).endswith("verdict help NAME one function or field of it")
 
 
+def test_the_bare_command_prints_its_help_plainly() -> None:
+    """On standard error, with exit code 2, and with nothing around it."""
+    done = CliRunner().invoke(group, ["--help"], standalone_mode=False, prog_name="verdict").output
+    bare = verdict()
+    assert (2, "") == (bare.returncode, bare.stdout)
+    assert "Error" not in bare.stderr
+    assert "|" not in bare.stderr
+    assert done.split()[2:] == bare.stderr.split()[2:]
+
+
+@pytest.mark.parametrize(("typed", "wanted"), [
+    ("P2", "found P2 and no freeze; wanted verdict explain ID P2"),
+    ("P5.t5", "found P5.t5 and no freeze; wanted verdict explain ID P5.t5"),
+    ("2026-05-30c", "found 2026-05-30c and no prediction; wanted verdict explain 2026-05-30c PREDICTION, such as P1"),
+])  # fmt: skip
+def test_explain_says_which_of_the_two_is_lacking(typed: str, wanted: str) -> None:
+    """One name alone is a prediction or a freeze, and the other one is asked for."""
+    done = verdict("explain", typed)
+    assert (2, wanted) == (done.returncode, done.stderr.strip())
+
+
 def test_without_a_name_the_commands_are_listed() -> None:
     """And it says how to go on."""
     text = said()

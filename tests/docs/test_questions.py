@@ -18,7 +18,7 @@ ASKED = {
     "How do I add data later?": "how-to/add-data.md#what-does-not-work-add-rows",
     "Can I look early?": "how-to/looks.md#planned-looks",
     "My tracker's column is called `val/acc`. What do I write?":
-        "reference/tables.md#kind-table-one-row-a-run-an-item-a-user",
+        "how-to/import/wandb.md#what-counts",
     "What does it cost me to freeze?": "explanation/freezing.md#from-draft-to-gate",
     "May I mend a typo after freezing?": "how-to/amend.md#a-slip-of-the-pen",
     "What if the numbers were there before I froze?": "explanation/threats.md#what-no-file-can-hold",
@@ -29,6 +29,18 @@ ASKED = {
     "How many runs do I need?": "how-to/planning.md",
     "Is NOT PASSED a failure of my pipeline?": "reference/exit-codes.md",
     "How do I show it to others?": "reference/reports.md",
+    'How do I say "at least as good as, up to 1 %"?': "how-to/bars-and-margins.md#a-margin-in-per-cent-of-the-other",
+    "I have several predictions. What changes?":
+        "explanation/families-and-looks.md#several-predictions-are-a-family",
+    "How many seeds are enough?": "how-to/planning.md#what-you-expect",
+    "May I try a draft with numbers before I freeze it?": "how-to/amend.md#a-draft-that-was-tried",
+    "How do I check it in CI?": "how-to/gate-github.md#what-you-see",
+    "Can I use it in a notebook?": "how-to/notebook.md#the-numbers-behind-the-words",
+    "How do I judge samples of lm-evaluation-harness?":
+        "how-to/import/lm-evaluation-harness.md#what-is-refused-and-what-to-say",
+    "How do I require R-hat and an effective sample size of my own chains?":
+        "tutorials/chains.md#3-add-a-check-of-your-own",
+    "How do I sign a freeze?": "how-to/sign.md#sign",
 }  # fmt: skip
 
 

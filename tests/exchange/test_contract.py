@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -71,6 +74,25 @@ def test_an_importer_of_another_distribution_is_one_file(lines: Path) -> None:
     assert [0.5, None, 0.7] == read.values["val/acc"]
 
 
+def test_help_without_an_importer_lists_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And ends in no traceback."""
+    monkeypatch.setattr(finding, "names", tuple)
+    done = verdict("import", "--help")
+    assert (0, "") == (done.returncode, done.stderr)
+    assert "Usage: " in done.stdout
+    assert "Tools:" not in done.stdout
+
+
+def test_what_is_said_of_a_table_fits_the_window(lines: Path) -> None:
+    """On standard error, as errors do; the process is a real one, so that lines come as they are."""
+    verdict("import", "lines", "runs.txt", "--output", "runs.json", "--draft", DRAFT, cwd=lines)
+    _fill(lines / f"prereg/drafts/{DRAFT}.yaml")
+    done = subprocess.run([sys.executable, "-m", "verdict", "run", DRAFT, "--measure"], cwd=lines, check=False,
+                          capture_output=True, text=True, env={**os.environ, "COLUMNS": "50"})  # fmt: skip
+    assert "not_ended_state" in done.stderr
+    assert [] == [line for line in done.stderr.splitlines() if len(line) > 50]
+
+
 def test_equal_sources_give_equal_bytes_and_nothing_is_written_over(lines: Path) -> None:
     """A second time nothing changes; a table that holds something else is left alone, and so is its draft."""
     again = ("import", "lines", "runs.txt", "--output", "runs.json", "--draft", DRAFT)
@@ -96,20 +118,20 @@ def test_a_draft_maps_names_and_leaves_open_what_only_the_author_knows(lines: Pa
     verdict("import", "lines", "runs.txt", "--output", "runs.json", "--draft", DRAFT, cwd=lines)
     text = (lines / f"prereg/drafts/{DRAFT}.yaml").read_text()
     assert 'val_acc: {from: "val/acc"}' in text
-    assert "seed: {planned: , role: replicate}   # 3 are in the file" in text
+    assert "seed: {planned: , role: replicate}   # how many you meant to have; 3 are in the file" in text
     assert "there before this draft" in text
     asked = [line for line in verdict("lint", DRAFT, cwd=lines).stdout.splitlines() if line.startswith("prereg/")]
     places = [line.split(": ")[1] for line in asked]
     assert ["title", "scope.covers", "axes.seed.planned", "quantities.val_acc.means", "quantities.val_acc.support",
             "estimates.effect.mean", "estimates.effect.least", "predictions.P1.claim",
             "predictions.P1.test"] == places  # fmt: skip
-    assert all("found no value, wanted one" in line for line in asked)
+    told = " ".join(verdict("lint", DRAFT, cwd=lines).stdout.split())
+    assert 9 == told.count("found no value, wanted one; fill it in: the comment beside it says '")
+    assert "title: found no value, wanted one; fill it in: the comment beside it says 'in one line, what it is" in told
 
 
-def test_a_filled_draft_keeps_the_run_that_died_in_the_denominator(lines: Path) -> None:
-    """Four were planned, three were logged and one of these died: two numbers are missing, so nothing passes."""
-    verdict("import", "lines", "runs.txt", "--output", "runs.json", "--draft", DRAFT, cwd=lines)
-    path = lines / f"prereg/drafts/{DRAFT}.yaml"
+def _fill(path: Path) -> None:
+    """Fill the open places of a draft."""
     filled = {"title: ": 'title: "t"', "covers: ": 'covers: ["c"]', "planned: ,": "planned: 4,",
               "means: ,": 'means: "m",', "support: }": "support: [0, 1]}", "mean: ,": "mean: val_acc,",
               "least: }": "least: 2, assume: normal, why: w}", "claim: ,": 'claim: "c",',
@@ -119,6 +141,12 @@ def test_a_filled_draft_keeps_the_run_that_died_in_the_denominator(lines: Path) 
         assert old in text
         text = text.replace(old, new)
     path.write_text(text)
+
+
+def test_a_filled_draft_keeps_the_run_that_died_in_the_denominator(lines: Path) -> None:
+    """Four were planned, three were logged and one of these died: two numbers are missing, so nothing passes."""
+    verdict("import", "lines", "runs.txt", "--output", "runs.json", "--draft", DRAFT, cwd=lines)
+    _fill(lines / f"prereg/drafts/{DRAFT}.yaml")
     done = verdict("run", DRAFT, "--measure", cwd=lines)
     assert 20 == done.returncode, done.stderr
     assert "excluded 1 of 3 rows by not_ended_state" in done.stderr

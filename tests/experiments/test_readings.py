@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -11,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factory import freeze, only
+from verdict.experiments import contract
 from verdict.experiments.contract import Readings, cell, confidence, duration, plain, reading, rhat
 from verdict.experiments.dtm.figures import UNREAD, worst
 from verdict.experiments.lattice import Halves, rhat_max
 from verdict.statistics.adequacy import start_rhat
-from verdict.words.errors import UsageError
+from verdict.words.errors import DocumentError, Problem, UsageError
 
 SMALL = {"quantities": {"r": {"support": [1, "inf"]}}, "constants": {"bar": 1.05}}
 
@@ -77,6 +79,14 @@ def test_a_value_comes_back_from_a_file_as_it_was_made(value: float) -> None:
     """Through JSON, as kept parts and stored sets go."""
     written = plain(cell({"t": 1}, reading(value=value)))
     assert {"at": {"t": 1}, "value": value} == json.loads(json.dumps(written))
+
+
+def test_a_sentence_that_goes_on_has_no_full_stop_inside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is known is listed with a full stop behind it, and here a remedy follows."""
+    problem = Problem("f", 1, 1, "no axis is called 'u'; registered: t, K.")
+    monkeypatch.setattr(contract, "lay_out", Mock(side_effect=DocumentError([problem])))
+    with pytest.raises(UsageError, match="registered: t, K; mend the experiment kind 'record'"):
+        Readings(freeze()).every("x", reading(value=3))
 
 
 def test_nothing_is_added_where_one_does_not_fit() -> None:

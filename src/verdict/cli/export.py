@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from verdict.cli import options
-from verdict.report.saying import say, say_lines
+from verdict.report.saying import say, say_lines, say_sentence
 
 if TYPE_CHECKING:
     from verdict.project.gathered import Gathered
@@ -56,7 +56,7 @@ def command(  # noqa: PLR0917 - one argument per option
     found = gather(prereg, chosen, authors)
     _write(found, form, style or "cff", output, prereg)
     for said in found.state.status["to_know"]:
-        say(f"to know: {said}", err=True)
+        say_sentence(f"to know: {said}")
     return 0
 
 

@@ -35,8 +35,9 @@ class Importers(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the importers with what they read."""
-        with formatter.section("Tools"):
-            formatter.write_dl([*_listed()])
+        if tools := [*_listed()]:
+            with formatter.section("Tools"):
+                formatter.write_dl(tools)
 
 
 @click.command(

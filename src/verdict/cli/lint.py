@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     epilog="Example: verdict lint prereg/*.yaml --witnesses. Exit codes: 0 nothing refused (warnings may be printed), "
     "2 something is."
 )
-@click.argument("paths", nargs=-1, required=True, type=options.REGISTRATION, metavar="PREREG...")
+@click.argument("paths", nargs=-1, type=options.REGISTRATION, metavar="[PREREG]...")
 @click.option("--witnesses", is_flag=True, help="Print the readings that make each test, flag and gate come out.")
 @click.option("--all", "every", is_flag=True, help=f"Print every problem and finding, not the first {MOST_TOLD} of a "
               "file, and each of those that say the like.")  # fmt: skip
@@ -28,14 +28,15 @@ if TYPE_CHECKING:
 def command(paths: tuple[Path, ...], witnesses: bool, every: bool, as_json: bool) -> int:
     """Check registrations and their stored measurements without judging, and say of each whether it can be frozen.
 
-    A draft may have any file name that is not a freeze's, as for `verdict freeze`.
+    Without PREREG it is every freeze and every draft of the project around you. A draft may have any file name that is
+    not a freeze's, as for `verdict freeze`.
 
     Every test, flag, gate and outcome must have a witness for each way it can come out. One that cannot is vacuous;
     a flag that no tau above some value can meet is reported with the run that would meet it.
     """
-    from verdict.project.linting import code_of, lint, payload
+    from verdict.project.linting import code_of, every_registration, lint, payload
 
-    linted = tuple(lint(path) for path in paths)
+    linted = tuple(lint(path) for path in paths or every_registration(Path()))
     code = code_of(linted)
     if as_json:
         say_json({found.file: payload(found) for found in linted})

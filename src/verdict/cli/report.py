@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from verdict.cli import options
-from verdict.report.saying import say, say_lines
+from verdict.report.saying import say, say_lines, say_sentence
 
 
 class FormatOption(click.Option):
@@ -70,7 +70,7 @@ def _site(folder: Path) -> int:
     states = ", ".join(f"{count} {state}" for state, count in found.index["gate"]["states"].items())
     say(f"{folder}: {states or 'nothing is frozen'}")
     if not found.index["chain"]["whole"]:
-        say(found.index["chain"]["sentence"], err=True)
+        say_sentence(found.index["chain"]["sentence"])
     return int(found.code)
 
 

@@ -16,6 +16,9 @@ from verdict.exchange.snapshot import UNDER
 from verdict.text.characters import escaped, printable
 
 SEEN = "the numbers were there before this draft"
+MEANT = "how many you meant to have"
+CAN_BE = "what it means, and the least and greatest that it can be"
+OF_WHAT = "the mean of what, from at least how many units"
 MOST_TOLD = 5  # groups of rows at one place that are told
 
 
@@ -69,9 +72,9 @@ def _axes(imported: Imported, found: Layout) -> Iterator[str]:
         yield f"  {found.names[column.name]}: {{levels: {_flow(values(imported.rows, column.name))}}}"
     for column in found.units:
         there = len(values(imported.rows, column.name))
-        yield f"  {found.names[column.name]}: {{planned: , role: replicate}}   # {there} are in the file"
+        yield f"  {found.names[column.name]}: {{planned: , role: replicate}}   # {MEANT}; {there} are in the file"
     if not found.units:
-        yield f"  row: {{planned: , role: replicate}}   # {len(imported.rows)} are in the file"
+        yield f"  row: {{planned: , role: replicate}}   # {MEANT}; {len(imported.rows)} are in the file"
     yield from (f"# {line}" for line in doubts(imported, found))
     if found.held:
         yield "# Settings that are no axes: they do not vary by themselves, vary freely, or are missing somewhere."
@@ -105,7 +108,7 @@ def _quantities(found: Layout) -> Iterator[str]:
     for column in found.measured[:MOST_MEASURED]:
         means = f" {_text(column.means)}" if column.means else " "
         kind = "type: count, " if column.type in ("count", "truth") else ""
-        yield f"  {found.names[column.name]}: {{means:{means}, {kind}axes: [{axes}], support: }}"
+        yield f"  {found.names[column.name]}: {{means:{means}, {kind}axes: [{axes}], support: }}   # {CAN_BE}"
     for column in found.status:
         yield f"  {found.names[column.name]}: {{type: text, axes: [{axes}]}}"
     left = [printable(column.name) for column in found.measured[MOST_MEASURED:]]
@@ -118,10 +121,10 @@ def _rest(found: Layout) -> Iterator[str]:
     yield "confidence: {least_level: 0.95}   # no verdict rests on less"
     yield "# What the engine computes from the rows, with an interval: `verdict help estimates`."
     yield "estimates:"
-    yield f"  effect: {{mean: , over: [{over}], method: t, level: 0.95, least: }}   # of what, from how many units"
-    yield "# What you expect, such as effect > 0, and in words."
+    yield f"  effect: {{mean: , over: [{over}], method: t, level: 0.95, least: }}   # {OF_WHAT}"
+    yield "# What you expect."
     yield "predictions:"
-    yield "  P1: {claim: , test: }"
+    yield "  P1: {claim: , test: }   # what you expect in words; what must hold, such as effect > 0"
 
 
 def _rule(registered: str) -> str:

@@ -219,8 +219,9 @@ class Readings:
         try:
             lay_out(document, _Made(quantities), registration)
         except DocumentError as error:
+            said = error.problems[0].message.removesuffix(".")
             raise UsageError(
-                f"a reading was made that does not fit {registration.id}: {error.problems[0].message}; mend the "
+                f"a reading was made that does not fit {registration.id}: {said}; mend the "
                 f"experiment kind '{registration.prereg.experiment.kind}'"
             ) from None
 

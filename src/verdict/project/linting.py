@@ -14,7 +14,7 @@ from verdict.project.loading import heeded_uses, is_draft, load_draft, load_evid
 from verdict.report import findings as finding
 from verdict.report.problems import problems
 from verdict.report.rows import BAD, BLANK, GOOD, Row, counted, ending, marked, plain
-from verdict.words.errors import VerdictError
+from verdict.words.errors import NothingToJudgeError, VerdictError
 
 REFUSED = 2  # the exit code where something is refused
 
@@ -54,6 +54,20 @@ class Linted:
         """How many problems and findings there are."""
         said = finding.tally(self.problems, self.findings)
         return said if self.errors or self.findings else f"{said}, nothing to report"
+
+
+def every_registration(folder: Path) -> tuple[Path, ...]:
+    """Return every freeze and every draft of the project that a folder lies in.
+
+    Raises:
+        NothingToJudgeError: there is none.
+    """
+    project = Project.enclosing(folder)
+    found = [project.beside(path) for files in (project.freezes, project.drafts) for each in files.values()
+             for path in each]  # fmt: skip
+    if not found:
+        raise NothingToJudgeError(f"found nothing to lint: {project.known('')} verdict init writes a draft")
+    return tuple(found)
 
 
 def lint(path: Path) -> Linted:

@@ -18,7 +18,7 @@ from verdict.project.ledger.door import checked
 from verdict.project.loading import Judged, is_draft, judge_file, load_draft, looks_of
 from verdict.project.taking import judge_newest, take_look
 from verdict.registration.resolved import Registration
-from verdict.report.saying import say
+from verdict.report.saying import say_sentence
 from verdict.report.terminal import progress
 from verdict.text import read_json
 from verdict.text.canonical import canonical_bytes
@@ -63,12 +63,12 @@ def measure_and_judge(path: Path, backend: str | None, portion: str | None = Non
                 f"{registration.id} has no stored measurements, and nothing over a minute starts unasked. The price of "
                 f"measuring: {price.words}. Start it with: verdict run {path} --measure{named}"
             )
-        say(f"{registration.id}: measuring {price.words}", err=True)
+        say_sentence(f"{registration.id}: measuring {price.words}")
         before = experiments.plugins_used(registration, backend)
         measured = _measured(kind, context, estimate)
         _check_plugins(before, experiments.plugins_used(registration, backend))
     for note in measured.notes:
-        say(note, err=True)
+        say_sentence(note)
     if registration.prereg.looks is not None:
         take_look(project, registration, _document(registration, measured), portion)
         return judge_newest(project, registration)
@@ -165,18 +165,18 @@ def _store(project: Project, registration: Registration, measured: Measured, por
         return _beside(project, registration, content)
     with suppress(FileExistsError):  # it was stored before, or by another run while this one measured
         write_once(project.unlinked(first), as_stored(content), project.unlinked(project.scratch))
-        say(f"stored: {project.shown(first)}", err=True)
+        say_sentence(f"stored: {project.shown(first)}")
         return first
     again = kept_aside(project, registration, STORED, content)
-    say(f"measured again: {compared(first, content)} {project.shown(first)}; kept in {project.shown(again)}",
-               err=True)  # fmt: skip
+    same = f"{compared(first, content)} {project.shown(first)}"
+    say_sentence(f"measured again: {same}; kept in {project.shown(again)}")
     return again
 
 
 def _beside(project: Project, registration: Registration, content: dict[str, Any]) -> Path:
     """Keep in scratch what was measured of a freeze that has another's stored record, which stays alone."""
     place = kept_aside(project, registration, STORED, content)
-    say(f"kept in {project.shown(place)}, beside the stored record of {registration.id}", err=True)
+    say_sentence(f"kept in {project.shown(place)}, beside the stored record of {registration.id}")
     return place
 
 
@@ -184,11 +184,11 @@ def _aside(project: Project, registration: Registration, content: dict[str, Any]
     """Keep a portion in scratch, and say how many of its cells are the stored ones."""
     name = re.sub("[^A-Za-z0-9]+", "-", portion)  # what is typed becomes no path
     place, stored = kept_aside(project, registration, name, content), stored_values(first)
-    say(f"portion '{portion}': kept in {project.shown(place)}", err=True)
+    say_sentence(f"portion '{portion}': kept in {project.shown(place)}")
     if stored is not None:
         there, again = _cells(stored), _cells(content)
         same = f"{by_others(stored, content)}{len(there & again)} of its {len(again)} cells"
-        say(f"{same} are the stored ones of {project.shown(first)}", err=True)
+        say_sentence(f"{same} are the stored ones of {project.shown(first)}")
     return place
 
 

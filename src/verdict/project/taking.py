@@ -23,7 +23,7 @@ from verdict.project.ledger.store import append, now
 from verdict.project.loading import Judged, check_not_stopped, judge_file, looks_of
 from verdict.project.sequence import LookSequence, StoredLook
 from verdict.registration.resolved import Registration
-from verdict.report.saying import say
+from verdict.report.saying import say_sentence
 from verdict.statistics.looks import UndeclaredLookError
 from verdict.statistics.registered import look_of
 from verdict.text import read_json
@@ -43,7 +43,7 @@ def take_look(project: Project, registration: Registration, content: dict[str, A
     if portion is not None or isinstance(found, UndeclaredLookError):
         why = f"portion '{portion}'" if portion is not None else f"no look of {registration.id}: {found}"
         place = kept_aside(project, registration, ASIDE, content)
-        say(f"kept aside in {project.shown(place)}, where it blocks nothing: {why}", err=True)
+        say_sentence(f"kept aside in {project.shown(place)}, where it blocks nothing: {why}")
         return
     sequence = looks_of(registration, checked(project))
     stored = sequence.at(found.look.count)
@@ -104,7 +104,7 @@ def _store(project: Project, sequence: LookSequence, found: StoredLook, content:
             continue  # a withdrawn set stays where it is
         with suppress(FileExistsError):
             write_once(project.unlinked(place), as_stored(content), project.unlinked(project.scratch))
-            say(f"stored {found.look.place}: {project.shown(place)}", err=True)
+            say_sentence(f"stored {found.look.place}: {project.shown(place)}")
             return
         _again(project, registration, content, place)  # another run stored it meanwhile
         return
@@ -112,8 +112,8 @@ def _store(project: Project, sequence: LookSequence, found: StoredLook, content:
 
 def _again(project: Project, registration: Registration, content: dict[str, Any], stored: Path) -> None:
     place = kept_aside(project, registration, ASIDE, content)
-    say(f"measured again: {compared(stored, content)} {project.shown(stored)}; kept in {project.shown(place)}",
-        err=True)  # fmt: skip
+    same = f"{compared(stored, content)} {project.shown(stored)}"
+    say_sentence(f"measured again: {same}; kept in {project.shown(place)}")
 
 
 def _event(registration: Registration, one: StoredLook) -> LookedEvent:

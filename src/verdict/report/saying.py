@@ -18,6 +18,7 @@ from verdict.text.to_json import to_json
 from verdict.words.errors import DocumentError, VerdictError
 from verdict.words.limits import MOST_TOLD
 
+HELP = "NoArgsIsHelpError"  # what click 8.2 and later raise where a group is called without a command
 NARROWEST = 40  # columns below which lines are no longer made to fit
 
 
@@ -41,15 +42,22 @@ def say_error(error: VerdictError, *, err: bool = True, most: int | None = MOST_
 
     Where the width of the stream is known, no line is longer; what is piped has each sentence on one line.
     """
-    from verdict.report.terminal.excerpt import sentence, told
+    if not isinstance(error, DocumentError):
+        say_sentence(str(error), err=err)
+        return
+    from verdict.report.terminal.excerpt import told
 
     stream = sys.stderr if err else sys.stdout
-    width, letters = width_of(stream), stream.encoding or "utf-8"
-    if isinstance(error, DocumentError):
-        lines = [*told(error.problems, width, letters, most)]
-    else:
-        lines = [part for line in quoted(str(error)).split("\n") for part in sentence(line, width)]
+    lines = told(error.problems, width_of(stream), stream.encoding or "utf-8", most)
     click.echo("\n".join(lines), err=err)
+
+
+def say_sentence(text: str, *, err: bool = True) -> None:
+    """Print a sentence about the work; where the width of the stream is known, no line is longer."""
+    from verdict.report.terminal.excerpt import sentence
+
+    width = width_of(sys.stderr if err else sys.stdout)
+    click.echo("\n".join(part for line in quoted(text).split("\n") for part in sentence(line, width)), err=err)
 
 
 def width_of(stream: TextIO) -> int | None:
@@ -63,7 +71,17 @@ def width_of(stream: TextIO) -> int | None:
 
 
 def say_misuse(error: click.ClickException) -> None:
-    """Print what click says of a command line: how the command is used, and what was wrong with the arguments."""
+    """Print what click says of a command line: how the command is used, and what was wrong with the arguments.
+
+    A command that needs more than its bare name is told whole, as its help.
+    """
+    if not isinstance(error, click.UsageError) or type(error).__name__ != HELP:
+        _say_wrong(error)
+        return
+    say_lines(f"{error.format_message()}\n", err=True)
+
+
+def _say_wrong(error: click.ClickException) -> None:
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None:
         say_lines(f"{context.get_usage()}\nTry '{context.command_path} {context.help_option_names[0]}' for help.\n\n",

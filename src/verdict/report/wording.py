@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from math import isclose, prod
 from typing import Any
 
@@ -9,6 +10,7 @@ from verdict.outcome.record import SAME
 from verdict.report.folding import folded
 
 FEW_CELLS = 4  # that many are listed one by one
+LARGEST = sys.float_info.max  # what is at least as much as this is no number that could be written
 WHOLE = 1e12  # whole numbers up to here are written out
 WIDE = 0.5  # an interval wider than half its middle has no middle worth printing
 
@@ -18,6 +20,8 @@ def number(span: dict[str, Any] | None, digits: int = 4) -> str:
     if span is None:
         return "unknown"
     low, high = span["lo"], span["hi"]
+    if high is None and low is not None and low >= LARGEST:
+        return "infinite"
     if low is None or high is None:
         known = f"{low if high is None else high:.{digits}g}" if low is not high else "open"
         return known if low is high else f"{'>=' if high is None else '<='} {known}"

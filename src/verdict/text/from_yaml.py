@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ _HINTS = (
 )
 
 
+_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")  # in which a # begins no comment
+MOST_LINE = 1_000  # characters behind an empty place in which its comment is looked for
 _NodeEvent: TypeAlias = ev.AliasEvent | ev.ScalarEvent | ev.CollectionStartEvent
 
 
@@ -152,11 +155,19 @@ class _Reading:
         return value
 
     def _bare(self, word: str, offset: int) -> str | int | float | bool | None:
-        value = bare(word) if word else Refused('found no value, wanted one; write null, or "" for empty text')
+        value = bare(word) if word else Refused(self._empty(offset))
         if isinstance(value, Refused):
             self._trail.report(offset, value.sentence)
             return None
         return value
+
+    def _empty(self, offset: int) -> str:
+        """Say what is wanted in an empty place: what the comment on its line says, where there is one."""
+        rest = _QUOTED.sub("", self._text[offset : offset + MOST_LINE].partition("\n")[0])
+        comment = " ".join(rest.partition(" #")[2].lstrip("#").split())
+        if not comment:
+            return 'found no value, wanted one; write null, or "" for empty text'
+        return f"found no value, wanted one; fill it in: the comment beside it says '{shown(comment)}'"
 
     def _is_key(self, event: ev.ScalarEvent, offset: int, written: str) -> bool:
         sentence = None if event.style else _refused_key(event.value)

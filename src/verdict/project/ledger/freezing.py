@@ -32,6 +32,7 @@ from verdict.project.ledger.looked import remembered
 from verdict.project.ledger.pinning import pins, refuse_unpinned
 from verdict.project.ledger.spoken import spoken
 from verdict.project.ledger.store import Ledger, append, canonical_path, create, folder_of, now
+from verdict.project.ledger.tried import of_another_state
 from verdict.registration.resolved import Registration
 from verdict.registration.resolving import register
 from verdict.text import Document, read_json, read_yaml
@@ -64,6 +65,8 @@ class Done:
 
     entry: Entry
     path: Path
+    tried: tuple[Path, ...] = ()
+    """Sets of measurements under its id that were read under another state of the draft."""
 
 
 def project_of(draft: Path) -> Project:
@@ -101,7 +104,7 @@ def freeze(
         _create_once(canonical_path(project, name), canonical_bytes(registration.as_written))
         _create_once(path, content)
         cleared(left, path)
-        return Done(append(ledger, event, who, at), path)
+        return Done(append(ledger, event, who, at), path, of_another_state(ledger, registration))
 
 
 def adopt(path: Path, intent: Intent, kinds: Kinds, at: datetime | None = None) -> Done:

@@ -38,7 +38,7 @@ def order(
     `digest_of` reads bytes as a registration; `measurements` is None where nothing is stored yet.
     """
     if measurements is not None:
-        yield from _changed(ledger.project.root, registration, measurements.provenance)
+        yield from changed(ledger.project.root, registration, measurements.provenance)
     path = frozen_path(ledger.project, registration.id)
     if registration.id in ledger.chain.freezes and path is not None:
         same = _sameness(registration, path, digest_of)
@@ -49,7 +49,7 @@ def _sameness(registration: Registration, path: Path, digest_of: DigestOf) -> Sa
     return lambda content: digest_of(content, path.name) == registration.digest
 
 
-def _changed(root: Path, registration: Registration, provenance: Mapping[str, Any]) -> Iterator[Notice]:
+def changed(root: Path, registration: Registration, provenance: Mapping[str, Any]) -> Iterator[Notice]:
     """Compare every file that the numbers came from with its recorded digest."""
     for key, name in named_files(registration.prereg.experiment.settings):
         recorded = provenance.get(f"{key}_digest")

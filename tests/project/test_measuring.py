@@ -233,3 +233,16 @@ def test_a_freeze_says_that_numbers_of_an_earlier_draft_lie_there(tried: Reposit
     locked = stored_in(tried).read_bytes()
     tried.run("run", frozen, "--measure")
     assert locked == stored_in(tried).read_bytes()
+
+
+def test_of_a_draft_whose_table_grew_the_command_that_reads_it_again_is_said(tried: Repository) -> None:
+    """In whole words at 80 columns; that command stores the new numbers, and nothing is left to say."""
+    tried.edit("prereg/drafts/next.yaml", "error < bar", "error <= bar")
+    tried.write("numbers.csv", TABLE.replace("0.25", "0.15"))
+    said = " ".join(tried.run("run", DRAFT_FILE).stdout.split())
+    assert (
+        f"noticed numbers.csv has changed since it was read; measure again: verdict run {DRAFT_FILE} --measure" in said
+    )
+    again = tried.run("run", DRAFT_FILE, "--measure")
+    assert "the set before was of files that have changed since, and is kept in" in again.stderr
+    assert "has changed since" not in tried.run("run", DRAFT_FILE).stdout

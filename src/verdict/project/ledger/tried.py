@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from verdict.evidence.written import Measurements
+from verdict.project.called import called
 from verdict.project.folder import Project
-from verdict.project.ledger.order import changed
+from verdict.project.ledger.order import UNCHECKED, changed
 from verdict.project.ledger.sets import UNKNOWN, as_measurements
 from verdict.project.ledger.store import Ledger, entry_text
 from verdict.registration.named_files import named_files
@@ -34,10 +34,10 @@ def replaceable(ledger: Ledger, registration: Registration, stored: Path) -> str
         return ""
     if found.freeze.digest not in (UNKNOWN, registration.digest):
         return "of another state of the draft"
-    frozen = registration.id in ledger.chain.freezes
-    return "" if frozen or not any(changed(ledger.project.root, registration, found.provenance)) else (
-        "of files that have changed since"
-    )  # fmt: skip
+    if registration.id in ledger.chain.freezes:
+        return ""
+    said = changed(ledger.project.root, registration, found.provenance)
+    return "of files that have changed since" if any(not one.text.startswith(UNCHECKED) for one in said) else ""
 
 
 def of_another_state(ledger: Ledger, registration: Registration) -> tuple[Path, ...]:
@@ -69,18 +69,6 @@ def stale(file: str, measured: str, registration: Registration, project: Project
     if registration.prereg.looks is not None:
         return f"{said} Move {file} away, and measure again"
     return f"{said} Read them again: verdict run {called(project, registration.id)} --measure"
-
-
-def called(project: Project, name: str) -> str:
-    """Return what the command line calls a registration: its id, or the file of the draft that writes the id."""
-    if name in project.freezes or name in project.drafts:
-        return name
-    for path in (path for paths in project.drafts.values() for path in paths):
-        with suppress(VerdictError):
-            tree = read_document(path).tree
-            if isinstance(tree, dict) and tree.get("id") == name:
-                return project.shown(path)
-    return name
 
 
 def _read(path: Path) -> Measurements | None:

@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -176,3 +177,72 @@ def test_other_estimators_are_named_where_a_measurement_is_repeated(
     first = tmp_path / "measured.json"
     first.write_bytes(as_stored(document(before, 1)))
     assert f"{said}not byte for byte the stored" == compared(first, document(now, 2))
+
+
+@pytest.fixture
+def tried(tmp_path: Path) -> Repository:
+    """A draft that reads a table, was run, and was changed since."""
+    here = Repository.begin(tmp_path / "project")
+    here.write("prereg/drafts/next.yaml", READS.replace("2026-01-01a", f"{datetime.now(UTC):%Y-%m-%d}a"))
+    here.write("numbers.csv", TABLE)
+    assert 0 == here.run("run", DRAFT_FILE, "--json").returncode
+    here.edit("prereg/drafts/next.yaml", "error <= bar", "error < bar")
+    return here
+
+
+DRAFT_FILE = "prereg/drafts/next.yaml"
+
+
+def stored_in(repository: Repository) -> Path:
+    (stored,) = (repository.root / "measurements").rglob("*.json")
+    return stored
+
+
+def test_numbers_of_another_state_of_a_draft_are_read_again(tried: Repository) -> None:
+    """Nothing was frozen, so nothing is broken: it is said what to do, and that works, and keeps the earlier set."""
+    before = stored_in(tried).read_bytes()
+    done = tried.run("run", DRAFT_FILE)
+    assert 31 == done.returncode
+    assert "these numbers were read under another state of this draft" in " ".join(done.stderr.split())
+    assert f"Read them again: verdict run {DRAFT_FILE} --measure" in " ".join(done.stderr.split())
+    assert before == stored_in(tried).read_bytes()
+    again = tried.run("run", DRAFT_FILE, "--measure", "--json")
+    assert (0, True) == (again.returncode, "the set before was of another state of the draft" in again.stderr)
+    (kept,) = (tried.root / ".verdict/measured").rglob("*.json")
+    assert before == kept.read_bytes()
+    assert 0 == tried.run("run", DRAFT_FILE).returncode
+
+
+def test_numbers_that_no_longer_fit_a_changed_draft_are_of_another_state(tried: Repository) -> None:
+    """That is said before anything of their shape is."""
+    tried.edit("prereg/drafts/next.yaml", "seed: [1, 2, 3]", "seed: [1, 2, 3, 4]")
+    done = tried.run("run", DRAFT_FILE)
+    assert (31, True) == (done.returncode, "another state of this draft" in " ".join(done.stderr.split()))
+
+
+def test_a_freeze_says_that_numbers_of_an_earlier_draft_lie_there(tried: Repository) -> None:
+    """They are not judged; measured again, the freeze is run and locked as any other."""
+    done = tried.run("freeze", DRAFT_FILE, "--reason", "to test", "--dirty")
+    said, frozen = " ".join(done.stdout.split()), tried.only
+    assert (0, frozen) == (done.returncode, json.loads(stored_in(tried).read_text())["freeze"]["id"])
+    assert "was read under another state of the draft, and is not judged; read the numbers again" in said
+    refused = tried.run("run", frozen)
+    assert (3, True) == (refused.returncode, f"verdict run {frozen} --measure" in " ".join(refused.stderr.split()))
+    assert 0 == tried.run("run", frozen, "--measure").returncode
+    assert 0 == tried.run("gate", "--write-lock").returncode
+    locked = stored_in(tried).read_bytes()
+    tried.run("run", frozen, "--measure")
+    assert locked == stored_in(tried).read_bytes()
+
+
+def test_of_a_draft_whose_table_grew_the_command_that_reads_it_again_is_said(tried: Repository) -> None:
+    """In whole words at 80 columns; that command stores the new numbers, and nothing is left to say."""
+    tried.edit("prereg/drafts/next.yaml", "error < bar", "error <= bar")
+    tried.write("numbers.csv", TABLE.replace("0.25", "0.15"))
+    said = " ".join(tried.run("run", DRAFT_FILE).stdout.split())
+    assert (
+        f"noticed numbers.csv has changed since it was read; measure again: verdict run {DRAFT_FILE} --measure" in said
+    )
+    again = tried.run("run", DRAFT_FILE, "--measure")
+    assert "the set before was of files that have changed since, and is kept in" in again.stderr
+    assert "has changed since" not in tried.run("run", DRAFT_FILE).stdout

@@ -66,8 +66,14 @@ def command(  # noqa: PLR0917 - one argument per option
     from verdict.report.terminal.rows import show_rows
 
     shown = Project.around(done.path).shown(done.path)
-    show_rows([marked(GOOD, "adopted" if adopt else "frozen", shown, f"entry {done.entry.number} of the ledger")])
+    was = f"; its id is {done.path.stem}, where the draft says {done.was}" if done.was else ""
+    entered = f"entry {done.entry.number} of the ledger{was}"
+    show_rows([marked(GOOD, "adopted" if adopt else "frozen", shown, entered)])
     say(f"  {done.entry.event.digest}")  # type: ignore[union-attr]
+    for stored in done.tried:
+        where, again = Project.around(done.path).shown(stored), f"verdict run {done.path.stem} --measure"
+        text = f"{where} was read under another state of the draft, and is not judged; read the numbers again: {again}"
+        show_rows([plain(text)])
     if not without_git:
         show_rows([plain("commit both before anything is measured:")])
         say(f"  git add {shown} {Path(shown).parent / 'ledger'}")

@@ -3,6 +3,7 @@
 folder     where freezes, measurements and locks lie
 beginning  a commented draft in a project that may be empty
 naming     which file an id, a draft's name or a path means
+called     what the command line calls a registration
 kinds      the settings of every experiment kind
 linting    is a registration well formed, and can everything in it come out both ways
 loading    from a path to a registration, its evidence and its outcome

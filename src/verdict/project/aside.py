@@ -19,7 +19,12 @@ def kept_aside(project: Project, registration: Registration, name: str, content:
 
     What another run keeps there is not overwritten, so that each says truly where its own set lies.
     """
-    folder, written = project.scratch / "measured" / registration.id, as_stored(content)
+    return keep_bytes(project, registration, name, as_stored(content))
+
+
+def keep_bytes(project: Project, registration: Registration, name: str, written: bytes) -> Path:
+    """Do the same with bytes as they are."""
+    folder = project.scratch / "measured" / registration.id
     for number in count(1):
         place = project.unlinked(folder / f"{name}{'' if number == 1 else f'-{number}'}.json")
         with suppress(FileExistsError):

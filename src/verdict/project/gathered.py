@@ -17,6 +17,7 @@ from verdict.project.gate.decide import decide, lock_path
 from verdict.project.ledger.checks import Standing
 from verdict.project.ledger.door import reading
 from verdict.project.ledger.entries import Adopted, Entry
+from verdict.project.ledger.examined import COMMITTED
 from verdict.project.ledger.store import Ledger, canonical_path, entry_name
 from verdict.project.ledger.telling import concerns, errata_about, told
 from verdict.project.loading import Judged, judge_file, load_draft, to_judge
@@ -84,9 +85,13 @@ def _state(registration: Registration, judged: Judged | None, ledger: Ledger) ->
 
 
 def _order(freeze: str, ledger: Ledger) -> dict[str, str]:
-    """Say what git shows of the order; where it cannot be asked, in words that do not depend on the machine."""
+    """Say what git shows of the order; where it cannot be asked, in words that do not depend on the machine.
+
+    Where git holds the freeze, what it does not show is of the numbers, and is said as it is.
+    """
     found = order_of(freeze, ledger)
-    return {**found, "text": NOT_ASKED} if found["standing"] == Standing.NOT_CHECKED else found
+    unasked = found["standing"] == Standing.NOT_CHECKED and not found["text"].startswith(COMMITTED)
+    return {**found, "text": NOT_ASKED} if unasked else found
 
 
 def _entered(freeze: str, ledger: Ledger) -> Entered | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from verdict.evidence.fingerprint import NONE, Fingerprints, fingerprints
 from verdict.evidence.laid_out import Evidence, lay_out
@@ -28,6 +28,7 @@ from verdict.project.ledger.splitting import Footing
 from verdict.project.ledger.standing import check_frozen, footing, known_numbers, tells, withdrawals
 from verdict.project.ledger.standing import notices as freeze_notices
 from verdict.project.ledger.store import Ledger, read_ledger
+from verdict.project.ledger.tried import another_state, stale
 from verdict.project.ledger.verify import frozen_path
 from verdict.project.sequence import LookSequence, StoredLook, look_sequence
 from verdict.project.using import with_used
@@ -160,7 +161,8 @@ def load_evidence(
 
     Raises:
         DocumentError: everything wrong with it. IntegrityError: it belongs to another freeze, or to another state of
-        this one; or what is used is not what its digests say. NothingToJudgeError: what is used is not stored.
+        this one; or what is used is not what its digests say. NothingToJudgeError: what is used is not stored, or it
+        belongs to another state of a draft.
     """
     evidence = _own_evidence(path, registration, ledger)
     if not registration.prereg.uses:
@@ -170,7 +172,13 @@ def load_evidence(
 
 def _own_evidence(path: Path, registration: Registration, ledger: Ledger | None) -> Evidence:
     document = read(path)
-    evidence = lay_out(document.tree, document, registration)
+    try:
+        evidence = lay_out(document.tree, document, registration)
+    except DocumentError:
+        other = another_state(document.tree, registration)
+        if other:  # of which it is no fault that they do not fit
+            _refuse_another_state(document.file, other, registration, ledger, path)
+        raise
     belongs = evidence.measurements.freeze
     if belongs.id != registration.id:
         raise IntegrityError(f"{document.file}: these measurements belong to {belongs.id}, not to {registration.id}")
@@ -179,11 +187,27 @@ def _own_evidence(path: Path, registration: Registration, ledger: Ledger | None)
         if registration.id in known.chain.freezes:
             raise DocumentError([document.problem(("freeze", "digest"), _wanted(registration))])
     elif belongs.digest != registration.digest:
-        raise IntegrityError(
-            f"{document.file}: measured under {belongs.digest}, but {registration.id} now reads {registration.digest}; "
-            "a frozen file was edited. No verdict is given. Restore it, or freeze the change under a new id"
-        )
+        _refuse_another_state(document.file, belongs.digest, registration, ledger, path)
     return evidence
+
+
+def _refuse_another_state(
+    file: str, measured: str, registration: Registration, ledger: Ledger | None, path: Path
+) -> NoReturn:
+    """Refuse numbers that name another state of their registration.
+
+    Raises:
+        IntegrityError: it is frozen. NothingToJudgeError: it is a draft, which may have changed since.
+    """
+    known = ledger or read_ledger(Project.enclosing(path.parent))
+    if registration.id not in known.chain.freezes:
+        raise NothingToJudgeError(stale(file, measured, registration, known.project))
+    raise IntegrityError(
+        f"{file}: measured under {measured}, but {registration.id} now reads {registration.digest}; a frozen file was "
+        "edited, or these numbers were read under another state of the draft, before it was frozen. No verdict is "
+        "given. Restore the file, or freeze the change under a new id; numbers of a draft are read again by: verdict "
+        f"run {registration.id} --measure"
+    )
 
 
 def numbers_of(ledger: Ledger, stored: Stored) -> Fingerprints:

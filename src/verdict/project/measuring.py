@@ -12,9 +12,10 @@ from verdict import experiments
 from verdict.evidence.laid_out import lay_out
 from verdict.evidence.written import version_of
 from verdict.experiments.contract import DEFAULT_BACKEND, Context, CostEstimate, Measurable, Measured, duration
-from verdict.project.aside import as_stored, by_others, compared, kept_aside, stored_values
+from verdict.project.aside import as_stored, by_others, compared, keep_bytes, kept_aside, stored_values
 from verdict.project.folder import Project
 from verdict.project.ledger.door import checked
+from verdict.project.ledger.tried import replaceable
 from verdict.project.loading import Judged, is_draft, judge_file, load_draft, looks_of
 from verdict.project.taking import judge_newest, take_look
 from verdict.registration.resolved import Registration
@@ -22,7 +23,7 @@ from verdict.report.saying import say_sentence
 from verdict.report.terminal import progress
 from verdict.text import read_json
 from verdict.text.canonical import canonical_bytes
-from verdict.text.files import write_once
+from verdict.text.files import write_once, write_whole
 from verdict.words.errors import NothingToJudgeError, StoppedError, UsageError
 
 STORED = "measured"
@@ -167,10 +168,23 @@ def _store(project: Project, registration: Registration, measured: Measured, por
         write_once(project.unlinked(first), as_stored(content), project.unlinked(project.scratch))
         say_sentence(f"stored: {project.shown(first)}")
         return first
+    why = replaceable(checked(project), registration, first)
+    if why and first.read_bytes() != as_stored(content):
+        return _in_place_of(project, registration, content, first=first, why=why)
     again = kept_aside(project, registration, STORED, content)
     same = f"{compared(first, content)} {project.shown(first)}"
     say_sentence(f"measured again: {same}; kept in {project.shown(again)}")
     return again
+
+
+def _in_place_of(
+    project: Project, registration: Registration, content: dict[str, Any], *, first: Path, why: str
+) -> Path:
+    """Store what was measured in the place of a set that nothing names and that is of another state; keep that."""
+    place = keep_bytes(project, registration, STORED, first.read_bytes())
+    write_whole(project.unlinked(first), as_stored(content), project.unlinked(project.scratch))
+    say(f"stored: {project.shown(first)}; the set before was {why}, and is kept in {project.shown(place)}", err=True)
+    return first
 
 
 def _beside(project: Project, registration: Registration, content: dict[str, Any]) -> Path:

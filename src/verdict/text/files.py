@@ -166,13 +166,13 @@ def write_once(path: Path, content: bytes, scratch: Path | None = None) -> None:
         os.link(written, path)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write beside and rename, so that a kill at any moment leaves the old file or the new one.
+def write_whole(path: Path, content: bytes, scratch: Path | None = None) -> None:
+    """Write beside, or in the folder `scratch`, and rename, so that a kill leaves the old file or the new one.
 
     Raises:
         OSError: it cannot be written, and is as it was; the error names the file.
     """
-    with _beside(path, content) as written, _naming(path):
+    with _beside(path, content, scratch) as written, _naming(path):
         written.replace(path)
 
 

@@ -182,3 +182,20 @@ def test_netcdf_says_the_same_as_the_tree(locked: Repository) -> None:
 
 def _plain(value: object) -> object:
     return value if isinstance(value, str) else int(value)  # type: ignore[call-overload]
+
+
+def test_of_a_committed_freeze_it_is_said_that_its_numbers_are_not_committed(tmp_path: Path) -> None:
+    """Git was asked, and holds the freeze; what no commit holds is the set of measurements."""
+    repository = Repository.begin(tmp_path)
+    name = repository.freeze()
+    repository.write(f"measurements/{name}/measured.json", json.dumps(repository.record(name)))
+    said = gather(path_of(repository)).state.order
+    held = f"no commit holds measurements/{name}/measured.json as it is stored, so nothing shows that it came after"
+    assert ("not checked", True) == (said["standing"], said["text"].endswith(held)), said
+    assert "could not be asked" not in forms(path_of(repository))["citation"]
+
+
+def test_of_a_freeze_that_git_does_not_hold_that_is_said(measured: Repository) -> None:
+    """The negative control: without a repository nothing is shown of the freeze itself."""
+    shutil.rmtree(measured.root / ".git")
+    assert gather(path_of(measured)).state.order["text"].startswith("git could not be asked")

@@ -11,7 +11,7 @@ from tests.cli.test_commands import verdict
 from tests.experiments.table import QUESTIONS, laid, registered
 from verdict.experiments.contract import Context, Measured
 from verdict.experiments.kinds import table
-from verdict.project.ledger.order import _changed
+from verdict.project.ledger.order import changed
 from verdict.registration.named_files import named_files
 from verdict.registration.resolved import Registration
 from verdict.words.errors import DocumentError, NothingToJudgeError
@@ -135,9 +135,9 @@ def test_a_file_that_came_since_is_told(tmp_path: Path) -> None:
     """The stored numbers are without it; a file that is still not there is not told again."""
     registration = two()
     found = read(tmp_path, {"a.jsonl": A}, registration)
-    assert [] == [*_changed(tmp_path, registration, found.provenance)]
+    assert [] == [*changed(tmp_path, registration, found.provenance)]
     (tmp_path / "b.jsonl").write_text(B, encoding="utf-8")
-    (notice,) = _changed(tmp_path, registration, found.provenance)
+    (notice,) = changed(tmp_path, registration, found.provenance)
     assert "b.jsonl was not there when the numbers were read, and is there now; measure again" == notice.text
 
 

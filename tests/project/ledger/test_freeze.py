@@ -144,7 +144,8 @@ def test_outside_git_it_is_said(repository: Repository, tmp_path_factory: pytest
 def test_a_draft_that_lint_refuses_is_not_frozen(repository: Repository) -> None:
     """A test that cannot fail is not frozen, unless --despite-lint records what lint said."""
     text = DRAFT.replace("all(error <= bar)", "all(error <= 2)")
-    assert "vacuous" in refused(repository, text)
+    said = refused(repository, text)
+    assert (True, True) == ("vacuous" in said, said.startswith("prereg/drafts/next.yaml:1:1: ")), said
     name = repository.freeze(text, "--despite-lint")
     event = repository.ledger.chain.freezes[name]
     assert any("vacuous" in said for said in event.findings)  # type: ignore[union-attr]
@@ -228,3 +229,25 @@ def test_a_draft_may_be_run_but_says_what_it_is(repository: Repository) -> None:
     assert ["not frozen"] == kinds
     repository.run("freeze", "prereg/2026-01-01a.yaml", "--adopt", "--reason", "r")
     assert [] == json.loads(repository.run("run", "prereg/2026-01-01a.yaml", "--json").stdout)["notices"]
+
+
+def test_a_file_beside_the_freezes_that_nothing_freezes_is_to_be_moved(repository: Repository) -> None:
+    """Named like a freeze it is no draft where it lies; what is said to be done works, and the new id is said."""
+    repository.write("prereg/2026-01-01a.yaml", DRAFT)
+    repository.commit("draft")
+    done = repository.run("freeze", "prereg/2026-01-01a.yaml", "--reason", "r")
+    place, said = "prereg/drafts/2026-01-01a.yaml", " ".join(done.stderr.split())
+    assert (2, True) == (done.returncode, f"nothing freezes it yet; move it to {place}" in said)
+    assert f"verdict freeze {place} --reason" in said
+    repository.git("mv", "prereg/2026-01-01a.yaml", place)
+    repository.commit("move")
+    done = repository.run("freeze", place, "--reason", "r")
+    wanted = f"its id is {repository.only}, where the draft says 2026-01-01a"
+    assert (0, True) == (done.returncode, wanted in " ".join(done.stdout.split())), done.stdout
+
+
+def test_a_freeze_is_still_to_be_copied_and_amended(repository: Repository) -> None:
+    """The negative control: what is frozen is never moved away."""
+    name = repository.freeze()
+    done = repository.run("freeze", f"prereg/{name}.yaml", "--reason", "r")
+    assert (2, True) == (done.returncode, "to amend it, copy it to prereg/drafts/" in " ".join(done.stderr.split()))

@@ -23,6 +23,7 @@ standing    how a registration stands when it is read: unchanged, replaced, amen
 sets        sets of measurements: stored ones, and those that only git remembers
 looked      looks that were stored or locked, as the ledger remembers them
 declared    what the author of a freeze said of its numbers
+tried       sets of a draft that was changed since, which nothing names
 order       what shows that a freeze came before its numbers
 telling     entries as sentences
 history     the ledger against git: what a commit entered still stands, word for word

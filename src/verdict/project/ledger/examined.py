@@ -19,6 +19,8 @@ from verdict.project.ledger.store import Ledger, canonical_path
 from verdict.registration.resolved import Registration
 from verdict.words.errors import VerdictError
 
+COMMITTED = "committed in"  # begins what is said of a freeze that git holds as it is
+
 
 class Examined:
     """A freeze of a ledger, as it is examined."""
@@ -65,16 +67,16 @@ class Examined:
         )  # fmt: skip
         said = declared(self.event)
         known = "" if said is None else f"; {said.kind}: {said.text}"
-        words = f"committed in {stood.commit[:12]}, {first}{known}"
+        words = f"{COMMITTED} {stood.commit[:12]}, {first}{known}"
         return Check(CheckKind.ORDER, self.name, Standing.HOLDS, words)
 
     def _doubts(self, proof: Proof, stood: Stood) -> Iterator[Check]:
         """Yield everything that is not shown to come after the freeze; what is shown not to is broken."""
-        frozen = f"committed in {stood.commit[:12]}"
+        frozen = f"{COMMITTED} {stood.commit[:12]}"
         for one in proof.early_measurements()[:1]:
             yield self._out_of_order(f"{frozen}, not before its measurements in {one.commit[:12]} ({one.name})")
         for path in proof.uncommitted():
-            name = self.ledger.project.shown(path)
+            name = path.relative_to(self.ledger.project.root).as_posix()
             yield self._unproven(
                 f"{frozen}; no commit holds {name} as it is stored, so nothing shows that it came after"
             )

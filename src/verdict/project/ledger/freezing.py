@@ -32,6 +32,7 @@ from verdict.project.ledger.looked import remembered
 from verdict.project.ledger.pinning import pins, refuse_unpinned
 from verdict.project.ledger.spoken import spoken
 from verdict.project.ledger.store import Ledger, append, canonical_path, create, folder_of, now
+from verdict.project.ledger.tried import of_another_state
 from verdict.registration.resolved import Registration
 from verdict.registration.resolving import register
 from verdict.text import Document, read_json, read_yaml
@@ -64,6 +65,10 @@ class Done:
 
     entry: Entry
     path: Path
+    tried: tuple[Path, ...] = ()
+    """Sets of measurements under its id that were read under another state of the draft."""
+    was: str = ""
+    """The id that the draft wrote, where it is another one."""
 
 
 def project_of(draft: Path) -> Project:
@@ -82,14 +87,14 @@ def freeze(
         ledger. IntegrityError: the ledger is broken, or a name is taken. NoGitError: git cannot answer.
     """
     at, project = at or now(), project_of(draft)
-    _is_draft(draft, project)
     with writing(project) as ledger:
+        _is_draft(draft, ledger)
         name = next_id(ledger.chain, at)
         content, registration = _settled(draft, name, ledger, kinds)
         _check(registration, ledger, intent)
         refuse_unpinned(registration)
         check(registration, ledger)
-        found = _linted(registration, intent)
+        found = _linted(registration, intent, project.shown(draft))
         path = project.prereg / f"{name}{draft.suffix}"
         left = left_beside(path, content)  # a freeze that was killed half way is no dirt: this one finishes it
         state, person = _git_state(project, (draft, *left), intent)
@@ -101,7 +106,7 @@ def freeze(
         _create_once(canonical_path(project, name), canonical_bytes(registration.as_written))
         _create_once(path, content)
         cleared(left, path)
-        return Done(append(ledger, event, who, at), path)
+        return Done(append(ledger, event, who, at), path, of_another_state(ledger, registration), _was(draft, name))
 
 
 def adopt(path: Path, intent: Intent, kinds: Kinds, at: datetime | None = None) -> Done:
@@ -127,8 +132,16 @@ def adopt(path: Path, intent: Intent, kinds: Kinds, at: datetime | None = None) 
         return Done(append(ledger, event, who, at), path)
 
 
-def _is_draft(draft: Path, project: Project) -> None:
+def _is_draft(draft: Path, ledger: Ledger) -> None:
+    project = ledger.project
     frozen = draft.resolve().parent == project.prereg.resolve() and re.fullmatch(r"[0-9-]{10}[a-z]", draft.stem)
+    if frozen and draft.stem not in ledger.chain.freezes and draft.is_file():
+        place = project.shown(project.prereg / "drafts" / draft.name)
+        raise UsageError(
+            f"{project.shown(draft)} lies where freezes lie, and is named as one, but nothing freezes it yet; move it "
+            f"to {place}, and freeze that: verdict freeze {place} --reason ... If it was frozen before the ledger "
+            "existed: verdict freeze --adopt"
+        )
     if frozen:
         raise UsageError(
             f"{draft} is named as a freeze; to amend it, copy it to prereg/drafts/, change the copy, declare "
@@ -162,6 +175,12 @@ def _is_new(draft: Path, tree: Any, name: str, chain: Chain) -> None:
             f"{draft}: id: {said} is frozen already, and a freeze is never made twice; to amend it, declare parent: "
             f"{{id: {chain.newest_of(said)}, digest: unknown}}, and it becomes {name}"
         )
+
+
+def _was(draft: Path, name: str) -> str:
+    tree = _document(draft, draft.read_bytes()).tree
+    said = tree.get("id") if isinstance(tree, dict) else None
+    return said if isinstance(said, str) and said != name else ""
 
 
 def _parent_edit(tree: Any, chain: Chain) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -255,10 +274,15 @@ def _same_tags(registration: Registration, ledger: Ledger) -> None:
                 )
 
 
-def _linted(registration: Registration, intent: Intent) -> tuple[str, ...]:
+def _linted(registration: Registration, intent: Intent, file: str) -> tuple[str, ...]:
+    """Return what lint says of a registration that is frozen all the same; `file` is the draft, in messages.
+
+    Raises:
+        DocumentError: it objects, and that was not allowed for.
+    """
     found = tuple(findings(registration, limits(registration)))
     if found and not intent.despite_lint:
-        raise DocumentError([Problem(registration.id, 1, 1, text) for text in found])
+        raise DocumentError([Problem(file, 1, 1, text) for text in found])
     return found
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from verdict.evidence.written import Measurements
 from verdict.outcome.record import Notice
+from verdict.project.called import called
 from verdict.project.ledger.asking import identity
 from verdict.project.ledger.declared import SEEN, UNOPENED
 from verdict.project.ledger.git import NoGitError
@@ -26,6 +27,7 @@ DigestOf = Callable[[bytes, str], str | None]
 EARLIER = SEEN
 CHANGED = "changed since"
 NOT_SHOWN = "order not shown"
+UNCHECKED = "not checked"  # begins what is said of a file whose digest nothing records
 KINDS = (EARLIER, UNOPENED, CHANGED, NOT_SHOWN)
 SOURCES = {"reads": "was read", "writes": "was written"}  # settings that name a file of numbers
 
@@ -38,7 +40,8 @@ def order(
     `digest_of` reads bytes as a registration; `measurements` is None where nothing is stored yet.
     """
     if measurements is not None:
-        yield from _changed(ledger.project.root, registration, measurements.provenance)
+        draft = "" if registration.id in ledger.chain.freezes else called(ledger.project, registration.id)
+        yield from changed(ledger.project.root, registration, measurements.provenance, draft)
     path = frozen_path(ledger.project, registration.id)
     if registration.id in ledger.chain.freezes and path is not None:
         same = _sameness(registration, path, digest_of)
@@ -49,8 +52,11 @@ def _sameness(registration: Registration, path: Path, digest_of: DigestOf) -> Sa
     return lambda content: digest_of(content, path.name) == registration.digest
 
 
-def _changed(root: Path, registration: Registration, provenance: Mapping[str, Any]) -> Iterator[Notice]:
-    """Compare every file that the numbers came from with its recorded digest."""
+def changed(root: Path, registration: Registration, provenance: Mapping[str, Any], draft: str = "") -> Iterator[Notice]:
+    """Compare every file that the numbers came from with its recorded digest.
+
+    `draft` is what the command line calls a registration that is not frozen, whose numbers may be read again.
+    """
     for key, name in named_files(registration.prereg.experiment.settings):
         recorded = provenance.get(f"{key}_digest")
         recorded = recorded.get(name) if isinstance(recorded, Mapping) else recorded
@@ -58,12 +64,12 @@ def _changed(root: Path, registration: Registration, provenance: Mapping[str, An
             yield from _come_since(root, name)
         elif recorded is None:
             text = f"the stored measurements do not record which bytes of {name} they hold; measure with verdict run"
-            yield Notice(CHANGED, f"not checked: {text}")
+            yield Notice(CHANGED, f"{UNCHECKED}: {text}")
         else:
-            yield from _against(root, name, str(recorded), SOURCES[key])
+            yield from _against(root, name, str(recorded), SOURCES[key], draft)
     files = provenance.get("files")
     for name, recorded in files.items() if isinstance(files, Mapping) else ():
-        yield from _against(root, str(name), str(recorded), "was run")
+        yield from _against(root, str(name), str(recorded), "was run", draft)
 
 
 def _come_since(root: Path, name: str) -> Iterator[Notice]:
@@ -72,9 +78,12 @@ def _come_since(root: Path, name: str) -> Iterator[Notice]:
         yield Notice(CHANGED, f"{name} was not there when the numbers were read, and is there now; measure again")
 
 
-def _against(root: Path, name: str, recorded: str, happened: str) -> Iterator[Notice]:
+def _against(root: Path, name: str, recorded: str, happened: str, draft: str) -> Iterator[Notice]:
     found = _digest(root, name)
     if found == recorded:
+        return
+    if draft and found:
+        yield Notice(CHANGED, f"{name} has changed since it {happened}; measure again: verdict run {draft} --measure")
         return
     now = f"now it is {found[:19]}" if found else "now there is no such file"
     yield Notice(

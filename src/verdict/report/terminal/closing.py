@@ -19,6 +19,7 @@ FIRED = 3  # lines of what fired
 ROWS = 6  # lines of a choice
 HUGE = 10**9
 LISTED = 4  # lines from which on limits stand below each other
+WHOLE = "--measure"  # ends what says what to type, which is told to its end
 TELLING = ("withdrawn", "ceiling", "overlooked", "prose")  # notices that are told before others
 
 
@@ -32,6 +33,9 @@ def closing(payload: dict[str, Any], width: int, limits: int, test: str) -> list
     begun = len(lines)
     asked = [("to test", test, "")] if test else []
     for label, text, more in [*_parts(payload), *asked]:
+        if text.endswith(WHOLE):
+            lines += paragraph(Text(f"{label:<{LABEL}}", style="dim"), f"{text}{more}", width, lines=FIRED)
+            continue
         beside = Text("    ").append(f"{label} ", style="dim").append(f"{text}{more}")
         if len(lines) > begun and cell_len(lines[-1].plain) + cell_len(beside.plain) <= width:
             lines[-1].append_text(beside)
@@ -117,7 +121,10 @@ def _noticed(payload: dict[str, Any]) -> list[str]:
     """List the notices that the heading does not tell, the most telling first."""
     found = [n for n in payload["notices"] if not n["freeze"] and n["kind"] not in GRAVE]
     order = {kind: place for place, kind in enumerate(TELLING)}
-    return [n["text"] for n in sorted(found, key=lambda n: order.get(n["kind"], len(order)))]
+    return [
+        n["text"]
+        for n in sorted(found, key=lambda n: (not n["text"].endswith(WHOLE), order.get(n["kind"], len(order))))
+    ]
 
 
 def _limits(limits: list[str], width: int, lines: int) -> list[Text]:

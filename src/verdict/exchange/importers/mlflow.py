@@ -104,13 +104,13 @@ def _sentences(library: Any, source: str) -> Iterator[None]:
         yield
     except ModuleNotFoundError as error:
         raise UsageError(f"{address(source)}: needs {error.name}, and that is not installed; install it") from None
-    except (library.exceptions.MlflowException, needed("sqlalchemy.exc", NAME, EXTRA).SQLAlchemyError) as error:
+    except library.exceptions.MlflowException as error:
         said = without_secrets(" ".join(str(error).split()))[:400]
         raise UsageError(f"{address(source)}: mlflow says: {printable(said)}") from None
     except Exception as error:
         if not type(error).__module__.startswith(("alembic.", "sqlalchemy.")):
             raise
-        said = printable(" ".join(str(error).split())[:400])
+        said = printable(without_secrets(" ".join(str(error).split()))[:400])
         raise UsageError(
             f"{address(source)}: found a database that mlflow {library.__version__} cannot open ({said}), "
             "wanted one of this version or an older one; install the version of mlflow that wrote it"

@@ -155,6 +155,12 @@ def _selections(registration: Registration) -> Iterator[Finding]:
         )
 
 
+def refused_at_sight(registration: Registration) -> bool:
+    """Whether lint refuses a registration for something that is seen without any search for readings."""
+    seen = (_outside, _draws, _families, _selections, coverage)
+    return any(found.refuses for look in seen for found in look(registration))
+
+
 def findings(registration: Registration, estimators: Mapping[str, EstimatorLimits] = NO_ESTIMATORS) -> Iterator[str]:
     """Yield a sentence for everything that makes a registration unfit to be frozen."""
     yield from (str(found) for found in examine(registration, estimators).findings if found.refuses)

@@ -9,6 +9,7 @@ from typing import Any
 from verdict.evidence.fingerprint import fingerprints
 from verdict.evidence.laid_out import Evidence
 from verdict.evidence.written import Measurements
+from verdict.judge.lint.examination import refused_at_sight
 from verdict.outcome.record import Notice
 from verdict.project.ledger.conferring import read_canonical
 from verdict.project.ledger.declared import declared
@@ -72,7 +73,7 @@ def notices(ledger: Ledger, registration: Registration, measurements: Measuremen
         text = (
             f"no entry of the ledger freezes {registration.id}: it can still be changed, so its outcome proves nothing"
         )
-        yield Notice("not frozen", f"{text}; see: verdict freeze")
+        yield Notice("not frozen", f"{text}; see: verdict freeze{_refusal(registration)}")
         return
     seen = declared(event)
     if seen is not None:
@@ -83,6 +84,11 @@ def notices(ledger: Ledger, registration: Registration, measurements: Measuremen
     after = ledger.chain.successor(registration.id)
     if after is not None:
         yield Notice("replaced", f"{after} replaces {registration.id}", after)
+
+
+def _refusal(registration: Registration) -> str:
+    """Say that it could not be frozen as it is, as far as that is seen without a search."""
+    return "; and lint refuses it as it is, see: verdict lint" if refused_at_sight(registration) else ""
 
 
 def withdrawals(

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-SPHINX = ("-W", "--keep-going", "-n", "-q", "-b", "html")  # as the Makefile has it
+from tests.docs import sites
+from tests.docs.sites import ROOT, Site, built, shared
+
 ASKING = re.compile(  # what a browser would fetch, in a page or in a style
     r"<(?:script|img|iframe|source|video|audio|embed)\b[^>]*\bsrc(?:set)?=\"(?P<by_page>[^\"]*)\""
     r"|<link\b(?![^>]*rel=\"canonical\")[^>]*\bhref=\"(?P<by_link>[^\"]*)\""
@@ -23,13 +23,6 @@ ASKING = re.compile(  # what a browser would fetch, in a page or in a style
 HOST = re.compile(r"(?:[a-z]+:)?//", re.IGNORECASE)
 PLANTED = "# First\n\n[A heading](other.md#second), and `other.md` beside it.\n\n```{toctree}\nother\n```\n"
 needed = pytest.mark.skipif(find_spec("sphinx") is None, reason="Sphinx is not here: pip install -e '.[docs]'")
-
-
-def built(pages: Path, into: Path) -> subprocess.CompletedProcess[str]:
-    """Build a folder of pages."""
-    command = [sys.executable, "-m", "sphinx", *SPHINX, "-d", str(into.with_name("trees")), str(pages), str(into)]
-    surroundings = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    return subprocess.run(command, check=False, capture_output=True, text=True, env=surroundings)
 
 
 def asked(folder: Path) -> Iterator[str]:
@@ -53,45 +46,60 @@ def small(folder: Path, first: str = PLANTED, other: str = "# Other\n\n## Second
     return pages
 
 
-@needed
-def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
+def test_the_site_is_built_without_a_warning(site: Site) -> None:
     """All pages, with nothing fetched from elsewhere, and nothing in them of the machine that built them."""
-    done = built(ROOT / "docs", tmp_path / "site")
-    assert (0, "") == (done.returncode, done.stderr)
-    assert [] == list(asked(tmp_path / "site"))
-    texts = [path for path in (tmp_path / "site").rglob("*") if path.suffix in {".html", ".js", ".css", ".inv"}]
+    assert (0, "") == (site.code, site.said)
+    assert [] == list(asked(site.folder))
+    texts = [path for path in site.folder.rglob("*") if path.suffix in {".html", ".js", ".css", ".inv"}]
     assert [] == [path for path in texts if str(ROOT).encode() in path.read_bytes()]
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Two pages with every fault of the test below, built at once: each of them is told by itself."""
+    folder = tmp_path_factory.mktemp("faulty")
+    first = PLANTED.replace("#second", "#third").split("```{toctree}", maxsplit=1)[0] + "\n[A page](gone.md)\n"
+    other = "# Other\n\n## Second\n\n#### Fourth\n\n![gone](gone.png)\n"
+    return built(small(folder, first, other), folder / "site")
 
 
 @needed
 @pytest.mark.parametrize(
-    ("changed", "said"),
-    [
-        ({"first": PLANTED.replace("#second", "#third")}, "'third'"),
-        ({"first": PLANTED.replace("[A heading](other.md#second)", "[A page](gone.md)")}, "gone.md"),
-        ({"first": PLANTED.split("```{toctree}", maxsplit=1)[0]}, "isn't included in any toctree"),
-        ({"other": "# Other\n\n## Second\n\n#### Fourth\n"}, "Non-consecutive header level"),
-        ({"other": "# Other\n\n## Second\n\n![gone](gone.png)\n"}, "gone.png"),
-    ],
+    "said", ["'third'", "gone.md", "isn't included in any toctree", "Non-consecutive header level", "gone.png"]
 )
-def test_a_planted_warning_is_an_error(changed: dict[str, str], said: str, tmp_path: Path) -> None:
+def test_a_planted_warning_is_an_error(said: str, faulty: Site) -> None:
     """Negative controls: a broken anchor, link or picture, a page that nothing leads to, a heading that is skipped."""
-    done = built(small(tmp_path, **changed), tmp_path / "site")
-    assert done.returncode != 0
-    assert said in done.stderr
+    assert faulty.code != 0
+    assert 1 == len([line for line in faulty.said.splitlines() if said in line])
 
 
 @needed
 def test_the_same_pages_give_the_same_bytes(tmp_path: Path) -> None:
-    """Another folder and another order of hashing make no other site."""
-    sites = []
+    """Another folder and another order of hashing make no other site; sound pages are built without a warning."""
+    made = []
     for name in ("one", "another"):
         (tmp_path / name).mkdir()
         done = built(small(tmp_path / name), tmp_path / name / "site")
-        assert (0, "") == (done.returncode, done.stderr)
+        assert (0, "") == (done.code, done.said)
         files = (path for path in sorted((tmp_path / name / "site").rglob("*")) if path.is_file())
-        sites.append({path.relative_to(tmp_path / name): path.read_bytes() for path in files})
-    assert [] == [path for path in sites[0] | sites[1] if sites[0].get(path) != sites[1].get(path)]
+        made.append({path.relative_to(tmp_path / name): path.read_bytes() for path in files})
+    assert [] == [path for path in made[0] | made[1] if made[0].get(path) != made[1].get(path)]
+
+
+def test_workers_share_what_the_first_of_them_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two that ask at the same time get one site, with what was said of it; it is built once."""
+    times: list[Path] = []
+
+    def building(pages: Path, into: Path) -> Site:
+        times.append(pages)
+        time.sleep(0.2)
+        return Site(into, 1, "a warning")
+
+    monkeypatch.setattr(sites, "built", building)
+    with ThreadPoolExecutor(2) as workers:
+        one, other = workers.map(lambda _: shared(tmp_path / "docs", tmp_path), range(2))
+    assert (one, [tmp_path / "docs"]) == (other, times)
+    assert Site(tmp_path / "site" / "html", 1, "a warning") == one
 
 
 @pytest.mark.parametrize(

@@ -183,7 +183,7 @@ def _in_place_of(
     """Store what was measured in the place of a set that nothing names and that is of another state; keep that."""
     place = keep_bytes(project, registration, STORED, first.read_bytes())
     write_whole(project.unlinked(first), as_stored(content), project.unlinked(project.scratch))
-    say(f"stored: {project.shown(first)}; the set before was {why}, and is kept in {project.shown(place)}", err=True)
+    say_sentence(f"stored: {project.shown(first)}; the set before was {why}, and is kept in {project.shown(place)}")
     return first
 
 

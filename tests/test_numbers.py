@@ -61,6 +61,9 @@ def test_the_page_is_about_every_template() -> None:
     assert (20, 9) == (len(shown), len(VARIED))
 
 
+CONDITION = "keeps them in the denominator"  # the warning of measured conditions, which one block is about
+
+
 @pytest.mark.parametrize(("name", "text"), VARIED)
 def test_every_other_block_fits_into_its_template(name: str, text: str, tmp_path: Path) -> None:
     """Laid over the template's registration, with a test that rests on it, it is accepted."""
@@ -70,7 +73,8 @@ def test_every_other_block_fits_into_its_template(name: str, text: str, tmp_path
     path = tmp_path / "x.yaml"
     path.write_text(yaml.safe_dump(tree, sort_keys=False), encoding="utf-8")
     done = verdict("lint", str(path), width="1000")
-    assert (0, False) == (done.returncode, "warning" in done.stdout), done.stderr + done.stdout
+    warned = [line for line in done.stdout.splitlines() if "warning  " in line and CONDITION not in line]
+    assert (0, []) == (done.returncode, warned), done.stderr + done.stdout
 
 
 def test_a_block_that_does_not_fit_is_seen(tmp_path: Path) -> None:

@@ -110,7 +110,8 @@ def test_freeze_and_erratum(project: Repository) -> None:
     project.commit("draft")
     done = printed(project, "freeze", "next", "--reason", "again", "--new-chain")
     assert re.fullmatch(
-        r"\+ frozen  prereg/(\S+)\.yaml  entry 4 of the ledger\n  SHA256\n"
+        r"\+ frozen  prereg/(\S+)\.yaml  entry 4 of the ledger; its id is \1,\n +where the draft says 2026-01-01a\n"
+        r"  SHA256\n"
         r"commit both before anything is measured:\n  git add prereg/\1\.yaml prereg/ledger\n", done
     )  # fmt: skip
 

@@ -352,5 +352,5 @@ def _reasons(clauses: tuple[ClauseOutcome, ...], word: Word) -> tuple[Reason, ..
 
 def natural(name: str) -> tuple[int, str]:
     """Sort P2 before P10 and P3a before P3b."""
-    digits = "".join(c for c in name if c.isdigit())
+    digits = "".join(c for c in name if c.isdecimal())
     return int(digits or 0), name

@@ -127,7 +127,7 @@ def _numbers(value: Any) -> Iterator[Any]:
 def _texts(bound: _Bound, texts: Any) -> None:
     """Take the digits in names and levels for numbers that are bound: 'width-64', top5."""
     for text in texts:
-        plain = "".join(c if c.isdigit() else " " for c in text)
+        plain = "".join(c if c.isdecimal() else " " for c in text)
         bound.add(*(int(digits) for digits in plain.split() if len(digits) <= 15))
 
 

@@ -63,11 +63,21 @@ def by_outcome(registration: Registration) -> Iterator[tuple[str, str]]:
 
 def by_measured(registration: Registration) -> Iterator[tuple[str, str]]:
     """Yield each estimate whose units are chosen by other measured quantities, with a sentence that warns of it."""
+    yield from ((name, text) for name, text, assigned in _measured(registration) if not assigned)
+
+
+def by_arm(registration: Registration) -> Iterator[tuple[str, str]]:
+    """Yield each estimate whose groups are told apart by a measured quantity that says nothing of how a run ended."""
+    yield from ((name, text) for name, text, assigned in _measured(registration) if assigned)
+
+
+def _measured(registration: Registration) -> Iterator[tuple[str, str, bool]]:
+    """Yield estimates with a sentence each, and whether the condition looks like an arm that was assigned."""
     for name, part, condition, estimated, others in _conditions(registration):
         if others and not estimated:
-            verb = "is" if len(others) == 1 else "are"
+            verb, ended = "is" if len(others) == 1 else "are", _ended(registration, condition, others)
             said = MEASURED.format(part=part, condition=condition, names=" and ".join(others), verb=verb)
-            yield name, said + _ended(registration, condition, others)
+            yield name, said + ended, part == "groups" and not ended
 
 
 def measured_premise(registration: Registration, estimate: str) -> str:

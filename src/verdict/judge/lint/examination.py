@@ -34,7 +34,7 @@ from verdict.registration.numerals import unbound
 from verdict.registration.overlooked import asked, dependent, unmixed
 from verdict.registration.resolved import Registration
 from verdict.registration.schema_two import differences, perhaps_premises
-from verdict.registration.selecting import by_measured, by_outcome
+from verdict.registration.selecting import by_arm, by_measured, by_outcome
 from verdict.registration.tokens import outcome_nodes, outcome_rules
 from verdict.statistics.promises import broken
 from verdict.statistics.sample.promised import Kept, Refused, promised
@@ -62,10 +62,11 @@ class FindingKind(StrEnum):
     PREMISE = "premise"
     USES = "uses"
     SELECTION = "selection"
+    ARMS = "arms"
 
 
 NOTES = frozenset(
-    {FindingKind.COVERAGE, FindingKind.DRAWS, FindingKind.LEFT}
+    {FindingKind.COVERAGE, FindingKind.DRAWS, FindingKind.LEFT, FindingKind.ARMS}
 )  # that say what something rests on, and ask for nothing
 
 
@@ -149,10 +150,13 @@ def _draws(registration: Registration) -> Iterator[Finding]:
 
 def _selections(registration: Registration) -> Iterator[Finding]:
     """Refuse estimates whose units are chosen by what is estimated, and warn of others that measured numbers choose."""
-    for chosen, refuses in ((by_outcome, True), (by_measured, False)):
-        yield from (
-            Finding(FindingKind.SELECTION, f"estimate {name}", text, refuses) for name, text in chosen(registration)
-        )
+    kind = FindingKind.SELECTION
+    for of, chosen, refuses in (
+        (kind, by_outcome, True),
+        (kind, by_measured, False),
+        (FindingKind.ARMS, by_arm, False),
+    ):
+        yield from (Finding(of, f"estimate {name}", text, refuses) for name, text in chosen(registration))
 
 
 def refused_at_sight(registration: Registration) -> bool:

@@ -60,7 +60,7 @@ HOSTILE = {
         b"chain,draw,theta\n" + b"," * (MOST_FIELDS + 1),
         "fields, wanted at most",
     ),
-    "a header of delimiters": (TABLE, "t.csv", b"," * 5_000_000, "t.csv:1:1: found 5,000,001 columns"),
+    "a header of delimiters": (TABLE, "t.csv", b"," * 5_000_000, "t.csv:1:1: found none of it, wanted a header"),
     "one quote": (
         TABLE,
         "t.csv",

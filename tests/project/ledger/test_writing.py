@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.cli.test_commands import ROOT
 from tests.project.ledger.repository import DRAFT, Repository
+from verdict import experiments
+from verdict.project.ledger import freezing
 from verdict.project.ledger.door import writing
 from verdict.project.ledger.store import append, create, now, read_ledger
 from verdict.text.files import write_whole
-from verdict.words.errors import IntegrityError, VerdictError
+from verdict.words.errors import IntegrityError, UsageError, VerdictError
 
+INTENT = freezing.Intent("r", new_chain=True, dirty=True)
 FREEZE = """
 import os, signal, sys
 from pathlib import Path
@@ -55,6 +60,36 @@ def test_concurrent_writers_get_different_ids_and_one_chain(repository: Reposito
     names = sorted(out.strip() for out, _ in printed)
     assert list("abcd") == [name[-1] for name in names]
     assert names == sorted(repository.ledger.chain.freezes)
+
+
+def test_the_clock_is_read_by_who_holds_the_ledger(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waited for another writer freezes after it: a time from before the wait would lie behind its entry."""
+    held: list[bool] = []
+
+    def looked() -> datetime:
+        handle = os.open(repository.root / "prereg" / "ledger", os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            held.append(False)
+        except BlockingIOError:
+            held.append(True)
+        finally:
+            os.close(handle)
+        return now()
+
+    monkeypatch.setattr("verdict.project.ledger.freezing.now", looked)
+    freezing.freeze(repository.write("prereg/drafts/a.yaml", DRAFT), INTENT, experiments.settings_models())
+    assert [True] == held
+
+
+def test_a_clock_that_is_behind_leaves_no_file_that_nothing_freezes(repository: Repository) -> None:
+    """The freeze is refused before anything is written, so that the next one finds its name free."""
+    repository.freeze()
+    before = sorted(repository.root.rglob("prereg/**/*"))
+    draft = repository.write("prereg/drafts/late.yaml", DRAFT)
+    with pytest.raises(UsageError, match="this machine's clock says 2020-01-01"):
+        freezing.freeze(draft, INTENT, experiments.settings_models(), at=datetime(2020, 1, 1, tzinfo=UTC))
+    assert before == [path for path in sorted(repository.root.rglob("prereg/**/*")) if path != draft]
 
 
 def test_without_the_lock_nothing_is_lost_either(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:

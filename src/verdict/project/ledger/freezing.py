@@ -23,7 +23,7 @@ from verdict.judge.limits import limits
 from verdict.judge.lint.examination import findings
 from verdict.project.folder import SUFFIXES, Project
 from verdict.project.ledger.chain import Chain
-from verdict.project.ledger.clock import next_id, past
+from verdict.project.ledger.clock import check_clock, next_id, past
 from verdict.project.ledger.conferring import standing_tags
 from verdict.project.ledger.door import writing
 from verdict.project.ledger.entries import Access, Adopted, AmendmentKind, Entry, Freeze, GitState, Predecessor
@@ -31,7 +31,7 @@ from verdict.project.ledger.git import Git, NoGitError
 from verdict.project.ledger.looked import remembered
 from verdict.project.ledger.pinning import pins, refuse_unpinned
 from verdict.project.ledger.spoken import spoken
-from verdict.project.ledger.store import Ledger, append, canonical_path, create, folder_of, now
+from verdict.project.ledger.store import Ledger, append, canonical_path, create, folder_of, now, stamp
 from verdict.project.ledger.tried import of_another_state
 from verdict.registration.resolved import Registration
 from verdict.registration.resolving import register
@@ -86,8 +86,9 @@ def freeze(
         DocumentError: the draft is no sound registration. UsageError: something is undeclared or contradicts the
         ledger. IntegrityError: the ledger is broken, or a name is taken. NoGitError: git cannot answer.
     """
-    at, project = at or now(), project_of(draft)
+    project = project_of(draft)
     with writing(project) as ledger:
+        at = at or now()  # under the lock: whoever waited for it comes after those who held it
         _is_draft(draft, ledger)
         name = next_id(ledger.chain, at)
         content, registration = _settled(draft, name, ledger, kinds)
@@ -103,6 +104,7 @@ def freeze(
             kind="frozen", id=name, digest=registration.digest, parent=_predecessor(registration),
             reason=intent.reason, amendment=intent.amendment, access=intent.access, git=state, findings=found,
         )  # fmt: skip
+        check_clock(ledger.chain, event, stamp(at))  # before any file is there that no entry would freeze
         _create_once(canonical_path(project, name), canonical_bytes(registration.as_written))
         _create_once(path, content)
         cleared(left, path)
@@ -115,8 +117,9 @@ def adopt(path: Path, intent: Intent, kinds: Kinds, at: datetime | None = None) 
     Raises:
         DocumentError, UsageError, IntegrityError, NoGitError: as for `freeze`.
     """
-    at, project = at or now(), Project.around(path)
+    project = Project.around(path)
     with writing(project) as ledger:
+        at = at or now()
         document = _document(path, path.read_bytes())
         registration = register(document.tree, document, kinds)
         _adoptable(path, registration, ledger, intent)
@@ -128,6 +131,7 @@ def adopt(path: Path, intent: Intent, kinds: Kinds, at: datetime | None = None) 
             kind="adopted", id=registration.id, digest=registration.digest, parent=_predecessor(registration),
             reason=intent.reason, git=state,
         )  # fmt: skip
+        check_clock(ledger.chain, event, stamp(at))
         _create_once(canonical_path(project, registration.id), canonical_bytes(registration.as_written))
         return Done(append(ledger, event, who, at), path)
 

@@ -13,6 +13,7 @@ import pytest
 from tests.cli.test_commands import FREEZE, ROOT, verdict
 from tests.factory import ESTIMATORS, freeze
 from tests.judge.lint.test_lint import LENGTH, TAU, tau_freeze
+from verdict.experiments.certification.check import MADE, TEXTS
 from verdict.experiments.sampling import Rate, measure_rate, pilot, this_machine
 from verdict.judge.limits import limits
 from verdict.judge.lint.examination import examine
@@ -184,9 +185,12 @@ def test_a_pilot_reads_tau_from_a_short_run() -> None:
     kind = {"kind": "certification", "root_seed": 1, "level": 0.9, "systems": {"s": small},
             "cases": {"c": {"system": "s", "kernel": "alternating"}},
             "sampling": {"chains": 4, "warmup": 1, "sweeps": 64, "window": 8, "mse_chains": 4, "mse_burn_in": 1},
-            "windows": [2], "lattice": lattice,
+            "windows": [10, 20, 30], "lattice": lattice,
             "identity": {"kernels": ["alternating"], "chains": 1, "warmup": 0, "sweeps": 1}}  # fmt: skip
-    found = pilot(freeze(experiment=kind), "reference", 256, lambda *_: None)
+    axes = {"case": ["c"], "kernel": ["alternating"], "seed": ["a", "b"]}
+    told = {name: {"type": "text"} if name in TEXTS else {"support": [0, "inf"]} for name in MADE}
+    places = {name: {"axes": list(over), **told[name]} for name, over in MADE.items()}
+    found = pilot(freeze(experiment=kind, axes=axes, quantities=places), "reference", 256, lambda *_: None)
     assert 0.4 <= found.lo <= found.hi < 12
 
 

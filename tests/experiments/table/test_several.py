@@ -192,6 +192,7 @@ def test_fractions_among_percentages_are_noted_by_file(tmp_path: Path) -> None:
     ([TWO[0], {"file": "x/../a.jsonl", "set": {"model": "B"}}], "found the file 'a.jsonl' twice in reads"),
     ([{"file": "a.jsonl", "set": {"modle": "A"}}], "no axis or quantity is called 'modle'"),
     ([{"file": "a.jsonl", "set": {"model": "C"}}], "model=C is not registered; levels: 'A', 'B'"),
+    ([{"file": "a.jsonl", "set": {"correct": 1}}], "found one correct for all of a file, wanted an axis or a text"),
     ([{"file": "a.jsonl", "set": {"question": 0.5}}], "found 0.5, wanted a label of a question"),
     ([{"file": "a.jsonl", "set": {"model": True}}], "set.model"),
     ([{"file": "a.xlsx"}], "found the suffix '.xlsx' of 'a.xlsx', wanted a table"),

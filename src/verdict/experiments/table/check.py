@@ -59,6 +59,8 @@ def _label(name: str, label: str | float, settings: Settings, registration: Regi
             yield f"{name}={label} is not registered; levels: {listed(map(repr, levels))}"
     elif name in prereg.axes and label_of(label) is None:
         yield f"found {label}, wanted a label of a {name}: a text or a whole number"
+    elif name in prereg.quantities and prereg.quantities[name].type != "text":
+        yield f"found one {name} for all of a file, wanted an axis or a text; what is measured stands in its rows"
 
 
 def _column(name: str, column: FileColumn, registration: Registration) -> Iterator[str]:

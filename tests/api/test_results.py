@@ -152,6 +152,7 @@ def test_a_frame_of_an_unknown_kind_is_refused(registered: Registered, monkeypat
         (lambda: verdict.import_table("mlflow", output="runs.json"), "found no source, wanted"),
         (lambda: verdict.import_table("mlflow", "x", output="runs.json", options={"experimnt": "a"}), "no option is"),
         (lambda: verdict.write_export("gone", "x.zip", form="crate"), "found the form 'crate'"),
+        (lambda: verdict.write_export("gone", "x.zip", form="xarray", style="bibtex"), "wanted it with --as citation"),
         (lambda: verdict.report("gone", format="html", template="a.j2"), "a template is a format"),
         (lambda: verdict.estimate([1.0, 2.0], "mean", method="t", level=95), "wanted: input should be less than 1"),
         (lambda: verdict.estimate([[1.0, 2.0]], "mean", method="t", level=0.95), "this estimand is of units"),

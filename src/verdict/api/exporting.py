@@ -6,13 +6,11 @@ from pathlib import Path
 from typing import Literal
 
 from verdict.api.registrations import Registration, loaded
-from verdict.exchange.exporters.zipped import zipped
 from verdict.project import exporting
 from verdict.project.endings import in_sentences
 from verdict.project.folder import Project
 from verdict.project.gathered import gather
 from verdict.project.ledger.spoken import spoken
-from verdict.text.files import write_out
 from verdict.words.errors import UsageError
 
 FORMS = ("citation", "in-toto", "ro-crate", "xarray")
@@ -21,16 +19,16 @@ FORMS = ("citation", "in-toto", "ro-crate", "xarray")
 @in_sentences
 def write_export(
     registration: Registration | str | Path, output: str | Path, *,
-    form: Literal["citation", "in-toto", "ro-crate", "xarray"], style: Literal["cff", "bibtex"] = "cff",
+    form: Literal["citation", "in-toto", "ro-crate", "xarray"], style: Literal["cff", "bibtex"] | None = None,
     measurements: str | None = None, authors: tuple[str, ...] = (),
 ) -> tuple[str, ...]:  # fmt: skip
     """Write a freeze and what came out of it as one file that other tools read, and return what there is to know.
 
-    A citation is in the `style` cff or bibtex; of ro-crate the file is a zip, of xarray it is NetCDF. `authors` are
-    those of a citation or a crate, as "Doe, Jane", instead of those whom CITATION.cff names.
+    A citation is in the `style` cff, which it is without one, or bibtex; of ro-crate the file is a zip, of xarray it
+    is NetCDF. `authors` are those of a citation or a crate, as "Doe, Jane", instead of those whom CITATION.cff names.
 
     Raises:
-        UsageError: no form is called so, or an extra that it needs is not installed.
+        UsageError: no form is called so, it has no use for what is given beside it, or an extra is not installed.
 
     >>> import verdict
     >>> draft = verdict.init(template="paired-seeds")
@@ -42,16 +40,8 @@ def write_export(
     """
     if form not in FORMS:
         raise UsageError(f"found the form {form!r}, wanted one of {', '.join(FORMS)}")
-    path, target = loaded(registration).path, Path(output)
+    exporting.refuse_unfit(form, style=style, authors=authors, chosen=measurements)
+    path = loaded(registration).path
     found = gather(path, measurements, tuple(spoken(name, "authors", one_line=True) for name in authors))
-    match form:
-        case "citation":
-            content = exporting.citation_of(found, style)
-        case "in-toto":
-            content = exporting.in_toto_of(found)
-        case "ro-crate":
-            content = zipped(exporting.ro_crate_of(found))
-        case "xarray":
-            content = exporting.netcdf_of(found)
-    write_out(target, content, Project.around(path).root)
+    exporting.put(exporting.one_file(found, form, style), Path(output), Project.around(path).root)
     return tuple(found.state.status["to_know"])

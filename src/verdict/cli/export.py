@@ -41,70 +41,39 @@ def command(  # noqa: PLR0917 - one argument per option
     is printed to standard error, too: that it is not locked, was replaced, or was withdrawn. Nothing in an export names
     this machine, and the same state gives the same bytes.
     """
+    from verdict.project.exporting import refuse_unfit
     from verdict.project.gathered import gather
     from verdict.words.errors import UsageError
 
-    if style is not None and form != "citation":
-        raise UsageError(f"found --format {style} with --as {form}; wanted it with --as citation alone")
-    if authors and form not in ("citation", "ro-crate"):
-        raise UsageError(f"found --author with --as {form}, which names no authors; leave it out")
-    if chosen is not None and form == "citation":
-        raise UsageError("found --measurements with --as citation, which cites the freeze; leave it out")
+    refuse_unfit(form, style=style, authors=authors, chosen=chosen)
     if output is None and form in ("ro-crate", "xarray"):
         named = "outcome.nc" if form == "xarray" else "crate.zip, or a folder"
         raise UsageError(f"--as {form} writes what no terminal shows; wanted --output, such as {named}")
     found = gather(prereg, chosen, authors)
-    _write(found, form, style or "cff", output, prereg)
+    _write(found, form, style, output, prereg)
     for said in found.state.status["to_know"]:
         say_sentence(f"to know: {said}")
     return 0
 
 
-def _write(found: Gathered, form: str, style: str, output: Path | None, prereg: Path) -> None:
+def _write(found: Gathered, form: str, style: str | None, output: Path | None, prereg: Path) -> None:
     """Make the export, and only then write it: what cannot be made leaves nothing behind."""
     from verdict.project import exporting
-
-    if form == "ro-crate":
-        assert output is not None  # noqa: S101 - asked before
-        _crate(exporting.ro_crate_of(found), output, prereg)
-        return
-    if form == "citation":
-        content = exporting.citation_of(found, style)
-    else:
-        content = exporting.in_toto_of(found) if form == "in-toto" else exporting.netcdf_of(found)
-    _file(content, output, prereg)
-
-
-def _crate(files: Mapping[str, bytes], output: Path, prereg: Path) -> None:
-    from verdict.exchange.exporters.zipped import zipped
-    from verdict.text.folders import write_folder
-
-    if output.suffix.lower() == ZIP:
-        _file(zipped(files), output, prereg)
-        return
-    write_folder(output, files, MARK)
-    say(f"{output}: {len(files)} files")
-
-
-def _file(content: bytes, output: Path | None, prereg: Path) -> None:
-    """Write a file, or print a text.
-
-    Raises:
-        UsageError: the project's own CITATION.cff stands there, from which authors are read.
-    """
-    from verdict.exchange.exporters.named import FILE
     from verdict.project.folder import Project
-    from verdict.text.files import write_out
-    from verdict.words.errors import UsageError
 
-    root = Project.around(prereg).root
+    if form == "ro-crate" and output is not None and output.suffix.lower() != ZIP:
+        _folder(exporting.ro_crate_of(found), output)
+        return
+    content = exporting.one_file(found, form, style)
     if output is None:
         say_lines(content.decode())
         return
-    if output.resolve() == root / FILE and output.exists():
-        raise UsageError(
-            f"{output} is the project's own citation, from which its authors are read, and nothing is written over it; "
-            "wanted another file"
-        )
-    write_out(output, content, root)
+    exporting.put(content, output, Project.around(prereg).root)
     say(f"{output}: {len(content):,} bytes")
+
+
+def _folder(files: Mapping[str, bytes], output: Path) -> None:
+    from verdict.text.folders import write_folder
+
+    write_folder(output, files, MARK)
+    say(f"{output}: {len(files)} files")

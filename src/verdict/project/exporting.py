@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from verdict.project.gathered import Gathered, gather
+from verdict.text.files import write_out
 from verdict.words.errors import UsageError
 
 
@@ -96,3 +97,48 @@ def netcdf_of(found: Gathered) -> bytes:
     from verdict.exchange.exporters.readings import netcdf as written
 
     return written(data_tree_of(found))
+
+
+def refuse_unfit(form: str, *, style: str | None, authors: Iterable[str], chosen: str | None) -> None:
+    """Refuse what an export has no use for.
+
+    Raises:
+        UsageError: a style, authors or a set of measurements beside a form that takes none.
+    """
+    if style is not None and form != "citation":
+        raise UsageError(f"found --format {style} with --as {form}; wanted it with --as citation alone")
+    if authors and form not in ("citation", "ro-crate"):
+        raise UsageError(f"found --author with --as {form}, which names no authors; leave it out")
+    if chosen is not None and form == "citation":
+        raise UsageError("found --measurements with --as citation, which cites the freeze; leave it out")
+
+
+def one_file(found: Gathered, form: str, style: str | None = None) -> bytes:
+    """Return an export as one file; of a crate that is a zip."""
+    from verdict.exchange.exporters.zipped import zipped
+
+    match form:
+        case "citation":
+            return citation_of(found, style or "cff")
+        case "in-toto":
+            return in_toto_of(found)
+        case "ro-crate":
+            return zipped(ro_crate_of(found))
+        case _:
+            return netcdf_of(found)
+
+
+def put(content: bytes, target: Path, root: Path) -> None:
+    """Write an export of the project at `root` into a file.
+
+    Raises:
+        UsageError: the project's own CITATION.cff stands there, from which authors are read.
+    """
+    from verdict.exchange.exporters.named import FILE
+
+    if target.resolve() == root.resolve() / FILE and target.exists():
+        raise UsageError(
+            f"{target} is the project's own citation, from which its authors are read, and nothing is written over it; "
+            "wanted another file"
+        )
+    write_out(target, content, root)

@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Literal
 
 from verdict.api.registrations import Registration, loaded
+from verdict.exchange.exporters import FORMS
 from verdict.project import exporting
 from verdict.project.endings import in_sentences
 from verdict.project.folder import Project
 from verdict.project.gathered import gather
 from verdict.project.ledger.spoken import spoken
 from verdict.words.errors import UsageError
-
-FORMS = ("citation", "in-toto", "ro-crate", "xarray")
 
 
 @in_sentences

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from verdict.cli import options
+from verdict.exchange.exporters import FORMS
 from verdict.report.saying import say, say_lines, say_sentence
 
 if TYPE_CHECKING:
     from verdict.project.gathered import Gathered
 
-FORMS = ("citation", "in-toto", "ro-crate", "xarray")
 MARK = ".verdict-export"  # lists the files of a crate that was written here
 ZIP = ".zip"
 

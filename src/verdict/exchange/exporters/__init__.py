@@ -11,3 +11,5 @@ zipped      files as one zip, with the same bytes from the same files
 cells       what is known of each cell of a quantity: both ends, a number where there is one, and why
 readings    the same as a tree of xarray data sets, with the verdicts, and as NetCDF
 """
+
+FORMS = ("citation", "in-toto", "ro-crate", "xarray")  # what may be written

@@ -66,8 +66,8 @@ def netcdf(data: Any) -> bytes:
         UsageError: what writes NetCDF is not installed.
     """
     try:
+        import h5py  # noqa: F401, I001 - first: h5netcdf keeps for good that it found no h5py
         import h5netcdf  # noqa: F401 - xarray asks for both only when it writes a file
-        import h5py  # noqa: F401
     except ImportError as error:
         raise _lacking(error) from None
     with TemporaryDirectory() as folder:

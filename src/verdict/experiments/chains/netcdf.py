@@ -52,8 +52,8 @@ def _groups(content: bytes, file: str) -> dict[str, Any]:
         import xarray
 
         if not classic:
+            import h5py  # noqa: F401, I001 - first: h5netcdf keeps for good that it found no h5py
             import h5netcdf  # noqa: F401 - xarray asks for both only when it opens a file
-            import h5py  # noqa: F401
     except ImportError as error:
         raise UsageError(
             f"{file} is NetCDF, which needs xarray, h5netcdf and h5py, and {error.name} is not installed; "

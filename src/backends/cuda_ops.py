@@ -29,6 +29,7 @@ class CudaOps:
     """The functions of `counting.py` on words of a device; `threads` count what has crossed to the host."""
 
     CHUNK_WORDS = CHUNK_WORDS
+    CHUNK_BYTES = 2**30
     COUNTED_CHAINS = 2**62  # all
     add_lagged, pair_bytes, lay_out = staticmethod(add_lagged), staticmethod(pair_bytes), staticmethod(lay_out)
     add_pairs, add_ladder = staticmethod(add_pairs), staticmethod(add_ladder)

@@ -110,8 +110,8 @@ class Sampler:
 
     def _turn(self, seen: Any, out: Any, n_draws: int) -> None:
         numbers = self.n_groups, self.layout.pitch, self.n_spins, self.job.n_chains, n_draws
-        n_threads = self.n_groups * self.layout.pitch * len(out)
-        grid = -(-n_threads // TURN_THREADS), TURN_THREADS, 0
+        blocks = len(out) * self.n_groups * -(-self.layout.pitch // TURN_THREADS)
+        grid = blocks, TURN_THREADS, 8 * 33 * TURN_THREADS
         self.device.launch(turn(self.group), "turn", grid, (seen, self.plan[0], out, *map(np.int64, numbers)))
 
     def _threads(self) -> int:

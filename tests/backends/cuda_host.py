@@ -61,9 +61,13 @@ class HostDevice:
 
     def launch(self, program, kernel, grid, arguments):
         blocks, threads, shared = grid
-        assert shared <= self.shared_bytes, "a block asks for more shared memory than there is"
-        alone = kernel != "sweeps" and (self.team == 1 or kernel != "scan")
-        blocks, team = (blocks * threads, 1) if alone else (blocks, self.team if kernel == "sweeps" else threads)
+        assert shared <= SHARED_BYTES, "a block asks for more shared memory than there is"
+        if kernel == "turn" or (kernel == "scan" and self.team > 1):
+            team = threads
+        elif kernel == "sweeps":
+            team = self.team
+        else:
+            blocks, team = blocks * threads, 1
         run = getattr(self._library(program), f"launch_{kernel}")
         run(ctypes.c_longlong(blocks), ctypes.c_longlong(team), *map(_c_value, arguments))
 

@@ -57,8 +57,9 @@ template <class Kernel> static void launch(long long blocks, long long threads, 
 #define EXPORT(NAME, PARAMETERS, VALUES) \
     extern "C" void launch_##NAME PARAMETERS { launch(blocks, threads, [&] { NAME VALUES; }); }
 
-#ifdef PROGRAM_sweeps
 alignas(16) u32 room[1 << 14];
+
+#ifdef PROGRAM_sweeps
 EXPORT(sweeps,
     (long long blocks, long long threads, u32 *a, u32 *b, const int *c, const float *d, const Pair *e, const int *f,
      const Step *g, i64 h, i64 i, i64 j, i64 k, i64 l, i64 m, i64 n, i64 o, u32 low, u32 high),

@@ -17,6 +17,8 @@ typedef u8 Cell;
 #endif
 enum { BITS = 8 * sizeof(Cell), CELLS = 32 / BITS };
 
+extern __shared__ __align__(16) u32 room[];  // a block's shared memory, as much as the launch asks for
+
 static __device__ __forceinline__ void philox_round(u32 *c, u32 k0, u32 k1) {
     const u32 high0 = __umulhi(MULTIPLIER0, c[0]), low0 = MULTIPLIER0 * c[0];
     const u32 high1 = __umulhi(MULTIPLIER1, c[2]), low1 = MULTIPLIER1 * c[2];

@@ -12,8 +12,6 @@ struct __align__(16) Step { int first, last, who, unused; };
 struct __align__(16) Opening { u32 after1, after2, after3, key3; };  // what a sweep's first rounds of philox are alike in
 struct Shared { Opening openings[2][QUADS]; u32 heads[2][QUADS]; };  // by parity of the sweep
 
-extern __shared__ __align__(16) u32 room[];
-
 // Rounds 0 to 2 where the node does not enter: c0 and c3 of the counter are the same for all nodes of a sweep.
 static __device__ __forceinline__ Opening opening(u32 quad, u32 sweep, u32 low, u32 high) {
     u32 c[4] = {quad, 0, sweep, STREAM_SPIN};

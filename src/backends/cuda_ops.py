@@ -144,9 +144,10 @@ class CudaOps:
 
     def _on_host(self, words: Any, count: Callable[[NDArray[np.uint64], int], None]) -> None:
         """Count words that have crossed, COUNTED_CHAINS of the host at a time; several sinks share one crossing."""
-        if self._crossed[0] is not words:
-            self._crossed = words, self.fetched(words)
-        here = self._crossed[1]
+        crossed = self._crossed  # read once: other threads may bring others
+        if crossed[0] is not words:
+            crossed = self._crossed = words, self.fetched(words)
+        here = crossed[1]
         cuts = range(0, here.shape[2], counting.COUNTED_CHAINS)
         with ThreadPoolExecutor(self.threads) as pool:
             list(pool.map(lambda c: count(counting.piece(here, c), c), cuts))

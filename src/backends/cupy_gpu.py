@@ -8,6 +8,7 @@ from typing import Any
 import cupy
 import cupyx
 import numpy as np
+from cupy.cuda import driver
 from numpy.typing import NDArray
 
 from backends.cuda_ops import CudaOps
@@ -74,6 +75,14 @@ class CupyDevice:
         if shared > PLAIN_SHARED:
             run.max_dynamic_shared_size_bytes = shared
         run((blocks,), (threads,), arguments, shared_mem=shared)
+
+    def resident(self, program: Program, kernel: str, threads: int, shared: int) -> int:
+        """Blocks of a kernel that all multiprocessors hold together."""
+        run = self._kernel(program, kernel)
+        if shared > PLAIN_SHARED:
+            run.max_dynamic_shared_size_bytes = shared
+        here = driver.occupancyMaxActiveBlocksPerMultiprocessor(run.kernel.ptr, threads, shared)
+        return int(here) * self.multiprocessors
 
     def wait(self) -> None:
         """Wait for the GPU."""

@@ -101,11 +101,11 @@ class Sampler:
         return np.ascontiguousarray(bits.T[: part.stop - part.start])
 
 
-def drawn_bits(job: Job, field: Float32) -> NDArray[np.bool_]:
+def drawn_bits(job: Job, field: Float32, first: int = 0) -> NDArray[np.bool_]:
     """Return what `reference.drawn_bits` returns, sooner."""
     bits, draw = np.empty((job.n_chains, len(field)), np.bool_), starter()
     for c in range(0, job.n_chains, LANES):
-        draw(field, c // 4, job.seed & 0xFFFFFFFF, job.seed >> 32, bits[c : c + LANES])
+        draw(field, (first + c) // 4, job.seed & 0xFFFFFFFF, job.seed >> 32, bits[c : c + LANES])
     return bits
 
 

@@ -60,14 +60,15 @@ static __device__ __forceinline__ void wait_for(const i64 *posted, i64 round) {
 // states: [blocks, pitch]; posts: [SLOTS, blocks, pitch]; energies: [SLOTS, blocks, CHAINS]; posted: [blocks], one more
 // than the last round posted. base, pairs: [rungs, ...] as `sweeps` has them; differences: [rungs - 1, n_terms]; units:
 // [rungs - 1], 2^-q. swapped: [n_rounds, rungs - 1, n_groups], bits of the sets that were exchanged; seen: [rungs looked
-// at, n_groups, n_draws, pitch], states after every `stride`-th round; looked: [rungs], the place there or -1.
+// at, n_groups, n_draws, pitch], states after every `stride`-th round, `done` rounds before these counted; looked:
+// [rungs], the place in seen, or -1.
 extern "C" __global__ void __launch_bounds__(THREADS, RESIDENT) temper(
     u32 *states, u32 *posts, int *energies, i64 *posted, u32 *swapped, u32 *seen, const int *__restrict__ looked,
     const int *__restrict__ nodes, const float *__restrict__ base, const Pair *__restrict__ pairs,
     const int *__restrict__ degrees, const Step *__restrict__ order, const Ends *__restrict__ ends,
     const int *__restrict__ differences, const float *__restrict__ units, i64 n_steps, i64 n_rows, i64 n_pairs,
     i64 n_spins, i64 n_terms, i64 n_rungs, i64 n_groups, i64 spacing, i64 swap_every, i64 tossing, i64 first_round,
-    i64 n_rounds, i64 n_draws, i64 stride, i64 parts, u32 low, u32 high
+    i64 n_rounds, i64 n_draws, i64 stride, i64 done, i64 parts, u32 low, u32 high
 ) {
     const int pitch = (int)((n_spins + CELLS - 1) / CELLS), block = (int)blockIdx.x;
     const int rung = block / (int)n_groups, group = block % (int)n_groups;
@@ -124,8 +125,9 @@ extern "C" __global__ void __launch_bounds__(THREADS, RESIDENT) temper(
         }
         if (threadIdx.x == 0 && rung + 1 < n_rungs)
             swapped[(t * (n_rungs - 1) + rung) * n_groups + group] = lower ? mask : 0;
-        if (n_draws && looked[rung] >= 0 && (t + 1) % stride == 0) {
-            u32 *look = seen + ((looked[rung] * n_groups + group) * n_draws + (t + 1) / stride - 1) * pitch;
+        const i64 so_far = done + t + 1;
+        if (n_draws && looked[rung] >= 0 && so_far % stride == 0) {
+            u32 *look = seen + ((looked[rung] * n_groups + group) * n_draws + so_far / stride - 1) * pitch;
             for (int q = threadIdx.x; q < pitch; q += blockDim.x) look[q] = words[q];
         }
         __syncthreads();

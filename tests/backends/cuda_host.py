@@ -79,7 +79,7 @@ class HostDevice:
     def _library(self, program):
         if program not in self.libraries:
             alone = program.text().replace("#define WARP 32\n", "#define WARP 1\n")
-            macros = ("SIDE_BY_SIDE",) if self.side_by_side else ()
+            macros = ("SIDE_BY_SIDE",) if self.side_by_side and program.name == "temper" else ()
             self.libraries[program] = build(self.folder, program, self.change(alone), macros)
         return self.libraries[program]
 

@@ -30,9 +30,14 @@ static std::mutex atomics;
 #define __align__(n) __attribute__((aligned(n)))
 #define __device__
 #define __forceinline__ inline
+#define __noinline__
 #define __global__
 #define __launch_bounds__(...)
+#ifdef SIDE_BY_SIDE
+#define __shared__ thread_local
+#else
 #define __shared__
+#endif
 #define __syncthreads() barrier.meet()
 static inline unsigned __umulhi(unsigned a, unsigned b) { return (unsigned)(((unsigned long long)a * b) >> 32); }
 static inline float __fadd_rn(float a, float b) { return a + b; }
@@ -74,11 +79,7 @@ template <class Kernel> static void launch(long long blocks, long long threads, 
 #define EXPORT(NAME, PARAMETERS, VALUES) \
     extern "C" void launch_##NAME PARAMETERS { launch(blocks, threads, [&] { NAME VALUES; }); }
 
-#ifdef SIDE_BY_SIDE
-alignas(16) thread_local u32 room[1 << 14];
-#else
-alignas(16) u32 room[1 << 14];
-#endif
+alignas(16) __shared__ u32 room[1 << 14];
 
 #ifdef PROGRAM_sweeps
 EXPORT(sweeps,

@@ -80,16 +80,18 @@ static __device__ __forceinline__ void add_steps(int from, const float *steps, c
     }
 }
 
+struct Rows { u32 base, pairs; };  // where the rows of a rung begin in these tables
+
 // Sum the fields of one row for all chains of the group. Every row has a multiple of AHEAD neighbours, and at least so
 // many, padded with steps of 0: adding 0 changes no decision.
 static __device__ __forceinline__ void sum_field(
-    const Cell *state, int row, int n_rows, const float *base, const Pair *pairs, const int *degrees, float *y
+    const Cell *state, Rows of, int row, int n_rows, const float *base, const Pair *pairs, const int *degrees, float *y
 ) {
     float steps[AHEAD];
     u32 lit[AHEAD];
-    const Pair *at = pairs + row;
+    const Pair *at = pairs + (of.pairs + row);
     load_ahead(state, at, n_rows, steps, lit);
-    const float neither = base[row], first = __fadd_rn(neither, steps[0]);
+    const float neither = base[of.base + row], first = __fadd_rn(neither, steps[0]);
     #pragma unroll
     for (int c = 0; c < CHAINS; ++c) y[c] = lit[0] >> c & 1 ? first : neither;
     add_steps(1, steps, lit, y);
@@ -123,8 +125,8 @@ static __device__ __forceinline__ u32 drawn(
 
 // The steps of a sweep; order [n_steps] holds first row, last row and who takes part. Ends with a barrier.
 static __device__ __forceinline__ void sweep_once(
-    Cell *state, const Shared *shared, const int *nodes, const float *base, const Pair *pairs, const int *degrees,
-    const Step *order, int n_steps, int n_rows, u32 sweep, int tossing, int offset, u32 low, u32 high
+    Cell *state, const Shared *shared, Rows of, const int *nodes, const float *base, const Pair *pairs,
+    const int *degrees, const Step *order, int n_steps, int n_rows, u32 sweep, int tossing, int offset, u32 low, u32 high
 ) {
     const u32 heads = tossing ? heads_of(shared, sweep, offset) : 0;
     for (int n = 0; n < n_steps; ++n) {
@@ -132,7 +134,7 @@ static __device__ __forceinline__ void sweep_once(
         const u32 mask = step.who == ALL ? ~0u : (step.who == HEADS ? heads : ~heads);
         for (int row = step.first + threadIdx.x; row < step.last; row += blockDim.x) {
             float y[CHAINS];
-            sum_field(state, row, n_rows, base, pairs, degrees, y);
+            sum_field(state, of, row, n_rows, base, pairs, degrees, y);
             const u32 bits = drawn(y, shared, (u32)nodes[row], sweep, offset, low, high);
             state[row] = (Cell)(step.who == ALL ? bits : (state[row] & ~mask) | (bits & mask));
         }

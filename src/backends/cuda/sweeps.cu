@@ -18,8 +18,8 @@ extern "C" __global__ void __launch_bounds__(THREADS, RESIDENT) sweeps(
     for (i64 t = 0; t < n_draws; ++t) {
         for (i64 s = 0; s < stride; ++s, ++sweep) {
             prepare(shared, first, sweep + 1, (int)tossing, low, high);
-            sweep_once(state, shared, nodes, base, pairs, degrees, order, (int)n_steps, (int)n_rows, sweep, (int)tossing,
-                       (int)(first % 4), low, high);
+            sweep_once(state, shared, {0, 0}, nodes, base, pairs, degrees, order, (int)n_steps, (int)n_rows, sweep,
+                       (int)tossing, (int)(first % 4), low, high);
         }
         if (!looking) continue;
         u32 *look = seen + ((i64)blockIdx.x * n_draws + t) * pitch;

@@ -1,7 +1,7 @@
 """Sample spin systems and count; judge nothing.
 
-`contract.py` says what every backend keeps, `tempering.py` what is new where rungs exchange states; `load(name)` gives a
-backend; `graphs.py` builds graphs. Importing this package loads NumPy and nothing heavier.
+`contract.py` says what every backend keeps, `tempering.py` what is new where rungs exchange states; `load(name)` gives
+one; `graphs.py` builds graphs. Importing this package loads NumPy and nothing heavier.
 """
 
 from __future__ import annotations

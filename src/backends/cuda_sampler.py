@@ -12,8 +12,7 @@ from backends.contract import Job, Kernel
 from backends.cuda_layout import Layout, bits_of, block_layout, cells_of, fitting, scan_layout, shared
 from backends.cuda_text import SCAN, SCAN_THREADS, TURN_THREADS, WARP, Program, Shape, turn
 from backends.decision import fold
-from backends.numba_cpu import drawn_bits
-from backends.reference import starting_bits
+from backends.numba_packed import first_bits
 
 GROUP = 8  # chains in a byte of `scan`
 
@@ -69,7 +68,7 @@ class Sampler:
         self.layout: Layout = scan_layout(job, tables) if self.scanning else block_layout(job, tables, self.shape)
         self.n_groups = -(-job.n_chains // self.group)
         self.plan = tuple(device.put(array) for array in self.layout.arrays)
-        self.restore(starting_bits(job, tables, drawn_bits))
+        self.restore(first_bits(job, tables))
 
     def bits(self) -> NDArray[np.bool_]:
         """Return the state, bool [n_chains, n_spins]."""

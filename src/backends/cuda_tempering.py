@@ -14,8 +14,7 @@ from backends.cuda_layout import Layout, bits_of, block_layout, candidates, cell
 from backends.cuda_sampler import GROUP, Device, key_of, scanned, threads_of, turned
 from backends.cuda_text import REPLICA_THREADS, REPLICAS, SHAPES, Shape
 from backends.decision import fold
-from backends.numba_cpu import drawn_bits
-from backends.reference import starting_bits
+from backends.numba_packed import first_bits
 from backends.replicas import Replicas
 from backends.swap_tables import SwapTables, fold_swaps
 from backends.tempered_engine import joint_digest
@@ -42,7 +41,9 @@ class TemperedSampler:
         self.n_groups = -(-job.n_sets // self.shape.chains)
         self.blocks = job.n_rungs * self.n_groups
         self.scans = [tuple(map(device.put, one.arrays)) for one in layouts] if self.scanning else []
-        self.plan = tuple(map(device.put, (*_sweep_tables(layouts, scanning=self.scanning), *_terms(job, swaps, layouts[0]))))
+        self.plan = tuple(
+            map(device.put, (*_sweep_tables(layouts, scanning=self.scanning), *_terms(job, swaps, layouts[0])))
+        )
         self.local = exchanging(self.shape, job.graph.n_spins) <= device.shared_bytes
         bounded = all(one.bounded for one in layouts)
         self.program = cuda_text.temper(self.shape, self.layout.ahead or self.shape.ahead[0], self.local, bounded)
@@ -50,9 +51,8 @@ class TemperedSampler:
             device.empty((SLOTS, self.blocks, self.layout.pitch), np.uint32),
             device.empty((SLOTS, self.blocks, self.shape.chains), np.int32),
         )
-        first = (rung * job.stride for rung in range(job.n_rungs))
-        draws = (partial(drawn_bits, first=number) for number in first)
-        self.restore(np.stack([starting_bits(*one) for one in zip(job.rungs, tables, draws, strict=True)]))
+        first = range(0, job.n_rungs * job.stride, job.stride)
+        self.restore(np.stack([first_bits(*one) for one in zip(job.rungs, tables, first, strict=True)]))
 
     def bits(self) -> NDArray[np.bool_]:
         """Return the state, bool [R, S, n_spins]."""
@@ -178,7 +178,13 @@ def _sweep_tables(layouts: list[Layout], *, scanning: bool) -> tuple[NDArray[Any
     if scanning:
         return nodes, nothing, nothing, nothing, nothing
     _, _, _, degrees, order = layouts[0].arrays
-    return nodes, np.stack([one.arrays[1] for one in layouts]), np.stack([one.arrays[2] for one in layouts]), degrees, order
+    return (
+        nodes,
+        np.stack([one.arrays[1] for one in layouts]),
+        np.stack([one.arrays[2] for one in layouts]),
+        degrees,
+        order,
+    )
 
 
 def _terms(job: TemperedJob, swaps: SwapTables, layout: Layout) -> tuple[NDArray[Any], ...]:

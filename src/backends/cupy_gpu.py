@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from backends.cuda_ops import CudaOps
 from backends.cuda_sampler import Sampler
+from backends.cuda_tempering import TemperedSampler
 from backends.cuda_text import OPTIONS, Program
 from backends.engine import Engine
 from backends.numba_cpu import cores
@@ -108,4 +109,10 @@ def _cross(there: Any, here: NDArray[np.uint8], worker: int) -> None:
 def create(threads: int | None = None) -> Engine:
     """Return the backend; `threads` count on the host."""
     device, workers = CupyDevice(), threads or cores()
-    return Engine("cupy_gpu", lambda job, _: Sampler(job, device), CudaOps(device, workers), workers)
+    return Engine(
+        "cupy_gpu",
+        lambda job, _: Sampler(job, device),
+        CudaOps(device, workers),
+        workers,
+        tempered=lambda job, _: TemperedSampler(job, device),
+    )

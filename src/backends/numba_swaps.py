@@ -70,8 +70,8 @@ def swap_bits(_typing, sums, scale, masks, group, number, low, high, wide):  # t
 
     def emit(context, build, signature, args):  # type: ignore[no-untyped-def]
         halves, masks = lanes.pointers(context, build, signature, args, 0, 2)
-        scale, group, number, low, high = lanes.splat(build, args[1], FLOATS), *args[3:7]
-        random = node_words(build, n_words, group, number, SWAP, (low, high))
+        scale, group, number = lanes.splat(build, args[1], FLOATS), args[3], args[4]
+        random = node_words(build, n_words, group, number, SWAP, (args[5], args[6]))
         for v, word in enumerate(random):
             place = build.bitcast(build.gep(halves, [_i64(LANES * v)]), WORDS.as_pointer())
             bits = _swap_bits(build, build.load(place, align=4), scale, word)

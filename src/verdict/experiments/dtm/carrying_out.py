@@ -81,7 +81,7 @@ def _measure_parts(context: Context) -> Measured:
     )
     chosen = portions.parts(how, context.portion)
     subjects = {t: measuring.subject(root, how, recipe, t) for t in how.epochs}  # all are proven, if not measured
-    visible = measuring.examples(root, how, recipe)
+    visible = measuring.examples(root, how.positive, recipe)
     readings, done = context.readings(), []
     readings.add(_known((figure for one in subjects.values() for figure in measuring.identity(one)), registration))
     for part in chosen:

@@ -29,7 +29,7 @@ from verdict.experiments.dtm.inputs import Held
 from verdict.experiments.dtm.ladder import climb
 from verdict.experiments.dtm.lines import place
 from verdict.experiments.dtm.portions import sweeps
-from verdict.experiments.dtm.protocol import Kind, Portion, Protocol
+from verdict.experiments.dtm.protocol import Kind, Portion, PositivePlan, Protocol
 from verdict.experiments.dtm.recipe import Recipe
 from verdict.experiments.dtm.starts import StartOrigin, dispersed
 from verdict.experiments.dtm.substrate import Machine
@@ -96,14 +96,14 @@ def prove(root: Path, name: str, recipe: Recipe, epoch: int, beta: float) -> Sub
     )
 
 
-def examples(root: Path, how: Protocol, recipe: Recipe) -> NDArray[np.bool_]:
+def examples(root: Path, how: PositivePlan, recipe: Recipe) -> NDArray[np.bool_]:
     """Return what visible nodes hold for every example of the stored batch, bool [n, pixels + labels].
 
     Raises IntegrityError: another batch than the registered one.
     """
     stored = images.unpack(root / EXAMPLES)
-    if stored.digest != how.positive.examples:
-        found, wanted = stored.digest[:12], how.positive.examples[:12]
+    if stored.digest != how.examples:
+        found, wanted = stored.digest[:12], how.examples[:12]
         raise IntegrityError(
             f"{EXAMPLES}: found images {found}, registered are {wanted}; take the committed file again"
         )

@@ -9,10 +9,10 @@ from typing import Any
 
 import backends
 from verdict.experiments.contract import DEFAULT_BACKEND, Context, CostEstimate, Figure, Measured, reading
-from verdict.experiments.dtm import described, images, inputs, measuring, portions
+from verdict.experiments.dtm import described, images, inputs, measuring, portions, tempered_parts
 from verdict.experiments.dtm.lines import place
 from verdict.experiments.dtm.protocol import Protocol
-from verdict.experiments.dtm.settings import Settings, registered
+from verdict.experiments.dtm.settings import Settings, registered, tempered
 from verdict.experiments.dtm.substrate import Machine
 from verdict.experiments.kept import Maker
 from verdict.registration.resolved import Registration
@@ -23,6 +23,8 @@ from verdict.words.errors import UsageError
 
 def cost(context: Context) -> CostEstimate:
     """Count the most that measuring can take; raises as the kind's `cost`."""
+    if (of := tempered(context.registration)) is not None:
+        return tempered_parts.cost(context, *of)
     if _is_described(context):
         run = _described(context)
         here = described.available(context.root, run)
@@ -48,6 +50,8 @@ def _held_chains(context: Context, how: Protocol) -> int:
 
 def measure(context: Context) -> Measured:
     """Measure the parts that are asked for; raises as the kind's `measure`."""
+    if (of := tempered(context.registration)) is not None:
+        return tempered_parts.measure(context, *of)
     return _measure_described(context) if _is_described(context) else _measure_parts(context)
 
 

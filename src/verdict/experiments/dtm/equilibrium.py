@@ -30,7 +30,7 @@ def spans(lengths: tuple[int, ...]) -> list[list[int]]:
     """
     groups: list[list[int]] = []
     for K in lengths:
-        if groups and K % groups[-1][0] == 0 and K <= SPAN * groups[-1][0]:
+        if groups and K % groups[-1][0] == 0 and K // groups[-1][0] <= SPAN:
             groups[-1].append(K)
         else:
             groups.append([K])

@@ -100,9 +100,7 @@ class Ladder:
             (last, backends.Trajectory(n // self.how.states)),
         )
         bits = np.repeat(start[None], self.plan.rungs, axis=0)
-        job = replace(
-            self.job(schedule.positions, bits, seed), warmup=self.how.warm(n), n_rounds=n, sinks=sinks
-        )
+        job = replace(self.job(schedule.positions, bits, seed), warmup=self.how.warm(n), n_rounds=n, sinks=sinks)
         counts = self._sampled(job, done, backends.Checkpoint(kept, max((job.warmup + n) // KEPT, 1)))
         return TemperedReading(
             quarters=counts.of(last, backends.WindowCounts).sums.astype(np.int64),

@@ -1,4 +1,4 @@
-"""How checkpoints beyond the wall are measured, by replicas that wander between laws: every number is the registration's.
+"""How checkpoints beyond the wall are measured, by replicas that wander between laws: numbers are the registration's.
 
 A checkpoint's law is the last rung of a path of laws that begins with independent spins. Replica sets start in equal
 groups of the kinds in `starts`; of every group the first half are reference sets and the second half judged sets.

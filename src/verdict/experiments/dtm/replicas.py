@@ -89,8 +89,8 @@ class Ladder:
             first, bits = first + rounds, counts.final
         return Schedule(positions, refused[-2], refused[-1])
 
-    def measured(self, schedule: Schedule, start: Bits, seed: int, kept: File, done: Done) -> TemperedReading:
-        """Return what the registered rounds say; a run that is killed goes on from the file `kept`.
+    def measured(self, schedule: Schedule, start: Bits, seed: int, kept: File | None, done: Done) -> TemperedReading:
+        """Return what the registered rounds say; a run that is killed goes on from the file `kept`, where one is named.
 
         Raises IntegrityError: a kernel held stale weights.
         """
@@ -101,7 +101,8 @@ class Ladder:
         )
         bits = np.repeat(start[None], self.plan.rungs, axis=0)
         job = replace(self.job(schedule.positions, bits, seed), warmup=self.how.warm(n), n_rounds=n, sinks=sinks)
-        counts = self._sampled(job, done, backends.Checkpoint(kept, max((job.warmup + n) // KEPT, 1)))
+        every = max((job.warmup + n) // KEPT, 1)
+        counts = self._sampled(job, done, None if kept is None else backends.Checkpoint(kept, every))
         return TemperedReading(
             quarters=counts.of(last, backends.WindowCounts).sums.astype(np.int64),
             states=_states(counts.of(last, backends.PackedTrajectory)),

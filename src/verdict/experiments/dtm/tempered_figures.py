@@ -50,6 +50,7 @@ def figures(found: TemperedFound, how: TemperedProtocol, plan: TemperedCheckpoin
     """Yield every cell of the checkpoint; a freeze may register fewer quantities."""
     at = {"t": plan.t}
     yield "schedule_digest", cell(at, reading(value=found.schedule.digest))
+    yield "rungs", cell(at, reading(value=plan.rungs))
     yield "tempered_sweeps", cell(at, reading(value=plan.rounds * how.swap_every))
     yield "spin_updates", cell(at, reading(value=found.spent))
     yield from _replicas(found, how, plan, at)
@@ -122,7 +123,9 @@ def _times(found: TemperedFound, how: TemperedProtocol, at: dict[str, Any]) -> I
     tau = found.times.tau
     kept = tau.take(found.times.counted(how.variance_floor))
     none_frozen = np.zeros(len(kept), np.bool_)
-    yield "T_O", cell(at, jackknifed(_total(found, how)))
+    total = _total(found, how)
+    yield "T_O", cell(at, jackknifed(total))
+    yield "tau_O", cell(at, jackknifed(tracking.effective_tau(total, tau)))
     for name, over in (("tau_max", tau_max), ("tau_T", tau_of_total)):
         yield name, cell(at, ends(over(kept, none_frozen), how.level, ENDS))
     yield "founding_T_O", cell(at, reading(value=found.founding.total))

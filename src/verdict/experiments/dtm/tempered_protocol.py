@@ -51,7 +51,7 @@ class TemperedCheckpoint(Record):
     """A straight line of parameters from zero, or through the checkpoints of every earlier kept epoch."""
     rungs: int = Field(ge=3)
     """Rungs, both ends included."""
-    rounds: int = Field(ge=4)
+    rounds: int = Field(ge=8)
     """Measured rounds: a multiple of four and of the states that are taken."""
 
 

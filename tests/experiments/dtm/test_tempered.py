@@ -49,17 +49,10 @@ def two_wells() -> State:
     return trained
 
 
-class Slow:
-    """Plain chains compiled, replicas by the definition."""
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(backends.load("reference" if name == "temper" else "numba_cpu"), name)
-
-
 def work(folder: Path, how: TemperedProtocol, advance: Advance = unseen, sampler: Any = None) -> TemperedWork:
     """Return the toy's part."""
     of = measuring.prove(folder, f"checkpoints/toy/epoch-{toy.EPOCHS:04d}.npz", toy.RECIPE, toy.EPOCHS, how.beta)
-    return TemperedWork(toy.bench(folder, advance=advance, sampler=sampler or Slow()), how, of, (), VISIBLE)
+    return TemperedWork(toy.bench(folder, advance=advance, sampler=sampler), how, of, (), VISIBLE)
 
 
 def measured(folder: Path, advance: Advance = unseen, sampler: Any = None, **changes: Any) -> Figures:
@@ -111,7 +104,7 @@ class Planted:
     """A backend whose all-up sets are put back into the upper well whenever somebody looks at the last rung."""
 
     def __init__(self, sets: slice) -> None:
-        self.real, self.sets = Slow(), sets
+        self.real, self.sets = backends.load("numba_cpu"), sets
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.real, name)

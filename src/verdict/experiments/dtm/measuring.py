@@ -19,15 +19,16 @@ from numpy.typing import NDArray
 
 import backends
 from backends.decision import fold
-from verdict.evidence.written import Cell
-from verdict.experiments.contract import Advance, Figure, cell, plain, reading
+from verdict.experiments.contract import Advance, Figure, cell, reading
 from verdict.experiments.dtm import adam, checkpoint, clamped, images, replicates
 from verdict.experiments.dtm.blocks import Done, Run
 from verdict.experiments.dtm.escape import escaped
 from verdict.experiments.dtm.figures import MeasuredFigures, figures, top_of
 from verdict.experiments.dtm.inputs import Held
+from verdict.experiments.dtm.kept_cells import as_plain, from_plain
 from verdict.experiments.dtm.ladder import climb
 from verdict.experiments.dtm.lines import place
+from verdict.experiments.dtm.portions import place as where
 from verdict.experiments.dtm.portions import sweeps
 from verdict.experiments.dtm.protocol import Kind, Portion, PositivePlan, Protocol
 from verdict.experiments.dtm.recipe import Recipe
@@ -146,7 +147,7 @@ def finished_part(
     kept = shelf.take(CELLS, owner)
     if kept is not None:
         return _part(name, kept, before=True)
-    content = canonical_bytes({"finished": _now(), "figures": [[quantity, plain(one)] for quantity, one in made()]})
+    content = canonical_bytes({"finished": _now(), "figures": as_plain(made())})
     shelf.keep(CELLS, content, owner)
     return _part(name, content, before=False)
 
@@ -157,8 +158,7 @@ def _now() -> str:
 
 def _part(name: str, content: bytes, *, before: bool) -> MeasuredPart:
     stored = json.loads(content)
-    figures = tuple((quantity, Cell.model_validate_json(json.dumps(one))) for quantity, one in stored["figures"])
-    return MeasuredPart(name, figures, stored["finished"], before)
+    return MeasuredPart(name, from_plain(stored["figures"]), stored["finished"], before)
 
 
 def _measure(work: Work) -> Iterator[Figure]:
@@ -205,8 +205,7 @@ class Work:
     @property
     def at(self) -> dict[str, Any]:
         """Where its cells lie on the grid."""
-        part = self.part
-        return {"t": part.t, "kernel": part.kernel} | ({} if part.input is None else {"input": part.input})
+        return where(self.part)
 
     def seed(self, what: str) -> int:
         """Return the seed of a group of chains by its name."""

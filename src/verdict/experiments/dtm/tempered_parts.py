@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import backends
-from verdict.experiments.contract import DEFAULT_BACKEND, Context, CostEstimate, Figure, Measured
-from verdict.experiments.dtm import images, measuring
+from verdict.experiments.contract import (
+    DEFAULT_BACKEND,
+    Advance,
+    Context,
+    CostEstimate,
+    Figure,
+    Measured,
+    missing_cells,
+)
+from verdict.experiments.dtm import equilibrium, images, measuring
+from verdict.experiments.dtm.kept_cells import as_bytes, from_bytes
 from verdict.experiments.dtm.lines import place
 from verdict.experiments.dtm.settings import Line
 from verdict.experiments.dtm.substrate import Machine
 from verdict.experiments.dtm.tempered import TemperedWork, measured_part, spin_updates
 from verdict.experiments.dtm.tempered_protocol import TemperedProtocol
 from verdict.experiments.kept import Maker
+from verdict.jobs.job import Failed, Job, Price, Results
 from verdict.statistics.version import METHODS
 from verdict.text.canonical import canonical_bytes
 from verdict.words.errors import UsageError
@@ -38,21 +51,31 @@ def chosen(how: TemperedProtocol, portion: str | None) -> tuple[int, ...]:
 
 def cost(context: Context, how: TemperedProtocol, line: Line) -> CostEstimate:
     """Count what measuring takes; raises as the kind's `cost`."""
-    recipe, epochs = line.recipe, chosen(how, context.portion)
+    prices = [_price(context, how, line, t) for t in chosen(how, context.portion)]
+    n = len(prices)
+    what = f"{n} checkpoint{'' if n == 1 else 's'} by tempering, with plain chains from its states"
+    return CostEstimate(sum(one.spin_updates for one in prices), max(one.n_bytes for one in prices), what, resumes=True)
+
+
+def _price(context: Context, how: TemperedProtocol, line: Line, t: int) -> Price:
+    """Return the price of one checkpoint; clamped chains of a stored batch that is not here are not counted."""
+    recipe, examples = line.recipe, context.root / measuring.EXAMPLES
     machine = Machine.of(recipe.substrate, recipe.diffusion, len(recipe.data.classes))
-    examples = context.root / measuring.EXAMPLES
     n_examples = len(images.unpack(examples).classes) if examples.is_file() else 0
     held = n_examples * (how.positive.warmup + how.positive.windows * how.K_train) * machine.n_spins
-    updates = sum(spin_updates(how, how.of(t), machine.n_spins) + held for t in epochs)
-    n_obs, n_chains = machine.n_edges + machine.n_spins, how.sets // 2 * how.states
-    n_bytes = 4 * 2 * 32 * n_obs * max(n_chains, how.blocks * how.sets // 64) + 2**29
-    what = f"{len(epochs)} checkpoint{'' if len(epochs) == 1 else 's'} by tempering, with plain chains from its states"
-    return CostEstimate(updates, n_bytes, what, resumes=True)
+    n_obs = machine.n_edges + machine.n_spins
+    judged, times = equilibrium.SPAN * how.sets // 2 * how.states, how.blocks * how.sets // 2
+    n_bytes = 4 * n_obs * max(2 * judged, times) + 2**29
+    return Price(spin_updates=spin_updates(how, how.of(t), machine.n_spins) + held, n_bytes=n_bytes)
 
 
-def measure(context: Context, how: TemperedProtocol, line: Line) -> Measured:
-    """Measure the checkpoints that are asked for; raises as the kind's `measure`."""
-    registration, root, epochs = context.registration, context.root, chosen(how, context.portion)
+def jobs(context: Context, how: TemperedProtocol, line: Line) -> tuple[Job, ...]:
+    """Return a job for each checkpoint that is asked for, in the order of importance; raises as the kind's `jobs`."""
+    return tuple(_jobs(context, how, line))
+
+
+def _jobs(context: Context, how: TemperedProtocol, line: Line) -> Iterator[Job]:
+    registration, root = context.registration, context.root
     backend = context.backend or DEFAULT_BACKEND
     bench = measuring.Bench(
         backend=backends.load(backend),
@@ -61,34 +84,52 @@ def measure(context: Context, how: TemperedProtocol, line: Line) -> Measured:
         maker=Maker.of(registration, backend),
         advance=context.advance,
     )
-    subjects = {t: _subject(context, how, line, t) for t in line.epochs if t <= max(how.epochs)}
+    subjects = _subjects(context, how, line)
     visible = measuring.examples(root, how.positive, line.recipe)
-    readings, finished = context.readings(), {}
-    readings.add(_known(context, [figure for t in how.epochs for figure in measuring.identity(subjects[t])]))
-    for t in epochs:
+    for t in chosen(how, context.portion):
         younger = tuple(one for epoch, one in subjects.items() if epoch < t)
         work = TemperedWork(bench=bench, how=how, of=subjects[t], younger=younger, visible=visible)
-        part = measured_part(work)
-        readings.add(_known(context, part.figures))
-        finished[part.name] = part.finished
+        rests_on = {"weights": work.owner["weights"], "tables": work.of.tables, "examples": how.positive.examples}
+        yield Job(str(t), rests_on, _price(context, how, line, t), partial(_cells_of, work))
+
+
+def _cells_of(work: TemperedWork, advance: Advance) -> bytes:
+    return as_bytes(measured_part(replace(work, bench=replace(work.bench, advance=advance))).figures)
+
+
+def gather(context: Context, how: TemperedProtocol, line: Line, results: Results) -> Measured:
+    """Put the checkpoints together; cells of one that was given up are missing, with the reason."""
+    subjects, readings = _subjects(context, how, line), context.readings()
+    proofs = [figure for t in how.epochs for figure in measuring.identity(subjects[t])]
+    proven = {name for name, _ in proofs}
+    readings.add(_known(context, proofs))
+    for t in chosen(how, context.portion):
+        found = results[str(t)]
+        if isinstance(found, Failed):
+            lost = missing_cells(context.registration, {"t": t}, found.missing())
+            readings.add(figure for figure in lost if figure[0] not in proven)
+        else:
+            readings.add(_known(context, from_bytes(found)))
+    backend = context.backend or DEFAULT_BACKEND
     what = "the whole grid" if context.portion is None else f"portion '{context.portion}' of the grid"
-    provenance = _provenance(how, subjects, finished)
-    return Measured(backend, readings, provenance, f"measured live on {backend}: {what}")
+    return Measured(backend, readings, _provenance(how, subjects), f"measured live on {backend}: {what}")
 
 
-def _subject(context: Context, how: TemperedProtocol, line: Line, epoch: int) -> measuring.Subject:
-    name = place(how.line, epoch)
-    return measuring.prove(context.root, name, recipe=line.recipe, epoch=epoch, beta=how.beta)
+def _subjects(context: Context, how: TemperedProtocol, line: Line) -> dict[int, measuring.Subject]:
+    """Return the line's kept checkpoints up to the last that is measured, all proven."""
+    return {
+        t: measuring.prove(context.root, place(how.line, t), recipe=line.recipe, epoch=t, beta=how.beta)
+        for t in line.epochs
+        if t <= max(how.epochs)
+    }
 
 
-def _known(context: Context, figures: Any) -> list[Figure]:
+def _known(context: Context, figures: Iterable[Figure]) -> list[Figure]:
     """Return the figures of quantities that the freeze registers."""
     return [figure for figure in figures if figure[0] in context.registration.prereg.quantities]
 
 
-def _provenance(
-    how: TemperedProtocol, subjects: dict[int, measuring.Subject], finished: dict[str, str]
-) -> dict[str, Any]:
+def _provenance(how: TemperedProtocol, subjects: dict[int, measuring.Subject]) -> dict[str, Any]:
     return {
         "contract_version": backends.VERSION,
         "tempered_version": backends.TEMPERED_VERSION,
@@ -97,5 +138,4 @@ def _provenance(
         "checkpoints": {place(how.line, t): one.state.digest for t, one in subjects.items()},
         "examples": how.positive.examples,
         "protocol": json.loads(canonical_bytes(how)),
-        "finished": finished,
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from scipy.stats import norm
@@ -100,7 +102,7 @@ def test_a_path_through_training_meets_every_checkpoint() -> None:
 
 
 def test_the_barrier_of_an_enumerated_machine() -> None:
-    """Refusals counted over exact draws of nine spins are those that enumeration gives; calibrated rungs equalise them."""
+    """Rungs that are placed by the exact refusals of nine spins refuse alike, and not nothing."""
     machine, end = tiny.toy(seed=8)
     strong = type(end)(end.graph, 4 * end.weights, 2 * end.biases)
     path, positions = Path((strong,)), np.linspace(0.0, 1.0, 6)
@@ -120,7 +122,7 @@ def _exact(path: Path, positions: np.ndarray, edges: np.ndarray) -> np.ndarray:
         energy = spins @ model.biases.astype(float) + (spins[:, edges[:, 0]] * spins[:, edges[:, 1]]) @ model.weights
         laws.append(energy - np.log(np.exp(energy).sum()))
     out = []
-    for low, high in zip(laws[:-1], laws[1:], strict=True):
+    for low, high in pairwise(laws):
         ratio = (high - low)[:, None] - (high - low)[None, :]
         accepted = np.exp(low)[:, None] * np.exp(high)[None, :] * np.exp(np.minimum(ratio, 0.0))
         out.append(1.0 - accepted.sum())

@@ -1,4 +1,4 @@
-"""Checkpoints beyond the wall: the whole path on nine spins against enumeration, killed and resumed, and its controls."""
+"""Checkpoints beyond the wall: the whole road on nine spins against enumeration, killed and resumed; its controls."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ class Planted:
 
 
 def test_another_law_in_the_sets_that_start_up_is_caught(tmp_path: Path) -> None:
-    """Sets that started all up and stay elsewhere at the last rung show in both R-hats, though they make round trips."""
+    """Sets from all up that stay elsewhere at the last rung show in both R-hats, though they make round trips."""
     found = measured(toy.project(tmp_path), sampler=Planted(slice(8, 16)))
     assert found["trips_least"][0]["value"] >= 4
     assert min(_size(found[name][0]) for name in ("rhat_starts", "rhat_apart")) > 1.05
@@ -133,7 +133,7 @@ def _size(cell: dict[str, Any]) -> float:
 
 
 def test_a_barrier_that_still_moves_is_told(tmp_path: Path) -> None:
-    """Two stages of a few rounds leave the growth of Lambda open beyond a tenth; long ones tell that it stands still."""
+    """Two stages of a few rounds leave the growth of Lambda open beyond a tenth; long ones tell that it stands."""
     moving = {"sets": 32, "start": "up", "first": 4, "stages": 2, "warmup": 0.0}
     still = {"sets": 32, "start": "coins", "first": 128, "stages": 3, "warmup": 0.5}
     (first,), (second,) = (

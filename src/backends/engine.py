@@ -37,7 +37,6 @@ from backends.sinks import (
 from backends.staged import Staged
 from backends.tempering import TemperedCounts, TemperedJob
 
-CHUNK_BYTES = 2**25  # of packed snapshots, unless a single word per spin is already more
 PAIRED_ROWS = 64  # observables that one thread sums at a time: slow ones take a hundred times as long as fast ones
 QUIET_SWEEPS = 1024  # sweeps between two reports while nothing is recorded
 
@@ -94,7 +93,9 @@ class Engine:
         """Return how many words per chain and spin are sampled before they are counted; 0 without sinks."""
         if not job.sinks:
             return 0
-        fit = CHUNK_BYTES // (8 * min(job.n_chains, self.part_chains or job.n_chains) * job.model.graph.n_spins)
+        fit = self.ops.CHUNK_BYTES // (
+            8 * min(job.n_chains, self.part_chains or job.n_chains) * job.model.graph.n_spins
+        )
         needed = -(-job.n_sweeps // (64 * base_stride(job)))
         return max(1, min(self.ops.CHUNK_WORDS, fit, needed))
 

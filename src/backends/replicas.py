@@ -42,6 +42,14 @@ class Replicas:
         if self.job.trace:
             self.arrays["trace"][number, low] = swapped[low]
 
+    __call__ = add
+
+    def attempt(self, first: int, n_rounds: int) -> None:
+        """Count the attempts of rounds alone, the first of number `first`, where all else is counted elsewhere."""
+        numbers = self.job.first_round + np.arange(max(first, self.job.warmup), first + n_rounds)
+        for parity in (0, 1):
+            self.arrays["attempts"][parity::2] += np.count_nonzero(numbers % 2 == parity)
+
     def _touch(self, measured: bool) -> None:
         _, end, trip = self.arrays["carried"]
         end[0], end[-1] = FIRST, LAST

@@ -96,7 +96,7 @@ class TemperedRun:
     def _step(self, end: int, pool: ThreadPoolExecutor) -> None:
         first, measured = self.done, self.done >= self.job.warmup
         looks = self.looks if measured else ()
-        seen = self.sampler.rounds(first, end - first, self.stride, looks, self.replicas.add)
+        seen = self.sampler.rounds(first, end - first, self.stride, looks, self.replicas)
         n_draws, draw = (end - first) // self.stride, (first - self.job.warmup) // self.stride
         words = dict(zip(looks, seen, strict=True))
 

@@ -58,9 +58,14 @@ def errors(run: Run, how: TemperedProtocol, reference: Floats, done: Done) -> It
 def by_set(sums: Sums, states: int) -> Sums:
     """Turn the chains of one set into further windows of it.
 
-    `sums` int [n_windows, n_obs, states * sets] becomes int [states * n_windows, n_obs, sets].
+    `sums` int [n_windows, n_obs, states * sets] becomes int [states * n_windows, n_obs, sets]. In memory each set lies by
+    itself, since sets are read one by one.
     """
-    return np.concatenate(np.split(sums, states, axis=2))
+    n_windows, n_obs, chains = sums.shape
+    out = np.empty((chains // states, states * n_windows, n_obs), sums.dtype)
+    for m, part in enumerate(np.split(sums, states, axis=2)):
+        out[:, m * n_windows : (m + 1) * n_windows] = part.transpose(2, 0, 1)
+    return out.transpose(1, 2, 0)
 
 
 def times(run: Run, how: TemperedProtocol, done: Done) -> ladder.RungReading:

@@ -18,7 +18,7 @@ from verdict.experiments.command import running, supervisor
 from verdict.experiments.command.output import fresh_output
 from verdict.experiments.command.running import tail
 from verdict.experiments.contract import Context
-from verdict.experiments.kinds import command
+from verdict.experiments.command import carrying_out as command
 from verdict.words.errors import BudgetError, NothingToJudgeError, TerminatedError, UsageError, VerdictError
 
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="subreapers are a thing of Linux")

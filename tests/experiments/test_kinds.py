@@ -14,8 +14,8 @@ import pytest
 from tests.cli.test_commands import Done, verdict
 from tests.factory import freeze
 from verdict.evidence.numbers import inside, read_numbers
-from verdict.experiments.contract import Context
 from verdict.experiments.command import carrying_out as command
+from verdict.experiments.contract import Context
 from verdict.experiments.kinds import record
 from verdict.words.errors import BudgetError, DocumentError, NothingToJudgeError, UsageError
 

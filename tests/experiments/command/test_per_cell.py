@@ -28,7 +28,7 @@ from verdict.experiments.contract import Context
 from verdict.jobs.job import Failed
 from verdict.words.errors import DocumentError, NothingToJudgeError, UsageError
 
-EXPECTED = [0.3 + 0.1 * Random(seed).random() for seed in range(1, SEEDS + 1)]
+EXPECTED = [0.3 + 0.1 * Random(seed).random() for seed in range(1, SEEDS + 1)]  # noqa: S311
 ECHO = 'open("heard", "a").write(json.dumps(sys.argv[1:]) + "\\n")\nprint(json.dumps({"F": 1.0}))\n'
 
 
@@ -93,7 +93,8 @@ SPELT = {
     "nothing in braces": ({"command": ["python", "sim.py", "--seed={seed}", "{}"]}, "found '' in braces"),
     "a program by level": ({"command": ["{seed}", "--seed={seed}"]}, "in the name of the program"),
     "a level as an option": ({"command": ["python", "sim.py", "--{seed}"]}, "would name an option"),
-    "one file of all calls": ({"writes": "numbers.csv"}, "calls of several cells would write one file; wanted no writes"),
+    "one file of all calls": ({"writes": "numbers.csv"}, "calls of several cells would write one file; wanted no "
+    "writes"),
     "inputs not said": ({"inputs": None}, "found per_cell: without inputs:"),
     "per_cell forgotten": ({"per_cell": None, "inputs": None, "writes": "n.csv"}, "wanted per_cell: true and inputs:"),
     "per_cell forgotten beside inputs": ({"per_cell": None, "writes": "n.csv"}, "found inputs: without per_cell: true"),
@@ -139,7 +140,9 @@ def test_a_quantity_that_several_calls_would_measure_is_refused() -> None:
 
 def test_it_is_a_thing_of_the_second_schema() -> None:
     """A registration of schema 1 is refused with the version that knows it."""
-    with pytest.raises(DocumentError, match="per_cell: in a registration of version 1, wanted schema: verdict/prereg/2"):
+    with pytest.raises(
+        DocumentError, match="per_cell: in a registration of version 1, wanted schema: verdict/prereg/2"
+    ):
         freeze_of({**{k: v for k, v in GRID.items() if k != "confidence"}, "schema": "verdict/prereg/1"})
 
 
@@ -190,7 +193,10 @@ PRINTS = {
 def test_what_is_no_reading_of_its_cell_fails_the_call(tmp_path: Path, what: str) -> None:
     """Each with its sentence; after three tries the cell is missing with that reason, and the others are measured."""
     text, says = PRINTS[what]
-    program(tmp_path, f"if levels['seed'] == '2':\n    {text.replace(chr(10), chr(10) + '    ') or 'pass'}\nelse:\n    {DRAWS}")
+    program(
+        tmp_path,
+        f"if levels['seed'] == '2':\n    {text.replace(chr(10), chr(10) + '    ') or 'pass'}\nelse:\n    {DRAWS}",
+    )
     made = jobs(tmp_path)
     results = {job.name: outcome(job) for job in made}
     failed = results["seed=2"]

@@ -83,9 +83,10 @@ class Call:
         new = sorted({*after.files, *after.outside} - {*before.files, *before.outside})
         if new:
             raise UsageError(
-                f"the call of {self.name} wrote {printable(new[0])}, which one of its arguments names; wanted arguments "
-                "that name only what a call reads, since such a file would be an input of the same call when it is made "
-                "again. Hand over the folder in its place, or let the program make up the name by itself"
+                f"the call of {self.name} wrote {printable(new[0])}, which one of its arguments names; wanted "
+                "arguments that name only what a call reads, since such a file would be an input of the same call "
+                "when it is made again. Hand over the folder in its place, or let the program make up the name by "
+                "itself"
             )
         if after.folders != before.folders:
             raise IntegrityError(changed_since(self._of(before), self._of(after)))
@@ -124,11 +125,11 @@ def covered(call: Call) -> None:
     Raises:
         UsageError: it is too large, or does not lie in the project.
     """
-    for name, digest in call._inputs().folders.items():  # noqa: SLF001 - of this module
+    for name, digest in call._inputs().folders.items():
         if digest is None:
             raise UsageError(
-                f"inputs: the folder {printable(name)} cannot be covered by a digest, wanted one inside the project, of "
-                f"at most {MOST_FILES} files and {MOST_BYTES >> 20} MiB; name the files in it that a call reads"
+                f"inputs: the folder {printable(name)} cannot be covered by a digest, wanted one inside the project, "
+                f"of at most {MOST_FILES} files and {MOST_BYTES >> 20} MiB; name the files in it that a call reads"
             )
 
 

@@ -31,9 +31,12 @@ def _forgotten(settings: Settings, registration: Registration) -> Iterator[Misfi
     for i, argument in enumerate(settings.command):
         for name in named(argument):
             if name in registration.prereg.axes:
-                yield ("command", i), (
-                    f"found {{{name}}} without per_cell:, where the program is called once and handed these very "
-                    "letters; wanted per_cell: true and inputs:, for a call of each cell"
+                yield (
+                    ("command", i),
+                    (
+                        f"found {{{name}}} without per_cell:, where the program is called once and handed these very "
+                        "letters; wanted per_cell: true and inputs:, for a call of each cell"
+                    ),
                 )
 
 
@@ -55,8 +58,8 @@ def _axes(settings: Settings, registration: Registration) -> list[Misfit]:
         return [(("per_cell",), "found no quantity with axes, so that there is one call; wanted writes: in its place")]
     calls = registration.grid.size(called)
     if calls > MOST_CALLS:
-        return [(("per_cell",), f"found {calls:,} calls, one for each cell of {', '.join(called)}, wanted at most "
-                 f"{MOST_CALLS:,}; let a call measure several cells, by listing the axes: per_cell: [...]")]  # fmt: skip
+        said = f"found {calls:,} calls, one for each cell of {', '.join(called)}, wanted at most {MOST_CALLS:,}"
+        return [(("per_cell",), f"{said}; let a call measure several cells, by listing the axes: per_cell: [...]")]
     return [misfit for name in measured(registration) for misfit in _shared(name, called, registration)]
 
 
@@ -66,9 +69,13 @@ def _shared(name: str, called: tuple[str, ...], registration: Registration) -> I
     if lacking:
         common = [axis for axis in called if axis not in lacking]
         other = f", or one call for each {' and '.join(common)}: per_cell: [{', '.join(common)}]" if common else ""
-        yield ("per_cell",), (
-            f"found {name} without the axis {' and '.join(lacking)}, so that several calls would measure it; wanted it "
-            f"over {', '.join(called)}, or defined by what the calls measure, such as is: mean(...){other}"
+        yield (
+            ("per_cell",),
+            (
+                f"found {name} without the axis {' and '.join(lacking)}, so that several calls would measure it; "
+                f"wanted it over {', '.join(called)}, or defined by what the calls measure, such as is: "
+                f"mean(...){other}"
+            ),
         )
 
 
@@ -86,9 +93,13 @@ def _calls(settings: Settings, registration: Registration) -> Iterator[Misfit]:
     handed = {name for argument in settings.command for name in named(argument)}
     for axis in called:
         if axis not in handed:
-            yield ("command",), (
-                f"found no {{{axis}}}, so that calls of different {axis} would be the same; wanted each level handed "
-                f'over, such as "--{axis}={{{axis}}}"'
+            yield (
+                ("command",),
+                (
+                    f"found no {{{axis}}}, so that calls of different {axis} would be the same; wanted each level "
+                    "handed "
+                    f'over, such as "--{axis}={{{axis}}}"'
+                ),
             )
 
 
@@ -100,7 +111,8 @@ def _unknown(name: str, called: tuple[str, ...]) -> str | None:
     if is_name(name):
         return f"no axis of a call is called '{name}', in braces; {known}{nearest(name, called)}"
     what = "a brace alone" if name in ("{", "}") else f"'{printable(name)}' in braces"
-    return f"found {what}, wanted the name of an axis as it is, such as {{{called[0]}}}, or the brace itself twice; {known}"
+    wanted = f"wanted the name of an axis as it is, such as {{{called[0]}}}, or the brace itself twice"
+    return f"found {what}, {wanted}; {known}"
 
 
 def _option(argument: str, called: tuple[str, ...], registration: Registration) -> Iterator[str]:

@@ -14,14 +14,13 @@ from verdict.algebra.grid import Level
 from verdict.evidence.written import Cell
 from verdict.experiments.command.calls import Call
 from verdict.experiments.contract import Figure
-from verdict.registration.resolved import Registration
 
 NUMBER = re.compile("[0-9]+")
 DIGITS = 6  # of a number that two draws share by chance once in a million
 Said: TypeAlias = tuple[tuple[str, str, str], ...]
 
 
-def doubts(heard: Sequence[tuple[Call, tuple[Figure, ...]]], registration: Registration) -> Iterator[str]:
+def doubts(heard: Sequence[tuple[Call, tuple[Figure, ...]]]) -> Iterator[str]:
     """Yield a sentence for each axis along which calls gave the same numbers; `heard` are the calls that gave some."""
     axes = tuple(heard[0][0].levels) if heard else ()
     said = [(call, _said(call, figures)) for call, figures in heard]
@@ -55,7 +54,7 @@ def _sentence(axis: str, same: Sequence[tuple[Call, Call, Said]], calls: int, *,
 
 
 def _said(call: Call, figures: tuple[Figure, ...]) -> Said:
-    """Return the readings of a call by quantity and by the levels that were not handed over; what is missing is none."""
+    """Return the readings of a call by quantity and by levels that were not handed over; what is missing is none."""
     return tuple((name, _inner(call, one), plain(one)) for name, one in figures if one.missing is None)
 
 

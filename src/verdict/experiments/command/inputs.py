@@ -47,7 +47,7 @@ _known: dict[Path, _Seen] = {}
 
 
 def seen_again(path: Path) -> _Seen | None:
-    """Look at a file as `_Seen.of` does, without reading it again where nothing about it changed since this process did.
+    """Look at a file as `_Seen.of` does, without reading it where nothing about it changed since this process did.
 
     A file that was changed a moment before it was read is read again.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -67,36 +67,31 @@ def gather(context: Context, results: Results) -> Measured:
         NothingToJudgeError: no call gave readings. IntegrityError: calls were given different bytes of one input.
     """
     settings, made = context.settings(Settings), calls(context)
-    done = {call.name: _opened(results[call.name]) for call in made}
-    failed = {call.name: found for call in made if isinstance(found := results[call.name], Failed)}
+    failed = {name: found for name, found in results.items() if isinstance(found, Failed)}
     if len(failed) == len(made):
         raise NothingToJudgeError(_none(made, failed))
-    given = _given(made, done)
-    found = {
-        call.name: tuple(_figures(call, done[call.name], failed.get(call.name), context)) for call in made
-    }
+    done = {name: dict(json.loads(found)) for name, found in results.items() if not isinstance(found, Failed)}
+    given = _given([call for call in made if call.name in done], done)
+    figures_of = {call.name: tuple(_figures(call, done, failed, context)) for call in made}
     readings = context.readings()
-    readings.add(figure for figures_ in found.values() for figure in figures_)
+    readings.add(figure for call in made for figure in figures_of[call.name])
     provenance = {
         "command": list(settings.command), "per_cell": list(settings.axes(context.registration)), "calls": len(made),
         **({"failed": len(failed)} if failed else {}), **given,
     }  # fmt: skip
-    heard = [(call, found[call.name]) for call in made if call.name not in failed]
-    notes = (*_failures(made, failed), *doubts(heard, context.registration))
+    heard = [(call, figures_of[call.name]) for call in made if call.name in done]
     title = f"printed by {len(made):,} calls of {written(settings)}"
-    return Measured(None, readings, provenance, title, notes)
+    return Measured(None, readings, provenance, title, (*_failures(made, failed), *doubts(heard)))
 
 
-def _opened(result: bytes | Failed) -> dict[str, Any]:
-    return {} if isinstance(result, Failed) else dict(json.loads(result))
-
-
-def _figures(call: Call, found: Mapping[str, Any], failed: Failed | None, context: Context) -> Iterator[Figure]:
+def _figures(
+    call: Call, done: Mapping[str, Mapping[str, Any]], failed: Mapping[str, Failed], context: Context
+) -> Iterator[Figure]:
     registration = context.registration
-    if failed is None:
-        yield from figures(found["printed"].encode(), call.name, call.levels, registration)
+    if call.name in done:
+        yield from figures(done[call.name]["printed"].encode(), call.name, call.levels, registration)
         return
-    lacking = reading(missing=_first_line(failed.missing()))
+    lacking = reading(missing=_first_line(failed[call.name].missing()))
     for name in measured(registration):
         yield from ((name, cell(at, lacking)) for at in cells_of(name, call.levels, registration))
 
@@ -106,7 +101,7 @@ def _first_line(text: str) -> str:
     return printable(text.partition(" It said last:")[0].partition("\n")[0])[:MOST_WORDS]
 
 
-def _given(made: tuple[Call, ...], done: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def _given(made: Sequence[Call], done: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """Return what all calls together were given, by its digests now.
 
     Raises:
@@ -114,12 +109,10 @@ def _given(made: tuple[Call, ...], done: Mapping[str, Mapping[str, Any]]) -> dic
     """
     given: dict[str, Any] = {}
     for call in made:
-        if not done[call.name]:
-            continue
-        now = call.of["given"]
-        if done[call.name]["given"] != now:
-            raise IntegrityError(changed_since({"given": done[call.name]["given"]}, {"given": now}))
-        for part, content in now.items():
+        now = call.of
+        if done[call.name]["given"] != now["given"]:
+            raise IntegrityError(changed_since(done[call.name], now))
+        for part, content in now["given"].items():
             given[part] = {**given.get(part, {}), **content}
     return given
 
@@ -133,8 +126,8 @@ def _failures(made: tuple[Call, ...], failed: Mapping[str, Failed]) -> Iterator[
     """Say how many calls failed, and of the first how."""
     if failed:
         yield (
-            f"{len(failed):,} of {len(made):,} calls failed, and what they would have measured is missing; it counts as "
-            "whatever it could be"
+            f"{len(failed):,} of {len(made):,} calls failed, and what they would have measured is missing; it counts "
+            "as whatever it could be"
         )
     for name, one in [*failed.items()][:SHOWN]:
         yield f"{name}: {_first_line(one.missing())}"

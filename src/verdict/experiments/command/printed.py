@@ -63,8 +63,8 @@ def _own(rows: list[Row], name: str, levels: Mapping[str, Level], registration: 
             texts = are_texts(registration.grid.of(axis))
             if level_key(row[axis], texts=texts) != level_key(levels[axis], texts=texts):
                 raise NothingToJudgeError(
-                    f"the call of {name} printed readings of {axis}={shown(str(row[axis]))}, wanted those of its own cell "
-                    "alone: each call measures one cell, whose levels it is handed"
+                    f"the call of {name} printed readings of {axis}={shown(str(row[axis]))}, wanted those of its own "
+                    "cell alone: each call measures one cell, whose levels it is handed"
                 )
         yield {**row, **levels}
 

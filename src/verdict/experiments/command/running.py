@@ -179,7 +179,8 @@ class _Supervised:
         try:
             self._process = subprocess.Popen(  # noqa: S603 - a registered list of arguments, no shell
                 [*words, *arguments], cwd=root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE if apart else subprocess.STDOUT, pass_fds=(listening, telling), start_new_session=True,
+                stderr=subprocess.PIPE if apart else subprocess.STDOUT, pass_fds=(listening, telling),
+                start_new_session=True,
             )  # fmt: skip
         except OSError as error:
             for end in (self._control, self._result):

@@ -60,8 +60,8 @@ class Settings(Record):
             return
         if self.writes is not None:
             yield (
-                f"found writes: {self.writes} with per_cell:, where calls of several cells would write one file; wanted "
-                f"no writes: each call {PRINTS}"
+                f"found writes: {self.writes} with per_cell:, where calls of several cells would write one file; "
+                f"wanted no writes: each call {PRINTS}"
             )
         if self.inputs is None:
             yield (

@@ -18,7 +18,7 @@ def cost(context: Context) -> CostEstimate:
     """Say what is run; how many draws that takes is the program's own affair, how long is registered."""
     from verdict.experiments.command import carrying_out, per_cell
 
-    return (per_cell if context.settings(Settings).per_cell else carrying_out).cost(context)
+    return per_cell.cost(context) if context.settings(Settings).per_cell else carrying_out.cost(context)
 
 
 def jobs(context: Context) -> tuple[Job, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from verdict.algebra.grid import Level
-from verdict.evidence.written import Cell
+from verdict.evidence.written import DOUBT, Cell
 from verdict.experiments.command.calls import Call
 from verdict.experiments.contract import Figure
 
@@ -46,9 +46,9 @@ def _sentence(axis: str, same: Sequence[tuple[Call, Call, Said]], calls: int, *,
     call, before, _ = same[0]
     asks = f"does the program heed {{{axis}}}?"
     if everywhere:
-        return f"doubt: what {calls:,} calls printed does not differ along {axis}, in any number; {asks}"
+        return f"{DOUBT}what {calls:,} calls printed does not differ along {axis}, in any number; {asks}"
     return (
-        f"doubt: {len(same):,} of {calls:,} calls printed the very numbers of a call with another {axis}, such as "
+        f"{DOUBT}{len(same):,} of {calls:,} calls printed the very numbers of a call with another {axis}, such as "
         f"{call.name} those of {before.name}; {asks} Draws that are copies make intervals too narrow"
     )
 

@@ -51,12 +51,13 @@ def _job(call: Call, context: Context) -> Job:
     return Job(call.name, of, price, partial(_made, call, of, context), reread=lambda: call.of)
 
 
-def _made(call: Call, of: Mapping[str, Any], context: Context, advance: Advance) -> bytes:
-    """Make a call, refuse what it printed where that is not its cell's readings, and keep it with what it was given."""
-    advance(f"calling {call.name}", 0, 1)
+def _made(call: Call, of: Mapping[str, Any], context: Context, _: Advance) -> bytes:
+    """Make a call, refuse what it printed where that is not its cell's readings, and keep it with what it was given.
+
+    Of its progress nothing is known; that of all calls is told by whoever has them made.
+    """
     printed = call.made(of)
     figures(printed, call.name, call.levels, context.registration)
-    advance(f"calling {call.name}", 1, 1)
     return canonical_bytes({"given": of["given"], "printed": printed.decode()})
 
 

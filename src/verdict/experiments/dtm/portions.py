@@ -23,7 +23,7 @@ def parts(how: Protocol, portion: str | None) -> tuple[Portion, ...]:
     if portion is None:
         chosen: Iterable[Portion] = (Portion(t=t, kernel=kernel) for t in how.epochs for kernel in how.kernels)
     elif portion in how.portions:
-        chosen = [_spelled(how, _text(part), portion) for part in how.portions[portion]]
+        chosen = [_spelled(how, text(part), portion) for part in how.portions[portion]]
     else:
         chosen = [_spelled(how, part, portion) for part in portion.split("+")]
     found = tuple(one for part in chosen for one in _by_input(how, part))
@@ -46,7 +46,8 @@ def _check_once(found: tuple[Portion, ...], portion: str | None) -> None:
         )
 
 
-def _text(part: Portion) -> str:
+def text(part: Portion) -> str:
+    """Spell a part out, as `--portion` takes it."""
     top = "" if part.top is None else f"/{part.top}"
     return f"{part.t}/{part.kernel}{top}{part.which}"
 

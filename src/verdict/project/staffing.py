@@ -1,0 +1,149 @@
+"""The jobs of a registration on workers: what each takes by the pace of one worker, what is done, what is likely."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from verdict import experiments
+from verdict.evidence.written import longhand
+from verdict.experiments.by_jobs import jobs_of
+from verdict.experiments.contract import Context, Priced
+from verdict.experiments.pricing import USUAL, Pace, Work
+from verdict.jobs.job import Batch, Job
+from verdict.jobs.store import Kept, Store
+from verdict.plan.workers import Crew, PricedJob, Staffing
+from verdict.project import paces
+from verdict.project.folder import Project
+from verdict.project.jobs import batch_of
+from verdict.registration.resolved import Registration
+from verdict.text import read_json
+
+GPU = "cupy_gpu"
+HERE = "this machine"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be staffed: a registration, the file that it lies in, and what is measured of it how, and where."""
+
+    registration: Registration
+    project: Project
+    prereg: Path
+    backend: str
+    portion: str | None
+    store: Store
+
+    @cached_property
+    def kind(self) -> Priced:
+        """The kind of experiment; raises UsageError where this version cannot measure it."""
+        return experiments.measurable(self.registration.prereg.experiment.kind)
+
+    @property
+    def context(self) -> Context:
+        """What the kind is given: options that it does not heed are left out."""
+        heeded = experiments.takes(self.kind)
+        return Context(
+            self.registration, self.project.root, self.backend if "backend" in heeded else None,
+            self.portion if "portion" in heeded else None,
+        )  # fmt: skip
+
+    @cached_property
+    def batch(self) -> Batch:
+        """The jobs, in the order in which workers take them."""
+        return batch_of(self.kind, self.context)
+
+    @cached_property
+    def kept(self) -> Mapping[str, Kept]:
+        """The results that lie in the store, by the name of the job."""
+        found = {job.name: self.store.result(self.batch.origin, job) for job in self.batch.jobs if job.kept}
+        return {name: one for name, one in found.items() if one is not None}
+
+    @cached_property
+    def works(self) -> Mapping[str, Work]:
+        """What takes time in every job at most: as the kind says, else the draws of its price by the usual kernel."""
+        offered = getattr(self.kind, "works", None)
+        said: Mapping[str, Work] = offered(self.context) if offered else {}
+        usual = {job.name: Work({USUAL: job.price.spin_updates}) for job in self.batch.jobs if job.price.spin_updates}
+        return {**usual, **{name: said[name] for name in said if name in usual}}
+
+    @cached_property
+    def before(self) -> tuple[Mapping[str, Work], str]:
+        """What takes time in jobs whose ladders ended before, and the stored set that tells; else nothing."""
+        offered = getattr(self.kind, "works", None)
+        for path in self.project.sets(self.registration.id).values() if offered else ():
+            quantities: dict[str, Any] = longhand(read_json(path.read_bytes(), str(path)))["quantities"]
+            found: Mapping[str, Work] = offered(self.context, quantities)  # type: ignore[misc]
+            if found:
+                return found, f"where ladders ended in {self.project.shown(path)}"
+        return {}, ""
+
+
+def staffed(wanted: Wanted, workers: int, machines: tuple[Path, ...], *, again: bool) -> Iterator[Staffing]:
+    """Yield the jobs on so many workers here, and on each machine whose pace lies in a file.
+
+    Raises:
+        UsageError: the kind cannot be measured, or the backend cannot run here. IntegrityError: an input is damaged.
+    """
+    alone = wanted.backend == GPU
+    crew = Crew.of(workers, os.cpu_count() or 1, alone=alone)
+    here = None
+    if wanted.works:
+        pair = (1 if alone else crew.cores // crew.threads, crew.threads)
+        here = paces.pace(wanted.project, wanted.prereg, wanted.backend, pair, wanted.works.values(), again=again)
+    yield _staffed(wanted, HERE, crew, here)
+    for path in machines:
+        there = paces.read(path)
+        cores = there.threads * there.beside
+        crew = Crew(workers, there.threads, cores, -(-workers // there.beside))
+        yield _staffed(wanted, there.machine, crew, there)
+
+
+def _staffed(wanted: Wanted, machine: str, crew: Crew, pace: Pace | None) -> Staffing:
+    likely, said = wanted.before
+    jobs = tuple(_priced(wanted, job, pace, likely) for job in wanted.batch.jobs)
+    measured = _like_those_done(wanted, jobs)
+    rates = "nothing in it draws spins" if pace is None else _rates(pace)
+    more = "" if measured is jobs else f"; like the {len(wanted.kept):,} that are done, where nothing else says how long"
+    backend = wanted.backend if pace is None else pace.backend
+    start = 0.0 if pace is None else pace.start_seconds
+    return Staffing(machine, backend, crew, measured, start, rates + more, said)
+
+
+def _priced(wanted: Wanted, job: Job, pace: Pace | None, likely: Mapping[str, Work]) -> PricedJob:
+    work, ended = wanted.works.get(job.name), likely.get(job.name)
+    known = pace.seconds(work) if pace is not None and work is not None else job.price.seconds
+    return PricedJob(
+        name=job.name, spin_updates=job.price.spin_updates, n_bytes=job.price.n_bytes,
+        needs_gpu=job.price.needs_gpu or wanted.backend == GPU, at_most=known,
+        likely=pace.seconds(ended) if pace is not None and ended is not None else None, done=job.name in wanted.kept,
+    )  # fmt: skip
+
+
+def _like_those_done(wanted: Wanted, jobs: tuple[PricedJob, ...]) -> tuple[PricedJob, ...]:
+    """Price jobs without a price like those that are done: at most as the longest, likely as their mean."""
+    if not wanted.kept or all(job.at_most is not None or job.done for job in jobs):
+        return jobs
+    seconds = [one.seconds for one in wanted.kept.values()]
+    return tuple(
+        job if job.at_most is not None else _as(job, max(seconds), fmean(seconds)) for job in jobs
+    )
+
+
+def _as(job: PricedJob, at_most: float, likely: float) -> PricedJob:
+    return PricedJob(job.name, job.spin_updates, job.n_bytes, job.needs_gpu, at_most, likely, job.done)
+
+
+def _rates(pace: Pace) -> str:
+    """Say how the seconds come about."""
+    speed = ", ".join(f"{kernel} {rate:.2g}/s" for kernel, rate in pace.updates_per_second.items())
+    looked = "looking and estimators were not measured" if pace.sums_per_second is None else (
+        f"{pace.sums_per_second:.2g} window sums/s, {pace.job_seconds:.2g} s a job"
+    )  # fmt: skip
+    beside = "alone" if pace.beside == 1 else f"with {pace.beside} beside each other"
+    return f"each worker, {beside}: {speed}, {looked}"

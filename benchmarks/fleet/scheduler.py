@@ -58,7 +58,7 @@ class Scheduler:
     def poll(self, undone: Set[str]) -> bool:
         """Let the fleet work for a moment; names that nobody has are handed out anew."""
         until = time.monotonic() + STEP
-        if not self.waiting or time.monotonic() - self._looked > self.fleet.deadline / 4:
+        if time.monotonic() - self._looked > self.fleet.deadline / 8:
             self._hand_out_lost(undone)
         while time.monotonic() < until:
             self._hand_out()

@@ -41,9 +41,9 @@ def works(context: Context, ended: Places | None = None) -> dict[str, Work]:
     machine, n_batch = Machine.of(recipe.substrate, recipe.diffusion, len(recipe.data.classes)), batch(context, how)
     parts = portions.parts(how, context.portion)
     if ended is None:
-        return {portions.text(part): _work(how, part, machine, n_batch) for part in parts}
+        return {portions.written(part): _work(how, part, machine, n_batch) for part in parts}
     return {
-        portions.text(part): _work(how, shorter(how, part, ended[at]), machine, n_batch)
+        portions.written(part): _work(how, shorter(how, part, ended[at]), machine, n_batch)
         for part in parts
         if (at := (part.t, str(part.kernel), part.input)) in ended
     }

@@ -116,12 +116,12 @@ def _seconds(plan: RunPlan, jobs: int, updates: int) -> dict[str, float]:
 def lines(plan: RunPlan) -> Iterator[Line]:
     """Yield (depth, text, style)."""
     yield 0, f"{plan.registration.id}: {plan.registration.prereg.title}", "bold"
-    yield from _section("What it can decide", _together(_predictions(plan)))
-    yield from _section("What it costs: the run as registered", _run(plan))
-    yield from _section("The run that would make them testable", _wanted(plan))
-    yield from _section(f"What the record's numbers need, to be decided {plan.power:.0%} of the time", _powers(plan))
-    yield from _section("Flags", (_flag(plan, flag) for flag in plan.found.flags))
-    yield from _section("What is expected", _expected(plan))
+    yield from section("What it can decide", _together(_predictions(plan)))
+    yield from section("What it costs: the run as registered", _run(plan))
+    yield from section("The run that would make them testable", _wanted(plan))
+    yield from section(f"What the record's numbers need, to be decided {plan.power:.0%} of the time", _powers(plan))
+    yield from section("Flags", (_flag(plan, flag) for flag in plan.found.flags))
+    yield from section("What is expected", _expected(plan))
 
 
 def tally(plan: RunPlan) -> str:
@@ -134,7 +134,8 @@ def tally(plan: RunPlan) -> str:
     return f"of {len(found)}: {', '.join(f'{number} {text}' for number, text in said if number)}"
 
 
-def _section(title: str, texts: Iterator[str]) -> Iterator[Line]:
+def section(title: str, texts: Iterator[str]) -> Iterator[Line]:
+    """Yield texts under their title; nothing where there are none."""
     said = list(texts)
     if said:
         yield 0, "", ""

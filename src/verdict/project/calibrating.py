@@ -15,6 +15,7 @@ from verdict import experiments
 from verdict.experiments.contract import Context
 from verdict.experiments.sampling import updates_per_second, warmed_up
 from verdict.project.loading import load_draft
+from verdict.project.working import Assignment
 
 
 def main(arguments: list[str]) -> None:
@@ -22,6 +23,7 @@ def main(arguments: list[str]) -> None:
     root, file, backend, *kernels = arguments
     registration = load_draft(Path(file))
     warmed_up(backend, kernels)
+    Assignment.of(Path(file), None, backend).derive()
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     if not sys.stdin.readline():

@@ -15,6 +15,7 @@ from typing import Any
 
 from verdict.experiments.pricing import USUAL, Pace, Work
 from verdict.experiments.sampling import CONTRACT_VERSION, this_machine
+from verdict.jobs.executors.process import THREADS
 from verdict.project.folder import Project
 from verdict.project.rates import folder
 from verdict.text.files import write_whole
@@ -73,6 +74,15 @@ def read(path: Path) -> Pace:
     return found
 
 
+def is_pace(path: Path) -> bool:
+    """Say whether a file is the pace of a worker, not the rate of a machine."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(content, dict) and content.get("schema") == SCHEMA
+
+
 def measured(
     project: Project, prereg: Path, backend: str, crew: tuple[int, int], kernels: tuple[str, ...]
 ) -> Pace:
@@ -95,7 +105,7 @@ def measured(
 
 
 def _started(command: list[str], threads: int) -> subprocess.Popen[str]:
-    env = {**os.environ, "NUMBA_NUM_THREADS": str(threads)}
+    env = {**os.environ, **dict.fromkeys(THREADS, str(threads))}
     return subprocess.Popen(
         command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

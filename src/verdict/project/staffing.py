@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,16 +11,15 @@ from typing import Any
 
 from verdict import experiments
 from verdict.evidence.written import longhand
-from verdict.experiments.by_jobs import jobs_of
-from verdict.experiments.contract import Context, Priced
 from verdict.experiments.pricing import USUAL, Pace, Work
-from verdict.jobs.job import Batch, Job
-from verdict.jobs.store import Kept, Store
+from verdict.jobs.executors.process import cores
+from verdict.jobs.job import Job
+from verdict.jobs.store import Kept
 from verdict.plan.workers import Crew, PricedJob, Staffing
 from verdict.project import paces
 from verdict.project.folder import Project
-from verdict.project.jobs import batch_of
-from verdict.registration.resolved import Registration
+from verdict.project.loading import load_draft
+from verdict.project.working import Assignment, Derived
 from verdict.text import read_json
 
 GPU = "cupy_gpu"
@@ -30,55 +28,51 @@ HERE = "this machine"
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be staffed: a registration, the file that it lies in, and what is measured of it how, and where."""
+    """What is to be staffed: a registration, what is measured of it, by which backend, and where results lie."""
 
-    registration: Registration
     project: Project
     prereg: Path
     backend: str
-    portion: str | None
-    store: Store
+    portion: str | None = None
+    store: Path | None = None
 
     @cached_property
-    def kind(self) -> Priced:
-        """The kind of experiment; raises UsageError where this version cannot measure it."""
-        return experiments.measurable(self.registration.prereg.experiment.kind)
+    def derived(self) -> Derived:
+        """The kind, what it is given, and the jobs in the order in which workers take them."""
+        kind = experiments.measurable(load_draft(self.prereg).prereg.experiment.kind)
+        backend = self.backend if "backend" in experiments.takes(kind) else None
+        return self._assignment(backend).derive()
+
+    def _assignment(self, backend: str | None) -> Assignment:
+        return Assignment.of(self.prereg, self.store, backend, self.portion)
 
     @property
-    def context(self) -> Context:
-        """What the kind is given: options that it does not heed are left out."""
-        heeded = experiments.takes(self.kind)
-        return Context(
-            self.registration, self.project.root, self.backend if "backend" in heeded else None,
-            self.portion if "portion" in heeded else None,
-        )  # fmt: skip
-
-    @cached_property
-    def batch(self) -> Batch:
-        """The jobs, in the order in which workers take them."""
-        return batch_of(self.kind, self.context)
+    def jobs(self) -> tuple[Job, ...]:
+        """The jobs."""
+        return self.derived.batch.jobs
 
     @cached_property
     def kept(self) -> Mapping[str, Kept]:
         """The results that lie in the store, by the name of the job."""
-        found = {job.name: self.store.result(self.batch.origin, job) for job in self.batch.jobs if job.kept}
+        store, origin = self._assignment(None).kept_in(), self.derived.batch.origin
+        found = {job.name: store.result(origin, job) for job in self.jobs if job.kept}
         return {name: one for name, one in found.items() if one is not None}
 
     @cached_property
     def works(self) -> Mapping[str, Work]:
         """What takes time in every job at most: as the kind says, else the draws of its price by the usual kernel."""
-        offered = getattr(self.kind, "works", None)
-        said: Mapping[str, Work] = offered(self.context) if offered else {}
-        usual = {job.name: Work({USUAL: job.price.spin_updates}) for job in self.batch.jobs if job.price.spin_updates}
+        offered = getattr(self.derived.kind, "works", None)
+        said: Mapping[str, Work] = offered(self.derived.context) if offered else {}
+        usual = {job.name: Work({USUAL: job.price.spin_updates}) for job in self.jobs if job.price.spin_updates}
         return {**usual, **{name: said[name] for name in said if name in usual}}
 
     @cached_property
     def before(self) -> tuple[Mapping[str, Work], str]:
         """What takes time in jobs whose ladders ended before, and the stored set that tells; else nothing."""
-        offered = getattr(self.kind, "works", None)
-        for path in self.project.sets(self.registration.id).values() if offered else ():
+        offered = getattr(self.derived.kind, "works", None)
+        for path in self.project.sets(self.derived.context.registration.id).values() if offered else ():
             quantities: dict[str, Any] = longhand(read_json(path.read_bytes(), str(path)))["quantities"]
-            found: Mapping[str, Work] = offered(self.context, quantities)  # type: ignore[misc]
+            found: Mapping[str, Work] = offered(self.derived.context, quantities)  # type: ignore[misc]
             if found:
                 return found, f"where ladders ended in {self.project.shown(path)}"
         return {}, ""
@@ -91,7 +85,7 @@ def staffed(wanted: Wanted, workers: int, machines: tuple[Path, ...], *, again: 
         UsageError: the kind cannot be measured, or the backend cannot run here. IntegrityError: an input is damaged.
     """
     alone = wanted.backend == GPU
-    crew = Crew.of(workers, os.cpu_count() or 1, alone=alone)
+    crew = Crew.of(workers, cores(), alone=alone)
     here = None
     if wanted.works:
         pair = (1 if alone else crew.cores // crew.threads, crew.threads)
@@ -106,7 +100,7 @@ def staffed(wanted: Wanted, workers: int, machines: tuple[Path, ...], *, again: 
 
 def _staffed(wanted: Wanted, machine: str, crew: Crew, pace: Pace | None) -> Staffing:
     likely, said = wanted.before
-    jobs = tuple(_priced(wanted, job, pace, likely) for job in wanted.batch.jobs)
+    jobs = tuple(_priced(wanted, job, pace, likely) for job in wanted.jobs)
     measured = _like_those_done(wanted, jobs)
     rates = "nothing in it draws spins" if pace is None else _rates(pace)
     more = "" if measured is jobs else f"; like the {len(wanted.kept):,} that are done, where nothing else says how long"

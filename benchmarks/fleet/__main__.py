@@ -20,6 +20,7 @@ from pathlib import Path
 from benchmarks.fleet import counting, work
 from benchmarks.fleet.scheduler import FORK, Scheduler
 from benchmarks.fleet.work import Fleet
+
 from verdict.jobs.driving import drive
 from verdict.jobs.executors.contract import Plan
 from verdict.jobs.job import Batch
@@ -57,7 +58,7 @@ def shown(found: counting.Counted) -> dict[str, str]:
 
 
 def simulated(folder: Path, fleet: Fleet) -> tuple[counting.Counted, dict[str, str]]:
-    """Have every job done by drivers of which all but the last are killed; return what was counted, and what it took."""
+    """Have every job done by drivers, all but the last of which are killed; return what was counted, and took place."""
     begin = time.monotonic()
     jobs = work.batch(folder, fleet)
     n_keys, keys = len(jobs.keys), time.monotonic() - begin

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.fleet.work import answer
+
 from verdict.jobs.job import Batch
 from verdict.jobs.store import Store
 
@@ -69,4 +71,4 @@ def _notes(folder: Path) -> Iterator[tuple[str, str, Run]]:
 def overlap(runs: list[Run]) -> bool:
     """Say whether two runs went on at once."""
     ordered = sorted(runs)
-    return any(later[0] < earlier[1] for earlier, later in zip(ordered, ordered[1:], strict=False))
+    return any(later[0] < earlier[1] for earlier, later in pairwise(ordered))

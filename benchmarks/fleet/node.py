@@ -9,6 +9,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from benchmarks.fleet.work import Fleet, note, store_of
+
 from verdict.jobs import working
 from verdict.jobs.job import Batch
 from verdict.jobs.tries import State

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from benchmarks.fleet import node
 from benchmarks.fleet.work import Fleet
+
 from verdict.jobs.executors.contract import Plan
 from verdict.jobs.job import Advance
 
@@ -75,7 +76,8 @@ class Scheduler:
     def _started(self) -> Node:
         ours, theirs = FORK.Pipe()
         process = FORK.Process(
-            target=_in_node, args=([ours, *(one.pipe for one in self.nodes)], self.folder, self.fleet, self.plan, theirs)
+            target=_in_node,
+            args=([ours, *(one.pipe for one in self.nodes)], self.folder, self.fleet, self.plan, theirs),
         )
         process.start()
         theirs.close()

@@ -52,8 +52,8 @@ RUNS = 500
 def command(  # noqa: PLR0917 - one argument per option
     prereg: Path, tau: tuple[float, float] | None, pilot: str | None, pilot_sweeps: int, backend: str,
     machines: tuple[str, ...], calibrate: bool, suppose: Path | None, along: str | None, chance: float | None,
-    most: int | None, simulations: int, workers: int | None, portion: str | None, store: Path | None, chosen: str | None, power: float,
-    target: Path | None, as_json: bool,
+    most: int | None, simulations: int, workers: int | None, portion: str | None, store: Path | None,
+    chosen: str | None, power: float, target: Path | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Say what the freeze PREREG will cost, which flags its run can meet, and which predictions stay UNTESTED.
 

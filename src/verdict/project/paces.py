@@ -25,7 +25,7 @@ SCHEMA = "verdict/pace/1"
 READY = "ready\n"
 
 
-def pace(  # noqa: PLR0917 - what a pace is of
+def pace(
     project: Project, prereg: Path, backend: str, crew: tuple[int, int], works: Iterable[Work], *, again: bool
 ) -> Pace:
     """Return the pace here of one of `crew`: workers beside each other, and threads of each.
@@ -83,9 +83,7 @@ def is_pace(path: Path) -> bool:
     return isinstance(content, dict) and content.get("schema") == SCHEMA
 
 
-def measured(
-    project: Project, prereg: Path, backend: str, crew: tuple[int, int], kernels: tuple[str, ...]
-) -> Pace:
+def measured(project: Project, prereg: Path, backend: str, crew: tuple[int, int], kernels: tuple[str, ...]) -> Pace:
     """Time so many workers at once, and return the mean of them; one before them compiles.
 
     Raises:
@@ -106,7 +104,7 @@ def measured(
 
 def _started(command: list[str], threads: int) -> subprocess.Popen[str]:
     env = {**os.environ, **dict.fromkeys(THREADS, str(threads))}
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603 - this very program
         command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
 
@@ -149,7 +147,7 @@ def _mean(found: list[dict[str, Any]], backend: str, crew: tuple[int, int], star
 
 
 def _with_trials(bare: Pace, trials: list[list[list[Any]]]) -> Pace:
-    """Take sampling off two short jobs: what their sums differ by gives the seconds of a sum, the rest those of a job."""
+    """Take sampling off two short jobs: their difference gives the seconds of a sum, and the rest those of a job."""
     works = [Work(**trials[0][i][0]) for i in range(2)]
     beside = [fmean(one[i][1] for one in trials) - bare.seconds(works[i]) for i in range(2)]
     each = max((beside[1] - beside[0]) / (works[1].sums - works[0].sums), 1e-12)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from statistics import fmean
-from typing import Any
 
 from verdict import experiments
 from verdict.evidence.written import longhand
@@ -17,10 +16,10 @@ from verdict.jobs.job import Job
 from verdict.jobs.store import Kept
 from verdict.plan.workers import Crew, PricedJob, Staffing
 from verdict.project import paces
+from verdict.project.aside import stored_values
 from verdict.project.folder import Project
 from verdict.project.loading import load_draft
 from verdict.project.working import Assignment, Derived
-from verdict.text import read_json
 
 GPU = "cupy_gpu"
 HERE = "this machine"
@@ -71,8 +70,8 @@ class Wanted:
         """What takes time in jobs whose ladders ended before, and the stored set that tells; else nothing."""
         offered = getattr(self.derived.kind, "works", None)
         for path in self.project.sets(self.derived.context.registration.id).values() if offered else ():
-            quantities: dict[str, Any] = longhand(read_json(path.read_bytes(), str(path)))["quantities"]
-            found: Mapping[str, Work] = offered(self.derived.context, quantities)  # type: ignore[misc]
+            stored = stored_values(path)
+            found: Mapping[str, Work] = offered(self.derived.context, longhand(stored)["quantities"]) if stored else {}
             if found:
                 return found, f"where ladders ended in {self.project.shown(path)}"
         return {}, ""
@@ -93,8 +92,7 @@ def staffed(wanted: Wanted, workers: int, machines: tuple[Path, ...], *, again: 
     yield _staffed(wanted, HERE, crew, here)
     for path in machines:
         there = paces.read(path)
-        cores = there.threads * there.beside
-        crew = Crew(workers, there.threads, cores, -(-workers // there.beside))
+        crew = Crew(workers, there.threads, there.threads * there.beside, -(-workers // there.beside))
         yield _staffed(wanted, there.machine, crew, there)
 
 
@@ -103,7 +101,9 @@ def _staffed(wanted: Wanted, machine: str, crew: Crew, pace: Pace | None) -> Sta
     jobs = tuple(_priced(wanted, job, pace, likely) for job in wanted.jobs)
     measured = _like_those_done(wanted, jobs)
     rates = "nothing in it draws spins" if pace is None else _rates(pace)
-    more = "" if measured is jobs else f"; like the {len(wanted.kept):,} that are done, where nothing else says how long"
+    more = (
+        "" if measured is jobs else f"; like the {len(wanted.kept):,} that are done, where nothing else says how long"
+    )
     backend = wanted.backend if pace is None else pace.backend
     start = 0.0 if pace is None else pace.start_seconds
     return Staffing(machine, backend, crew, measured, start, rates + more, said)
@@ -124,9 +124,7 @@ def _like_those_done(wanted: Wanted, jobs: tuple[PricedJob, ...]) -> tuple[Price
     if not wanted.kept or all(job.at_most is not None or job.done for job in jobs):
         return jobs
     seconds = [one.seconds for one in wanted.kept.values()]
-    return tuple(
-        job if job.at_most is not None else _as(job, max(seconds), fmean(seconds)) for job in jobs
-    )
+    return tuple(job if job.at_most is not None else _as(job, max(seconds), fmean(seconds)) for job in jobs)
 
 
 def _as(job: PricedJob, at_most: float, likely: float) -> PricedJob:

@@ -81,7 +81,7 @@ def _work(how: Protocol, part: Portion, machine: Machine, n_batch: int) -> Work:
 
 
 def windows(how: Protocol, part: Portion) -> int:
-    """Return the windows of each chain of the free phase at most: of every rung, of the judged chains, of the escape."""
+    """Return the windows of each chain of the free phase at most: of rungs, of judged chains, of the escape."""
     top = part.top or how.ladder.top
     _, short, long = replicates.sweeps(how, top)
     few, many = ([K for K in how.windows if (short >= 4 * K) is said] for said in (True, False))

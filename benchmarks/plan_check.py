@@ -62,7 +62,7 @@ def _measured(project: Path, freeze: str, portion: str, workers: int) -> dict[st
         subprocess.run(["cp", "-r", str(ROOT / name), str(project / name)], check=True)
     rates = project / ".verdict" / "rates"
     subprocess.run(["mkdir", "-p", str(rates.parent)], check=True)
-    subprocess.run(["cp", "-r", str(ROOT / ".verdict" / "rates"), str(rates)], check=True)  # timed when it was planned
+    subprocess.run(["cp", "-r", str(ROOT / ".verdict" / "rates"), str(rates)], check=True)  # timed by the plan
     arguments = ["run", freeze, "--measure", "--portion", portion, "--executor", f"process:{workers}", "--exit-zero"]
     _verdict(*arguments, cwd=project)
     return _seconds(project, freeze, portion)

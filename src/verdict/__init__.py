@@ -13,6 +13,7 @@ outcome             what came out
 judge               registration x evidence -> outcome
 report              outcome -> what people see
 diff, plan          what changed between two; what a run will cost and can decide
+jobs                what runs on more than one machine, and the store of its results
 experiments         kinds of experiment; the only door to `backends`
 exchange            what other tools keep, as tables to judge
 project             the folder on disk: load, measure and store, ledger, gate

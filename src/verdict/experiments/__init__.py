@@ -5,6 +5,7 @@ wherever a registration is, so a kind imports what samples only when it samples.
 their own under the entry point `verdict.experiments`.
 
 kinds           record, table, chains, command, certification, dtm: one file each
+by_jobs         a kind split into jobs, and put together again
 fitting         settings that do not fit their registration, found before anything is frozen
 kernels         the names of kernels
 kept            parts of an interrupted measurement, and whose they are
@@ -32,7 +33,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from verdict.experiments.checks import checked, measures, takes
-from verdict.experiments.contract import ExperimentKind, Measurable
+from verdict.experiments.contract import ExperimentKind, Priced
 from verdict.plugins import BACKENDS, ESTIMANDS, ESTIMATORS, KINDS, find, origins, plugins
 from verdict.registration.resolved import Registration
 from verdict.words.errors import UsageError, nearest
@@ -128,7 +129,7 @@ def _imported(point: EntryPoint) -> Any:
         ) from None
 
 
-def measurable(name: str) -> Measurable:
+def measurable(name: str) -> Priced:
     """Return a kind that this version can measure.
 
     Raises:

@@ -8,7 +8,7 @@ from typing import Any, TypeGuard, cast
 
 from pydantic import BaseModel
 
-from verdict.experiments.contract import OPTIONS, ExperimentKind, Measurable
+from verdict.experiments.contract import OPTIONS, ExperimentKind, Priced
 from verdict.words.errors import UsageError
 
 WHERE = "see CONTRIBUTING.md and verdict/experiments/contract.py"
@@ -20,15 +20,15 @@ def checked(name: str, module: Any) -> ExperimentKind:
     Raises:
         UsageError: everything that it lacks or offers otherwise.
     """
-    wrong = [*_settings(module), *_pair(module), *_takes(module)]
+    wrong = [*_settings(module), *_parts(module), *_takes(module)]
     if wrong:
         raise UsageError(f"the experiment kind '{name}' {'; and it '.join(wrong)}; {WHERE}")
     return cast("ExperimentKind", module)
 
 
-def measures(kind: ExperimentKind) -> TypeGuard[Measurable]:
+def measures(kind: ExperimentKind) -> TypeGuard[Priced]:
     """Say whether this version can measure the kind."""
-    return hasattr(kind, "measure")
+    return hasattr(kind, "cost")
 
 
 def takes(kind: ExperimentKind) -> tuple[str, ...]:
@@ -44,23 +44,36 @@ def _settings(module: Any) -> Iterator[str]:
         yield f"offers as Settings {model!r}, wanted a pydantic model"
 
 
-def _pair(module: Any) -> Iterator[str]:
-    """Find cost without measure, measure without cost, and either with other arguments than a context."""
-    offered = [part for part in ("cost", "measure") if hasattr(module, part)]
-    if len(offered) == 1:
-        other = {"cost": "measure", "measure": "cost"}[offered[0]]
-        yield f"offers {offered[0]} without {other}, wanted both, or neither where it only judges stored records"
+WHOLE, PIECES = ("cost", "measure"), ("cost", "jobs", "gather")
+ARGUMENTS = {"gather": ("context", "results")}  # of every other function it is the context
+
+
+def _parts(module: Any) -> Iterator[str]:
+    """Find a part without the others that it needs, two ways to measure at once, and other arguments than wanted."""
+    offered = [part for part in dict.fromkeys((*WHOLE, *PIECES)) if hasattr(module, part)]
+    if "measure" in offered and ("jobs" in offered or "gather" in offered):
+        yield "offers measure beside jobs or gather, wanted one way to measure: jobs and gather, or measure"
+    else:
+        wanted = PIECES if {"jobs", "gather"} & {*offered} else WHOLE
+        lacking = [part for part in wanted if part not in offered]
+        if offered and lacking:
+            also = "both" if wanted is WHOLE else "all three"
+            yield (
+                f"offers {' and '.join(part for part in wanted if part in offered)} without {' and '.join(lacking)}, "
+                f"wanted {also}, or neither where it only judges stored records"
+            )
     for part in offered:
         yield from _called(part, getattr(module, part))
 
 
 def _called(part: str, function: Any) -> Iterator[str]:
-    wanted = f"wanted {part}(context)"
+    arguments = ARGUMENTS.get(part, ("context",))
+    wanted = f"wanted {part}({', '.join(arguments)})"
     if not callable(function):
         yield f"offers as {part} {function!r}, {wanted}"
         return
     try:
-        signature(function).bind(object())
+        signature(function).bind(*arguments)
     except (TypeError, ValueError):
         yield f"offers {part}{_arguments(function)}, {wanted}"
 

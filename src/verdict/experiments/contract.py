@@ -3,13 +3,19 @@
 A kind is one module (see `verdict.experiments`) that offers
 
 - `Settings`, a pydantic model of its block in a registration;
-- `cost(context)`, what measuring would take, and `measure(context)`, which measures; both, or neither where this
-  version can only judge stored records of the kind;
+- `cost(context)`, what measuring would take, and either `jobs(context)` with `gather(context, results)`, which measure
+  piece by piece, or `measure(context)`, which measures at once; nothing of these where this version can only judge
+  stored records of the kind;
 - if it likes, `Settings.misfits(registration)`, which yields what of the settings does not fit the registration that
   they stand in, each with its path below `experiment`; lint and freezing refuse it;
 - if it likes, `TAKES`, the options of the command line that it heeds: "backend", "portion". Others are refused.
 
-Import what only measuring needs inside `cost` and `measure`: judging a stored record then loads none of it.
+Import what only measuring needs inside these functions: judging a stored record then loads none of it.
+
+Jobs run on any machine, in any order, some of them twice (`verdict.jobs`). `jobs` gives the same names and the same
+`of` wherever freeze, files, versions and backend are the same. `gather` is given the bytes of every job by its name, or
+why it was given up; cells of such a job are `missing` with that reason (`missing_cells`), and it measures nothing
+itself. `experiments.by_jobs` derives the rest.
 """
 
 from __future__ import annotations
@@ -18,6 +24,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -28,6 +35,9 @@ from verdict.evidence.columns import Column
 from verdict.evidence.laid_out import lay_out
 from verdict.evidence.reading import Reading
 from verdict.evidence.written import Cell, longhand, version_of
+from verdict.jobs.job import Advance as Advance  # noqa: PLC0414 - kinds take it from here
+from verdict.jobs.job import Job, Results
+from verdict.jobs.job import unseen as unseen  # noqa: PLC0414
 from verdict.registration.resolved import Registration
 from verdict.text.record import thaw
 from verdict.words.errors import DocumentError, Problem, UsageError
@@ -36,16 +46,6 @@ DEFAULT_BACKEND = "numba_cpu"
 OPTIONS = ("backend", "portion")
 Levels = Mapping[str, Level]
 S = TypeVar("S", bound=BaseModel)
-
-
-class Advance(Protocol):
-    """Report progress of one named step: how much is done, of how much."""
-
-    def __call__(self, step: str, done: int, total: int) -> None: ...
-
-
-def unseen(step: str, done: int, total: int) -> None:
-    """Report progress to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,8 @@ class ExperimentKind(Protocol):
     Settings: type[BaseModel]
 
 
-class Measurable(ExperimentKind, Protocol):
-    """What the module of a kind offers that this version can measure."""
+class Priced(ExperimentKind, Protocol):
+    """What the module of every kind offers that this version can measure."""
 
     def cost(self, context: Context) -> CostEstimate:
         """Say the most that measuring can take, without measuring.
@@ -126,8 +126,28 @@ class Measurable(ExperimentKind, Protocol):
         """
         ...
 
+
+class Measurable(Priced, Protocol):
+    """What a kind offers that measures at once: one job named "all", which no store keeps."""
+
     def measure(self, context: Context) -> Measured:
         """Measure, and hand readings over as they are made."""
+        ...
+
+
+class ByJobs(Priced, Protocol):
+    """What a kind offers that measures piece by piece."""
+
+    def jobs(self, context: Context) -> tuple[Job, ...]:
+        """Return every job of what is asked for, in the order in which they are best taken; nothing is sampled.
+
+        Raises:
+            UsageError: as `cost`. IntegrityError: an input is damaged, or not what the freeze registers.
+        """
+        ...
+
+    def gather(self, context: Context, results: Results) -> Measured:
+        """Return the readings from what became of every job."""
         ...
 
 
@@ -277,6 +297,16 @@ def reading(**fields: Any) -> Reading:
         raise UsageError(
             f"found {fields}, which is no reading: {said}; wanted one value, interval, bound ..."
         ) from None
+
+
+def missing_cells(registration: Registration, at: Levels, reason: str) -> Iterator[Figure]:
+    """Yield every cell of the grid at these levels as missing: of each quantity that stands on all of their axes."""
+    prereg = registration.prereg
+    for name, quantity in prereg.quantities.items():
+        if set(at) <= set(quantity.axes):
+            others = [axis for axis in quantity.axes if axis not in at]
+            for levels in product(*(prereg.axes[axis].levels for axis in others)):
+                yield name, cell({**at, **dict(zip(others, levels, strict=True))}, Reading(missing=reason))
 
 
 def confidence(lo: float, hi: float, level: float, method: str) -> Reading:

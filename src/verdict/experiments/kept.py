@@ -6,10 +6,8 @@ contract of backends, estimators or engine is never taken for one of this measur
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +15,13 @@ import backends
 from verdict import __version__
 from verdict.registration.resolved import Registration
 from verdict.statistics.version import METHODS
-from verdict.text.canonical import canonical_bytes
 from verdict.text.files import unlinked, write_whole
+from verdict.text.seals import measured, opened, seal
 from verdict.words.errors import IntegrityError
 
 SCHEMA = "verdict/kept/1"
 BEGINS = b'{"made_by":'  # how canonical JSON of a seal begins
 FIELDS = {"schema", "place", "made_by", "of", "n_bytes", "sha256"}
-SEALED = 65  # bytes: 64 hex digits and the end of their line
 SCRATCH = ".verdict"
 DAMAGED = (
     "found a part that is not as it was kept, or that an earlier version kept without a seal; wanted it whole, and "
@@ -112,7 +109,7 @@ class Shelf:
         """
         path = self.folder / name
         unlinked(path, _project(self.folder))
-        write_whole(path, content + _seal(self._said(name, content, of)))
+        write_whole(path, seal(content, self._said(name, content, of)))
 
     def take(self, name: str, of: Mapping[str, Any]) -> bytes | None:
         """Return the content of a part that was kept, None where there is none.
@@ -140,20 +137,15 @@ class Shelf:
             "place": f"{_shown(self.folder)}/{name}",
             "made_by": None if self.maker is None else self.maker.plain(),
             "of": dict(of),
-            "n_bytes": len(content),
-            "sha256": sha256(content).hexdigest(),
+            **measured(content),
         }
 
     def _opened(self, name: str, whole: bytes) -> tuple[bytes, dict[str, Any]]:
         """Take a file apart into content and what its seal says, if that is a seal."""
-        front, digest = whole[:-SEALED], whole[-SEALED:]
-        content, _, said = front.rpartition(b"\n")
-        if sha256(said).hexdigest().encode() + b"\n" != digest or not said.startswith(BEGINS):
+        found = opened(whole, BEGINS)
+        if found is None or {*found[1]} != FIELDS or not isinstance(found[1]["of"], dict):
             raise self._refused(name, DAMAGED)
-        seal = json.loads(said)
-        if {*seal} != FIELDS or not isinstance(seal["of"], dict):
-            raise self._refused(name, DAMAGED)
-        return content, seal
+        return found
 
     def _same(self, name: str, said: dict[str, Any], wanted: dict[str, Any]) -> None:
         if said["place"] != wanted["place"]:
@@ -169,12 +161,6 @@ class Shelf:
 
     def _refused(self, name: str, sentence: str) -> IntegrityError:
         return IntegrityError(f"{_shown(self.folder)}/{name}: {sentence}; {self.anew}")
-
-
-def _seal(said: Mapping[str, Any]) -> bytes:
-    """Write a seal: a line of JSON and a line with its own digest."""
-    line = canonical_bytes(said)
-    return b"\n" + line + sha256(line).hexdigest().encode() + b"\n"
 
 
 def _project(folder: Path) -> Path:

@@ -11,6 +11,7 @@ from typing import Any
 from verdict import experiments
 from verdict.evidence.laid_out import Evidence, lay_out
 from verdict.evidence.written import version_of
+from verdict.experiments.by_jobs import measure
 from verdict.experiments.contract import Context
 from verdict.judge.limits import limits
 from verdict.plan.drawing import Supposing
@@ -151,7 +152,7 @@ def _read(registration: Registration, project: Project, path: Path) -> Evidence:
     settings: dict[str, Any] = {**thaw(experiment.settings), "reads": own_name}
     other = experiment.model_copy(update={"settings": freeze(settings)})
     own = replace(registration, prereg=registration.prereg.model_copy(update={"experiment": other}))
-    measured = experiments.measurable(experiment.kind).measure(Context(own, project.root))
+    measured = measure(experiments.measurable(experiment.kind), Context(own, project.root))
     document = {
         "schema": version_of(measured.quantities), "freeze": {"id": registration.id, "digest": "unknown"},
         "grade": "measured", "title": f"a pilot read from {project.shown(path)}", "quantities": measured.quantities,

@@ -11,7 +11,8 @@ from typing import Any
 from verdict import experiments
 from verdict.evidence.laid_out import lay_out
 from verdict.evidence.written import version_of
-from verdict.experiments.contract import DEFAULT_BACKEND, Context, CostEstimate, Measurable, Measured, duration
+from verdict.experiments.by_jobs import measure
+from verdict.experiments.contract import DEFAULT_BACKEND, Context, CostEstimate, Measured, Priced, duration
 from verdict.project.aside import as_stored, by_others, compared, keep_bytes, kept_aside, stored_values
 from verdict.project.folder import Project
 from verdict.project.ledger.door import checked
@@ -76,7 +77,7 @@ def measure_and_judge(path: Path, backend: str | None, portion: str | None = Non
     return judge_file(registration, _store(project, registration, measured, portion), checked(project))
 
 
-def _check_options(kind: Measurable, registration: Registration, backend: str | None, portion: str | None) -> None:
+def _check_options(kind: Priced, registration: Registration, backend: str | None, portion: str | None) -> None:
     """Refuse an option of the command line that the kind does not heed.
 
     Raises:
@@ -130,7 +131,7 @@ class _Price:
         return self.seconds is not None and self.seconds <= UNASKED
 
 
-def _measured(kind: Measurable, context: Context, estimate: CostEstimate) -> Measured:
+def _measured(kind: Priced, context: Context, estimate: CostEstimate) -> Measured:
     """Measure, with progress shown; a Ctrl-C says what became of the work.
 
     Raises:
@@ -138,18 +139,12 @@ def _measured(kind: Measurable, context: Context, estimate: CostEstimate) -> Mea
     """
     try:
         with progress() as advance:
-            measured = kind.measure(replace(context, advance=advance))
+            return measure(kind, replace(context, advance=advance))
     except KeyboardInterrupt:
         kept = "its finished parts are kept, and the same command goes on from them" if estimate.resumes else (
             "nothing of it is kept, and the same command starts from the beginning"
         )  # fmt: skip
         raise StoppedError(f"stopped measuring {context.registration.id}; {kept}") from None
-    if not isinstance(measured, Measured):
-        raise UsageError(
-            f"the experiment kind '{context.registration.prereg.experiment.kind}' hands back "
-            f"{type(measured).__name__}, wanted verdict.experiments.contract.Measured"
-        )
-    return measured
 
 
 def _store(project: Project, registration: Registration, measured: Measured, portion: str | None) -> Path:

@@ -15,6 +15,7 @@ record, validate                the base of every record from outside, and its c
 tables                          rows of CSV, JSON Lines and Parquet as columns
 to_json                         the way out: JSON without infinities, in printable letters
 canonical                       canonical bytes and digests
+seals                           a seal behind the content of a file
 """
 
 from verdict.text.document import Document, Tree

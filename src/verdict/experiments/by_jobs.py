@@ -1,0 +1,81 @@
+"""Measuring by jobs: the one rule by which every kind is split into jobs and put together again.
+
+A kind that only offers `measure` is one job named "all". What decides its bytes is not known, so no store keeps it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any, TypeGuard, cast
+
+from verdict.experiments.contract import ByJobs, Context, ExperimentKind, Measurable, Measured, Readings
+from verdict.jobs.job import Advance, Failed, Job, Price, Results
+from verdict.words.errors import NothingToJudgeError, UsageError
+
+ALL = "all"
+
+
+def by_jobs(kind: ExperimentKind) -> TypeGuard[ByJobs]:
+    """Say whether a kind offers jobs of its own."""
+    return hasattr(kind, "jobs")
+
+
+def jobs_of(kind: ExperimentKind, context: Context) -> tuple[Job, ...]:
+    """Return the jobs of what is asked for; raises as the kind's `jobs`, or its `cost`."""
+    if by_jobs(kind):
+        return kind.jobs(context)
+    measurable = cast("Measurable", kind)
+    estimate = measurable.cost(context)
+    price = Price(estimate.spin_updates, estimate.n_bytes, estimate.seconds)
+
+    def run(advance: Advance) -> bytes:
+        found = measurable.measure(replace(context, advance=advance))
+        return to_bytes(_measured(context, found))
+
+    return (Job(ALL, {}, price, run, kept=False),)
+
+
+def gathered(kind: ExperimentKind, context: Context, results: Results) -> Measured:
+    """Return what the jobs measured, put together by the kind.
+
+    Raises:
+        UsageError: the kind hands back something else than measurements. NothingToJudgeError: the only job of a kind
+        that measures at once was given up.
+    """
+    if by_jobs(kind):
+        return _measured(context, kind.gather(context, results))
+    whole = results[ALL]
+    if isinstance(whole, Failed):
+        raise NothingToJudgeError(f"{context.registration.id} was {whole.missing()}")
+    return from_bytes(context, whole)
+
+
+def measure(kind: ExperimentKind, context: Context) -> Measured:
+    """Measure here and now, without a store: every job in its order, then put together; raises as the kind does."""
+    results = {job.name: job.run(context.advance) for job in jobs_of(kind, context)}
+    return gathered(kind, context, results)
+
+
+def _measured(context: Context, found: Any) -> Measured:
+    if not isinstance(found, Measured):
+        raise UsageError(
+            f"the experiment kind '{context.registration.prereg.experiment.kind}' hands back "
+            f"{type(found).__name__}, wanted verdict.experiments.contract.Measured"
+        )
+    return found
+
+
+def to_bytes(measured: Measured) -> bytes:
+    """Write a measurement as bytes, in the order in which it was made."""
+    return json.dumps({
+        "backend": measured.backend, "quantities": measured.quantities, "provenance": dict(measured.provenance),
+        "title": measured.title, "notes": list(measured.notes),
+    }).encode()  # fmt: skip
+
+
+def from_bytes(context: Context, content: bytes) -> Measured:
+    """Read a measurement that `to_bytes` wrote."""
+    found = json.loads(content)
+    readings = Readings.read(context.registration, found["quantities"])
+    return Measured(found["backend"], readings, found["provenance"], found["title"], tuple(found["notes"]))

@@ -1,0 +1,13 @@
+"""Jobs, and the store in which their results lie: what lets a measurement run on more than one machine.
+
+A kind splits what it measures into jobs (`verdict.experiments.contract`). A job's key is the digest of everything that
+decides its bytes, and its result lies in a store under that key. The store is the truth: an executor only starts
+workers, so a lost worker, a double start or a dead scheduler cost time and nothing else.
+
+job         a job, its price, its key; a job that failed
+tries       one folder of the store: who holds a job, which tries ended how; leases, heartbeats, taking over
+store       all folders: standing of a job, results written once, sealed, and verified whenever they are read
+working     a worker: takes open jobs until none is left
+driving     a driver: starts an executor and watches the store until every job is done or failed
+executors   what starts workers: contract, inline, process
+"""

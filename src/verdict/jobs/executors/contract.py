@@ -1,0 +1,65 @@
+"""The contract of executors: they start workers, and the driver watches the store.
+
+An executor never hands a result over. A worker that it starts does a job through the store (`Plan.task`), or takes open
+jobs until none is left (`Plan.command`); whatever becomes of the worker, the store says what is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Set
+from dataclasses import dataclass
+from typing import Protocol
+
+from verdict.jobs.job import Advance, Batch
+from verdict.jobs.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an executor is told.
+
+    batch: the jobs with what they share; `batch.keys` names the folders of the store, by the names of the jobs.
+    store: where results lie.
+    task: a picklable function of (name, key) that does that job through the store on whichever machine calls it, and
+        returns "done", "held", "failed" or "refused". It derives the job anew there and raises IntegrityError where the
+        key is another, so that files or versions differ from the driver's; the message says which.
+    command: the command line of a process that takes open jobs of this batch until none is left. It ends with 0 then,
+        and with 3 where it derives another batch.
+    """
+
+    batch: Batch
+    store: Store
+    task: Callable[[str, str], str]
+    command: tuple[str, ...]
+
+
+class Executor(Protocol):
+    """What a driver calls, in this order: `start` once, `poll` again and again, `stop` once, whatever happened."""
+
+    def describe(self) -> str:
+        """Return one line for people: what does the work, and how many workers there are."""
+        ...
+
+    def start(self, plan: Plan, advance: Advance) -> None:
+        """Start workers.
+
+        Raises:
+            UsageError: none can be started, or none of them fits a job; a sentence says why.
+        """
+        ...
+
+    def poll(self, undone: Set[str]) -> bool:
+        """See to it that somebody works on the jobs of these names; return soon.
+
+        It replaces workers that were lost. It returns True where it did work itself, so that the driver looks again at
+        once, and False where the driver may wait a moment.
+
+        Raises:
+            UsageError: nobody can ever work on them, such as a scheduler that is gone. IntegrityError: a worker's
+            versions or inputs are others than the driver's.
+        """
+        ...
+
+    def stop(self) -> None:
+        """End what was started, also after Ctrl-C; the store stays resumable whatever is cut off."""
+        ...

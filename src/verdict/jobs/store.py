@@ -1,0 +1,176 @@
+"""The store: one folder for each key, results sealed and verified whenever they are read.
+
+It may lie on a file system that several machines share. What a store holds can always be made again, so deleting it
+costs time and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from verdict.jobs.job import Failed, Job, Origin
+from verdict.jobs.tries import RESULT, Standing, State, Tries
+from verdict.text.canonical import canonical_bytes
+from verdict.text.characters import printable
+from verdict.text.failures import of_system
+from verdict.text.files import write_once, write_whole
+from verdict.text.seals import measured, opened, seal
+from verdict.words.errors import UsageError
+
+SCHEMA = "verdict/result/1"
+DEADLINE = 60.0  # seconds without a heartbeat after which a lease is free; more than a shared file system may lag
+
+
+def silent(sentence: str) -> None:
+    """Say a sentence to nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A result that was verified: its bytes, and by whom and when (UTC, the worker's clock) it was made.
+
+    seconds: how long its last try took.
+    """
+
+    content: bytes
+    worker: str
+    finished: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A folder of results; `tell` hears sentences about what is damaged, `deadline` is that of the leases it gives."""
+
+    folder: Path
+    tell: Callable[[str], None] = silent
+    deadline: float = DEADLINE
+
+    def tries(self, key: str) -> Tries:
+        """Return the folder of one key."""
+        return Tries(self.folder / key[:2] / key)
+
+    def standing(self, key: str) -> Standing:
+        """Say how a job stands, by its key.
+
+        Raises:
+            VerdictError: the store cannot be read.
+        """
+        try:
+            return self.tries(key).standing()
+        except OSError as error:
+            raise of_system(error, so="what the store holds is not known") from None
+
+    def result(self, origin: Origin, job: Job) -> Kept | None:
+        """Return the result of a job, None where there is none.
+
+        A result that is not as it was kept, or that was made for another job, is moved aside and said aloud; the job is
+        open again.
+
+        Raises:
+            VerdictError: the store cannot be read, or what is damaged cannot be moved aside.
+        """
+        key = origin.key(job)
+        path = self.tries(key).folder / RESULT
+        try:
+            whole = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise of_system(error, so="what the store holds is not known") from None
+        found = opened(whole)
+        if found is not None and _fits(*found, origin.identity(job)):
+            content, said = found
+            return Kept(content, said["worker"], said["finished"], said["seconds"])
+        self._aside(path, job)
+        return None
+
+    def put(self, origin: Origin, job: Job, kept: Kept) -> None:
+        """Keep a result: written beside, fsynced, and put in its place, where the first one stays.
+
+        Raises:
+            VerdictError: it cannot be written; there is no result then, or the one of before.
+        """
+        key = origin.key(job)
+        said = {
+            "schema": SCHEMA, "identity": origin.identity(job), "worker": kept.worker, "finished": kept.finished,
+            "seconds": kept.seconds,
+        }  # fmt: skip
+        try:
+            _put(self.tries(key).folder / RESULT, seal(kept.content, said))
+        except OSError as error:
+            raise of_system(error, so=f"the result of the job {job.name} is not kept") from None
+
+    def failed(self, key: str) -> Failed | None:
+        """Return what became of a job that was given up; None where it was not."""
+        found = self.standing(key)
+        return Failed(found.reason, found.failures or found.lost) if found.state is State.FAILED else None
+
+    def forgive(self, key: str) -> None:
+        """Open a job again that had failed or was refused.
+
+        Raises:
+            VerdictError: the store cannot be written.
+        """
+        try:
+            self.tries(key).forgive(self.standing(key).number)
+        except OSError as error:
+            raise of_system(error, so="a job that had failed is not tried again") from None
+
+    def begun(self) -> None:
+        """Make the folder and see that it can be written to.
+
+        Raises:
+            VerdictError: it cannot; the message names it.
+        """
+        shown = printable(str(self.folder))
+        if self.folder.exists() and not self.folder.is_dir():
+            raise UsageError(f"found the file {shown} in the place of the store, wanted a folder")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            mark = self.folder / f".written-{uuid4().hex}"
+            mark.write_bytes(b"")
+            mark.unlink()
+        except OSError as error:
+            raise of_system(error, shown, "the store must be one that can be written to") from None
+
+    def _aside(self, path: Path, job: Job) -> None:
+        away = path.with_name(f"damaged-{uuid4().hex[:8]}")
+        try:
+            with suppress(FileNotFoundError):  # another reader has moved it
+                path.rename(away)
+        except OSError as error:
+            raise of_system(error, so="a damaged result cannot be moved aside") from None
+        self.tell(
+            f"the result of the job {printable(job.name)} is not as it was kept; it is made anew, and what was found "
+            f"lies in {printable(str(away))}"
+        )
+
+
+def _fits(content: bytes, said: Mapping[str, Any], identity: Mapping[str, Any]) -> bool:
+    """Say whether a seal is that of this content, and of the job with this identity."""
+    wanted = {"schema": SCHEMA, "identity": json.loads(canonical_bytes(dict(identity))), **measured(content)}
+    own = {"worker", "finished", "seconds"}
+    return {**wanted, **{name: said.get(name) for name in own}} == dict(said) and own <= {*said}
+
+
+def _put(path: Path, whole: bytes) -> None:
+    """Write a file whole under a name that may be taken: the first stays.
+
+    Where a file system knows no hard links the last stays, which holds the same bytes.
+    """
+    try:
+        write_once(path, whole)
+    except FileExistsError:
+        return
+    except OSError:
+        if os.path.lexists(path):
+            return
+        write_whole(path, whole)

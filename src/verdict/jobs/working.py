@@ -1,0 +1,215 @@
+"""A worker: takes a job, keeps its lease alive while it runs, and keeps the result."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from verdict.jobs.job import Advance, Batch, Job, unseen
+from verdict.jobs.store import DEADLINE, Kept, Store
+from verdict.jobs.tries import Holder, How, Standing, State, Tries
+from verdict.text.characters import printable
+from verdict.text.failures import of_system
+from verdict.words.errors import DocumentError, IntegrityError, StoppedError, UsageError, VerdictError
+
+REFUSALS = (UsageError, DocumentError, IntegrityError)
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}  # no fault of a job: the worker stops, and its try is given back
+BEATS = 6  # heartbeats in a deadline
+
+
+def now() -> str:
+    """Return the time of day, UTC, to the second: for people alone."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def this_machine() -> str:
+    """Name the table of processes that a pid of here is of; empty where the system does not tell."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return f"{boot}/{Path('/proc/self/ns/pid').readlink()}"
+    except OSError:
+        return ""
+
+
+def born(pid: int) -> str:
+    """Return when a process of this machine began, in clock ticks since it was started; empty where there is none."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return ""
+
+
+def holder(worker: str, deadline: float) -> Holder:
+    """Return this process as the holder of a lease."""
+    pid = os.getpid()
+    return Holder(worker, socket.gethostname(), this_machine(), pid, born(pid), now(), deadline)
+
+
+def name_of_worker() -> str:
+    """Return a name that no other worker has."""
+    return f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
+
+
+@dataclass(slots=True)
+class Watch:
+    """What one process saw of leases, and when by its own clock: how a lease is found to be silent."""
+
+    seen: dict[str, tuple[bytes, float]] = field(default_factory=dict)
+
+    def silent(self, key: str, standing: Standing) -> bool:
+        """Say whether the holder of a lease is gone: its process ended here, or no heartbeat came for its deadline."""
+        found = standing.holder
+        if found is not None and found.machine and found.machine == this_machine() and born(found.pid) != found.born:
+            return True
+        mark, clock = b"%d " % standing.number + standing.lease, time.monotonic()
+        before = self.seen.get(key)
+        if before is None or before[0] != mark:
+            self.seen[key] = mark, clock
+            return False
+        return clock - before[1] > (DEADLINE if found is None else found.deadline)
+
+
+@dataclass(slots=True)
+class Worker:
+    """Takes jobs of one batch through one store."""
+
+    batch: Batch
+    store: Store
+    name: str = field(default_factory=name_of_worker)
+    advance: Advance = unseen
+    watch: Watch = field(default_factory=Watch)
+    _keys: dict[str, str] = field(init=False)
+    _jobs: dict[str, Job] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._keys = self.batch.keys
+        self._jobs = {job.name: job for job in self.batch.jobs}
+
+    def standing(self, name: str) -> Standing:
+        """Say how a job stands; a lease whose holder is gone is ended first, so that the job is open.
+
+        Raises:
+            VerdictError: the store cannot be read or written.
+        """
+        key = self._keys[name]
+        found = self.store.standing(key)
+        if found.state is not State.LEASED or not self.watch.silent(key, found):
+            return found
+        with _writing("a lease whose holder is gone is not ended"):
+            self.store.tries(key).end(found.number, How.LOST)
+        return self.store.standing(key)
+
+    def take(self, name: str) -> State:
+        """Do one job where it is open: its state afterwards, LEASED where another holds it.
+
+        Raises:
+            StoppedError: somebody pressed Ctrl-C; the lease is given back. VerdictError: the store or a disk cannot be
+            written to; the job is left open.
+        """
+        found = self.standing(name)
+        if found.state is not State.OPEN:
+            return found.state
+        tries, number = self.store.tries(self._keys[name]), found.number + 1
+        with _writing("no job can be taken"):
+            handle = tries.begin(number, holder(self.name, self.store.deadline))
+        if handle is None:
+            return State.LEASED
+        with _beating(handle, self.store.deadline):
+            self._carry_out(self._jobs[name], tries, number)
+        return self.store.standing(self._keys[name]).state
+
+    def _carry_out(self, job: Job, tries: Tries, number: int) -> None:
+        """Run a job and keep what came out, or how the try ended."""
+        try:
+            kept = self._done(job)
+        except BaseException as error:
+            how, reason, exit_code = _ended(error)
+            with suppress(OSError):  # then the lease falls silent, which says less and costs a while
+                tries.end(number, how, reason, exit_code)
+            if how is How.RELEASED:
+                raise
+            return
+        try:
+            self.store.put(self.batch.origin, job, kept)
+        except BaseException:
+            with suppress(OSError):
+                tries.end(number, How.RELEASED)
+            raise
+
+    def _done(self, job: Job) -> Kept:
+        begin = time.monotonic()
+        content = job.run(self.advance)
+        if job.reread is not None and dict(job.reread()) != dict(job.of):
+            raise IntegrityError(
+                f"what the job {printable(job.name)} rests on was changed while it ran; nothing of it is kept. Let it "
+                "be, and measure again"
+            )
+        return Kept(content, self.name, now(), time.monotonic() - begin)
+
+    def take_next(self, waiting: deque[str]) -> bool:
+        """Do the first of the waiting jobs that is open, and say whether there was one; raises as `take`.
+
+        Those that are done or given up leave the queue, and those that another holds move to its end.
+        """
+        for _ in range(len(waiting)):
+            name = waiting.popleft()
+            found = self.standing(name).state
+            if found is State.OPEN:
+                found = self.take(name)
+                if found is not State.LEASED:
+                    waiting.extend([name] * (found is State.OPEN))
+                    return True
+            if found is State.LEASED:
+                waiting.append(name)
+        return False
+
+
+def _ended(error: BaseException) -> tuple[How, str, int]:
+    """Return how a try ended that raised an error; one of the machine counts for no job, and stops the worker."""
+    full = isinstance(error, OSError) and error.errno in FULL
+    if not isinstance(error, Exception) or isinstance(error, StoppedError) or full:
+        return How.RELEASED, "", 1
+    if isinstance(error, REFUSALS):
+        return How.REFUSED, str(error), error.exit_code
+    said = " ".join(str(error).split())
+    return How.FAILED, said if isinstance(error, VerdictError) and said else f"{type(error).__name__}: {said}", 1
+
+
+@contextmanager
+def _writing(so: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise of_system(error, so=so) from None
+
+
+@contextmanager
+def _beating(handle: int, deadline: float) -> Iterator[None]:
+    """Rewrite the counter of a lease in the background while the body runs, and close the lease."""
+    over, start = threading.Event(), os.lseek(handle, 0, os.SEEK_END)
+
+    def beat() -> None:
+        number = 0
+        while not over.wait(deadline / BEATS):
+            number += 1
+            with suppress(OSError):  # a full disk stops the worker where it keeps a result
+                os.pwrite(handle, b"%012d\n" % number, start)
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+        os.close(handle)

@@ -1,0 +1,1 @@
+"""The room of jobs: keys, tries, the store, workers, drivers."""

@@ -6,12 +6,17 @@ jobs until none is left (`Plan.command`); whatever becomes of the worker, the st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from typing import Protocol
 
 from verdict.jobs.job import Advance, Batch
 from verdict.jobs.store import Store
+
+
+def no_facts() -> Mapping[str, str]:
+    """Say nothing: for jobs that only this process knows."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +30,16 @@ class Plan:
         key is another, so that files or versions differ from the driver's; the message says which.
     command: the command line of a process that takes open jobs of this batch until none is left. It ends with 0 then,
         and with 3 where it derives another batch.
+    facts: a picklable function that says what decides the bytes of the jobs, as whoever calls it finds it: the digest of
+        the freeze and of the batch, the backend, the versions of engine, contract and estimators. An executor may
+        compare what another machine answers with what it answers here, before any job.
     """
 
     batch: Batch
     store: Store
     task: Callable[[str, str], str]
     command: tuple[str, ...]
+    facts: Callable[[], Mapping[str, str]] = no_facts
 
 
 class Executor(Protocol):

@@ -7,7 +7,13 @@ import pytest
 from verdict.jobs.executors.dask.agreeing import Wanted, versions
 from verdict.jobs.executors.dask.colleague import Colleague
 
-FACTS = {**versions(), "engine_version": "0.2.0", "methods_version": "3", "contract_version": "2", "freeze": "ab" * 32}
+FACTS = {
+    **versions(),
+    "engine_version": "0.2.0",
+    "methods_version": "3",
+    "contract_version": "2",
+    "freeze": f"sha256:{'ab' * 32}",
+}
 WANTED = Wanted(FACTS, "/shared/store")
 AT = Colleague("tcp://10.0.0.7:40001", "node-7", 0, 0)
 GOOD = {**FACTS, "store": "seen", "writes": "yes"}
@@ -27,7 +33,7 @@ def test_a_worker_that_is_the_same_fits() -> None:
         ({"python": "3.9"}, "found Python 3.9, wanted Python"),
         ({"numpy": "1.26.4"}, "found numpy 1.26.4, wanted numpy"),
         ({"numba": "not installed"}, "found numba not installed, wanted numba"),
-        ({"freeze": "cd" * 32}, "found freeze with the digest cdcdcdcdcdcd, wanted freeze with the digest abababababab; give"),
+        ({"freeze": "cd" * 32}, "found freeze with the digest cdcdcdcdcdcd, wanted freeze with the digest abababababab; "),
         ({"numpy": "1.26.4", "freeze": "cd" * 32}, "install the same there as here"),
         ({"store": "unseen"}, "found another folder /shared/store than the one here, or none"),
         ({"writes": "Read-only file system"}, "nothing can be written to it (Read-only file system)"),

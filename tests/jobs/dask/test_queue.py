@@ -58,8 +58,8 @@ def test_what_lacks_is_said_with_a_command() -> None:
         "all 3 workers of the scheduler at tcp://head:8786 are gone, and 2 jobs"
     )
     assert (
-        "1 job to do that needs a GPU, and no worker of the scheduler at tcp://head:8786 offers one; start one where a GPU "
-        "is: dask worker tcp://head:8786 --nthreads 4 --resources GPU=1"
+        "1 job to do that needs a GPU, and no worker of the scheduler at tcp://head:8786 offers one; start one where a "
+        "GPU is: dask worker tcp://head:8786 --nthreads 4 --resources GPU=1"
     ) == lack([Price(needs_gpu=True)], [PLAIN], *AT, lost=0)
     assert "need up to 6.0 GiB of memory, and no worker of" in lack([Price(n_bytes=6 * GIB)] * 2, [PLAIN], *AT, lost=0)
     assert "--memory-limit 7GiB" in lack([Price(n_bytes=6 * GIB)], [PLAIN], *AT, lost=0)

@@ -30,9 +30,9 @@ class Plan:
         key is another, so that files or versions differ from the driver's; the message says which.
     command: the command line of a process that takes open jobs of this batch until none is left. It ends with 0 then,
         and with 3 where it derives another batch.
-    facts: a picklable function that says what decides the bytes of the jobs, as whoever calls it finds it: the digest of
-        the freeze and of the batch, the backend, the versions of engine, contract and estimators. An executor may
-        compare what another machine answers with what it answers here, before any job.
+    facts: a picklable function that says what decides the bytes of the jobs, as whoever calls it finds it: digests of
+        the freeze and of the batch, the backend, versions of engine, contract and estimators. An executor may compare
+        what another machine answers with what it answers here, before any job.
     """
 
     batch: Batch

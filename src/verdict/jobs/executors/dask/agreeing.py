@@ -75,4 +75,4 @@ def _listed(names: list[str], facts: Mapping[str, str]) -> str:
 
 
 def _short(name: str, said: str) -> str:
-    return printable(said[:12] if name in {"freeze", "jobs"} and len(said) == 64 else said)
+    return printable(said.removeprefix("sha256:")[:12] if name in {"freeze", "jobs"} else said)

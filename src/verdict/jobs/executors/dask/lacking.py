@@ -27,13 +27,17 @@ def lack(prices: Sequence[Price], workers: Iterable[Colleague], shown: str, join
     starved = [price for price in prices if price.needs_gpu and not any(one.gpus >= 1 for one in there)]
     if starved:
         return (
-            f"{counted(len(starved), 'job')} to do that {'needs' if len(starved) == 1 else 'need'} a GPU, and no worker of "
-            f"{shown} offers one; start one where a GPU is: dask worker {join} --nthreads 4 --resources {GPU}=1"
+            f"{_that_need(len(starved))} a GPU, and no worker of {shown} offers one; start one where a GPU is: "
+            f"dask worker {join} --nthreads 4 --resources {GPU}=1"
         )
     most = max(one.n_bytes for one in there)
     wanted = max(price.n_bytes for price in prices)
     return (
-        f"{counted(len(prices), 'job')} to do that {'needs' if len(prices) == 1 else 'need'} up to "
-        f"{wanted / GIB:.1f} GiB of memory, and no worker of {shown} that fits may hold more than "
-        f"{most / GIB:.1f} GiB; start one that may: dask worker {join} --nthreads 4 --memory-limit {wanted // GIB + 1}GiB"
+        f"{_that_need(len(prices))} up to {wanted / GIB:.1f} GiB of memory, and no worker of {shown} that fits may hold "
+        f"more than {most / GIB:.1f} GiB; start one that may: dask worker {join} --nthreads 4 --memory-limit "
+        f"{wanted // GIB + 1}GiB"
     )
+
+
+def _that_need(n: int) -> str:
+    return f"{counted(n, 'job')} to do that {'needs' if n == 1 else 'need'}"

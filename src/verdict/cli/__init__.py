@@ -19,6 +19,8 @@ COMMANDS = {
     "demo": "play a whole registration in a temporary folder, from a draft to a gate, in a minute",
     "init": "write a commented draft to change line by line",
     "run": "judge a freeze: PASS, NOT PASSED or UNTESTED, with the reason",
+    "work": "take open jobs of freezes until none is left, on as many machines as share a store",
+    "jobs": "list the jobs of a freeze: done, under way, open or given up, each with its price",
     "explain": "derive one verdict from its cells, in words",
     "report": "write the report of a freeze: md, txt or json",
     "export": "write a freeze for other tools: citation, in-toto, RO-Crate, xarray",

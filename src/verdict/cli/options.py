@@ -61,6 +61,10 @@ measurements = click.option(
     help="A stored set by name, or a file; needed where there are several.",
 )  # fmt: skip
 backend = click.option("--backend", metavar="NAME", help="What to measure with; `verdict doctor` lists them.")
+store = click.option(
+    "--store", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
+    help="Where results of jobs lie, which several machines may share; else .verdict/store of the project.",
+)  # fmt: skip
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 summarise = click.option(
     "--summary", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Append a summary in Markdown "

@@ -26,6 +26,9 @@ from verdict.report.saying import say_json
     metavar="NAME",
     help="With --measure: only this part of the grid, by its registered name or spelled out.",
 )
+@click.option("--executor", metavar="NAME", help="With --measure: what does the jobs: inline (as without it), process, "
+              "process:N, dask, dask://HOST:PORT.")  # fmt: skip
+@options.store
 @options.measurements
 @click.option("--all", "whole", is_flag=True, help="Print everything: clauses, flags, gates, notices, all limits.")
 @click.option("-q", "--quiet", is_flag=True, help="Print one line a prediction.")
@@ -39,6 +42,8 @@ def command(  # noqa: PLR0917 - one argument per option
     backend: str | None,
     measure: bool,
     portion: str | None,
+    executor: str | None,
+    store: Path | None,
     chosen: str | None,
     whole: bool,
     quiet: bool,
@@ -56,8 +61,9 @@ def command(  # noqa: PLR0917 - one argument per option
     from verdict.project import loading, measuring
     from verdict.words.errors import UsageError
 
-    if portion is not None and not measure:
-        raise UsageError(f"--portion {portion} measures nothing by itself; add --measure")
+    for option, given in (("portion", portion), ("executor", executor), ("store", store)):
+        if given is not None and not measure:
+            raise UsageError(f"--{option} {given} measures nothing by itself; add --measure")
     if measure and chosen:
         raise UsageError("found both --measure and --measurements; wanted one: measure now, or judge what is stored")
     if sum((whole, quiet, as_json)) > 1:
@@ -66,7 +72,9 @@ def command(  # noqa: PLR0917 - one argument per option
     if backend is not None and not measure and not empty:
         raise UsageError(f"--backend {backend} measures nothing here, since measurements are stored; add --measure")
     if measure or empty:
-        judged = measuring.measure_and_judge(prereg, backend, portion, asked=measure)
+        judged = measuring.measure_and_judge(
+            prereg, backend, portion, asked=measure, executor=executor or measuring.INLINE, store=store
+        )
     else:
         judged = loading.judge_stored(prereg, chosen)
     code = int(judged.outcome.exit_code)

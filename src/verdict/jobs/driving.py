@@ -27,11 +27,13 @@ class Outcome:
     failed: Mapping[str, Failed]
     before: frozenset[str]
     """Names of the jobs whose results lay in the store already."""
+    own: Mapping[str, bytes]
+    """Bytes of the jobs that no store keeps."""
 
     @property
     def results(self) -> dict[str, bytes | Failed]:
         """What `gather` of a kind is given."""
-        return {**{name: one.content for name, one in self.kept.items()}, **self.failed}
+        return {**{name: one.content for name, one in self.kept.items()}, **self.failed, **self.own}
 
 
 def drive(plan: Plan, executor: Executor, advance: Advance = unseen) -> Outcome:
@@ -46,15 +48,15 @@ def drive(plan: Plan, executor: Executor, advance: Advance = unseen) -> Outcome:
     """
     _check_names(plan.batch)
     watched = _Watched(plan, advance)
-    watched.forgive()
     before = frozenset(watched.verified())
-    if not watched.undone:
-        return watched.outcome(before)
-    with _started(executor, plan, advance):
-        while watched.undone:
-            _until_none_is_open(watched, executor)
-            watched.verified()
-    return watched.outcome(before)
+    if watched.undone:
+        plan.store.begun()
+        watched.forgive()
+        with _started(executor, plan, advance):
+            while watched.undone:
+                _until_none_is_open(watched, executor)
+                watched.verified()
+    return watched.outcome(before, {job.name: job.run(advance) for job in plan.batch.jobs if not job.kept})
 
 
 @contextmanager
@@ -110,7 +112,7 @@ class _Watched:
 
     def forgive(self) -> None:
         """Open jobs again that had failed or were refused before this call."""
-        for key in self.keys.values():
+        for key in (self.keys[name] for name in self.undone):
             if self.plan.store.standing(key).state in {State.FAILED, State.REFUSED}:
                 self.plan.store.forgive(key)
 
@@ -120,7 +122,8 @@ class _Watched:
         for name in tuple(self.open):
             self._seen(name, self.plan.store.standing(self.keys[name]))
         self.took = time.monotonic() - begin
-        self.advance(STEP, len(self.keys) - len(self.open), len(self.keys))
+        if len(self.keys) > 1:
+            self.advance(STEP, len(self.keys) - len(self.open), len(self.keys))
         return bool(self.open)
 
     def _seen(self, name: str, found: Standing) -> None:
@@ -142,13 +145,14 @@ class _Watched:
         self.open = self.undone
         return held
 
-    def outcome(self, before: frozenset[str]) -> Outcome:
+    def outcome(self, before: frozenset[str], own: Mapping[str, bytes]) -> Outcome:
         """Return what became of every job, in the order of the batch."""
         order = [*self.keys]
         return Outcome(
             kept={name: self.kept[name] for name in order if name in self.kept},
             failed={name: self.failed[name] for name in order if name in self.failed},
             before=before,
+            own=own,
         )
 
 

@@ -8,11 +8,12 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from uuid import uuid4
 
 from verdict.jobs.job import Advance, Batch, Job, unseen
@@ -25,6 +26,7 @@ from verdict.words.errors import DocumentError, IntegrityError, StoppedError, Us
 REFUSALS = (UsageError, DocumentError, IntegrityError)
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}  # no fault of a job: the worker stops, and its try is given back
 BEATS = 6  # heartbeats in a deadline
+PATIENCE = 1.0  # seconds between two looks at jobs that others hold
 
 
 def now() -> str:
@@ -88,12 +90,12 @@ class Worker:
     name: str = field(default_factory=name_of_worker)
     advance: Advance = unseen
     watch: Watch = field(default_factory=Watch)
-    _keys: dict[str, str] = field(init=False)
-    _jobs: dict[str, Job] = field(init=False)
+    keys: dict[str, str] = field(init=False)
+    jobs: dict[str, Job] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._keys = self.batch.keys
-        self._jobs = {job.name: job for job in self.batch.jobs}
+        self.keys = self.batch.keys
+        self.jobs = {job.name: job for job in self.batch.jobs}
 
     def standing(self, name: str) -> Standing:
         """Say how a job stands; a lease whose holder is gone is ended first, so that the job is open.
@@ -101,7 +103,7 @@ class Worker:
         Raises:
             VerdictError: the store cannot be read or written.
         """
-        key = self._keys[name]
+        key = self.keys[name]
         found = self.store.standing(key)
         if found.state is not State.LEASED or not self.watch.silent(key, found):
             return found
@@ -119,14 +121,14 @@ class Worker:
         found = self.standing(name)
         if found.state is not State.OPEN:
             return found.state
-        tries, number = self.store.tries(self._keys[name]), found.number + 1
+        tries, number = self.store.tries(self.keys[name]), found.number + 1
         with _writing("no job can be taken"):
             handle = tries.begin(number, holder(self.name, self.store.deadline))
         if handle is None:
             return State.LEASED
         with _beating(handle, self.store.deadline):
-            self._carry_out(self._jobs[name], tries, number)
-        return self.store.standing(self._keys[name]).state
+            self._carry_out(self.jobs[name], tries, number)
+        return self.store.standing(self.keys[name]).state
 
     def _carry_out(self, job: Job, tries: Tries, number: int) -> None:
         """Run a job and keep what came out, or how the try ended."""
@@ -172,6 +174,25 @@ class Worker:
             if found is State.LEASED:
                 waiting.append(name)
         return False
+
+
+def work_through(worker: Worker, *, wait: bool, leave: Callable[[], bool]) -> int:
+    """Take open jobs until none is left, and return how many tries that were; raises as `Worker.take`.
+
+    With `wait` it stays while others hold jobs, which it takes over if they fall silent. `leave` is asked before every
+    job. Workers that begin at once begin at different jobs.
+    """
+    names, tried = [*worker.keys], 0
+    start = Random(worker.name).randrange(len(names)) if names else 0  # noqa: S311 - it decides no bytes
+    waiting = deque(names[start:] + names[:start])
+    while waiting and not leave():
+        if worker.take_next(waiting):
+            tried += 1
+        elif wait:
+            time.sleep(min(PATIENCE, worker.store.deadline / BEATS))
+        else:
+            break
+    return tried
 
 
 def _ended(error: BaseException) -> tuple[How, str, int]:

@@ -66,6 +66,11 @@ class Plugin:
         return f"the plugin '{self.name}' of {self.distribution} {self.version} ({self.module})"
 
 
+def code_digest(package: str) -> str:
+    """Return the digest of the code of a top package, as it lies on disk now; nothing of it is imported."""
+    return _Code.of(package).digest
+
+
 @dataclass(frozen=True, slots=True)
 class _Code:
     """The files of Python that a top package or module consists of, each by its name in it."""

@@ -14,6 +14,8 @@ in_columns  columns of numbers or texts that a program hands over
 using      quantities of another freeze brought into the evidence of one that uses them
 sequence   the looks of a freeze in their order: none is left out, chosen, doubled or replaced
 measuring  measure, store, judge
+working    from a registration to its jobs, on whichever machine a worker is
+jobs_listed  the jobs of a registration with their standing and price
 taking     store a look beside the earlier ones, and enter it
 aside      what was measured and is not stored, kept in scratch and compared
 documents  everything that a document shows of a judged freeze

@@ -11,23 +11,29 @@ from typing import Any
 from verdict import experiments
 from verdict.evidence.laid_out import lay_out
 from verdict.evidence.written import version_of
-from verdict.experiments.by_jobs import measure
-from verdict.experiments.contract import DEFAULT_BACKEND, Context, CostEstimate, Measured, Priced, duration
+from verdict.experiments.by_jobs import gathered
+from verdict.experiments.contract import DEFAULT_BACKEND, Advance, Context, CostEstimate, Measured, Priced, duration
+from verdict.jobs import executors
+from verdict.jobs.driving import Outcome, drive
+from verdict.jobs.executors.contract import Executor
+from verdict.jobs.executors.inline import Inline
 from verdict.project.aside import as_stored, by_others, compared, keep_bytes, kept_aside, stored_values
 from verdict.project.folder import Project
 from verdict.project.ledger.door import checked
 from verdict.project.ledger.tried import replaceable
 from verdict.project.loading import Judged, is_draft, judge_file, load_draft, looks_of
 from verdict.project.taking import judge_newest, take_look
+from verdict.project.working import Assignment, Derived, check_options, derived
 from verdict.registration.resolved import Registration
 from verdict.report.saying import say_sentence
 from verdict.report.terminal import progress
 from verdict.text import read_json
 from verdict.text.canonical import canonical_bytes
 from verdict.text.files import write_once, write_whole
-from verdict.words.errors import NothingToJudgeError, StoppedError, UsageError
+from verdict.words.errors import IntegrityError, NothingToJudgeError, StoppedError
 
 STORED = "measured"
+INLINE = "inline"
 UNASKED = 60.0  # seconds of measuring that may start without --measure
 
 
@@ -38,20 +44,25 @@ def nothing_stored(path: Path, chosen: str | None) -> bool:
     return not Project.around(path).sets(load_draft(path).id if is_draft(path) else path.stem)
 
 
-def measure_and_judge(path: Path, backend: str | None, portion: str | None = None, *, asked: bool = True) -> Judged:
+def measure_and_judge(
+    path: Path, backend: str | None, portion: str | None = None, *, asked: bool = True, executor: str = INLINE,
+    store: Path | None = None,
+) -> Judged:  # fmt: skip
     """Print the price in time, measure, store and judge; a portion of the grid leaves the other cells unmeasured.
 
-    What was not `asked` for starts only where it takes less than a minute.
+    What was not `asked` for starts only where it takes less than a minute. `executor` says what does the jobs, and
+    `store` where their results lie; None is the project's own store.
 
     Raises:
         UsageError: the kind cannot be measured by this version, it does not know the portion, or the backend cannot
         run here. NothingToJudgeError: measuring takes more than a minute and was not asked for; the message says how
         long. StoppedError: somebody pressed Ctrl-C.
     """
-    project = Project.around(path)
+    project, chosen = Project.around(path), executors.named(executor)
+    assignment = Assignment.of(path, store, backend, portion)
     registration = load_draft(path, checked(project))
     kind = experiments.measurable(registration.prereg.experiment.kind)
-    _check_options(kind, registration, backend, portion)
+    check_options(kind, registration, backend, portion)
     _check_folders(project, registration)
     if registration.prereg.looks is not None:
         looks_of(registration, checked(project))  # nothing is measured where the looks before do not stand
@@ -67,7 +78,7 @@ def measure_and_judge(path: Path, backend: str | None, portion: str | None = Non
             )
         say_sentence(f"{registration.id}: measuring {price.words}")
         before = experiments.plugins_used(registration, backend)
-        measured = _measured(kind, context, estimate)
+        measured = _measured(kind, context, estimate, (assignment, chosen))
         _check_plugins(before, experiments.plugins_used(registration, backend))
     for note in measured.notes:
         say_sentence(note)
@@ -75,19 +86,6 @@ def measure_and_judge(path: Path, backend: str | None, portion: str | None = Non
         take_look(project, registration, _document(registration, measured), portion)
         return judge_newest(project, registration)
     return judge_file(registration, _store(project, registration, measured, portion), checked(project))
-
-
-def _check_options(kind: Priced, registration: Registration, backend: str | None, portion: str | None) -> None:
-    """Refuse an option of the command line that the kind does not heed.
-
-    Raises:
-        UsageError: one was given.
-    """
-    given = (("backend", backend, "needs no backend"), ("portion", portion, "knows no portions"))
-    for option, value, why in given:
-        if value is not None and option not in experiments.takes(kind):
-            name = registration.prereg.experiment.kind
-            raise UsageError(f"found --{option} {value}, but an experiment of kind '{name}' {why}; leave it out")
 
 
 def _check_folders(project: Project, registration: Registration) -> None:
@@ -131,20 +129,50 @@ class _Price:
         return self.seconds is not None and self.seconds <= UNASKED
 
 
-def _measured(kind: Priced, context: Context, estimate: CostEstimate) -> Measured:
-    """Measure, with progress shown; a Ctrl-C says what became of the work.
+def _measured(kind: Priced, context: Context, estimate: CostEstimate, how: tuple[Assignment, Executor]) -> Measured:
+    """Have every job done, with progress shown, and put together what came out; a Ctrl-C says what became of the work.
 
     Raises:
         StoppedError: somebody pressed Ctrl-C. UsageError: the kind hands back something else than measurements.
+        IntegrityError: what the jobs rest on changed meanwhile.
     """
+    name, found = context.registration.id, derived(kind, context)
     try:
         with progress() as advance:
-            return measure(kind, replace(context, advance=advance))
+            outcome = _carried_out(found, *how, advance)
     except KeyboardInterrupt:
         kept = "its finished parts are kept, and the same command goes on from them" if estimate.resumes else (
             "nothing of it is kept, and the same command starts from the beginning"
         )  # fmt: skip
-        raise StoppedError(f"stopped measuring {context.registration.id}; {kept}") from None
+        raise StoppedError(f"stopped measuring {name}; {kept}") from None
+    measured = gathered(kind, context, outcome.results)
+    if found.batch.keys != derived(kind, context).batch.keys:
+        raise IntegrityError(
+            f"the files that {name} is measured on changed while its jobs ran, so that nobody can tell what the "
+            "numbers are of; nothing was stored. Let them be, and measure again"
+        )
+    return replace(measured, provenance={**measured.provenance, **_of_jobs(outcome)})
+
+
+def _carried_out(found: Derived, assignment: Assignment, executor: Executor, advance: Advance) -> Outcome:
+    """Have every job done that the store does not hold.
+
+    What leaves the store is bound to the key of what was asked for: another freeze, version, backend or input has
+    another key.
+    """
+    plan = assignment.plan(found.batch, say_sentence)
+    if not isinstance(executor, Inline) and found.batch.keys:
+        say_sentence(f"{len(found.batch.keys)} jobs, {executor.describe()}; their results lie in {assignment.store}")
+    elif not isinstance(executor, Inline):
+        say_sentence("this kind measures in one piece, in this process")
+    return drive(plan, executor, advance)
+
+
+def _of_jobs(outcome: Outcome) -> dict[str, Any]:
+    """Say which jobs were done before this call, and when; and which were given up, and why."""
+    finished = {name: one.finished for name, one in outcome.kept.items()} if outcome.before else {}
+    failed = {name: {"tries": one.tries, "reason": one.reason} for name, one in outcome.failed.items()}
+    return {**({"finished": finished} if finished else {}), **({"failed": failed} if failed else {})}
 
 
 def _store(project: Project, registration: Registration, measured: Measured, portion: str | None) -> Path:

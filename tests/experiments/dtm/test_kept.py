@@ -16,7 +16,7 @@ import backends
 from tests.experiments.dtm import courses, toy
 from tests.experiments.dtm.test_measuring import Stop, held
 from verdict import __version__
-from verdict.experiments.dtm import carrying_out, lines, measuring, portions
+from verdict.experiments.dtm import lines, measuring, portions
 from verdict.experiments.kept import Maker, Shelf
 from verdict.statistics.version import METHODS
 from verdict.words.errors import IntegrityError, UsageError
@@ -289,13 +289,3 @@ def test_a_part_says_when_it_was_finished_and_by_which_call(tmp_path: Path) -> N
     assert (False, True) == (first.kept, again.kept)
     assert (first.finished, first.figures) == (again.finished, again.figures)
     assert 20 == len(first.finished) and first.finished.endswith("Z")
-
-
-def test_a_set_of_kept_parts_says_when_each_was_finished(tmp_path: Path) -> None:
-    """Only where a part was kept by an earlier call: what is measured in one go stays the same bytes."""
-    how, folder = toy.protocol(), toy.project(tmp_path)
-    subjects = {toy.EPOCHS: measuring.subject(folder, how, toy.RECIPE, toy.EPOCHS)}
-    first, again = measure(folder), measure(folder)
-    assert "finished" not in carrying_out._provenance(how, subjects, [first])
-    composed = carrying_out._provenance(how, subjects, [replace(first, name="another"), again])
-    assert {"another": first.finished, "toy-2-alternating-1024": again.finished} == composed["finished"]

@@ -37,6 +37,9 @@ def test_a_worker_that_is_the_same_fits() -> None:
         ({"numpy": "1.26.4", "freeze": "cd" * 32}, "install the same there as here"),
         ({"store": "unseen"}, "found another folder /shared/store than the one here, or none"),
         ({"writes": "Read-only file system"}, "nothing can be written to it (Read-only file system)"),
+        ({"code": f"{'1' * 64} {'2' * 64}"}, "found code with the digests 111111111111 222222222222, wanted code"),
+        ({"jobs": "3" * 64}, "give it the inputs and plugins that are here"),
+        ({"refused": "found no file prereg/x.yaml"}, "wanted the project at the same path there as here"),
         ({"error": "ModuleNotFoundError: No module named 'verdict'"}, "install verdict there"),
     ],
 )  # fmt: skip

@@ -6,6 +6,6 @@ Somebody else's files              bounded, idx, restricted, packages, sources
 Images                             images, annealing, generation, digits, pictures
 Training                           adam, phases, mixing, checkpoint, training, lines, courses
 Chains under way                   blocks, starts, inputs, clamped, escape
-Measuring, part by part            portions, ladder, replicates, figures, measuring, carrying_out
+Measuring, part by part            portions, ladder, replicates, figures, kept_cells, measuring, carrying_out
 The founding run's own rule        pair_times, seed_rule, described
 """

@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from time import perf_counter
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import backends
-from verdict.experiments.contract import DEFAULT_BACKEND, Context, CostEstimate, Figure, Measured, reading
+from verdict.experiments.contract import (
+    DEFAULT_BACKEND,
+    Advance,
+    Context,
+    CostEstimate,
+    Figure,
+    Measured,
+    missing_cells,
+    reading,
+)  # fmt: skip
 from verdict.experiments.dtm import described, images, inputs, measuring, portions
+from verdict.experiments.dtm.kept_cells import as_bytes, from_bytes
 from verdict.experiments.dtm.lines import place
-from verdict.experiments.dtm.protocol import Protocol
+from verdict.experiments.dtm.protocol import Portion, Protocol
+from verdict.experiments.dtm.recipe import Recipe
 from verdict.experiments.dtm.settings import Settings, registered
 from verdict.experiments.dtm.substrate import Machine
 from verdict.experiments.kept import Maker
+from verdict.jobs.job import Failed, Job, Price, Results
 from verdict.registration.resolved import Registration
 from verdict.statistics.version import METHODS
 from verdict.text.canonical import canonical_bytes
@@ -31,9 +45,9 @@ def cost(context: Context) -> CostEstimate:
     how, recipe = registered(context.registration)
     chosen = portions.parts(how, context.portion)
     machine = Machine.of(recipe.substrate, recipe.diffusion, len(recipe.data.classes))
-    held = _held_chains(context, how) * portions.held_sweeps(how)
-    updates = sum(how.chains * portions.sweeps(how, part) + held for part in chosen) * machine.n_spins
-    n_bytes = 2 * how.chains * how.ladder.blocks * (machine.n_edges + machine.n_spins) + 2**29
+    n_held = _held_chains(context, how)
+    prices = [_price(how, part, machine, n_held) for part in chosen]
+    updates, n_bytes = sum(one.spin_updates for one in prices), max(one.n_bytes for one in prices)
     ladders = f"{len(chosen)} ladder{'' if len(chosen) == 1 else 's'}"
     return CostEstimate(updates, n_bytes, f"at most {ladders} with their judged chains", resumes=True)
 
@@ -46,9 +60,17 @@ def _held_chains(context: Context, how: Protocol) -> int:
     return 2 * how.chains + (len(images.unpack(path).classes) if path.is_file() else 0)
 
 
-def measure(context: Context) -> Measured:
-    """Measure the parts that are asked for; raises as the kind's `measure`."""
-    return _measure_described(context) if _is_described(context) else _measure_parts(context)
+def jobs(context: Context) -> tuple[Job, ...]:
+    """Return a job for each part of the grid that is asked for, or each epoch of a described run that is here.
+
+    Raises as the kind's `jobs`.
+    """
+    return _jobs_described(context) if _is_described(context) else tuple(_jobs_of_parts(context))
+
+
+def gather(context: Context, results: Results) -> Measured:
+    """Put the parts together; raises as the kind's `gather`."""
+    return _gather_described(context, results) if _is_described(context) else _gather_parts(context, results)
 
 
 def _is_described(context: Context) -> bool:
@@ -67,7 +89,7 @@ def _described(context: Context) -> described.Described:
     return described.ready(context.registration, context.root, settings.kernel, settings.chains)
 
 
-def _measure_parts(context: Context) -> Measured:
+def _jobs_of_parts(context: Context) -> Iterator[Job]:
     registration, root = context.registration, context.root
     how, recipe = registered(registration)
     backend = context.backend or DEFAULT_BACKEND
@@ -79,29 +101,70 @@ def _measure_parts(context: Context) -> Measured:
         maker=Maker.of(registration, backend),
         advance=context.advance,
     )
-    chosen = portions.parts(how, context.portion)
-    subjects = {t: measuring.subject(root, how, recipe, t) for t in how.epochs}  # all are proven, if not measured
-    visible = measuring.examples(root, how, recipe)
-    readings, done = context.readings(), []
+    subjects = _subjects(root, how, recipe)  # all are proven, if not measured
+    visible, n_held = measuring.examples(root, how, recipe), _held_chains(context, how)
+    for part in portions.parts(how, context.portion):
+        of, held = subjects[part.t], inputs.held(how, recipe, visible, part.input)
+        rests_on = {
+            "weights": of.state.digest, "tables": of.tables, "examples": how.positive.examples, "top": part.top,
+        }  # fmt: skip
+        price = _price(how, part, of.machine, n_held)
+        run = partial(_cells_of, work, how, {"of": of, "part": part, "held": held})
+        yield Job(portions.written(part), rests_on, price, run)
+
+
+def _subjects(root: Path, how: Protocol, recipe: Recipe) -> dict[int, measuring.Subject]:
+    return {t: measuring.subject(root, how, recipe, t) for t in how.epochs}
+
+
+def _cells_of(work: measuring.Bench, how: Protocol, what: dict[str, Any], advance: Advance) -> bytes:
+    return as_bytes(measuring.measured_part(replace(work, advance=advance), how, **what).figures)
+
+
+def _price(how: Protocol, part: Portion, machine: Machine, n_held: int) -> Price:
+    sweeps = how.chains * portions.sweeps(how, part) + n_held * portions.held_sweeps(how)
+    n_bytes = 2 * how.chains * how.ladder.blocks * (machine.n_edges + machine.n_spins) + 2**29
+    return Price(spin_updates=sweeps * machine.n_spins, n_bytes=n_bytes)
+
+
+def _gather_parts(context: Context, results: Results) -> Measured:
+    registration = context.registration
+    how, recipe = registered(registration)
+    subjects, readings = _subjects(context.root, how, recipe), context.readings()
     readings.add(_known((figure for one in subjects.values() for figure in measuring.identity(one)), registration))
-    for part in chosen:
-        held = inputs.held(how, recipe, visible, part.input)
-        done.append(measuring.measured_part(work, how, of=subjects[part.t], part=part, held=held))
-        readings.add(_known(done[-1].figures, registration))
-    return Measured(backend, readings, _provenance(how, subjects, done), _title(context, backend))
+    for part in portions.parts(how, context.portion):
+        found = results[portions.written(part)]
+        if isinstance(found, Failed):
+            readings.add(missing_cells(registration, portions.place(part), found.missing()))
+        else:
+            readings.add(_known(from_bytes(found), registration))
+    backend = context.backend or DEFAULT_BACKEND
+    return Measured(backend, readings, _provenance(how, subjects), _title(context, backend))
 
 
-def _measure_described(context: Context) -> Measured:
+def _jobs_described(context: Context) -> tuple[Job, ...]:
+    name, run = context.backend or DEFAULT_BACKEND, _described(context)
+    backend = backends.load(name)
+    return tuple(described.job(backend, context.root, run, t) for t in described.available(context.root, run))
+
+
+def _gather_described(context: Context, results: Results) -> Measured:
     name = context.backend or DEFAULT_BACKEND
-    backend, run, readings = backends.load(name), _described(context), context.readings()
-    here = described.available(context.root, run)
-    begin = perf_counter()
-    for made in described.figures(backend, context.root, run, context.advance):
-        readings.add(_known(made, context.registration))
-    readings.every("wall_seconds", reading(value=perf_counter() - begin))
+    run, readings, seconds, here = _described(context), context.readings(), 0.0, []
+    for t in run.epochs:
+        found = results.get(described.name_of(t))
+        if found is None or isinstance(found, Failed):
+            why = None if found is None else found.missing()
+            readings.add(_known(described.missing(t, run, why), context.registration))
+            continue
+        took, figures = described.read_bytes(found)
+        readings.add(_known(figures, context.registration))
+        seconds += took
+        here.append(t)
+    readings.every("wall_seconds", reading(value=seconds))
     where = f"epochs {', '.join(map(str, here))} of {len(run.epochs)}" if here else "none of its checkpoints is here"
-    provenance = {"contract_version": backends.VERSION, "methods_version": METHODS, "epochs": list(here)}
-    notes = described.prices(backend, context.root, run)
+    provenance = {"contract_version": backends.VERSION, "methods_version": METHODS, "epochs": here}
+    notes = described.prices(backends.load(name), context.root, run)
     return Measured(
         backend=name, readings=readings, provenance=provenance, title=f"measured live on {name}: {where}", notes=notes
     )
@@ -112,11 +175,8 @@ def _known(figures: Iterable[Figure], registration: Registration) -> Iterator[Fi
     return (figure for figure in figures if figure[0] in registration.prereg.quantities)
 
 
-def _provenance(
-    how: Protocol, subjects: dict[int, measuring.Subject], done: list[measuring.MeasuredPart]
-) -> dict[str, Any]:
-    """Say what was measured; where parts were kept from an earlier call, also when each was finished."""
-    finished = {"finished": {part.name: part.finished for part in done}} if any(part.kept for part in done) else {}
+def _provenance(how: Protocol, subjects: dict[int, measuring.Subject]) -> dict[str, Any]:
+    """Say what was measured."""
     return {
         "contract_version": backends.VERSION,
         "methods_version": METHODS,
@@ -124,7 +184,6 @@ def _provenance(
         "checkpoints": {place(how.line, t): one.state.digest for t, one in subjects.items()},
         "examples": how.positive.examples,
         "protocol": json.loads(canonical_bytes(how)),
-        **finished,
     }
 
 

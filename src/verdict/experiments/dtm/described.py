@@ -6,9 +6,12 @@ without a checkpoint are listed as missing, with what training them would take.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +22,7 @@ from verdict.experiments.dtm import images, measuring
 from verdict.experiments.dtm.checkpoint import read_any
 from verdict.experiments.dtm.clamped import Clamping
 from verdict.experiments.dtm.figures import JACKKNIFE, estimate
+from verdict.experiments.dtm.kept_cells import as_plain, from_plain
 from verdict.experiments.dtm.lines import place
 from verdict.experiments.dtm.measuring import Subject
 from verdict.experiments.dtm.protocol import PositivePlan
@@ -26,7 +30,9 @@ from verdict.experiments.dtm.recipe import Recipe
 from verdict.experiments.dtm.schedule import couple
 from verdict.experiments.dtm.seed_rule import SeedReading, SeedRule, exact, read_checkpoint, sweeps
 from verdict.experiments.tracking import f4, q_op, q_struct
+from verdict.jobs.job import Job, Price
 from verdict.registration.resolved import Registration
+from verdict.text.canonical import canonical_bytes, digest
 from verdict.words.errors import UsageError
 
 LINE = "plain"
@@ -128,21 +134,39 @@ def spin_updates(of: Described) -> int:
     return sweeps(of.rule, len(of.visible)) * of.newest.machine.n_spins
 
 
-def figures(backend: backends.Backend, root: Path, of: Described, advance: Advance) -> Iterator[tuple[Figure, ...]]:
-    """Yield the cells of each epoch: measured where there is a checkpoint, missing where there is none."""
-    here = available(root, of)
-    for k, t in enumerate(of.epochs):
-        if t not in here:
-            yield tuple(_missing(t, of))
-            continue
-        one = measuring.prove(root, place(LINE, t), recipe=of.recipe, epoch=t, beta=of.rule.beta)
-        found = read_checkpoint(backend, one, rule=of.rule, visible=of.visible, name=f"described/{t}")
-        advance("checkpoints", k + 1, len(of.epochs))
-        yield tuple(_cells(of, t, found, one))
+def name_of(t: int) -> str:
+    """Return the name of the job of one epoch."""
+    return f"epoch/{t}"
 
 
-def _missing(t: int, of: Described) -> Iterator[Figure]:
-    lacking = reading(missing=f"no checkpoint of epoch {t}")
+def job(backend: backends.Backend, root: Path, of: Described, t: int) -> Job:
+    """Return the job of an epoch that has a checkpoint, which is read and proven now; raises as `measuring.prove`."""
+    one = measuring.prove(root, place(LINE, t), recipe=of.recipe, epoch=t, beta=of.rule.beta)
+    rests_on = {
+        "weights": one.state.digest, "recipe": digest(of.recipe), "examples": of.rule.clamping.plan.examples,
+    }  # fmt: skip
+    return Job(name_of(t), rests_on, Price(spin_updates(of), 2**29), partial(_measured, backend, of, one))
+
+
+def _measured(backend: backends.Backend, of: Described, one: Subject, advance: Advance) -> bytes:
+    """Measure one epoch: its cells, and how long they took."""
+    begin = perf_counter()
+    advance(f"epoch {one.epoch}", 0, 1)
+    found = read_checkpoint(backend, one, rule=of.rule, visible=of.visible, name=f"described/{one.epoch}")
+    figures = as_plain(_cells(of, one.epoch, found, one))
+    advance(f"epoch {one.epoch}", 1, 1)
+    return canonical_bytes({"seconds": perf_counter() - begin, "figures": figures})
+
+
+def read_bytes(content: bytes) -> tuple[float, tuple[Figure, ...]]:
+    """Return the seconds and the cells of a job's bytes."""
+    stored = json.loads(content)
+    return stored["seconds"], from_plain(stored["figures"])
+
+
+def missing(t: int, of: Described, why: str | None = None) -> Iterator[Figure]:
+    """Yield the cells of an epoch without a checkpoint, or one that was not measured for another reason."""
+    lacking = reading(missing=why or f"no checkpoint of epoch {t}")
     yield from ((name, cell({"t": t}, lacking)) for name in PER_T)
     yield from ((name, cell({"t": t, "K": K}, lacking)) for name in PER_CELL for K in of.rule.windows)
 

@@ -19,15 +19,16 @@ from numpy.typing import NDArray
 
 import backends
 from backends.decision import fold
-from verdict.evidence.written import Cell
-from verdict.experiments.contract import Advance, Figure, cell, plain, reading
+from verdict.experiments.contract import Advance, Figure, cell, reading
 from verdict.experiments.dtm import adam, checkpoint, clamped, images, replicates
 from verdict.experiments.dtm.blocks import Done, Run
 from verdict.experiments.dtm.escape import escaped
 from verdict.experiments.dtm.figures import MeasuredFigures, figures, top_of
 from verdict.experiments.dtm.inputs import Held
+from verdict.experiments.dtm.kept_cells import as_plain, from_plain
 from verdict.experiments.dtm.ladder import climb
 from verdict.experiments.dtm.lines import place
+from verdict.experiments.dtm.portions import place as where
 from verdict.experiments.dtm.portions import sweeps
 from verdict.experiments.dtm.protocol import Kind, Portion, Protocol
 from verdict.experiments.dtm.recipe import Recipe
@@ -132,10 +133,7 @@ def measured_part(bench: Bench, how: Protocol, of: Subject, part: Portion, held:
     kept = shelf.take(CELLS, owner)
     if kept is not None:
         return _part(name, kept, before=True)
-    figures = [
-        [quantity, plain(one)]
-        for quantity, one in _measure(Work(bench=bench, how=how, of=of, part=part, shelf=shelf, held=held))
-    ]
+    figures = as_plain(_measure(Work(bench=bench, how=how, of=of, part=part, shelf=shelf, held=held)))
     content = canonical_bytes({"finished": _now(), "figures": figures})
     shelf.keep(CELLS, content, owner)
     for rung in shelf.folder.glob("rung-*.npz"):
@@ -149,8 +147,7 @@ def _now() -> str:
 
 def _part(name: str, content: bytes, *, before: bool) -> MeasuredPart:
     stored = json.loads(content)
-    figures = tuple((quantity, Cell.model_validate_json(json.dumps(one))) for quantity, one in stored["figures"])
-    return MeasuredPart(name, figures, stored["finished"], before)
+    return MeasuredPart(name, from_plain(stored["figures"]), stored["finished"], before)
 
 
 def _measure(work: Work) -> Iterator[Figure]:
@@ -197,8 +194,7 @@ class Work:
     @property
     def at(self) -> dict[str, Any]:
         """Where its cells lie on the grid."""
-        part = self.part
-        return {"t": part.t, "kernel": part.kernel} | ({} if part.input is None else {"input": part.input})
+        return where(self.part)
 
     def seed(self, what: str) -> int:
         """Return the seed of a group of chains by its name."""

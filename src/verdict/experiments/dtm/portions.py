@@ -23,7 +23,7 @@ def parts(how: Protocol, portion: str | None) -> tuple[Portion, ...]:
     if portion is None:
         chosen: Iterable[Portion] = (Portion(t=t, kernel=kernel) for t in how.epochs for kernel in how.kernels)
     elif portion in how.portions:
-        chosen = [_spelled(how, _text(part), portion) for part in how.portions[portion]]
+        chosen = [_spelled(how, written(part), portion) for part in how.portions[portion]]
     else:
         chosen = [_spelled(how, part, portion) for part in portion.split("+")]
     found = tuple(one for part in chosen for one in _by_input(how, part))
@@ -46,7 +46,13 @@ def _check_once(found: tuple[Portion, ...], portion: str | None) -> None:
         )
 
 
-def _text(part: Portion) -> str:
+def place(part: Portion) -> dict[str, Any]:
+    """Return where the cells of a part lie on the grid."""
+    return {"t": part.t, "kernel": part.kernel} | ({} if part.input is None else {"input": part.input})
+
+
+def written(part: Portion) -> str:
+    """Write a part as it is spelled out: 1/alternating/32768@7."""
     top = "" if part.top is None else f"/{part.top}"
     return f"{part.t}/{part.kernel}{top}{part.which}"
 
@@ -55,15 +61,15 @@ WRITTEN = re.compile(r"(?P<t>[^/@]+)/(?P<kernel>[^/@]+)(/(?P<top>[^/@]+))?(@(?P<
 
 
 def _spelled(how: Protocol, part: str, portion: str) -> Portion:
-    written = WRITTEN.fullmatch(part)
-    if written is None:
+    spelled = WRITTEN.fullmatch(part)
+    if spelled is None:
         raise _refused(how, portion, f"'{part}' is neither", nearest(portion, how.portions))
     known: dict[str, Mapping[str, Any]] = {
         "t": {str(epoch): epoch for epoch in how.epochs}, "kernel": {kernel: kernel for kernel in how.kernels},
         "top": {str(length): length for length in how.ladder.lengths},
         "input": {str(example): example for example in (how.inputs.examples if how.inputs else ())},
     }  # fmt: skip
-    given = {name: value for name, value in written.groupdict().items() if value is not None}
+    given = {name: value for name, value in spelled.groupdict().items() if value is not None}
     for name, value in given.items():
         if value not in known[name]:
             levels = ", ".join(known[name]) or "none"

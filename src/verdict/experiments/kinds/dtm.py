@@ -10,9 +10,10 @@ from pathlib import Path
 
 from verdict.experiments.contract import Context, CostEstimate, Measured, Training
 from verdict.experiments.dtm.settings import Settings, registered
+from verdict.jobs.job import Job, Results
 from verdict.registration.resolved import Registration
 
-__all__ = ["TAKES", "Settings", "cost", "measure", "registered", "train"]
+__all__ = ["TAKES", "Settings", "cost", "gather", "jobs", "registered", "train"]
 
 TAKES = ("backend", "portion")
 
@@ -28,17 +29,23 @@ def cost(context: Context) -> CostEstimate:
     return carrying_out.cost(context)
 
 
-def measure(context: Context) -> Measured:
-    """Measure every checkpoint under every kernel, or a registered portion of them; of a described run, what is here.
+def jobs(context: Context) -> tuple[Job, ...]:
+    """Return a job for every checkpoint under every kernel, or of a portion; of a described run, for what is here.
 
     Raises:
-        UsageError: as `cost`. IntegrityError: a checkpoint is damaged or not what the freeze registers, a kernel held
-        stale weights, or what was kept of an earlier run is not of this one.
+        UsageError: as `cost`. IntegrityError: a checkpoint is damaged or not what the freeze registers.
         BackendError: the backend does not exist or cannot run here.
     """
     from verdict.experiments.dtm import carrying_out
 
-    return carrying_out.measure(context)
+    return carrying_out.jobs(context)
+
+
+def gather(context: Context, results: Results) -> Measured:
+    """Put the parts together that were measured; cells of one that was given up are missing, with the reason."""
+    from verdict.experiments.dtm import carrying_out
+
+    return carrying_out.gather(context, results)
 
 
 def train(

@@ -26,10 +26,12 @@ class Plan:
     batch: the jobs with what they share; `batch.keys` names the folders of the store, by the names of the jobs.
     store: where results lie.
     task: a picklable function of (name, key) that does that job through the store on whichever machine calls it, and
-        returns "done", "held", "failed" or "refused". It derives the job anew there and raises IntegrityError where the
-        key is another, so that files or versions differ from the driver's; the message says which.
-    command: the command line of a process that takes open jobs of this batch until none is left. It ends with 0 then,
-        and with 3 where it derives another batch.
+        returns how the job stands then: "done", "leased" by another, "open" after a failed try, "failed", "refused". It
+        derives the job anew there and raises IntegrityError where the key is another, so that files or versions differ
+        from the driver's; the message says which. It raises VerdictError where the store cannot be written.
+    command: the command line of a process that takes open jobs of this batch until every one is done or given up. It
+        ends with 0 then, with 3 where it derives another batch, and with 1 or 2 where it cannot work, each with a
+        sentence on standard error. With `--parent PID` behind it, it leaves when that is no longer its parent.
     facts: a picklable function that says what decides the bytes of the jobs, as whoever calls it finds it: digests of
         the freeze and of the batch, the backend, versions of engine, contract and estimators. An executor may compare
         what another machine answers with what it answers here, before any job.

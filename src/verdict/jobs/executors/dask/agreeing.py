@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -10,12 +11,14 @@ from importlib.metadata import PackageNotFoundError, version
 from verdict.jobs.executors.dask.colleague import Colleague
 from verdict.text.characters import printable
 
+DIGEST = re.compile(r"(?:sha256:)?([0-9a-f]{12})[0-9a-f]{52}")
 LIBRARIES = ("numpy", "numba")
 STORE, WRITES = "store", "writes"
 CALLED = {
     "engine_version": "verdict", "contract_version": "version of the contract of backends",
     "methods_version": "version of the estimators", "python": "Python", "numpy": "numpy", "numba": "numba",
     "freeze": "freeze with the digest", "backend": "backend", "jobs": "jobs with the digest",
+    "code": "code with the digests",
 }  # fmt: skip
 SAME = "install the same there as here and start the worker again"
 REMEDIES = {
@@ -48,11 +51,18 @@ class Wanted:
         """Return why a worker cannot work for this driver, in sentences; empty where it can."""
         if "error" in answer:
             return f"{colleague.shown} cannot answer ({printable(answer['error'])}); install verdict there, or mend it"
+        if "refused" in answer:
+            return (
+                f"{colleague.shown} cannot find what is to be measured ({printable(answer['refused'])}); wanted the "
+                "project at the same path there as here"
+            )
         differing = [name for name, wanted in self.facts.items() if answer.get(name) != wanted]
+        if len(differing) > 1 and "jobs" in differing:
+            differing.remove("jobs")  # they follow from the others
         if differing:
             found, wanted = (_listed(differing, facts) for facts in (answer, self.facts))
-            remedy = next((REMEDIES[name] for name in differing if name in REMEDIES), SAME)
-            return f"{colleague.shown}: found {found}, wanted {wanted}; {remedy if len(differing) == 1 else SAME}"
+            remedy = SAME if {*differing} - {*REMEDIES} else REMEDIES[differing[0]]
+            return f"{colleague.shown}: found {found}, wanted {wanted}; {remedy}"
         return self._without_store(colleague, answer)
 
     def _without_store(self, colleague: Colleague, answer: Mapping[str, str]) -> str:
@@ -70,9 +80,9 @@ class Wanted:
 
 
 def _listed(names: list[str], facts: Mapping[str, str]) -> str:
-    """Write facts one behind the other; a digest by its first digits."""
-    return ", ".join(f"{CALLED[name]} {_short(name, facts.get(name, 'unknown'))}" for name in names)
+    """Write facts one behind the other, digests by their first digits; what no name is known for is a plugin."""
+    return ", ".join(f"{CALLED.get(name, printable(name))} {_short(facts.get(name, 'unknown'))}" for name in names)
 
 
-def _short(name: str, said: str) -> str:
-    return printable(said.removeprefix("sha256:")[:12] if name in {"freeze", "jobs"} else said)
+def _short(said: str) -> str:
+    return printable(DIGEST.sub(r"\1", said))

@@ -78,7 +78,8 @@ def _answer(future: Future) -> dict[str, str] | None:
     """Return what a worker answered, or its error; None where it was lost on the way."""
     if future.status == "error":
         error = error_of(future)
-        return {"error": str(error) if isinstance(error, VerdictError) else f"{type(error).__name__}: {error}"}
+        told = isinstance(error, VerdictError)
+        return {"refused": str(error)} if told else {"error": f"{type(error).__name__}: {error}"}
     try:
         return dict(future.result(timeout=ANSWER))
     except Exception:  # whatever a worker that is gone, or a scheduler, makes of it

@@ -33,8 +33,8 @@ def lack(prices: Sequence[Price], workers: Iterable[Colleague], shown: str, join
     most = max(one.n_bytes for one in there)
     wanted = max(price.n_bytes for price in prices)
     return (
-        f"{_that_need(len(prices))} up to {wanted / GIB:.1f} GiB of memory, and no worker of {shown} that fits may hold "
-        f"more than {most / GIB:.1f} GiB; start one that may: dask worker {join} --nthreads 4 --memory-limit "
+        f"{_that_need(len(prices))} up to {wanted / GIB:.1f} GiB of memory, and no worker of {shown} that fits may "
+        f"hold more than {most / GIB:.1f} GiB; start one that may: dask worker {join} --nthreads 4 --memory-limit "
         f"{wanted // GIB + 1}GiB"
     )
 

@@ -54,8 +54,8 @@ class Local:
         try:
             said = json.loads(process.stdout.readline() if process.stdout else "")
         except ValueError:
-            _end(process, folder)
             why = process.stderr.read().strip().splitlines() if process.stderr else []
+            _end(process, folder)
             raise UsageError(f"no cluster of Dask could be started here: {(why or ['it said nothing'])[-1]}") from None
         except BaseException:
             _end(process, folder)
@@ -77,6 +77,9 @@ def _end(process: subprocess.Popen[str], folder: str) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        if pipe is not None:
+            pipe.close()
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -1,0 +1,70 @@
+"""The jobs of a registration with their standing and their price, as JSON values and as rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from verdict.experiments.contract import duration
+from verdict.jobs.job import Job
+from verdict.jobs.tries import Standing, State
+from verdict.project.working import Assignment
+from verdict.report.rows import BAD, BLANK, GOOD, OPEN, Row, marked, plain, tallied
+
+MARKS = {State.DONE: GOOD, State.FAILED: BAD, State.REFUSED: BAD, State.LEASED: OPEN, State.OPEN: OPEN}
+
+
+def jobs_of(assignment: Assignment) -> dict[str, Any]:
+    """Return every job of a registration, in order, with its state in the store; a result is seen, and not read.
+
+    Raises:
+        UsageError: the kind cannot be measured, or knows no such portion. IntegrityError: an input is damaged.
+    """
+    found, store = assignment.derive(), assignment.kept_in()
+    return {
+        "freeze": found.context.registration.id,
+        "store": assignment.store,
+        "jobs": [_one(job, found.batch.origin.key(job), store.standing) for job in found.batch.jobs],
+    }
+
+
+def _one(job: Job, key: str, standing: Any) -> dict[str, Any]:
+    found: Standing = standing(key) if job.kept else Standing(State.OPEN)
+    holder = found.holder
+    return {
+        "name": job.name, "key": key if job.kept else None, "state": found.state.value, "tries": found.number,
+        "failures": found.failures, "lost": found.lost, "reason": found.reason or None,
+        "worker": holder.worker if holder else None, "since": holder.since if holder else None,
+        "price": asdict(job.price),
+    }  # fmt: skip
+
+
+def rows(listed: Mapping[str, Any]) -> Iterator[Row]:
+    """Yield a row for every job, and the tally."""
+    for job in listed["jobs"]:
+        state = State(job["state"])
+        yield marked(MARKS[state], state.value, job["name"], "; ".join(_said(job, state)))
+    counts = Counter(job["state"] for job in listed["jobs"])
+    yield BLANK
+    tally = tallied((counts[state.value], state.value) for state in State)
+    yield plain(f"{tally or 'no jobs'} of {listed['freeze']}", style="bold")
+
+
+def _said(job: Mapping[str, Any], state: State) -> Iterator[str]:
+    price = job["price"]
+    if price["spin_updates"]:
+        yield f"{price['spin_updates']:.2g} spin updates"
+    elif price["seconds"] is not None:
+        yield f"at most {duration(price['seconds'])}"
+    if price["n_bytes"]:
+        yield f"{price['n_bytes'] / 2**20:.0f} MiB"
+    if price["needs_gpu"]:
+        yield "needs a GPU"
+    if job["key"] is None:
+        yield "kept in no store"
+    if state is State.LEASED:
+        yield f"by {job['worker'] or 'a worker that does not say who it is'} since {job['since'] or 'it began'}"
+    if state is not State.DONE and job["reason"]:
+        yield f"{job['failures'] + job['lost']} of its tries failed, at last: {job['reason']}"

@@ -18,6 +18,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from distributed import Client
+
 from tests.cli.test_commands import ROOT
 from verdict import __version__
 from verdict.jobs.driving import Outcome, drive
@@ -29,7 +31,7 @@ from verdict.jobs.store import Store
 from verdict.jobs.tries import State
 from verdict.jobs.working import Worker
 
-ENOUGH = 60.0  # seconds after which a test gives up waiting for a process
+ENOUGH = 180.0  # seconds after which a test gives up waiting for a process
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,11 @@ class Processes:
             )  # fmt: skip
         self.started.append(process)
         return process
+
+    def there(self, at: str, n_workers: int) -> None:
+        """Wait until a scheduler has so many workers."""
+        with Client(f"tcp://{at}", set_as_default=False, timeout=ENOUGH) as client:
+            client.wait_for_workers(n_workers, timeout=ENOUGH)
 
     def until(self, holds: Callable[[], object]) -> None:
         """Wait until something holds."""

@@ -8,12 +8,9 @@ from verdict.jobs.executors.dask.agreeing import Wanted, versions
 from verdict.jobs.executors.dask.colleague import Colleague
 
 FACTS = {
-    **versions(),
-    "engine_version": "0.2.0",
-    "methods_version": "3",
-    "contract_version": "2",
-    "freeze": f"sha256:{'ab' * 32}",
-}
+    **versions(), "engine_version": "0.2.0", "methods_version": "3", "contract_version": "2", "code": "ef" * 32,
+    "freeze": f"sha256:{'ab' * 32}", "jobs": "01" * 32,
+}  # fmt: skip
 WANTED = Wanted(FACTS, "/shared/store")
 AT = Colleague("tcp://10.0.0.7:40001", "node-7", 0, 0)
 GOOD = {**FACTS, "store": "seen", "writes": "yes"}

@@ -16,7 +16,7 @@ import pytest
 from distributed import Client
 
 from tests.cli.test_commands import ROOT
-from tests.jobs.dask.made import Jobs, Processes, driven, kill, processes
+from tests.jobs.dask.made import ENOUGH, Jobs, Processes, driven, kill, processes
 from verdict.jobs.executors.dask.local import Local
 from verdict.words.errors import IntegrityError, UsageError
 
@@ -33,7 +33,8 @@ def test_jobs_are_done_by_workers_of_a_scheduler(dask: Processes, tmp_path: Path
     at, _ = dask.scheduler()
     for _ in range(2):
         dask.worker(at)
-    jobs, heard = Jobs(20, 0.02), list[str]()
+    dask.there(at, 2)
+    jobs, heard = Jobs(20, 0.2), list[str]()
     outcome = driven(jobs, tmp_path / "store", f"dask://{at}", heard)
     assert jobs.bytes() == outcome.results
     assert [] == heard
@@ -48,7 +49,7 @@ def test_a_killed_scheduler_costs_time_alone(dask: Processes, tmp_path: Path) ->
     jobs, heard, begun = Jobs(12, 0.3), list[str](), threading.Event()
 
     def again() -> None:
-        begun.wait(60)
+        begun.wait(ENOUGH)
         kill(scheduler)
         time.sleep(1)
         dask.scheduler(int(at.rpartition(":")[2]))
@@ -61,9 +62,9 @@ def test_a_killed_scheduler_costs_time_alone(dask: Processes, tmp_path: Path) ->
     )
     thread.join()
     assert jobs.bytes() == outcome.results
-    assert [f"the scheduler at tcp://{at} does not answer" in heard[0], f"the scheduler at tcp://{at} answers again"] == [
-        True, next(said for said in heard if "again" in said and "answers" in said),
-    ]  # fmt: skip
+    gone, back = f"the scheduler at tcp://{at} does not answer", f"the scheduler at tcp://{at} answers again"
+    said = [one for one in heard if one.startswith(gone) or one == back]
+    assert [True, True] == [said[0].startswith(gone), said[1] == back]
 
 
 def test_a_scheduler_that_stays_away_ends_it_in_a_sentence(dask: Processes, tmp_path: Path) -> None:
@@ -82,9 +83,9 @@ def test_a_scheduler_that_stays_away_ends_it_in_a_sentence(dask: Processes, tmp_
 def test_nobody_at_the_address_is_said_at_once(tmp_path: Path) -> None:
     """The sentence says how a scheduler and workers are started."""
     begin = time.monotonic()
-    with pytest.raises(UsageError, match="no scheduler of Dask answers at tcp://127.0.0.1:1 .*dask scheduler"):
+    with pytest.raises(UsageError, match=r"no scheduler of Dask answers at tcp://127.0.0.1:1 .*dask scheduler"):
         driven(Jobs(1), tmp_path / "store", "dask://127.0.0.1:1", [])
-    assert time.monotonic() - begin < 15
+    assert time.monotonic() - begin < 60
 
 
 def test_a_scheduler_without_workers_is_said_within_seconds(dask: Processes, tmp_path: Path) -> None:
@@ -148,8 +149,7 @@ def test_beside_a_worker_that_fits_another_version_is_left_aside(dask: Processes
     at, _ = dask.scheduler()
     dask.worker(at, "--name", "old", PYTHONPATH=other_version(tmp_path))
     dask.worker(at)
-    with Client(f"tcp://{at}", set_as_default=False) as client:
-        client.wait_for_workers(2)
+    dask.there(at, 2)
     jobs, heard = Jobs(6), list[str]()
     outcome = driven(jobs, tmp_path / "store", f"dask://{at}", heard)
     assert jobs.bytes() == outcome.results
@@ -189,7 +189,7 @@ def test_a_local_cluster_does_the_jobs_and_leaves_nothing(tmp_path: Path) -> Non
 
 def test_a_local_cluster_is_closed_to_others() -> None:
     """Without the keys of the run nobody gets in, neither plainly nor by TLS without them."""
-    local = Local.begun(1, 1, gpus=0)
+    local = Local.begun(1, gpus=0)
     try:
         with Client(local.address, security=local.security, set_as_default=False) as client:
             assert 1 == len(client.scheduler_info(n_workers=-1)["workers"])
@@ -222,10 +222,10 @@ def test_a_driver_that_is_stopped_leaves_a_store_to_go_on_from(signal: int, tmp_
             cluster = psutil.Process(driver.pid).children(recursive=True)
             driver.send_signal(signal)
             break
-    driver.wait(30)
+    driver.wait(ENOUGH)
     driver.stdout.close()
     assert cluster
-    gone, alive = psutil.wait_procs(cluster, timeout=20)
+    _, alive = psutil.wait_procs(cluster, timeout=60)
     assert [] == alive
     done = {json.dumps(path.parent.name) for path in (tmp_path / "store").glob("*/*/result")}
     assert 2 <= len(done) < 50

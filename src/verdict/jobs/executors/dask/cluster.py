@@ -15,7 +15,7 @@ from distributed.security import Security
 
 from verdict.jobs.executors.dask.colleague import GPU, Colleague
 
-ANSWER = 5.0  # seconds in which a scheduler must answer
+ANSWER = 10.0  # seconds in which a scheduler must answer
 QUIET = {"distributed.comm.timeouts.connect": f"{ANSWER:.0f}s", "distributed.comm.retry.count": 0}
 
 

@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -22,9 +23,9 @@ from typing import Any
 from distributed import LocalCluster
 from distributed.security import Security
 
+from verdict.jobs.executors.process import environment
 from verdict.words.errors import UsageError
 
-SECONDS_TO_END = 3.0
 KEYS = ("tls_ca_file", "tls_client_cert", "tls_client_key")
 
 
@@ -38,17 +39,17 @@ class Local:
     security: Security
 
     @classmethod
-    def begun(cls, n_workers: int, threads: int, gpus: int) -> Local:
+    def begun(cls, n_workers: int, gpus: int) -> Local:
         """Start a scheduler and workers, each with its share of the cores.
 
         Raises:
             UsageError: the cluster did not start; its last line says why.
         """
         folder = tempfile.mkdtemp(prefix="verdict-dask-")
-        environment = {**os.environ, "NUMBA_NUM_THREADS": str(threads), "DASK_TEMPORARY_DIRECTORY": folder}
+        known = {**environment(n_workers, os.environ), "DASK_TEMPORARY_DIRECTORY": folder}
         process = subprocess.Popen(  # noqa: S603 - this very file
-            [sys.executable, "-m", __name__, str(n_workers), str(threads), str(gpus)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
+            [sys.executable, "-m", __name__, str(n_workers), str(gpus)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=known,
             start_new_session=True,
         )  # fmt: skip
         try:
@@ -83,19 +84,27 @@ def _end(process: subprocess.Popen[str], folder: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def main(n_workers: int, threads: int, gpus: int) -> None:
-    """Keep a cluster until nobody holds the other end of standard input; say in one line of JSON how it is reached."""
+def main(n_workers: int, gpus: int) -> None:
+    """Keep a cluster, and say in one line of JSON how it is reached."""
+    threading.Thread(target=_end_with_driver, daemon=True).start()
     security = Security.temporary()
     with LocalCluster(
-        n_workers=n_workers, threads_per_worker=threads, processes=True, host="127.0.0.1", protocol="tls://",
+        n_workers=n_workers, threads_per_worker=1, processes=True, host="127.0.0.1", protocol="tls://",
         dashboard_address=None, memory_limit=0, security=security, silence_logs=logging.CRITICAL,
         resources={"GPU": gpus} if gpus else None,
     ) as cluster:  # fmt: skip
         said: dict[str, Any] = {key: getattr(security, key) for key in KEYS}
         sys.stdout.write(json.dumps({"address": cluster.scheduler_address, **said}) + "\n")
         sys.stdout.flush()
-        sys.stdin.read()
+        threading.Event().wait()
+
+
+def _end_with_driver() -> None:
+    """End all processes of the cluster as soon as nobody holds the other end of standard input."""
+    sys.stdin.read()
+    shutil.rmtree(os.environ["DASK_TEMPORARY_DIRECTORY"], ignore_errors=True)
+    os.killpg(0, signal.SIGKILL)
 
 
 if __name__ == "__main__":
-    main(*(int(word) for word in sys.argv[1:4]))
+    main(*(int(word) for word in sys.argv[1:3]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from verdict.jobs.executors.dask.address import Address
 from verdict.jobs.executors.dask.cluster import Cluster
 from verdict.jobs.executors.dask.local import Local
+from verdict.jobs.executors.process import cores
 from verdict.text.characters import printable
 from verdict.words.errors import UsageError
 
@@ -88,10 +88,9 @@ class Reach:
 
     def _begin(self) -> None:
         """Start a cluster here: a worker for each core, or one where a job needs a GPU."""
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        n_workers = self.address.workers or (1 if self.gpu else cores)
+        n_workers = self.address.workers or (1 if self.gpu else cores())
         self._end()
-        self._local = Local.begun(n_workers, max(1, cores // n_workers), gpus=int(self.gpu))
+        self._local = Local.begun(n_workers, gpus=int(self.gpu))
         self._cluster = Cluster(self._local.address, self._local.security)
 
     def _end(self) -> bool:

@@ -11,6 +11,7 @@ from uuid import uuid4
 from distributed import get_worker
 
 from verdict.jobs.executors.dask.agreeing import STORE, WRITES, versions
+from verdict.jobs.executors.process import THREADS
 from verdict.words.errors import IntegrityError
 
 ONE_AT_A_TIME = threading.Lock()  # a job uses every core of its worker
@@ -21,7 +22,8 @@ def examine(derive: Callable[[], Mapping[str, str]], folder: str, token: str) ->
 
     folder: of the store; `token` is what the driver wrote into the file `.probe-token` there.
     """
-    os.environ.setdefault("NUMBA_NUM_THREADS", str(get_worker().state.nthreads))
+    for name in THREADS:
+        os.environ.setdefault(name, str(get_worker().state.nthreads))
     found = {**versions(), **_store(Path(folder), token)}
     return {**found, **derive()} if found[STORE] == "seen" else found
 

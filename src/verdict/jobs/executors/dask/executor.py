@@ -144,7 +144,7 @@ class Dask:
         """
         joining, prices = self._joining, self._queue.unplaced(self._joining.fitting)
         if not prices or joining.asked:
-            return ""
+            return joining.slow() if prices else ""
         if joining.differing and not joining.fitting:
             raise IntegrityError(
                 f"no worker of {self._reach.shown} can work on this. {'. '.join(joining.differing.values())}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +18,8 @@ from verdict.jobs.executors.dask.handed import Handed, error_of
 from verdict.jobs.executors.dask.remote import examine
 from verdict.words.errors import VerdictError
 
+LONG = 30.0  # seconds in which a worker loads the program and derives the jobs
+MOST = 3  # answers of a worker that may be lost
 EXAMINED = ""  # what a future is of that examines a worker: no job is called so
 
 
@@ -30,6 +34,8 @@ class Joining:
     asked: dict[str, Colleague] = field(default_factory=dict)
     fitting: dict[str, Colleague] = field(default_factory=dict)
     differing: dict[str, str] = field(default_factory=dict)
+    since: dict[str, float] = field(default_factory=dict)
+    unanswered: Counter[str] = field(default_factory=Counter)
 
     def begin(self) -> None:
         """Write the file into the store that workers must see there."""
@@ -54,16 +60,26 @@ class Joining:
             key = f"verdict-examine-{uuid4().hex}"
             future = cluster.submit(there[address], examine, self.derive, str(self.folder), self.token, key=key)
             handed.note(EXAMINED, address, future)
-            self.asked[address] = there[address]
+            self.asked[address], self.since[address] = there[address], time.monotonic()
         return gone
 
     def forget(self, address: str) -> None:
         """Examine a worker anew: another process answers at its address."""
         self.fitting.pop(address, None)
 
+    def slow(self) -> str:
+        """Say which worker has not answered for long; empty where none, or where others work meanwhile."""
+        late = [one for at, one in self.asked.items() if time.monotonic() - self.since[at] > LONG]
+        if not late or self.fitting:
+            return ""
+        return f"{late[0].shown} was asked for its versions {LONG:.0f} seconds ago and has not answered"
+
     def answered(self, address: str, future: Future) -> str:
         """Take a worker's answer: return why it differs, in a sentence; empty where it fits, or is asked again."""
         colleague, answer = self.asked.pop(address, None), _answer(future)
+        if answer is None:
+            self.unanswered[address] += 1
+            answer = {"error": f"{MOST} answers were lost"} if self.unanswered[address] >= MOST else None
         if colleague is None or answer is None:
             return ""
         why = self.wanted.against(colleague, answer)

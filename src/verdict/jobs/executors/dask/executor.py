@@ -157,10 +157,11 @@ class Dask:
         Raises:
             UsageError: it has lasted for longer than it is borne.
         """
-        if not why or self._handed.under_way:
+        busy = bool(self._handed.names() - {EXAMINED})
+        if not why or busy:
             self._moved = time.monotonic()
         lasted = time.monotonic() - self._moved
-        if why and (lasted > GRACE or self._handed.under_way):
+        if why and (lasted > GRACE or busy):
             self._say_once(f"{why}; it is waited for")
         if lasted > self.patience:
             raise UsageError(f"{why}; waited for {lasted:.0f} seconds. {RESUMES}")

@@ -21,13 +21,17 @@ from pathlib import Path
 from types import TracebackType
 
 import psutil
+from distributed import Client
 
 
 class Killer:
-    """Kills one process of workers by SIGKILL every few seconds; what keeps them alive starts another."""
+    """Kills one worker by SIGKILL every few seconds; the process that started it starts another.
 
-    def __init__(self, workers: list[subprocess.Popen[bytes]], every: float) -> None:
-        self.workers, self.every, self.killed = workers, every, 0
+    It waits until the scheduler has all of them again: on a slow machine they would otherwise never get to work.
+    """
+
+    def __init__(self, at: str, workers: list[subprocess.Popen[bytes]], every: float) -> None:
+        self.at, self.workers, self.every, self.killed = at, workers, every, 0
         self._over, self._random = threading.Event(), random.Random(1)  # noqa: S311 - which worker is killed
         self._thread = threading.Thread(target=self._kill)
 
@@ -40,13 +44,18 @@ class Killer:
         self._thread.join()
 
     def _kill(self) -> None:
-        while not self._over.wait(self.every):
-            with suppress(psutil.Error):
-                found = [child for worker in self.workers for child in psutil.Process(worker.pid).children()]
-                work = [one for one in found if any("spawn_main" in word for word in one.cmdline())]
-                if work:
-                    self._random.choice(work).kill()
-                    self.killed += 1
+        with Client(f"tcp://{self.at}", set_as_default=False) as client:
+            while not self._over.wait(self.every):
+                if len(client.nthreads()) == len(self.workers):
+                    self._kill_one()
+
+    def _kill_one(self) -> None:
+        with suppress(psutil.Error):
+            found = [child for worker in self.workers for child in psutil.Process(worker.pid).children()]
+            work = [one for one in found if any("spawn_main" in word for word in one.cmdline())]
+            if work:
+                self._random.choice(work).kill()
+                self.killed += 1
 
 
 def main() -> int:
@@ -68,7 +77,7 @@ def main() -> int:
         at, _ = dask.scheduler()
         workers = [dask.worker(at) for _ in range(asked.workers)]
         dask.there(at, asked.workers)
-        with Killer(workers, asked.every) as killer:
+        with Killer(at, workers, asked.every) as killer:
             while time.monotonic() < end:
                 store = Path(name) / f"store-{total['jobs']}"
                 results = driven(jobs, store, f"dask://{at}", []).results

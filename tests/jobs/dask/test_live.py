@@ -39,8 +39,9 @@ def test_workers_that_are_killed_change_no_number(dask: Processes, alone: Path, 
     at, _ = dask.scheduler()
     workers = [dask.worker(at) for _ in range(3)]
     dask.there(at, 3)
-    with Killer(workers, every=1.5) as killer:
-        done = live.run(folder, "run", live.FILE, "--measure", "--exit-zero", "--executor", f"dask://{at}")
+    asked = live.command("run", live.FILE, "--measure", "--exit-zero", "--executor", f"dask://{at}")
+    with Killer(at, workers, every=1.5) as killer:
+        done = subprocess.run(asked, cwd=folder, capture_output=True, text=True, check=False, timeout=400)
     assert 0 == done.returncode, done.stderr
     assert live.measured(alone) == live.measured(folder)
     assert f"4 jobs, workers of Dask at tcp://{at}" in " ".join(done.stderr.split())

@@ -44,7 +44,7 @@ def start(epoch: int) -> tuple[Protocol, Run]:
     """Return the protocol and the ladder's chains of one checkpoint, alternating kernel."""
     registration = load_registration(FREEZE)
     how, recipe = dtm.registered(registration)
-    of, visible = measuring.subject(ROOT, how, recipe, epoch), measuring.examples(ROOT, how, recipe)
+    of, visible = measuring.subject(ROOT, how, recipe, epoch), measuring.examples(ROOT, how.positive, recipe)
     maker = Maker.of(registration, "numba_cpu")
     bench = measuring.Bench(backends.load("numba_cpu"), ROOT, "benchmark", maker, unseen)
     part = Portion(t=epoch, kernel="alternating")

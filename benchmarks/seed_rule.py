@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     how, recipe = dtm.registered(load_registration(FREEZE))
     backend = backends.load("numba_cpu")
-    of, visible = measuring.subject(ROOT, how, recipe, options.epoch), measuring.examples(ROOT, how, recipe)
+    of, visible = measuring.subject(ROOT, how, recipe, options.epoch), measuring.examples(ROOT, how.positive, recipe)
     clamping = Clamping(how.chains, how.K_train, how.level, how.positive)
     rule = SeedRule(
         kernel=options.kernel, chains=32, warmup=options.warmup, trajectory=options.sweeps, K_ref=options.sweeps,

@@ -22,7 +22,7 @@ class Bench:
     """A backend under measurement, sizes, and what a rehearsal leaves small.
 
     chains: numbers of chains whose rates are taken. seconds: of one rate. side: of the grid. wide: chains of the
-    measurement of crossing sums. top: the ladder's longest rung. tests: which tests of tests/backends are run.
+    measurement of crossing sums. rungs, sets, rounds: of a tempered ladder. top: the ladder's longest rung. tests: which tests of tests/backends are run.
     """
 
     name: str
@@ -35,7 +35,15 @@ class Bench:
     window: int
     top: int
     tests: tuple[str, ...]
+    rungs: int
+    sets: tuple[int, ...]
+    rounds: int
     rehearsal: bool = False
+
+    @property
+    def device(self) -> Any:
+        """Where the backend's text runs."""
+        return self.backend.ops.device
 
     def job(self, n_chains: int, n_sweeps: int = 1, sinks: tuple[Any, ...] = ()) -> Job:
         """Return a job on the torus of degree 12, from random bits."""
@@ -58,6 +66,9 @@ def real() -> Bench:
         window=320,
         top=2**20,
         tests=("-m", "gpu"),
+        rungs=96,
+        sets=(32, 64),
+        rounds=100_000,
     )
 
 
@@ -77,6 +88,9 @@ def rehearsed() -> Bench:
         window=64,
         top=2**10,
         tests=("-k", "cuda_host and last_sweep"),
+        rungs=4,
+        sets=(3, 9),
+        rounds=40,
         rehearsal=True,
     )
 

@@ -45,7 +45,7 @@ def climbed(bench: Bench) -> dict[str, Any]:
 def _rungs(backend: backends.Backend, top: int, rehearsal: bool) -> Iterator[RungReading]:
     registration = load_registration(FREEZE)
     how, recipe = dtm.registered(registration)
-    of, visible = measuring.subject(ROOT, how, recipe, EPOCH), measuring.examples(ROOT, how, recipe)
+    of, visible = measuring.subject(ROOT, how, recipe, EPOCH), measuring.examples(ROOT, how.positive, recipe)
     if rehearsal:
         how = how.model_copy(update={"chains": 4})
     maker = Maker.of(registration, backend.name)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from benchmarks.gpu import predicted
+from benchmarks.gpu import predicted, tempered
 from benchmarks.gpu.bench import ROOT, Bench
 from benchmarks.gpu.ladder import climbed
 from benchmarks.gpu.training import updated
@@ -28,7 +28,7 @@ def suite(bench: Bench) -> Found:
     workers = ("-n", str(min(8, os.cpu_count() or 1))) if not bench.rehearsal and _has_workers() else ()
     command = [sys.executable, "-m", "pytest", "tests/backends", *bench.tests, *workers]
     options = ["-p", "no:cacheprovider", "-o", "filterwarnings=default", "-o", "addopts=-q"]
-    environment = os.environ | {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (ROOT / "src", ROOT, *_given())))}
     environment |= {} if bench.rehearsal else {"VERDICT_REQUIRE_GPU": "1"}
     how: Found = {"cwd": ROOT, "env": environment, "capture_output": True, "text": True, "timeout": SUITE_SECONDS}
     done = subprocess.run([*command, *options], check=False, **how)
@@ -106,6 +106,11 @@ def timed() -> Iterator[Callable[[], float]]:
     end.append(time.perf_counter())
 
 
+def _given() -> list[str]:
+    """Return where this process was told to look for packages."""
+    return [place for place in os.environ.get("PYTHONPATH", "").split(os.pathsep) if place]
+
+
 def _has_workers() -> bool:
     from importlib.util import find_spec
 
@@ -114,8 +119,11 @@ def _has_workers() -> bool:
 
 PARTS: dict[str, Callable[[Bench], Found]] = {
     "suite": suite,
+    "tempered": tempered.cases,
+    "tempered_rates": tempered.rates,
     "rates": rates,
     "windows": windows,
     "training": updated,
     "ladder": climbed,
+    "trips": tempered.trips,
 }

@@ -1,7 +1,7 @@
 """Sample spin systems and count; judge nothing.
 
-`contract.py` says what every backend keeps; `load(name)` gives one; `graphs.py` builds graphs. Importing this package
-loads NumPy and nothing heavier.
+`contract.py` says what every backend keeps, `tempering.py` what is new where rungs exchange states; `load(name)` gives
+one; `graphs.py` builds graphs. Importing this package loads NumPy and nothing heavier.
 """
 
 from __future__ import annotations
@@ -43,8 +43,10 @@ from backends.sinks import (
     WindowCounts,
     WindowSums,
 )
+from backends.tempering import TEMPERED_VERSION, TemperedCounts, TemperedJob
 
 __all__ = [
+    "TEMPERED_VERSION",
     "VERSION",
     "Backend",
     "BackendError",
@@ -69,6 +71,8 @@ __all__ = [
     "Series",
     "SeriesCounts",
     "Start",
+    "TemperedCounts",
+    "TemperedJob",
     "Trajectory",
     "WindowCounts",
     "WindowSums",

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from backends.contract import Job
 from backends.counters import Arrays
 from backends.errors import CheckpointError
+from backends.tempering import TemperedJob
 
 _DAMAGED = (ValueError, KeyError, TypeError, AttributeError, OSError, EOFError, zipfile.BadZipFile)
 
 
-def write(path: Path, job: Job, done: int, bits: NDArray[np.bool_], sinks: list[Arrays]) -> None:
-    """Write the state after `done` sweeps beside the file, then rename it into place."""
+def write(path: Path, job: Job | TemperedJob, done: int, bits: NDArray[np.bool_], sinks: list[Arrays]) -> None:
+    """Write the state after `done` sweeps, or rounds of a tempered job, beside the file, then rename it into place."""
     content: Arrays = {f"{k}.{name}": array for k, arrays in enumerate(sinks) for name, array in arrays.items()}
     digest = np.frombuffer(bytes.fromhex(job.digest()), np.uint8)
     beside = path.with_name(f"{path.name}.part")
@@ -29,8 +30,8 @@ def write(path: Path, job: Job, done: int, bits: NDArray[np.bool_], sinks: list[
     beside.replace(path)
 
 
-def read(path: Path, job: Job, sinks: list[Arrays]) -> tuple[int, NDArray[np.bool_]]:
-    """Fill the arrays of the sinks in place; return the sweeps done and the bits.
+def read(path: Path, job: Job | TemperedJob, sinks: list[Arrays]) -> tuple[int, NDArray[np.bool_]]:
+    """Fill the arrays of the sinks in place; return the sweeps or rounds done and the bits.
 
     Raises CheckpointError: the file is damaged or is of another job.
     """
@@ -40,7 +41,7 @@ def read(path: Path, job: Job, sinks: list[Arrays]) -> tuple[int, NDArray[np.boo
         raise CheckpointError(f"{path} is no readable checkpoint ({error}); delete it to start again", path) from error
 
 
-def _filled(path: Path, job: Job, sinks: list[Arrays]) -> tuple[int, NDArray[np.bool_]]:
+def _filled(path: Path, job: Job | TemperedJob, sinks: list[Arrays]) -> tuple[int, NDArray[np.bool_]]:
     with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
         owner = stored["job"].tobytes().hex()
         if owner != job.digest():
@@ -49,5 +50,5 @@ def _filled(path: Path, job: Job, sinks: list[Arrays]) -> tuple[int, NDArray[np.
         for k, arrays in enumerate(sinks):
             for name, array in arrays.items():
                 np.copyto(array, stored[f"{k}.{name}"], casting="no")
-        bits = np.unpackbits(stored["bits"], axis=-1, count=job.model.graph.n_spins).astype(np.bool_)
+        bits = np.unpackbits(stored["bits"], axis=-1, count=job.graph.n_spins).astype(np.bool_)
         return int(stored["done"]), bits

@@ -6,7 +6,7 @@ stored as one bit, 1 for +1. Weights and biases are float32; an edge has one wei
 Random numbers. Philox-4x32 with 10 rounds (`philox.py`), key = the job's 64-bit seed. The counter is (chain // 4, node,
 sweep, stream); chain c takes word c % 4. Sweeps count from `first_sweep` through warmup and measurement without a
 break. A chain's numbers do not depend on how many chains there are. `random_scan` puts the number of the draw within
-the sweep in place of the node. Streams: 0 spin, 1 coin, 2 site, 3 start.
+the sweep in place of the node. Streams: 0 spin, 1 coin, 2 site, 3 start; 4 is that of swaps (`tempering.py`).
 
 Decision. P(s_i = +1 | rest) = 1 / (1 + exp(-2 beta h_i)), evaluated from two float32 tables that are folded once, in
 float64, on the host (`decision.py`):
@@ -37,13 +37,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from pathlib import Path
-from typing import Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from backends.errors import JobError
-from backends.model import Model
+from backends.model import Graph, Model
 from backends.sinks import (
     BlockLadder,
     LaggedCounts,
@@ -56,6 +56,9 @@ from backends.sinks import (
     check_sink,
     read_only,
 )
+
+if TYPE_CHECKING:
+    from backends.tempering import TemperedCounts, TemperedJob
 
 VERSION = 1  # raised whenever any integer of any job changes
 SWEEP_LIMIT = 2**32  # the sweep is one counter word
@@ -130,6 +133,11 @@ class Job:
         object.__setattr__(self, "start", _checked_start(self))
         for sink in self.sinks:
             check_sink(sink, self.n_sweeps, self.model.graph.n_spins)
+
+    @property
+    def graph(self) -> Graph:
+        """The model's graph."""
+        return self.model.graph
 
     @property
     def n_free(self) -> int:
@@ -210,6 +218,15 @@ class Backend(Protocol):
         Raises MemoryBudgetError: the job would not fit. CheckpointError: the file is of another job.
         """
 
+    def temper(
+        self, job: TemperedJob, progress: Progress | None = None, checkpoint: Checkpoint | None = None
+    ) -> TemperedCounts:
+        """Sample rungs that exchange states (`tempering.py`); `progress` and `checkpoint` are in rounds.
+
+        Raises MemoryBudgetError: the job would not fit. CheckpointError: the file is of another job.
+        UnavailableError: this backend does not temper.
+        """
+
     def lagged_counts(
         self, packed: PackedTrajectory, observables: Observables, lags: NDArray[np.int64]
     ) -> LaggedCounts:
@@ -227,7 +244,7 @@ class Backend(Protocol):
         The counts name the tables that each phase read, so that a trainer can refuse stale weights.
         """
 
-    def cost(self, job: Job) -> Cost:
+    def cost(self, job: Job | TemperedJob) -> Cost:
         """Return what a job takes; runs nothing."""
 
     def rate(self, job: Job, seconds: float) -> float:

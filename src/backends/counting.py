@@ -18,6 +18,7 @@ from backends.sinks import SINGLE, Int64, Observables, Sums
 Packed = NDArray[np.uint64]
 Spins = NDArray[np.int8]
 CHUNK_WORDS = 1  # words per chain and spin that are unpacked at a time
+CHUNK_BYTES = 2**25  # of packed snapshots sampled before they are counted, unless one word per spin is already more
 COUNTED_CHAINS = 64  # chains that one thread counts at a time where a sampler gives all at once
 
 

@@ -39,15 +39,24 @@ class Layout:
 
 def fitting(job: Job, multiprocessors: int, shared_bytes: int) -> Shape:
     """Return the shape that should be soonest done with a sweep, among those whose state fits in shared memory."""
-    n_spins = job.model.graph.n_spins
+    shapes = candidates(job.model.graph.n_spins, shared_bytes)
+    return min(shapes, key=lambda shape: shape.time(job.n_chains, multiprocessors))
+
+
+def candidates(n_spins: int, shared_bytes: int) -> list[Shape]:
+    """Return the shapes whose state fits in shared memory, or, where none does, those of small groups."""
     local = [shape for shape in SHAPES if shared(shape, n_spins) <= shared_bytes]
-    small = [shape for shape in SHAPES if shape.chains <= 8]
-    return min(local or small, key=lambda shape: shape.time(job.n_chains, multiprocessors))
+    return local or [shape for shape in SHAPES if shape.chains <= 8]
 
 
 def shared(shape: Shape, n_spins: int) -> int:
     """Return the bytes of shared memory that a block takes when it keeps its state there."""
     return SAVED * -(-shape.chains // 4) + 4 * -(-n_spins * _width(shape.chains) // 4)
+
+
+def exchanging(shape: Shape, n_spins: int) -> int:
+    """Return the bytes that a block takes which also exchanges states: a sum for each chain, and a mask."""
+    return shared(shape, n_spins) + 4 * shape.chains + 16
 
 
 def _width(chains: int) -> int:
@@ -61,6 +70,15 @@ def cells_of(bits: NDArray[np.bool_], layout: Layout, group: int) -> NDArray[np.
     padded.reshape(-1, padded.shape[-1])[:n_chains, :n_spins] = bits[:, layout.nodes]
     packed = np.packbits(padded, axis=1, bitorder="little").swapaxes(1, 2)
     return np.ascontiguousarray(packed).reshape(len(packed), -1).view(np.uint32)
+
+
+def bits_of(packed: NDArray[np.uint32], layout: Layout, group: int, n_chains: int) -> NDArray[np.bool_]:
+    """Undo `cells_of`: bool [n_chains, n_spins]."""
+    n_spins, n_groups = len(layout.nodes), len(packed)
+    cells = packed.view(np.uint8).reshape(n_groups, -1, layout.width)[:, :n_spins]
+    bits = np.empty((n_groups, group, n_spins), np.bool_)
+    bits[..., layout.nodes] = np.unpackbits(cells, axis=-1, bitorder="little")[..., :group].swapaxes(1, 2)
+    return bits.reshape(-1, n_spins)[:n_chains]
 
 
 def scan_layout(job: Job, tables: Tables) -> Layout:

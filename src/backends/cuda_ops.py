@@ -29,6 +29,7 @@ class CudaOps:
     """The functions of `counting.py` on words of a device; `threads` count what has crossed to the host."""
 
     CHUNK_WORDS = CHUNK_WORDS
+    CHUNK_BYTES = 2**30
     COUNTED_CHAINS = 2**62  # all
     add_lagged, pair_bytes, lay_out = staticmethod(add_lagged), staticmethod(pair_bytes), staticmethod(lay_out)
     add_pairs, add_ladder = staticmethod(add_pairs), staticmethod(add_ladder)
@@ -143,9 +144,10 @@ class CudaOps:
 
     def _on_host(self, words: Any, count: Callable[[NDArray[np.uint64], int], None]) -> None:
         """Count words that have crossed, COUNTED_CHAINS of the host at a time; several sinks share one crossing."""
-        if self._crossed[0] is not words:
-            self._crossed = words, self.fetched(words)
-        here = self._crossed[1]
+        crossed = self._crossed  # read once: other threads may bring others
+        if crossed[0] is not words:
+            crossed = self._crossed = words, self.fetched(words)
+        here = crossed[1]
         cuts = range(0, here.shape[2], counting.COUNTED_CHAINS)
         with ThreadPoolExecutor(self.threads) as pool:
             list(pool.map(lambda c: count(counting.piece(here, c), c), cuts))

@@ -9,14 +9,12 @@ from numpy.typing import NDArray
 
 from backends import cuda_text
 from backends.contract import Job, Kernel
-from backends.cuda_layout import Layout, block_layout, cells_of, fitting, scan_layout, shared
-from backends.cuda_text import SCAN, SCAN_THREADS, TURN_THREADS, Program, Shape, turn
+from backends.cuda_layout import Layout, bits_of, block_layout, cells_of, fitting, scan_layout, shared
+from backends.cuda_text import SCAN, SCAN_THREADS, TURN_THREADS, WARP, Program, Shape, turn
 from backends.decision import fold
-from backends.numba_cpu import drawn_bits
-from backends.reference import starting_bits
+from backends.numba_packed import first_bits
 
 GROUP = 8  # chains in a byte of `scan`
-WARP = 32
 
 
 class Device(Protocol):
@@ -49,6 +47,9 @@ class Device(Protocol):
         Arguments are device arrays, np.int64 and np.uint32.
         """
 
+    def resident(self, program: Program, kernel: str, threads: int, shared: int) -> int:
+        """Return how many blocks of a kernel run at the same time, so that they may wait for each other."""
+
     def wait(self) -> None:
         """Return when every launched kernel is done."""
 
@@ -67,15 +68,11 @@ class Sampler:
         self.layout: Layout = scan_layout(job, tables) if self.scanning else block_layout(job, tables, self.shape)
         self.n_groups = -(-job.n_chains // self.group)
         self.plan = tuple(device.put(array) for array in self.layout.arrays)
-        self.restore(starting_bits(job, tables, drawn_bits))
+        self.restore(first_bits(job, tables))
 
     def bits(self) -> NDArray[np.bool_]:
         """Return the state, bool [n_chains, n_spins]."""
-        packed = self.device.get(self.state).view(np.uint8).reshape(self.n_groups, -1, self.layout.width)
-        cells = np.unpackbits(packed[:, : self.n_spins], axis=-1, bitorder="little")[..., : self.group]
-        bits = np.empty((self.n_groups, self.group, self.n_spins), np.bool_)
-        bits[..., self.layout.nodes] = cells.swapaxes(1, 2)
-        return bits.reshape(-1, self.n_spins)[: self.job.n_chains]
+        return bits_of(self.device.get(self.state), self.layout, self.group, self.job.n_chains)
 
     def restore(self, bits: NDArray[np.bool_]) -> None:
         """Put a state back."""
@@ -95,36 +92,46 @@ class Sampler:
             return out
         seen = self.device.empty((self.n_groups, n_draws, self.layout.pitch), np.uint32)
         self._sweeps(seen, sweep, n_draws, stride, 1)
-        self._turn(seen, out, n_draws)
+        turned(self.device, seen, self.plan[0], out, self.group)
         return out
 
     def _sweeps(self, seen: Any, sweep: int, n_draws: int, stride: int, looking: int) -> None:
         tossing = self.job.kernel is Kernel.SYMMETRISED
         numbers = (*self.layout.sizes, self.n_spins, sweep, n_draws, stride, looking, tossing)
-        arguments = (self.state, seen, *self.plan, *map(np.int64, numbers), *self._key())
+        arguments = (self.state, seen, *self.plan, *map(np.int64, numbers), *key_of(self.job.seed))
         wanted = shared(self.shape, self.n_spins)
         local = wanted <= self.device.shared_bytes
         program = cuda_text.sweeps(self.shape, self.layout.ahead, local, self.layout.bounded)
-        grid = self.n_groups, self._threads(), wanted if local else shared(self.shape, 0)
+        grid = self.n_groups, threads_of(self.layout, self.shape), wanted if local else shared(self.shape, 0)
         self.device.launch(program, "sweeps", grid, arguments)
-
-    def _turn(self, seen: Any, out: Any, n_draws: int) -> None:
-        numbers = self.n_groups, self.layout.pitch, self.n_spins, self.job.n_chains, n_draws
-        n_threads = self.n_groups * self.layout.pitch * len(out)
-        grid = -(-n_threads // TURN_THREADS), TURN_THREADS, 0
-        self.device.launch(turn(self.group), "turn", grid, (seen, self.plan[0], out, *map(np.int64, numbers)))
-
-    def _threads(self) -> int:
-        """Return threads for a block: whole warps, and as few of them idle in a step's last turn as can be."""
-        turns = max(1, -(-self.layout.widest // self.shape.threads))
-        warps = -(-self.layout.widest // (turns * WARP))
-        return WARP * max(1, warps)
 
     def _scan(self, out: Any, sweep: int, n_draws: int, stride: int, looking: int) -> None:
         numbers = (*self.layout.sizes, self.n_spins, self.job.n_chains, sweep, n_draws, stride, looking)
-        arguments = (self.state, out, *self.plan, *map(np.int64, numbers), *self._key())
-        grid = -(-self.job.n_chains // SCAN_THREADS), SCAN_THREADS, 0
-        self.device.launch(SCAN, "scan", grid, arguments)
+        scanned(self.device, self.state, out, self.plan, numbers, 0, self.job.seed)
 
-    def _key(self) -> tuple[np.uint32, np.uint32]:
-        return np.uint32(self.job.seed & 0xFFFFFFFF), np.uint32(self.job.seed >> 32)
+
+def key_of(seed: int) -> tuple[np.uint32, np.uint32]:
+    """Return the low and the high word of a seed."""
+    return np.uint32(seed & 0xFFFFFFFF), np.uint32(seed >> 32)
+
+
+def threads_of(layout: Layout, shape: Shape) -> int:
+    """Return threads for a block: whole warps, and as few of them idle in a step's last turn as can be."""
+    turns = max(1, -(-layout.widest // shape.threads))
+    return WARP * max(1, -(-layout.widest // (turns * WARP)))
+
+
+def turned(device: Device, seen: Any, nodes: Any, out: Any, group: int) -> None:
+    """Turn looks, uint32 [groups, n_draws, pitch], into out, uint64 [ceil(n_draws / 64), n_spins, n_chains]."""
+    (n_groups, n_draws, pitch), (n_words, n_spins, n_chains) = seen.shape, out.shape
+    grid = n_words * n_groups * -(-pitch // TURN_THREADS), TURN_THREADS, 8 * 33 * TURN_THREADS
+    numbers = map(np.int64, (n_groups, pitch, n_spins, n_chains, n_draws))
+    device.launch(turn(group), "turn", grid, (seen, nodes, out, *numbers))
+
+
+def scanned(
+    device: Device, states: Any, out: Any, plan: tuple[Any, ...], numbers: tuple[int, ...], first: int, seed: int
+) -> None:
+    """Sweep chains one site at a time; the first of them has the number `first`. numbers[2] is how many there are."""
+    arguments = (states, out, *plan, *map(np.int64, (*numbers, first)), *key_of(seed))
+    device.launch(SCAN, "scan", (-(-numbers[2] // SCAN_THREADS), SCAN_THREADS, 0), arguments)

@@ -11,11 +11,16 @@ from pathlib import Path
 
 from backends import decision, philox, schedule
 from backends.contract import Stream
+from backends.tempering import SWAP
 
 SCAN_THREADS = 128  # per block of `scan`, one thread a chain
-TURN_THREADS = 128  # per block of `turn`, one thread 64 looks at 32 bits
+TURN_THREADS = 32  # per block of `turn`: one warp, and one thread for each bit of a word that it shares out
 COUNT_THREADS = 256  # per block of the counting kernels, one thread an observable and chain
-FILES = ("common", "sweeps", "turn", "scan", "counts")
+REPLICA_THREADS = 64  # per block of `replicas`, which follows one set
+WARP = 32
+PATIENCE = 2**24  # looks, of a microsecond or so, at what another block has yet to post, before `temper` gives up
+FILES = ("common", "rows", "sweeps", "temper", "replicas", "turn", "scan", "counts")
+BEFORE = {"sweeps": ("rows",), "temper": ("rows",)}  # files that come between the common one and a program's own
 ARCHITECTURES = ("sm_80", "sm_90")
 OPTIONS = ("--std=c++17", "--fmad=false")  # the second only doubles what the intrinsics already say
 DRIVER_SIGNS = ("/proc/driver/nvidia/gpus", "/dev/nvidia0", "/dev/dxg")  # Linux, containers, Linux under Windows
@@ -36,11 +41,10 @@ class Program:
     macros: tuple[tuple[str, int], ...] = ()
 
     def text(self) -> str:
-        """Return the whole text: one macro a line, the common part, then the file."""
+        """Return the whole text: one macro a line, the common part, then the files."""
         macros = constants() | {"BOUNDED": "0", "CHAINS": "8"} | {name: str(value) for name, value in self.macros}
-        return (
-            "".join(f"#define {name} {value}\n" for name, value in macros.items()) + _file("common") + _file(self.name)
-        )
+        files_of = "common", *BEFORE.get(self.name, ()), self.name
+        return "".join([f"#define {name} {value}\n" for name, value in macros.items()] + [_file(n) for n in files_of])
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +72,27 @@ class Shape:
 
 
 SHAPES = (
-    Shape(2, 1024, 1, 6.9, 6.9, (12, 6, 4)),
-    Shape(4, 1024, 1, 7.6, 7.6, (12, 6, 4)),
-    Shape(8, 1024, 1, 12.0, 12.0, (12, 6, 4)),
-    Shape(8, 480, 3, 13.8, 29.2, (12, 6, 4)),
-    Shape(32, 928, 1, 34.4, 34.4, (6, 4)),
-    Shape(32, 480, 2, 44.4, 65.2, (6, 4)),
+    Shape(2, 1024, 1, 6.3, 6.3, (12, 6, 4)),
+    Shape(4, 1024, 1, 7.5, 7.5, (12, 6, 4)),
+    Shape(8, 1024, 1, 10.5, 10.5, (12, 6, 4)),
+    Shape(32, 928, 1, 33.7, 33.7, (6, 4)),
+    Shape(32, 480, 2, 43.0, 66.0, (6, 4)),
 )
 
 
 def sweeps(shape: Shape, ahead: int, local: bool, bounded: bool) -> Program:
     """Return the program of whole sweeps: `local` states in shared memory, `bounded` fields need no clamp."""
+    return Program("sweeps", _macros(shape, ahead, local, bounded))
+
+
+def temper(shape: Shape, ahead: int, local: bool, bounded: bool) -> Program:
+    """Return the program of rungs that exchange states, as `sweeps` has it."""
+    return Program("temper", _macros(shape, ahead, local, bounded))
+
+
+def _macros(shape: Shape, ahead: int, local: bool, bounded: bool) -> tuple[tuple[str, int], ...]:
     sizes = ("CHAINS", shape.chains), ("THREADS", shape.threads), ("RESIDENT", shape.resident)
-    return Program("sweeps", (*sizes, ("AHEAD", ahead), ("LOCAL", int(local)), ("BOUNDED", int(bounded))))
+    return (*sizes, ("AHEAD", ahead), ("LOCAL", int(local)), ("BOUNDED", int(bounded)))
 
 
 def turn(chains: int) -> Program:
@@ -88,7 +100,7 @@ def turn(chains: int) -> Program:
     return Program("turn", (("CHAINS", chains),))
 
 
-SCAN, COUNTS = Program("scan"), Program("counts")
+SCAN, COUNTS, REPLICAS = Program("scan"), Program("counts"), Program("replicas")
 
 
 def missing() -> str | None:
@@ -104,7 +116,8 @@ def constants() -> dict[str, str]:
     words = {"SIGNIFICAND": decision.SIGNIFICAND, "ONE_BITS": decision.ONE_BITS, "EXPONENT": decision.EXPONENT}
     numbers = {"ROUNDS": philox.ROUNDS, "HEADS": schedule.HEADS, "ALL": schedule.ALL}
     numbers |= {"SCAN_THREADS": SCAN_THREADS, "TURN_THREADS": TURN_THREADS, "COUNT_THREADS": COUNT_THREADS}
-    numbers |= {f"STREAM_{stream.name}": int(stream) for stream in Stream}
+    numbers |= {"REPLICA_THREADS": REPLICA_THREADS, "WARP": WARP, "PATIENCE": PATIENCE}
+    numbers |= {f"STREAM_{stream.name}": int(stream) for stream in Stream} | {"STREAM_SWAP": SWAP}
     pairs = {"MULTIPLIER": philox.MULTIPLIERS, "WEYL": philox.WEYL}
     unsigned = {f"{name}{k}": word for name, two in pairs.items() for k, word in enumerate(two)}
     return (

@@ -8,10 +8,12 @@ from typing import Any
 import cupy
 import cupyx
 import numpy as np
+from cupy.cuda import driver
 from numpy.typing import NDArray
 
 from backends.cuda_ops import CudaOps
 from backends.cuda_sampler import Sampler
+from backends.cuda_tempering import TemperedSampler
 from backends.cuda_text import OPTIONS, Program
 from backends.engine import Engine
 from backends.numba_cpu import cores
@@ -75,6 +77,14 @@ class CupyDevice:
             run.max_dynamic_shared_size_bytes = shared
         run((blocks,), (threads,), arguments, shared_mem=shared)
 
+    def resident(self, program: Program, kernel: str, threads: int, shared: int) -> int:
+        """Blocks of a kernel that all multiprocessors hold together."""
+        run = self._kernel(program, kernel)
+        if shared > PLAIN_SHARED:
+            run.max_dynamic_shared_size_bytes = shared
+        here = driver.occupancyMaxActiveBlocksPerMultiprocessor(run.kernel.ptr, threads, shared)
+        return int(here) * self.multiprocessors
+
     def wait(self) -> None:
         """Wait for the GPU."""
         cupy.cuda.get_current_stream().synchronize()
@@ -99,4 +109,10 @@ def _cross(there: Any, here: NDArray[np.uint8], worker: int) -> None:
 def create(threads: int | None = None) -> Engine:
     """Return the backend; `threads` count on the host."""
     device, workers = CupyDevice(), threads or cores()
-    return Engine("cupy_gpu", lambda job, _: Sampler(job, device), CudaOps(device, workers), workers)
+    return Engine(
+        "cupy_gpu",
+        lambda job, _: Sampler(job, device),
+        CudaOps(device, workers),
+        workers,
+        tempered=lambda job, _: TemperedSampler(job, device),
+    )

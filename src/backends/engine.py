@@ -17,10 +17,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from backends import checkpoints, memory
+from backends import checkpoints, memory, tempered_engine
 from backends.contract import Checkpoint, Cost, Counts, Job, Progress
-from backends.counters import Arrays, Counter, open_counter
-from backends.errors import JobError
+from backends.counters import open_counter
+from backends.errors import JobError, UnavailableError
 from backends.ops import Ops
 from backends.sinks import (
     BlockLadder,
@@ -34,8 +34,9 @@ from backends.sinks import (
     draws,
     read_only,
 )
+from backends.staged import Staged
+from backends.tempering import TemperedCounts, TemperedJob
 
-CHUNK_BYTES = 2**25  # of packed snapshots, unless a single word per spin is already more
 PAIRED_ROWS = 64  # observables that one thread sums at a time: slow ones take a hundred times as long as fast ones
 QUIET_SWEEPS = 1024  # sweeps between two reports while nothing is recorded
 
@@ -62,55 +63,25 @@ class Sampler(Protocol):
         """
 
 
-class Staged:
-    """A counter behind a decimator: keeps every `step`-th snapshot and hands on whole words."""
-
-    def __init__(self, counter: Counter, job: Job, ops: Ops, step: int, n_draws: int) -> None:
-        self.counter, self.ops, self.step, self.n_draws = counter, ops, step, n_draws
-        shape = (1, job.model.graph.n_spins, job.n_chains if step > 1 else 0)
-        self.stage = ops.zeros(shape, np.uint64)
-        self.arrays: Arrays = {**counter.arrays, "stage": self.stage}
-
-    def saved(self) -> Arrays:
-        """Return every array as it is in the host's memory."""
-        return {name: self.ops.fetched(array) for name, array in self.arrays.items()}
-
-    def restore(self, arrays: Arrays) -> None:
-        """Put saved arrays back."""
-        for name, array in self.arrays.items():
-            self.ops.fill(array, arrays[name])
-
-    def add(self, words: Any, n_draws: int, first: int, chain: int) -> None:
-        """Count base snapshots first .. first + n_draws - 1."""
-        if self.step == 1:
-            self.counter.add(words, n_draws, first, chain)
-            return
-        kept, last = first // self.step, (first + n_draws) // self.step
-        while kept < last:
-            stop = min(last, kept - kept % 64 + 64)
-            self._move(words, (kept, stop), first, chain)
-            kept = stop
-
-    def _move(self, words: Any, kept: tuple[int, int], first: int, chain: int) -> None:
-        begin, stop = kept
-        chosen = (np.arange(begin, stop, dtype=np.int64) + 1) * self.step - 1 - first
-        self.ops.decimate(words, chosen, chain, begin % 64, self.stage)
-        if stop % 64 == 0 or stop == self.n_draws:
-            start = (stop - 1) // 64 * 64
-            kept_words = self.ops.taken(self.stage, chain, words.shape[-1])
-            self.counter.add(kept_words, stop - start, start, chain)
-
-
 class Engine:
-    """A backend made of a sampler and counting functions; `part_chains` is the most chains a part holds, 0 for all."""
+    """A backend made of samplers and counting functions; `part_chains` is the most chains a part holds, 0 for all."""
 
     def __init__(
-        self, name: str, sampler: Callable[[Job, int], Sampler], ops: Ops, threads: int, part_chains: int = 0
+        self,
+        name: str,
+        sampler: Callable[[Job, int], Sampler],
+        ops: Ops,
+        threads: int,
+        part_chains: int = 0,
+        tempered: tempered_engine.Make | None = None,
     ) -> None:
         self.name, self.sampler, self.ops, self.threads, self.part_chains = name, sampler, ops, threads, part_chains
+        self.tempered = tempered
 
-    def cost(self, job: Job) -> Cost:
+    def cost(self, job: Job | TemperedJob) -> Cost:
         """Return draws and bytes; runs nothing."""
+        if isinstance(job, TemperedJob):
+            return tempered_engine.cost(job, self.ops)
         stride = base_stride(job)
         staged = sum(sink.stride > stride for sink in job.sinks)
         return memory.cost(job, self._at_once(job) * self._chunk_words(job), staged)
@@ -122,7 +93,9 @@ class Engine:
         """Return how many words per chain and spin are sampled before they are counted; 0 without sinks."""
         if not job.sinks:
             return 0
-        fit = CHUNK_BYTES // (8 * min(job.n_chains, self.part_chains or job.n_chains) * job.model.graph.n_spins)
+        fit = self.ops.CHUNK_BYTES // (
+            8 * min(job.n_chains, self.part_chains or job.n_chains) * job.model.graph.n_spins
+        )
         needed = -(-job.n_sweeps // (64 * base_stride(job)))
         return max(1, min(self.ops.CHUNK_WORDS, fit, needed))
 
@@ -147,6 +120,20 @@ class Engine:
         read_only(final)
         records = tuple(staged.counter.record() for staged in counters)
         return Counts(self.name, job.digest(), sampler.tables_digest, records, final)
+
+    def temper(
+        self, job: TemperedJob, progress: Progress | None = None, checkpoint: Checkpoint | None = None
+    ) -> TemperedCounts:
+        """Sample rungs that exchange states, and count; `progress` and `checkpoint` are in rounds.
+
+        Raises MemoryBudgetError: the job would not fit. CheckpointError: the file is of another job or damaged.
+        UnavailableError: this backend does not temper.
+        """
+        if self.tempered is None:
+            raise UnavailableError(self.name, "it does not temper; 'reference' and 'numba_cpu' do")
+        memory.check(job, self.cost(job))
+        run = tempered_engine.TemperedRun(job, self.tempered, self.ops, self.threads)
+        return tempered_engine.temper(self.name, run, self.threads, progress, checkpoint)
 
     def gradient_counts(self, clamped: Job, free: Job) -> tuple[Counts, Counts]:
         """Run both phases of one training update.

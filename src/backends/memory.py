@@ -8,6 +8,7 @@ from backends.contract import Cost, Job
 from backends.counters import size
 from backends.errors import MemoryBudgetError
 from backends.sinks import Moments, MultiTau, Series, Sink, Trajectory, WindowSums
+from backends.tempering import TemperedJob
 
 SHARE = 0.9  # of the available memory that a job may take
 _REMEDY: tuple[tuple[type, str], ...] = (
@@ -17,6 +18,7 @@ _REMEDY: tuple[tuple[type, str], ...] = (
     (Series, "raise its stride"),
     (MultiTau, "follow fewer observables or points"),
 )
+_OTHERWISE = {Job: "run fewer chains", TemperedJob: "run fewer sets, or look at fewer rungs"}
 
 
 def cost(job: Job, held_words: int, staged: int) -> Cost:
@@ -26,14 +28,32 @@ def cost(job: Job, held_words: int, staged: int) -> Cost:
     every k-th snapshot only.
     """
     n_spins, n_edges = job.model.graph.n_spins, job.model.graph.n_edges
-    parts = [(_label(k, sink), size(sink, job)) for k, sink in enumerate(job.sinks)]
+    parts = [(label, size(sink, job)) for label, _, sink in _placed(job)]
     parts.append(("the model and its tables", 64 * (n_spins + n_edges)))
     parts.append(("the state", job.n_chains * n_spins * (3 + 8 * staged)))
     parts.append(("the snapshots not yet counted", 16 * held_words * n_spins))
     return Cost(job.spin_updates, tuple(sorted(parts, key=lambda part: -part[1])))
 
 
-def check(job: Job, wanted: Cost, available: int | None = None) -> None:
+def tempered_cost(job: TemperedJob, held_words: int, staged: int) -> Cost:
+    """Return the draws and bytes of a tempered job, from numbers as `cost` takes them."""
+    n_rungs, n_sets, n_spins, n_terms = (
+        job.n_rungs,
+        job.n_sets,
+        job.graph.n_spins,
+        job.graph.n_spins + job.graph.n_edges,
+    )
+    parts = [(label, size(sink, job.rungs[rung])) for label, rung, sink in _placed(job)]
+    parts.append(("the models and their tables", 64 * n_rungs * n_terms))
+    parts.append(("the state", n_sets * n_spins * (3 * n_rungs + 8 * staged)))
+    parts.append(("the replicas", 64 * n_rungs * n_sets))
+    if job.trace:
+        parts.append(("the trace", (job.warmup + job.n_rounds) * n_sets * (n_rungs - 1)))
+    parts.append(("the snapshots not yet counted", 16 * held_words * n_spins))
+    return Cost(job.spin_updates, tuple(sorted(parts, key=lambda part: -part[1])))
+
+
+def check(job: Job | TemperedJob, wanted: Cost, available: int | None = None) -> None:
     """Refuse a job that would not fit; `available` bytes default to what the machine reports.
 
     Raises MemoryBudgetError, naming the largest part and how to make it smaller.
@@ -41,7 +61,7 @@ def check(job: Job, wanted: Cost, available: int | None = None) -> None:
     available = _available() if available is None else available
     if available is not None and wanted.n_bytes > available:
         label = wanted.memory[0][0]
-        remedy = next((_remedy(s) for k, s in enumerate(job.sinks) if _label(k, s) == label), "run fewer chains")
+        remedy = next((_remedy(sink) for name, _, sink in _placed(job) if name == label), _OTHERWISE[type(job)])
         raise MemoryBudgetError(wanted.n_bytes, available, label, remedy)
 
 
@@ -65,6 +85,13 @@ def _check_room(needed: int, available: int | None, what: str, remedy: str) -> N
     room = _available() if available is None else available
     if room is not None and needed > room:
         raise MemoryBudgetError(needed, room, what, remedy)
+
+
+def _placed(job: Job | TemperedJob) -> list[tuple[str, int, Sink]]:
+    """Return the label, the rung and the sink of every sink of a job."""
+    if isinstance(job, TemperedJob):
+        return [(f"{_label(k, sink)} at rung {rung}", rung, sink) for k, (rung, sink) in enumerate(job.sinks)]
+    return [(_label(k, sink), 0, sink) for k, sink in enumerate(job.sinks)]
 
 
 def _label(number: int, sink: Sink) -> str:

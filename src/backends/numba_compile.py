@@ -13,6 +13,7 @@ import numba.extending
 Compiled = Any  # numba's own types know neither intrinsics nor literals
 intrinsic: Any = numba.extending.intrinsic
 inline: Any = numba.njit(nogil=True)  # for parts of compiled functions
+pasted: Any = numba.njit(nogil=True, inline="always")  # for parts whose arguments must stay literal
 
 
 def compiled(function: Callable[..., Any]) -> Compiled:

@@ -10,20 +10,22 @@ from numpy.typing import NDArray
 
 from backends import numba_ops
 from backends.contract import Job, Kernel
-from backends.decision import Float32, Tables, fold
+from backends.decision import Tables, fold
 from backends.engine import Engine
-from backends.numba_kernel import chain_of, scanner, snapshots, starter, sweeper
+from backends.numba_kernel import chain_of, scanner, snapshots, sweeper
 from backends.numba_lanes import LANES
-from backends.numba_plan import WIDE, plan, words_per_node
-from backends.reference import starting_bits
+from backends.numba_packed import drawn_bits, first_bits, pack, row_length, state_length, unpack
+from backends.numba_plan import WIDE, plan, scan_steps, words_per_node
+from backends.numba_tempered import TemperedSampler
 from backends.schedule import free_nodes
 
+__all__ = ["Sampler", "cores", "create", "drawn_bits"]
 QUIET = np.empty((1, 0), np.uint64)  # one look that copies nothing
 
 
 def create(threads: int | None = None) -> Engine:
     """Return the backend on `threads` cores, or on every core this process may use."""
-    return Engine("numba_cpu", Sampler, numba_ops, threads or cores(), LANES * WIDE)
+    return Engine("numba_cpu", Sampler, numba_ops, threads or cores(), LANES * WIDE, TemperedSampler)
 
 
 def cores() -> int:
@@ -42,24 +44,24 @@ class Sampler:
         self.lanes, self.turn = chain_of(self.wide), snapshots()
         width = LANES * self.wide
         self.parts = tuple(slice(c, min(c + width, job.n_chains)) for c in range(0, job.n_chains, width))
-        self.row = -(-self.n_spins * self.wide // 32) * 8  # uint64 words of a state, a multiple of 64 bytes
+        self.row = row_length(self.n_spins, self.wide)
         self.key = job.seed & 0xFFFFFFFF, job.seed >> 32
         self.run, self.arguments = _scan(job, tables) if scan else _blocks(job, tables, self.wide)
-        self.states = [self._empty() for _ in self.parts]
+        self.states = [np.zeros(state_length(self.n_spins, self.wide), np.uint16) for _ in self.parts]
         self.rooms = [np.empty((0, 0, 0), np.uint64) for _ in self.parts]
-        self.restore(starting_bits(job, tables, drawn_bits))
+        self.restore(first_bits(job, tables))
 
     def bits(self) -> NDArray[np.bool_]:
         """Return the state, bool [n_chains, n_spins]."""
-        return np.concatenate([self._unpack(state, part) for state, part in zip(self.states, self.parts, strict=True)])
+        pairs = zip(self.states, self.parts, strict=True)
+        return np.concatenate(
+            [unpack(state, self.lanes, part.stop - part.start, self.n_spins) for state, part in pairs]
+        )
 
     def restore(self, bits: NDArray[np.bool_]) -> None:
         """Put a state back."""
         for state, part in zip(self.states, self.parts, strict=True):
-            lanes = np.zeros((self.n_spins, len(self.lanes)), np.bool_)
-            lanes[:, : part.stop - part.start] = bits[part].T
-            packed = np.ascontiguousarray(np.packbits(lanes[:, self.lanes], axis=-1, bitorder="little")).view("<u2")
-            state[: packed.size] = packed.reshape(-1)
+            pack(bits[part], self.lanes, state)
 
     def advance(self, part: int, sweep: int, n_sweeps: int) -> None:
         """Run sweeps sweep .. sweep + n_sweeps - 1 of one part."""
@@ -91,23 +93,6 @@ class Sampler:
         group = self.parts[part].start // 4
         self.run(self.states[part], *self.arguments(), sweep, stride, seen, group, *self.key)
 
-    def _empty(self) -> NDArray[np.uint16]:
-        return np.zeros(max(4 * self.row, -(-(self.n_spins + 2) * self.wide // 4) * 4), np.uint16)
-
-    def _unpack(self, state: NDArray[np.uint16], part: slice) -> NDArray[np.bool_]:
-        packed = state[: self.n_spins * self.wide].astype("<u2").view(np.uint8).reshape(self.n_spins, -1)
-        bits = np.empty((self.n_spins, len(self.lanes)), np.bool_)
-        bits[:, self.lanes] = np.unpackbits(packed, axis=-1, bitorder="little")
-        return np.ascontiguousarray(bits.T[: part.stop - part.start])
-
-
-def drawn_bits(job: Job, field: Float32) -> NDArray[np.bool_]:
-    """Return what `reference.drawn_bits` returns, sooner."""
-    bits, draw = np.empty((job.n_chains, len(field)), np.bool_), starter()
-    for c in range(0, job.n_chains, LANES):
-        draw(field, c // 4, job.seed & 0xFFFFFFFF, job.seed >> 32, bits[c : c + LANES])
-    return bits
-
 
 def _blocks(job: Job, tables: Tables, wide: int) -> tuple[Any, Any]:
     """Return the block kernel and what makes its arguments: masks are written to, so every call has its own."""
@@ -118,7 +103,7 @@ def _blocks(job: Job, tables: Tables, wide: int) -> tuple[Any, Any]:
 
 def _scan(job: Job, tables: Tables) -> tuple[Any, Any]:
     rows = job.model.graph.rows
-    steps = np.stack([np.zeros_like(tables.steps), tables.steps], axis=-1).reshape(-1)
+    steps = scan_steps(tables)
     free = free_nodes(job).astype(np.uint32)
     layout = rows.starts, rows.nodes.astype(np.uint32), steps, tables.base
     return scanner(), lambda: (layout, free)

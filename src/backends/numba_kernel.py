@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from backends import numba_lanes as lanes
 from backends.contract import Stream
-from backends.numba_compile import FINGERPRINT, Compiled, compiled, inline, intrinsic
+from backends.numba_compile import FINGERPRINT, Compiled, compiled, inline, intrinsic, pasted
 from backends.numba_lanes import COUNTERS, FLOATS, I16, I64, LANES, MASK, WORDS, Value
 
 PAIR = 2  # nodes drawn at once: with 16 chains each they fill a Philox vector of 32 words
@@ -80,6 +80,11 @@ def _random(
     return out
 
 
+def node_words(b: Value, wide: int, group: Value, sweep: Value, stream: int, key: tuple[Value, ...]) -> list[Value]:
+    """Return vectors of 16 words of the middle counter word 0, in the order of a node's words: one for each chain."""
+    return _random(b, [_i64(0)] * 2, wide, group, sweep, stream, key)[:wide]
+
+
 def _fields(b: Value, wide: int, state: Value, base: Value, others: Value, steps: Value, degree: Value) -> list[Value]:
     """Emit the loop over neighbours; return y of every (node, word)."""
 
@@ -135,7 +140,7 @@ def toss(_typing, masks, group, sweep, low, high, wide):  # type: ignore[no-unty
     def emit(context, b, signature, args):  # type: ignore[no-untyped-def]
         pointer = _pointer(context, b, masks, args[0])
         group, sweep, low, high = args[1:5]
-        for j, word in enumerate(_random(b, [_i64(0)] * 2, words, group, sweep, COIN, (low, high))[:words]):
+        for j, word in enumerate(node_words(b, words, group, sweep, COIN, (low, high))):
             coins = b.bitcast(b.icmp_signed("<", word, lanes.constant(WORDS, 0)), I16)
             b.store(coins, b.gep(pointer, [_i64(j)]))
         return context.get_dummy_value()
@@ -199,6 +204,25 @@ def site_field(_typing, state, others, steps, first, last, y, bit):  # type: ign
     return types.float32(*arrays, types.int64, types.int64, types.float32, types.int64), emit
 
 
+def _one_sweep(state, tables, order, masks, s, group, low, high, wide, masked, bounded):  # type: ignore[no-untyped-def]
+    """Run sweep s; masks[:2] are written where `masked`: heads and tails."""
+    nodes, base, others, steps, starts, degrees = tables
+    if masked:
+        toss(masks[0], group, s, low, high, wide)
+        for v in range(wide):
+            masks[1, v] = ~masks[0, v]
+    for step in range(order.shape[0]):
+        mask = masks[order[step, 2]]
+        for i in range(order[step, 0], order[step, 1]):
+            update(
+                state, nodes, base, others, steps, mask, i * PAIR, starts[i], degrees[i],
+                group, s, low, high, wide, masked, bounded,
+            )  # fmt: skip
+
+
+one_sweep = pasted(_one_sweep)
+
+
 @cache
 def sweeper(wide: int, masked: bool, bounded: bool) -> Compiled:
     """Return the compiled block kernel; it looks (copies the state) after every `stride` sweeps.
@@ -209,23 +233,33 @@ def sweeper(wide: int, masked: bool, bounded: bool) -> Compiled:
 
     def run(state, tables, order, masks, sweep, stride, seen, group, low, high):  # type: ignore[no-untyped-def]
         fingerprint  # noqa: B018 - a closure value, and so part of the cache's key
-        nodes, base, others, steps, starts, degrees = tables
         for t in range(seen.shape[0]):
             for s in range(sweep + t * stride, sweep + (t + 1) * stride):
-                if masked:
-                    toss(masks[0], group, s, low, high, wide)
-                    for v in range(wide):
-                        masks[1, v] = ~masks[0, v]
-                for step in range(order.shape[0]):
-                    mask = masks[order[step, 2]]
-                    for i in range(order[step, 0], order[step, 1]):
-                        update(
-                            state, nodes, base, others, steps, mask, i * PAIR, starts[i], degrees[i],
-                            group, s, low, high, wide, masked, bounded,
-                        )  # fmt: skip
+                one_sweep(state, tables, order, masks, s, group, low, high, wide, masked, bounded)
             _look(state, seen, t)
 
     return compiled(run)
+
+
+def _one_scan(state, tables, free, s, group, low, high, sites, words, y):  # type: ignore[no-untyped-def]
+    """Run sweep s of single draws; sites and words [32] and y [16] are written to."""
+    starts, others, steps, base = tables
+    for draw in range(len(free)):
+        half = draw % 2 * 16
+        if half == 0:
+            two_draws(sites, draw, group, s, SITE, low, high)
+            two_draws(words, draw, group, s, SPIN, low, high)
+        for c in range(16):
+            site = free[(np.uint64(sites[half + c]) * np.uint64(len(free))) >> np.uint64(32)]
+            sites[half + c] = site
+            y[c] = site_field(state, others, steps, starts[site], starts[site + 1], base[site], c)
+        bits = accept16(y, words, half)
+        for c in range(16):
+            old, lit = state[sites[half + c]], np.uint16(1 << c)
+            state[sites[half + c]] = (old & ~lit) | (bits & lit)
+
+
+one_scan = pasted(_one_scan)
 
 
 @cache
@@ -235,23 +269,10 @@ def scanner() -> Compiled:
 
     def run(state, tables, free, sweep, stride, seen, group, low, high):  # type: ignore[no-untyped-def]
         fingerprint  # noqa: B018 - a closure value, and so part of the cache's key
-        starts, others, steps, base = tables
         sites, words, y = np.empty(32, np.uint32), np.empty(32, np.uint32), np.empty(16, np.float32)
         for t in range(seen.shape[0]):
             for s in range(sweep + t * stride, sweep + (t + 1) * stride):
-                for draw in range(len(free)):
-                    half = draw % 2 * 16
-                    if half == 0:
-                        two_draws(sites, draw, group, s, SITE, low, high)
-                        two_draws(words, draw, group, s, SPIN, low, high)
-                    for c in range(16):
-                        site = free[(np.uint64(sites[half + c]) * np.uint64(len(free))) >> np.uint64(32)]
-                        sites[half + c] = site
-                        y[c] = site_field(state, others, steps, starts[site], starts[site + 1], base[site], c)
-                    bits = accept16(y, words, half)
-                    for c in range(16):
-                        old, lit = state[sites[half + c]], np.uint16(1 << c)
-                        state[sites[half + c]] = (old & ~lit) | (bits & lit)
+                one_scan(state, tables, free, s, group, low, high, sites, words, y)
             _look(state, seen, t)
 
     return compiled(run)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backends.counting import COUNTED_CHAINS, fetched, fill, piece, taken, zeros
+from backends.counting import CHUNK_BYTES, COUNTED_CHAINS, fetched, fill, piece, taken, zeros
 from backends.numba_counts import (
     CHUNK_WORDS,
     add_batches,
@@ -17,6 +17,7 @@ from backends.numba_pairs import add_pairs, lay_out, pair_bytes
 from backends.numba_windows import add_windows
 
 __all__ = [
+    "CHUNK_BYTES",
     "CHUNK_WORDS",
     "COUNTED_CHAINS",
     "add_batches",

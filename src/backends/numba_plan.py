@@ -53,6 +53,11 @@ def plan(job: Job, tables: Tables, wide: int) -> Plan:
     return Plan(_tables(job, tables, nodes, wide), order, bounded(job, tables))
 
 
+def scan_steps(tables: Tables) -> Float32:
+    """Return every step beside a 0, as `numba_kernel.site_field` looks them up."""
+    return np.stack([np.zeros_like(tables.steps), tables.steps], axis=-1).reshape(-1)
+
+
 def bounded(job: Job, tables: Tables) -> bool:
     """Tell whether every exponent stays so small that the decision needs no clamp."""
     reach = np.abs(tables.base) + _reach(tables, np.diff(job.model.graph.rows.starts))

@@ -20,6 +20,10 @@ class Ops(Protocol):
         """Words per chain and spin that are sampled before they are counted."""
 
     @property
+    def CHUNK_BYTES(self) -> int:  # noqa: N802 - a module's constant
+        """Bytes of packed snapshots that are sampled before they are counted, unless one word per spin is more."""
+
+    @property
     def COUNTED_CHAINS(self) -> int:  # noqa: N802 - a module's constant
         """Chains that one thread counts at a time where a sampler gives all at once."""
 

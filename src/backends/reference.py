@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +23,12 @@ NO_CLAMP = Clamp(np.empty(0, np.int64), np.empty((0, 0), np.bool_))
 def create(threads: int | None = None) -> Engine:
     """Return the backend; `threads` is accepted and ignored."""
     del threads
-    return Engine("reference", Sampler, counting, threads=1)
+    from backends.tempered_reference import TemperedSampler
+
+    return Engine("reference", Sampler, counting, threads=1, tempered=TemperedSampler)
 
 
-def words_of(chains: NDArray[np.int64], middle: NDArray[np.int64], sweep: int, stream: Stream, seed: int) -> Words:
+def words_of(chains: NDArray[np.int64], middle: NDArray[np.int64], sweep: int, stream: int, seed: int) -> Words:
     """Return one word per (chain, middle counter word): uint32 [n_chains, len(middle)]."""
     four = philox((chains[:, None] // 4, middle[None, :], sweep, int(stream)), seed)
     return np.take_along_axis(four, (chains % 4)[:, None, None], axis=-1)[..., 0]
@@ -48,18 +51,18 @@ class Rows:
 
 
 class Sampler:
-    """All chains at once; one part."""
+    """All chains at once; one part. The first chain has the number `first` in the random counter."""
 
-    def __init__(self, job: Job, threads: int) -> None:
+    def __init__(self, job: Job, threads: int, first: int = 0) -> None:
         del threads
-        tables = fold(job)
+        self.first, tables = first, fold(job)
         self.job, self.rows, self.tables_digest = job, Rows(job, tables), tables.digest()
         self.chains = np.arange(job.n_chains, dtype=np.int64)
         self.parts: tuple[slice, ...] = (slice(0, job.n_chains),)
         self.clamp = job.clamp or NO_CLAMP
         self.free = np.setdiff1d(np.arange(job.model.graph.n_spins), self.clamp.nodes)
         self.blocks = [np.intersect1d(block, self.free) for block in job.model.graph.blocks]
-        self.spins = starting_bits(job, tables)
+        self.spins = starting_bits(job, tables, partial(drawn_bits, first=first))
 
     def bits(self) -> Bits:
         """Return the state, bool [n_chains, n_spins]."""
@@ -93,24 +96,27 @@ class Sampler:
             self._pass(self.chains, self.blocks, sweep)
 
     def _symmetrised(self, sweep: int) -> None:
-        coin = words_of(self.chains, np.zeros(1, np.int64), sweep, Stream.COIN, self.job.seed)[:, 0] >> COIN_BIT
+        coin = self._words(self.chains, np.zeros(1, np.int64), sweep, Stream.COIN)[:, 0] >> COIN_BIT
         self._pass(self.chains[coin == 1], self.blocks, sweep)
         self._pass(self.chains[coin == 0], self.blocks[::-1], sweep)
 
     def _pass(self, chains: NDArray[np.int64], blocks: list[NDArray[np.int64]], sweep: int) -> None:
         for nodes in blocks:
-            words = words_of(chains, nodes, sweep, Stream.SPIN, self.job.seed)
+            words = self._words(chains, nodes, sweep, Stream.SPIN)
             field = self._field(chains[:, None], nodes[None, :])
             self.spins[np.ix_(chains, nodes)] = accepts(field, words)
 
     def _random_scan(self, sweep: int) -> None:
         draws = np.arange(len(self.free), dtype=np.int64)
-        picks = words_of(self.chains, draws, sweep, Stream.SITE, self.job.seed).astype(np.uint64)
+        picks = self._words(self.chains, draws, sweep, Stream.SITE).astype(np.uint64)
         sites = self.free[((picks * np.uint64(len(self.free))) >> np.uint64(32)).astype(np.int64)]
-        words = words_of(self.chains, draws, sweep, Stream.SPIN, self.job.seed)
+        words = self._words(self.chains, draws, sweep, Stream.SPIN)
         for draw in draws:
             nodes = sites[:, draw]
             self.spins[self.chains, nodes] = accepts(self._field(self.chains, nodes), words[:, draw])
+
+    def _words(self, chains: NDArray[np.int64], middle: NDArray[np.int64], sweep: int, stream: Stream) -> Words:
+        return words_of(chains + self.first, middle, sweep, stream, self.job.seed)
 
     def _field(self, chains: NDArray[np.int64], nodes: NDArray[np.int64]) -> Float32:
         rows = self.rows
@@ -135,10 +141,13 @@ def _unclamped(job: Job, tables: Tables, draw: Draw) -> Bits:
     return draw(job, tables.start if job.start is Start.BIAS else np.zeros_like(tables.start))
 
 
-def drawn_bits(job: Job, field: Float32) -> Bits:
-    """Return independent spins at y = field, bool [n_chains, n_spins], from the stream of starts."""
+def drawn_bits(job: Job, field: Float32, first: int = 0) -> Bits:
+    """Return independent spins at y = field, bool [n_chains, n_spins], from the stream of starts.
+
+    The first chain has the number `first`.
+    """
     nodes, bits = np.arange(len(field), dtype=np.int64), np.empty((job.n_chains, len(field)), np.bool_)
     for c in range(job.n_chains):
-        words = words_of(np.array([c]), nodes, 0, Stream.START, job.seed)
+        words = words_of(np.array([first + c]), nodes, 0, Stream.START, job.seed)
         bits[c] = accepts(field[None, :], words)[0]
     return bits

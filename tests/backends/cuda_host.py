@@ -9,6 +9,7 @@ import numpy as np
 
 from backends.cuda_ops import CudaOps
 from backends.cuda_sampler import Sampler
+from backends.cuda_tempering import TemperedSampler
 from backends.engine import Engine
 
 SHIM = Path(__file__).with_name("cuda_shim.cc")
@@ -26,15 +27,16 @@ class Held(np.ndarray):
 
 
 class HostDevice:
-    """Arrays are NumPy arrays; a block is a team of `team` threads, or one.
+    """Arrays are NumPy arrays; a block is a team of `team` threads, or one; or blocks run `side_by_side`, one thread each.
 
     Programs are compiled into `folder` when they are first launched; `change` may rewrite their text.
     """
 
     multiprocessors = 4
 
-    def __init__(self, folder, team=1, shared_bytes=SHARED_BYTES, change=str, bytes_left=2**40):
+    def __init__(self, folder, team=1, shared_bytes=SHARED_BYTES, change=str, bytes_left=2**40, side_by_side=False):
         self.folder, self.team, self.shared_bytes, self.change = folder, team, shared_bytes, change
+        self.side_by_side = side_by_side
         self.libraries, self.bytes_left, self.fetched = {}, bytes_left, 0
 
     def put(self, array):
@@ -61,25 +63,34 @@ class HostDevice:
 
     def launch(self, program, kernel, grid, arguments):
         blocks, threads, shared = grid
-        assert shared <= self.shared_bytes, "a block asks for more shared memory than there is"
-        alone = kernel != "sweeps" and (self.team == 1 or kernel != "scan")
-        blocks, team = (blocks * threads, 1) if alone else (blocks, self.team if kernel == "sweeps" else threads)
+        assert shared <= SHARED_BYTES, "a block asks for more shared memory than there is"
+        if kernel == "turn" or (kernel == "scan" and self.team > 1):
+            team = threads
+        elif kernel in {"sweeps", "temper", "replicas"}:
+            team = self.team
+        else:
+            blocks, team = blocks * threads, 1
         run = getattr(self._library(program), f"launch_{kernel}")
         run(ctypes.c_longlong(blocks), ctypes.c_longlong(team), *map(_c_value, arguments))
 
+    def resident(self, program, kernel, threads, shared):
+        return 2**20 if self.side_by_side else 1
+
     def _library(self, program):
         if program not in self.libraries:
-            self.libraries[program] = build(self.folder, program, self.change(program.text()))
+            alone = program.text().replace("#define WARP 32\n", "#define WARP 1\n")
+            macros = ("SIDE_BY_SIDE",) if self.side_by_side and program.name == "temper" else ()
+            self.libraries[program] = build(self.folder, program, self.change(alone), macros)
         return self.libraries[program]
 
 
-def build(folder, program, source):
+def build(folder, program, source, macros=()):
     """Compile a program's text and return the library; a name of its own, since a loaded one is never loaded again."""
-    stem = f"{program.name}{abs(hash((program, source)))}"
+    stem = f"{program.name}{abs(hash((program, source, macros)))}"
     cuda, library = folder / f"{stem}.cu", folder / f"{stem}.so"
     cuda.write_text(source, encoding="utf-8")
-    macros = f'-DCUDA_TEXT="{cuda}"', f"-DPROGRAM_{program.name}"
-    command = [compiler(), *FLAGS, *macros, str(SHIM), "-o", str(library)]
+    defined = f'-DCUDA_TEXT="{cuda}"', f"-DPROGRAM_{program.name}", *(f"-D{name}" for name in macros)
+    command = [compiler(), *FLAGS, *defined, str(SHIM), "-o", str(library)]
     subprocess.run(command, check=True, capture_output=True, text=True)
     return ctypes.CDLL(str(library))
 
@@ -92,4 +103,10 @@ def _c_value(value):
 
 def backend(device, shape=None):
     """Return a backend that runs the host build, in one shape or the one that suits."""
-    return Engine("cuda_host", lambda job, _: Sampler(job, device, shape), CudaOps(device, 1), 1)
+    return Engine(
+        "cuda_host",
+        lambda job, _: Sampler(job, device, shape),
+        CudaOps(device, 1),
+        1,
+        tempered=lambda job, _: TemperedSampler(job, device, shape),
+    )

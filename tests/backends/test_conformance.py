@@ -257,6 +257,7 @@ def test_only_sums_cross(cuda_folder, sinks, crossings):
         ("prepare(shared, sweep + 1,", "prepare(shared, sweep + 2,"),
         ("(u64)late[b] << 32", "(u64)late[b] << 31"),
         ("a[k + J] ^= moved;", "a[k + J] = moved;"),
+        ("held[33 * k + lane]", "held[33 * k + (lane ^ 1)]"),
         ("lit << (t % 64)", "lit << ((t + 1) % 64)"),
         ("n - 2 * minus", "n - minus"),
         ("left = window - first % window", "left = window"),

@@ -17,6 +17,8 @@ typedef u8 Cell;
 #endif
 enum { BITS = 8 * sizeof(Cell), CELLS = 32 / BITS };
 
+extern __shared__ __align__(16) u32 room[];  // a block's shared memory, as much as the launch asks for
+
 static __device__ __forceinline__ void philox_round(u32 *c, u32 k0, u32 k1) {
     const u32 high0 = __umulhi(MULTIPLIER0, c[0]), low0 = MULTIPLIER0 * c[0];
     const u32 high1 = __umulhi(MULTIPLIER1, c[2]), low1 = MULTIPLIER1 * c[2];
@@ -40,12 +42,16 @@ static __device__ __forceinline__ void quad_words(u32 quad, u32 middle, u32 swee
     philox(words, low, high);
 }
 
-// Every operation is rounded on its own: the intrinsics keep the compiler from fusing. Where no field of the job
-// reaches BOUND (numba_plan.py) the clamp changes no decision and is left out.
-static __device__ __forceinline__ int accepts(float y, u32 word) {
-#if !BOUNDED
-    y = fmaxf(fminf(y, CLAMP), -CLAMP);
-#endif
+// The word of one chain.
+static __device__ __forceinline__ u32 word_of(i64 chain, u32 middle, u32 sweep, u32 stream, u32 low, u32 high) {
+    u32 words[4];
+    quad_words((u32)(chain / 4), middle, sweep, stream, low, high, words);
+    const u32 upper = chain & 1 ? words[3] : words[2], lower = chain & 1 ? words[1] : words[0];
+    return chain & 2 ? upper : lower;
+}
+
+// 2^y. Every operation is rounded on its own: the intrinsics keep the compiler from fusing.
+static __device__ __forceinline__ float power(float y) {
     const float shifted = __fadd_rn(y, MAGIC);
     const float f = __fsub_rn(y, __fsub_rn(shifted, MAGIC));
     float p = C5;
@@ -54,7 +60,18 @@ static __device__ __forceinline__ int accepts(float y, u32 word) {
     p = __fadd_rn(__fmul_rn(p, f), C2);
     p = __fadd_rn(__fmul_rn(p, f), C1);
     p = __fadd_rn(__fmul_rn(p, f), 1.0f);
-    const float e = __uint_as_float(__float_as_uint(p) + (__float_as_uint(shifted) << EXPONENT));
-    const float u = __fsub_rn(__uint_as_float((word & SIGNIFICAND) | ONE_BITS), BELOW_ONE);
-    return __fmul_rn(u, __fadd_rn(1.0f, e)) < 1.0f;
+    return __uint_as_float(__float_as_uint(p) + (__float_as_uint(shifted) << EXPONENT));
+}
+
+static __device__ __forceinline__ float uniform(u32 word) {
+    return __fsub_rn(__uint_as_float((word & SIGNIFICAND) | ONE_BITS), BELOW_ONE);
+}
+
+// Where no field of the job reaches BOUND (numba_plan.py) the clamp changes no decision and is left out.
+static __device__ __forceinline__ int accepts(float y, u32 word) {
+#if !BOUNDED
+    y = fmaxf(fminf(y, CLAMP), -CLAMP);
+#endif
+    const float e = power(y);
+    return __fmul_rn(uniform(word), __fadd_rn(1.0f, e)) < 1.0f;
 }

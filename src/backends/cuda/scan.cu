@@ -1,19 +1,12 @@
 // The kernel `random_scan`: one thread per chain, each at its own site.
 //
 // A byte of the state [groups of 8, n_spins] holds 8 chains at one node, the lowest bit the lowest chain. Chains share
-// bytes, so bits are flipped by atomics on aligned words.
-
-static __device__ __forceinline__ u32 word_of(i64 chain, u32 middle, u32 sweep, u32 stream, u32 low, u32 high) {
-    u32 words[4];
-    quad_words((u32)(chain / 4), middle, sweep, stream, low, high, words);
-    const u32 upper = chain & 1 ? words[3] : words[2], lower = chain & 1 ? words[1] : words[0];
-    return chain & 2 ? upper : lower;
-}
+// bytes, so bits are flipped by atomics on aligned words. The first chain has the number `base_chain` in the counter.
 
 extern "C" __global__ void __launch_bounds__(SCAN_THREADS) scan(
     u32 *states, u64 *out, const i64 *starts, const int *others, const float *steps, const float *base,
     const int *free_nodes, i64 n_free, i64 n_spins, i64 n_chains, i64 first_sweep, i64 n_draws, i64 stride,
-    i64 looking, u32 low, u32 high
+    i64 looking, i64 base_chain, u32 low, u32 high
 ) {
     const i64 chain = (i64)blockIdx.x * blockDim.x + threadIdx.x;
     if (chain >= n_chains) return;
@@ -23,8 +16,8 @@ extern "C" __global__ void __launch_bounds__(SCAN_THREADS) scan(
     for (i64 t = 0; t < n_draws; ++t) {
         for (i64 s = first_sweep + t * stride; s < first_sweep + (t + 1) * stride; ++s)
             for (i64 d = 0; d < n_free; ++d) {
-                const u32 site = word_of(chain, (u32)d, (u32)s, STREAM_SITE, low, high);
-                const u32 word = word_of(chain, (u32)d, (u32)s, STREAM_SPIN, low, high);
+                const u32 site = word_of(base_chain + chain, (u32)d, (u32)s, STREAM_SITE, low, high);
+                const u32 word = word_of(base_chain + chain, (u32)d, (u32)s, STREAM_SPIN, low, high);
                 const int node = free_nodes[((u64)site * (u64)n_free) >> 32];
                 float y = base[node];
                 for (i64 k = starts[node]; k < starts[node + 1]; ++k)

@@ -44,9 +44,10 @@ def this_machine() -> str:
 
 
 def born(pid: int) -> str:
-    """Return when a process of this machine began, in clock ticks since it was started; empty where there is none."""
+    """Return when a process of this machine began, in clock ticks since it was started; empty where it runs no more."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return "" if fields[0] in {"Z", "X"} else fields[19]
     except (OSError, IndexError):
         return ""
 

@@ -57,7 +57,7 @@ def windows(run: Run, width: int, n_windows: int, done: Done) -> tuple[Sums, Run
     Observables are the trained machine's: edges, then spins.
     """
     sweeps, sink = n_windows * width, backends.WindowSums(run.machine.observables(), width, 1)
-    counts = run.backend.run(run.next_job(0, sweeps, (sink,)), _steps(done))
+    counts = run.backend.run(run.next_job(0, sweeps, (sink,)), steps(done))
     return counts.of(backends.WindowCounts).sums.transpose(1, 2, 0), run.moved(counts, sweeps)
 
 
@@ -78,7 +78,7 @@ def merged(sums: Sums, factor: int, K: int) -> Sums:
     return np.asarray(sums[: whole * factor].reshape(whole, factor, *sums.shape[1:]).sum(axis=1, dtype=kind))
 
 
-def _steps(done: Done) -> Callable[[int, int], None]:
+def steps(done: Done) -> Callable[[int, int], None]:
     """Return a progress report that tells what came since the last one."""
     before = 0
 

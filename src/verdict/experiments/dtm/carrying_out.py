@@ -20,12 +20,12 @@ from verdict.experiments.contract import (
     missing_cells,
     reading,
 )  # fmt: skip
-from verdict.experiments.dtm import described, images, inputs, measuring, portions
+from verdict.experiments.dtm import described, images, inputs, measuring, portions, tempered_parts
 from verdict.experiments.dtm.kept_cells import as_bytes, from_bytes
 from verdict.experiments.dtm.lines import place
 from verdict.experiments.dtm.protocol import Portion, Protocol
 from verdict.experiments.dtm.recipe import Recipe
-from verdict.experiments.dtm.settings import Settings, registered
+from verdict.experiments.dtm.settings import Settings, registered, tempered
 from verdict.experiments.dtm.substrate import Machine
 from verdict.experiments.kept import Maker
 from verdict.jobs.job import Failed, Job, Price, Results
@@ -37,6 +37,8 @@ from verdict.words.errors import UsageError
 
 def cost(context: Context) -> CostEstimate:
     """Count the most that measuring can take; raises as the kind's `cost`."""
+    if (of := tempered(context.registration)) is not None:
+        return tempered_parts.cost(context, *of)
     if _is_described(context):
         run = _described(context)
         here = described.available(context.root, run)
@@ -65,11 +67,15 @@ def jobs(context: Context) -> tuple[Job, ...]:
 
     Raises as the kind's `jobs`.
     """
+    if (of := tempered(context.registration)) is not None:
+        return tempered_parts.jobs(context, *of)
     return _jobs_described(context) if _is_described(context) else tuple(_jobs_of_parts(context))
 
 
 def gather(context: Context, results: Results) -> Measured:
     """Put the parts together; raises as the kind's `gather`."""
+    if (of := tempered(context.registration)) is not None:
+        return tempered_parts.gather(context, *of, results=results)
     return _gather_described(context, results) if _is_described(context) else _gather_parts(context, results)
 
 
@@ -102,7 +108,7 @@ def _jobs_of_parts(context: Context) -> Iterator[Job]:
         advance=context.advance,
     )
     subjects = _subjects(root, how, recipe)  # all are proven, if not measured
-    visible, n_held = measuring.examples(root, how, recipe), _held_chains(context, how)
+    visible, n_held = measuring.examples(root, how.positive, recipe), _held_chains(context, how)
     for part in portions.parts(how, context.portion):
         of, held = subjects[part.t], inputs.held(how, recipe, visible, part.input)
         rests_on = {

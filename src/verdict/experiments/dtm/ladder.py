@@ -7,6 +7,7 @@ Chains start overdispersed; R-hat over starts and over quarters of the rung says
 from __future__ import annotations
 
 import io
+import typing
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 import backends
 from verdict.experiments.dtm.blocks import Done, Run, Sums, windows
-from verdict.experiments.dtm.protocol import Protocol
+from verdict.experiments.dtm.protocol import Kind, Protocol
 from verdict.experiments.dtm.starts import groups
 from verdict.experiments.kept import Shelf
 from verdict.statistics.adequacy import LadderAxis, LadderClass, Rung, aspect, start_rhat, time_rhat
@@ -70,7 +71,17 @@ class RungReading:
         )  # fmt: skip
 
 
-def read(backend: backends.Backend, sums: Sums, width: int, before: int, how: Protocol) -> RungReading:
+class Reads(typing.Protocol):
+    """What a rung is read by: the level of its intervals, and where its chains started, in equal groups."""
+
+    @property
+    def level(self) -> float: ...
+
+    @property
+    def starts(self) -> tuple[Kind, ...]: ...
+
+
+def read(backend: backends.Backend, sums: Sums, width: int, before: int, how: Reads) -> RungReading:
     """Read a rung from block sums, int [blocks, n_obs, chains], of `width` sweeps a block."""
     n_obs, kinds = sums.shape[1], groups(sums.shape[2], how.starts)
 

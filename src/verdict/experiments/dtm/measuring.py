@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,7 +30,7 @@ from verdict.experiments.dtm.ladder import climb
 from verdict.experiments.dtm.lines import place
 from verdict.experiments.dtm.portions import place as where
 from verdict.experiments.dtm.portions import sweeps
-from verdict.experiments.dtm.protocol import Kind, Portion, Protocol
+from verdict.experiments.dtm.protocol import Kind, Portion, PositivePlan, Protocol
 from verdict.experiments.dtm.recipe import Recipe
 from verdict.experiments.dtm.starts import StartOrigin, dispersed
 from verdict.experiments.dtm.substrate import Machine
@@ -92,19 +92,19 @@ def prove(root: Path, name: str, recipe: Recipe, epoch: int, beta: float) -> Sub
         state=state,
         machine=machine,
         model=model,
-        tables=fold(_job(model, beta, chains=8, kernel="alternating", seed=0)).digest(),
+        tables=fold(plain_job(model, beta, chains=8, kernel="alternating", seed=0)).digest(),
         update_norm=norm,
     )
 
 
-def examples(root: Path, how: Protocol, recipe: Recipe) -> NDArray[np.bool_]:
+def examples(root: Path, how: PositivePlan, recipe: Recipe) -> NDArray[np.bool_]:
     """Return what visible nodes hold for every example of the stored batch, bool [n, pixels + labels].
 
     Raises IntegrityError: another batch than the registered one.
     """
     stored = images.unpack(root / EXAMPLES)
-    if stored.digest != how.positive.examples:
-        found, wanted = stored.digest[:12], how.positive.examples[:12]
+    if stored.digest != how.examples:
+        found, wanted = stored.digest[:12], how.examples[:12]
         raise IntegrityError(
             f"{EXAMPLES}: found images {found}, registered are {wanted}; take the committed file again"
         )
@@ -130,14 +130,25 @@ def measured_part(bench: Bench, how: Protocol, of: Subject, part: Portion, held:
     name = f"{how.line}-{part.t}-{part.kernel}-{part.top or 'top'}{part.which}"
     shelf = Shelf(bench.root / ".verdict" / "measuring" / bench.folder / name, bench.maker)
     owner = {"weights": of.state.digest, "protocol": json.loads(canonical_bytes(how))}
+    work = Work(bench=bench, how=how, of=of, part=part, shelf=shelf, held=held)
+    done = finished_part(name, shelf, owner, lambda: _measure(work))
+    for rung in shelf.folder.glob("rung-*.npz"):
+        rung.unlink(missing_ok=True)
+    return done
+
+
+def finished_part(
+    name: str, shelf: Shelf, owner: Mapping[str, Any], made: Callable[[], Iterable[Figure]]
+) -> MeasuredPart:
+    """Return the cells of a part that rests on `owner`: those that are kept, or those that are `made` and kept now.
+
+    Raises IntegrityError: what was kept is damaged or another's.
+    """
     kept = shelf.take(CELLS, owner)
     if kept is not None:
         return _part(name, kept, before=True)
-    figures = as_plain(_measure(Work(bench=bench, how=how, of=of, part=part, shelf=shelf, held=held)))
-    content = canonical_bytes({"finished": _now(), "figures": figures})
+    content = canonical_bytes({"finished": _now(), "figures": as_plain(made())})
     shelf.keep(CELLS, content, owner)
-    for rung in shelf.folder.glob("rung-*.npz"):
-        rung.unlink(missing_ok=True)
     return _part(name, content, before=False)
 
 
@@ -152,7 +163,7 @@ def _part(name: str, content: bytes, *, before: bool) -> MeasuredPart:
 
 def _measure(work: Work) -> Iterator[Figure]:
     how, part, rungs, tops = work.how, work.part, [], []
-    told = _Told(work.bench.advance, f"t={part.t} {part.kernel}{part.which}", sweeps(how, part))
+    told = Told(work.bench.advance, f"t={part.t} {part.kernel}{part.which}", sweeps(how, part))
     for last in climb(work.run("ladder", how.starts), how, top=part.top or how.ladder.top, shelf=work.shelf, done=told):
         rungs.append(last.rung(how))
         tops.append(top_of(last, how))
@@ -206,7 +217,7 @@ class Work:
         examples = self.held.batch[:, : len(of.machine.roles.visible)]
         origin = StartOrigin(of.state.biases.value, how.beta, of.machine.roles.visible, examples)
         bits = dispersed(origin, how.chains, kinds, (how.root_seed, self._name(f"{what}/start")))
-        job = _job(of.model, how.beta, chains=how.chains, kernel=self.part.kernel, seed=self.seed(what))
+        job = plain_job(of.model, how.beta, chains=how.chains, kernel=self.part.kernel, seed=self.seed(what))
         if inputs.shape[1]:
             bits = np.concatenate([bits, inputs], axis=1)
             job = replace(job, clamp=backends.Clamp(of.machine.inputs, inputs))
@@ -221,7 +232,7 @@ class Work:
         return f"{self.how.line}/{self.part.t}/{self.part.kernel}{self.part.which}/{what}"
 
 
-class _Told:
+class Told:
     """Adds up sweeps for one line of progress."""
 
     def __init__(self, advance: Advance, step: str, total: int) -> None:
@@ -236,7 +247,8 @@ class _Told:
         self.advance(self.step, self.total, self.total)
 
 
-def _job(model: backends.Model, beta: float, chains: int, kernel: KernelName, seed: int) -> backends.Job:
+def plain_job(model: backends.Model, beta: float, chains: int, kernel: KernelName, seed: int) -> backends.Job:
+    """Return a job of no sweeps, to be replaced by those that go on from a state."""
     return backends.Job(
         model=model, beta=beta, kernel=backends.Kernel(kernel), n_chains=chains, warmup=0, n_sweeps=0,
         seed=seed, start=backends.Start.COINS, sinks=(),

@@ -10,6 +10,7 @@ from verdict.experiments.contract import settings_of
 from verdict.experiments.dtm.protocol import Protocol
 from verdict.experiments.dtm.recipe import Recipe
 from verdict.experiments.dtm.schedule import couple
+from verdict.experiments.dtm.tempered_protocol import TemperedProtocol
 from verdict.registration.resolved import Registration
 from verdict.text.record import Frozen, Name, Record, Words
 from verdict.words.errors import UsageError
@@ -90,6 +91,8 @@ class Settings(Record):
     """Lines of training that this version can carry out, by name."""
     protocol: Protocol | None = None
     """How their checkpoints are measured."""
+    tempering: TemperedProtocol | None = None
+    """Instead of a protocol: how checkpoints beyond the wall are measured."""
 
     @model_validator(mode="after")
     def _one_shape(self) -> Settings:
@@ -101,21 +104,44 @@ class Settings(Record):
             )
         if self.training is not None and described:
             raise ValueError(f"found {', '.join(described)} beside training; wanted a run described or one registered")
+        if self.protocol is not None and self.tempering is not None:
+            raise ValueError("found both protocol and tempering; wanted one of them, or a freeze for each")
         self._check_protocol()
+        self._check_tempering()
         return self
 
     def _check_protocol(self) -> None:
         how, lines = self.protocol, self.training or {}
         if how is None:
             return
-        if how.line not in lines:
-            raise ValueError(f"the protocol measures the line '{how.line}'; trained are {', '.join(lines) or 'none'}")
-        unkept = sorted(set(how.epochs) - set(lines[how.line].epochs))
-        if unkept:
-            raise ValueError(f"the protocol measures epochs {unkept}, which the line '{how.line}' does not keep")
+        self._check_kept("protocol", how.line, how.epochs)
         if couple(lines[how.line].recipe.diffusion) != (how.inputs is not None):
             found = "inputs, which do not couple" if how.inputs else "no inputs, which couple"
             raise ValueError(f"the protocol registers {found} in the line '{how.line}'; wanted inputs where they do")
+
+    def _check_tempering(self) -> None:
+        how, lines = self.tempering, self.training or {}
+        if how is None:
+            return
+        self._check_kept("tempering", how.line, how.epochs)
+        if couple(lines[how.line].recipe.diffusion):
+            raise ValueError(f"inputs couple in the line '{how.line}'; wanted a line without, or a plain protocol")
+
+    def _check_kept(self, what: str, line: str, epochs: tuple[int, ...]) -> None:
+        lines = self.training or {}
+        if line not in lines:
+            raise ValueError(f"the {what} measures the line '{line}'; trained are {', '.join(lines) or 'none'}")
+        unkept = sorted(set(epochs) - set(lines[line].epochs))
+        if unkept:
+            raise ValueError(f"the {what} measures epochs {unkept}, which the line '{line}' does not keep")
+
+
+def tempered(registration: Registration) -> tuple[TemperedProtocol, Line] | None:
+    """Return what is measured by tempering and the line of training, or None where nothing is."""
+    settings = settings_of(registration, Settings)
+    if settings.tempering is None or settings.training is None:
+        return None
+    return settings.tempering, settings.training[settings.tempering.line]
 
 
 def registered(registration: Registration) -> tuple[Protocol, Recipe]:

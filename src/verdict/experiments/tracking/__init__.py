@@ -20,6 +20,7 @@ from verdict.experiments.tracking.times import (
     cardinality_change,
     clt,
     effective_tau,
+    t_o_growth,
     t_o_of_k,
     total,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "q_struct",
     "ratio_of",
     "reference_change",
+    "t_o_growth",
     "t_o_of_k",
     "total",
     "tracking_ratio",

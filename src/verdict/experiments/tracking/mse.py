@@ -26,7 +26,8 @@ class PhaseError:
     """mse of a phase over K draws: in all, and per observable and replicate for what needs it.
 
     `per_observable` float64[n_obs] is corrected like the total; `squares` float64[n_replicates, n_obs] are
-    the squared deviations from the reference, `spent` float64[n_obs] the reference's noise in them.
+    the squared deviations from the reference, `spent` float64[n_obs] the reference's noise in them. `left_out` are
+    the errors in all without each replicate, and without each reference chain.
     """
 
     K: int
@@ -34,6 +35,7 @@ class PhaseError:
     per_observable: Floats
     squares: Floats
     spent: Floats
+    left_out: tuple[Floats, Floats]
 
 
 def windowed_error(windows: Sums, K: int, reference: Floats, *, level: float) -> PhaseError:
@@ -57,14 +59,17 @@ def windowed_error(windows: Sums, K: int, reference: Floats, *, level: float) ->
             per_observable=np.full(len(centre), np.nan),
             squares=squares,
             spent=np.full(len(centre), np.nan),
+            left_out=(np.full(1, np.nan), np.full(1, np.nan)),
         )
     spent = reference.var(axis=0, ddof=1) / n
     d = squares.sum(axis=1)
     value = float(d.mean()) - noise(reference)
     without = (d.sum() - d) / (len(d) - 1) - noise(reference)
-    left = [without, _without_reference(means.mean(axis=0), float(sizes.mean()), reference)]
+    left = without, _without_reference(means.mean(axis=0), float(sizes.mean()), reference)
     total = jackknifed_square(value, left, level=level)
-    return PhaseError(K=K, total=total, per_observable=squares.mean(axis=0) - spent, squares=squares, spent=spent)
+    return PhaseError(
+        K=K, total=total, per_observable=squares.mean(axis=0) - spent, squares=squares, spent=spent, left_out=left
+    )
 
 
 def _by_chain(windows: Sums, K: int, centre: Floats) -> tuple[Floats, Floats, Floats]:

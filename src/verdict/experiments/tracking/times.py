@@ -49,6 +49,18 @@ def t_o_of_k(error: PhaseError) -> Estimate:
     return scaled(error.total, 0.5 * error.K)
 
 
+def t_o_growth(longer: PhaseError, shorter: PhaseError) -> Estimate:
+    """Return T_O(longer K) / T_O(shorter K) - 1, with its jackknife over replicates and reference chains.
+
+    Both errors are of the same replicates against the same reference, whose chains are left out of both together.
+    """
+    share = longer.K / shorter.K
+    value = share * longer.total.value / shorter.total.value - 1.0 if shorter.total.value > 0.0 else float("nan")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        left = [share * a / b - 1.0 for a, b in zip(longer.left_out, shorter.left_out, strict=True)]
+    return jackknifed(value, left, level=longer.total.level, positive=False)
+
+
 def clt(error: PhaseError, tau: Tau, *, resamples: int, seed: int) -> Estimate:
     """Return CLT-sanity, our reading: the median over a of K mse_a(K) / (2 tau_a Var_a), tau in sweeps.
 

@@ -14,7 +14,9 @@ def tempered_differences(first, second):
     found = [name for name in FIELDS if not np.array_equal(getattr(first, name), getattr(second, name))]
     found += [name for name in DIGESTS if getattr(first, name) != getattr(second, name)]
     for number, (a, b) in enumerate(zip(first.records, second.records, strict=True)):
-        names = [name for name in type(a).__dataclass_fields__ if not np.array_equal(getattr(a, name), getattr(b, name))]
+        names = [
+            name for name in type(a).__dataclass_fields__ if not np.array_equal(getattr(a, name), getattr(b, name))
+        ]
         found += [f"{number} {type(a).__name__}.{name}" for name in names]
     return found
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from benchmarks.fleet import work
 from benchmarks.fleet.work import Fleet
+
 from verdict.jobs.tries import Holder
 from verdict.jobs.working import Worker
 

@@ -79,7 +79,7 @@ def test_what_a_worker_says_ends_the_driver(tmp_path: Path, code: str, kind: typ
 def test_workers_that_only_die_are_not_replaced_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed before they take a job, as where there is no memory for one."""
     monkeypatch.setattr(process, "IDLE_DEATHS", 2)
-    with pytest.raises(VerdictError, match="3 workers ended in a row while no job was done, .*code -9"):
+    with pytest.raises(VerdictError, match=r"3 workers ended in a row while no job was done, .*code -9"):
         drive(plan_of(Store(tmp_path), jobs(2, 0.0), "killed", "0"), Process(1))
 
 

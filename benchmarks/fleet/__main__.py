@@ -43,8 +43,9 @@ def main(arguments: list[str] | None = None) -> int:
     fleet = Fleet(asked.jobs, asked.nodes, asked.workers, asked.seconds, asked.kill_every)
     with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
         found, said = simulated(Path(folder), fleet)
-    for name, value in {**said, **shown(found)}.items():
-        sys.stdout.write(f"{name:24s} {value}\n")
+        for name, value in {**said, **shown(found)}.items():
+            sys.stdout.write(f"{name:24s} {value}\n")
+        sys.stdout.flush()  # before some hundred thousand files are removed
     return int(found.lost > 0 or found.held_twice > 0)
 
 

@@ -134,7 +134,10 @@ def _trial(context: Context, how: Protocol, part: Portion) -> tuple[Work, float]
     _, recipe = registered(context.registration)
     whole = part.model_copy(update={"top": None})
     begin, backend = time.perf_counter(), context.backend or DEFAULT_BACKEND
-    of, visible = measuring.subject(context.root, how, recipe, part.t), measuring.examples(context.root, how, recipe)
+    of, visible = (
+        measuring.subject(context.root, how, recipe, part.t),
+        measuring.examples(context.root, how.positive, recipe),
+    )
     held = inputs.held(how, recipe, visible, part.input)
     with TemporaryDirectory() as folder:
         bench = measuring.Bench(

@@ -111,6 +111,13 @@ bench-history: $(VENV)/installed-dev ## the ledger against a thousand commits th
 bench-lint: $(VENV)/installed-dev ## lint and run on two thousand predictions beside two hundred, timed
 	$(BIN)/python -m benchmarks.lint_run
 
+.PHONY: fleet plan-check
+fleet: $(VENV)/installed ## 100,000 jobs through the real store, with simulated nodes and drivers that are killed
+	$(BIN)/python -m benchmarks.fleet
+
+plan-check: $(VENV)/installed ## a plan with 1 and 2 workers held against the measurement of it (10 to 20 minutes)
+	$(BIN)/python -m benchmarks.plan_check
+
 gpu: ## on a machine with one GPU: conformance, rates, a training update, a ladder, into .verdict/gpu.json; fetches nothing [WHEELS=.whl]
 	@mkdir -p .verdict/gpu-site
 	@if ls $(WHEELS)/*.whl >/dev/null 2>&1; then $(PYTHON) -m pip install --quiet --no-index --no-deps --no-compile --upgrade --target .verdict/gpu-site $(WHEELS)/*.whl; fi

@@ -44,6 +44,8 @@ if _typing.TYPE_CHECKING:
     from verdict.api.estimating import estimate as estimate
     from verdict.api.estimating import tau as tau
     from verdict.api.exporting import write_export as write_export
+    from verdict.api.fleet import jobs as jobs
+    from verdict.api.fleet import work as work
     from verdict.api.judging import judge as judge
     from verdict.api.judging import measure as measure
     from verdict.api.ledger import Entry as Entry
@@ -104,6 +106,8 @@ _PLACE = {
     "freeze": "verdict.api.ledger",
     "judge": "verdict.api.judging",
     "measure": "verdict.api.judging",
+    "jobs": "verdict.api.fleet",
+    "work": "verdict.api.fleet",
     "Outcome": "verdict.api.outcomes",
     "Prediction": "verdict.api.outcomes",
     "Clause": "verdict.api.outcomes",
@@ -159,8 +163,8 @@ __all__ = ["__version__", *_PLACE]  # noqa: PLE0604 - names, each a text
 class _Package(_Module):
     """This package, in which a room never takes the place of a function that is called like it.
 
-    `judge`, `diff`, `plan` and `report` are rooms and functions. Python sets a package's attribute when one of its
-    modules is imported; `verdict.judge` stays the function, and `from verdict.judge import ...` finds the room.
+    `judge`, `diff`, `plan`, `report` and `jobs` are rooms and functions. Python sets a package's attribute when one of
+    its modules is imported; `verdict.judge` stays the function, and `from verdict.judge import ...` finds the room.
     """
 
     def __setattr__(self, name: str, value: object) -> None:

@@ -27,14 +27,15 @@ class Held(np.ndarray):
 
 
 class HostDevice:
-    """Arrays are NumPy arrays; a block is a team of `team` threads, or one; or blocks run `side_by_side`, one thread each.
+    """Arrays are NumPy arrays; a block is a team of `team` threads, or one.
 
+    Where blocks run `side_by_side`, each is a thread, and all of them run at the same time.
     Programs are compiled into `folder` when they are first launched; `change` may rewrite their text.
     """
 
     multiprocessors = 4
 
-    def __init__(self, folder, team=1, shared_bytes=SHARED_BYTES, change=str, bytes_left=2**40, side_by_side=False):
+    def __init__(self, folder, *, team=1, shared_bytes=SHARED_BYTES, change=str, bytes_left=2**40, side_by_side=False):
         self.folder, self.team, self.shared_bytes, self.change = folder, team, shared_bytes, change
         self.side_by_side = side_by_side
         self.libraries, self.bytes_left, self.fetched = {}, bytes_left, 0

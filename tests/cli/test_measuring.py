@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_commands import ROOT, verdict
+from verdict.experiments.command import carrying_out as command
 from verdict.experiments.contract import Context, CostEstimate
-from verdict.experiments.kinds import command, dtm
+from verdict.experiments.kinds import dtm
 from verdict.experiments.sampling import this_machine
 from verdict.project import aside, measuring
 

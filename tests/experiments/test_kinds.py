@@ -14,8 +14,9 @@ import pytest
 from tests.cli.test_commands import Done, verdict
 from tests.factory import freeze
 from verdict.evidence.numbers import inside, read_numbers
+from verdict.experiments.command import carrying_out as command
 from verdict.experiments.contract import Context
-from verdict.experiments.kinds import command, record
+from verdict.experiments.kinds import record
 from verdict.words.errors import BudgetError, DocumentError, NothingToJudgeError, UsageError
 
 SMALL = {
@@ -85,6 +86,7 @@ def test_the_other_forms_say_the_same(tmp_path: Path, name: str, text: str) -> N
         ("t,F\n1,-4\n", "within its registered support"),
         ("t,F\n1,abc\n", "printed decimal"),
         ("t,F\n", "no rows"),
+        ("t\n1\n", "no column of a quantity, wanted some of ratio, F"),
         ("", "none"),
     ],
 )

@@ -2,6 +2,7 @@
 
 registrations  load a registration
 judging        judge it, or measure it first
+fleet          take open jobs of a measurement, and list them
 outcomes       what came out: words, reasons, cells
 estimating     from raw numbers in memory to an interval
 beginning      begin a project

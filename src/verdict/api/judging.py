@@ -65,13 +65,15 @@ def judged_of(registration: Registration | str | Path, evidence: Evidence | None
 
 @in_sentences
 def measure(
-    registration: Registration | str | Path, *, backend: str | None = None, portion: str | None = None
-) -> Outcome:
+    registration: Registration | str | Path, *, backend: str | None = None, portion: str | None = None,
+    executor: str = "inline", store: str | Path | None = None,
+) -> Outcome:  # fmt: skip
     """Measure a registration, write what was measured into the project, and judge it.
 
     The first whole measurement is stored in measurements/<id>; what is measured again, or only a `portion` of, is kept
     in .verdict/measured and compared with it. Price and progress are told on standard error, as by `verdict run
-    --measure`. `backend` says what samples, where something does.
+    --measure`. `backend` says what samples, where something does; `executor` what does the jobs, as in `--executor`;
+    `store` where their results lie, and None is the project's own store.
 
     Raises:
         UsageError: this kind of experiment cannot be measured, or not so. StoppedError: somebody pressed Ctrl-C.
@@ -82,4 +84,6 @@ def measure(
     >>> outcome.exit_code
     10
     """
-    return Outcome._of(measure_and_judge(loaded(registration).path, backend, portion))
+    where = None if store is None else Path(store)
+    path = loaded(registration).path
+    return Outcome._of(measure_and_judge(path, backend, portion, executor=executor, store=where))

@@ -86,6 +86,9 @@ def lay(table: Rows, name: str, registration: Registration) -> Laid:
     found = {quantity: series for quantity in registration.prereg.quantities if (series := gathered.series(quantity))}
     if gathered.problems:
         raise DocumentError(gathered.problems)
+    if not found:
+        known = listed(registration.prereg.quantities)
+        raise DocumentError([Problem(name, 1, 1, f"found no column of a quantity, wanted some of {known}")])
     return Laid(found, gathered.came_from, table)
 
 

@@ -6,10 +6,11 @@ A kind that only offers `measure` is one job named "all". What decides its bytes
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeGuard, cast
 
-from verdict.experiments.contract import ByJobs, Context, ExperimentKind, Measurable, Measured, Readings
+from verdict.experiments.contract import ByJobs, Context, CostEstimate, ExperimentKind, Measurable, Measured, Readings
 from verdict.jobs.job import Advance, Failed, Job, Price, Results
 from verdict.words.errors import NothingToJudgeError, UsageError
 
@@ -26,12 +27,15 @@ def jobs_of(kind: ExperimentKind, context: Context) -> tuple[Job, ...]:
     if by_jobs(kind):
         return kind.jobs(context)
     measurable = cast("Measurable", kind)
-    estimate = measurable.cost(context)
+    return at_once(context, measurable.cost(context), measurable.measure)
+
+
+def at_once(context: Context, estimate: CostEstimate, measure: Callable[[Context], Measured]) -> tuple[Job, ...]:
+    """Return the one job of what is measured at once, whose bytes are the whole measurement."""
     price = Price(estimate.spin_updates, estimate.n_bytes, estimate.seconds)
 
     def run(advance: Advance) -> bytes:
-        found = measurable.measure(replace(context, advance=advance))
-        return to_bytes(_measured(context, found))
+        return to_bytes(_measured(context, measure(replace(context, advance=advance))))
 
     return (Job(ALL, {}, price, run, kept=False),)
 
@@ -45,10 +49,19 @@ def gathered(kind: ExperimentKind, context: Context, results: Results) -> Measur
     """
     if by_jobs(kind):
         return _measured(context, kind.gather(context, results))
-    whole = results[ALL]
-    if isinstance(whole, Failed):
-        raise NothingToJudgeError(f"{context.registration.id} was {whole.missing()}")
-    return from_bytes(context, whole)
+    return whole(context, results)
+
+
+def whole(context: Context, results: Results) -> Measured:
+    """Return what the one job of `at_once` measured.
+
+    Raises:
+        NothingToJudgeError: it was given up.
+    """
+    found = results[ALL]
+    if isinstance(found, Failed):
+        raise NothingToJudgeError(f"{context.registration.id} was {found.missing()}")
+    return from_bytes(context, found)
 
 
 def measure(kind: ExperimentKind, context: Context) -> Measured:

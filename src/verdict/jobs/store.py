@@ -16,13 +16,12 @@ from typing import Any
 from uuid import uuid4
 
 from verdict.jobs.job import Failed, Job, Origin
-from verdict.jobs.tries import RESULT, Standing, State, Tries
+from verdict.jobs.tries import RESULT, How, Standing, State, Tries
 from verdict.text.canonical import canonical_bytes
 from verdict.text.characters import printable
 from verdict.text.failures import of_system
 from verdict.text.files import write_once, write_whole
 from verdict.text.seals import measured, opened, seal
-from verdict.words.errors import UsageError
 
 SCHEMA = "verdict/result/1"
 DEADLINE = 60.0  # seconds without a heartbeat after which a lease is free; more than a shared file system may lag
@@ -131,8 +130,6 @@ class Store:
             VerdictError: it cannot; the message names it.
         """
         shown = printable(str(self.folder))
-        if self.folder.exists() and not self.folder.is_dir():
-            raise UsageError(f"found the file {shown} in the place of the store, wanted a folder")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             mark = self.folder / f".written-{uuid4().hex}"
@@ -143,9 +140,11 @@ class Store:
 
     def _aside(self, path: Path, job: Job) -> None:
         away = path.with_name(f"damaged-{uuid4().hex[:8]}")
+        tries = Tries(path.parent)
         try:
             with suppress(FileNotFoundError):  # another reader has moved it
                 path.rename(away)
+                tries.end(tries.standing().number, How.RELEASED)  # the try that made it is over
         except OSError as error:
             raise of_system(error, so="a damaged result cannot be moved aside") from None
         self.tell(

@@ -44,9 +44,10 @@ def this_machine() -> str:
 
 
 def born(pid: int) -> str:
-    """Return when a process of this machine began, in clock ticks since it was started; empty where there is none."""
+    """Return when a process of this machine began, in clock ticks since it was started; empty where it runs no more."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return "" if fields[0] in {"Z", "X"} else fields[19]
     except (OSError, IndexError):
         return ""
 
@@ -67,6 +68,19 @@ class Watch:
     """What one process saw of leases, and when by its own clock: how a lease is found to be silent."""
 
     seen: dict[str, tuple[bytes, float]] = field(default_factory=dict)
+
+    def standing(self, store: Store, key: str) -> Standing:
+        """Say how a job stands; a lease whose holder is gone is ended first, so that the job is open.
+
+        Raises:
+            VerdictError: the store cannot be read or written.
+        """
+        found = store.standing(key)
+        if found.state is not State.LEASED or not self.silent(key, found):
+            return found
+        with _writing("a lease whose holder is gone is not ended"):
+            store.tries(key).end(found.number, How.LOST)
+        return store.standing(key)
 
     def silent(self, key: str, standing: Standing) -> bool:
         """Say whether the holder of a lease is gone: its process ended here, or no heartbeat came for its deadline."""
@@ -103,13 +117,7 @@ class Worker:
         Raises:
             VerdictError: the store cannot be read or written.
         """
-        key = self.keys[name]
-        found = self.store.standing(key)
-        if found.state is not State.LEASED or not self.watch.silent(key, found):
-            return found
-        with _writing("a lease whose holder is gone is not ended"):
-            self.store.tries(key).end(found.number, How.LOST)
-        return self.store.standing(key)
+        return self.watch.standing(self.store, self.keys[name])
 
     def take(self, name: str) -> State:
         """Do one job where it is open: its state afterwards, LEASED where another holds it.

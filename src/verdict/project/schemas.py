@@ -24,11 +24,13 @@ SINCE_2: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         TOP: ("uses", "estimates", "confidence", "plan", "plots", "choices"), "Looks": ("anytime", "stop"),
         "Axis": ("planned", "role"), "Quantity": ("exact", "missing", "rests_on"), "Test": ("where",),
         "Claim": ("conferral",), "Prediction": ("for_each", "short"), "Clause": ("short",),
+        "experiment: command": ("per_cell", "inputs"),
     },
     "measurements": {"Series": ("column",)},
 }  # fmt: skip
 FORMS_SINCE_2: Mapping[str, tuple[str, ...]] = {"prereg": ("outcomes",), "measurements": ()}
 REQUIRED_IN_1 = {"Axis": ("levels",)}
+SETTINGS_REQUIRED_IN_1 = {"command": ("writes",)}  # of an experiment by its kind
 RANGE = f"The levels as a range, both ends among them: {FORMS}."
 BLOCKS_IN_1 = ("Gate",)  # records whose shorthand is newer
 PLAIN_IN_1 = ("measure_only",)  # fields of a registration that a block may stand for since
@@ -62,7 +64,7 @@ def _registration(kinds: Mapping[str, type[BaseModel]], version: int) -> dict[st
     if version > 1:
         _let_ranges(schema["$defs"]["Axis"]["anyOf"])
     said = {"description": schema["properties"]["experiment"]["description"]}
-    schema["properties"]["experiment"] = {**_experiment(kinds, schema["$defs"]), **said}
+    schema["properties"]["experiment"] = {**_experiment(kinds, schema["$defs"], version), **said}
     return schema
 
 
@@ -169,15 +171,22 @@ def _schema(model: type[BaseModel], title: str) -> dict[str, Any]:
     return {"$schema": DIALECT, **model.model_json_schema(by_alias=True), "title": title}
 
 
-def _experiment(kinds: Mapping[str, type[BaseModel]], definitions: dict[str, Any]) -> dict[str, Any]:
+def _experiment(kinds: Mapping[str, type[BaseModel]], definitions: dict[str, Any], version: int) -> dict[str, Any]:
     """Join the settings of all kinds, each told apart by its `kind`."""
     choices = []
     for name, model in sorted(kinds.items()):
         schema = model.model_json_schema(by_alias=True, ref_template=f"#/$defs/{name}.{{model}}")
         definitions.update({f"{name}.{inner}": body for inner, body in schema.pop("$defs", {}).items()})
-        properties = {"kind": {"const": name, "description": model.__doc__ or ""}, **schema["properties"]}
-        choices.append({**schema, "properties": properties, "required": ["kind", *schema.get("required", [])]})
+        known = {field: body for field, body in schema["properties"].items() if version > 1 or field not in later(name)}
+        properties = {"kind": {"const": name, "description": model.__doc__ or ""}, **known}
+        required = [*schema.get("required", []), *(SETTINGS_REQUIRED_IN_1.get(name, ()) if version == 1 else ())]
+        choices.append({**schema, "properties": properties, "required": ["kind", *required]})
     return {"oneOf": choices}
+
+
+def later(kind: str) -> tuple[str, ...]:
+    """Return the settings of a kind that came with version 2."""
+    return SINCE_2["prereg"].get(f"experiment: {kind}", ())
 
 
 def _text(schema: dict[str, Any]) -> str:

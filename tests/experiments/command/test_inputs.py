@@ -9,9 +9,9 @@ import pytest
 
 from tests.experiments.test_kinds import commanded, program
 from verdict.evidence.numbers import file_digest
+from verdict.experiments.command import carrying_out as command
 from verdict.experiments.command import inputs
 from verdict.experiments.contract import Context, Measured
-from verdict.experiments.kinds import command
 from verdict.words.errors import NothingToJudgeError
 
 WRITES = (

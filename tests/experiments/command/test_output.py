@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.experiments.test_kinds import commanded, program
+from verdict.experiments.command import carrying_out as command
 from verdict.experiments.command.output import fresh_output
 from verdict.experiments.contract import Context, Measured
-from verdict.experiments.kinds import command
 from verdict.words.errors import BudgetError, DocumentError, NothingToJudgeError, UsageError
 
 OLD = '[{"t": 1, "F": 0.1}, {"t": 2, "F": 0.2}]'

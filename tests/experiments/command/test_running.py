@@ -14,11 +14,11 @@ import pytest
 
 from tests.cli.test_measuring import PATH, put
 from tests.experiments.test_kinds import GOOD, commanded, program
+from verdict.experiments.command import carrying_out as command
 from verdict.experiments.command import running, supervisor
 from verdict.experiments.command.output import fresh_output
 from verdict.experiments.command.running import tail
 from verdict.experiments.contract import Context
-from verdict.experiments.kinds import command
 from verdict.words.errors import BudgetError, NothingToJudgeError, TerminatedError, UsageError, VerdictError
 
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="subreapers are a thing of Linux")
@@ -363,7 +363,7 @@ def test_a_program_that_the_system_refuses_is_a_sentence(tmp_path: Path, what: s
 
 def test_a_program_that_vanishes_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It was there when it was looked for, and is gone when it is started."""
-    monkeypatch.setattr(command, "_program", lambda name, root: tmp_path / "gone")
+    monkeypatch.setattr(command, "program_of", lambda name, root: tmp_path / "gone")
     with pytest.raises(UsageError, match="it is gone"):
         command.measure(Context(commanded("gone"), tmp_path))
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from verdict.words.errors import NothingToJudgeError
 
 MOST_FILES = 2000  # of one folder: more take longer than a short command
 MOST_BYTES = 256 * 2**20  # of one folder
+SETTLED = 2.0  # seconds: what was changed later than that before it was read may change once more under one time stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,31 @@ class _Seen:
         with suppress(OSError), path.open("rb") as file:
             found = os.fstat(file.fileno())
             digest = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
-            return cls(digest, (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns))
+            return cls(digest, _identity(found))
         return None
+
+
+_known: dict[Path, _Seen] = {}
+
+
+def seen_again(path: Path) -> _Seen | None:
+    """Look at a file as `_Seen.of` does, without reading it where nothing about it changed since this process did.
+
+    A file that was changed a moment before it was read is read again.
+    """
+    with suppress(OSError):
+        known = _known.get(path)
+        if known is not None and known.identity == _identity(path.stat()):
+            return known
+    read, seen = time.time(), _Seen.of(path)
+    _known.pop(path, None)
+    if seen is not None and seen.identity[-1] / 1e9 < read - SETTLED:
+        _known[path] = seen
+    return seen
+
+
+def _identity(found: os.stat_result) -> tuple[int, ...]:
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +80,36 @@ class Inputs:
     outside: dict[str, _Seen]
     folders: dict[str, str | None]
     output: Path
+    look: Callable[[Path], _Seen | None] = field(default=_Seen.of, repr=False)
 
     @classmethod
     def of(cls, command: list[str], program: Path, root: Path, output: Path) -> Inputs:
         """Look at everything that a command is given, while the place of the file that it writes is empty."""
+        return cls._looked_at(_names(command, root, program), program, root, output, _Seen.of)
+
+    @classmethod
+    def of_call(cls, command: list[str], program: Path, root: Path, declared: Iterable[str]) -> Inputs:
+        """Look at what one call of many is given: files among its arguments, and files and folders that are declared.
+
+        A folder among its arguments is no input: calls may write there.
+        """
+        files = (name for name in _names(command, root, program) if not (root / name).is_dir())
+        return cls._looked_at((*files, *declared), program, root, root, seen_again)
+
+    @classmethod
+    def _looked_at(
+        cls, names: Iterable[str], program: Path, root: Path, output: Path, look: Callable[[Path], _Seen | None]
+    ) -> Inputs:
         files: dict[str, _Seen] = {}
         outside: dict[str, _Seen] = {}
         folders: dict[str, str | None] = {}
-        for name in _names(command, root, program):
+        for name in names:
             path = root / name
             if path.is_dir():
-                folders[name] = _folder_digest(path, output) if _lies_in(path, root) else None
-            elif path.is_file() and (seen := _Seen.of(path)) is not None:
+                folders[name] = _folder_digest(path, output, look) if _lies_in(path, root) else None
+            elif path.is_file() and (seen := look(path)) is not None:
                 (files if _lies_in(path, root) else outside)[name] = seen
-        return cls(root, (program, _Seen.of(program)), files, outside, folders, output)
+        return cls(root, (program, look(program)), files, outside, folders, output, look)
 
     def check(self) -> None:
         """Compare everything with what it was before the start.
@@ -77,8 +118,8 @@ class Inputs:
             NothingToJudgeError: a file was changed, written again or replaced; the message names the first.
         """
         path, before = self.program
-        pairs = [(path.name, before, _Seen.of(path))]
-        pairs += [(name, seen, _Seen.of(self.root / name)) for name, seen in {**self.files, **self.outside}.items()]
+        pairs = [(path.name, before, self.look(path))]
+        pairs += [(name, seen, self.look(self.root / name)) for name, seen in {**self.files, **self.outside}.items()]
         for name, old, new in pairs:
             if old != new:
                 raise NothingToJudgeError(_changed(name, old, new))
@@ -99,7 +140,7 @@ class Inputs:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader has to know of folders: which are not covered, and which changed meanwhile."""
-        digests = ((name, digest, _folder_digest(self.root / name, self.output) if digest else None)
+        digests = ((name, digest, _folder_digest(self.root / name, self.output, self.look) if digest else None)
                    for name, digest in self.folders.items())  # fmt: skip
         return tuple(_said(printable(name), old) for name, old, new in digests if old is None or old != new)
 
@@ -152,7 +193,7 @@ def _changed(name: str, old: _Seen | None, new: _Seen | None) -> str:
     )
 
 
-def _folder_digest(folder: Path, output: Path) -> str | None:
+def _folder_digest(folder: Path, output: Path, look: Callable[[Path], _Seen | None] = _Seen.of) -> str | None:
     """Name the files of a folder by their names and bytes; None where they are too many or too large."""
     listed: list[list[str]] = []
     size = 0
@@ -163,19 +204,21 @@ def _folder_digest(folder: Path, output: Path) -> str | None:
             size += path.lstat().st_size
             if len(listed) >= MOST_FILES or size > MOST_BYTES:
                 return None
-            listed.append([path.relative_to(folder).as_posix(), _content(path)])
+            listed.append([path.relative_to(folder).as_posix(), _content(path, look)])
     return canonical_digest(sorted(listed))
 
 
 def _files(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder, but not what Python wrote of its own text beside it."""
     for place, below, names in os.walk(folder):
+        below[:] = [name for name in below if name != "__pycache__"]
         yield from (Path(place, name) for name in names)
         yield from (Path(place, name) for name in below if Path(place, name).is_symlink())
 
 
-def _content(path: Path) -> str:
+def _content(path: Path, look: Callable[[Path], _Seen | None]) -> str:
     """Name a file by its bytes and a link by where it points; what is neither has none."""
     if path.is_symlink():
         return f"link:{path.readlink()}"
-    seen = _Seen.of(path) if path.is_file() else None
+    seen = look(path) if path.is_file() else None
     return seen.digest if seen else "not read"

@@ -22,8 +22,11 @@ from verdict.words.errors import BudgetError, NothingToJudgeError, TerminatedErr
 KEPT = 64 * 1024  # bytes of a command's output that are kept while it runs: the last ones
 SHOWN = 2000  # characters of them that an error shows
 CHUNK = 64 * 1024  # bytes read at once
+MOST_PRINTED = 2**20  # bytes that a call may print: readings of some ten thousand cells
 LATE = supervisor.PATIENCE + 1.0  # seconds past its own deadline after which a supervisor is taken for stopped
 PASSED_ON = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+ONE_AT_A_TIME = threading.Lock()  # what one command leaves behind is told from the children of this process by time
+KILLED = ", which is how the system ends a program that takes more memory than there is"
 CANNOT_RUN = {
     errno.ENOEXEC: "it has no line that names its interpreter",
     errno.ENOENT: "it is gone, or the interpreter that its first line names does not exist",
@@ -79,21 +82,28 @@ def signals_passed_on() -> Iterator[Signals]:
             signal.signal(number, before[number])
 
 
-def run(arguments: list[str], root: Path, seconds: float, signals: Signals) -> None:
+def run(arguments: list[str], root: Path, seconds: float, signals: Signals, *, apart: bool = False) -> bytes:
     """Run a program in the project's folder; when it ends, everything that it started has ended with it.
 
+    Where `apart` is said, what it prints on standard output is returned, and what an error shows of it is standard
+    error alone; else nothing is returned, and an error shows both.
+
     Raises:
-        UsageError: the system cannot run it. BudgetError: it ran past its time. NothingToJudgeError: it failed, or
-        ended the process that watches over it. KeyboardInterrupt, TerminatedError: verdict was told to end.
+        UsageError: the system cannot run it. BudgetError: it ran past its time. NothingToJudgeError: it failed, printed
+        more than is read, or ended the process that watches over it. KeyboardInterrupt, TerminatedError: verdict was
+        told to end.
     """
-    with _adopting() as inherited:
-        with _Supervised(arguments, root, seconds, signals) as supervised:
+    with ONE_AT_A_TIME, _adopting() as inherited:
+        with _Supervised(arguments, root, seconds, signals, apart=apart) as supervised:
             told, said = supervised.outcome()
         gone = bool(told.get("gone")) or inherited.ended()
     signals.check()
     _judge(told, said, arguments[0], seconds)
     if not gone:
         raise VerdictError("the command ended, but a process that it started cannot be ended; nothing was measured")
+    if len(supervised.printed) > MOST_PRINTED:
+        raise NothingToJudgeError(f"the command printed more than {MOST_PRINTED:,} bytes, wanted its readings alone")
+    return bytes(supervised.printed)
 
 
 def _judge(told: dict[str, int], said: bytes, program: str, seconds: float) -> None:
@@ -114,7 +124,7 @@ def _how(status: int) -> str:
     if status >= 0:
         return f"with status {status}"
     with suppress(ValueError):
-        return f"by the signal {signal.Signals(-status).name}"
+        return f"by the signal {signal.Signals(-status).name}{KILLED if -status == signal.SIGKILL else ''}"
     return f"by the signal {-status}"
 
 
@@ -159,7 +169,9 @@ def _adopting() -> Iterator[_Inherited]:
 class _Supervised:
     """A program under its supervisor, and the pipes between them and verdict."""
 
-    def __init__(self, arguments: list[str], root: Path, seconds: float, signals: Signals) -> None:
+    def __init__(
+        self, arguments: list[str], root: Path, seconds: float, signals: Signals, *, apart: bool = False
+    ) -> None:
         self._signals, self._until = signals, time.monotonic() + seconds + LATE
         listening, self._control = os.pipe()
         self._result, telling = os.pipe()
@@ -167,7 +179,8 @@ class _Supervised:
         try:
             self._process = subprocess.Popen(  # noqa: S603 - a registered list of arguments, no shell
                 [*words, *arguments], cwd=root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT, pass_fds=(listening, telling), start_new_session=True,
+                stderr=subprocess.PIPE if apart else subprocess.STDOUT, pass_fds=(listening, telling),
+                start_new_session=True,
             )  # fmt: skip
         except OSError as error:
             for end in (self._control, self._result):
@@ -176,8 +189,11 @@ class _Supervised:
         finally:
             for end in (listening, telling):
                 os.close(end)
-        assert self._process.stdout is not None  # noqa: S101 - a pipe was asked for
-        self._output = self._process.stdout.fileno()
+        self.printed, self._said = bytearray(), bytearray()
+        pipes = (self._process.stdout, self._process.stderr)
+        self._outputs = {pipe.fileno(): self._said for pipe in pipes if pipe is not None}
+        if apart:
+            self._outputs[next(iter(self._outputs))] = self.printed
 
     def __enter__(self) -> _Supervised:
         self._signals.control = self._control
@@ -187,28 +203,35 @@ class _Supervised:
 
     def outcome(self) -> tuple[dict[str, int], bytes]:
         """Wait for the supervisor; return what it tells, and the last of what the program said."""
-        told, said = bytearray(), bytearray()
+        told = bytearray()
         with selectors.DefaultSelector() as waiting:
-            for pipe in (self._output, self._result):
+            for pipe in (*self._outputs, self._result):
                 waiting.register(pipe, selectors.EVENT_READ)
             while (left := self._until - time.monotonic()) > 0:
                 ready = {key.fd for key, _ in waiting.select(left)}
-                if self._output in ready and not _read(self._output, said, KEPT):
-                    waiting.unregister(self._output)
+                for pipe in ready & self._outputs.keys():
+                    if not self._heard(pipe):
+                        waiting.unregister(pipe)
                 if self._result in ready and not _read(self._result, told, KEPT):
                     break
             else:
                 self._process.kill()  # it is stopped, and with it the clock of the command
-                return {"late": 1}, bytes(said)
-        self._drain(said)
-        return _told(told.decode()), bytes(said)
+                return {"late": 1}, bytes(self._said)
+        self._drain()
+        return _told(told.decode()), bytes(self._said)
 
-    def _drain(self, said: bytearray) -> None:
-        """Read what lies in the pipe when everybody who wrote to it is gone; wait for nothing."""
-        os.set_blocking(self._output, False)
-        with suppress(OSError):
-            while _read(self._output, said, KEPT) and time.monotonic() < self._until:
-                pass
+    def _heard(self, pipe: int) -> bool:
+        """Read once what the program says or prints; say whether that pipe is still open."""
+        into = self._outputs[pipe]
+        return _read(pipe, into, MOST_PRINTED + 1 if into is self.printed else KEPT)
+
+    def _drain(self) -> None:
+        """Read what lies in the pipes when everybody who wrote to them is gone; wait for nothing."""
+        for pipe in self._outputs:
+            os.set_blocking(pipe, False)
+            with suppress(OSError):
+                while self._heard(pipe) and time.monotonic() < self._until:
+                    pass
 
     def __exit__(self, *_: object) -> None:
         """Let the supervisor end; one that does not is killed."""
@@ -220,8 +243,9 @@ class _Supervised:
             self._process.kill()
             self._process.wait()
         os.close(self._result)
-        if self._process.stdout is not None:
-            self._process.stdout.close()
+        for pipe in (self._process.stdout, self._process.stderr):
+            if pipe is not None:
+                pipe.close()
 
 
 def _told(text: str) -> dict[str, int]:

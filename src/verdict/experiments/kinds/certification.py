@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from verdict.experiments.certification.settings import Settings
 from verdict.experiments.contract import Context, CostEstimate, Measured
+from verdict.jobs.job import Job, Results
 
-__all__ = ["TAKES", "Settings", "cost", "measure"]
+__all__ = ["TAKES", "Settings", "cost", "gather", "jobs"]
 
 TAKES = ("backend",)
 
@@ -17,12 +18,19 @@ def cost(context: Context) -> CostEstimate:
     return carrying_out.cost(context.settings(Settings))
 
 
-def measure(context: Context) -> Measured:
-    """Measure everything the registration names.
+def jobs(context: Context) -> tuple[Job, ...]:
+    """Return a job for each enumerated case, each seed on the real graph, and each kernel compared with reference.
 
     Raises:
         BackendError: the backend does not exist or cannot run here.
     """
     from verdict.experiments.certification import carrying_out
 
-    return carrying_out.measure(context, context.settings(Settings))
+    return carrying_out.jobs(context, context.settings(Settings))
+
+
+def gather(context: Context, results: Results) -> Measured:
+    """Put together everything that the registration names."""
+    from verdict.experiments.certification import carrying_out
+
+    return carrying_out.gather(context, context.settings(Settings), results)

@@ -1,101 +1,47 @@
-"""Somebody's own program: it is run without a shell, and the file of numbers that it writes is read."""
+"""Somebody's own program: it is run without a shell, and the numbers that it writes or prints are read.
+
+It is called once and writes a file of all numbers. With `per_cell: true` it is called once for each cell of the grid,
+is handed the levels as arguments, and prints the readings of that cell; each call is a job of its own.
+"""
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
-from collections.abc import Iterable
-from pathlib import Path
+from verdict.experiments.by_jobs import at_once, whole
+from verdict.experiments.command.settings import Settings
+from verdict.experiments.contract import Context, CostEstimate, Measured
+from verdict.jobs.job import Job, Results
 
-from pydantic import Field
-
-from verdict.evidence.numbers import NumbersFile, file_digest, inside, read_numbers
-from verdict.experiments.contract import Context, CostEstimate, Measured, Readings
-from verdict.text.characters import printable
-from verdict.text.record import Record, Words
-from verdict.words.errors import NothingToJudgeError, UsageError
-
-PYTHON = "python"  # stands for the interpreter that runs verdict
-WEEK = 7 * 24 * 3600.0
-
-
-class Settings(Record):
-    """The program with its arguments, one by one; the file it writes; and how long it may take.
-
-    The program runs in the project's folder. `python` is the interpreter that runs verdict.
-    """
-
-    command: tuple[Words, ...] = Field(min_length=1, max_length=100)
-    """The program and its arguments, one by one; python is the interpreter that runs verdict."""
-    writes: NumbersFile
-    """The file of the project that it writes: .csv, .json, .yaml or .yml."""
-    timeout_seconds: float = Field(gt=0, le=WEEK)
-    """How long it may take; then it is stopped and nothing is measured."""
+__all__ = ["Settings", "cost", "gather", "jobs"]
 
 
 def cost(context: Context) -> CostEstimate:
     """Say what is run; how many draws that takes is the program's own affair, how long is registered."""
-    settings = context.settings(Settings)
-    words = f"by running {_written(settings.command)} (at most {settings.timeout_seconds:g} s)"
-    return CostEstimate(0, 0, words, seconds=settings.timeout_seconds)
+    from verdict.experiments.command import carrying_out, per_cell
+
+    return per_cell.cost(context) if context.settings(Settings).per_cell else carrying_out.cost(context)
 
 
-def _written(command: Iterable[str]) -> str:
-    return printable(" ".join(command))
+def jobs(context: Context) -> tuple[Job, ...]:
+    """Return a job for each call; the only call of a command that writes one file is one job, which no store keeps.
 
-
-def measure(context: Context) -> Measured:
-    """Run the registered command and read what it wrote.
-
-    1. find the program; name it and the files that it is given by their bytes
-    2. set aside what lies where it shall write
-    3. run it without a shell in the project's folder; when it ends or its time is over, everything it started ends
-    4. refuse unless the file was written by this run, and nothing that the command was given changed meanwhile
-    5. read the file and lay it on the registered grid
+    What such a command opens by itself cannot be seen, so nobody could tell whether a kept file is still its own.
 
     Raises:
-        UsageError: the program cannot be run, or a path leaves the project. BudgetError: it ran past its time.
-        NothingToJudgeError: it failed, wrote nothing, or changed what it was given. TerminatedError: verdict was told
-        to end. DocumentError: what it wrote does not fit the grid.
+        UsageError: the program cannot be run, or a declared input is not there.
     """
-    from verdict.experiments.command.inputs import Inputs
-    from verdict.experiments.command.output import fresh_output, left_over
-    from verdict.experiments.command.running import run, signals_passed_on
+    from verdict.experiments.command import carrying_out, per_cell
 
-    settings, root = context.settings(Settings), context.root
-    command, name = list(settings.command), settings.writes
-    program = _program(command[0], root)
-    context.advance("running the command", 0, 1)
-    with fresh_output(root, name) as target, signals_passed_on() as signals:
-        given = Inputs.of(command, program, root, target)
-        run([str(program), *command[1:]], root, settings.timeout_seconds, signals)
-    given.check()
-    digest = file_digest(target)
-    readings = Readings.read(context.registration, read_numbers(target, name, context.registration))
-    if file_digest(target) != digest:
-        raise NothingToJudgeError(f"{name} was changed while it was read; measure again")
-    context.advance("running the command", 1, 1)
-    provenance = {"command": command, "writes": name, "writes_digest": digest, **given.provenance}
-    notes = (*given.notes, *left_over(root, name))
-    return Measured(None, readings, provenance, f"written by {_written(command)}", notes)
+    if context.settings(Settings).per_cell:
+        return per_cell.jobs(context)
+    return at_once(context, carrying_out.cost(context), carrying_out.measure)
 
 
-def _program(name: str, root: Path) -> Path:
-    """Return the file that a command runs.
+def gather(context: Context, results: Results) -> Measured:
+    """Put together what the calls printed.
 
     Raises:
-        UsageError: there is none, or it may not be executed.
+        NothingToJudgeError: no call gave readings. IntegrityError: an input was changed between two calls.
     """
-    if name == PYTHON:
-        return Path(sys.executable)
-    if "/" in name and not name.startswith("/"):
-        found: str | None = str(inside(root, name))
-    else:
-        found = shutil.which(name)
-    if found is None or not os.path.isfile(found) or not os.access(found, os.X_OK):  # noqa: PTH113 - a text
-        raise UsageError(
-            f"found the program '{printable(name)}', which cannot be run here; wanted one on PATH, an executable file "
-            "of the project, or an interpreter before it, such as command: [python, run.py]"
-        )
-    return Path(found).absolute()
+    from verdict.experiments.command import per_cell
+
+    return per_cell.gather(context, results) if context.settings(Settings).per_cell else whole(context, results)

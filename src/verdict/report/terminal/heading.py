@@ -17,8 +17,8 @@ TITLE = 3  # lines of a title at most
 STANDING = {"amendment": "amends", "deviation": "deviates from", "first": "follows"}
 # notices that question every word
 GRAVE = (
-    "chosen by outcome", "inconsistent", "digest unknown", "not stored", "not frozen", "seen before the freeze",
-    "measured before the freeze", "withdrawn elsewhere",
+    "chosen by outcome", "doubted", "inconsistent", "digest unknown", "not stored", "not frozen",
+    "seen before the freeze", "measured before the freeze", "withdrawn elsewhere",
 )  # fmt: skip
 
 

@@ -130,7 +130,7 @@ class Engine:
         UnavailableError: this backend does not temper.
         """
         if self.tempered is None:
-            raise UnavailableError(self.name, "it does not temper; 'reference' and 'numba_cpu' do")
+            raise UnavailableError(self.name, "it does not temper; 'reference', 'numba_cpu' and 'cupy_gpu' do")
         memory.check(job, self.cost(job))
         run = tempered_engine.TemperedRun(job, self.tempered, self.ops, self.threads)
         return tempered_engine.temper(self.name, run, self.threads, progress, checkpoint)

@@ -154,5 +154,5 @@ def test_a_job_that_does_not_fit_is_refused(changes, largest, remedy):
 def test_a_backend_that_does_not_temper_says_so():
     """One sentence names those that do."""
     plain = Engine("plain", backends.load("reference").sampler, counting, threads=1)
-    with pytest.raises(UnavailableError, match="it does not temper; 'reference' and 'numba_cpu' do"):
+    with pytest.raises(UnavailableError, match="it does not temper; 'reference', 'numba_cpu' and 'cupy_gpu' do"):
         plain.temper(plain_tempered())

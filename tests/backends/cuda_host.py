@@ -3,6 +3,7 @@
 import ctypes
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -85,8 +86,9 @@ class HostDevice:
         return self.libraries[program]
 
 
+@cache
 def build(folder, program, source, macros=()):
-    """Compile a program's text and return the library; a name of its own, since a loaded one is never loaded again."""
+    """Compile a program's text, once, and return the library, which keeps nothing between two launches."""
     stem = f"{program.name}{abs(hash((program, source, macros)))}"
     cuda, library = folder / f"{stem}.cu", folder / f"{stem}.so"
     cuda.write_text(source, encoding="utf-8")

@@ -39,7 +39,13 @@ def registration(rounds: int = 4096) -> Registration:
     line = {"epochs": [toy.EPOCHS], "recipe": toy.RECIPE.model_dump(mode="json")}
     tree["experiment"] = {"kind": "dtm", "training": {"toy": line}, "tempering": how.model_dump(mode="json")}
     tree["axes"] = {"t": {"levels": [toy.EPOCHS]}, "K": {"levels": list(how.windows)}}
-    tree["constants"] |= {"plain_len": REPEATS * WINDOWS[-1], "founding_K": 256, "sets": 40, "n_spins": 9}
+    tree["constants"] |= {
+        "plain_len": REPEATS * WINDOWS[-1],
+        "founding_K": 256,
+        "sets": 40,
+        "n_spins": 9,
+        "kref_bar": 0.3,
+    }
     tree["flags"]["T_O_flat"]["when"] = "T_O_growth[K == 512] <= growth_bar and T_O_growth[K == 1024] <= growth_bar"
     return freeze_of(tree)
 
@@ -72,7 +78,7 @@ def test_a_machine_that_mixes_passes(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_two_wells_are_equilibrated_and_t_o_is_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where plain chains do not mix tempering does: P0 and P6 are PASS, P5 is UNTESTED, the plain reading fails."""
-    freeze = registration(32768)
+    freeze = registration(16384)
     said = words(measured(toy.project(tmp_path, two_wells()), monkeypatch, freeze), freeze)
     assert {"P0": "PASS", "P5": "UNTESTED", "P5s": "NOT PASSED", "P6": "PASS"} == said
 

@@ -2,6 +2,8 @@
 
 Draws of registered variables are laid along an axis of chains and one of draws, so that estimates of autocorrelation
 times, R-hat, means and quantiles are the engine's own.
+
+It is one job, done anew whenever it is asked for: reading takes seconds, and jobs would copy every draw into the store.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Somebody's own numbers: an experiment that ran elsewhere and is judged from a file.
 
 With `reads`, `verdict run --measure` lays that file on the registered grid and stores it; without, a file in the form
-of measurements is put into measurements/<id>/ by hand.
+of measurements is put into measurements/<id>/ by hand. It is one job, since there is nothing to measure.
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 `verdict run --measure` matches rows with registered levels, counts the units of sampled axes in the order of the file,
 applies the registered exclusions, and stores what came out with the digest of the file.
+
+It is one job, done anew whenever it is asked for, however many files there are: a million rows take seconds, rows of
+several files are compared with each other, and jobs would copy every row into the store.
 """
 
 from __future__ import annotations

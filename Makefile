@@ -8,7 +8,7 @@ PEER   ?= .venv-peer
 ORACLES ?= .venv-oracles
 INSTALLED ?= .venv-installed
 OLDEST ?= .venv-oldest
-EXTRAS := frames inspect mlflow netcdf parquet
+EXTRAS := dask frames inspect mlflow netcdf parquet
 PART_OF_TESTS := tests/api tests/expression tests/registration tests/test_extras.py
 FREEZE ?= 2026-11-25d
 NEWEST ?= $(lastword $(sort $(basename $(notdir $(wildcard prereg/*-*-*.yaml)))))
@@ -77,7 +77,15 @@ oracles: $(VENV)/installed-dev ## ask the tools of others about exports: RO-Crat
 	$(ORACLES)/bin/python -m pip install --quiet --disable-pip-version-check -r tests/exchange/oracles.txt
 	$(BIN)/pytest tests/exchange/exporters/test_oracles.py
 
-.PHONY: installed oldest
+.PHONY: installed oldest wheel release
+wheel: $(VENV)/installed-dev ## the wheel in place of the sources in the environment, so that what is tested is what is shipped
+	rm -rf build/wheel
+	$(BIN)/python -m hatchling build -t wheel -d build/wheel
+	$(BIN)/python -m pip install --quiet --no-deps --force-reinstall --disable-pip-version-check build/wheel/*.whl
+
+release: $(VENV)/installed-dev ## what is committed, built twice and compared, then installed with and without each extra; publishes nothing
+	$(BIN)/python -m benchmarks.release --python $(PYTHON) --extras $(EXTRAS)
+
 installed: ## the wheel, newest dependencies, no sources: what strangers get, tried by a part of the tests [PYTHON=python3.13]
 	$(PYTHON) -m venv --clear $(INSTALLED)
 	$(INSTALLED)/bin/python -m pip install --quiet --disable-pip-version-check --prefer-binary .
@@ -110,6 +118,13 @@ bench-history: $(VENV)/installed-dev ## the ledger against a thousand commits th
 
 bench-lint: $(VENV)/installed-dev ## lint and run on two thousand predictions beside two hundred, timed
 	$(BIN)/python -m benchmarks.lint_run
+
+.PHONY: fleet plan-check
+fleet: $(VENV)/installed ## 100,000 jobs through the real store, with simulated nodes and drivers that are killed
+	$(BIN)/python -m benchmarks.fleet
+
+plan-check: $(VENV)/installed ## a plan with 1 and 2 workers held against the measurement of it (10 to 20 minutes)
+	$(BIN)/python -m benchmarks.plan_check
 
 gpu: ## on a machine with one GPU: conformance, rates, a training update, a ladder, into .verdict/gpu.json; fetches nothing [WHEELS=.whl]
 	@mkdir -p .verdict/gpu-site

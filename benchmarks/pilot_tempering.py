@@ -153,9 +153,9 @@ def _protocol(case: Case, options: argparse.Namespace, positive: PositivePlan) -
             "line": options.line, "root_seed": options.seed, "level": LEVEL, "beta": 1.0, "kernel": "alternating",
             "sets": options.sets, "starts": STARTS, "apart": {"start": "up", "against": "bias"},
             "swap_every": options.swap_every, "warmup": options.warmup, "states": 4, "calibration": calibration,
-            "checkpoints": (plan,), "windows": (1000, 16000), "blocks": 16, "K_train": 400, "variance_floor": FLOOR,
-            "unresolved_share": 0.01, "founding": {"chains": 32, "warmup": 1000, "trajectory": 3000},
-            "positive": positive,
+            "checkpoints": (plan,), "windows": (1000, 16000), "repeats": 1, "blocks": 16, "K_train": 400,
+            "variance_floor": FLOOR, "unresolved_share": 0.01, "positive": positive,
+            "founding": {"chains": 32, "warmup": 1000, "trajectory": 3000},
         }
     )  # fmt: skip
 

@@ -4,8 +4,25 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
+
+from tests import remembered
+from verdict.project.ledger.past import Past
+from verdict.text import from_yaml
+
+
+@pytest.fixture(autouse=True, scope="session")
+def remembering() -> Iterator[None]:
+    """Let each worker read the history of this repository, and texts that stay the same, once."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("commits", "_in_folders"):
+            kept = remembered.history(vars(Past)[name].func)
+            kept.__set_name__(Past, name)
+            patch.setattr(Past, name, kept)
+        patch.setattr(from_yaml, "_Events", remembered.Events)
+        yield
 
 
 def pytest_collection_finish() -> None:

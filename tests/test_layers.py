@@ -60,6 +60,8 @@ ONLY = {
     "wandb": ("verdict/exchange/",),
     "pandas": ("verdict/api/",),
     "zstandard": ("verdict/exchange/",),
+    "dask": ("verdict/jobs/executors/dask/",),
+    "distributed": ("verdict/jobs/executors/dask/",),
     "pickle": ("verdict/experiments/dtm/restricted.py",),  # which says why nothing in it is run
 }
 
@@ -209,6 +211,7 @@ def test_a_new_entry_beside_the_rooms_is_seen() -> None:
         ("verdict/cli/run.py", "from rich.table import Table", "imports rich"),
         ("verdict/project/loading.py", "import click", "imports click"),
         ("verdict/text/document.py", "import pickle", "imports pickle"),
+        ("verdict/jobs/driving.py", "def f():\n    from distributed import Client", "imports distributed"),
         ("verdict/experiments/dtm/sources.py", "from pickle import loads", "imports pickle"),
         ("verdict/algebra/interval.py", "import time", "imports time, but is pure"),
         ("verdict/outcome/payload.py", "input()", "calls input, but is pure"),
@@ -243,7 +246,7 @@ def test_what_is_allowed_is_let_through(place: str, text: str) -> None:
 
 HEAVY = (
     "scipy", "numba", "cupy", "jinja2", "matplotlib", "yaml", "rich", "backends", "pyarrow", "xarray",
-    "mlflow", "wandb", "pandas",
+    "mlflow", "wandb", "pandas", "distributed",
 )  # fmt: skip
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import configparser
+import email
+import importlib
 import io
 import os
 import shutil
@@ -14,8 +17,19 @@ from pathlib import Path
 
 import pytest
 
+import verdict
+
 ROOT = Path(__file__).parents[1]
-SOURCES = ("src", "reports", "examples", "README.md", "CHANGELOG.md", "pyproject.toml")  # all that is built from
+SOURCES = (
+    "src",
+    "reports",
+    "examples",
+    "README.md",
+    "CHANGELOG.md",
+    "CITATION.cff",
+    "LICENSE",
+    "pyproject.toml",
+)  # all that is built from
 
 
 @pytest.fixture(scope="module")
@@ -111,9 +125,37 @@ def test_both_packages_say_that_they_have_types(wheel: Path) -> None:
     assert {"verdict/py.typed", "backends/py.typed"} <= set(zipfile.ZipFile(wheel).namelist())
 
 
-def test_a_licence_is_packed_once_there_is_one(tmp_path: Path) -> None:
-    """The owner of the project chooses it; nothing else has to be changed for it then."""
-    clone = copied(sources(), tmp_path / "clone", written=1e9, mode=0o644)
-    (clone / "LICENSE").write_text("as the owner says")
-    names = zipfile.ZipFile(io.BytesIO(built(clone, "wheel")[".whl"])).namelist()
-    assert [name.rpartition("/")[2] for name in names if "/licenses/" in name] == ["LICENSE"]
+def test_the_licence_is_packed_and_named(wheel: Path, tmp_path: Path) -> None:
+    """Its text and its SPDX identifier are in the wheel (PEP 639); the negative control is a wheel without the text."""
+    packed = zipfile.ZipFile(wheel)
+    (folder,) = {name.partition("/")[0] for name in packed.namelist() if ".dist-info/" in name}
+    metadata = email.message_from_bytes(packed.read(f"{folder}/METADATA"))
+    assert ("BSD-3-Clause", "LICENSE") == (metadata["License-Expression"], metadata["License-File"])
+    assert (ROOT / "LICENSE").read_bytes() == packed.read(f"{folder}/licenses/LICENSE")
+    clone = copied((file for file in sources() if file.name != "LICENSE"), tmp_path, written=1e9, mode=0o644)
+    without = zipfile.ZipFile(io.BytesIO(built(clone, "wheel")[".whl"])).namelist()
+    assert [] == [name for name in without if "/licenses/" in name]
+
+
+def test_what_is_entered_is_there(wheel: Path) -> None:
+    """Every entry point of the wheel names a module and something in it; the command `verdict` is one."""
+    packed = zipfile.ZipFile(wheel)
+    (name,) = (name for name in packed.namelist() if name.endswith(".dist-info/entry_points.txt"))
+    entered = configparser.ConfigParser()
+    entered.read_string(packed.read(name).decode())
+    points = [target for section in entered.values() for target in section.values()]
+    assert "verdict.cli:main" in points
+    for point in points:
+        module, _, found = point.partition(":")
+        assert hasattr(importlib.import_module(module), found)
+
+
+def test_what_is_tested_is_what_is_shipped(wheel: Path) -> None:
+    """CI tests the wheel, in place of the sources; everywhere the package that is tested holds the wheel's bytes."""
+    folder = Path(verdict.__file__).parents[1]
+    if os.environ.get("VERDICT_REQUIRE_WHEEL") == "1":
+        assert ROOT / "src" != folder, "the sources are tested; make wheel puts the wheel in their place"
+    elsewhere = ("verdict/report/templates/", "verdict/examples/") if folder == ROOT / "src" else ()
+    packed = zipfile.ZipFile(wheel)
+    names = [name for name in packed.namelist() if ".dist-info/" not in name and not name.startswith(elsewhere)]
+    assert [] == [name for name in names if packed.read(name) != (folder / name).read_bytes()]

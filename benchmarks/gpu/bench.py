@@ -22,7 +22,8 @@ class Bench:
     """A backend under measurement, sizes, and what a rehearsal leaves small.
 
     chains: numbers of chains whose rates are taken. seconds: of one rate. side: of the grid. wide: chains of the
-    measurement of crossing sums. rungs, sets, rounds: of a tempered ladder. top: the ladder's longest rung. tests: which tests of tests/backends are run.
+    measurement of crossing sums. rungs, sets, rounds: of a tempered ladder. top: the plain ladder's longest rung.
+    tests: which tests of tests/backends are run.
     """
 
     name: str

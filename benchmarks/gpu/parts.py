@@ -121,9 +121,9 @@ PARTS: dict[str, Callable[[Bench], Found]] = {
     "suite": suite,
     "tempered": tempered.cases,
     "tempered_rates": tempered.rates,
+    "trips": tempered.trips,
     "rates": rates,
     "windows": windows,
     "training": updated,
     "ladder": climbed,
-    "trips": tempered.trips,
 }

@@ -17,7 +17,7 @@ from backends.cuda_text import SHAPES
 from backends.engine import Engine
 from backends.graphs import RULES, Boundary, grid
 from backends.replicas import Replicas
-from tests.backends.tempered_jobs import ladder_job, tempered_differences
+from tests.backends.tempering.tempered_jobs import differences, plain_tempered
 from verdict.experiments.dtm import measuring
 from verdict.experiments.kinds import dtm
 from verdict.project.loading import load_registration
@@ -33,22 +33,22 @@ def cases(bench: Bench) -> Found:
     reference, found = backends.load("reference"), {}
     for name, job in _small():
         right = reference.temper(job)
-        found[name] = tempered_differences(right, bench.backend.temper(job))
+        found[name] = differences(right, bench.backend.temper(job))
         for shape in SHAPES if name == "alternating" else ():
-            found[f"{name} {shape.chains}x{shape.threads}"] = tempered_differences(right, _shaped(bench, shape, job))
+            found[f"{name} {shape.chains}x{shape.threads}"] = differences(right, _shaped(bench, shape, job))
         if name == "alternating":
-            found["two launches a round"] = tempered_differences(right, _apart(bench, job))
+            found["two launches a round"] = differences(right, _apart(bench, job))
     large = _ladder(bench, bench.sets[0], n_rounds=16, sinks=((bench.rungs - 1, Moments(16, 1)), (0, Trajectory(2))))
-    found["large"] = tempered_differences(backends.load("numba_cpu").temper(large), bench.backend.temper(large))
+    found["large"] = differences(backends.load("numba_cpu").temper(large), bench.backend.temper(large))
     return {"same_integers": not any(found.values()), "differences": {name: bad for name, bad in found.items() if bad},
             "cases": list(found)}  # fmt: skip
 
 
 def _small() -> Iterator[tuple[str, TemperedJob]]:
     for kernel in Kernel:
-        yield kernel, ladder_job(kernel, n_sets=40, n_rounds=66, sinks=[(4, Trajectory(1)), (0, Moments(66, 3))])
+        yield kernel, plain_tempered(kernel=kernel, n_sets=40)
     held = Clamp(np.array([2, 5, 11]), np.random.default_rng(1).random((9, 3)) < 0.5)
-    yield "clamped", ladder_job(n_sets=9, clamp=held, start=Start.UP)
+    yield "clamped", plain_tempered(n_sets=9, clamp=held, start=Start.UP)
 
 
 def _shaped(bench: Bench, shape: Any, job: TemperedJob) -> backends.TemperedCounts:
@@ -138,7 +138,7 @@ def trips(bench: Bench) -> Found:
     sinks = ((bench.rungs - 1, Moments(COMPARED, 1)),)
     job = _job(model, np.linspace(0.0, 1.0, bench.rungs), bench.sets[0], bench.rounds, ())
     short = replace(job, n_rounds=COMPARED, sinks=sinks)
-    same = tempered_differences(backends.load("numba_cpu").temper(short), bench.backend.temper(short))
+    same = differences(backends.load("numba_cpu").temper(short), bench.backend.temper(short))
     begin = time.perf_counter()
     counts = bench.backend.temper(job)
     seconds = time.perf_counter() - begin

@@ -42,7 +42,8 @@ def main() -> None:
     lines += [(f"scaling_{axis}", value) for axis, value in scaling(chosen.threads)]
     lines += _sizes()
     lines += _start_up()
-    lines += _checkpoint()
+    lines += _alone("checkpoint")
+    lines += _alone("tempering", "--threads", str(chosen.threads))
     print(f"\n{backends.gpu_evidence()}\n")
     for name, value in lines:
         print(name, f"{value:.6g}")
@@ -108,10 +109,10 @@ def _start_up() -> list[tuple[str, float]]:
     return out
 
 
-def _checkpoint() -> list[tuple[str, float]]:
-    told = subprocess.run(
-        [sys.executable, "-m", "benchmarks.speed.checkpoint"], check=True, capture_output=True, text=True
-    ).stdout
+def _alone(module: str, *arguments: str) -> list[tuple[str, float]]:
+    """Return the lines that a benchmark prints in a process of its own."""
+    command = [sys.executable, "-m", f"benchmarks.speed.{module}", *arguments]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return [(name, float(value)) for name, value in (line.split() for line in told.splitlines())]
 
 

@@ -1,5 +1,6 @@
 """Tempered rounds with the CUDA text: rungs side by side, exchanges and their counts on the device."""
 
+# ruff: noqa: PLR0917 - a launch has as many arguments
 from __future__ import annotations
 
 from functools import partial

@@ -30,6 +30,9 @@ GPU_RUNS: dict[str, str] = {
     "adebe923a8e447e267eb58ac301e7d0e4752ca1486d76dd2db75c9e7d6b77250": (
         "an NVIDIA H100 80GB HBM3, driver 580.159.04, CuPy 14.2.0 for CUDA 13, on 27 November 2026"
     ),
+    "964a1fee3380c15ad475dc156eaf1a61a96cab493dad14f717f5299709298df0": (
+        "an NVIDIA H200, driver 580.159.04, CuPy 14.2.0 for CUDA 13, on 27 November 2026"
+    ),
 }
 
 

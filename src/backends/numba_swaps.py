@@ -16,7 +16,7 @@ from numba import types
 from backends import numba_lanes as lanes
 from backends.numba_compile import FINGERPRINT, Compiled, compiled, inline, intrinsic, pasted
 from backends.numba_kernel import node_words, one_scan, one_sweep
-from backends.numba_lanes import FLOATS, I16, I64, LANES, MASK, WORDS, Value
+from backends.numba_lanes import FLOATS, I1, I16, I64, LANES, WORDS, Value
 from backends.tempering import SWAP
 
 
@@ -40,7 +40,10 @@ def lit_differences(_typing, a, b, first, second, weights, out, wide):  # type: 
         def add(k: Value, sums: list[Value]) -> list[Value]:
             ends = [build.zext(build.load(build.gep(names, [k])), I64) for names in (first, second)]
             weight = lanes.splat(build, build.load(build.gep(weights, [k])), WORDS)
-            return [_add_term(build, total, weight, states, ends, v) for v, total in enumerate(sums)]
+            for state, change in zip(states, (build.sub, build.add), strict=True):
+                differ = _differ(build, state, ends, n_words)
+                sums = [build.select(lit, change(x, weight), x) for lit, x in zip(differ, sums, strict=True)]
+            return sums
 
         begin = [lanes.constant(WORDS, 0)] * n_words
         for v, total in enumerate(lanes.repeat(build, (_i64(0), count), 1, begin, add)):
@@ -51,12 +54,12 @@ def lit_differences(_typing, a, b, first, second, weights, out, wide):  # type: 
     return signature, emit
 
 
-def _add_term(b: Value, total: Value, weight: Value, states: list[Value], ends: list[Value], v: int) -> Value:
-    """Take the weight off where the ends differ in the first state, and add it where they do in the second."""
-    for state, change in zip(states, (b.sub, b.add), strict=True):
-        one, other = (b.load(b.gep(state, [b.add(end, _i64(v))])) for end in ends)
-        total = b.select(b.bitcast(b.xor(one, other), MASK), change(total, weight), total)
-    return total
+def _differ(b: Value, state: Value, ends: list[Value], n_words: int) -> list[Value]:
+    """Return masks of 16 chains: where the two nodes differ, all words of a node read at once."""
+    kind = ir.IntType(LANES * n_words)
+    one, other = (b.load(b.bitcast(b.gep(state, [end]), kind.as_pointer()), align=2) for end in ends)
+    lit = b.bitcast(b.xor(one, other), ir.VectorType(I1, LANES * n_words))
+    return [lanes.shuffle(b, lit, lit, range(LANES * v, LANES * (v + 1))) for v in range(n_words)]
 
 
 @intrinsic(prefer_literal=True)

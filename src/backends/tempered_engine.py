@@ -22,7 +22,7 @@ from backends.tempering import TemperedCounts, TemperedJob
 
 CHUNK_BYTES = 2**25  # of packed snapshots of all rungs that are looked at, unless a word per spin is already more
 QUIET_ROUNDS = 256  # rounds between two reports while nothing is recorded
-Note: TypeAlias = Callable[[int, NDArray[np.bool_]], None]  # what `Replicas.add` takes
+Note: TypeAlias = Replicas  # called once for every round, or its arrays counted in by the sampler itself
 
 
 class TemperedSampler(Protocol):

@@ -91,7 +91,7 @@ if _typing.TYPE_CHECKING:
     from verdict.words.vocabulary import Why as Why
     from verdict.words.vocabulary import Word as Word
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # The public names in the order of use, and the module in which each lies. A name is imported when it is first used.
 _PLACE = {

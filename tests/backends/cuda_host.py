@@ -3,6 +3,7 @@
 import ctypes
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -27,14 +28,15 @@ class Held(np.ndarray):
 
 
 class HostDevice:
-    """Arrays are NumPy arrays; a block is a team of `team` threads, or one; or blocks run `side_by_side`, one thread each.
+    """Arrays are NumPy arrays; a block is a team of `team` threads, or one.
 
+    Where blocks run `side_by_side`, each is a thread, and all of them run at the same time.
     Programs are compiled into `folder` when they are first launched; `change` may rewrite their text.
     """
 
     multiprocessors = 4
 
-    def __init__(self, folder, team=1, shared_bytes=SHARED_BYTES, change=str, bytes_left=2**40, side_by_side=False):
+    def __init__(self, folder, *, team=1, shared_bytes=SHARED_BYTES, change=str, bytes_left=2**40, side_by_side=False):
         self.folder, self.team, self.shared_bytes, self.change = folder, team, shared_bytes, change
         self.side_by_side = side_by_side
         self.libraries, self.bytes_left, self.fetched = {}, bytes_left, 0
@@ -84,8 +86,9 @@ class HostDevice:
         return self.libraries[program]
 
 
+@cache
 def build(folder, program, source, macros=()):
-    """Compile a program's text and return the library; a name of its own, since a loaded one is never loaded again."""
+    """Compile a program's text, once, and return the library, which keeps nothing between two launches."""
     stem = f"{program.name}{abs(hash((program, source, macros)))}"
     cuda, library = folder / f"{stem}.cu", folder / f"{stem}.so"
     cuda.write_text(source, encoding="utf-8")

@@ -48,16 +48,17 @@ def compiled(program, architecture):
 def test_sweeps_compile_without_spills(architecture, shape):
     """NVRTC gives every shape as many registers as let its blocks share a multiprocessor, and nothing spills."""
     for ahead in shape.ahead:
-        kernels = compiled(cuda_text.sweeps(shape, ahead, True, False), architecture)
-        assert ["sweeps"] == list(kernels)
-        assert 0 == kernels["sweeps"].spill
-        assert kernels["sweeps"].registers * shape.threads * shape.resident <= 2**16
+        for program in (cuda_text.sweeps, cuda_text.temper):
+            [kernel] = compiled(program(shape, ahead, True, False), architecture).values()
+            assert (program.__name__, 0) == (kernel.kernel, kernel.spill)
+            assert kernel.registers * shape.threads * shape.resident <= 2**16
 
 
 @pytest.mark.parametrize("architecture", cuda_text.ARCHITECTURES)
 def test_the_other_kernels_compile_without_spills(architecture):
     """The same of what turns, scans and counts."""
-    for program in (cuda_text.SCAN, cuda_text.COUNTS, cuda_text.turn(2), cuda_text.turn(8), cuda_text.turn(32)):
+    turns = cuda_text.turn(2), cuda_text.turn(8), cuda_text.turn(32)
+    for program in (cuda_text.SCAN, cuda_text.COUNTS, cuda_text.REPLICAS, *turns):
         kernels = compiled(program, architecture)
         assert kernels
         assert [] == [name for name, kernel in kernels.items() if kernel.spill]

@@ -21,7 +21,7 @@ def test_all_of_it_is_rehearsed(tmp_path, cuda_folder):
     out = tmp_path / "gpu.json"
     assert 0 == run.main(["--rehearse", "--out", str(out)])
     parts = json.loads(out.read_text())["parts"]
-    assert ["suite", "rates", "windows", "training", "ladder"] == list(parts)
+    assert ["suite", "tempered", "tempered_rates", "trips", "rates", "windows", "training", "ladder"] == list(parts)
     assert all(part["done"] for part in parts.values())
     assert {"4", "40"} == set(parts["rates"]["found"])
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import ROOT, verdict
+from tests.cli.test_commands import verdict
 from tests.cli.test_hostile import unbroken
 from tests.project.ledger.repository import Repository
 from tests.project.ledger.test_order import READS, TABLE
@@ -323,7 +323,7 @@ def shell(line: str, folder: Path, **environment: str) -> subprocess.CompletedPr
     """Run a line of the shell in which `verdict` is this one."""
     python = f'exec "{sys.executable}" -m verdict'
     return subprocess.run(["bash", "-c", line.replace("verdict", python)], cwd=folder, capture_output=True, check=False,
-                          env={**unbroken(), "PYTHONPATH": str(ROOT / "src"), **environment})  # fmt: skip
+                          env={**unbroken(), "PYTHONPATH": os.pathsep.join(sys.path), **environment})  # fmt: skip
 
 
 @pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="this system has no full device")

@@ -17,7 +17,7 @@ FREEZE = "2026-05-30c"
 COMMANDS = {
     "gate": ("gate", "--all"), "log": ("log",), "verify": ("verify", "--all"), "doctor": ("doctor",),
     "lint": ("lint", "2026-11-25d", FREEZE, "--witnesses"), "plan": ("plan", FREEZE, "--tau", "486", "500"),
-    "explain": ("explain", "P5", FREEZE),
+    "explain": ("explain", "P5", FREEZE), "jobs": ("jobs", "2026-11-23a"),
 }  # fmt: skip
 BROKEN = re.compile(r"[\w)]_$|^\s*_\w|\b20\d\d-$|\b20\d\d-\d\d-$")  # a name or an id that goes on in the next line
 COPIED = re.compile(r"head  \d+:sha256:|  verdict plan |\S+\.(yaml|json)\b\S*$")  # what is whole however narrow it is

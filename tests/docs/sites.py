@@ -26,7 +26,7 @@ class Site:
 def built(pages: Path, into: Path) -> Site:
     """Build a folder of pages."""
     command = [sys.executable, "-m", "sphinx", *SPHINX, "-d", str(into.with_name("trees")), str(pages), str(into)]
-    surroundings = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=surroundings)
     return Site(into, done.returncode, done.stderr)
 

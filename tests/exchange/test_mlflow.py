@@ -8,7 +8,7 @@ import math
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +18,7 @@ import pytest
 from alembic.util.exc import CommandError
 
 from tests.cli.test_commands import ROOT, Done
+from tests.warm import warm
 from verdict.exchange.importers import mlflow as mlflow_importer
 from verdict.exchange.importers.mlflow import _sentences
 from verdict.exchange.stores import address
@@ -26,13 +27,35 @@ from verdict.words.errors import UsageError
 MADE = Path(__file__).parent / "made" / "mlflow"
 DATABASE = "sqlite:///mlflow.db"
 DRAFT = "2026-11-27a"
+LIBRARIES = ("mlflow", "alembic", "mlflow.store.tracking.sqlalchemy_store", "sqlalchemy.dialects.sqlite")
+Run = Callable[..., Done]
 
 
-def verdict(*arguments: str, cwd: Path) -> Done:
-    """Run the command line in a process of its own, since MLflow's library warns of its own matters."""
+def alone(*arguments: str, cwd: Path) -> Done:
+    """Run the command line in a process that imports everything itself, as a shell does."""
     done = subprocess.run([sys.executable, "-m", "verdict", *arguments], cwd=cwd, capture_output=True, text=True,
                           check=False)  # fmt: skip
-    return Done(done.returncode, " ".join(done.stdout.split()), " ".join(done.stderr.split()))
+    return unbroken(done.returncode, done.stdout, done.stderr)
+
+
+def unbroken(returncode: int, stdout: str, stderr: str) -> Done:
+    """Return what a command said with its lines joined."""
+    return Done(returncode, " ".join(stdout.split()), " ".join(stderr.split()))
+
+
+@pytest.fixture(scope="module")
+def verdict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """The command line in processes of their own, since MLflow's library warns of its own matters.
+
+    They are forked off one that has imported that library, which takes seconds.
+    """
+    with warm(tmp_path_factory.mktemp("warm"), *LIBRARIES, **mlflow_importer.QUIET) as waiting:
+
+        def run(*arguments: str, cwd: Path) -> Done:
+            said = waiting.run(*arguments, cwd=cwd)
+            return unbroken(said.returncode, said.stdout, said.stderr)
+
+        yield run
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +69,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def digits(store: Path) -> dict[str, Any]:
     """The snapshot of the experiment of seeds, with what the command said of it."""
-    done = verdict("import", "mlflow", DATABASE, "--experiment", "digits", "--output", "digits.json", cwd=store)
+    done = alone("import", "mlflow", DATABASE, "--experiment", "digits", "--output", "digits.json", cwd=store)
     assert (0, "") == (done.returncode, done.stderr)
     return {**json.loads((store / "digits.json").read_text()), "said": done.stdout}
 
@@ -77,7 +100,9 @@ def test_a_deleted_run_is_counted_and_named(digits: dict[str, Any]) -> None:
     ]["left_out"]
 
 
-def test_the_store_is_not_touched_and_equal_stores_give_equal_bytes(store: Path, digits: dict[str, Any]) -> None:
+def test_the_store_is_not_touched_and_equal_stores_give_equal_bytes(
+    verdict: Run, store: Path, digits: dict[str, Any]
+) -> None:
     """The library opens a copy; its digest is that of the file."""
     again = verdict("import", "mlflow", DATABASE, "--experiment", "digits", "--output", "again.json", cwd=store)
     assert 0 == again.returncode
@@ -91,7 +116,7 @@ def test_the_store_is_not_touched_and_equal_stores_give_equal_bytes(store: Path,
     ("children", ["rate 0.1", "rate 0.01"], "parents of other runs"),
     ("parents", ["sweep of the rate"], "children of other runs"),
 ])  # fmt: skip
-def test_nested_runs_are_told_apart(store: Path, nested: str, names: list[str], left: str | None) -> None:
+def test_nested_runs_are_told_apart(verdict: Run, store: Path, nested: str, names: list[str], left: str | None) -> None:
     """A parent that repeats the number of its child does not count beside it unless somebody says so."""
     out = f"{nested}.json"
     done = verdict(
@@ -102,7 +127,7 @@ def test_nested_runs_are_told_apart(store: Path, nested: str, names: list[str], 
     assert left is None or (f"left out: {3 - len(names)} run" in done.stdout and left in done.stdout)
 
 
-def test_a_metric_that_is_no_number_is_missing(store: Path) -> None:
+def test_a_metric_that_is_no_number_is_missing(verdict: Run, store: Path) -> None:
     """One child logged NaN."""
     verdict("import", "mlflow", DATABASE, "--experiment", "rates", "--nested", "all", "--output", "nan.json", cwd=store)
     assert [0.9, 0.9, None] == [row["metrics.val/acc"] for row in json.loads((store / "nan.json").read_text())["rows"]]
@@ -119,7 +144,7 @@ def test_a_metric_that_is_no_number_is_missing(store: Path) -> None:
     ((), "Missing option '--experiment'"),
 ])  # fmt: skip
 def test_what_would_choose_runs_or_does_not_exist_is_refused(
-    store: Path, arguments: tuple[str, ...], said: str
+    verdict: Run, store: Path, arguments: tuple[str, ...], said: str
 ) -> None:
     """In a sentence that shows the right spelling; nothing is written."""
     done = verdict("import", "mlflow", DATABASE, *arguments, "--output", "no.json", cwd=store)
@@ -128,7 +153,7 @@ def test_what_would_choose_runs_or_does_not_exist_is_refused(
     assert not (store / "no.json").exists()
 
 
-def test_a_filter_by_settings_says_what_it_leaves_out(store: Path) -> None:
+def test_a_filter_by_settings_says_what_it_leaves_out(verdict: Run, store: Path) -> None:
     """With what had become of these runs, so that a filter cannot hide failures in silence."""
     done = verdict("import", "mlflow", DATABASE, "--experiment", "digits", "--filter", "params.model = 'new'",
                    "--output", "new.json", cwd=store)  # fmt: skip
@@ -139,7 +164,7 @@ def test_a_filter_by_settings_says_what_it_leaves_out(store: Path) -> None:
     ("sqlite:///typo.db", "found no such file or folder"), ("notes.txt", "found no database that can be read"),
     ("empty", "found no experiment in this folder"),
 ])  # fmt: skip
-def test_what_is_no_store_is_refused_and_none_is_made(store: Path, source: str, said: str) -> None:
+def test_what_is_no_store_is_refused_and_none_is_made(verdict: Run, store: Path, source: str, said: str) -> None:
     """MLflow's library would make a new database under a mistyped name."""
     (store / "notes.txt").write_text("no database, only words, and enough of them to be more than a header" * 20)
     (store / "empty").mkdir(exist_ok=True)
@@ -148,7 +173,9 @@ def test_what_is_no_store_is_refused_and_none_is_made(store: Path, source: str, 
     assert not (store / "typo.db").exists()
 
 
-def test_a_folder_of_runs_that_is_made_anew_gives_the_same_rows(tmp_path: Path, digits: dict[str, Any]) -> None:
+def test_a_folder_of_runs_that_is_made_anew_gives_the_same_rows(
+    verdict: Run, tmp_path: Path, digits: dict[str, Any]
+) -> None:
     """MLflow makes a folder mlruns here and now, with other ids; all else is equal."""
     environment = {"MLFLOW_ALLOW_FILE_STORE": "true", "MLFLOW_DISABLE_TELEMETRY": "true", "PATH": "/usr/bin:/bin",
                    "LOGNAME": "researcher"}  # fmt: skip
@@ -186,7 +213,9 @@ def server() -> Iterator[str]:
     here.server_close()
 
 
-def test_a_server_is_asked_that_was_named_and_its_password_is_not_repeated(tmp_path: Path, server: str) -> None:
+def test_a_server_is_asked_that_was_named_and_its_password_is_not_repeated(
+    verdict: Run, tmp_path: Path, server: str
+) -> None:
     """What it refuses is said in a sentence."""
     source = f"http://ada:secret@{server}"
     done = verdict("import", "mlflow", source, "--experiment", "digits", "--output", "runs.json", cwd=tmp_path)
@@ -228,14 +257,14 @@ def test_no_secret_of_an_address_is_repeated(source: str, shown: str) -> None:
     assert shown == address(source)
 
 
-def test_what_mlflow_says_of_a_server_holds_no_password(tmp_path: Path) -> None:
+def test_what_mlflow_says_of_a_server_holds_no_password(verdict: Run, tmp_path: Path) -> None:
     """Its library repeats the whole address, where nothing answers."""
     done = verdict("import", "mlflow", "http://user:secret@127.0.0.1:9/", "--experiment", "digits", "--output",
                    "runs.json", cwd=tmp_path)  # fmt: skip
     assert (2, True, False) == (done.returncode, "mlflow says" in done.stderr, "secret" in done.stderr)
 
 
-def test_a_database_that_needs_another_library_says_which(tmp_path: Path) -> None:
+def test_a_database_that_needs_another_library_says_which(verdict: Run, tmp_path: Path) -> None:
     """Of PostgreSQL MLflow does not bring the driver."""
     done = verdict("import", "mlflow", "postgresql+nosuchdriver://u:secret@127.0.0.1:9/db", "--experiment", "digits",
                    "--output", "runs.json", cwd=tmp_path)  # fmt: skip

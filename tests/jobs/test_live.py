@@ -167,7 +167,7 @@ def test_a_shorter_ladder_is_another_job(alone: Path, project: Path) -> None:
 
 
 @pytest.fixture
-def edited(project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def edited(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project in which a checkpoint is replaced while its first job runs."""
     measured, todo = measuring.measured_part, [1]
 
@@ -210,7 +210,7 @@ def test_a_worker_with_other_files_says_so_and_takes_nothing(project: Path, tmp_
 
 
 @pytest.fixture
-def broken(project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def broken(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project in which one job fails whenever it is tried."""
     jobs = carrying_out._jobs_of_parts
 
@@ -220,9 +220,8 @@ def broken(project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     def some(context: Any) -> Iterator[Job]:
         return (replace(job, run=failing) if job.name == "2/symmetrised" else job for job in jobs(context))
 
-    with monkeypatch.context() as patched:
-        patched.setattr(carrying_out, "_jobs_of_parts", some)
-        yield project
+    monkeypatch.setattr(carrying_out, "_jobs_of_parts", some)
+    return project
 
 
 def test_a_job_that_fails_is_cells_that_are_missing_and_no_pass(broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:

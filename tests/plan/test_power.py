@@ -16,6 +16,7 @@ from tests.plan.test_plan import kept
 from verdict.judge import judge
 from verdict.plan import writing
 from verdict.plan.power import least, powers
+from verdict.plan.words import duration
 from verdict.words.errors import UsageError
 from verdict.words.vocabulary import Word
 
@@ -160,4 +161,4 @@ def test_a_length_is_said_in_plain_words(factor: float | None, said: str) -> Non
 )  # fmt: skip
 def test_a_duration_has_no_power_of_ten(seconds: float, said: str) -> None:
     """A hundred seconds are 100 s, not 1e+02 s."""
-    assert said == writing._duration(seconds)
+    assert said == duration(seconds)

@@ -67,13 +67,15 @@ def plan(
     registration: Registration | str | Path, *, tau: tuple[float, float] | None = None, pilot: str | None = None,
     backend: str = BACKEND, machines: tuple[str, ...] = (), suppose: str | Path | None = None,
     along: str | None = None, chance: float | None = None, most: int | None = None, simulations: int = RUNS,
-    measurements: str | None = None, power: float = POWER,
+    measurements: str | None = None, power: float = POWER, workers: int | None = None, portion: str | None = None,
+    store: str | Path | None = None,
 ) -> Plan:  # fmt: skip
     """Say what a registration will cost, which flags its run can meet, and what of it stays UNTESTED.
 
     No registration, measurement or lock is touched. Where spins are sampled, this machine's rate is measured once and
     kept under .verdict/rates. `tau` is what you expect; `suppose` is a file of laws, and `pilot` a stored set, whose
-    numbers are drawn again to simulate the registered rule.
+    numbers are drawn again to simulate the registered rule. With `workers` the jobs of a measurement, of a `portion` if
+    one is named, are priced on so many workers, those whose results lie in the `store` left out.
 
     Raises:
         UsageError: two sources of what to expect, or a name that does not exist.
@@ -85,6 +87,7 @@ def plan(
     asked = Question(
         tau=tau, pilot=pilot, backend=backend, machines=machines, suppose=None if suppose is None else Path(suppose),
         along=along, chance=chance, most=most, simulations=simulations, chosen=measurements, power=power,
+        workers=workers, portion=portion, store=None if store is None else Path(store),
     )  # fmt: skip
     found = planned(loaded(registration).path, asked)
     return Plan(planning.payload(found, None), found)

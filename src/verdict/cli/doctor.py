@@ -17,6 +17,7 @@ EXTRAS = {
     "cupy-cuda12x": ("gpu", "sampling on a GPU"), "pyarrow": ("parquet", "tables and chains in Parquet"),
     "xarray": NETCDF, "h5netcdf": NETCDF, "h5py": NETCDF, "pandas": ("frames", "results as frames of pandas"),
     "zstandard": ("inspect", "logs of inspect"), "mlflow-skinny": MLFLOW, "alembic": MLFLOW, "sqlalchemy": MLFLOW,
+    "distributed": ("dask", "jobs on a cluster of Dask"),
 }  # fmt: skip
 """Package -> the extra that installs it, and what it is for; a test holds it against pyproject.toml."""
 

@@ -42,6 +42,9 @@ RUNS = 500
 @click.option("--chance", type=float, help="How often a clause is to be decided; else as supposed, or 0.8.")
 @click.option("--most", type=click.IntRange(1), help="The most units that could be had; else as supposed, or 100,000.")
 @click.option("--simulations", default=RUNS, show_default=True, type=click.IntRange(20), help="Runs of each size.")
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Also say what so many workers take, job by job.")
+@click.option("--portion", metavar="NAME", help="With --workers: only this part of the grid, as of `verdict run`.")
+@options.store
 @options.measurements
 @click.option("--power", default=POWER, show_default=True, help="How often the planned run is to decide each clause.")
 @click.option("--draft", "target", type=click.Path(path_type=Path), help="File or folder for the testable amendment.")
@@ -49,7 +52,8 @@ RUNS = 500
 def command(  # noqa: PLR0917 - one argument per option
     prereg: Path, tau: tuple[float, float] | None, pilot: str | None, pilot_sweeps: int, backend: str,
     machines: tuple[str, ...], calibrate: bool, suppose: Path | None, along: str | None, chance: float | None,
-    most: int | None, simulations: int, chosen: str | None, power: float, target: Path | None, as_json: bool,
+    most: int | None, simulations: int, workers: int | None, portion: str | None, store: Path | None,
+    chosen: str | None, power: float, target: Path | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Say what the freeze PREREG will cost, which flags its run can meet, and which predictions stay UNTESTED.
 
@@ -59,6 +63,9 @@ def command(  # noqa: PLR0917 - one argument per option
 
     With --suppose or --pilot it simulates the registered rule itself: the smallest number of units at which each
     clause is decided often enough, and the chance of PASS, NOT PASSED and UNTESTED there and as registered.
+
+    With --workers it prices every job: wall time, core-hours or GPU-hours, memory, and from how many workers on more of
+    them do not help. How fast a worker is with others beside it is timed once, in a minute or two, and kept.
     """
     from verdict.project.folder import Project
     from verdict.project.planning import Question, planned
@@ -66,6 +73,7 @@ def command(  # noqa: PLR0917 - one argument per option
     asked = Question(
         tau=tau, pilot=pilot, pilot_sweeps=pilot_sweeps, backend=backend, machines=machines, calibrate=calibrate,
         suppose=suppose, along=along, chance=chance, most=most, simulations=simulations, chosen=chosen, power=power,
+        workers=workers, portion=portion, store=store,
     )  # fmt: skip
     found = planned(prereg, asked, target)
     _show(found, as_json, prereg, Project.around(prereg).shown(found.written) if found.written else None)

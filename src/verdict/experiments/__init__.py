@@ -9,6 +9,7 @@ by_jobs         a kind split into jobs, and put together again
 fitting         settings that do not fit their registration, found before anything is frozen
 kernels         the names of kernels
 kept            parts of an interrupted measurement, and whose they are
+pricing         what takes time in a job, and how fast one worker is at it
 sampling        rates of machines and pilots, for `verdict plan`
 lattice, exact_cases
                 jobs and answers that a certification compares

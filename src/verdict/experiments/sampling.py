@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,7 @@ GRAPH, CHAINS, WARM_UP, SHORT, LONG = (
     200,
     1200,
 )  # sweeps; two lengths tell what is fixed from what grows
+CONTRACT_VERSION = backends.VERSION
 PILOT_SPINS = 256  # followed in a pilot, spread evenly over the graph
 PILOT_LEVEL = 0.95
 
@@ -97,12 +99,7 @@ def measure_rate(backend_name: str) -> Rate:
     Raises:
         BackendError: the backend does not exist or cannot run here.
     """
-    backend = backends.load(backend_name)
-    lengths = (2, 4) if backend_name == "reference" else (SHORT, LONG)
-    _timed(backend, WARM_UP)
-    (first, second), jobs = [_timed(backend, n) for n in lengths], [_job(n).spin_updates for n in lengths]
-    rate = (jobs[1] - jobs[0]) / max(second - first, 1e-9)
-    fixed = max(first - jobs[0] / rate, 0.0)
+    rate, fixed = _speed(backend_name, backends.Kernel.ALTERNATING)
     return Rate(
         machine=this_machine(),
         backend=backend_name,
@@ -125,18 +122,41 @@ def this_machine() -> str:
     return f"{model or platform.machine()}, {cores} cores"
 
 
-def _job(n_sweeps: int) -> backends.Job:
+def updates_per_second(backend_name: str, kernel: str) -> float:
+    """Return how fast a kernel draws spins that nobody looks at, timed as `measure_rate` does."""
+    return _speed(backend_name, backends.Kernel(kernel))[0]
+
+
+def warmed_up(backend_name: str, kernels: Iterable[str]) -> None:
+    """Compile what the kernels need, or load what was compiled before."""
+    backend = backends.load(backend_name)
+    for kernel in kernels:
+        _timed(backend, WARM_UP, backends.Kernel(kernel))
+
+
+def _speed(backend_name: str, kernel: backends.Kernel) -> tuple[float, float]:
+    """Return spin updates a second, and the seconds of a run that do not grow with its length."""
+    backend = backends.load(backend_name)
+    lengths = (2, 4) if backend_name == "reference" else (SHORT, LONG)
+    _timed(backend, WARM_UP, kernel)
+    (first, second) = (_timed(backend, n, kernel) for n in lengths)
+    jobs = [_job(n, kernel).spin_updates for n in lengths]
+    rate = (jobs[1] - jobs[0]) / max(second - first, 1e-9)
+    return rate, max(first - jobs[0] / rate, 0.0)
+
+
+def _job(n_sweeps: int, kernel: backends.Kernel) -> backends.Job:
     graph = graphs.preset(GRAPH)
     draws = np.random.Generator(np.random.Philox(0)).standard_normal(graph.n_edges)
     model = backends.Model(graph, (0.05 * draws).astype(np.float32), np.zeros(graph.n_spins, np.float32))
     return backends.Job(
-        model=model, beta=1.0, kernel=backends.Kernel.ALTERNATING, n_chains=CHAINS, warmup=0, n_sweeps=n_sweeps,
-        seed=1, start=backends.Start.COINS, sinks=(),
+        model=model, beta=1.0, kernel=kernel, n_chains=CHAINS, warmup=0, n_sweeps=n_sweeps, seed=1,
+        start=backends.Start.COINS, sinks=(),
     )  # fmt: skip
 
 
-def _timed(backend: backends.Backend, n_sweeps: int) -> float:
-    job = _job(n_sweeps)
+def _timed(backend: backends.Backend, n_sweeps: int, kernel: backends.Kernel) -> float:
+    job = _job(n_sweeps, kernel)
     before = time.perf_counter()
     backend.run(job)
     return time.perf_counter() - before

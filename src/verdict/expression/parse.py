@@ -8,6 +8,7 @@ import math
 import tokenize
 import warnings
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from verdict.algebra.grid import Level
@@ -40,8 +41,9 @@ class ExpressionError(ValueError):
         self.column = column
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str, schema: int = NEWEST) -> tree.Node:
-    """Parse one expression of a schema.
+    """Parse one expression of a schema; nodes never change, so equal texts share them.
 
     Raises:
         ExpressionError: it is too long or too deep, is not an expression, or uses anything off the list.

@@ -19,7 +19,7 @@ class Node:
 
     def children(self) -> Iterator[Node]:
         """Yield the nodes directly below."""
-        for name in _names_of_fields(type(self)):  # type: ignore[arg-type]  # a class is hashable whatever its objects are
+        for name in _places_of_nodes(type(self)):  # type: ignore[arg-type]  # a class is hashable whatever its objects are
             value = getattr(self, name)
             if isinstance(value, Node):
                 yield value
@@ -27,15 +27,21 @@ class Node:
                 yield from (item for item in value if isinstance(item, Node))
 
     def walk(self) -> Iterator[Node]:
-        """Yield this node and all below it."""
-        yield self
-        for child in self.children():
-            yield from child.walk()
+        """Yield this node and all below it, each before what is below it, from left to right."""
+        waiting: list[Node] = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting.extend(reversed(tuple(node.children())))
+
+
+_PLAIN = frozenset({"int", "float", "str", "Quorum", "tuple[str, ...]", "tuple[str, ...] | None"})
 
 
 @cache
-def _names_of_fields(kind: type[Node]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _places_of_nodes(kind: type[Node]) -> tuple[str, ...]:
+    """Name the fields that may hold nodes; annotations are text in this file."""
+    return tuple(field.name for field in fields(kind) if field.type not in _PLAIN)
 
 
 @dataclass(frozen=True, slots=True)

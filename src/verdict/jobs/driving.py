@@ -11,6 +11,7 @@ from verdict.jobs.executors.contract import Executor, Plan
 from verdict.jobs.job import Advance, Batch, Failed, Job, unseen
 from verdict.jobs.store import Kept
 from verdict.jobs.tries import Standing, State
+from verdict.jobs.working import Watch
 from verdict.words.errors import IntegrityError, UsageError, VerdictError
 
 STEP = "jobs"
@@ -89,6 +90,8 @@ class _Watched:
     """The jobs of a plan, by what is known of them.
 
     `open` names those that are neither done nor given up, and `took` is how many seconds the last look at them took.
+    The driver sees every lease again and again, so it is the driver that ends those whose holders are gone: a worker
+    that is handed a name now and then would have to see the same lease twice, a deadline apart.
     """
 
     plan: Plan
@@ -99,6 +102,7 @@ class _Watched:
     failed: dict[str, Failed] = field(default_factory=dict)
     open: set[str] = field(init=False)
     took: float = 0.0
+    watch: Watch = field(default_factory=Watch)
 
     def __post_init__(self) -> None:
         self.keys = self.plan.batch.keys
@@ -120,7 +124,7 @@ class _Watched:
         """Look at every open job; say whether one is left."""
         begin = time.monotonic()
         for name in tuple(self.open):
-            self._seen(name, self.plan.store.standing(self.keys[name]))
+            self._seen(name, self.watch.standing(self.plan.store, self.keys[name]))
         self.took = time.monotonic() - begin
         if len(self.keys) > 1:
             self.advance(STEP, len(self.keys) - len(self.open), len(self.keys))

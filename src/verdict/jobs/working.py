@@ -69,6 +69,19 @@ class Watch:
 
     seen: dict[str, tuple[bytes, float]] = field(default_factory=dict)
 
+    def standing(self, store: Store, key: str) -> Standing:
+        """Say how a job stands; a lease whose holder is gone is ended first, so that the job is open.
+
+        Raises:
+            VerdictError: the store cannot be read or written.
+        """
+        found = store.standing(key)
+        if found.state is not State.LEASED or not self.silent(key, found):
+            return found
+        with _writing("a lease whose holder is gone is not ended"):
+            store.tries(key).end(found.number, How.LOST)
+        return store.standing(key)
+
     def silent(self, key: str, standing: Standing) -> bool:
         """Say whether the holder of a lease is gone: its process ended here, or no heartbeat came for its deadline."""
         found = standing.holder
@@ -104,13 +117,7 @@ class Worker:
         Raises:
             VerdictError: the store cannot be read or written.
         """
-        key = self.keys[name]
-        found = self.store.standing(key)
-        if found.state is not State.LEASED or not self.watch.silent(key, found):
-            return found
-        with _writing("a lease whose holder is gone is not ended"):
-            self.store.tries(key).end(found.number, How.LOST)
-        return self.store.standing(key)
+        return self.watch.standing(self.store, self.keys[name])
 
     def take(self, name: str) -> State:
         """Do one job where it is open: its state afterwards, LEASED where another holds it.

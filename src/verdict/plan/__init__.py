@@ -5,7 +5,11 @@ power      how long a run must be for a record's numbers to decide each clause; 
 price      spin updates, bytes and seconds of a run of given lengths; pure
 draft      the amendment that would make them testable, as an edit of the author's own text; pure
 rates      rates of machines, measured and kept
+words      durations and sizes; pure
 writing    a plan as JSON values and as lines
+
+workers       jobs on workers: wall time, hours, memory, and when more workers do not help; pure
+workers_told  the same as JSON values and as lines
 
 How many units estimates need, by runs that are simulated and judged by the registered rule itself:
 

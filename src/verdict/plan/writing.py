@@ -11,12 +11,12 @@ from verdict.judge.values import EstimatorLimits
 from verdict.plan.feasible import Feasible, FlagPlan, Prior
 from verdict.plan.power import LEAST, ClausePower
 from verdict.plan.price import Price
+from verdict.plan.words import duration, plain, size
 from verdict.registration.resolved import Registration
 from verdict.words.vocabulary import Word
 
 SCHEMA = "verdict/plan/1"
 Line = tuple[int, str, str]
-STEPS = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "bytes"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +116,12 @@ def _seconds(plan: RunPlan, jobs: int, updates: int) -> dict[str, float]:
 def lines(plan: RunPlan) -> Iterator[Line]:
     """Yield (depth, text, style)."""
     yield 0, f"{plan.registration.id}: {plan.registration.prereg.title}", "bold"
-    yield from _section("What it can decide", _together(_predictions(plan)))
-    yield from _section("What it costs: the run as registered", _run(plan))
-    yield from _section("The run that would make them testable", _wanted(plan))
-    yield from _section(f"What the record's numbers need, to be decided {plan.power:.0%} of the time", _powers(plan))
-    yield from _section("Flags", (_flag(plan, flag) for flag in plan.found.flags))
-    yield from _section("What is expected", _expected(plan))
+    yield from section("What it can decide", _together(_predictions(plan)))
+    yield from section("What it costs: the run as registered", _run(plan))
+    yield from section("The run that would make them testable", _wanted(plan))
+    yield from section(f"What the record's numbers need, to be decided {plan.power:.0%} of the time", _powers(plan))
+    yield from section("Flags", (_flag(plan, flag) for flag in plan.found.flags))
+    yield from section("What is expected", _expected(plan))
 
 
 def tally(plan: RunPlan) -> str:
@@ -134,7 +134,8 @@ def tally(plan: RunPlan) -> str:
     return f"of {len(found)}: {', '.join(f'{number} {text}' for number, text in said if number)}"
 
 
-def _section(title: str, texts: Iterator[str]) -> Iterator[Line]:
+def section(title: str, texts: Iterator[str]) -> Iterator[Line]:
+    """Yield texts under their title; nothing where there are none."""
     said = list(texts)
     if said:
         yield 0, "", ""
@@ -175,12 +176,12 @@ def _limits(plan: RunPlan, name: str) -> Iterator[str]:
 def _run(plan: RunPlan) -> Iterator[str]:
     if plan.registered is not None:
         for timed in plan.timed:
-            yield f"{_duration(timed.seconds(plan.registered.cells, plan.registered.total))} on {_machine(timed)}"
+            yield f"{duration(timed.seconds(plan.registered.cells, plan.registered.total))} on {_machine(timed)}"
         yield from _described(plan, plan.registered)
     yield plan.kind
     if plan.kind_updates:
         for timed in plan.timed:
-            yield f"{_duration(timed.seconds(1, plan.kind_updates))} on {_machine(timed)}"
+            yield f"{duration(timed.seconds(1, plan.kind_updates))} on {_machine(timed)}"
         yield f"{plan.kind_updates:.3g} spin updates, {size(plan.kind_bytes)} at the peak"
 
 
@@ -248,13 +249,8 @@ def _needed(factor: float | None) -> str:
     if factor <= 2.0**LEAST:
         return "the record's run decides it, and so would one a thousandth as long"
     if factor < 1.0:
-        return f"{_plain(100 * factor)} % of the record's run would do"
-    return f"{_plain(factor)} times the record's run"
-
-
-def _plain(number: float) -> str:
-    """Write a number with two digits, and all of them before the point."""
-    return f"{number:,.0f}" if number >= 10 else f"{number:.2g}"
+        return f"{plain(100 * factor)} % of the record's run would do"
+    return f"{plain(factor)} times the record's run"
 
 
 def _tightest(plan: RunPlan, because: tuple[str, ...]) -> tuple[str, float]:
@@ -272,8 +268,8 @@ def _wanted(plan: RunPlan) -> Iterator[str]:
     if plan.wanted is not None:
         yield from _described(plan, plan.wanted)
         for timed in plan.timed:
-            each = _duration(timed.seconds(1, plan.wanted.spin_updates))
-            whole = _duration(timed.seconds(plan.wanted.cells, plan.wanted.total))
+            each = duration(timed.seconds(1, plan.wanted.spin_updates))
+            whole = duration(timed.seconds(plan.wanted.cells, plan.wanted.total))
             yield f"{each} for one, {whole} for all, on {_machine(timed)}"
         yield "trajectories only: training and other windows are not in these figures"
     for name, (used, limit) in plan.budgets.items():
@@ -294,15 +290,3 @@ def _unit(plan: RunPlan, name: str) -> str:
 
 def _machine(timed: Timed) -> str:
     return f"{timed.machine} ({timed.backend}, {timed.per_second:.2g} spin updates/s)"
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 120:
-        return f"{_plain(seconds)} s"
-    return f"{_plain(seconds / 60)} min" if seconds < 7200 else f"{_plain(seconds / 3600)} h"
-
-
-def size(n_bytes: float) -> str:
-    """Write bytes in decimal units, three digits."""
-    step, unit = next((pair for pair in STEPS if n_bytes >= pair[0]), STEPS[-1])
-    return f"{n_bytes / step:.3g} {unit}"

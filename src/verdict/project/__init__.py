@@ -21,6 +21,7 @@ aside      what was measured and is not stored, kept in scratch and compared
 documents  everything that a document shows of a judged freeze
 drawn      figures of a document as files
 planning   what a registration will cost and what it can decide
+staffing   the jobs of a registration on workers: wall time, hours, memory
 forecasts  what the registered rule decides at which number of units, from suppositions or a pilot
 bringing   what another tool keeps, brought in by a program
 training   carry out the training that a freeze registers
@@ -28,6 +29,8 @@ pictured   a picture of what checkpoints generate
 installed  what this installation and this machine can do
 described  the language, a function or a field, looked up by name
 rates      how fast this machine samples, measured once and kept
+paces      how fast one worker is with others beside it, timed once and kept
+calibrating  times one worker, in a process of its own
 importing  a snapshot of another tool's rows, and its draft, put in place
 migrating  a registration of schema 1 in the form of schema 2, and both judged on what is stored
 schemas    JSON Schemas of the files that people write

@@ -15,18 +15,21 @@ from verdict.experiments.contract import Advance, Context, unseen
 from verdict.experiments.sampling import pilot as pilot_of
 from verdict.experiments.sampling import sampled
 from verdict.judge.limits import limits
-from verdict.plan import telling, writing
+from verdict.plan import telling, workers_told, writing
 from verdict.plan.draft import draft
 from verdict.plan.feasible import Feasible, Prior, feasible
 from verdict.plan.power import ClausePower
 from verdict.plan.power import powers as powers_of
 from verdict.plan.price import Chains, budgets, price
 from verdict.plan.telling import Forecast
+from verdict.plan.workers import Staffing
 from verdict.plan.writing import RunPlan, Timed
 from verdict.project import rates as measured_rates
 from verdict.project.folder import Project
 from verdict.project.forecasts import Asked, expects, forecast
 from verdict.project.loading import is_draft, load_draft, load_evidence, read
+from verdict.project.paces import is_pace
+from verdict.project.staffing import Wanted, staffed
 from verdict.registration.resolved import Registration
 from verdict.report.terminal import progress
 from verdict.text.files import write_whole
@@ -56,15 +59,22 @@ class Question:
     simulations: int = RUNS
     chosen: str | None = None
     power: float = POWER
+    workers: int | None = None
+    portion: str | None = None
+    store: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan, what the registered rule would decide where that was simulated, and the amendment that was written."""
+    """A plan, what the registered rule would decide where that was simulated, and the amendment that was written.
+
+    `staffed` are the jobs on workers, on this machine first, where a number of workers was asked for.
+    """
 
     plan: RunPlan
     forecast: Forecast | None
     written: Path | None = None
+    staffed: tuple[Staffing, ...] = ()
 
 
 def planned(prereg: Path, asked: Question, target: Path | None = None) -> Planned:
@@ -75,25 +85,49 @@ def planned(prereg: Path, asked: Question, target: Path | None = None) -> Planne
         somebody pressed Ctrl-C.
     """
     registration, project = load_draft(prereg), Project.around(prereg)
+    on_workers = _staffed(project, prereg, asked)
     with experiments.sentences_for_backends():
         prior, said = _prior(registration, asked.tau, (asked.pilot == TAU, asked.pilot_sweeps, asked.backend))
         powers = _powers(registration, project, asked.chosen, asked.power, draft=is_draft(prereg))
         plan = _plan(
             registration, project.root, prior=prior, said=said,
-            rates=partial(_rates, project, asked.backend, asked.machines, asked.calibrate), powers=powers,
+            rates=partial(_rates, project, asked.backend, _by_rate(asked.machines), asked.calibrate), powers=powers,
             power=asked.power,
         )  # fmt: skip
     named = None if asked.pilot == TAU else asked.pilot
     simulated = (prereg, asked.suppose, named, asked.chosen, asked.along, asked.chance, asked.most, asked.simulations)
     found = _forecast(registration, project, simulated)
     written = _written(prereg, target, registration, plan.found) if target is not None else None
-    return Planned(plan, found, written)
+    return Planned(plan, found, written, on_workers)
+
+
+def _staffed(project: Project, prereg: Path, asked: Question) -> tuple[Staffing, ...]:
+    """Return the jobs on workers, where a number of them was asked for.
+
+    Raises:
+        UsageError: a part of the grid or a store was named without workers, or the kind cannot be measured.
+    """
+    if asked.workers is None:
+        other = [f"--{name}" for name in ("portion", "store") if getattr(asked, name) is not None]
+        if other:
+            raise UsageError(f"found {' and '.join(other)} without --workers; wanted both, such as --workers 2")
+        return ()
+    wanted = Wanted(project, prereg, asked.backend, asked.portion, asked.store)
+    there = tuple(Path(name) for name in asked.machines if is_pace(Path(name)))
+    with experiments.sentences_for_backends():
+        return tuple(staffed(wanted, asked.workers, there, again=asked.calibrate))
+
+
+def _by_rate(machines: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the machines that are named by a rate: those named by the pace of a worker are for workers alone."""
+    return tuple(name for name in machines if not is_pace(Path(name)))
 
 
 def payload(found: Planned, shown: str | None) -> dict[str, Any]:
     """Return a plan as JSON values; `shown` is the file of the amendment that was written."""
     simulated = telling.payload(found.forecast) if found.forecast is not None else None
-    return {**writing.payload(found.plan), "simulated": simulated, "draft": shown}
+    workers = [workers_told.payload(one) for one in found.staffed]
+    return {**writing.payload(found.plan), "simulated": simulated, "draft": shown, "workers": workers}
 
 
 def lines(found: Planned) -> Iterator[tuple[int, str, str]]:
@@ -102,6 +136,8 @@ def lines(found: Planned) -> Iterator[tuple[int, str, str]]:
     yield title
     yield from telling.lines(found.forecast) if found.forecast is not None else ()  # it answers best what is decided
     yield from rest
+    for one in found.staffed:
+        yield from writing.section(workers_told.title(one), workers_told.lines(one))
 
 
 def _prior(

@@ -67,7 +67,8 @@ class Assignment:
         options = {"--store": self.store, "--backend": self.backend, "--portion": self.portion}
         given = [text for option, value in options.items() if value is not None for text in (option, value)]
         command = (sys.executable, "-m", "verdict", "work", self.file, *given, "--wait", "--batch", batch.digest)
-        return Plan(batch, self.kept_in(tell), partial(do_named, self, _Told.of(batch.origin)), command)
+        task = partial(do_named, self, _Told.of(batch.origin))
+        return Plan(batch, self.kept_in(tell), task, command, partial(facts, self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,12 @@ def do_named(assignment: Assignment, told: _Told, name: str, key: str) -> str:
         )
     with experiments.sentences_for_backends():
         return worker.take(name).value
+
+
+def facts(assignment: Assignment) -> dict[str, str]:
+    """Say what decides the bytes of the jobs, as it is found here; raises as `Assignment.derive`."""
+    batch = _worker(assignment).batch
+    return {**dict(_pairs({**batch.origin.made_by, **batch.origin.plugins})), "jobs": batch.digest}
 
 
 def _why(other: list[str]) -> str:

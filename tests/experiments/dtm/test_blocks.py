@@ -9,7 +9,7 @@ import backends
 from tests.experiments.dtm import toy
 from verdict.experiments.dtm import clamped
 from verdict.experiments.dtm.blocks import Run, merged, nobody, warmed, windows
-from verdict.experiments.dtm.measuring import _job, subject
+from verdict.experiments.dtm.measuring import plain_job, subject
 
 
 def sums_of(width, kind=np.int16):
@@ -45,7 +45,7 @@ def run(tmp_path):
     """Return chains of the toy at coins."""
     how = toy.protocol()
     of = subject(toy.project(tmp_path), how, toy.RECIPE, toy.EPOCHS)
-    job = _job(of.model, how.beta, chains=8, kernel="alternating", seed=1)
+    job = plain_job(of.model, how.beta, chains=8, kernel="alternating", seed=1)
     backend = backends.load("numba_cpu")
     return Run(backend, of.machine, job, of.tables, backend.run(job).final)
 

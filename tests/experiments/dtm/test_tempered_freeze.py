@@ -16,7 +16,7 @@ from verdict.registration.resolved import Registration
 
 ROOT = Path(__file__).parents[3]
 T = (3, 5, 10, 25, 50, 100, 200)
-K = (100, 300, 1000, 2000, 4000, 8000, 16000, 32000, 64000, 128000, 256000)
+K = (100, 300, 1000, 2000, 4000, 8000, 16000, 32000, 64000, 128000)
 READ = {
     "trips_least": 9, "trips_total": 900, "barrier": (40, 42), "barrier_growth": (-0.02, 0.03),
     "barrier_drift": (-0.02, 0.03), "rhat_starts": 1.01, "rhat_apart": 1.01, "rhat_time": 1.0,

@@ -126,7 +126,7 @@ def test_a_kill_between_entry_and_lock_is_finished_by_locking_again(repository: 
     """The ledger has the verdict and the file is missing: the gate says so, and locking again writes only the file."""
     name = repository.freeze()
     repository.measure(name)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-c", KILL, str(repository.root), name]
     assert -9 == subprocess.run(command, env=environment, check=False).returncode
     assert (2, False) == (repository.ledger.chain.head.number, (repository.root / f"verdicts/{name}.lock").exists())
@@ -143,7 +143,7 @@ def test_concurrent_gates_and_locks_corrupt_nothing(repository: Repository) -> N
     """Three processes lock at once and three read: one entry, one lock, nothing torn."""
     name = repository.freeze()
     repository.measure(name)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
 
     def start(*arguments: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, "-c", LOCK, *arguments], cwd=repository.root, env=environment,

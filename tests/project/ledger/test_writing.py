@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import ROOT
 from tests.project.ledger.repository import DRAFT, Repository
 from verdict import experiments
 from verdict.project.ledger import freezing
@@ -46,7 +45,7 @@ print(done.path.stem)
 def writer(draft: Path, left: int = -1) -> subprocess.Popen[str]:
     """Freeze in a process of its own; with `left` >= 0 it is killed before that link."""
     command = [sys.executable, "-c", FREEZE, str(draft), str(left)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     return subprocess.Popen(command, cwd=draft.parent, text=True, env=environment,
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
 

@@ -19,14 +19,14 @@ from verdict.experiments.tracking import PhaseError, windowed_error
 
 Floats = NDArray[np.float64]
 Bits = NDArray[np.bool_]
-SPAN = 32  # windows of one group are at most so many times its shortest
+SPAN = 8  # windows of one group are at most so many times its shortest
 
 
 def spans(lengths: tuple[int, ...]) -> list[list[int]]:
-    """Return rising lengths in groups: each a multiple of its group's first, and at most 32 times as long.
+    """Return rising lengths in groups: each a multiple of its group's first, and at most 8 times as long.
 
-    >>> spans((100, 300, 1000, 4000, 8000))
-    [[100, 300, 1000], [4000, 8000]]
+    >>> spans((100, 300, 1000, 4000, 8000, 16000))
+    [[100, 300], [1000, 4000, 8000], [16000]]
     """
     groups: list[list[int]] = []
     for K in lengths:
@@ -37,9 +37,9 @@ def spans(lengths: tuple[int, ...]) -> list[list[int]]:
     return groups
 
 
-def sweeps(lengths: tuple[int, ...]) -> int:
-    """Return the sweeps of every judged chain: each group runs as long as its longest window."""
-    return sum(group[-1] for group in spans(lengths))
+def sweeps(how: TemperedProtocol) -> int:
+    """Return the sweeps of every judged chain: each group runs `repeats` times as long as its longest window."""
+    return how.repeats * sum(group[-1] for group in spans(how.windows))
 
 
 def errors(run: Run, how: TemperedProtocol, reference: Floats, done: Done) -> Iterator[PhaseError]:
@@ -49,7 +49,7 @@ def errors(run: Run, how: TemperedProtocol, reference: Floats, done: Done) -> It
     """
     for group in spans(how.windows):
         base = group[0]
-        sums, run = windows(run, base, group[-1] // base, done)
+        sums, run = windows(run, base, how.repeats * group[-1] // base, done)
         for K in group:
             yield windowed_error(by_set(merged(sums, K // base, K), how.states), K, reference, level=how.level)
         del sums
@@ -58,13 +58,18 @@ def errors(run: Run, how: TemperedProtocol, reference: Floats, done: Done) -> It
 def by_set(sums: Sums, states: int) -> Sums:
     """Turn the chains of one set into further windows of it.
 
-    `sums` int [n_windows, n_obs, states * sets] becomes int [states * n_windows, n_obs, sets].
+    `sums` int [n_windows, n_obs, states * sets] becomes int [states * n_windows, n_obs, sets]. In memory each set lies
+    by itself, since sets are read one by one.
     """
-    return np.concatenate(np.split(sums, states, axis=2))
+    n_windows, n_obs, chains = sums.shape
+    out = np.empty((chains // states, states * n_windows, n_obs), sums.dtype)
+    for m, part in enumerate(np.split(sums, states, axis=2)):
+        out[:, m * n_windows : (m + 1) * n_windows] = part.transpose(2, 0, 1)
+    return out.transpose(1, 2, 0)
 
 
 def times(run: Run, how: TemperedProtocol, done: Done) -> ladder.RungReading:
-    """Return the times of plain chains, one a reference set, each as long as the longest window."""
-    top = how.windows[-1]
-    sums, after = windows(run, top // how.blocks, how.blocks, done)
-    return ladder.read(after.backend, sums, width=top // how.blocks, before=0, how=how)
+    """Return the times of plain chains, one a reference set, each as long as `repeats` of the longest window."""
+    width = how.length // how.blocks
+    sums, after = windows(run, width, how.blocks, done)
+    return ladder.read(after.backend, sums, width=width, before=0, how=how)

@@ -119,7 +119,7 @@ def _measure(work: TemperedWork) -> Iterator[Figure]:
     how, (reference, judged) = work.how, halves(work.how)
     schedule, read = _tempered(work)
     means = read.quarters[reference].sum(axis=1) / work.plan.rounds
-    told = work.told("plain chains", equilibrium.sweeps(how.windows) + how.windows[-1])
+    told = work.told("plain chains", equilibrium.sweeps(how) + how.length)
     times = equilibrium.times(work.run(read.states[-1, reference], "reference"), how, told)
     taken = np.concatenate(list(read.states[:, judged]))
     errors = tuple(equilibrium.errors(work.run(taken, "judged"), how, means, told))
@@ -147,7 +147,7 @@ def spin_updates(how: TemperedProtocol, plan: TemperedCheckpoint, n_spins: int) 
     stages = sum(how.calibration.rounds) * how.calibration.sets
     replicas = plan.rungs * how.swap_every * (stages + (how.warm(plan.rounds) + plan.rounds) * how.sets)
     founding = how.founding.chains * (how.founding.warmup + how.founding.trajectory)
-    plain = how.sets // 2 * (how.windows[-1] + how.states * equilibrium.sweeps(how.windows))
+    plain = how.sets // 2 * (how.length + how.states * equilibrium.sweeps(how))
     return n_spins * (replicas + founding + plain)
 
 

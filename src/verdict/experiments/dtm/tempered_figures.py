@@ -22,7 +22,7 @@ from verdict.experiments.dtm.starts import groups
 from verdict.experiments.dtm.tempered_protocol import TemperedCheckpoint, TemperedProtocol
 from verdict.experiments.tracking import Estimate, PhaseError
 from verdict.experiments.tracking.estimate import jackknifed as by_jackknife
-from verdict.statistics.adequacy import start_rhat, time_rhat
+from verdict.statistics.adequacy import split_rhat, start_rhat, time_rhat
 from verdict.statistics.adequacy.length import tau_max, tau_of_total
 
 Floats = NDArray[np.float64]
@@ -105,6 +105,7 @@ def _agreement(
     for name, over in (
         ("rhat_starts", start_rhat(wholes, plan.rounds, kinds)),
         ("rhat_apart", start_rhat(wholes[two], plan.rounds, kinds[two])),
+        ("rhat_sets", split_rhat(quarters, plan.rounds // quarters.shape[1])),
         ("rhat_time", time_rhat(quarters, plan.rounds // quarters.shape[1])),
     ):
         yield name, cell(at, worst(over[kept]))

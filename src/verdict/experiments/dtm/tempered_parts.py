@@ -64,7 +64,7 @@ def _price(context: Context, how: TemperedProtocol, line: Line, t: int) -> Price
     n_examples = len(images.unpack(examples).classes) if examples.is_file() else 0
     held = n_examples * (how.positive.warmup + how.positive.windows * how.K_train) * machine.n_spins
     n_obs = machine.n_edges + machine.n_spins
-    judged, times = equilibrium.SPAN * how.sets // 2 * how.states, how.blocks * how.sets // 2
+    judged, times = equilibrium.SPAN * how.repeats * how.sets // 2 * how.states, how.blocks * how.sets // 2
     n_bytes = 4 * n_obs * max(2 * judged, times) + 2**29
     return Price(spin_updates=spin_updates(how, how.of(t), machine.n_spins) + held, n_bytes=n_bytes)
 

@@ -111,8 +111,10 @@ class TemperedProtocol(Record):
     """The checkpoints, in order of importance."""
     windows: tuple[int, ...] = Field(min_length=2)
     """The lengths of windows of plain chains, in sweeps: the levels of the axis K."""
+    repeats: int = Field(ge=1)
+    """How many of the longest windows a plain chain holds."""
     blocks: int = Field(ge=16)
-    """Block sums of a plain chain of the longest window, from which times are read."""
+    """Block sums of a plain chain of a reference set, from which times are read."""
     K_train: int = Field(ge=1)
     """The window of training, in sweeps."""
     variance_floor: float = Field(ge=0, lt=1)
@@ -128,6 +130,11 @@ class TemperedProtocol(Record):
     def epochs(self) -> tuple[int, ...]:
         """The epochs of its checkpoints, in the order in which they are measured."""
         return tuple(one.t for one in self.checkpoints)
+
+    @property
+    def length(self) -> int:
+        """Sweeps of a plain chain of a reference set."""
+        return self.repeats * self.windows[-1]
 
     def of(self, epoch: int) -> TemperedCheckpoint:
         """Return the plan of one checkpoint."""
@@ -163,9 +170,10 @@ class TemperedProtocol(Record):
 
     @model_validator(mode="after")
     def _check_windows(self) -> TemperedProtocol:
-        top = self.windows[-1]
-        if list(self.windows) != sorted(set(self.windows)) or top % self.blocks:
+        whole = self.length
+        if list(self.windows) != sorted(set(self.windows)) or whole % self.blocks:
             raise ValueError(
-                f"found the windows {list(self.windows)}, wanted them rising, and {self.blocks} blocks to divide {top}"
+                f"found the windows {list(self.windows)}, wanted them rising, and {self.blocks} blocks to divide the "
+                f"{whole} sweeps of {self.repeats} of the longest"
             )
         return self

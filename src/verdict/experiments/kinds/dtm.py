@@ -6,14 +6,17 @@ and a `protocol` that this version carries out; see `verdict.experiments.dtm` fo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from verdict.experiments.contract import Context, CostEstimate, Measured, Training
 from verdict.experiments.dtm.settings import Settings, registered
+from verdict.experiments.pricing import Work
 from verdict.jobs.job import Job, Results
 from verdict.registration.resolved import Registration
 
-__all__ = ["TAKES", "Settings", "cost", "gather", "jobs", "registered", "train"]
+__all__ = ["TAKES", "Settings", "cost", "gather", "jobs", "registered", "train", "trials", "works"]
 
 TAKES = ("backend", "portion")
 
@@ -46,6 +49,24 @@ def gather(context: Context, results: Results) -> Measured:
     from verdict.experiments.dtm import carrying_out
 
     return carrying_out.gather(context, results)
+
+
+def works(context: Context, quantities: Mapping[str, Any] | None = None) -> dict[str, Work]:
+    """Return what takes time in every job at most, by name; with the quantities of a stored record, what is likely.
+
+    Raises:
+        UsageError: no such portion.
+    """
+    from verdict.experiments.dtm import pricing
+
+    return pricing.works(context, None if quantities is None else pricing.ended(quantities))
+
+
+def trials(context: Context) -> tuple[tuple[Work, float], ...]:
+    """Measure two short jobs: what takes time in each, and its seconds; raises as `measure`."""
+    from verdict.experiments.dtm import pricing
+
+    return pricing.trials(context)
 
 
 def train(

@@ -3,17 +3,17 @@
 contract   what every executor offers, and what it is told
 inline     the driver itself works, one job after another
 process    processes of this machine, each a command that takes open jobs
+dask       workers of Dask, of this machine or of many
 """
 
 from __future__ import annotations
 
 import re
-from importlib import import_module
 
 from verdict.jobs.executors.contract import Executor
 from verdict.words.errors import UsageError, nearest
 
-SPELLED = ("inline", "process", "process:N", "dask", "dask://HOST:PORT")
+SPELLED = ("inline", "process", "process:N", "dask", "dask:N", "dask://HOST:PORT")
 PROCESSES = re.compile(r"process(:([1-9][0-9]{0,3}))?")
 
 
@@ -23,6 +23,7 @@ def named(text: str) -> Executor:
     Raises:
         UsageError: none is, or its library is not installed.
     """
+    from verdict.jobs.executors.dask.address import is_meant
     from verdict.jobs.executors.inline import Inline
     from verdict.jobs.executors.process import Process, cores
 
@@ -31,7 +32,7 @@ def named(text: str) -> Executor:
     found = PROCESSES.fullmatch(text)
     if found is not None:
         return Process(int(found[2] or cores()))
-    if text == "dask" or text.startswith("dask://"):
+    if is_meant(text):
         return _dask(text)
     raise UsageError(
         f"found --executor {text}, wanted one of {', '.join(SPELLED)}; N is 1 to 9999.{nearest(text, SPELLED)}"
@@ -39,11 +40,12 @@ def named(text: str) -> Executor:
 
 
 def _dask(text: str) -> Executor:
-    """Return the executor of another module, which offers `create(text)`."""
+    from verdict.jobs.executors.dask import create
+
     try:
-        created: Executor = import_module("verdict.jobs.executors.dask").create(text)
+        return create(text)
     except ModuleNotFoundError as error:
         raise UsageError(
-            f"found --executor {text}, which needs {error.name}; install it with: pip install 'verdict-engine[dask]'"
+            f"--executor {text} needs {error.name}, which is not installed; it comes with: pip install "
+            '"verdict-engine[dask]"; or take --executor process'
         ) from None
-    return created

@@ -6,12 +6,17 @@ jobs until none is left (`Plan.command`); whatever becomes of the worker, the st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from typing import Protocol
 
 from verdict.jobs.job import Advance, Batch
 from verdict.jobs.store import Store
+
+
+def no_facts() -> Mapping[str, str]:
+    """Say nothing: for jobs that only this process knows."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +32,16 @@ class Plan:
     command: the command line of a process that takes open jobs of this batch until every one is done or given up. It
         ends with 0 then, with 3 where it derives another batch, and with 1 or 2 where it cannot work, each with a
         sentence on standard error. With `--parent PID` behind it, it leaves when that is no longer its parent.
+    facts: a picklable function that says what decides the bytes of the jobs, as whoever calls it finds it: digests of
+        the freeze and of the batch, the backend, versions of engine, contract and estimators. An executor may compare
+        what another machine answers with what it answers here, before any job.
     """
 
     batch: Batch
     store: Store
     task: Callable[[str, str], str]
     command: tuple[str, ...]
+    facts: Callable[[], Mapping[str, str]] = no_facts
 
 
 class Executor(Protocol):

@@ -1,4 +1,4 @@
-"""The CUDA text tempers as `reference` does, in every shape, in one launch or two a round; and a broken one is caught."""
+"""The CUDA text tempers as `reference` does, in every shape, in one launch or two a round; a broken one is caught."""
 
 from dataclasses import replace
 from functools import lru_cache
@@ -7,39 +7,24 @@ import numpy as np
 import pytest
 
 import backends
-from backends import Clamp, Kernel, Start, cuda_text
+from backends import Kernel, cuda_text
 from backends.contract import Checkpoint
 from backends.cuda_tempering import TemperedSampler
 from tests.backends import cuda_host
-from tests.backends.tempered_jobs import ladder_job, tempered_differences
+from tests.backends.tempering.tempered_jobs import differences, plain_tempered
 
 
 @lru_cache
 def defined(kernel=Kernel.ALTERNATING, **changes):
     """Return a job and what `reference` makes of it."""
-    job = ladder_job(kernel, **changes)
+    job = plain_tempered(kernel=kernel, **changes)
     return job, backends.load("reference").temper(job)
 
 
 def wrong(device, shape=None, **changes):
     """Return in what the host build differs from `reference`."""
     job, right = defined(**changes)
-    return tempered_differences(right, cuda_host.backend(device, shape).temper(job))
-
-
-@pytest.mark.parametrize("kernel", list(Kernel))
-@pytest.mark.parametrize(("n_rungs", "n_sets"), [(2, 1), (5, 7), (4, 33)])
-def test_same_tempered_integers(backend, kernel, n_rungs, n_sets):
-    """Labels, flow, round trips, every swap and every record are those of the definition."""
-    job, right = defined(kernel, n_rungs=n_rungs, n_sets=n_sets)
-    assert [] == tempered_differences(right, backend.temper(job))
-
-
-def test_same_tempered_integers_under_a_clamp(backend, reference):
-    """Clamped nodes hold their bits at every rung, each set its own."""
-    bits = np.random.default_rng(1).random((9, 3)) < 0.5
-    job = ladder_job(n_sets=9, clamp=Clamp(np.array([2, 5, 11]), bits), start=Start.UP)
-    assert [] == tempered_differences(reference.temper(job), backend.temper(job))
+    return differences(right, cuda_host.backend(device, shape).temper(job))
 
 
 @pytest.mark.parametrize("shape", cuda_text.SHAPES, ids=lambda shape: f"{shape.chains}x{shape.threads}")
@@ -47,7 +32,7 @@ def test_same_tempered_integers_under_a_clamp(backend, reference):
 def test_every_shape_tempers(cuda_folder, shape, shared_bytes):
     """Blocks of 2 to 32 sets, the state within shared memory and without."""
     device = cuda_host.HostDevice(cuda_folder, shared_bytes=shared_bytes)
-    assert [] == wrong(device, shape, n_sets=33, n_rungs=4)
+    assert [] == wrong(device, shape, n_sets=33)
 
 
 @pytest.mark.parametrize("kernel", [Kernel.ALTERNATING, Kernel.SYMMETRISED])
@@ -74,16 +59,16 @@ def test_a_tempered_run_goes_on_from_its_checkpoint(cuda_device, tmp_path):
 
     with pytest.raises(KeyboardInterrupt):
         cuda_host.backend(cuda_device).temper(job, stop, kept)
-    assert [] == tempered_differences(right, cuda_host.backend(cuda_device).temper(job, None, kept))
+    assert [] == differences(right, cuda_host.backend(cuda_device).temper(job, None, kept))
     assert calls[-1] < job.warmup + job.n_rounds
 
 
 def test_rounds_without_swaps_are_plain_sweeps(cuda_device, reference):
     """What passes of swaps cost is timed against sweeps that exchange nothing: at rung 0, those of a plain job."""
-    job = ladder_job(sinks=())
+    job = plain_tempered(sinks=())
     sampler = TemperedSampler(job, cuda_device)
     sampler.advance(0, 20)
-    plain = replace(job.rungs[0], warmup=0, n_sweeps=40, first_sweep=2 * job.first_round)
+    plain = replace(job.rungs[0], warmup=0, n_sweeps=40, first_sweep=0)
     assert np.array_equal(reference.run(plain).final, sampler.bits()[0])
 
 

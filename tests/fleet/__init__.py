@@ -1,0 +1,1 @@
+"""The script for Slurm and the job for Kubernetes in examples/fleet."""

@@ -1,0 +1,116 @@
+"""A live freeze, measured by workers of Dask of which one is killed every few seconds: the numbers of one process.
+
+A longer campaign, with more jobs and for as long as wished: `python -m tests.jobs.dask.campaign --seconds 600`.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.jobs import live
+from tests.jobs.dask.campaign import Killer
+from tests.jobs.dask.made import Processes, kill, processes
+
+
+@pytest.fixture
+def dask(tmp_path: Path) -> Iterator[Processes]:
+    """Processes of Dask that end with the test."""
+    with processes(tmp_path / "dask") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose freeze one process measured."""
+    folder = live.project(tmp_path_factory.mktemp("alone"))
+    done = live.run(folder, "run", live.FILE, "--measure", "--exit-zero")
+    assert 0 == done.returncode, done.stderr
+    return folder
+
+
+def test_workers_that_are_killed_change_no_number(dask: Processes, alone: Path, tmp_path: Path) -> None:
+    """Three workers of a scheduler, one killed by SIGKILL every second and a half: the measurement of one process."""
+    folder = live.project(tmp_path / "many")
+    at, _ = dask.scheduler()
+    workers = [dask.worker(at) for _ in range(3)]
+    dask.there(at, 3)
+    asked = live.command("run", live.FILE, "--measure", "--exit-zero", "--executor", f"dask://{at}")
+    with Killer(at, workers, every=1.5) as killer:
+        done = subprocess.run(asked, cwd=folder, capture_output=True, text=True, check=False, timeout=400)
+    assert 0 == done.returncode, done.stderr
+    assert live.measured(alone) == live.measured(folder)
+    assert f"4 jobs, workers of Dask at tcp://{at}" in " ".join(done.stderr.split())
+    assert killer.killed, "nobody was killed, so that this shows nothing"
+
+
+def test_two_executors_share_one_store(dask: Processes, alone: Path, tmp_path: Path) -> None:
+    """Workers of Dask and two processes, driven by two commands at once: one measurement, whose results are shared."""
+    folder, store = live.project(tmp_path / "shared"), tmp_path / "store"
+    at, _ = dask.scheduler()
+    dask.worker(at)
+    dask.there(at, 1)
+    said: dict[str, subprocess.CompletedProcess[str]] = {}
+
+    def measure(executor: str) -> None:
+        asked = ("--executor", executor, "--store", str(store))
+        said[executor] = live.run(folder, "run", live.FILE, "--measure", "--exit-zero", *asked)
+
+    threads = [threading.Thread(target=measure, args=(executor,)) for executor in (f"dask://{at}", "process:2")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [0, 0] == [one.returncode for one in said.values()], [one.stderr for one in said.values()]
+    assert live.measured(alone) == live.measured(folder)
+    assert 4 == len([*store.glob("*/*/result")])
+
+
+def test_a_worker_that_reads_another_freeze_gets_no_job(dask: Processes, tmp_path: Path) -> None:
+    """On its machine the same path holds another file: the sentence names both digests, and nothing is measured."""
+    here, there = live.project(tmp_path / "here"), live.project(tmp_path / "there")
+    file = there / live.FILE
+    file.write_text(file.read_text().replace("two checkpoints", "two other checkpoints"))
+    at, _ = dask.scheduler()
+    dask.worker(at, "--preload", str(elsewhere(tmp_path, here, there)))
+    dask.there(at, 1)
+    done = live.run(here, "run", live.FILE, "--measure", "--executor", f"dask://{at}")
+    assert 3 == done.returncode
+    assert "found freeze with the digest" in " ".join(done.stderr.split())
+    assert not (here / "measurements").exists()
+
+
+def elsewhere(folder: Path, here: Path, there: Path) -> Path:
+    """Write a module that lets a worker find the files of `there` at the paths of `here`, as on another machine."""
+    module = folder / "elsewhere.py"
+    module.write_text(
+        "from pathlib import Path\n"
+        "from verdict.project import working\n"
+        "derive = getattr(working.Assignment, 'here', working.Assignment.derive)\n"
+        "def moved(self):\n"
+        f"    file = self.file.replace({str(here)!r}, {str(there)!r})\n"
+        "    return derive(working.Assignment(file, self.store, self.backend, self.portion, self.deadline))\n"
+        "working.Assignment.here, working.Assignment.derive = derive, moved\n"
+    )
+    return module
+
+
+def test_a_killed_driver_goes_on_where_it_was(dask: Processes, alone: Path, tmp_path: Path) -> None:
+    """Its jobs that are done are kept; the same command measures the rest, and says what was there before."""
+    folder = live.project(tmp_path / "again")
+    at, _ = dask.scheduler()
+    dask.worker(at)
+    dask.there(at, 1)
+    asked = live.command("run", live.FILE, "--measure", "--exit-zero", "--executor", f"dask://{at}")
+    driver = subprocess.Popen(
+        asked, cwd=folder, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
+    )
+    dask.until(lambda: [*(folder / ".verdict" / "store").glob("*/*/result")])
+    kill(driver)  # type: ignore[arg-type]
+    done = live.run(folder, *asked[3:])
+    assert 0 == done.returncode, done.stderr
+    assert live.measured(alone)["quantities"] == live.measured(folder)["quantities"]

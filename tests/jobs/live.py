@@ -104,7 +104,7 @@ def run(folder: Path, *arguments: str, **environment: str) -> subprocess.Complet
     """Run a command in a project, and return what it said."""
     known = {**os.environ, "COLUMNS": "80", **environment}
     return subprocess.run(
-        command(*arguments), cwd=folder, env=known, capture_output=True, text=True, check=False, timeout=120
+        command(*arguments), cwd=folder, env=known, capture_output=True, text=True, check=False, timeout=600
     )
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Protocol
 
 from verdict.algebra.grid import Level
@@ -106,7 +107,7 @@ class _Gathered:
     registration: Registration
     problems: list[Problem]
     came_from: dict[str, list[int]] = field(default_factory=dict)
-    _levels: dict[str, dict[LevelKey, Level]] = field(default_factory=dict)
+    _levels: dict[str, Mapping[LevelKey, Level]] = field(default_factory=dict)
 
     def series(self, quantity: str) -> dict[str, Any] | None:
         """Return one quantity's cells; what does not fit is added to the problems."""
@@ -147,12 +148,20 @@ class _Gathered:
             self.problems.append(self.table.problem(row, axis, silent if written in (None, "") else other))
         return found
 
-    def _known(self, axis: str) -> dict[LevelKey, Level]:
+    def _known(self, axis: str) -> Mapping[LevelKey, Level]:
         """Return the levels of an axis by what a table may write for them."""
         if axis not in self._levels:
             levels = self.registration.grid.of(axis)
-            self._levels[axis] = {level_key(level, texts=are_texts(levels)): level for level in levels}
+            kinds = () if isinstance(levels, range) else tuple(map(type, levels))
+            self._levels[axis] = _by_key(levels, kinds)
         return self._levels[axis]
+
+
+@lru_cache(maxsize=64)
+def _by_key(levels: Sequence[Level], kinds: tuple[type, ...]) -> Mapping[LevelKey, Level]:
+    """Return levels by their keys, once for many small tables; `kinds` tells 1 from 1.0, which are equal."""
+    texts = are_texts(levels)
+    return {level_key(level, texts=texts): level for level in levels}
 
 
 def are_texts(levels: Any) -> bool:

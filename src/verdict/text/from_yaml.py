@@ -29,6 +29,7 @@ _HINTS = (
     ("expected '<document start>'", "a document is one value; indent what belongs to it, or put text in quotes"),
     ("cannot start any token", "write text that begins with this character in quotes"),
     ("expected <block end>", "indent what belongs together alike"),
+    ("got '{'", 'write text that holds a brace in quotes, such as "--seed={seed}"'),
     ("could not find expected ':'", "a key is followed by a colon and a space"),
 )
 
@@ -165,6 +166,8 @@ class _Reading:
         """Say what is wanted in an empty place: what the comment on its line says, where there is one."""
         rest = _QUOTED.sub("", self._text[offset : offset + MOST_LINE].partition("\n")[0])
         comment = " ".join(rest.partition(" #")[2].lstrip("#").split())
+        if rest.lstrip().startswith("}"):
+            return 'found no value, wanted one; text in braces stands in quotes, such as "{seed}"; else write null'
         if not comment:
             return 'found no value, wanted one; write null, or "" for empty text'
         return f"found no value, wanted one; fill it in: the comment beside it says '{shown(comment)}'"

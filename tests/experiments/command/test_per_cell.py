@@ -26,6 +26,7 @@ from tests.factory import freeze_of
 from verdict.experiments.command import per_cell
 from verdict.experiments.contract import Context
 from verdict.jobs.job import Failed
+from verdict.text import read_yaml
 from verdict.words.errors import DocumentError, NothingToJudgeError, UsageError
 
 EXPECTED = [0.3 + 0.1 * Random(seed).random() for seed in range(1, SEEDS + 1)]  # noqa: S311
@@ -114,7 +115,14 @@ def test_another_spelling_is_refused_before_anything_is_frozen(how: str) -> None
     assert says in str(refused.value)
 
 
-def test_the_program_after_a_level_that_begins_with_a_dash_is_refused() -> None:
+@pytest.mark.parametrize("written", ["--seed={seed}", "--seed, {seed}"])
+def test_braces_without_quotes_are_refused_with_the_quotes(written: str) -> None:
+    """What YAML takes for a mapping is text here, and the sentence says so."""
+    with pytest.raises(DocumentError, match=r'in quotes, such as "(--seed=)?\{seed\}"'):
+        read_yaml(f"command: [python, sim.py, {written}]", "draft.yaml")
+
+
+def test_a_level_that_begins_with_a_dash_is_no_option() -> None:
     """A level by itself may be an argument, but not where it could be an option."""
     lone = ["python", "sim.py", "{method}", "--t={t}"]
     study(GRID, command=lone)

@@ -6,7 +6,7 @@ its arguments, of the project's modules that a Python program imports, and of th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 from verdict.algebra.grid import Level
 from verdict.experiments.command.arguments import filled
 from verdict.experiments.command.imports import modules
-from verdict.experiments.command.inputs import MOST_BYTES, MOST_FILES, Inputs
+from verdict.experiments.command.inputs import MOST_BYTES, MOST_FILES, Inputs, named_files
 from verdict.experiments.command.program import program_of
 from verdict.experiments.command.running import run, signals_passed_on
 from verdict.experiments.command.settings import Settings
@@ -42,30 +42,38 @@ class Call:
     @property
     def of(self) -> dict[str, Any]:
         """Everything that decides what it prints, read from the files as they are now."""
-        return self._of(self._inputs())
+        return self.given(self.inputs())
 
-    def _of(self, inputs: Inputs) -> dict[str, Any]:
+    def given(self, inputs: Inputs) -> dict[str, Any]:
+        """Return everything that decides what it prints, where it is given these inputs."""
         levels = {axis: str(level) for axis, level in self.levels.items()}
         return {"arguments": list(self.arguments), "levels": levels, "given": inputs.provenance}
 
-    def _inputs(self) -> Inputs:
+    def inputs(self) -> Inputs:
+        """Look at what it is given as it is now."""
         declared = (*declared_inputs(self.settings, self.root), *_modules(self.arguments, self.root))
         program = program_of(self.arguments[0], self.root)
         return Inputs.of_call([*self.arguments], program, self.root, declared)
 
-    def made(self, given: Mapping[str, Any]) -> bytes:
+    @property
+    def names_a_file(self) -> bool:
+        """Whether an argument in which a level stands may name a file of its own."""
+        both = zip(self.arguments, self.settings.command, strict=True)
+        return "-m" in self.arguments or named_files([text for text, written in both if text != written], self.root)
+
+    def made(self, of: Mapping[str, Any]) -> bytes:
         """Make the call, and return what it printed on standard output.
 
-        `given` is what `of` said when the measurement began.
+        `of` is what decided its bytes when the measurement began.
 
         Raises:
             UsageError: the program cannot be run, or wrote where one of its arguments points. IntegrityError: what it
             is given was changed. BudgetError: it ran past its time. NothingToJudgeError: it failed.
             KeyboardInterrupt, TerminatedError: verdict was told to end.
         """
-        inputs, program = self._inputs(), program_of(self.arguments[0], self.root)
-        if self._of(inputs) != dict(given):
-            raise IntegrityError(changed_since(given, self._of(inputs)))
+        inputs, program = self.inputs(), program_of(self.arguments[0], self.root)
+        if self.given(inputs) != dict(of):
+            raise IntegrityError(changed_since(of, self.given(inputs)))
         with signals_passed_on() as signals:
             printed = run(
                 [str(program), *self.arguments[1:]], self.root, self.settings.timeout_seconds, signals, apart=True
@@ -79,7 +87,7 @@ class Call:
             before.check()
         except NothingToJudgeError as error:
             raise IntegrityError(str(error)) from None
-        after = self._inputs()
+        after = self.inputs()
         new = sorted({*after.files, *after.outside} - {*before.files, *before.outside})
         if new:
             raise UsageError(
@@ -89,7 +97,7 @@ class Call:
                 "itself"
             )
         if after.folders != before.folders:
-            raise IntegrityError(changed_since(self._of(before), self._of(after)))
+            raise IntegrityError(changed_since(self.given(before), self.given(after)))
 
 
 def calls(context: Context) -> tuple[Call, ...]:
@@ -98,6 +106,17 @@ def calls(context: Context) -> tuple[Call, ...]:
     axes = settings.axes(registration)
     return tuple(_call(dict(zip(axes, levels, strict=True)), settings, context.root)
                  for levels in product(*(registration.grid.of(axis) for axis in axes)))  # fmt: skip
+
+
+def of_each(made: Sequence[Call]) -> Iterator[dict[str, Any]]:
+    """Yield what decides each of many calls; what all of them are given is looked at once."""
+    shared: Inputs | None = None
+    for call in made:
+        if call.names_a_file:
+            yield call.of
+        else:
+            shared = shared or call.inputs()
+            yield call.given(shared)
 
 
 def _call(levels: Mapping[str, Level], settings: Settings, root: Path) -> Call:
@@ -125,7 +144,7 @@ def covered(call: Call) -> None:
     Raises:
         UsageError: it is too large, or does not lie in the project.
     """
-    for name, digest in call._inputs().folders.items():
+    for name, digest in call.inputs().folders.items():
         if digest is None:
             raise UsageError(
                 f"inputs: the folder {printable(name)} cannot be covered by a digest, wanted one inside the project, "

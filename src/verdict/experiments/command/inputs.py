@@ -168,6 +168,11 @@ def _names(command: list[str], root: Path, program: Path) -> Iterator[str]:
             yield from (name for name in names if _is_there(root, name))
 
 
+def named_files(arguments: Iterable[str], root: Path) -> bool:
+    """Say whether one of these arguments names a file or folder."""
+    return any(_is_there(root, name) for text in arguments for name in (text, *text.partition("=")[2:]))
+
+
 def _is_there(root: Path, name: str) -> bool:
     with suppress(OSError, ValueError):
         return bool(name) and stat.S_IFMT((root / name).stat().st_mode) in (stat.S_IFREG, stat.S_IFDIR)

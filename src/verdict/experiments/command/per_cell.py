@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from verdict.experiments.command.calls import Call, calls, changed_since, covered
+from verdict.experiments.command.calls import Call, calls, changed_since, covered, of_each
 from verdict.experiments.command.doubts import doubts
 from verdict.experiments.command.printed import cells_of, figures
 from verdict.experiments.command.settings import Settings, measured, written
@@ -42,11 +42,10 @@ def jobs(context: Context) -> tuple[Job, ...]:
     """
     made = calls(context)
     covered(made[0])
-    return tuple(_job(call, context) for call in made)
+    return tuple(_job(call, of, context) for call, of in zip(made, of_each(made), strict=True))
 
 
-def _job(call: Call, context: Context) -> Job:
-    of = call.of
+def _job(call: Call, of: Mapping[str, Any], context: Context) -> Job:
     price = Price(seconds=call.settings.timeout_seconds)
     return Job(call.name, of, price, partial(_made, call, of, context), reread=lambda: call.of)
 
@@ -109,8 +108,7 @@ def _given(made: Sequence[Call], done: Mapping[str, Mapping[str, Any]]) -> dict[
         IntegrityError: a call was given other bytes: an input was changed between two calls.
     """
     given: dict[str, Any] = {}
-    for call in made:
-        now = call.of
+    for call, now in zip(made, of_each(made), strict=True):
         if done[call.name]["given"] != now["given"]:
             raise IntegrityError(changed_since(done[call.name], now))
         for part, content in now["given"].items():

@@ -98,8 +98,15 @@ def a_gpu(_: Path) -> str:
     return verdict("run", "2026-11-23a", "--measure", "--backend", "cupy_gpu").stderr
 
 
+def a_cluster(_: Path) -> str:
+    """Measure by workers of Dask."""
+    return verdict("run", "2026-11-23a", "--measure", "--executor", "dask").stderr
+
+
 WITHOUT = [  # a distribution, the module that is missed, and what somebody does who lacks it
     ("cupy-cuda12x", "cupy", a_gpu),
+    ("distributed", "distributed", a_cluster),
+    ("cryptography", "cryptography", a_cluster),
     ("pyarrow", "pyarrow", a_table),
     ("mlflow-skinny", "mlflow", runs_of_mlflow),
     ("alembic", "alembic", runs_of_mlflow),

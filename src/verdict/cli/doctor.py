@@ -12,12 +12,13 @@ from verdict.report.saying import say_json
 MISSING, UNSHOWN, UNUSED = "not installed", "this CUDA text has not run", "not used"
 LACKING = (MISSING, "the library")
 AVAILABLE = "available"
+DASK = ("dask", "jobs on workers of Dask")
 NETCDF, MLFLOW = ("netcdf", "chains as ArviZ keeps them"), ("mlflow", "runs of MLflow")
 EXTRAS = {
     "cupy-cuda12x": ("gpu", "sampling on a GPU"), "pyarrow": ("parquet", "tables and chains in Parquet"),
     "xarray": NETCDF, "h5netcdf": NETCDF, "h5py": NETCDF, "pandas": ("frames", "results as frames of pandas"),
     "zstandard": ("inspect", "logs of inspect"), "mlflow-skinny": MLFLOW, "alembic": MLFLOW, "sqlalchemy": MLFLOW,
-    "distributed": ("dask", "jobs on a cluster of Dask"),
+    "cryptography": DASK, "distributed": DASK,
 }  # fmt: skip
 """Package -> the extra that installs it, and what it is for; a test holds it against pyproject.toml."""
 

@@ -16,7 +16,7 @@ from verdict.words.errors import UsageError
 MISSING, AVAILABLE = "not installed", "available"
 PACKAGES = ("numpy", "numba", "scipy", "pydantic", "pyyaml", "jinja2", "rich", "rfc8785", "click")
 OPTIONAL = ("cupy-cuda12x", "pyarrow", "xarray", "h5netcdf", "h5py", "pandas", "zstandard", "mlflow-skinny", "alembic",
-            "sqlalchemy", "distributed")  # fmt: skip
+            "sqlalchemy", "cryptography", "distributed")  # fmt: skip
 """What is always installed, and what an extra installs; a test holds both against pyproject.toml."""
 
 

@@ -46,6 +46,6 @@ def _dask(text: str) -> Executor:
         return create(text)
     except ModuleNotFoundError as error:
         raise UsageError(
-            f"--executor {text} needs {error.name}, which is not installed; it comes with: pip install "
-            '"verdict-engine[dask]"; or take --executor process'
+            f"--executor {text} needs {error.name}, which is not installed; pip install "
+            '"verdict-engine[dask]", or take --executor process'
         ) from None

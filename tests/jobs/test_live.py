@@ -13,6 +13,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -101,8 +102,9 @@ def test_killed_workers_and_a_killed_driver_measure_the_same_bytes(alone: Path, 
         while not over.wait(1.5):
             for lease in store.rglob("*.lease"):
                 if not (lease.parent / "result").exists():
-                    os.kill(json.loads(lease.read_bytes().partition(b"\n")[0])["pid"], signal.SIGKILL)
-                    break
+                    with suppress(ProcessLookupError, ValueError):  # it is killed already, or just begins
+                        os.kill(json.loads(lease.read_bytes().partition(b"\n")[0])["pid"], signal.SIGKILL)
+                        break
 
     thread = threading.Thread(target=kill)
     thread.start()

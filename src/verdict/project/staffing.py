@@ -69,7 +69,9 @@ class Wanted:
     def before(self) -> tuple[Mapping[str, Work], str]:
         """What takes time in jobs whose ladders ended before, and the stored set that tells; else nothing."""
         offered = getattr(self.derived.kind, "works", None)
-        for path in self.project.sets(self.derived.context.registration.id).values() if offered else ():
+        if offered is None:
+            return {}, ""
+        for path in self.project.sets(self.derived.context.registration.id).values():
             stored = stored_values(path)
             found: Mapping[str, Work] = offered(self.derived.context, longhand(stored)["quantities"]) if stored else {}
             if found:

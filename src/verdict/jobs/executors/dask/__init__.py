@@ -8,6 +8,10 @@ agreeing    what a worker answered against what the driver is, as sentences
 cluster     the connection to a scheduler, and what it says of its workers
 local       a cluster for one run: a process of its own, reached with keys of this run alone
 remote      what workers carry out: the examination, and a job
+colleague   one worker as the driver sees it: what it has, and what it may take
+lacking     what no worker has, in a sentence
+queue       jobs that wait, and which of them a worker is handed
+reach       whether the scheduler answers, and what is said while it does not
 
 The store is the truth. A future that is lost, an error of the engine or a dead scheduler costs time and nothing else.
 """

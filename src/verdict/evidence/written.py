@@ -17,6 +17,7 @@ from verdict.words.vocabulary import Grade, Source
 SCHEMA = "verdict/measurements/1"
 COLUMNS = "verdict/measurements/2"  # which may hold columns, too
 DOUBT = "doubt: "  # how a note begins that questions the numbers themselves; judging tells of it
+OF_JOBS = "jobs: "  # how a note begins that says what became of the jobs that measured; judging tells of it
 HERE = "wanted it here"
 PLACED = '{"cells": [{"at": {"model": "A"}, "value": 0.61}]}'
 READING: dict[str, Any] = {"type": ["integer", "number", "string"]}

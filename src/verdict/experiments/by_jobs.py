@@ -12,6 +12,7 @@ from typing import Any, TypeGuard, cast
 
 from verdict.experiments.contract import ByJobs, Context, CostEstimate, ExperimentKind, Measurable, Measured, Readings
 from verdict.jobs.job import Advance, Failed, Job, Price, Results
+from verdict.jobs.told import given_up
 from verdict.words.errors import NothingToJudgeError, UsageError
 
 ALL = "all"
@@ -47,9 +48,11 @@ def gathered(kind: ExperimentKind, context: Context, results: Results) -> Measur
         UsageError: the kind hands back something else than measurements. NothingToJudgeError: the only job of a kind
         that measures at once was given up.
     """
-    if by_jobs(kind):
-        return _measured(context, kind.gather(context, results))
-    return whole(context, results)
+    if not by_jobs(kind):
+        return whole(context, results)
+    found = _measured(context, kind.gather(context, results))
+    failed = {name: one for name, one in results.items() if isinstance(one, Failed)}
+    return replace(found, notes=(*given_up(failed, len(results)), *found.notes))
 
 
 def whole(context: Context, results: Results) -> Measured:

@@ -9,5 +9,6 @@ tries       one folder of the store: who holds a job, which tries ended how; lea
 store       all folders: standing of a job, results written once, sealed, and verified whenever they are read
 working     a worker: takes open jobs until none is left
 driving     a driver: starts an executor and watches the store until every job is done or failed
+told        what a set of measurements says of the jobs that measured it
 executors   what starts workers: contract, inline, process
 """

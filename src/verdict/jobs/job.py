@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from verdict.text.canonical import canonical_bytes
 
 SCHEMA = "verdict/job/1"
+FAILED = "failed"  # the name in a provenance under which jobs stand that were given up
 
 
 class Advance(Protocol):
@@ -50,6 +51,8 @@ class Job:
         answer is another: what was edited while the job ran. None where `run` holds its inputs in memory already.
     kept: False where what decides the bytes cannot be named. Such a job is run anew by whoever asks for it, and no
         store keeps its result.
+    exact: False where nobody knows that another run gives the same bytes, as of somebody's own program. Whoever chooses
+        among its tries chooses among its results, so that each try before the one that is kept is told of.
     """
 
     name: str
@@ -58,6 +61,7 @@ class Job:
     run: Callable[[Advance], bytes] = field(repr=False, compare=False)
     reread: Callable[[], Mapping[str, Any]] | None = field(default=None, repr=False, compare=False)
     kept: bool = True
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -24,6 +24,9 @@ from verdict.text.files import write_once, write_whole
 from verdict.text.seals import measured, opened, seal
 
 SCHEMA = "verdict/result/1"
+SAID = ("worker", "finished", "seconds", "after")  # what a seal says besides whose result it is
+ENDS = {how.value for how in How}
+MOST_SAID = 1000  # characters of a worker's name, or of a time
 DEADLINE = 60.0  # seconds without a heartbeat after which a lease is free; more than a shared file system may lag
 
 
@@ -35,13 +38,25 @@ def silent(sentence: str) -> None:
 class Kept:
     """A result that was verified: its bytes, and by whom and when (UTC, the worker's clock) it was made.
 
-    seconds: how long its last try took.
+    seconds: how long its last try took. after: how many tries had ended without a result before, by how they ended.
     """
 
     content: bytes
     worker: str
     finished: str
     seconds: float
+    after: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, content: bytes, said: Mapping[str, Any]) -> Kept | None:
+        """Return what a seal says of a content; None where it says something else than a worker does."""
+        worker, finished, seconds, after = (said.get(name) for name in SAID)
+        texts = all(isinstance(one, str) and len(one) <= MOST_SAID and one.isprintable() for one in (worker, finished))
+        if not texts or type(seconds) not in (int, float) or not isinstance(after, dict):
+            return None
+        if not all(how in ENDS and type(number) is int and number > 0 for how, number in after.items()):
+            return None
+        return cls(content, str(worker), str(finished), float(seconds or 0), after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +101,10 @@ class Store:
             raise of_system(error, so="what the store holds is not known") from None
         found = opened(whole)
         if found is not None and _fits(*found, origin.identity(job)):
-            content, said = found
-            return Kept(content, said["worker"], said["finished"], said["seconds"])
-        self._aside(path, job)
+            kept = Kept.read(*found)
+            if kept is not None:
+                return kept
+        self._aside(path, whole, job)
         return None
 
     def put(self, origin: Origin, job: Job, kept: Kept) -> None:
@@ -100,7 +116,7 @@ class Store:
         key = origin.key(job)
         said = {
             "schema": SCHEMA, "identity": origin.identity(job), "worker": kept.worker, "finished": kept.finished,
-            "seconds": kept.seconds,
+            "seconds": kept.seconds, "after": dict(kept.after),
         }  # fmt: skip
         try:
             _put(self.tries(key).folder / RESULT, seal(kept.content, said))
@@ -138,12 +154,18 @@ class Store:
         except OSError as error:
             raise of_system(error, shown, "the store must be one that can be written to") from None
 
-    def _aside(self, path: Path, job: Job) -> None:
+    def _aside(self, path: Path, whole: bytes, job: Job) -> None:
+        """Move a damaged result away; one that was made anew since it was read is put back."""
         away = path.with_name(f"damaged-{uuid4().hex[:8]}")
         tries = Tries(path.parent)
         try:
             with suppress(FileNotFoundError):  # another reader has moved it
                 path.rename(away)
+                found = away.read_bytes()
+                if found != whole:
+                    _put(path, found)
+                    away.unlink()
+                    return
                 tries.end(tries.standing().number, How.RELEASED)  # the try that made it is over
         except OSError as error:
             raise of_system(error, so="a damaged result cannot be moved aside") from None
@@ -156,8 +178,7 @@ class Store:
 def _fits(content: bytes, said: Mapping[str, Any], identity: Mapping[str, Any]) -> bool:
     """Say whether a seal is that of this content, and of the job with this identity."""
     wanted = {"schema": SCHEMA, "identity": json.loads(canonical_bytes(dict(identity))), **measured(content)}
-    own = {"worker", "finished", "seconds"}
-    return {**wanted, **{name: said.get(name) for name in own}} == dict(said) and own <= {*said}
+    return {**wanted, **{name: said.get(name) for name in SAID}} == dict(said) and {*SAID} <= {*said}
 
 
 def _put(path: Path, whole: bytes) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -22,11 +23,14 @@ from pathlib import Path
 from typing import Any
 
 from verdict.text.canonical import canonical_bytes
+from verdict.text.characters import sentence
 
 RESULT = "result"
 NAMED = re.compile(r"([1-9][0-9]{0,8})\.(lease|end|forgiven)")
 FAILURES = 3  # tries that may end with an error
 LOSSES = 10  # tries whose holder may fall silent; more than chance would kill, fewer than for ever
+MOST_REASON = 3000  # characters of a reason that are kept: a cell that is missing holds it in a sentence of its own
+LONGEST = 86400.0  # seconds that a lease may ask for without a heartbeat
 SILENT = "{} workers fell silent while they worked on it, as workers do that are killed, also for taking much memory"
 
 
@@ -69,10 +73,12 @@ class Holder:
     def read(cls, content: bytes) -> Holder | None:
         """Return the holder that a lease names; None where the lease is torn."""
         try:
-            found = json.loads(content.partition(b"\n")[0])
-            return cls(**found) if found["deadline"] > 0 else None
-        except (ValueError, TypeError, KeyError, RecursionError):
+            found = cls(**json.loads(content.partition(b"\n")[0]))
+        except (ValueError, TypeError, RecursionError):
             return None
+        texts = (found.worker, found.host, found.machine, found.born, found.since)
+        sound = all(isinstance(text, str) for text in texts) and type(found.pid) is int and found.pid > 0
+        return found if sound and type(found.deadline) in (int, float) and 0 < found.deadline <= LONGEST else None
 
     def plain(self) -> dict[str, Any]:
         """Return it as JSON values."""
@@ -124,6 +130,16 @@ class Tries:
                 found[match[2]].add(int(match[1]))
         return self._summed(found["lease"], found["end"], max(found["forgiven"], default=0))
 
+    def ended(self) -> dict[str, int]:
+        """Return how many tries ended without a result, by how they ended, also those that were forgiven since.
+
+        Raises:
+            OSError: the folder cannot be read.
+        """
+        matches = (NAMED.fullmatch(name) for name in self._names())
+        numbers = [int(match[1]) for match in matches if match is not None and match[2] == "end"]
+        return {how.value: n for how, n in sorted(Counter(self._end(one)["how"] for one in numbers).items())}
+
     def _names(self) -> list[str]:
         try:
             return [path.name for path in self.folder.iterdir()]
@@ -156,8 +172,9 @@ class Tries:
         """Return how a try ended; a torn record is that of somebody who fell silent over it."""
         try:
             found = json.loads((self.folder / f"{number}.end").read_bytes())
-            return {"how": How(found["how"]), "reason": str(found["reason"]), "exit_code": int(found["exit_code"])}
-        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+            reason = sentence(str(found["reason"]), MOST_REASON)
+            return {"how": How(found["how"]), "reason": reason, "exit_code": int(found["exit_code"])}
+        except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
             return {"how": How.LOST, "reason": "", "exit_code": 1}
 
     def begin(self, number: int, holder: Holder) -> int | None:
@@ -175,6 +192,7 @@ class Tries:
             os.write(handle, canonical_bytes(holder.plain()) + b"\n")
         except OSError:
             os.close(handle)
+            (self.folder / f"{number}.lease").unlink(missing_ok=True)  # nobody holds it: it would be a loss of nobody
             raise
         return handle
 
@@ -184,7 +202,7 @@ class Tries:
         Raises:
             OSError: nothing can be written.
         """
-        self._once(f"{number}.end", {"how": how, "reason": reason, "exit_code": exit_code})
+        self._once(f"{number}.end", {"how": how, "reason": sentence(reason, MOST_REASON), "exit_code": exit_code})
 
     def forgive(self, number: int) -> None:
         """Let tries up to `number` no longer count, so that the job is open again."""

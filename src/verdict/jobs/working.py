@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -52,6 +52,25 @@ def born(pid: int) -> str:
         return ""
 
 
+def gone(found: Holder) -> bool:
+    """Say whether a holder is a process of this machine that runs no more; one that cannot be seen may run."""
+    if not found.machine or found.machine != this_machine():
+        return False
+    began = born(found.pid)
+    return not _hidden(found.pid) if not began else bool(found.born) and began != found.born
+
+
+def _hidden(pid: int) -> bool:
+    """Say whether a process runs that is another's to see, as where /proc shows everybody only their own."""
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
+
+
 def holder(worker: str, deadline: float) -> Holder:
     """Return this process as the holder of a lease."""
     pid = os.getpid()
@@ -85,7 +104,7 @@ class Watch:
     def silent(self, key: str, standing: Standing) -> bool:
         """Say whether the holder of a lease is gone: its process ended here, or no heartbeat came for its deadline."""
         found = standing.holder
-        if found is not None and found.machine and found.machine == this_machine() and born(found.pid) != found.born:
+        if found is not None and gone(found):
             return True
         mark, clock = b"%d " % standing.number + standing.lease, time.monotonic()
         before = self.seen.get(key)
@@ -150,7 +169,9 @@ class Worker:
                 raise
             return
         try:
-            self.store.put(self.batch.origin, job, kept)
+            with _writing("what became of the tries before is not known"):
+                after = tries.ended()
+            self.store.put(self.batch.origin, job, replace(kept, after=after))
         except BaseException:
             with suppress(OSError):
                 tries.end(number, How.RELEASED)

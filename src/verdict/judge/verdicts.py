@@ -10,7 +10,7 @@ import numpy as np
 from verdict.algebra.grid import Texts
 from verdict.evidence.admitted import admitted
 from verdict.evidence.laid_out import Evidence
-from verdict.evidence.written import DOUBT
+from verdict.evidence.written import DOUBT, OF_JOBS
 from verdict.expression import tree
 from verdict.expression.evaluate import Environment, numbers
 from verdict.judge import components
@@ -165,7 +165,8 @@ class _Judgement:
         prose = check_statements(self.registration, self.evidence, self.values)
         open_ = kept_open(self.registration, predictions, verdicts)
         doubted = (Notice("doubted", note[len(DOUBT) :]) for note in measurements.notes if note.startswith(DOUBT))
-        notices = (*self.values.notices, *prose, *open_, *said, *alone, *heeded, *chosen, *doubted)
+        jobs = (Notice("jobs", note[len(OF_JOBS) :]) for note in measurements.notes if note.startswith(OF_JOBS))
+        notices = (*self.values.notices, *prose, *open_, *said, *alone, *heeded, *chosen, *doubted, *jobs)
         return Outcome(
             freeze=prereg.id,
             freeze_digest=self.registration.digest,

@@ -328,6 +328,9 @@ class Spent:
     kept: bool | None
 
 
+NOT_STORED = "not stored"  # the kind of notice of numbers that are not those of the stored set
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something the engine saw by itself; it changes no verdict but should change a sentence.

@@ -17,6 +17,7 @@ measuring  measure, store, judge
 working    from a registration to its jobs, on whichever machine a worker is
 jobs_listed  the jobs of a registration with their standing and price
 taking     store a look beside the earlier ones, and enter it
+filling    a set in which jobs had failed, and the one that fills it up
 aside      what was measured and is not stored, kept in scratch and compared
 documents  everything that a document shows of a judged freeze
 drawn      figures of a document as files

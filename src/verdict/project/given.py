@@ -14,7 +14,7 @@ from verdict.evidence.written import version_of
 from verdict.experiments.chains.given import measure_arrays
 from verdict.experiments.contract import Context
 from verdict.experiments.table.given import is_rows, measure_rows, refuse_columns
-from verdict.outcome.record import Notice
+from verdict.outcome.record import NOT_STORED, Notice
 from verdict.project.folder import Project
 from verdict.project.ledger.standing import known_numbers
 from verdict.project.ledger.standing import notices as freeze_notices
@@ -24,7 +24,6 @@ from verdict.project.using import said, with_used
 from verdict.registration.resolved import Registration
 from verdict.words.errors import UsageError, listed
 
-NOT_STORED = "not stored"  # the kind of notice that says so
 KEPT_NOWHERE = (
     "the numbers were handed over by a program: no file holds them and no lock does, so nobody can judge them again; "
     "see: verdict run"

@@ -13,14 +13,16 @@ from verdict.evidence.laid_out import lay_out
 from verdict.evidence.written import version_of
 from verdict.experiments.by_jobs import gathered
 from verdict.experiments.contract import DEFAULT_BACKEND, Advance, Context, CostEstimate, Measured, Priced, duration
-from verdict.jobs import executors
+from verdict.jobs import executors, told
 from verdict.jobs.driving import Outcome, drive
 from verdict.jobs.executors.contract import Executor
 from verdict.jobs.executors.inline import Inline
+from verdict.outcome.record import NOT_STORED, Notice
 from verdict.project.aside import as_stored, by_others, compared, keep_bytes, kept_aside, stored_values
+from verdict.project.filling import filled, gained
 from verdict.project.folder import Project
 from verdict.project.ledger.door import checked
-from verdict.project.ledger.tried import replaceable
+from verdict.project.ledger.tried import WITH_FAILED, replaceable
 from verdict.project.loading import Judged, is_draft, judge_file, load_draft, looks_of
 from verdict.project.taking import judge_newest, take_look
 from verdict.project.working import Assignment, Derived, check_options, derived
@@ -85,7 +87,19 @@ def measure_and_judge(
     if registration.prereg.looks is not None:
         take_look(project, registration, _document(registration, measured), portion)
         return judge_newest(project, registration)
-    return judge_file(registration, _store(project, registration, measured, portion), checked(project))
+    place = _store(project, registration, measured, portion)
+    return _not_stored(project, judge_file(registration, place, checked(project)), place, portion)
+
+
+def _not_stored(project: Project, judged: Judged, place: Path, portion: str | None) -> Judged:
+    """Say of a whole measurement that came out otherwise than the stored one that it is not the one that counts."""
+    freeze = judged.registration.id
+    first = project.measurements(freeze) / f"{STORED}.json"
+    stored, again = stored_values(first), stored_values(place)
+    if portion is not None or place == first or stored is None or again is None or gained(stored, again) is not None:
+        return judged
+    text = f"measured again, and other than {project.shown(first)}, which stays; its verdict: verdict run {freeze}"
+    return replace(judged, outcome=replace(judged.outcome, notices=(Notice(NOT_STORED, text), *judged.outcome.notices)))
 
 
 def _check_folders(project: Project, registration: Registration) -> None:
@@ -151,7 +165,10 @@ def _measured(kind: Priced, context: Context, estimate: CostEstimate, how: tuple
             f"the files that {name} is measured on changed while its jobs ran, so that nobody can tell what the "
             "numbers are of; nothing was stored. Let them be, and measure again"
         )
-    return replace(measured, provenance={**measured.provenance, **_of_jobs(outcome)})
+    return replace(
+        measured, provenance={**measured.provenance, **told.provenance(found.batch, outcome)},
+        notes=(*measured.notes, *told.notes(found.batch, outcome)),
+    )  # fmt: skip
 
 
 def _carried_out(found: Derived, assignment: Assignment, executor: Executor, advance: Advance) -> Outcome:
@@ -166,13 +183,6 @@ def _carried_out(found: Derived, assignment: Assignment, executor: Executor, adv
     elif not isinstance(executor, Inline):
         say_sentence("this kind measures in one piece, in this process")
     return drive(plan, executor, advance)
-
-
-def _of_jobs(outcome: Outcome) -> dict[str, Any]:
-    """Say which jobs were done before this call, and when; and which were given up, and why."""
-    finished = {name: one.finished for name, one in outcome.kept.items()} if outcome.before else {}
-    failed = {name: {"tries": one.tries, "reason": one.reason} for name, one in outcome.failed.items()}
-    return {**({"finished": finished} if finished else {}), **({"failed": failed} if failed else {})}
 
 
 def _store(project: Project, registration: Registration, measured: Measured, portion: str | None) -> Path:
@@ -192,11 +202,14 @@ def _store(project: Project, registration: Registration, measured: Measured, por
         say_sentence(f"stored: {project.shown(first)}")
         return first
     why = replaceable(checked(project), registration, first)
-    if why and first.read_bytes() != as_stored(content):
-        return _in_place_of(project, registration, content, first=first, why=why)
+    new = filled(first, content) if why == WITH_FAILED else content
+    if why and new is not None and first.read_bytes() != as_stored(new):
+        return _in_place_of(project, registration, new, first=first, why=why)
     again = kept_aside(project, registration, STORED, content)
     same = f"{compared(first, content)} {project.shown(first)}"
-    say_sentence(f"measured again: {same}; kept in {project.shown(again)}")
+    stays = "; that stays, since a set in which jobs had failed is filled up, and none of its readings is changed"
+    said = stays if why == WITH_FAILED and gained(stored_values(first) or content, content) is None else ""
+    say_sentence(f"measured again: {same}; kept in {project.shown(again)}{said}")
     return again
 
 

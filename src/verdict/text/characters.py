@@ -81,6 +81,12 @@ def printable(text: str) -> str:
     return _NOT_SHOWN_IN_LINE.sub(_escaped, text)
 
 
+def sentence(text: str, most: int) -> str:
+    """Write any text as one line that a document may hold, of at most `most` characters, with "..." where it is cut."""
+    line = unicodedata.normalize("NFC", printable(" ".join(text[: 2 * most].split())))
+    return line if len(line) <= most else f"{line[: most - 3]}..."
+
+
 def quoted(text: str) -> str:
     """Write text of several lines, each printable and marked as a further line, so that none passes for one of ours."""
     return _FURTHER.join(map(printable, text.split("\n")))

@@ -35,5 +35,8 @@ def opened(whole: bytes, begins: bytes = b"{") -> tuple[bytes, dict[str, Any]] |
     content, _, line = front.rpartition(b"\n")
     if sha256(line).hexdigest().encode() + b"\n" != digest or not line.startswith(begins):
         return None
-    said = json.loads(line)
+    try:
+        said = json.loads(line)
+    except (ValueError, RecursionError):  # its digest is right, but it is no seal
+        return None
     return (content, said) if isinstance(said, dict) else None

@@ -213,7 +213,7 @@ def test_what_is_no_reading_of_its_cell_fails_the_call(tmp_path: Path, what: str
     found = gathered(tmp_path, results)
     assert [EXPECTED[0], *EXPECTED[2:]] == pytest.approx([v for v in values(found) if not isinstance(v, str)])
     assert "not measured: its job failed 3 times, at last: " in values(found)[1]
-    assert "1 of 5 calls failed" in found.notes[0]
+    assert "1 of 5 jobs failed" in found.notes[0]
     assert 1 == found.provenance["failed"]
 
 

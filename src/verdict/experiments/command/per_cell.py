@@ -47,7 +47,7 @@ def jobs(context: Context) -> tuple[Job, ...]:
 
 def _job(call: Call, of: Mapping[str, Any], context: Context) -> Job:
     price = Price(seconds=call.settings.timeout_seconds)
-    return Job(call.name, of, price, partial(_made, call, of, context), reread=lambda: call.of)
+    return Job(call.name, of, price, partial(_made, call, of, context), reread=lambda: call.of, exact=False)
 
 
 def _made(call: Call, of: Mapping[str, Any], context: Context, _: Advance) -> bytes:
@@ -81,7 +81,7 @@ def gather(context: Context, results: Results) -> Measured:
     }  # fmt: skip
     heard = [(call, figures_of[call.name]) for call in made if call.name in done]
     title = f"printed by {len(made):,} calls of {written(settings)}"
-    return Measured(None, readings, provenance, title, (*_failures(made, failed), *doubts(heard)))
+    return Measured(None, readings, provenance, title, (*_failures(failed), *doubts(heard)))
 
 
 def _figures(
@@ -121,12 +121,7 @@ def _none(made: tuple[Call, ...], failed: Mapping[str, Failed]) -> str:
     return f"none of {len(made):,} calls gave readings, so nothing was stored. That of {first}: {failed[first].reason}"
 
 
-def _failures(made: tuple[Call, ...], failed: Mapping[str, Failed]) -> Iterator[str]:
-    """Say how many calls failed, and of the first how."""
-    if failed:
-        yield (
-            f"{len(failed):,} of {len(made):,} calls failed, and what they would have measured is missing; it counts "
-            "as whatever it could be"
-        )
+def _failures(failed: Mapping[str, Failed]) -> Iterator[str]:
+    """Say how the first calls failed."""
     for name, one in [*failed.items()][:SHOWN]:
         yield f"{name}: {_first_line(one.missing())}"

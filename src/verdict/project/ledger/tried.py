@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from verdict.evidence.written import Measurements
+from verdict.jobs.job import FAILED
 from verdict.project.called import called
 from verdict.project.folder import Project
 from verdict.project.ledger.order import UNCHECKED, changed
@@ -20,28 +21,27 @@ from verdict.text.canonical import digest
 from verdict.words.errors import VerdictError
 
 DIGEST = re.compile("sha256:[0-9a-f]{64}")
-FAILED = "failed"  # where provenance names jobs that were given up, so that their cells are missing
+WITH_FAILED = "one in which jobs had failed"
 BROUGHT = "record"  # the kind whose numbers somebody brings, where it reads no file
 
 
 def replaceable(ledger: Ledger, registration: Registration, stored: Path) -> str:
     """Say of which other state a stored set is, so that a new one takes its place; "" where it stays.
 
-    A set in which jobs had failed makes room for the next as well. A set stays that a lock stands for, that an entry of
-    the ledger names, or that cannot be read. Of what is frozen also one stays whose files changed since: it is what the
-    freeze was measured on.
+    A set in which jobs had failed makes room for one that fills it up. One stays that a lock stands for, that an entry
+    of the ledger names, or that cannot be read. Of what is frozen also one stays whose files changed since: it is what
+    the freeze was measured on.
     """
     found = _read(stored)
     if found is None or _is_named(ledger, registration.id, found):
         return ""
     if found.freeze.digest not in (UNKNOWN, registration.digest):
         return "of another state of the draft"
-    if (found.provenance or {}).get(FAILED):
-        return "one in which jobs had failed"
-    if registration.id in ledger.chain.freezes:
-        return ""
-    said = changed(ledger.project.root, registration, found.provenance)
-    return "of files that have changed since" if any(not one.text.startswith(UNCHECKED) for one in said) else ""
+    if registration.id not in ledger.chain.freezes:
+        said = changed(ledger.project.root, registration, found.provenance)
+        if any(not one.text.startswith(UNCHECKED) for one in said):
+            return "of files that have changed since"
+    return WITH_FAILED if (found.provenance or {}).get(FAILED) else ""
 
 
 def of_another_state(ledger: Ledger, registration: Registration) -> tuple[Path, ...]:

@@ -1,0 +1,134 @@
+"""Nobody chooses among tries in silence: what was tried again, what failed, and what takes a seen set's place is told.
+
+The programs here draw anew whenever they are called, as one does whose seed is the time of day.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.experiments.command.cells import HEAD, STUDY
+from verdict.experiments.command.running import run
+from verdict.project.measuring import measure_and_judge
+from verdict.words.errors import StoppedError
+
+FILE = f"prereg/{STUDY['id']}.json"
+SET = f"measurements/{STUDY['id']}/measured.json"
+NTH = """seed, calls = levels["seed"], "calls"
+os.makedirs(calls, exist_ok=True)
+nth = sum(name.startswith(seed + "-") for name in os.listdir(calls)) + 1
+open(f"{calls}/{seed}-{nth}", "w").close()
+gain = 0.3 + 0.1 * random.Random(1000 * int(seed) + nth).random()
+"""
+SAY = 'print(json.dumps({"gain": gain}))\n'
+
+
+def project(folder: Path, text: str) -> Path:
+    """Write a study of five seeds, whose program knows the how many-eth call of a seed it is."""
+    (folder / "prereg").mkdir(parents=True)
+    (folder / FILE).write_text(json.dumps(STUDY), encoding="utf-8")
+    write(folder, text)
+    return folder
+
+
+def write(folder: Path, text: str) -> None:
+    """Write the program."""
+    (folder / "sim.py").write_text(HEAD + NTH + text + SAY, encoding="utf-8")
+
+
+def measure(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Measure and judge; return the set that is stored, and what the judgement says."""
+    judged = measure_and_judge(folder / FILE, None)
+    return json.loads((folder / SET).read_bytes()), judged.payload
+
+
+def notices(payload: dict[str, Any], kind: str) -> list[str]:
+    """Return what is noticed of a kind."""
+    return [one["text"] for one in payload["notices"] if one["kind"] == kind]
+
+
+def test_calls_that_failed_and_were_made_again_are_doubted(tmp_path: Path) -> None:
+    """A program that fails where it draws badly draws three times for each cell: it is said above the verdict."""
+    stored, payload = measure(project(tmp_path / "p", "if seed in '24' and nth < 3: sys.exit('a bad draw')\n"))
+    assert {"seed=2": {"failed": 2}, "seed=4": {"failed": 2}} == stored["provenance"]["tried_again"]
+    (doubt,) = notices(payload, "doubted")
+    assert "2 of 5 calls were made again after tries that brought nothing (4 failed), such as seed=2" in doubt
+
+
+def test_calls_that_did_not_fail_are_not_doubted(tmp_path: Path) -> None:
+    """The negative control: nothing was tried twice, and nothing is said."""
+    stored, payload = measure(project(tmp_path / "p", ""))
+    assert "tried_again" not in stored["provenance"]
+    assert [] == notices(payload, "doubted") + notices(payload, "jobs")
+
+
+def test_a_call_that_was_stopped_and_made_again_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sees what a call does may stop it: no doubt, since everybody stops a run now and then, but no silence."""
+    folder = project(tmp_path / "p", "")
+
+    def stopped(arguments: list[str], *given: Any, **more: Any) -> bytes:
+        if arguments[-1] == "--seed=3":
+            raise KeyboardInterrupt
+        return run(arguments, *given, **more)
+
+    monkeypatch.setattr("verdict.experiments.command.calls.run", stopped)
+    with pytest.raises(StoppedError):
+        measure(folder)
+    monkeypatch.undo()
+    stored, payload = measure(folder)
+    assert {"seed=3": {"released": 1}} == stored["provenance"]["tried_again"]
+    assert "1 of 5 calls was made again after tries that brought nothing (1 was stopped)" in notices(payload, "jobs")[0]
+
+
+FAILS = "if seed == '5' and nth < 4: sys.exit('out of memory')\n"
+
+
+def test_failed_calls_stand_in_the_outcome(tmp_path: Path) -> None:
+    """How many, of how many, and the first reason."""
+    _, payload = measure(project(tmp_path / "p", FAILS))
+    (told,) = notices(payload, "jobs")
+    assert "1 of 5 jobs failed, and what they would have measured is missing" in told
+    assert "seed=5, after 3 tries: the command ended with status 1" in told
+
+
+def test_a_set_that_was_seen_is_filled_up_and_its_readings_stay(tmp_path: Path) -> None:
+    """The call that failed is made again; the others are those of before, and the new set says in whose place it is."""
+    folder = project(tmp_path / "p", FAILS)
+    before, _ = measure(folder)
+    after, payload = measure(folder)
+    assert before["quantities"]["gain"]["cells"][:4] == after["quantities"]["gain"]["cells"][:4]
+    assert "missing" not in after["quantities"]["gain"]["cells"][4]
+    assert [1] == [one["failed"] for one in after["provenance"]["in_place_of"]]
+    assert {"seed=5": {"failed": 3}} == after["provenance"]["tried_again"]
+    assert "stored in the place of a set that was seen, in which 1 job had failed" in notices(payload, "jobs")[0]
+    assert "(3 failed), such as seed=5" in notices(payload, "doubted")[0]
+
+
+def test_a_set_that_was_seen_is_not_measured_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the store gone every call draws again: other readings do not take the place of those that were seen."""
+    folder = project(tmp_path / "p", FAILS)
+    before, _ = measure(folder)
+    shutil.rmtree(folder / ".verdict/store")
+    after, payload = measure(folder)
+    assert before == after
+    assert "none of its readings is changed" in " ".join(capsys.readouterr().err.split())
+    (told,) = notices(payload, "not stored")
+    assert told.startswith("measured again, and other than ")
+
+
+def test_a_set_that_lacks_what_was_seen_does_not_take_its_place(tmp_path: Path) -> None:
+    """The cell that was missing is there, and one that displeased is missing now."""
+    folder = project(tmp_path / "p", "if os.path.exists(f'{calls}/bad-{seed}'): sys.exit('out of memory')\n")
+    (folder / "calls").mkdir()
+    (folder / "calls/bad-5").touch()
+    before, _ = measure(folder)
+    (displeasing,) = (one for one in (folder / ".verdict/store").rglob("result") if b"seed=1" in one.read_bytes())
+    shutil.rmtree(displeasing.parent)
+    (folder / "calls/bad-5").rename(folder / "calls/bad-1")
+    after, _ = measure(folder)
+    assert before == after

@@ -98,21 +98,28 @@ def _sum(tallies: list[dict[str, int] | None]) -> dict[str, int] | None:
 
 
 def without_level(value: Any, levels: dict[str, Any]) -> Any:
-    """Return a payload without what names the level of its clause: `[t == 1]` behind names, `t=1` of cells."""
+    """Return a payload without what names the level of its clause: `[t == 1]` behind names, `t=1` of cells.
+
+    A cell that is named by nothing else is left out of its list.
+    """
     if isinstance(value, str):
         return _plain(value, levels)
     if isinstance(value, dict):
         return {key: without_level(item, levels) for key, item in value.items() if levels.get(key, item) != item or
                 key not in levels}  # fmt: skip
-    return [without_level(item, levels) for item in value] if isinstance(value, list) else value
+    if not isinstance(value, list):
+        return value
+    told = [(item, without_level(item, levels)) for item in value]
+    return [left for item, left in told if left or not item]
 
 
 def _plain(text: str, levels: dict[str, Any]) -> str:
+    left = text
     for chosen in _chosen(levels):
-        text = text.replace(chosen, "")
+        left = left.replace(chosen, "")
     for axis, level in levels.items():
-        text = re.sub(rf"\b{axis}={re.escape(str(level))}(?:, |(?=[;)\]]|$))", "", text)
-    return text
+        left = re.sub(rf"\b{axis}={re.escape(str(level))}(?:, |(?=[;)\]]|$))", "", left)
+    return text if left == text else left.replace(": )", ")")
 
 
 def _chosen(levels: dict[str, Any]) -> Iterator[str]:

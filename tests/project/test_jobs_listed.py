@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from verdict.project.jobs_listed import SHOWN, rows
@@ -19,8 +20,8 @@ def job(number: int, state: str, **changes: Any) -> dict[str, Any]:
 
 
 def said(*jobs: dict[str, Any]) -> list[str]:
-    """Return the lines, cells joined."""
-    return ["  ".join(row.cells) for row in rows({"freeze": "2026-01-01a", "jobs": jobs})]
+    """Return the lines, cells joined; the store is a folder that is there."""
+    return ["  ".join(row.cells) for row in rows({"freeze": "2026-01-01a", "store": "/", "jobs": jobs})]
 
 
 def test_of_a_thousand_jobs_the_first_of_each_state_are_listed() -> None:
@@ -45,3 +46,11 @@ def test_a_lease_of_a_worker_that_runs_no_more_says_so() -> None:
     (line, *_) = said(job(1, "leased", worker="w", since="noon", gone=True))
     assert "by w since noon, which runs no more; the next worker takes it over" in line
     assert said(job(1, "leased", worker="w", since="noon"))[0].endswith("by w since noon")
+
+
+def test_a_store_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """A path that was mistyped looks like a measurement that nobody began; one that is there is not spoken of."""
+    missing = tmp_path / "stoer"
+    found = {"freeze": "2026-01-01a", "store": str(missing), "jobs": [job(1, "open")]}
+    assert f"1 open of 2026-01-01a; no store lies in {missing} yet" == [*rows(found)][-1].cells[0]
+    assert "1 open of 2026-01-01a" == said(job(1, "open"))[-1]

@@ -97,3 +97,9 @@ def test_of_a_draft_everything_may_be_measured_anew(tmp_path: Path) -> None:
     here.write("sim.py", OTHER)
     done = here.run("run", "prereg/drafts/next.yaml", "--measure")
     assert "the set before was one in which jobs had failed" in " ".join(done.stderr.split())
+
+
+def test_results_of_jobs_stay_out_of_git(failed: Repository) -> None:
+    """A project that says nothing of .verdict/ commits its sources, and no results that can be made again."""
+    assert [*(failed.root / ".verdict" / "store").rglob("result")]
+    assert not any("store" in name for name in failed.git("ls-files", "--others", "--exclude-standard").splitlines())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from verdict.experiments.contract import duration
@@ -57,7 +58,8 @@ def rows(listed: Mapping[str, Any]) -> Iterator[Row]:
         yield plain(f"and {more}; --json lists all")
     yield BLANK
     tally = tallied((counts[state], state.value) for state in State)
-    yield plain(f"{tally or 'no jobs'} of {listed['freeze']}", style="bold")
+    nowhere = "" if Path(listed["store"]).is_dir() else f"; no store lies in {listed['store']} yet"
+    yield plain(f"{tally or 'no jobs'} of {listed['freeze']}{nowhere}", style="bold")
 
 
 def _said(job: Mapping[str, Any], state: State) -> Iterator[str]:

@@ -109,3 +109,22 @@ def test_a_measurement_that_is_done_takes_nothing() -> None:
     assert ["every one of its 2 jobs is done; nothing is left to measure"] == [
         *workers_told.lines(staffing(1.0, 2.0, done=True))
     ]
+
+
+def test_memory_that_nobody_knows_is_no_number() -> None:
+    """A command may take any: nothing is said to be 0 bytes, in words or in JSON; where it is known it is said."""
+    found = staffing(60.0, 60.0, n_bytes=0)
+    said = " ".join(workers_told.lines(found))
+    assert "memory: nothing says how much a job takes" in said
+    assert "0 bytes" not in said
+    told = workers_told.payload(found)
+    assert (None, None) == (told["bytes_of_a_job"], told["jobs"][0]["bytes"])
+    assert "memory: 2.15 GB at the peak of one job" in " ".join(workers_told.lines(staffing(60.0, 60.0)))
+
+
+def test_jobs_that_take_the_same_are_told_once() -> None:
+    """Not a thousand lines that say the same; one that differs has them listed."""
+    alike = [*workers_told.lines(staffing(*[60.0] * 20, n_bytes=0))]
+    assert "each of the 20 jobs: at most 60 s, likely 30 s" in alike
+    assert not any(line.startswith("job-0:") for line in alike)
+    assert any(line.startswith("job-1: at most 61 s") for line in workers_told.lines(staffing(60.0, 61.0, n_bytes=0)))

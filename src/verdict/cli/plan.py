@@ -22,7 +22,8 @@ RUNS = 500
 
 
 @click.command(
-    epilog="Example: verdict plan prereg/2026-05-30c.yaml --tau 486 500 --draft prereg/drafts/2026-05-30d.yaml"
+    epilog="Examples: verdict plan 2026-05-30c --tau 486 500 --draft prereg/drafts/2026-05-30d.yaml; "
+    "verdict plan 2026-11-25d --workers 8"
 )
 @options.prereg
 @click.option("--tau", nargs=2, type=float, metavar="LO HI", help="The times you expect; else the registered support.")

@@ -13,7 +13,8 @@ from verdict.report.saying import say_json
 
 
 @click.command(
-    epilog="Example: verdict run prereg/2026-05-30c.yaml --exit-zero. Exit codes: 0 all passed, 10 some NOT PASSED, "
+    epilog="Examples: verdict run 2026-05-30c --exit-zero; verdict run 2026-11-25d --measure --executor process. Stop "
+    "it whenever you like: the same command goes on. Exit codes: 0 all passed, 10 some NOT PASSED, "
     "20 some UNTESTED, 2 bad file, 3 integrity, 31 nothing to judge, 40 budget. In JSON "
     "`exit_code` is what the outcome comes to and `returned` what the shell is told."
 )

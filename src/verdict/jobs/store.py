@@ -140,7 +140,7 @@ class Store:
             raise of_system(error, so="a job that had failed is not tried again") from None
 
     def begun(self) -> None:
-        """Make the folder and see that it can be written to.
+        """Make the folder, see that it can be written to, and keep it out of git: what it holds can be made again.
 
         Raises:
             VerdictError: it cannot; the message names it.
@@ -151,6 +151,7 @@ class Store:
             mark = self.folder / f".written-{uuid4().hex}"
             mark.write_bytes(b"")
             mark.unlink()
+            _put(self.folder / ".gitignore", b"*\n")
         except OSError as error:
             raise of_system(error, shown, "the store must be one that can be written to") from None
 

@@ -77,6 +77,11 @@ def holder(worker: str, deadline: float) -> Holder:
     return Holder(worker, socket.gethostname(), this_machine(), pid, born(pid), now(), deadline)
 
 
+def ended_here(found: Holder) -> bool:
+    """Say whether a holder was a process of this machine that runs no more; of another machine nothing is known."""
+    return bool(found.machine) and found.machine == this_machine() and born(found.pid) != found.born
+
+
 def name_of_worker() -> str:
     """Return a name that no other worker has."""
     return f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"

@@ -16,7 +16,7 @@ UNPRICED = (
 
 
 def payload(found: Staffing) -> dict[str, Any]:
-    """Return the jobs, and what they take, as JSON values; times are None where a job's seconds are not known."""
+    """Return the jobs, and what they take, as JSON values; None is what is not known."""
     crew, known = found.crew, not found.unknown
     return {
         "machine": found.machine, "backend": found.backend, "workers": crew.workers, "machines": crew.machines,
@@ -24,7 +24,7 @@ def payload(found: Staffing) -> dict[str, Any]:
         "jobs": [_job(job) for job in found.jobs],
         "at_most": _times(found, found.at_most) if known else None,
         "likely": _times(found, found.likely) if known and found.likely_from else None,
-        "bytes_of_a_job": found.job_bytes, "bytes_of_a_machine": found.machine_bytes,
+        "bytes_of_a_job": found.job_bytes or None, "bytes_of_a_machine": found.machine_bytes or None,
         "start_seconds": found.start,
     }  # fmt: skip
 
@@ -32,7 +32,7 @@ def payload(found: Staffing) -> dict[str, Any]:
 def _job(job: PricedJob) -> dict[str, Any]:
     return {
         "name": job.name, "done": job.done, "needs_gpu": job.needs_gpu, "spin_updates": job.spin_updates,
-        "bytes": job.n_bytes, "seconds_at_most": job.at_most, "seconds_likely": job.likely,
+        "bytes": job.n_bytes or None, "seconds_at_most": job.at_most, "seconds_likely": job.likely,
     }  # fmt: skip
 
 
@@ -57,10 +57,7 @@ def lines(found: Staffing) -> Iterator[str]:
         return
     yield _where(found)
     yield from _wall(found)
-    yield (
-        f"memory: {size(found.job_bytes)} at the peak of one job, {size(found.machine_bytes)} on a machine whose "
-        f"workers are all at their peaks"
-    )
+    yield _memory(found)
     yield from _helping(found)
     yield from _listed(found)
 
@@ -90,6 +87,15 @@ def _times_told(found: Staffing, seconds: Sequence[float]) -> str:
     return f"{duration(found.wall(seconds))} of wall time, {hours}"
 
 
+def _memory(found: Staffing) -> str:
+    if not found.job_bytes:
+        return "memory: nothing says how much a job takes; look at one while it runs"
+    return (
+        f"memory: {size(found.job_bytes)} at the peak of one job, {size(found.machine_bytes)} on a machine whose "
+        f"workers are all at their peaks"
+    )
+
+
 def _helping(found: Staffing) -> Iterator[str]:
     """Say from how many workers more of them do not help, and what bounds it."""
     longest = found.longest
@@ -101,11 +107,20 @@ def _helping(found: Staffing) -> Iterator[str]:
 
 
 def _listed(found: Staffing) -> Iterator[str]:
+    """Yield the jobs that take most, or once what each takes where all take the same."""
     ordered = sorted(found.left, key=lambda job: -(job.at_most or 0.0))
+    if len(ordered) > 1 and len({_price(job) for job in ordered}) == 1:
+        yield f"each of the {len(ordered):,} jobs: {_price(ordered[0])}"
+        return
     for job in ordered[:SHOWN]:
-        yield f"{job.name}: {_seconds(job)}, {size(job.n_bytes)}{', on a GPU' if job.needs_gpu else ''}"
+        yield f"{job.name}: {_price(job)}"
     if len(ordered) > SHOWN:
         yield f"and {len(ordered) - SHOWN:,} jobs more, none of them longer; --json lists all"
+
+
+def _price(job: PricedJob) -> str:
+    parts = (_seconds(job), size(job.n_bytes) if job.n_bytes else "", "on a GPU" if job.needs_gpu else "")
+    return ", ".join(filter(None, parts))
 
 
 def _seconds(job: PricedJob) -> str:

@@ -101,7 +101,7 @@ class Project:
 
     def known(self, name: str) -> str:
         """Say which ids and drafts there are, and which of them is nearest to a name that is none."""
-        names = (*self.freezes, *self.drafts)
+        names = tuple(dict.fromkeys((*self.freezes, *self.drafts)))
         if not names:
             where = (
                 f"{self.shown(self.prereg)} holds none"

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from verdict.experiments.contract import duration
 from verdict.jobs.job import Job
 from verdict.jobs.tries import Standing, State
+from verdict.jobs.working import ended_here
 from verdict.project.working import Assignment
-from verdict.report.rows import BAD, BLANK, GOOD, OPEN, Row, marked, plain, tallied
+from verdict.report.rows import BAD, BLANK, GOOD, OPEN, Row, counted, marked, plain, tallied
 
+SHOWN = 12  # jobs of each state that are listed one by one
 MARKS = {State.DONE: GOOD, State.FAILED: BAD, State.REFUSED: BAD, State.LEASED: OPEN, State.OPEN: OPEN}
 
 
@@ -37,19 +40,26 @@ def _one(job: Job, key: str, standing: Any) -> dict[str, Any]:
         "name": job.name, "key": key if job.kept else None, "state": found.state.value, "tries": found.number,
         "failures": found.failures, "lost": found.lost, "reason": found.reason or None,
         "worker": holder.worker if holder else None, "since": holder.since if holder else None,
+        "gone": holder is not None and ended_here(holder),
         "price": asdict(job.price),
     }  # fmt: skip
 
 
 def rows(listed: Mapping[str, Any]) -> Iterator[Row]:
-    """Yield a row for every job, and the tally."""
+    """Yield a row for the first jobs of each state, in order; how many more there are; and the tally."""
+    counts: Counter[State] = Counter()
     for job in listed["jobs"]:
         state = State(job["state"])
-        yield marked(MARKS[state], state.value, job["name"], "; ".join(_said(job, state)))
-    counts = Counter(job["state"] for job in listed["jobs"])
+        counts[state] += 1
+        if counts[state] <= SHOWN:
+            yield marked(MARKS[state], state.value, job["name"], "; ".join(_said(job, state)))
+    more = tallied((max(0, counts[state] - SHOWN), f"more {state.value}") for state in State)
+    if more:
+        yield plain(f"and {more}; --json lists all")
     yield BLANK
-    tally = tallied((counts[state.value], state.value) for state in State)
-    yield plain(f"{tally or 'no jobs'} of {listed['freeze']}", style="bold")
+    tally = tallied((counts[state], state.value) for state in State)
+    nowhere = "" if Path(listed["store"]).is_dir() else f"; no store lies in {listed['store']} yet"
+    yield plain(f"{tally or 'no jobs'} of {listed['freeze']}{nowhere}", style="bold")
 
 
 def _said(job: Mapping[str, Any], state: State) -> Iterator[str]:
@@ -65,6 +75,13 @@ def _said(job: Mapping[str, Any], state: State) -> Iterator[str]:
     if job["key"] is None:
         yield "kept in no store"
     if state is State.LEASED:
-        yield f"by {job['worker'] or 'a worker that does not say who it is'} since {job['since'] or 'it began'}"
+        yield _held(job)
     if state is not State.DONE and job["reason"]:
-        yield f"{job['failures'] + job['lost']} of its tries failed, at last: {job['reason']}"
+        tries = (counted(job["failures"], "try failed", "tries failed") if job["failures"] else "",
+                 f"{job['lost']} cut off" if job["lost"] else "")  # fmt: skip
+        yield f"{', '.join(filter(None, tries))}, at last: {job['reason']}"
+
+
+def _held(job: Mapping[str, Any]) -> str:
+    held = f"by {job['worker'] or 'a worker that does not say who it is'} since {job['since'] or 'it began'}"
+    return f"{held}, which runs no more; the next worker takes it over" if job["gone"] else held

@@ -34,8 +34,10 @@ def named(text: str) -> Executor:
         return Process(int(found[2] or cores()))
     if is_meant(text):
         return _dask(text)
+    like = nearest(text, [one for one in SPELLED if one != "process:N"])
     raise UsageError(
-        f"found --executor {text}, wanted one of {', '.join(SPELLED)}; N is 1 to 9999.{nearest(text, SPELLED)}"
+        f"found --executor {text}, wanted one of {', '.join(SPELLED)}; N is 1 to 9999. Under Slurm, Kubernetes or any "
+        f"other system that starts programs, start verdict work.{like}"
     )
 
 

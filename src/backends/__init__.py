@@ -74,11 +74,13 @@ __all__ = [
     "TemperedCounts",
     "TemperedJob",
     "Trajectory",
+    "UnavailableError",
     "WindowCounts",
     "WindowSums",
     "availability",
     "gpu_evidence",
     "job_seed",
+    "known",
     "load",
     "names",
     "shipped",
@@ -107,15 +109,26 @@ def availability() -> dict[str, str]:
     return {name: _reason(name) or "available" for name in names()}
 
 
+def known(name: str) -> str:
+    """Return the name of a backend that there is; nothing of it is loaded.
+
+    Raises UnknownBackendError: no such name. UnavailableError: a plugin of another distribution takes its name.
+    """
+    if name not in names():
+        raise UnknownBackendError(name, names())
+    refused = refusal(name, _SHIPPED)
+    if refused is not None:
+        raise UnavailableError(name, refused)
+    return name
+
+
 def load(name: str, threads: int | None = None) -> Backend:
     """Return the backend of that name; `threads` (None: every core) never changes an integer.
 
     Raises UnknownBackendError: no such name. UnavailableError: it cannot run on this machine, or a plugin of another
     distribution takes its name.
     """
-    if name not in names():
-        raise UnknownBackendError(name, names())
-    reason = _reason(name)
+    reason = _reason(known(name))
     if reason is not None:
         raise UnavailableError(name, reason)
     create = foreign()[name].load() if name not in _SHIPPED else import_module(_SHIPPED[name][0]).create

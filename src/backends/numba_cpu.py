@@ -29,8 +29,10 @@ def create(threads: int | None = None) -> Engine:
 
 
 def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Return how many cores this process may use: those that the system lets it, at most NUMBA_NUM_THREADS."""
+    here = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    told = os.environ.get("NUMBA_NUM_THREADS", "").strip()
+    return min(here, max(1, int(told))) if told.isascii() and told.isdigit() else here
 
 
 class Sampler:

@@ -8,6 +8,7 @@ kinds           record, table, chains, command, certification, dtm: one file eac
 by_jobs         a kind split into jobs, and put together again
 fitting         settings that do not fit their registration, found before anything is frozen
 kernels         the names of kernels
+on_demand       a backend that is loaded when the first job asks for it
 kept            parts of an interrupted measurement, and whose they are
 pricing         what takes time in a job, and how fast one worker is at it
 sampling        rates of machines and pilots, for `verdict plan`
@@ -61,12 +62,14 @@ def sentences_for_backends() -> Iterator[None]:
     """Turn what a backend refuses into an error of this package.
 
     Raises:
-        UsageError: a backend does not exist, cannot run here, or refuses a job.
+        UsageError: a backend does not exist, cannot run here (an UnableError), or refuses a job.
     """
     import backends
+    from verdict.experiments.on_demand import able
 
     try:
-        yield
+        with able():
+            yield
     except backends.BackendError as error:
         raise UsageError(str(error)) from None
 

@@ -25,6 +25,12 @@ def by_jobs(kind: ExperimentKind) -> TypeGuard[ByJobs]:
 
 def jobs_of(kind: ExperimentKind, context: Context) -> tuple[Job, ...]:
     """Return the jobs of what is asked for; raises as the kind's `jobs`, or its `cost`."""
+    from verdict.experiments.on_demand import where_able
+
+    return tuple(where_able(job, context.backend) for job in _jobs_of(kind, context))
+
+
+def _jobs_of(kind: ExperimentKind, context: Context) -> tuple[Job, ...]:
     if by_jobs(kind):
         return kind.jobs(context)
     measurable = cast("Measurable", kind)

@@ -8,9 +8,14 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 from verdict.text.canonical import canonical_bytes
+from verdict.words.errors import UsageError
 
 SCHEMA = "verdict/job/1"
 FAILED = "failed"  # the name in a provenance under which jobs stand that were given up
+
+
+class UnableError(UsageError):
+    """This machine lacks what a job runs with, such as a GPU; another machine may have it."""
 
 
 class Advance(Protocol):
@@ -45,8 +50,9 @@ class Job:
         that may pass 2^53 are written as texts.
     price: the most it can take.
     run: does it, tells of its progress, and returns its bytes. It uses the very inputs whose digests stand in `of`.
-        What it raises as a UsageError, DocumentError or IntegrityError is a refusal that ends the measurement; any
-        other error is a failed try, and the job is tried again. Bytes hold no time of day.
+        An UnableError says that this machine lacks what it takes: the job stays open for others, and the worker ends.
+        What it raises as another UsageError, DocumentError or IntegrityError is a refusal that ends the measurement;
+        any other error is a failed try, and the job is tried again. Bytes hold no time of day.
     reread: returns `of` once more from the files themselves. A worker calls it after `run` and keeps nothing where the
         answer is another: what was edited while the job ran. None where `run` holds its inputs in memory already.
     kept: False where what decides the bytes cannot be named. Such a job is run anew by whoever asks for it, and no

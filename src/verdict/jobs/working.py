@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from uuid import uuid4
 
-from verdict.jobs.job import Advance, Batch, Job, unseen
+from verdict.jobs.job import Advance, Batch, Job, UnableError, unseen
 from verdict.jobs.store import DEADLINE, Kept, Store
 from verdict.jobs.tries import Holder, How, Standing, State, Tries
 from verdict.text.characters import printable
@@ -147,8 +147,8 @@ class Worker:
         """Do one job where it is open: its state afterwards, LEASED where another holds it.
 
         Raises:
-            StoppedError: somebody pressed Ctrl-C; the lease is given back. VerdictError: the store or a disk cannot be
-            written to; the job is left open.
+            StoppedError: somebody pressed Ctrl-C; the lease is given back. UnableError: this machine lacks what the
+            job runs with. VerdictError: the store or a disk cannot be written to. The job is left open.
         """
         found = self.standing(name)
         if found.state is not State.OPEN:
@@ -232,7 +232,7 @@ def work_through(worker: Worker, *, wait: bool, leave: Callable[[], bool]) -> in
 def _ended(error: BaseException) -> tuple[How, str, int]:
     """Return how a try ended that raised an error; one of the machine counts for no job, and stops the worker."""
     full = isinstance(error, OSError) and error.errno in FULL
-    if not isinstance(error, Exception) or isinstance(error, StoppedError) or full:
+    if not isinstance(error, Exception) or isinstance(error, StoppedError | UnableError) or full:
         return How.RELEASED, "", 1
     if isinstance(error, REFUSALS):
         return How.REFUSED, str(error), error.exit_code

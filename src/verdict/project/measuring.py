@@ -7,7 +7,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from verdict import experiments
 from verdict.evidence.laid_out import lay_out
@@ -18,6 +18,7 @@ from verdict.jobs import executors, told
 from verdict.jobs.driving import Outcome, drive
 from verdict.jobs.executors.contract import Executor
 from verdict.jobs.executors.inline import Inline
+from verdict.jobs.job import UnableError
 from verdict.outcome.record import NOT_STORED, Notice
 from verdict.project.aside import as_stored, by_others, compared, keep_bytes, kept_aside, stored_values
 from verdict.project.filling import filled, gained
@@ -33,6 +34,9 @@ from verdict.report.terminal import progress
 from verdict.text import read_json
 from verdict.text.files import write_once, write_whole
 from verdict.words.errors import IntegrityError, NothingToJudgeError, StoppedError
+
+if TYPE_CHECKING:
+    from verdict.experiments.sampling import Rate
 
 STORED = "measured"
 INLINE = "inline"
@@ -134,14 +138,17 @@ class _Price:
             return cls(estimate.words, estimate.seconds)
         if not estimate.spin_updates:
             return cls(f"{estimate.words}; nothing says how long it takes", None)
-        from verdict.project import rates
-
-        rate = rates.here(Project(context.root), context.backend or DEFAULT_BACKEND)
-        seconds = rate.seconds(estimate.spin_updates)
+        rate = _rate_here(context)
+        seconds = None if rate is None else rate.seconds(estimate.spin_updates)
+        takes = (
+            f"for which this machine has no rate of {context.backend}"
+            if rate is None or seconds is None
+            else f"about {duration(seconds)} here at {rate.spin_updates_per_second:.2g}/s"
+        )
         resumes = "; stop it whenever you like, finished parts are kept" if estimate.resumes else ""
         return cls(
-            f"{estimate.words}: {estimate.spin_updates:.3g} spin updates, about {duration(seconds)} here at "
-            f"{rate.spin_updates_per_second:.2g}/s, and {estimate.n_bytes / 2**20:.0f} MiB at the peak{resumes}",
+            f"{estimate.words}: {estimate.spin_updates:.3g} spin updates, {takes}, and "
+            f"{estimate.n_bytes / 2**20:.0f} MiB at the peak{resumes}",
             seconds,
         )
 
@@ -149,6 +156,17 @@ class _Price:
     def short(self) -> bool:
         """Say whether this much may start unasked."""
         return self.seconds is not None and self.seconds <= UNASKED
+
+
+def _rate_here(context: Context) -> Rate | None:
+    """Return this machine's rate, which is measured once and kept; None where the backend cannot run here."""
+    from verdict.project import rates
+
+    try:
+        with experiments.sentences_for_backends():
+            return rates.here(Project(context.root), context.backend or DEFAULT_BACKEND)
+    except UnableError:
+        return None
 
 
 def _measured(kind: Priced, context: Context, estimate: CostEstimate, how: tuple[Assignment, Executor]) -> Measured:

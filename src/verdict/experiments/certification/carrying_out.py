@@ -38,6 +38,7 @@ from verdict.experiments.lattice import (
     rhat_max,
     seed_difference,
 )
+from verdict.experiments.on_demand import on_demand
 from verdict.jobs.job import Failed, Job, Price, Results
 from verdict.text.canonical import canonical_bytes
 
@@ -75,9 +76,9 @@ def jobs(context: Context, settings: Settings) -> tuple[Job, ...]:
     The freeze, the backend and the versions decide their bytes, and a job's name says which part it is.
 
     Raises:
-        BackendError: the backend does not exist or cannot run here.
+        BackendError: the backend does not exist. One that cannot run here is told by the job that needs it.
     """
-    backend = backends.load(context.backend or DEFAULT_BACKEND)
+    backend = on_demand(context)
     study = Study(backend, settings.root_seed, settings.sampling, settings.level)
     model = lattice_model(settings.lattice)
     large = settings.lattice.chains * (settings.lattice.warmup + settings.lattice.sweeps) * model.graph.n_spins

@@ -28,6 +28,7 @@ from verdict.experiments.dtm.recipe import Recipe
 from verdict.experiments.dtm.settings import Settings, registered, tempered
 from verdict.experiments.dtm.substrate import Machine
 from verdict.experiments.kept import Maker
+from verdict.experiments.on_demand import on_demand
 from verdict.jobs.job import Failed, Job, Price, Results
 from verdict.registration.resolved import Registration
 from verdict.statistics.version import METHODS
@@ -98,13 +99,12 @@ def _described(context: Context) -> described.Described:
 def _jobs_of_parts(context: Context) -> Iterator[Job]:
     registration, root = context.registration, context.root
     how, recipe = registered(registration)
-    backend = context.backend or DEFAULT_BACKEND
     folder = f"{registration.id}-{registration.digest.split(':')[1][:12]}"
     work = measuring.Bench(
-        backend=backends.load(backend),
+        backend=on_demand(context),
         root=root,
         folder=folder,
-        maker=Maker.of(registration, backend),
+        maker=Maker.of(registration, context.backend or DEFAULT_BACKEND),
         advance=context.advance,
     )
     subjects = _subjects(root, how, recipe)  # all are proven, if not measured
@@ -149,8 +149,7 @@ def _gather_parts(context: Context, results: Results) -> Measured:
 
 
 def _jobs_described(context: Context) -> tuple[Job, ...]:
-    name, run = context.backend or DEFAULT_BACKEND, _described(context)
-    backend = backends.load(name)
+    backend, run = on_demand(context), _described(context)
     return tuple(described.job(backend, context.root, run, t) for t in described.available(context.root, run))
 
 
@@ -170,7 +169,7 @@ def _gather_described(context: Context, results: Results) -> Measured:
     readings.every("wall_seconds", reading(value=seconds))
     where = f"epochs {', '.join(map(str, here))} of {len(run.epochs)}" if here else "none of its checkpoints is here"
     provenance = {"contract_version": backends.VERSION, "methods_version": METHODS, "epochs": here}
-    notes = described.prices(backends.load(name), context.root, run)
+    notes = described.prices(on_demand(context), context.root, run)
     return Measured(
         backend=name, readings=readings, provenance=provenance, title=f"measured live on {name}: {where}", notes=notes
     )

@@ -104,29 +104,33 @@ def available(root: Path, of: Described) -> tuple[int, ...]:
 def prices(backend: backends.Backend, root: Path, of: Described) -> tuple[str, ...]:
     """Say, for every epoch without a checkpoint, what training to it takes here and on a GPU."""
     lacking = [t for t in of.epochs if t not in available(root, of)]
-    rate = rate_here(backend, of) if lacking else 0.0
+    rate = rate_here(backend, of) if lacking else None
     return tuple(price(of, t, rate) for t in lacking)
 
 
-def price(of: Described, t: int, rate: float) -> str:
-    """Say what a checkpoint would take that is not there, at `rate` spin updates/s."""
+def price(of: Described, t: int, rate: float | None) -> str:
+    """Say what a checkpoint would take that is not there, at `rate` spin updates/s; None where nothing runs here."""
     machine, phases = of.newest.machine, of.recipe.phases
     update = phases.batch * phases.sweeps * (2 * machine.n_spins - len(machine.roles.visible))
     draws = update * t * of.newest.state.batches
+    here = "" if rate is None else f"{draws / rate / 3600:.3g} h here at {rate:.1e}/s, "
     return (
-        f"no checkpoint of epoch {t}: training takes {draws:.2e} spin updates, {draws / rate / 3600:.3g} h here at "
-        f"{rate:.1e}/s, {draws / GPU_RATE / 3600:.2g} h on an H100 at {GPU_RATE:.1e}/s"
+        f"no checkpoint of epoch {t}: training takes {draws:.2e} spin updates, {here}{draws / GPU_RATE / 3600:.2g} h "
+        f"on an H100 at {GPU_RATE:.1e}/s"
     )
 
 
-def rate_here(backend: backends.Backend, of: Described) -> float:
-    """Return spin updates/s of the free phase of training, timed over half a second."""
+def rate_here(backend: backends.Backend, of: Described) -> float | None:
+    """Return spin updates/s of the free phase of training, timed over half a second; None where it cannot run here."""
     phases = of.recipe.phases
     job = backends.Job(
         model=of.newest.model, beta=phases.beta, kernel=backends.Kernel(phases.kernel), n_chains=phases.batch, warmup=0,
         n_sweeps=0, seed=0, start=backends.Start.COINS, sinks=(),
     )  # fmt: skip
-    return backend.rate(job, 0.5)
+    try:
+        return backend.rate(job, 0.5)
+    except backends.UnavailableError:
+        return None
 
 
 def spin_updates(of: Described) -> int:

@@ -26,6 +26,7 @@ from verdict.experiments.dtm.substrate import Machine
 from verdict.experiments.dtm.tempered import TemperedWork, measured_part, spin_updates
 from verdict.experiments.dtm.tempered_protocol import TemperedProtocol
 from verdict.experiments.kept import Maker
+from verdict.experiments.on_demand import on_demand
 from verdict.jobs.job import Failed, Job, Price, Results
 from verdict.statistics.version import METHODS
 from verdict.text.canonical import canonical_bytes
@@ -76,12 +77,11 @@ def jobs(context: Context, how: TemperedProtocol, line: Line) -> tuple[Job, ...]
 
 def _jobs(context: Context, how: TemperedProtocol, line: Line) -> Iterator[Job]:
     registration, root = context.registration, context.root
-    backend = context.backend or DEFAULT_BACKEND
     bench = measuring.Bench(
-        backend=backends.load(backend),
+        backend=on_demand(context),
         root=root,
         folder=f"{registration.id}-{registration.digest.split(':')[1][:12]}",
-        maker=Maker.of(registration, backend),
+        maker=Maker.of(registration, context.backend or DEFAULT_BACKEND),
         advance=context.advance,
     )
     subjects = _subjects(context, how, line)

@@ -22,7 +22,7 @@ def jobs(context: Context) -> tuple[Job, ...]:
     """Return a job for each enumerated case, each seed on the real graph, and each kernel compared with reference.
 
     Raises:
-        BackendError: the backend does not exist or cannot run here.
+        BackendError: the backend does not exist. One that cannot run here is told by the job that needs it.
     """
     from verdict.experiments.certification import carrying_out
 

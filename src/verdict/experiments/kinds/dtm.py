@@ -37,7 +37,7 @@ def jobs(context: Context) -> tuple[Job, ...]:
 
     Raises:
         UsageError: as `cost`. IntegrityError: a checkpoint is damaged or not what the freeze registers.
-        BackendError: the backend does not exist or cannot run here.
+        BackendError: the backend does not exist. One that cannot run here is told by the job that needs it.
     """
     from verdict.experiments.dtm import carrying_out
 

@@ -17,7 +17,7 @@ from verdict.jobs.executors.dask.lacking import counted, lack
 from verdict.jobs.executors.dask.queue import Queue
 from verdict.jobs.executors.dask.reach import Reach
 from verdict.jobs.executors.dask.remote import carry_out
-from verdict.jobs.job import Advance
+from verdict.jobs.job import Advance, UnableError
 from verdict.jobs.tries import How, State
 from verdict.jobs.working import Worker
 from verdict.text.characters import printable
@@ -104,7 +104,9 @@ class Dask:
 
     def _came_back(self, address: str, error: BaseException) -> None:
         """Hear of a job that a worker did not do; the next look hands it out again."""
-        if isinstance(error, IntegrityError):  # another process answers there than the one that was examined
+        if isinstance(error, UnableError):
+            self._say_once(self._joining.aside(address, error))
+        elif isinstance(error, IntegrityError):  # another process answers there than the one that was examined
             self._joining.forget(address)
         else:
             said = printable(f"{type(error).__name__}: {error}")

@@ -16,6 +16,8 @@ from verdict.jobs.executors.dask.cluster import ANSWER, Cluster
 from verdict.jobs.executors.dask.colleague import Colleague
 from verdict.jobs.executors.dask.handed import Handed, error_of
 from verdict.jobs.executors.dask.remote import examine
+from verdict.jobs.job import UnableError
+from verdict.text.characters import printable
 from verdict.words.errors import VerdictError
 
 LONG = 30.0  # seconds in which a worker loads the program and derives the jobs
@@ -66,6 +68,14 @@ class Joining:
     def forget(self, address: str) -> None:
         """Examine a worker anew: another process answers at its address."""
         self.fitting.pop(address, None)
+
+    def aside(self, address: str, lacking: UnableError) -> str:
+        """Leave a worker aside that lacks what jobs run with; return a sentence, empty where it was left already."""
+        colleague = self.fitting.pop(address, None)
+        if colleague is None:
+            return ""
+        self.differing[address] = f"{colleague.shown}: {printable(str(lacking))}"
+        return self.differing[address]
 
     def slow(self) -> str:
         """Say which worker has not answered for long; empty where none, or where others work meanwhile."""

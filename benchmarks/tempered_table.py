@@ -65,7 +65,7 @@ def trips() -> Iterator[str]:
         yield shown(row.ends("barrier"))
         yield shown(row.ends("acceptance_least"))
         for name in ("trips_least", "trips_total", "trip_sweeps"):
-            yield shown(row.ends(name), 5)
+            yield shown(row.ends(name), 4)
         for name in ("rhat_starts", "rhat_apart", "rhat_time"):
             found = row.ends(name)
             yield "-" if found is None else f"{found[1]:.4f}"

@@ -3,6 +3,7 @@
     python -m benchmarks.tempered_table trips       how replicas travelled, and whether starts agree
     python -m benchmarks.tempered_table growth      T_O(K) = K mse(K)/2 from equilibrium starts, and whether it is flat
     python -m benchmarks.tempered_table founding    the founding table's three windows at equilibrium
+    python -m benchmarks.tempered_table ladders     T_O(K) at the longest window, beside that of ladders of chains
     python -m benchmarks.tempered_table prices      what T_O is at least, and what was paid and is asked for
 
 Intervals are those of the stored sets, each at level 0.9998. In brackets stands what rests on a law that the run did
@@ -11,16 +12,21 @@ not equilibrate; >= and <= mark bounds; a checkpoint that is registered and not 
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator
+from typing import Any
 
-from benchmarks.tempered_rows import Row, ends, how, judged, rows
+from benchmarks import exp3_table
+from benchmarks.tempered_rows import ROOT, Row, ends, how, judged, rows
 
 from verdict.experiments.dtm import equilibrium
 
 PUBLISHED = "2026-05-30c"
 FOUNDING_K = (100, 300, 1000)
 LONGEST = 128_000
+LADDERS = {"plain": ("2026-11-25b", "2026-11-27d"), "penalised": ("2026-11-25d",)}
+LADDER_K = 131_072
 LONGER = 8  # the price that is told is of windows so many times as long
 N_SPINS = 3600
 
@@ -108,6 +114,33 @@ def _ratios(
     yield f"{label} {reading:14}" + "".join(f"{text if row is None else barred(row, text):>18}" for text in texts)
 
 
+def ladders() -> Iterator[str]:
+    """Yield T_O(K) at the longest window from the law, and by the judged chains of ladders under the same kernel."""
+    columns = (("law, 128,000", 22), ("R starts", 10), ("ladder, 131,072", 22), ("R starts", 10), ("its T_O", 12))
+
+    def written(row: Row) -> Iterator[str]:
+        yield barred(row, shown(row.ends("T_O_of_K", K=LONGEST)))
+        yield f"{found[1]:.4f}" if (found := row.ends("rhat_starts")) else "-"
+        yield shown(of_ladder(row, "T_O_of_K", K=LADDER_K))
+        yield f"{found[1]:.4f}" if (found := of_ladder(row, "rhat_starts")) else "-"
+        yield str(_cell(row, "class_T_O").get("value", "-"))
+
+    return table(columns, written)
+
+
+def of_ladder(row: Row, name: str, **where: int) -> tuple[float, float] | None:
+    """Return the interval of what a ladder of single chains read at the same checkpoint; None where there is none."""
+    return exp3_table.ends(_cell(row, name, **where))
+
+
+def _cell(row: Row, name: str, **where: int) -> dict[str, Any]:
+    stored = [ROOT / "measurements" / freeze / "measured.json" for freeze in LADDERS[row.line]]
+    sets = [json.loads(path.read_text("utf-8"))["quantities"] for path in stored if path.exists()]
+    at = {"t": row.t, "kernel": "alternating", **where}
+    cells = [cell for one in sets for cell in one[name]["cells"] if all(cell["at"].get(k) == at[k] for k in at)]
+    return cells[0] if cells else {}
+
+
 def prices() -> Iterator[str]:
     """Yield what T_O is at least, what was paid, and what the registered prices and longer windows come to."""
     columns = (
@@ -149,6 +182,7 @@ TABLES: dict[str, Callable[[], Iterator[str]]] = {
     "trips": trips,
     "growth": growth,
     "founding": founding,
+    "ladders": ladders,
     "prices": prices,
 }
 

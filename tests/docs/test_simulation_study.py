@@ -103,5 +103,5 @@ def test_a_program_that_ignores_its_seed_and_says_which_it_used_is_found_out(
     (folder / PROGRAM).write_text(text.replace("seed = parser.parse_args().seed", "seed = 3"))
     monkeypatch.setenv("CALLED", environment(folder)["CALLED"])
     done = verdict("run", REGISTRATION, "--measure", cwd=folder)
-    assert f"{SEEDS - 1} of {SEEDS} calls failed" in done.stderr
+    assert f"{SEEDS - 1} of {SEEDS} jobs failed" in done.stderr
     assert 20 == done.returncode

@@ -13,9 +13,11 @@ from typing import Any, TypeGuard, cast
 from verdict.experiments.contract import ByJobs, Context, CostEstimate, ExperimentKind, Measurable, Measured, Readings
 from verdict.jobs.job import Advance, Failed, Job, Price, Results
 from verdict.jobs.told import given_up
-from verdict.words.errors import NothingToJudgeError, UsageError
+from verdict.text.characters import sentence
+from verdict.words.errors import IntegrityError, NothingToJudgeError, UsageError, VerdictError
 
 ALL = "all"
+MOST_SAID = 300  # characters of what a kind ran into
 
 
 def by_jobs(kind: ExperimentKind) -> TypeGuard[ByJobs]:
@@ -52,13 +54,32 @@ def gathered(kind: ExperimentKind, context: Context, results: Results) -> Measur
 
     Raises:
         UsageError: the kind hands back something else than measurements. NothingToJudgeError: the only job of a kind
-        that measures at once was given up.
+        that measures at once was given up. IntegrityError: what jobs brought is not what this kind's jobs bring.
     """
     if not by_jobs(kind):
         return whole(context, results)
-    found = _measured(context, kind.gather(context, results))
+    found = _measured(context, _put_together(kind, context, results))
     failed = {name: one for name, one in results.items() if isinstance(one, Failed)}
     return replace(found, notes=(*given_up(failed, len(results)), *found.notes))
+
+
+def _put_together(kind: ByJobs, context: Context, results: Results) -> Any:
+    """Let the kind put its results together; a store that others may write to holds whatever they wrote.
+
+    Raises:
+        IntegrityError: it cannot; the message says what the kind ran into.
+    """
+    try:
+        return kind.gather(context, results)
+    except VerdictError:
+        raise
+    except Exception as error:
+        said = sentence(str(error), MOST_SAID)
+        raise IntegrityError(
+            f"what the jobs of {context.registration.id} brought cannot be put together ({type(error).__name__}: "
+            f"{said}); nothing was stored. Something else may have written to the store: take another, with --store, "
+            "or mend the experiment kind"
+        ) from error
 
 
 def whole(context: Context, results: Results) -> Measured:

@@ -12,9 +12,11 @@ from verdict.jobs.job import Advance, Batch, Failed, Job, unseen
 from verdict.jobs.store import Kept
 from verdict.jobs.tries import Standing, State
 from verdict.jobs.working import Watch
+from verdict.text.characters import printable, refused_in_text, sentence
 from verdict.words.errors import IntegrityError, UsageError, VerdictError
 
 STEP = "jobs"
+SHOWN = 100  # characters of a name that is refused
 FIRST_WAIT, LONGEST_WAIT = 0.02, 1.0  # seconds between two looks at the store
 LOOKING = 10.0  # looks at the store take at most a tenth of the driver's time
 BY_CODE = {error.exit_code: error for error in (UsageError, IntegrityError)}
@@ -162,6 +164,12 @@ class _Watched:
 
 def _check_names(batch: Batch) -> None:
     names = [job.name for job in batch.jobs]
+    wrong = next((name for name in names if refused_in_text(name, key=True) or printable(name) != name), None)
+    if wrong is not None:
+        raise UsageError(
+            f"found the job '{sentence(wrong, SHOWN)}', wanted a name that can be printed on one line; mend the "
+            "experiment kind"
+        )
     twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
     if twice:
         raise UsageError(f"found the job '{twice[0]}' twice, wanted names that are unique; mend the experiment kind")

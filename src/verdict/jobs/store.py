@@ -119,7 +119,10 @@ class Store:
             "seconds": kept.seconds, "after": dict(kept.after),
         }  # fmt: skip
         try:
-            _put(self.tries(key).folder / RESULT, seal(kept.content, said))
+            path = self.tries(key).folder / RESULT
+            _put(path, seal(kept.content, said))
+            if kept.after:  # whoever began a try before may have been killed over its result
+                _clear(path)
         except OSError as error:
             raise of_system(error, so=f"the result of the job {job.name} is not kept") from None
 
@@ -194,4 +197,15 @@ def _put(path: Path, whole: bytes) -> None:
     except OSError:
         if os.path.lexists(path):
             return
-        write_whole(path, whole)
+        try:
+            write_whole(path, whole)
+        except OSError:
+            if not os.path.lexists(path):
+                raise
+
+
+def _clear(path: Path) -> None:
+    """Remove what others wrote beside a result; one who still writes finds a result in its place."""
+    for part in path.parent.glob(f".{RESULT}.*"):
+        with suppress(OSError):
+            part.unlink()

@@ -13,12 +13,12 @@ from verdict.evidence.written import DOUBT, OF_JOBS
 from verdict.jobs.driving import Outcome
 from verdict.jobs.job import FAILED, Batch, Failed, Job
 from verdict.jobs.tries import How
-from verdict.text.characters import printable
+from verdict.text.characters import sentence
 
 WORDS = {How.FAILED: "failed", How.REFUSED: "was refused", How.LOST: "fell silent", How.RELEASED: "was stopped"}
 MANY = {How.REFUSED: "were refused", How.RELEASED: "were stopped"}
 LISTED = 1000  # jobs that a provenance names of each sort: a reader of documents takes 20,000 keys of one mapping
-MOST_REASON = 200  # characters of a reason in a note
+MOST_SHOWN = 200  # characters of a name or a reason in a note
 
 
 def provenance(batch: Batch, outcome: Outcome) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def notes(batch: Batch, outcome: Outcome) -> Iterator[str]:
     counted = ", ".join(f"{n:,} {_word(How(how), n)}" for how, n in sorted(tries.items()))
     said = (
         f"{len(again):,} of {len(batch.jobs):,} calls {'was' if len(again) == 1 else 'were'} made again after tries "
-        f"that brought nothing ({counted}), such as {printable(next(iter(again)))}"
+        f"that brought nothing ({counted}), such as {sentence(next(iter(again)), MOST_SHOWN)}"
     )
     if tries[How.FAILED]:
         yield (
@@ -61,10 +61,10 @@ def given_up(failed: Mapping[str, Failed], number: int) -> Iterator[str]:
     """Say how many of so many jobs failed, and of the first why."""
     if failed:
         name, one = next(iter(failed.items()))
-        reason = printable(one.reason.partition("\n")[0])[:MOST_REASON]
         yield (
             f"{OF_JOBS}{len(failed):,} of {number:,} jobs failed, and what they would have measured is missing; it "
-            f"counts as whatever it could be. {printable(name)}, after {one.tries} tries: {reason}"
+            f"counts as whatever it could be. {sentence(name, MOST_SHOWN)}, after {one.tries} tries: "
+            f"{sentence(one.reason, MOST_SHOWN)}"
         )
 
 

@@ -33,6 +33,7 @@ from verdict.report.terminal import progress
 from verdict.text import read_json
 from verdict.text.files import write_once, write_whole
 from verdict.words.errors import IntegrityError, NothingToJudgeError, StoppedError
+from verdict.words.limits import MOST_WORDS
 
 if TYPE_CHECKING:
     from verdict.experiments.sampling import Rate
@@ -272,13 +273,18 @@ def _document(registration: Registration, measured: Measured) -> dict[str, Any]:
         "schema": version_of(measured.quantities),
         "freeze": {"id": registration.id, "digest": registration.digest},
         "grade": "measured",
-        "title": measured.title,
+        "title": _bounded(measured.title),
         "backend": measured.backend,
         "executed": registration.prereg.model_dump(mode="json", by_alias=True)["experiment"],
         "provenance": {**measured.provenance, **_plugins(registration, measured)},
         "quantities": measured.quantities,
-        **({"notes": list(measured.notes)} if measured.notes else {}),
+        **({"notes": [_bounded(note) for note in measured.notes]} if measured.notes else {}),
     }
+
+
+def _bounded(text: str) -> str:
+    """Cut a text that is longer than a set of measurements may hold, and say so."""
+    return text if len(text) <= MOST_WORDS else f"{text[: MOST_WORDS - 3]}..."
 
 
 def _check_plugins(before: dict[str, dict[str, str]], after: dict[str, dict[str, str]]) -> None:

@@ -40,8 +40,13 @@ class Assignment:
 
     @classmethod
     def of(cls, file: Path, store: Path | None, backend: str | None = None, portion: str | None = None) -> Assignment:
-        """Return the assignment of a registration; its store lies in its project where none is named."""
-        where = default_store(Project.around(file)) if store is None else store
+        """Return the assignment of a registration; its store lies in its project where none is named.
+
+        Raises:
+            UsageError: a link leads that store out of the project.
+        """
+        project = Project.around(file)
+        where = project.unlinked(default_store(project)) if store is None else store
         return cls(str(file.absolute()), str(where.absolute()), backend, portion)
 
     def kept_in(self, tell: Callable[[str], None] = silent) -> Store:

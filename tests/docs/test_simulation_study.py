@@ -19,7 +19,7 @@ from tests.docs.following import BLOCK
 PAGE = (ROOT / "docs" / "how-to" / "simulation-study.md").read_text(encoding="utf-8")
 FILES = {block["mark"].removeprefix("file: "): block["body"] for block in BLOCK.finditer(PAGE)
          if (block["mark"] or "").startswith("file: ")}  # fmt: skip
-REGISTRATION, PROGRAM = "prereg/2026-01-01a.yaml", "simulate.py"
+REGISTRATION, PROGRAM = "prereg/drafts/2026-11-23a.yaml", "simulate.py"
 SEEDS = 16
 NOTES = 'import os\nopen(os.environ["CALLED"], "a").write(f"{seed} ")\n'  # outside the project, where no verdict looks
 SLOW = 'import time\nif os.environ.get("SLOWLY"): time.sleep(0.3)\n'
@@ -29,7 +29,7 @@ RUN = ("run", REGISTRATION, "--measure", "--executor", "process:2")
 
 def project(folder: Path) -> Path:
     """Write the files of the page into a folder, with fewer seeds, and a program that notes when it was called."""
-    (folder / "prereg").mkdir(parents=True)
+    (folder / "prereg" / "drafts").mkdir(parents=True)
     registration = FILES[REGISTRATION].replace("planned: 1000", f"planned: {SEEDS}").replace("least: 900", "least: 8")
     (folder / REGISTRATION).write_text(registration)
     (folder / PROGRAM).write_text(FILES[PROGRAM].replace(NUMBERS, f"{NOTES}{SLOW}{NUMBERS}"))
@@ -53,7 +53,7 @@ def calls(folder: Path) -> Counter[int]:
 
 def stored(folder: Path) -> dict[str, object]:
     """Return what was stored, without the paths of programs."""
-    return dict(json.loads((folder / "measurements/2026-01-01a/measured.json").read_text())["quantities"])
+    return dict(json.loads((folder / "measurements/2026-11-23a/measured.json").read_text())["quantities"])
 
 
 def test_a_study_that_was_killed_goes_on_and_is_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

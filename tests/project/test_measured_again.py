@@ -70,10 +70,10 @@ def test_a_program_that_gives_other_numbers_replaces_nothing(failed: Repository)
     before = stored(failed).read_bytes()
     failed.write("sim.py", OTHER)
     done = measured(failed)
-    assert "4 of the cells that it holds read otherwise now" in " ".join(done.stderr.split())
+    assert "is filled up, and none of its readings is changed" in " ".join(done.stderr.split())
     assert before == stored(failed).read_bytes()
     kinds = {notice["kind"]: notice["text"] for notice in json.loads(done.stdout)["notices"]}
-    assert f"reads otherwise than measurements/{failed.only}/measured.json" in kinds["not stored"]
+    assert f"other than measurements/{failed.only}/measured.json, which stays" in kinds["not stored"]
     assert 20 == failed.run("run", failed.only).returncode
 
 
@@ -85,7 +85,7 @@ def test_what_is_judged_beside_the_set_of_a_freeze_says_so(failed: Repository) -
     assert "caution not stored" not in again.stdout
     failed.write("sim.py", OTHER)
     other = failed.run("run", failed.only, "--measure")
-    assert "caution not stored: judged here is what was measured just now" in " ".join(other.stdout.split())
+    assert "caution not stored: measured again, and other than" in " ".join(other.stdout.split())
 
 
 def test_of_a_draft_everything_may_be_measured_anew(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_of_a_draft_everything_may_be_measured_anew(tmp_path: Path) -> None:
     here.run("run", "prereg/drafts/next.yaml", "--measure")
     here.write("sim.py", OTHER)
     done = here.run("run", "prereg/drafts/next.yaml", "--measure")
-    assert "the set before was one in which jobs had failed" in " ".join(done.stderr.split())
+    assert "the set before was of files that have changed since" in " ".join(done.stderr.split())
 
 
 def test_results_of_jobs_stay_out_of_git(failed: Repository) -> None:

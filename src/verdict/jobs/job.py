@@ -70,9 +70,6 @@ class Job:
     exact: bool = True
 
 
-NOT_MEASURED = "not measured: its job failed"  # how the reason of a cell begins whose job was given up
-
-
 @dataclass(frozen=True, slots=True)
 class Failed:
     """A job that was given up: the sentence of its last failure, and how often it was tried."""
@@ -82,7 +79,7 @@ class Failed:
 
     def missing(self) -> str:
         """Return the reason as a cell that is missing gives it."""
-        return f"{NOT_MEASURED} {self.tries} times, at last: {self.reason}"
+        return f"not measured: its job failed {self.tries} times, at last: {self.reason}"
 
 
 Results = Mapping[str, "bytes | Failed"]

@@ -8,14 +8,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from verdict.jobs.job import NOT_MEASURED
 from verdict.project.folder import Project
 from verdict.registration.resolved import Registration
 from verdict.text.canonical import canonical_bytes
 from verdict.text.files import write_once
-
-NOT_STORED = "not stored"  # the kind of notice that says so of what was judged
-FAILED = f'"missing":"{NOT_MEASURED}'.encode()  # in the canonical bytes of a cell whose job had failed
 
 
 def kept_aside(project: Project, registration: Registration, name: str, content: dict[str, Any]) -> Path:
@@ -49,30 +45,6 @@ def compared(first: Path, content: dict[str, Any]) -> str:
     if canonical_bytes(stored["quantities"]) == canonical_bytes(content["quantities"]):
         return "every reading is the stored one, by another way, of"
     return f"{by_others(stored, content)}not byte for byte the stored"
-
-
-def cells_of(content: dict[str, Any]) -> set[bytes]:
-    """Return every cell of a set with its quantity, in canonical bytes."""
-    return {
-        canonical_bytes([name, cell])
-        for name, series in content["quantities"].items()
-        for cell in series.get("cells", [series.get("every")])
-    }
-
-
-def reads_otherwise(first: Path, content: dict[str, Any]) -> bool:
-    """Say whether a set has other readings than the stored one; one that cannot be read is another."""
-    stored = stored_values(first)
-    return stored is None or canonical_bytes(stored["quantities"]) != canonical_bytes(content["quantities"])
-
-
-def moved(first: Path, content: dict[str, Any]) -> int:
-    """Count the cells that the stored set holds and that read otherwise now; what its failed jobs left out may read so.
-
-    A cell that its own program calls missing is a reading like any other.
-    """
-    stored = stored_values(first) or {"quantities": {}}
-    return sum(FAILED not in cell for cell in cells_of(stored) - cells_of(content))
 
 
 def by_others(stored: dict[str, Any], content: dict[str, Any]) -> str:

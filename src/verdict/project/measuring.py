@@ -31,6 +31,7 @@ from verdict.registration.resolved import Registration
 from verdict.report.saying import say_sentence
 from verdict.report.terminal import progress
 from verdict.text import read_json
+from verdict.text.canonical import canonical_bytes
 from verdict.text.files import write_once, write_whole
 from verdict.words.errors import IntegrityError, NothingToJudgeError, StoppedError
 from verdict.words.limits import MOST_WORDS
@@ -40,14 +41,6 @@ if TYPE_CHECKING:
 
 STORED = "measured"
 INLINE = "inline"
-BESIDE = (
-    "judged here is what was measured just now, which reads otherwise than {}. That set is the one of this freeze, and "
-    "counts"
-)
-STAYS = (
-    "{} stays, although jobs had failed when it was measured: {:,} of the cells that it holds read otherwise now. "
-    "Whoever has seen the numbers cannot have them replaced. To have what changed judged, freeze an amendment"
-)
 UNASKED = 60.0  # seconds of measuring that may start without --measure
 
 
@@ -262,10 +255,18 @@ def _aside(project: Project, registration: Registration, content: dict[str, Any]
     place, stored = kept_aside(project, registration, name, content), stored_values(first)
     say_sentence(f"portion '{portion}': kept in {project.shown(place)}")
     if stored is not None:
-        there, again = cells_of(stored), cells_of(content)
+        there, again = _cells(stored), _cells(content)
         same = f"{by_others(stored, content)}{len(there & again)} of its {len(again)} cells"
         say_sentence(f"{same} are the stored ones of {project.shown(first)}")
     return place
+
+
+def _cells(content: dict[str, Any]) -> set[bytes]:
+    return {
+        canonical_bytes([name, cell])
+        for name, series in content["quantities"].items()
+        for cell in series.get("cells", [series.get("every")])
+    }
 
 
 def _document(registration: Registration, measured: Measured) -> dict[str, Any]:

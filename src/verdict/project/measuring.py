@@ -19,7 +19,7 @@ from verdict.jobs.executors.contract import Executor
 from verdict.jobs.executors.inline import Inline
 from verdict.jobs.job import UnableError
 from verdict.outcome.record import NOT_STORED, Notice
-from verdict.project.aside import as_stored, by_others, cells_of, compared, keep_bytes, kept_aside, stored_values
+from verdict.project.aside import as_stored, by_others, compared, keep_bytes, kept_aside, stored_values
 from verdict.project.filling import filled, gained
 from verdict.project.folder import Project
 from verdict.project.ledger.door import checked

@@ -1,5 +1,6 @@
 """docs/explanation/exp3.md and tempering.md show what the stored measurements hold, and no more."""
 
+import json
 import re
 from contextlib import redirect_stdout
 from io import StringIO
@@ -64,6 +65,18 @@ def test_the_tables_of_tempering_are_the_stored_measurements() -> None:
     assert [(name, "\n".join(line.rstrip() for line in tempered_table.TABLES[name]())) for name, _ in found] == found
     assert (marks, set(tempered_table.TABLES)) == (len(found), {name for name, _ in found})
     assert "999999" not in "".join(text for _, text in found)
+
+
+def test_the_table_of_the_pilot_is_the_stored_pilot() -> None:
+    """Each stored case is a row of the page, and the page has no other rows of cases."""
+    cases = json.loads((ROOT / "benchmarks" / "pilots" / "2026-11-27-h200.json").read_text("utf-8"))
+    rows_of_cases = {
+        f"| {c['t']} | {c['path']} | {c['rungs']} | {c['barrier']:.1f} | {c['least_acceptance']:.2f} | {c['rounds']:,} "
+        f"| {c['trips']:,} | {c['sets_with']} of {c['sets']} | {c['rhat_starts']:.4f} |"
+        for c in cases
+    }
+    said = TEMPERED[1].read_text("utf-8").splitlines()
+    assert rows_of_cases == {line for line in said if re.match(r"\| \d+ \| (beta|training) ", line)}
 
 
 def test_what_was_not_measured_or_not_equilibrated_is_not_told_as_the_law() -> None:

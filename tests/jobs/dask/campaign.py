@@ -75,7 +75,7 @@ def main() -> int:
     )
     with tempfile.TemporaryDirectory() as name, processes(Path(name) / "dask") as dask:
         at, _ = dask.scheduler()
-        workers = [dask.worker(at) for _ in range(asked.workers)]
+        workers = [dask.renewed(at) for _ in range(asked.workers)]
         dask.there(at, asked.workers)
         with Killer(at, workers, asked.every) as killer:
             while time.monotonic() < end:

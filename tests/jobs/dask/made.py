@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,21 +27,46 @@ from verdict.jobs.driving import Outcome, drive
 from verdict.jobs.executors.contract import Plan
 from verdict.jobs.executors.dask.address import parse
 from verdict.jobs.executors.dask.executor import Dask
-from verdict.jobs.job import Advance, Batch, Job, Origin, Price
+from verdict.jobs.job import Advance, Batch, Job, Origin, Price, UnableError
 from verdict.jobs.store import Store
 from verdict.jobs.tries import State
 from verdict.jobs.working import Worker
 
-ENOUGH = 180.0  # seconds after which a test gives up waiting for a process
+ENOUGH = 60.0  # seconds after which a test gives up waiting for something, and says for what
+UNGATED = 4  # jobs that end while a gate is shut
+OPEN = "open"
+LACKS = "TEST_LACKS_GPU"  # the environment of a worker that can do no job
+
+
+def until(holds: Callable[[], object], said: Callable[[], str]) -> None:
+    """Wait until something holds; fail with what `said` returns where it does not for long."""
+    end = time.monotonic() + ENOUGH
+    while not holds():
+        if time.monotonic() > end:
+            raise TimeoutError(f"waited for {ENOUGH:.0f} seconds: {said()}")
+        time.sleep(0.02)
+
+
+@contextmanager
+def beside(call: Callable[[], object]) -> Iterator[None]:
+    """Do something in a thread while the body runs, and raise afterwards what it raised."""
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(call)
+        yield
+        future.result(2 * ENOUGH)
 
 
 @dataclass(frozen=True)
 class Jobs:
-    """A batch that every machine derives alike: jobs that sleep, of which the first ask for a GPU."""
+    """A batch that every machine derives alike: jobs that sleep, of which the first ask for a GPU.
+
+    gate: a folder that lets four jobs pass, and the others once `opened`: work is left while a test does something.
+    """
 
     n_jobs: int
     seconds: float = 0.1
     n_gpu: int = 0
+    gate: str = ""
 
     def batch(self) -> Batch:
         """Return all jobs."""
@@ -52,8 +78,22 @@ class Jobs:
         return Job(f"part/{number}", {"number": number}, price, partial(self._digest, number))
 
     def _digest(self, number: int, advance: Advance) -> bytes:
+        if os.environ.get(LACKS):
+            raise UnableError("there is no GPU here")
         time.sleep(self.seconds)
+        if self.gate:
+            self._pass(Path(self.gate), str(number))
         return sha256(b"%d" % number).digest()
+
+    def _pass(self, gate: Path, number: str) -> None:
+        if len([*gate.iterdir()]) < UNGATED:
+            (gate / number).touch()
+        else:
+            until((gate / OPEN).exists, lambda: f"{gate} was not opened")
+
+    def opened(self) -> None:
+        """Let all jobs pass."""
+        (Path(self.gate) / OPEN).touch()
 
     def plan(self, folder: Path, tell: Callable[[str], None] = lambda _: None) -> Plan:
         """Return the plan of these jobs in a store."""
@@ -84,16 +124,21 @@ class Processes:
     folder: Path
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    def scheduler(self, port: int = 0) -> tuple[str, subprocess.Popen[bytes]]:
+    def scheduler(self, port: int = 0, **environment: str) -> tuple[str, subprocess.Popen[bytes]]:
         """Start a scheduler; return HOST:PORT and its process."""
         said = self.folder / f"scheduler-{len(self.started)}.json"
-        process = self.dask("scheduler", "--host", "127.0.0.1", "--port", str(port), "--scheduler-file", str(said))
-        self.until(said.exists)
+        words = "scheduler", "--host", "127.0.0.1", "--port", str(port), "--scheduler-file", str(said)
+        process = self.dask(*words, **environment)
+        self.until(said.exists, "the scheduler says where it is")
         return json.loads(said.read_text())["address"].removeprefix("tcp://"), process
 
     def worker(self, at: str, *options: str, **environment: str) -> subprocess.Popen[bytes]:
-        """Start one worker, and a process that starts it again when it dies."""
-        return self.dask("worker", at, "--nthreads", "1", *options, **environment)
+        """Start one worker."""
+        return self.dask("worker", at, "--nthreads", "1", "--no-nanny", *options, **environment)
+
+    def renewed(self, at: str) -> subprocess.Popen[bytes]:
+        """Start a process that starts one worker, and starts it again when it dies."""
+        return self.dask("worker", at, "--nthreads", "1")
 
     def dask(self, *words: str, **environment: str) -> subprocess.Popen[bytes]:
         """Start a program of Dask; what it says goes into a file."""
@@ -110,14 +155,11 @@ class Processes:
     def there(self, at: str, n_workers: int) -> None:
         """Wait until a scheduler has so many workers."""
         with Client(f"tcp://{at}", set_as_default=False, timeout=ENOUGH) as client:
-            client.wait_for_workers(n_workers, timeout=ENOUGH)
+            self.until(lambda: len(client.scheduler_info(n_workers=-1)["workers"]) >= n_workers, f"{n_workers} workers")
 
-    def until(self, holds: Callable[[], object]) -> None:
-        """Wait until something holds."""
-        end = time.monotonic() + ENOUGH
-        while not holds():
-            assert time.monotonic() < end, "\n".join(path.read_text() for path in self.folder.glob("said-*"))
-            time.sleep(0.05)
+    def until(self, holds: Callable[[], object], what: str) -> None:
+        """Wait until something holds; where it does not, what the processes said stands in the error."""
+        until(holds, lambda: "\n".join([what, *(path.read_text() for path in self.folder.glob("said-*"))]))
 
     def end(self) -> None:
         """Kill every process and what it started."""
@@ -145,5 +187,5 @@ def processes(folder: Path) -> Iterator[Processes]:
 
 def driven(jobs: Jobs, folder: Path, at: str, heard: list[str], advance: Any = None, **options: float) -> Outcome:
     """Drive jobs by workers of Dask; what is said is heard."""
-    executor = Dask(parse(at), heard.append, **options)
+    executor = Dask(parse(at), heard.append, **{"patience": ENOUGH, **options})
     return drive(jobs.plan(folder, heard.append), executor, advance or (lambda step, done, total: None))

@@ -52,3 +52,8 @@ def test_what_a_worker_leaves_out_is_unknown() -> None:
     assert "found version of the estimators unknown" in WANTED.against(
         AT, {k: v for k, v in GOOD.items() if k != "methods_version"}
     )
+
+
+def test_another_store_is_said_alone() -> None:
+    """A worker that does not see the store derives nothing, so that all else is unknown and says nothing."""
+    assert "found another folder /shared/store" in WANTED.against(AT, {**versions(), "store": "unseen"})

@@ -1,20 +1,24 @@
-"""A live freeze, measured by workers of Dask of which one is killed every few seconds: the numbers of one process.
+"""A live freeze, measured by workers of Dask that are killed at their work: the numbers of one process.
 
 A longer campaign, with more jobs and for as long as wished: `python -m tests.jobs.dask.campaign --seconds 600`.
 """
 
 from __future__ import annotations
 
+import json
+import os
+import signal
 import subprocess
-import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tests.jobs import live
-from tests.jobs.dask.campaign import Killer
-from tests.jobs.dask.made import Processes, kill, processes
+from tests.jobs.dask.made import Processes, beside, kill, processes
 
 
 @pytest.fixture
@@ -34,38 +38,54 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_workers_that_are_killed_change_no_number(dask: Processes, alone: Path, tmp_path: Path) -> None:
-    """Three workers of a scheduler, one killed by SIGKILL every second and a half: the measurement of one process."""
+    """Two workers of a scheduler, of which three times one that holds a job is killed: the set of one process."""
     folder = live.project(tmp_path / "many")
+    store, killed = folder / ".verdict" / "store", set[int]()
     at, _ = dask.scheduler()
-    workers = [dask.worker(at) for _ in range(3)]
-    dask.there(at, 3)
-    asked = live.command("run", live.FILE, "--measure", "--exit-zero", "--executor", f"dask://{at}")
-    with Killer(at, workers, every=1.5) as killer:
-        done = subprocess.run(asked, cwd=folder, capture_output=True, text=True, check=False, timeout=400)
+    for _ in range(2):
+        dask.renewed(at)
+    dask.there(at, 2)
+
+    def kill_three() -> None:
+        while len(killed) < 3 and not (folder / "measurements").exists():
+            killed.update(kill_a_holder(store))
+
+    with beside(kill_three):
+        done = live.run(folder, "run", live.FILE, "--measure", "--exit-zero", "--executor", f"dask://{at}")
     assert 0 == done.returncode, done.stderr
     assert live.measured(alone) == live.measured(folder)
     assert f"4 jobs, workers of Dask at tcp://{at}" in " ".join(done.stderr.split())
-    assert killer.killed, "nobody was killed, so that this shows nothing"
+    assert 3 == len(killed), "fewer were killed than were to be, so that this shows less"
+    hows = [json.loads(path.read_bytes())["how"] for path in store.rglob("*.end")]
+    assert 3 == hows.count("lost")
+
+
+def kill_a_holder(store: Path) -> Iterator[int]:
+    """Kill one process that holds a job which is not done, and yield its number; nothing where nobody holds one."""
+    time.sleep(0.02)
+    for lease in store.rglob("*.lease"):
+        if not (lease.parent / "result").exists() and not lease.with_suffix(".end").exists():
+            with suppress(ProcessLookupError, ValueError, KeyError):  # it is killed already, or just writes its lease
+                pid = json.loads(lease.read_bytes().partition(b"\n")[0])["pid"]
+                os.kill(pid, signal.SIGKILL)
+                yield pid
+                return
 
 
 def test_two_executors_share_one_store(dask: Processes, alone: Path, tmp_path: Path) -> None:
-    """Workers of Dask and two processes, driven by two commands at once: one measurement, whose results are shared."""
+    """Workers of Dask and a process, driven by two commands at once: one measurement, whose results are shared."""
     folder, store = live.project(tmp_path / "shared"), tmp_path / "store"
     at, _ = dask.scheduler()
     dask.worker(at)
     dask.there(at, 1)
-    said: dict[str, subprocess.CompletedProcess[str]] = {}
 
-    def measure(executor: str) -> None:
+    def measure(executor: str) -> subprocess.CompletedProcess[str]:
         asked = ("--executor", executor, "--store", str(store))
-        said[executor] = live.run(folder, "run", live.FILE, "--measure", "--exit-zero", *asked)
+        return live.run(folder, "run", live.FILE, "--measure", "--exit-zero", *asked)
 
-    threads = [threading.Thread(target=measure, args=(executor,)) for executor in (f"dask://{at}", "process:2")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [0, 0] == [one.returncode for one in said.values()], [one.stderr for one in said.values()]
+    with ThreadPoolExecutor(2) as pool:
+        said = [*pool.map(measure, (f"dask://{at}", "process:1"))]
+    assert [0, 0] == [one.returncode for one in said], [one.stderr for one in said]
     assert live.measured(alone) == live.measured(folder)
     assert 4 == len([*store.glob("*/*/result")])
 
@@ -109,7 +129,7 @@ def test_a_killed_driver_goes_on_where_it_was(dask: Processes, alone: Path, tmp_
     driver = subprocess.Popen(
         asked, cwd=folder, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
     )
-    dask.until(lambda: [*(folder / ".verdict" / "store").glob("*/*/result")])
+    dask.until(lambda: [*(folder / ".verdict" / "store").glob("*/*/result")], "a job is done")
     kill(driver)  # type: ignore[arg-type]
     done = live.run(folder, *asked[3:])
     assert 0 == done.returncode, done.stderr

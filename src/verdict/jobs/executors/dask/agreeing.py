@@ -56,6 +56,11 @@ class Wanted:
                 f"{colleague.shown} cannot find what is to be measured ({printable(answer['refused'])}); wanted the "
                 "project at the same path there as here"
             )
+        if answer.get(STORE) != "seen":  # then nothing else was derived there
+            return (
+                f"{colleague.shown}: found another folder {self.store} than the one here, or none; wanted the very "
+                "store, on a file system that both share. Name it with --store, by a path that is the same everywhere"
+            )
         differing = [name for name, wanted in self.facts.items() if answer.get(name) != wanted]
         if len(differing) > 1 and "jobs" in differing:
             differing.remove("jobs")  # they follow from the others
@@ -63,14 +68,6 @@ class Wanted:
             found, wanted = (_listed(differing, facts) for facts in (answer, self.facts))
             remedy = SAME if {*differing} - {*REMEDIES} else REMEDIES[differing[0]]
             return f"{colleague.shown}: found {found}, wanted {wanted}; {remedy}"
-        return self._without_store(colleague, answer)
-
-    def _without_store(self, colleague: Colleague, answer: Mapping[str, str]) -> str:
-        if answer.get(STORE) != "seen":
-            return (
-                f"{colleague.shown}: found another folder {self.store} than the one here, or none; wanted the very "
-                "store, on a file system that both share. Name it with --store, by a path that is the same everywhere"
-            )
         if answer.get(WRITES) != "yes":
             return (
                 f"{colleague.shown}: the store {self.store} is there, but nothing can be written to it "

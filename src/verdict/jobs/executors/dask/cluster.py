@@ -11,6 +11,7 @@ from typing import Any
 
 import dask
 from distributed import Client, Future
+from distributed.protocol.pickle import dumps, loads
 from distributed.security import Security
 
 from verdict.jobs.executors.dask.colleague import GPU, Colleague
@@ -51,11 +52,15 @@ class Cluster:
         return {address: Colleague.read(address, one) for address, one in said.items()}
 
     def submit(self, at: Colleague, call: Callable[..., Any], *arguments: Any, key: str, gpu: bool = False) -> Future:
-        """Let one worker, and no other, carry out a function that it imports by name."""
+        """Let one worker, and no other, carry out a function that it imports by name.
+
+        Neither the scheduler nor what receives messages at the worker imports it: where that fails, the future does.
+        """
+        packed = dumps(_Packed(call, arguments))
         resources = {GPU: 1} if gpu else None
         return self._asked(
             lambda client: client.submit(
-                call, *arguments, key=key, pure=False, workers=[at.address], allow_other_workers=False, retries=0,
+                loads, packed, key=key, pure=False, workers=[at.address], allow_other_workers=False, retries=0,
                 resources=resources,
             )
         )  # fmt: skip
@@ -76,6 +81,21 @@ class Cluster:
             with suppress(Exception):
                 client.close(timeout=1)
         self._open.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """A call that is carried out by whoever unpickles it.
+
+    A worker that cannot import the function answers with that error. Were the function itself sent, a worker of Dask
+    would end as it receives the message, and nobody could say why.
+    """
+
+    call: Callable[..., Any]
+    arguments: tuple[Any, ...]
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return self.call, self.arguments
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from verdict.words.errors import IntegrityError, UsageError, VerdictError
 
 MOMENT = 0.2  # seconds that a poll waits for something to end
 LOOK_AGAIN = 1.0  # seconds between two looks at the scheduler's workers, and at jobs that others hold
+SOON = 0.05  # seconds between two looks at workers that are being ended
 GRACE = 3.0  # seconds after which it is said that nothing moves
 PATIENCE = 300.0  # seconds after which it ends
 RESUMES = "what is done is kept, and the same command goes on from it"
@@ -180,15 +181,26 @@ class Dask:
         """
         names = self._handed.names() - {EXAMINED}
         if self._reach.close():
-            for name in names:
-                self._give_back(name)
+            self._give_back(names)
         with suppress(OSError):
             self._joining.end()
 
-    def _give_back(self, name: str) -> None:
-        """End the try of a worker that was killed here on purpose, so that it counts for no loss."""
+    def _give_back(self, names: set[str]) -> None:
+        """End the tries of workers that were killed here on purpose, which takes a moment; they count for no loss."""
+        until = time.monotonic() + GRACE
         with suppress(OSError, VerdictError):
-            tries = self._plan.store.tries(self._keys[name])
-            standing = tries.standing()
-            if standing.state is State.LEASED and self._worker.watch.silent(name, standing):
-                tries.end(standing.number, How.RELEASED)
+            while names := {name for name in names if self._is_held(name)}:
+                if time.monotonic() > until:
+                    return
+                time.sleep(SOON)
+
+    def _is_held(self, name: str) -> bool:
+        """Say whether somebody who lives holds a job; end the try of one who does not."""
+        tries = self._plan.store.tries(self._keys[name])
+        standing = tries.standing()
+        if standing.state is not State.LEASED:
+            return False
+        if not self._worker.watch.silent(name, standing):
+            return True
+        tries.end(standing.number, How.RELEASED)
+        return False

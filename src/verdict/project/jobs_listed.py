@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from itertools import islice
 from typing import Any
 
 from verdict.experiments.contract import duration
@@ -12,7 +13,11 @@ from verdict.jobs.job import Job
 from verdict.jobs.tries import Standing, State
 from verdict.project.working import Assignment
 from verdict.report.rows import BAD, BLANK, GOOD, OPEN, Row, marked, plain, tallied
+from verdict.text.characters import sentence
 
+FIRST = (State.FAILED, State.REFUSED, State.LEASED, State.OPEN, State.DONE)  # the order of states among many jobs
+MOST_ROWS, FEW = 40, 5  # jobs that are listed one by one; of more, so many of each state
+MOST_NAME, MOST_SAID = 80, 200  # characters of a name, and of what is said of a job; --json has them whole
 MARKS = {State.DONE: GOOD, State.FAILED: BAD, State.REFUSED: BAD, State.LEASED: OPEN, State.OPEN: OPEN}
 
 
@@ -41,15 +46,29 @@ def _one(job: Job, key: str, standing: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def rows(listed: Mapping[str, Any]) -> Iterator[Row]:
-    """Yield a row for every job, and the tally."""
-    for job in listed["jobs"]:
-        state = State(job["state"])
-        yield marked(MARKS[state], state.value, job["name"], "; ".join(_said(job, state)))
-    counts = Counter(job["state"] for job in listed["jobs"])
+def rows(listed: Mapping[str, Any], *, every: bool = False) -> Iterator[Row]:
+    """Yield a row for every job, and the tally; of many jobs the first of each state, unless `every` one is asked for.
+
+    What failed comes first then, and what is done last.
+    """
+    jobs, counts = listed["jobs"], Counter(job["state"] for job in listed["jobs"])
+    if every or len(jobs) <= MOST_ROWS:
+        yield from map(_row, jobs)
+    else:
+        for state in FIRST:
+            yield from map(_row, islice((job for job in jobs if job["state"] == state), FEW))
+            if counts[state] > FEW:
+                yield plain(f"{counts[state] - FEW:,} more {state.value}", depth=1)
+        yield plain(f"all {len(jobs):,} jobs: --all")
     yield BLANK
     tally = tallied((counts[state.value], state.value) for state in State)
     yield plain(f"{tally or 'no jobs'} of {listed['freeze']}", style="bold")
+
+
+def _row(job: Mapping[str, Any]) -> Row:
+    state = State(job["state"])
+    name, said = sentence(job["name"], MOST_NAME), sentence("; ".join(_said(job, state)), MOST_SAID)
+    return marked(MARKS[state], state.value, name, said)
 
 
 def _said(job: Mapping[str, Any], state: State) -> Iterator[str]:
@@ -65,6 +84,7 @@ def _said(job: Mapping[str, Any], state: State) -> Iterator[str]:
     if job["key"] is None:
         yield "kept in no store"
     if state is State.LEASED:
-        yield f"by {job['worker'] or 'a worker that does not say who it is'} since {job['since'] or 'it began'}"
+        worker = sentence(job["worker"] or "a worker that does not say who it is", MOST_NAME)
+        yield f"by {worker} since {job['since'] or 'it began'}"
     if state is not State.DONE and job["reason"]:
         yield f"{job['failures'] + job['lost']} of its tries failed, at last: {job['reason']}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,11 @@ import pytest
 
 from tests.experiments.command.cells import HEAD, STUDY
 from verdict.experiments.command.running import run
+from verdict.project.kinds import Shipped
+from verdict.project.ledger import freezing
 from verdict.project.measuring import measure_and_judge
+from verdict.project.working import Assignment, work
+from verdict.text.seals import opened, seal
 from verdict.words.errors import StoppedError
 
 FILE = f"prereg/{STUDY['id']}.json"
@@ -132,3 +137,36 @@ def test_a_set_that_lacks_what_was_seen_does_not_take_its_place(tmp_path: Path) 
     (folder / "calls/bad-5").rename(folder / "calls/bad-1")
     after, _ = measure(folder)
     assert before == after
+
+
+def frozen_after_work(folder: Path, *, before: bool) -> list[str]:
+    """Freeze the study under the id that it has, and do its jobs `before` that or after; return what is doubted."""
+    draft = folder / f"prereg/drafts/{datetime.now(UTC):%Y-%m-%d}a.json"
+    draft.parent.mkdir()
+    (folder / FILE).unlink()
+    draft.write_text(json.dumps({**STUDY, "id": draft.stem}), encoding="utf-8")
+    if before:
+        work([Assignment.of(draft, None)], lambda *given: None, lambda text: None)
+        for one in (folder / ".verdict/store").rglob("result"):
+            one.write_bytes(_an_hour_ago(one.read_bytes()))
+    intent = freezing.Intent(reason="before the run", without_git=True, who="a person")
+    frozen = freezing.freeze(draft, intent, Shipped()).path
+    assert frozen.stem == draft.stem
+    return notices(measure_and_judge(frozen, None).payload, "doubted")
+
+
+def _an_hour_ago(whole: bytes) -> bytes:
+    """Return a result as one that was made long before: within a second nobody freezes by hand."""
+    content, said = opened(whole) or (b"", {})
+    return seal(content, {**said, "finished": "2026-01-01T00:00:00Z"})
+
+
+def test_results_that_were_made_before_the_freeze_are_doubted(tmp_path: Path) -> None:
+    """A draft that keeps its id has the keys of its freeze, so that somebody may have looked into the store."""
+    (doubt,) = frozen_after_work(project(tmp_path / "p", ""), before=True)
+    assert doubt.startswith("5 of 5 results were made before this was frozen, the first at 2026-01-01T00:00:00Z")
+
+
+def test_results_that_were_made_after_the_freeze_are_not_doubted(tmp_path: Path) -> None:
+    """The negative control."""
+    assert [] == frozen_after_work(project(tmp_path / "p", ""), before=False)

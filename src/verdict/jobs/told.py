@@ -57,6 +57,21 @@ def notes(batch: Batch, outcome: Outcome) -> Iterator[str]:
         yield f"{OF_JOBS}{said}"
 
 
+def early(outcome: Outcome, entered: str) -> Iterator[str]:
+    """Say which results were there before the freeze was entered (UTC), by the clocks of those who made them.
+
+    The same draft has the same keys, so that its jobs may be done, and seen, before it is frozen.
+    """
+    before = sorted(one.finished for name, one in outcome.kept.items() if name in outcome.before)
+    before = [time for time in before if time < entered]
+    if before:
+        yield (
+            f"{DOUBT}{len(before):,} of {len(outcome.kept):,} results were made before this was frozen, the first at "
+            f"{before[0]}, and the ledger enters the freeze at {entered}, by the clocks of the machines; the "
+            "predictions may have been written with them in view"
+        )
+
+
 def given_up(failed: Mapping[str, Failed], number: int) -> Iterator[str]:
     """Say how many of so many jobs failed, and of the first why."""
     if failed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,11 @@ from verdict.jobs.tries import Standing, State
 from verdict.jobs.working import ended_here
 from verdict.project.working import Assignment
 from verdict.report.rows import BAD, BLANK, GOOD, OPEN, Row, counted, marked, plain, tallied
+from verdict.text.characters import sentence
 
-SHOWN = 12  # jobs of each state that are listed one by one
+FIRST = (State.FAILED, State.REFUSED, State.LEASED, State.OPEN, State.DONE)  # the order of states among many jobs
+MOST_ROWS, FEW = 40, 5  # jobs that are listed one by one; of more, so many of each state
+MOST_NAME, MOST_SAID = 80, 200  # characters of a name, and of what is said of a job; --json has them whole
 MARKS = {State.DONE: GOOD, State.FAILED: BAD, State.REFUSED: BAD, State.LEASED: OPEN, State.OPEN: OPEN}
 
 
@@ -45,21 +49,30 @@ def _one(job: Job, key: str, standing: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def rows(listed: Mapping[str, Any]) -> Iterator[Row]:
-    """Yield a row for the first jobs of each state, in order; how many more there are; and the tally."""
-    counts: Counter[State] = Counter()
-    for job in listed["jobs"]:
-        state = State(job["state"])
-        counts[state] += 1
-        if counts[state] <= SHOWN:
-            yield marked(MARKS[state], state.value, job["name"], "; ".join(_said(job, state)))
-    more = tallied((max(0, counts[state] - SHOWN), f"more {state.value}") for state in State)
-    if more:
-        yield plain(f"and {more}; --json lists all")
+def rows(listed: Mapping[str, Any], *, every: bool = False) -> Iterator[Row]:
+    """Yield a row for every job, and the tally; of many jobs the first of each state, unless `every` one is asked for.
+
+    What failed comes first then, and what is done last.
+    """
+    jobs, counts = listed["jobs"], Counter(job["state"] for job in listed["jobs"])
+    if every or len(jobs) <= MOST_ROWS:
+        yield from map(_row, jobs)
+    else:
+        for state in FIRST:
+            yield from map(_row, islice((job for job in jobs if job["state"] == state), FEW))
+            if counts[state] > FEW:
+                yield plain(f"{counts[state] - FEW:,} more {state.value}", depth=1)
+        yield plain(f"all {len(jobs):,} jobs: --all")
     yield BLANK
-    tally = tallied((counts[state], state.value) for state in State)
+    tally = tallied((counts[state.value], state.value) for state in State)
     nowhere = "" if Path(listed["store"]).is_dir() else f"; no store lies in {listed['store']} yet"
     yield plain(f"{tally or 'no jobs'} of {listed['freeze']}{nowhere}", style="bold")
+
+
+def _row(job: Mapping[str, Any]) -> Row:
+    state = State(job["state"])
+    name, said = sentence(job["name"], MOST_NAME), sentence("; ".join(_said(job, state)), MOST_SAID)
+    return marked(MARKS[state], state.value, name, said)
 
 
 def _said(job: Mapping[str, Any], state: State) -> Iterator[str]:
@@ -83,5 +96,6 @@ def _said(job: Mapping[str, Any], state: State) -> Iterator[str]:
 
 
 def _held(job: Mapping[str, Any]) -> str:
-    held = f"by {job['worker'] or 'a worker that does not say who it is'} since {job['since'] or 'it began'}"
+    worker = sentence(job["worker"] or "a worker that does not say who it is", MOST_NAME)
+    held = f"by {worker} since {job['since'] or 'it began'}"
     return f"{held}, which runs no more; the next worker takes it over" if job["gone"] else held

@@ -23,6 +23,7 @@ from verdict.project.aside import as_stored, by_others, compared, keep_bytes, ke
 from verdict.project.filling import filled, gained
 from verdict.project.folder import Project
 from verdict.project.ledger.door import checked
+from verdict.project.ledger.entries import Freeze
 from verdict.project.ledger.tried import WITH_FAILED, replaceable
 from verdict.project.loading import Judged, is_draft, judge_file, load_draft, looks_of
 from verdict.project.taking import judge_newest, take_look
@@ -186,8 +187,14 @@ def _measured(kind: Priced, context: Context, estimate: CostEstimate, how: tuple
         )
     return replace(
         measured, provenance={**measured.provenance, **told.provenance(found.batch, outcome)},
-        notes=(*measured.notes, *told.notes(found.batch, outcome)),
+        notes=(*measured.notes, *told.notes(found.batch, outcome), *told.early(outcome, _entered(context))),
     )  # fmt: skip
+
+
+def _entered(context: Context) -> str:
+    """Return when the ledger entered the freeze, by the clock of that machine; "" where it is not frozen."""
+    entries, own = checked(Project(context.root)).chain.entries, context.registration.digest
+    return next((one.time for one in entries if isinstance(one.event, Freeze) and one.event.digest == own), "")
 
 
 def _carried_out(found: Derived, assignment: Assignment, executor: Executor, advance: Advance) -> Outcome:

@@ -110,3 +110,10 @@ def test_a_described_run_has_no_portions() -> None:
     done = verdict("run", "prereg/2026-05-30c.yaml", "--measure", "--portion", "t=200")
     assert 2 == done.returncode
     assert "found the portion 't=200', but 2026-05-30c describes a run and registers no portions" in done.stderr
+
+
+def test_a_described_run_whose_job_failed_has_no_time() -> None:
+    """What the others took is less than the budget is about: a budget that is not known to be kept lets nothing pass."""
+    context = Context(load_draft(ROOT / "prereg/2026-05-30c.yaml"), ROOT)
+    found = carrying_out.gather(context, {described.name_of(200): Failed("out of memory", 3)})
+    assert {"every": {"missing": carrying_out.NOT_TIMED}} == found.quantities["wall_seconds"]

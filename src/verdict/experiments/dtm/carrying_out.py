@@ -35,6 +35,8 @@ from verdict.statistics.version import METHODS
 from verdict.text.canonical import canonical_bytes
 from verdict.words.errors import UsageError
 
+NOT_TIMED = "an epoch was not measured, since its job failed, so that the time of all is not known"
+
 
 def cost(context: Context) -> CostEstimate:
     """Count the most that measuring can take; raises as the kind's `cost`."""
@@ -166,7 +168,8 @@ def _gather_described(context: Context, results: Results) -> Measured:
         readings.add(_known(figures, context.registration))
         seconds += took
         here.append(t)
-    readings.every("wall_seconds", reading(value=seconds))
+    failed = any(isinstance(one, Failed) for one in results.values())
+    readings.every("wall_seconds", reading(missing=NOT_TIMED) if failed else reading(value=seconds))
     where = f"epochs {', '.join(map(str, here))} of {len(run.epochs)}" if here else "none of its checkpoints is here"
     provenance = {"contract_version": backends.VERSION, "methods_version": METHODS, "epochs": here}
     notes = described.prices(on_demand(context), context.root, run)

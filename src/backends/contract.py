@@ -273,6 +273,8 @@ def _check_numbers(job: Job) -> None:
     last = job.first_sweep + job.warmup + job.n_sweeps
     if last > SWEEP_LIMIT:
         raise JobError(f"the job ends at sweep {last}; the counter reaches {SWEEP_LIMIT}", last)
+    if not isinstance(job.beta, int | float | np.integer | np.floating):
+        raise JobError(f"beta is {job.beta!r}; it must be a number", job.beta)
     if not (math.isfinite(job.beta) and job.beta >= 0):
         raise JobError(f"beta is {job.beta}; it must be finite and not negative", job.beta)
 

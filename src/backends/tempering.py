@@ -90,7 +90,10 @@ class TemperedJob:
             object.__setattr__(self, name, tuple(getattr(self, name)))
         _check_ladder(self)
         _check_rounds(self)
-        _check_places(self)
+        for name in ("n_sets", "swap_every", "warmup", "n_rounds", "first_round"):
+            object.__setattr__(self, name, int(getattr(self, name)))
+        object.__setattr__(self, "sinks", tuple(_placed(self, place) for place in self.sinks))
+        _check_start(self)
         object.__setattr__(self, "rungs", tuple(_rung(self, r) for r in range(self.n_rungs)))
         object.__setattr__(self, "kernel", self.rungs[0].kernel)
 
@@ -200,11 +203,18 @@ def _check_rounds(job: TemperedJob) -> None:
         raise JobError(f"{job.n_rungs} rungs of {job.n_sets} sets pass {CHAIN_LIMIT} chains", job.n_sets)
 
 
-def _check_places(job: TemperedJob) -> None:
-    for rung, sink in job.sinks:
-        if isinstance(rung, bool) or not isinstance(rung, int) or not 0 <= rung < job.n_rungs:
-            kind = type(sink).__name__
-            raise JobError(f"the sink {kind} is at rung {rung!r}; rungs are 0 to {job.n_rungs - 1}", rung)
+def _placed(job: TemperedJob, place: object) -> tuple[int, Sink]:
+    if not isinstance(place, tuple) or len(place) != 2:
+        kind = type(place).__name__
+        raise JobError(f"a sink is given as {kind}; give (rung, sink), so that it says where it looks", kind)
+    rung, sink = place
+    if isinstance(rung, bool) or not isinstance(rung, int | np.integer) or not 0 <= rung < job.n_rungs:
+        kind = type(sink).__name__
+        raise JobError(f"the sink {kind} is at rung {rung!r}; rungs are 0 to {job.n_rungs - 1}", rung)
+    return int(rung), sink
+
+
+def _check_start(job: TemperedJob) -> None:
     if isinstance(job.start, np.ndarray):
         wanted = job.n_rungs, job.n_sets, job.graph.n_spins
         if job.start.dtype != np.bool_ or job.start.shape != wanted:

@@ -23,6 +23,7 @@ BAD = [
     ({"models": (ZERO, ZERO, TURNED, ZERO)}, "graph of rung 2 is not that of rung 0", 2),
     ({"models": (ZERO, OTHER, ZERO, ZERO)}, "graph of rung 1", 1),
     ({"betas": (1.0, float("nan"), 1.0, 1.0)}, "rung 1.*beta is nan", None),
+    ({"betas": (1.0, "1", 1.0, 1.0)}, "rung 1.*beta is '1'; it must be a number", "1"),
     ({"kernel": "gibbs"}, "there are alternating, symmetrised, random_scan", "gibbs"),
     ({"n_sets": 0}, "n_sets is 0", 0),
     ({"n_sets": True}, "n_sets is True", True),
@@ -39,6 +40,7 @@ BAD = [
     ({"clamp": Clamp(np.array([1]), np.ones((18, 1), bool))}, "wanted bool", (18, 1)),
     ({"sinks": ((4, Trajectory(1)),)}, "Trajectory is at rung 4; rungs are 0 to 3", 4),
     ({"sinks": ((-1, Trajectory(1)),)}, "at rung -1", -1),
+    ({"sinks": (Trajectory(1),)}, "a sink is given as Trajectory; give .rung, sink.", "Trajectory"),
     ({"sinks": ((2, Trajectory(7)),)}, "rung 2, whose sweeps are rounds here.*does not divide", 7),
 ]
 
@@ -49,6 +51,14 @@ def test_a_bad_job_is_refused(changes, words, found):
     with pytest.raises(JobError, match=words) as caught:
         plain_tempered(**changes)
     assert found is None or caught.value.found == found
+
+
+def test_whole_numbers_of_any_kind_name_one_job():
+    """NumPy's integers are the same job as Python's: one digest, and so one checkpoint."""
+    numbers = {name: getattr(plain_tempered(), name) for name in ("n_sets", "swap_every", "warmup", "n_rounds")}
+    other = {name: np.int64(value) for name, value in numbers.items()}
+    sinks = tuple((np.int64(rung), sink) for rung, sink in plain_tempered().sinks)
+    assert plain_tempered().digest() == plain_tempered(**other, sinks=sinks).digest()
 
 
 def test_equal_graphs_need_not_be_one_object():

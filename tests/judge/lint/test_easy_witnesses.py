@@ -44,3 +44,18 @@ def test_a_long_number_beside_a_count_is_looked_at(text: str) -> None:
 def test_what_no_reading_does_is_not_found(text: str) -> None:
     """The negative control: nothing is called a witness that is none."""
     assert [] != unshown(text)
+
+
+LEVELS = {name: {"axes": ["s"], "support": [0, "inf"]} for name in ("a", "b", "d", "e", "f", "g")}
+FLAGS = {
+    "one": {"axes": ["s"], "when": "a >= 4 and b <= 0.1"}, "two": {"axes": ["s"], "when": "d <= 0.2 and e >= 9"},
+    "both": {"axes": ["s"], "when": "one and two"}, "third": {"axes": ["s"], "when": "f <= 0.3"},
+}  # fmt: skip
+
+
+def test_flags_of_flags_are_found_level_by_level() -> None:
+    """Each clause of a for_each splits what it requires at its own level, and both of its words are found."""
+    prediction = {"test": "g in [0.3, 3]", "for_each": ["s"], "requires": ["both", "third"]}
+    given = {"schema": "verdict/prereg/2", "axes": {"s": list(range(1, 8))}, "quantities": LEVELS, "flags": FLAGS}
+    found = examine(freeze(predictions={"P1": prediction, "P2": {"test": "both", "for_each": ["s"]}}, **given)).findings
+    assert [] == [f.text for f in found if f.kind in (FindingKind.UNDETERMINED, FindingKind.VACUOUS)]

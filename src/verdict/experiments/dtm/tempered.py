@@ -129,7 +129,7 @@ def _measure(work: TemperedWork) -> Iterator[Figure]:
         times=times,
         errors=errors,
         positive=_positive(work),
-        founding=_founding(work),
+        founding=founding_times(work),
         spent=spin_updates(how, work.plan, work.of.machine.n_spins),
     )
     yield from figures(found, how, work.plan)
@@ -195,7 +195,7 @@ def _positive(work: TemperedWork) -> NDArray[np.float64]:
     return clamped.batch_means(run, clamping, work.visible, work.seed("batch"))
 
 
-def _founding(work: TemperedWork) -> PairTimes:
+def founding_times(work: TemperedWork) -> PairTimes:
     """Return the founding run's trajectory, by its estimator."""
     plan, name = work.how.founding, "founding"
     job = backends.Job(

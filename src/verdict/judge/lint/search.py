@@ -18,7 +18,9 @@ from verdict.algebra import truth
 from verdict.algebra.grid import Cells, Value
 from verdict.algebra.interval import Interval
 from verdict.expression import tree
+from verdict.expression.at_level import at_level
 from verdict.expression.evaluate import Environment
+from verdict.expression.parse import ExpressionError
 from verdict.expression.tested import everywhere, holds
 from verdict.judge.lint.candidates import fits
 from verdict.judge.lint.lines import StraightLine, comparisons_in, meetings, together
@@ -102,8 +104,8 @@ def _pieces(space: Space, goal: Goal) -> Iterator[Goal]:
         yield Goal(node.operand, truth.TRUE - want)
     elif isinstance(node, joint):
         yield from (Goal(item, want) for item in node.items)
-    elif isinstance(node, tree.Name) and ("flags", node.name, "when") in space.registration.trees:
-        yield Goal(space.registration.node("flags", node.name, "when"), want)
+    elif isinstance(node, tree.Name | tree.Select):
+        yield Goal(_stood_for(space, node), want)
     elif isinstance(node, tree.Call) and node.function == ("all" if want == truth.TRUE else "any"):
         yield from (Goal(inner, want) for inner in _inner(space, node, joint))
     elif isinstance(node, tree.ClauseTest):
@@ -112,12 +114,23 @@ def _pieces(space: Space, goal: Goal) -> Iterator[Goal]:
         yield goal
 
 
+def _stood_for(space: Space, node: tree.Node) -> tree.Node:
+    """Return what a flag stands for, at the levels that are chosen of it where some are; anything else as it is."""
+    flag, registration = node.operand if isinstance(node, tree.Select) else node, space.registration
+    if not isinstance(flag, tree.Name) or ("flags", flag.name, "when") not in registration.trees:
+        return node
+    when = registration.node("flags", flag.name, "when")
+    if not isinstance(node, tree.Select):
+        return when
+    try:
+        return at_level(when, registration.prereg.flags[flag.name].when, dict(node.where), registration.scope).node
+    except ExpressionError:  # per= takes the levels together
+        return node
+
+
 def _inner(space: Space, call: tree.Call, joint: type[tree.And | tree.Or]) -> Iterator[tree.Node]:
     """Split what a quantifier over everything is about; a flag is what it stands for."""
-    inner = call.arguments[0]
-    if isinstance(inner, tree.Name) and not call.over and not call.per:
-        path = ("flags", inner.name, "when")
-        inner = space.registration.trees.get(path, inner)
+    inner = call.arguments[0] if call.over or call.per else _stood_for(space, call.arguments[0])
     items = inner.items if isinstance(inner, joint) else (inner,)
     yield from (replace(call, arguments=(item,)) for item in items)
 

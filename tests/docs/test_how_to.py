@@ -14,7 +14,7 @@ from tests.docs.following import check
 HOW_TO = ROOT / "docs" / "how-to"
 NAMES = (
     "amend", "several-datasets", "missing-runs", "add-data", "looks", "bars-and-margins", "sign", "write-an-estimand",
-    "write-a-kind", "simulation-study",
+    "write-a-kind", "simulation-study", "many-machines",
 )  # fmt: skip
 PAGES = [HOW_TO / f"{name}.md" for name in NAMES]
 

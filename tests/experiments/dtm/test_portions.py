@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 
 from tests.cli.test_commands import ROOT, verdict
 from tests.experiments.dtm import toy
-from verdict.experiments.dtm import portions
+from verdict.experiments.contract import Context
+from verdict.experiments.dtm import carrying_out, described, portions
 from verdict.experiments.dtm.protocol import Portion
+from verdict.jobs.job import Failed
+from verdict.project.loading import load_draft
 from verdict.words.errors import UsageError
 
 D = "prereg/2026-11-25d.yaml"
@@ -113,7 +116,7 @@ def test_a_described_run_has_no_portions() -> None:
 
 
 def test_a_described_run_whose_job_failed_has_no_time() -> None:
-    """What the others took is less than the budget is about: a budget that is not known to be kept lets nothing pass."""
+    """What the others took is less than the budget is about: an unknown budget lets nothing pass."""
     context = Context(load_draft(ROOT / "prereg/2026-05-30c.yaml"), ROOT)
     found = carrying_out.gather(context, {described.name_of(200): Failed("out of memory", 3)})
     assert {"every": {"missing": carrying_out.NOT_TIMED}} == found.quantities["wall_seconds"]

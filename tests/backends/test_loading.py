@@ -130,3 +130,11 @@ def test_compiled_code_is_kept_on_disk(tmp_path):
         "print(sum(sweeper(1, False, True).stats.cache_hits.values()))"
     )
     assert ["0", "1"] == [run(code, NUMBA_CACHE_DIR=str(tmp_path)) for _ in range(2)]
+
+
+@pytest.mark.parametrize(("told", "cores"), [("1", 1), ("3", 3), ("99", 4), ("0", 1), ("", 4), ("many", 4)])
+def test_threads_are_those_that_are_given(told, cores, monkeypatch):
+    """NUMBA_NUM_THREADS, which executors set so that workers share a machine; never more than the system lets it."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 1, 2, 3})
+    monkeypatch.setenv("NUMBA_NUM_THREADS", told)
+    assert cores == backends.load("numba_cpu").threads

@@ -28,7 +28,7 @@ from verdict.report.saying import say_json
     help="With --measure: only this part of the grid, by its registered name or spelled out.",
 )
 @click.option("--executor", metavar="NAME", help="With --measure: what does the jobs: inline (as without it), process, "
-              "process:N, dask, dask://HOST:PORT.")  # fmt: skip
+              "process:N, dask, dask:N, dask://HOST:PORT.")  # fmt: skip
 @options.store
 @options.measurements
 @click.option("--all", "whole", is_flag=True, help="Print everything: clauses, flags, gates, notices, all limits.")

@@ -185,6 +185,7 @@ def full(*given: object) -> None:
 def test_a_full_disk_stops_the_driver_and_counts_for_no_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the result is written, and where the job itself writes: a sentence, and the store stays resumable."""
     store = Store(tmp_path)
+    store.begun()
     with (
         monkeypatch.context() as patched,
         pytest.raises(VerdictError, match=r"No space left .* job a is not kept"),

@@ -17,7 +17,8 @@ def one(name: str, state: str) -> dict[str, Any]:
     """Return a job as it is listed; what fails says a whole page, and who works has a long name."""
     failed, leased = state in {"failed", "refused"}, state == "leased"
     return {
-        "name": name, "key": "k", "state": state, "tries": 3, "failures": 3 * failed, "lost": 0, "price": PRICE,
+        "name": name, "key": "k", "state": state, "tries": 3, "failures": 3 * failed, "lost": 0, "gone": False,
+        "price": PRICE,
         "reason": "ValueError: no convergence\n" * 300 if failed else None, "worker": "w" * 300 if leased else None,
         "since": "2026-01-01T00:00:00Z" if leased else None,
     }  # fmt: skip
@@ -26,7 +27,7 @@ def one(name: str, state: str) -> dict[str, Any]:
 def listed(name: str = "seed={}") -> dict[str, Any]:
     """Return a thousand jobs in all states."""
     jobs = [one(name.format(n), state) for state, number in STATES.items() for n in range(number)]
-    return {"freeze": "2026-01-01a", "jobs": jobs}
+    return {"freeze": "2026-01-01a", "store": "/", "jobs": jobs}
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])

@@ -154,7 +154,8 @@ class Store:
             mark = self.folder / f".written-{uuid4().hex}"
             mark.write_bytes(b"")
             mark.unlink()
-            _put(self.folder / ".gitignore", b"*\n")
+            if not (self.folder / ".gitignore").exists():
+                _put(self.folder / ".gitignore", b"*\n")
         except OSError as error:
             raise of_system(error, shown, "the store must be one that can be written to") from None
 

@@ -52,8 +52,11 @@ def born(pid: int) -> str:
         return ""
 
 
-def gone(found: Holder) -> bool:
-    """Say whether a holder is a process of this machine that runs no more; one that cannot be seen may run."""
+def ended_here(found: Holder) -> bool:
+    """Say whether a holder was a process of this machine that runs no more; of another machine nothing is known.
+
+    Nor is it of a process that cannot be seen.
+    """
     if not found.machine or found.machine != this_machine():
         return False
     began = born(found.pid)
@@ -75,11 +78,6 @@ def holder(worker: str, deadline: float) -> Holder:
     """Return this process as the holder of a lease."""
     pid = os.getpid()
     return Holder(worker, socket.gethostname(), this_machine(), pid, born(pid), now(), deadline)
-
-
-def ended_here(found: Holder) -> bool:
-    """Say whether a holder was a process of this machine that runs no more; of another machine nothing is known."""
-    return bool(found.machine) and found.machine == this_machine() and born(found.pid) != found.born
 
 
 def name_of_worker() -> str:
@@ -109,7 +107,7 @@ class Watch:
     def silent(self, key: str, standing: Standing) -> bool:
         """Say whether the holder of a lease is gone: its process ended here, or no heartbeat came for its deadline."""
         found = standing.holder
-        if found is not None and gone(found):
+        if found is not None and ended_here(found):
             return True
         mark, clock = b"%d " % standing.number + standing.lease, time.monotonic()
         before = self.seen.get(key)

@@ -82,7 +82,10 @@ class Joining:
         late = [one for at, one in self.asked.items() if time.monotonic() - self.since[at] > LONG]
         if not late or self.fitting:
             return ""
-        return f"{late[0].shown} was asked for its versions {LONG:.0f} seconds ago and has not answered"
+        return (
+            f"{late[0].shown} was asked for its versions {LONG:.0f} seconds ago and has not answered; tasks of others "
+            "may keep it busy"
+        )
 
     def answered(self, address: str, future: Future) -> str:
         """Take a worker's answer: return why it differs, in a sentence; empty where it fits, or is asked again."""

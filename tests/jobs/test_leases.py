@@ -19,10 +19,10 @@ from verdict.jobs import tries as module
 from verdict.jobs import working
 from verdict.jobs.driving import drive
 from verdict.jobs.executors.inline import Inline
-from verdict.jobs.job import Advance
+from verdict.jobs.job import Advance, Price
 from verdict.jobs.store import Store
 from verdict.jobs.tries import Holder, How, State, Tries
-from verdict.jobs.working import Worker, holder
+from verdict.jobs.working import Worker, holder, in_turn
 from verdict.words.errors import UsageError, VerdictError
 
 ELSEWHERE = Holder("w", "other", "another boot", 1, "1", "2999-01-01T00:00:00Z", 0.2)
@@ -220,3 +220,13 @@ def test_a_store_that_cannot_be_written_is_said_before_anything_runs(
     with pytest.raises(UsageError, match="found a file where a folder is wanted"):
         drive(plan(Store(tmp_path / "file"), A), Inline())
     assert [] == ran
+
+
+def test_the_longest_jobs_are_taken_first(tmp_path: Path) -> None:
+    """One that begins last keeps everybody waiting; of those that are alike each worker begins at another."""
+    long, longer = (replace(job(name), price=Price(spin_updates=n)) for name, n in (("long", 99), ("longer", 999)))
+    alike = [job(f"{n:02}") for n in range(20)]
+    turns = [[*in_turn(Worker(batch(*alike, long, longer), Store(tmp_path), name))] for name in ("v", "w")]
+    assert [["longer", "long"]] * 2 == [names[:2] for names in turns]
+    assert sorted(turns[0]) == sorted(turns[1]) == sorted([*(one.name for one in alike), "long", "longer"])
+    assert turns[0][2] != turns[1][2]

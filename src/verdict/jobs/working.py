@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from random import Random
 from uuid import uuid4
@@ -212,11 +213,9 @@ def work_through(worker: Worker, *, wait: bool, leave: Callable[[], bool]) -> in
     """Take open jobs until none is left, and return how many tries that were; raises as `Worker.take`.
 
     With `wait` it stays while others hold jobs, which it takes over if they fall silent. `leave` is asked before every
-    job. Workers that begin at once begin at different jobs.
+    job.
     """
-    names, tried = [*worker.keys], 0
-    start = Random(worker.name).randrange(len(names)) if names else 0  # noqa: S311 - it decides no bytes
-    waiting = deque(names[start:] + names[:start])
+    waiting, tried = deque(in_turn(worker)), 0
     while waiting and not leave():
         if worker.take_next(waiting):
             tried += 1
@@ -225,6 +224,23 @@ def work_through(worker: Worker, *, wait: bool, leave: Callable[[], bool]) -> in
         else:
             break
     return tried
+
+
+def in_turn(worker: Worker) -> Iterator[str]:
+    """Yield the names of a worker's jobs, the longest first, so that none of them is left to one worker at the end.
+
+    Of jobs that are equally long, workers that begin at once begin at different ones.
+    """
+    longest = sorted(worker.keys, key=lambda name: _length(worker.jobs[name]), reverse=True)
+    chance = Random(worker.name)  # noqa: S311 - it decides no bytes
+    for _, alike in groupby(longest, key=lambda name: _length(worker.jobs[name])):
+        names = [*alike]
+        start = chance.randrange(len(names))
+        yield from names[start:] + names[:start]
+
+
+def _length(job: Job) -> tuple[int, float]:
+    return job.price.spin_updates, job.price.seconds or 0.0
 
 
 def _ended(error: BaseException) -> tuple[How, str, int]:

@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--freeze", default="2026-11-27b")
     parser.add_argument("--epoch", type=int, default=200)
-    parser.add_argument("--warmups", default="1000,4000,16000,64000", help="sweeps, separated by commas")
+    parser.add_argument("--warmups", default="1000,4000,16000,64000,256000", help="sweeps, separated by commas")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--backend", default="numba_cpu")
     options = parser.parse_args(arguments)

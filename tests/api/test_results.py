@@ -24,7 +24,7 @@ FUNCTIONS = {
     "freeze": "freeze", "gate": "gate lock", "log": "log", "confer": "confer", "erratum": "erratum", "verify": "verify",
     "rejoin": "rejoin", "plan": "plan write_amendment", "train": "train", "lint": "lint", "diff": "diff",
     "migrate": "migrate", "digits": "write_digits", "schema": "schema", "help": "describe", "doctor": "doctor",
-    "import": "import_table", "export": "write_export", "demo": "",
+    "import": "import_table", "work": "work", "jobs": "jobs", "export": "write_export", "demo": "",
 }  # fmt: skip
 
 

@@ -251,10 +251,10 @@ def test_only_sums_cross(cuda_folder, sinks, crossings):
     [
         ("c[3] = low0;", "c[3] = low1;"),
         ("__fsub_rn(y, __fsub_rn(shifted, MAGIC))", "__fsub_rn(y, __fsub_rn(shifted, MAGIC) - 1e-3f)"),
-        ("CHAINS / 4) + q", "CHAINS / 4) + 1 - q"),
+        ("(u32)(first / 4) + q", "(u32)(first / 4) + 1 - q"),
         ("out.after2 = second1 ^ (low + 2 * WEYL0)", "out.after2 = second1 ^ (low + WEYL0)"),
         ("step.who == HEADS ? heads", "step.who != HEADS ? heads"),
-        ("prepare(shared, sweep + 1,", "prepare(shared, sweep + 2,"),
+        ("prepare(shared, first, sweep + 1,", "prepare(shared, first, sweep + 2,"),
         ("(u64)late[b] << 32", "(u64)late[b] << 31"),
         ("a[k + J] ^= moved;", "a[k + J] = moved;"),
         ("held[33 * k + lane]", "held[33 * k + (lane ^ 1)]"),

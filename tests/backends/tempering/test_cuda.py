@@ -77,8 +77,8 @@ def test_rounds_without_swaps_are_plain_sweeps(cuda_device, reference):
     [
         ("at.lower ? there - here : here - there", "there - here"),
         ("STREAM_SWAP, low, high", "STREAM_SPIN, low, high"),
-        ("delta >= 0 ||", "delta > 0 ||"),
-        ("mine[c] += difference", "mine[c] += difference + 1"),
+        ("delta >= 0 ||", "delta < 0 ||"),
+        ("mine[c] += difference", "mine[c] -= difference"),
         ("of.j < 0 ? ~0u", "of.j < 0 ? 0u"),
         ("of.base + row", "row"),
         ("of.pairs + row", "row"),
@@ -86,7 +86,7 @@ def test_rounds_without_swaps_are_plain_sweeps(cuda_device, reference):
         ("if (trip[at] == LAST) ++trips[set];", "if (trip[at]) ++trips[set];"),
         ("end[at] == FIRST) ++from_first", "trip[at] == FIRST) ++from_first"),
         ("(first_round + t) % 2 + 2", "(first_round + t + 1) % 2 + 2"),
-        ("(done + t) / stride - 1", "(done + t) / stride - (t > 1)"),
+        ("(done + t) / stride - 1", "0"),
         ("base_chain + chain, (u32)d, (u32)s, STREAM_SPIN", "chain, (u32)d, (u32)s, STREAM_SPIN"),
     ],
 )

@@ -166,7 +166,8 @@ def _standing(ledger: Ledger, before: tuple[int, Recorded], lock: Lock, wish: Wi
     if old is not None and old.digest == event.lock:
         unmoved = old.same_outcome(lock) and (wish.reason is None or old.basis == lock.basis)
         return replace(old, head=head) if unmoved else None
-    made = (replace(lock, head=head), replace(lock, head=head, basis=()))
+    here = replace(lock, head=head)
+    made = (here, here.by_engine(event.engine), replace(here, basis=()))
     return next((one for one in made if one.digest == event.lock), None)
 
 

@@ -166,7 +166,7 @@ class _Reading:
         """Say what is wanted in an empty place: what the comment on its line says, where there is one."""
         rest = _QUOTED.sub("", self._text[offset : offset + MOST_LINE].partition("\n")[0])
         comment = " ".join(rest.partition(" #")[2].lstrip("#").split())
-        if rest.lstrip().startswith("}"):
+        if rest.lstrip().startswith("}") and not self._text[:offset].rstrip().endswith(":"):  # {seed}, not {seed: }
             return 'found no value, wanted one; text in braces stands in quotes, such as "{seed}"; else write null'
         if not comment:
             return 'found no value, wanted one; write null, or "" for empty text'

@@ -67,7 +67,9 @@ PLACES = ("measurements", "prereg", "docs", "examples", "benchmarks", "src", "te
 SAID = re.compile(
     r"[\"'`]((?:[a-z ]+, )?(?:Student|Welch|chi-square)[^\"'`\n{}]*\d degrees? of freedom[^\"'`\n{}]*)[\"'`]"
 )
-OWN_LEVEL = "jackknife over replica sets"  # of barriers: their intervals hold at the level that was frozen, and at no other
+OWN_LEVEL = (
+    "jackknife over replica sets"  # of barriers: their intervals hold at the level that was frozen, and at no other
+)
 IN_USE = {
     "Student t, 4 degrees of freedom": Law("Student", 4.0),
     "Student t, 19 degrees of freedom": Law("Student", 19.0),

@@ -43,7 +43,7 @@ def test_there_are_committed_checkpoints() -> None:
 def test_a_committed_checkpoint_reads_and_writes_back(
     founding: Recipe, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Under the registered recipe, whole epochs of 61 updates, trained; the version that wrote it writes it so again."""
+    """Under the registered recipe, whole epochs of 61 updates, trained; its version writes it so again."""
     monkeypatch.setattr(checkpoint, "__version__", "0.1.0")
     epoch = int(path.stem.removeprefix("epoch-"))
     state = trained(read(path, path.name, founding), path.name, epoch)

@@ -33,6 +33,8 @@ def create(text: str) -> Executor:
         UsageError: it is spelt otherwise. ModuleNotFoundError: a library is not installed.
     """
     address = parse(text)
+    import distributed  # noqa: F401 - what is missing is said before anything begins
+
     if address.scheduler is None:
         import cryptography  # noqa: F401 - which a cluster here makes its keys with
     from verdict.jobs.executors.dask.executor import Dask

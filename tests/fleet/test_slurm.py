@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_commands import ROOT
-from tests.jobs import live
+from tests.jobs import CODE, live
 
 SCRIPT = ROOT / "examples" / "fleet" / "slurm.sh"
 OPTION = re.compile(r"^#SBATCH (--[a-z-]+)(?:=(\S+))?", re.MULTILINE)
@@ -58,7 +58,7 @@ def sbatch(folder: Path, *arguments: str, tasks: int) -> list[subprocess.Complet
     for task in range(1, tasks + 1):
         environment = {
             **PATHS, "SLURM_ARRAY_JOB_ID": "7", "SLURM_ARRAY_TASK_ID": str(task), "SLURM_CPUS_PER_TASK": "1",
-            "COLUMNS": "200", "PYTHONPATH": str(ROOT / "src"),
+            "COLUMNS": "200", "PYTHONPATH": str(CODE),
         }  # fmt: skip
         started.append(subprocess.Popen(
             ["bash", str(SCRIPT), *arguments], cwd=folder, env=environment, text=True,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import backends
-from tests.jobs import live
+from tests.jobs import CODE, live
 from verdict import experiments
 from verdict.experiments.contract import Context
 from verdict.experiments.on_demand import able, on_demand
@@ -98,7 +98,7 @@ def test_a_job_that_cannot_run_here_is_refused_and_stays_open(
 @pytest.mark.skipif(backends.availability()[GPU] == "available", reason="this machine has a GPU")
 def test_worker_processes_say_it_in_the_same_words(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exit code 2 and one sentence, from the driver as from a worker."""
-    monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
+    monkeypatch.setenv("PYTHONPATH", str(CODE))
     for words in (("run", live.ID, "--measure", "--executor", "process:2"), ("work", live.ID)):
         done = live.run(project, *words, "--backend", GPU)
         assert 2 == done.returncode

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 import backends
-from tests.jobs import live
+from tests.jobs import CODE, live
 from verdict.experiments.dtm import carrying_out, checkpoint, measuring
 from verdict.experiments.dtm.lines import place
 from verdict.experiments.dtm.recipe import Recipe
@@ -39,7 +39,7 @@ LONG = pytest.mark.skipif(not os.environ.get("VERDICT_LONG"), reason="takes a mi
 @pytest.fixture(autouse=True)
 def _found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let worker processes find this package."""
-    monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
+    monkeypatch.setenv("PYTHONPATH", str(CODE))
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.jobs import CODE
 from tests.jobs.made import batch
 from tests.jobs.toil import jobs
 from verdict.jobs.driving import drive
@@ -35,7 +36,7 @@ def plan_of(store: Store, made: tuple[Job, ...], *arguments: str) -> Plan:
 @pytest.fixture(autouse=True)
 def _found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let workers find this package and the one of these tests."""
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT / "src"), str(ROOT)]))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(CODE), str(ROOT)]))
 
 
 @pytest.mark.parametrize("workers", [1, 3])

@@ -22,6 +22,7 @@ from typing import Any
 from distributed import Client
 
 from tests.cli.test_commands import ROOT
+from tests.jobs import CODE
 from verdict import __version__
 from verdict.jobs.driving import Outcome, drive
 from verdict.jobs.executors.contract import Plan
@@ -142,7 +143,7 @@ class Processes:
 
     def dask(self, *words: str, **environment: str) -> subprocess.Popen[bytes]:
         """Start a program of Dask; what it says goes into a file."""
-        paths = environment.pop("PYTHONPATH", f"{ROOT / 'src'}{os.pathsep}{ROOT}")
+        paths = environment.pop("PYTHONPATH", f"{CODE}{os.pathsep}{ROOT}")
         with (self.folder / f"said-{len(self.started)}.txt").open("wb") as said:
             process = subprocess.Popen(
                 [sys.executable, "-m", "dask", *words, "--no-dashboard"], cwd=self.folder, stdout=said, stderr=said,

@@ -36,20 +36,28 @@ def at_level(node: tree.Node, text: str, levels: Mapping[str, Level], scope: Nam
     """
     work = _Choosing(text, levels, scope)
     found = work.chosen(node, frozenset(levels))
-    return AtLevel(found, work.text_with_levels(), frozenset(work.axes))
+    return AtLevel(found, work.text_with_levels(text), frozenset(work.axes))
+
+
+def node_at_level(node: tree.Node, levels: Mapping[str, Level], scope: NameScope) -> tree.Node:
+    """Return an expression at these levels where nobody asks for its text: one that stands for a token has none.
+
+    Raises:
+        ExpressionError: `per=` of a reducer would take all levels together.
+    """
+    return _Choosing(None, levels, scope).chosen(node, frozenset(levels))
 
 
 @dataclass(slots=True)
 class _Choosing:
-    text: str
+    text: str | None
     levels: Mapping[str, Level]
     scope: NameScope
     axes: set[str] = field(default_factory=set)
     inserted: dict[int, str] = field(default_factory=dict)  # by the place behind which it stands in the text
 
-    def text_with_levels(self) -> str:
+    def text_with_levels(self, found: str) -> str:
         """Return the text with every choice of a level written behind what it is of."""
-        found = self.text
         for place in sorted(self.inserted, reverse=True):
             found = found[:place] + self.inserted[place] + found[place:]
         return found
@@ -83,7 +91,7 @@ class _Choosing:
         if node.function in BY_PLACE:
             inner = replace(node, arguments=(self.chosen(node.arguments[0], free - named), *node.arguments[1:]))
         left = free & named if node.function in KEEPING else frozenset[str]()
-        return self._select(inner, _closed(self.text, node.column), left)
+        return self._select(inner, self._end(node), left)
 
     def _per(self, node: tree.Call, free: frozenset[str], kept: frozenset[str]) -> tree.Node:
         """Choose a level of what a reducer with `per=` keeps; one that keeps no level apart is refused."""
@@ -94,7 +102,10 @@ class _Choosing:
                 f"per= takes all levels of {', '.join(lost)} together here, while for_each: chooses one; wanted over= "
                 f"with the axes that go, or {lost[0]} in per= as well", node.column,
             )  # fmt: skip
-        return self._select(node, _closed(self.text, node.column), free & kept)
+        return self._select(node, self._end(node), free & kept)
+
+    def _end(self, call: tree.Call) -> int:
+        return 0 if self.text is None else _closed(self.text, call.column)
 
     def _select(self, node: tree.Node, end: int, axes: frozenset[str]) -> tree.Node:
         where = tuple((axis, level) for axis, level in self.levels.items() if axis in axes)

@@ -19,7 +19,7 @@ import numpy as np
 from verdict.algebra import truth
 from verdict.algebra.grid import CellKey, Level, describe
 from verdict.expression import tree
-from verdict.expression.at_level import AtLevel, at_level
+from verdict.expression.at_level import AtLevel, at_level, node_at_level
 from verdict.expression.check import NameScope, check_predicate
 from verdict.expression.evaluate import Environment, truths
 from verdict.expression.parse import ExpressionError, parse
@@ -158,7 +158,7 @@ class ForEachLevel:
                                 "axes of for_each: and constants alone; another premise is where: of test")  # fmt: skip
         values = {**{name: constant_cells(constants[name]) for name in tree.names(node) & constants.keys()},
                   **{axis: levels_value(grid, axis) for axis in tree.names(node) & set(wanted.axes)}}  # fmt: skip
-        found = truths(at_level(node, text, levels, self.scope).node, Environment(values, grid))
+        found = truths(node_at_level(node, levels, self.scope), Environment(values, grid))
         if np.any(found.codes == truth.UNKNOWN):
             raise _RefusedError(at, f"is open at {describe(tuple(levels.items()))}, since a constant is a range; "
                                 "wanted each level in or out")  # fmt: skip

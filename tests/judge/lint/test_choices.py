@@ -94,6 +94,24 @@ def test_tests_that_ask_for_several_tokens_at_once_are_shown_both_ways(test: str
     assert [] == said(examined(predictions={"P1": {"test": test}}))
 
 
+BARRED_EACH = {"route": {"axes": ["t"], "first_of": [
+    {"token": "WALL", "when": "max(gain, over=[K]) > 1 or wild"}, {"token": "NEVER", "when": "wild"},
+    {"token": "REST", "when": "otherwise"}]}}  # fmt: skip
+
+
+@pytest.mark.parametrize("test", ["route == 'NEVER'", "not route != 'NEVER'", "route[t == 4] == 'NEVER'"])
+def test_a_token_that_cannot_come_out_is_named_where_it_is_asked_of_each_level(test: str) -> None:
+    """A clause for each level chooses it in the predicate that the token stands for, reducers in it included."""
+    each = {} if "[t" in test else {"for_each": ["t"]}
+    found = said(examined(
+        axes={"t": [2, 4], "K": [1, 2]}, quantities={"gain": {"axes": ["t", "K"], "support": [-9, 9]},
+                                                    "loss": {"axes": ["t"], "support": [0, 1]}},
+        flags={"wild": {"axes": ["t"], "when": "loss > 0.5"}}, choices=BARRED_EACH, outcomes=None,
+        predictions={"P1": {**each, "test": test}},
+    ))  # fmt: skip
+    assert any("NEVER never comes out: wherever its rule holds" in text for text in found), found
+
+
 def rules(*whens: str) -> dict[str, Any]:
     """Write a choice of the run by its rules."""
     named = [{"token": "ABCDE"[i], "when": when} for i, when in enumerate(whens)]

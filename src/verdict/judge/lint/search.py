@@ -18,7 +18,7 @@ from verdict.algebra import truth
 from verdict.algebra.grid import Cells, Value
 from verdict.algebra.interval import Interval
 from verdict.expression import tree
-from verdict.expression.at_level import at_level
+from verdict.expression.at_level import node_at_level
 from verdict.expression.evaluate import Environment
 from verdict.expression.parse import ExpressionError
 from verdict.expression.tested import everywhere, holds
@@ -115,7 +115,7 @@ def _pieces(space: Space, goal: Goal) -> Iterator[Goal]:
 
 
 def _stood_for(space: Space, node: tree.Node) -> tree.Node:
-    """Return what a flag stands for, at the levels that are chosen of it where some are; anything else as it is."""
+    """Return what a flag or token stands for, at the levels chosen of it where some are; anything else as it is."""
     flag, registration = node.operand if isinstance(node, tree.Select) else node, space.registration
     if not isinstance(flag, tree.Name) or ("flags", flag.name, "when") not in registration.trees:
         return node
@@ -123,7 +123,7 @@ def _stood_for(space: Space, node: tree.Node) -> tree.Node:
     if not isinstance(node, tree.Select):
         return when
     try:
-        return at_level(when, registration.prereg.flags[flag.name].when, dict(node.where), registration.scope).node
+        return node_at_level(when, dict(node.where), registration.scope)
     except ExpressionError:  # per= takes the levels together
         return node
 

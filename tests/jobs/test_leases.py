@@ -17,9 +17,10 @@ from tests.jobs.test_crashes import forked
 from verdict.jobs import store as stores
 from verdict.jobs import tries as module
 from verdict.jobs import working
+from verdict.jobs.beating import beating
 from verdict.jobs.driving import drive
 from verdict.jobs.executors.inline import Inline
-from verdict.jobs.job import Advance, Price
+from verdict.jobs.job import Advance, Price, unseen
 from verdict.jobs.store import Store
 from verdict.jobs.tries import Holder, How, State, Tries
 from verdict.jobs.working import Worker, holder, in_turn
@@ -85,7 +86,7 @@ def test_a_lease_with_heartbeats_stays(tmp_path: Path) -> None:
     """As long as its bytes change."""
     store = Store(tmp_path)
     handle, one = held(store), worker(store)
-    with working._beating(handle, ELSEWHERE.deadline):
+    with beating(handle, ELSEWHERE.deadline, unseen):
         until = time.monotonic() + 0.6
         while time.monotonic() < until:
             assert State.LEASED is one.standing("a").state

@@ -18,7 +18,7 @@ def one(name: str, state: str) -> dict[str, Any]:
     failed, leased = state in {"failed", "refused"}, state == "leased"
     return {
         "name": name, "key": "k", "state": state, "tries": 3, "failures": 3 * failed, "lost": 0, "gone": False,
-        "price": PRICE,
+        "progress": None, "price": PRICE,
         "reason": "ValueError: no convergence\n" * 300 if failed else None, "worker": "w" * 300 if leased else None,
         "since": "2026-01-01T00:00:00Z" if leased else None,
     }  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from verdict.jobs.beating import Progress
 from verdict.jobs.executors.contract import Executor, Plan
 from verdict.jobs.job import Advance, Batch, Failed, Job, unseen
 from verdict.jobs.store import Kept
@@ -17,6 +18,7 @@ from verdict.words.errors import IntegrityError, UsageError, VerdictError
 
 STEP = "jobs"
 SHOWN = 100  # characters of a name that is refused
+MOST_FOLLOWED = 4  # jobs in other processes whose progress is shown at once
 FIRST_WAIT, LONGEST_WAIT = 0.02, 1.0  # seconds between two looks at the store
 LOOKING = 10.0  # looks at the store take at most a tenth of the driver's time
 BY_CODE = {error.exit_code: error for error in (UsageError, IntegrityError)}
@@ -88,6 +90,23 @@ def _until_none_is_open(watched: _Watched, executor: Executor) -> None:
 
 
 @dataclass(slots=True)
+class _Followed:
+    """How far jobs are that other processes work on, by their heartbeats; few at once."""
+
+    advance: Advance
+    shown: dict[str, Progress] = field(default_factory=dict)
+
+    def __call__(self, name: str, found: Standing) -> None:
+        """Report a job's progress; a step that is over is reported as done, one that was cut off is not."""
+        before, now = self.shown.pop(name, None), found.progress
+        if before is not None and (found.state is State.DONE or (now is not None and now.step != before.step)):
+            self.advance(f"{name}: {before.step}", before.total, before.total)
+        if now is not None and len(self.shown) < MOST_FOLLOWED:
+            self.shown[name] = now
+            self.advance(f"{name}: {now.step}", now.done, now.total)
+
+
+@dataclass(slots=True)
 class _Watched:
     """The jobs of a plan, by what is known of them.
 
@@ -105,8 +124,10 @@ class _Watched:
     open: set[str] = field(init=False)
     took: float = 0.0
     watch: Watch = field(default_factory=Watch)
+    followed: _Followed = field(init=False)
 
     def __post_init__(self) -> None:
+        self.followed = _Followed(self.advance)
         self.keys = self.plan.batch.keys
         self.jobs = {job.name: job for job in self.plan.batch.jobs if job.kept}
         self.open = set(self.keys)
@@ -133,6 +154,7 @@ class _Watched:
         return bool(self.open)
 
     def _seen(self, name: str, found: Standing) -> None:
+        self.followed(name, found)
         if found.state is State.REFUSED:
             raise BY_CODE.get(found.exit_code, VerdictError)(found.reason)
         if found.state is State.FAILED:

@@ -1,7 +1,7 @@
 """One folder of a store: the tries of one job. A lease is a try under way.
 
 Tries count from 1. Try n begins with the file `n.lease`, which is created exclusively: of many who want a job exactly
-one gets it. Its holder rewrites a counter in it, the heartbeat, and ends the try with the file `n.end`. Where a holder
+one gets it. Its holder rewrites a line in it, the heartbeat, and ends the try with the file `n.end`. Where a holder
 fell silent, whoever watched writes `n.end`, and the job is taken over by creating `n+1.lease`, which again succeeds for
 exactly one. No file is ever renamed or removed, so nobody takes away what another holds, and a holder that lost its
 lease harms nothing.
@@ -22,6 +22,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from verdict.jobs.beating import Progress
 from verdict.text.canonical import canonical_bytes
 from verdict.text.characters import sentence
 
@@ -106,6 +107,11 @@ class Standing:
     def holder(self) -> Holder | None:
         """Who holds the lease; None where nobody does, or the lease is torn."""
         return Holder.read(self.lease) if self.lease else None
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far its job is, by the last heartbeat; None where nobody works on it, or it tells nothing."""
+        return Progress.read(self.lease)
 
 
 @dataclass(frozen=True, slots=True)

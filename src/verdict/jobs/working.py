@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import socket
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from pathlib import Path
 from random import Random
 from uuid import uuid4
 
+from verdict.jobs.beating import BEATS, beating
 from verdict.jobs.job import Advance, Batch, Job, UnableError, unseen
 from verdict.jobs.store import DEADLINE, Kept, Store
 from verdict.jobs.tries import Holder, How, Standing, State, Tries
@@ -26,7 +26,6 @@ from verdict.words.errors import DocumentError, IntegrityError, StoppedError, Us
 
 REFUSALS = (UsageError, DocumentError, IntegrityError)
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}  # no fault of a job: the worker stops, and its try is given back
-BEATS = 6  # heartbeats in a deadline
 PATIENCE = 1.0  # seconds between two looks at jobs that others hold
 
 
@@ -157,14 +156,14 @@ class Worker:
             handle = tries.begin(number, holder(self.name, self.store.deadline))
         if handle is None:
             return State.LEASED
-        with _beating(handle, self.store.deadline):
-            self._carry_out(self.jobs[name], tries, number)
+        with beating(handle, self.store.deadline, self.advance) as heart:
+            self._carry_out(self.jobs[name], tries, number, heart)
         return self.store.standing(self.keys[name]).state
 
-    def _carry_out(self, job: Job, tries: Tries, number: int) -> None:
+    def _carry_out(self, job: Job, tries: Tries, number: int, advance: Advance) -> None:
         """Run a job and keep what came out, or how the try ended."""
         try:
-            kept = self._done(job)
+            kept = self._done(job, advance)
         except BaseException as error:
             how, reason, exit_code = _ended(error)
             with suppress(OSError):  # then the lease falls silent, which says less and costs a while
@@ -181,9 +180,9 @@ class Worker:
                 tries.end(number, How.RELEASED)
             raise
 
-    def _done(self, job: Job) -> Kept:
+    def _done(self, job: Job, advance: Advance) -> Kept:
         begin = time.monotonic()
-        content = job.run(self.advance)
+        content = job.run(advance)
         if job.reread is not None and dict(job.reread()) != dict(job.of):
             raise IntegrityError(
                 f"what the job {printable(job.name)} rests on was changed while it ran; nothing of it is kept. Let it "
@@ -260,25 +259,3 @@ def _writing(so: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise of_system(error, so=so) from None
-
-
-@contextmanager
-def _beating(handle: int, deadline: float) -> Iterator[None]:
-    """Rewrite the counter of a lease in the background while the body runs, and close the lease."""
-    over, start = threading.Event(), os.lseek(handle, 0, os.SEEK_END)
-
-    def beat() -> None:
-        number = 0
-        while not over.wait(deadline / BEATS):
-            number += 1
-            with suppress(OSError):  # a full disk stops the worker where it keeps a result
-                os.pwrite(handle, b"%012d\n" % number, start)
-
-    thread = threading.Thread(target=beat, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-        os.close(handle)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from verdict.experiments.contract import duration
+from verdict.jobs.beating import Progress
 from verdict.jobs.job import Job
 from verdict.jobs.tries import Standing, State
 from verdict.jobs.working import ended_here
@@ -39,12 +40,13 @@ def jobs_of(assignment: Assignment) -> dict[str, Any]:
 
 def _one(job: Job, key: str, standing: Any) -> dict[str, Any]:
     found: Standing = standing(key) if job.kept else Standing(State.OPEN)
-    holder = found.holder
+    holder, progress = found.holder, found.progress
     return {
         "name": job.name, "key": key if job.kept else None, "state": found.state.value, "tries": found.number,
         "failures": found.failures, "lost": found.lost, "reason": found.reason or None,
         "worker": holder.worker if holder else None, "since": holder.since if holder else None,
         "gone": holder is not None and ended_here(holder),
+        "progress": asdict(progress) if progress else None,
         "price": asdict(job.price),
     }  # fmt: skip
 
@@ -98,4 +100,6 @@ def _said(job: Mapping[str, Any], state: State) -> Iterator[str]:
 def _held(job: Mapping[str, Any]) -> str:
     worker = sentence(job["worker"] or "a worker that does not say who it is", MOST_NAME)
     held = f"by {worker} since {job['since'] or 'it began'}"
-    return f"{held}, which runs no more; the next worker takes it over" if job["gone"] else held
+    if job["gone"]:
+        return f"{held}, which runs no more; the next worker takes it over"
+    return f"{held}, {Progress(**job['progress']).share}" if job["progress"] else held

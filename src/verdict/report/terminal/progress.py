@@ -37,8 +37,11 @@ class RateColumn(ProgressColumn):
 SPEED_WINDOW = 300  # seconds over which rates and times left are averaged
 
 
+MOST_ENDED = 6  # bars that are full and stay
+
+
 class Bars:
-    """A bar for every step that reports how much of it is done, of how much."""
+    """A bar for every step that reports how much of it is done, of how much; of those that are full the last stay."""
 
     def __init__(self, shown: Progress) -> None:
         self._shown = shown
@@ -49,6 +52,15 @@ class Bars:
         if step not in self._tasks:
             self._tasks[step] = self._shown.add_task(step, total=total)
         self._shown.update(self._tasks[step], completed=done, total=total)
+        if done >= total:
+            self._leave_room()
+
+    def _leave_room(self) -> None:
+        """Take the oldest full bars away, so that those that move stay on the screen."""
+        full = {task.id for task in self._shown.tasks if task.finished}
+        ended = [step for step, task in self._tasks.items() if task in full]
+        for step in ended[:-MOST_ENDED]:
+            self._shown.remove_task(self._tasks.pop(step))
 
 
 @contextmanager

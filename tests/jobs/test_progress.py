@@ -1,0 +1,184 @@
+"""How far a job is: told by its worker's heartbeats, read by a driver and by `verdict jobs` on any machine."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Set
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.jobs.made import ORIGIN, batch, job, plan
+from tests.jobs.test_leases import ELSEWHERE
+from verdict.jobs.beating import MOST_STEP, Heart, Progress
+from verdict.jobs.driving import MOST_FOLLOWED, drive
+from verdict.jobs.executors.contract import Plan
+from verdict.jobs.job import Advance, Job, unseen
+from verdict.jobs.store import Store
+from verdict.jobs.tries import How
+from verdict.jobs.working import Worker, work_through
+from verdict.project.jobs_listed import rows
+from verdict.report.terminal.progress import MOST_ENDED, progress
+
+SOON = 10.0
+TOLD = [("a: counting", 3, 8), ("a: counting", 8, 8), ("a: summing", 1, 2), ("a: summing", 2, 2)]
+KEY = ORIGIN.key(job("a"))
+
+
+def until(holds: Callable[[], object]) -> None:
+    """Wait until something holds."""
+    end = time.monotonic() + SOON
+    while not holds():
+        assert time.monotonic() < end, "it never held"
+        time.sleep(0.005)
+
+
+def beaten(store: Store, *told: tuple[str, int, int]) -> bytes:
+    """Return the bytes of a lease whose holder told so in turn, each in a heartbeat of its own."""
+    handle = store.tries(KEY).begin(store.standing(KEY).number + 1, ELSEWHERE) or 0
+    heart = Heart(handle, unseen)
+    for number, one in enumerate(told):
+        heart(*one)
+        heart.beat(number)
+    os.close(handle)
+    return store.standing(KEY).lease
+
+
+@pytest.mark.parametrize("step", ["counting", "t=10 zählen (größte Länge)", 'a "quoted" one', "x" * MOST_STEP])
+def test_what_is_told_is_read(tmp_path: Path, step: str) -> None:
+    """By whoever reads the lease; its holder stays readable."""
+    store = Store(tmp_path)
+    beaten(store, (step, 3, 8))
+    found = store.standing(KEY)
+    assert Progress(step, 3, 8) == found.progress
+    assert found.holder == ELSEWHERE
+
+
+def test_a_shorter_line_leaves_nothing_of_a_longer_one(tmp_path: Path) -> None:
+    """The newest alone is read."""
+    store = Store(tmp_path)
+    lease = beaten(store, ("counting many things at once", 10**12, 10**13), ("b", 1, 2))
+    assert Progress("b", 1, 2) == store.standing(KEY).progress
+    assert b"many" not in lease
+
+
+WRONG = {
+    "no heartbeat yet": b"", "no progress": b"000000000012\n", "torn": b'000000000012 ["count', "text": b"12 [1, 2, 3]",
+    "more than all": b'12 ["a", 3, 2]', "nothing to do": b'12 ["a", 0, 0]', "negative": b'12 ["a", -1, 2]',
+    "true": b'12 ["a", true, true]', "fraction": b'12 ["a", 0.5, 1]', "huge": b'12 ["a", 1, 1' + b"0" * 5000 + b"]",
+    "too large": b'12 ["a", 1, 99999999999999999999]', "two": b'12 ["a", 1]', "object": b'12 {"a": 1}',
+    "deep": b"12 " + b"[" * 100_000, "bytes": b'12 ["\xff", 1, 2]',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("line", WRONG.values(), ids=WRONG)
+def test_a_line_that_tells_no_progress_is_read_as_none(line: bytes) -> None:
+    """Whoever can write to the store can write anything into a lease."""
+    assert Progress.read(b"{}\n" + line) is None
+
+
+def test_a_step_that_would_move_the_terminal_is_printed_as_text() -> None:
+    """And a long one is cut."""
+    found = Progress.read(b'{}\n12 ["\\u001b[2J' + b"x" * 500 + b'", 1, 2]')
+    assert found is not None
+    assert found.step.isprintable()
+    assert len(found.step) <= MOST_STEP
+
+
+@dataclass(slots=True)
+class Beside:
+    """An executor whose worker is a thread that reports nothing by itself, as a process elsewhere does not."""
+
+    store: Store
+    jobs: tuple[Job, ...]
+    thread: threading.Thread = field(init=False)
+
+    def describe(self) -> str:
+        """Say what does the work."""
+        return "in a thread"
+
+    def start(self, plan: Plan, advance: Advance) -> None:
+        """Begin."""
+        worker = Worker(batch(*self.jobs), self.store)
+        self.thread = threading.Thread(target=work_through, args=(worker,), kwargs={"wait": True, "leave": bool})
+        self.thread.start()
+
+    def poll(self, undone: Set[str]) -> bool:
+        """Leave it to the thread."""
+        return False
+
+    def stop(self) -> None:
+        """Wait for it."""
+        self.thread.join()
+
+
+def test_a_driver_reports_what_jobs_elsewhere_tell(tmp_path: Path) -> None:
+    """Each step of a job is a bar, which is full when the step is over."""
+    heard: list[tuple[str, int, int]] = []
+    store = Store(tmp_path, deadline=0.12)
+
+    def run(advance: Advance) -> bytes:
+        advance("counting", 3, 8)
+        until(lambda: TOLD[0] in heard)
+        advance("summing", 1, 2)
+        until(lambda: TOLD[2] in heard)
+        return b"12"
+
+    one = job("a", run)
+    drive(plan(store, one), Beside(store, (one,)), lambda *told: heard.append(told))
+    assert TOLD == [told for i, told in enumerate(heard) if told not in heard[:i]]
+
+
+def test_of_many_jobs_a_few_are_followed(tmp_path: Path) -> None:
+    """More bars than a screen has lines help nobody."""
+    from verdict.jobs.driving import _Followed
+
+    heard: list[tuple[str, int, int]] = []
+    followed, store = _Followed(lambda *told: heard.append(told)), Store(tmp_path)
+    beaten(store, ("counting", 3, 8))
+    for number in range(20):
+        followed(f"job {number}", store.standing(KEY))
+    assert MOST_FOLLOWED == len(heard)
+
+
+def test_a_job_that_was_cut_off_is_not_reported_as_done(tmp_path: Path) -> None:
+    """Its bar stays where it was, and goes on when another worker has taken it over."""
+    from verdict.jobs.driving import _Followed
+
+    heard: list[tuple[str, int, int]] = []
+    followed, store = _Followed(lambda *told: heard.append(told)), Store(tmp_path)
+    beaten(store, ("counting", 3, 8))
+    followed("a", store.standing(KEY))
+    store.tries(KEY).end(1, How.LOST)
+    followed("a", store.standing(KEY))
+    beaten(store, ("counting", 2, 8))
+    followed("a", store.standing(KEY))
+    assert [("a: counting", 3, 8), ("a: counting", 2, 8)] == heard
+
+
+def test_jobs_are_listed_with_how_far_they_are() -> None:
+    """In percent of the present step; one that runs no more is not said to be anywhere."""
+    price = {"spin_updates": 10**7, "seconds": None, "n_bytes": 0, "needs_gpu": False}
+    one = {
+        "name": "a", "key": "k", "state": "leased", "tries": 1, "failures": 0, "lost": 0, "gone": False, "price": price,
+        "reason": None, "worker": "w", "since": "then", "progress": {"step": "counting", "done": 3, "total": 8},
+    }  # fmt: skip
+
+    def said(job: dict[str, object]) -> str:
+        return next(iter(rows({"freeze": "f", "store": "/", "jobs": [job]}))).cells[-1]
+
+    assert said(one).endswith("by w since then, counting 37 %")
+    assert "counting" not in said({**one, "gone": True})
+
+
+def test_of_the_bars_that_are_full_the_last_stay() -> None:
+    """Those that move are never taken away."""
+    with progress() as advance:
+        for number in range(30):
+            advance("all", number, 30)
+            advance(f"step {number}", 1, 1)
+        shown = [task.description for task in advance._shown.tasks]
+    assert ["all", *(f"step {number}" for number in range(30 - MOST_ENDED, 30))] == shown

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from verdict.evidence.fingerprint import NONE, Fingerprints, fingerprints
 from verdict.evidence.laid_out import Evidence, lay_out
@@ -28,7 +28,7 @@ from verdict.project.ledger.splitting import Footing
 from verdict.project.ledger.standing import check_frozen, footing, known_numbers, tells, withdrawals
 from verdict.project.ledger.standing import notices as freeze_notices
 from verdict.project.ledger.store import Ledger, read_ledger
-from verdict.project.ledger.tried import another_state, stale
+from verdict.project.ledger.tried import another_state, refuse_another_state
 from verdict.project.ledger.verify import frozen_path
 from verdict.project.sequence import LookSequence, StoredLook, look_sequence
 from verdict.project.using import with_used
@@ -177,37 +177,21 @@ def _own_evidence(path: Path, registration: Registration, ledger: Ledger | None)
     except DocumentError:
         other = another_state(document.tree, registration)
         if other:  # of which it is no fault that they do not fit
-            _refuse_another_state(document.file, other, registration, ledger, path)
+            refuse_another_state(document.file, other, registration, ledger or _around(path))
         raise
     belongs = evidence.measurements.freeze
     if belongs.id != registration.id:
         raise IntegrityError(f"{document.file}: these measurements belong to {belongs.id}, not to {registration.id}")
     if belongs.digest == UNKNOWN:
-        known = ledger or read_ledger(Project.enclosing(path.parent))
-        if registration.id in known.chain.freezes:
+        if registration.id in (ledger or _around(path)).chain.freezes:
             raise DocumentError([document.problem(("freeze", "digest"), _wanted(registration))])
     elif belongs.digest != registration.digest:
-        _refuse_another_state(document.file, belongs.digest, registration, ledger, path)
+        refuse_another_state(document.file, belongs.digest, registration, ledger or _around(path))
     return evidence
 
 
-def _refuse_another_state(
-    file: str, measured: str, registration: Registration, ledger: Ledger | None, path: Path
-) -> NoReturn:
-    """Refuse numbers that name another state of their registration.
-
-    Raises:
-        IntegrityError: it is frozen. NothingToJudgeError: it is a draft, which may have changed since.
-    """
-    known = ledger or read_ledger(Project.enclosing(path.parent))
-    if registration.id not in known.chain.freezes:
-        raise NothingToJudgeError(stale(file, measured, registration, known.project))
-    raise IntegrityError(
-        f"{file}: measured under {measured}, but {registration.id} now reads {registration.digest}; a frozen file was "
-        "edited, or these numbers were read under another state of the draft, before it was frozen. No verdict is "
-        "given. Restore the file, or freeze the change under a new id; numbers of a draft are read again by: verdict "
-        f"run {registration.id} --measure"
-    )
+def _around(path: Path) -> Ledger:
+    return read_ledger(Project.enclosing(path.parent))
 
 
 def numbers_of(ledger: Ledger, stored: Stored) -> Fingerprints:

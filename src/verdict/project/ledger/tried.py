@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from verdict.evidence.written import Measurements
 from verdict.jobs.job import FAILED
@@ -18,7 +18,7 @@ from verdict.registration.named_files import named_files
 from verdict.registration.resolved import Registration
 from verdict.text import read_document
 from verdict.text.canonical import digest
-from verdict.words.errors import VerdictError
+from verdict.words.errors import IntegrityError, NothingToJudgeError, VerdictError
 
 DIGEST = re.compile("sha256:[0-9a-f]{64}")
 WITH_FAILED = "one in which jobs had failed"
@@ -61,7 +61,23 @@ def another_state(tree: Any, registration: Registration) -> str:
     return str(sha) if known else ""
 
 
-def stale(file: str, measured: str, registration: Registration, project: Project) -> str:
+def refuse_another_state(file: str, measured: str, registration: Registration, ledger: Ledger) -> NoReturn:
+    """Refuse numbers that name another state of their registration, by its digest `measured`.
+
+    Raises:
+        IntegrityError: it is frozen. NothingToJudgeError: it is a draft, which may have changed since.
+    """
+    if registration.id not in ledger.chain.freezes:
+        raise NothingToJudgeError(_stale(file, measured, registration, ledger.project))
+    raise IntegrityError(
+        f"{file}: measured under {measured}, but {registration.id} now reads {registration.digest}; a frozen file was "
+        "edited, or these numbers were read under another state of the draft, before it was frozen. No verdict is "
+        "given. Restore the file, or freeze the change under a new id; numbers of a draft are read again by: verdict "
+        f"run {registration.id} --measure"
+    )
+
+
+def _stale(file: str, measured: str, registration: Registration, project: Project) -> str:
     """Say of a draft that its numbers were read under another state of it, and what to do."""
     said = (
         f"{file}: measured under {measured}, but {registration.id} now reads {registration.digest}; it is not frozen, "

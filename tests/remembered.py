@@ -19,6 +19,7 @@ from verdict.text.findings import Findings, Stop
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_TEXT = 200_000  # characters of a text whose events are kept
+DEEPEST = 100  # collections within each other there; what reads a text stops at fewer than PyYAML would go through
 
 
 def history(whole: Callable[[Past], Any]) -> cached_property[Any]:
@@ -57,9 +58,13 @@ SPLIT = from_yaml._Events
 @lru_cache(maxsize=256)
 def sound(text: str) -> tuple[events.Event, ...]:
     """Return the events of a text, or none where anything is found in it."""
-    findings = Findings("", text)
+    findings, found, depth = Findings("", text), [], 0
     try:
-        found = tuple(SPLIT(text, findings).each())
+        for event in SPLIT(text, findings).each():
+            depth += isinstance(event, events.CollectionStartEvent) - isinstance(event, events.CollectionEndEvent)
+            if depth > DEEPEST:
+                return ()
+            found.append(event)
     except Stop:
         return ()
-    return () if findings else found
+    return () if findings else tuple(found)

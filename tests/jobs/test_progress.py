@@ -20,7 +20,6 @@ from verdict.jobs.job import Advance, Job, unseen
 from verdict.jobs.store import Store
 from verdict.jobs.tries import How
 from verdict.jobs.working import Worker, work_through
-from verdict.project.jobs_listed import rows
 from verdict.report.terminal.progress import MOST_ENDED, progress
 
 SOON = 10.0
@@ -157,21 +156,6 @@ def test_a_job_that_was_cut_off_is_not_reported_as_done(tmp_path: Path) -> None:
     beaten(store, ("counting", 2, 8))
     followed("a", store.standing(KEY))
     assert [("a: counting", 3, 8), ("a: counting", 2, 8)] == heard
-
-
-def test_jobs_are_listed_with_how_far_they_are() -> None:
-    """In percent of the present step; one that runs no more is not said to be anywhere."""
-    price = {"spin_updates": 10**7, "seconds": None, "n_bytes": 0, "needs_gpu": False}
-    one = {
-        "name": "a", "key": "k", "state": "leased", "tries": 1, "failures": 0, "lost": 0, "gone": False, "price": price,
-        "reason": None, "worker": "w", "since": "then", "progress": {"step": "counting", "done": 3, "total": 8},
-    }  # fmt: skip
-
-    def said(job: dict[str, object]) -> str:
-        return next(iter(rows({"freeze": "f", "store": "/", "jobs": [job]}))).cells[-1]
-
-    assert said(one).endswith("by w since then, counting 37 %")
-    assert "counting" not in said({**one, "gone": True})
 
 
 def test_of_the_bars_that_are_full_the_last_stay() -> None:

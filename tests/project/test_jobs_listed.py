@@ -14,7 +14,7 @@ def job(number: int, state: str, **changes: Any) -> dict[str, Any]:
     """Return a job as it is listed."""
     plain = {
         "name": f"seed={number}", "key": "ab", "state": state, "failures": 0, "lost": 0, "reason": None,
-        "worker": None, "since": None, "gone": False, "price": FREE,
+        "worker": None, "since": None, "gone": False, "progress": None, "price": FREE,
     }  # fmt: skip
     return {**plain, **changes}
 
@@ -42,10 +42,13 @@ def test_tries_that_failed_are_counted_apart_from_those_that_were_cut_off() -> N
 
 
 def test_a_lease_of_a_worker_that_runs_no_more_says_so() -> None:
-    """Nobody has to wait for it; one that runs is only named."""
+    """Nobody has to wait for it; one that runs is named, with how far it is."""
     (line, *_) = said(job(1, "leased", worker="w", since="noon", gone=True))
     assert "by w since noon, which runs no more; the next worker takes it over" in line
     assert said(job(1, "leased", worker="w", since="noon"))[0].endswith("by w since noon")
+    told = {"step": "counting", "done": 3, "total": 8}
+    assert said(job(1, "leased", worker="w", since="noon", progress=told))[0].endswith("by w since noon, counting 37 %")
+    assert "counting" not in said(job(1, "leased", worker="w", since="noon", gone=True, progress=told))[0]
 
 
 def test_a_store_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -233,6 +233,9 @@ def days() -> Yields:
         yield f"frozen under a clock of {year}", _ahead(year)
 
 
+STORED = re.compile("(?<!not )stored: ")
+
+
 def _at_once(prepare: Callable[[Scratch], tuple[str, ...]], n: int = 3) -> Does:
     """Call the same command several times at once, each in a process of its own."""
 
@@ -245,7 +248,10 @@ def _at_once(prepare: Callable[[Scratch], tuple[str, ...]], n: int = 3) -> Does:
         answers = [process.communicate(timeout=60) for process in running]
         said = " ".join(f"{out} {err}" for out, err in answers)
         return Done(
-            sum("stored: " in f"{out}{err}" for out, err in answers), said, "", said if "Traceback" in said else ""
+            sum(bool(STORED.search(f"{out}{err}")) for out, err in answers),
+            said,
+            "",
+            said if "Traceback" in said else "",
         )
 
     return does

@@ -58,7 +58,7 @@ def checkpoint(tmp_path: Path) -> Path:
 
 def drawn(folder: Path, *arguments: str) -> Any:
     """Run the command on the slow and light backend."""
-    return verdict("digits", *arguments, "--backend", "reference", cwd=folder)
+    return verdict("digits", *arguments, "--backend", "numba_cpu", cwd=folder)
 
 
 def test_a_row_for_each_class(checkpoint: Path, tmp_path: Path) -> None:

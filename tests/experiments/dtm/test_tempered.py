@@ -18,6 +18,7 @@ from verdict.experiments.contract import Advance, plain, unseen
 from verdict.experiments.dtm import equilibrium, measuring, tempered
 from verdict.experiments.dtm.checkpoint import State
 from verdict.experiments.dtm.replicas import Ladder
+from verdict.experiments.dtm.substrate import Machine
 from verdict.experiments.dtm.tempered import TemperedWork
 from verdict.experiments.dtm.tempered_protocol import TemperedProtocol
 from verdict.experiments.enumeration import exact_times, mean_square_error
@@ -225,3 +226,21 @@ def test_the_price_is_what_is_run(tmp_path: Path) -> None:
     assert json.loads(json.dumps(found["spin_updates"][0]["value"])) == tempered.spin_updates(
         protocol(), protocol().checkpoints[0], 9
     )
+
+
+def one_loose_spin() -> State:
+    """Return two wells so deep that no spin moves in a plain chain but the first, which is free."""
+    trained = two_wells()
+    edges = Machine.of(toy.RECIPE.substrate, toy.RECIPE.diffusion, 2).graph.edges
+    trained.weights.value[:] = np.where((edges == 0).any(axis=1), 0.0, 3.0)
+    trained.biases.value[1] = 1.0  # one well has less weight: the others' variance is 0.42, that of the first is 1
+    return trained
+
+
+def test_what_stands_still_in_plain_chains_alone_hides_nowhere(tmp_path: Path) -> None:
+    """Spins that tempering moves and no plain chain does make the largest time unknown; a floor above them does not."""
+    folder = toy.project(tmp_path, one_loose_spin())
+    found = measured(folder)
+    assert all("missing" in found[name][0] for name in ("tau_max", "tau_T"))
+    above = measured(toy.project(tmp_path / "above", one_loose_spin()), variance_floor=0.7)
+    assert all("missing" not in above[name][0] for name in ("tau_max", "tau_T"))

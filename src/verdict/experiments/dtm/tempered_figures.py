@@ -26,6 +26,7 @@ from verdict.statistics.adequacy import split_rhat, start_rhat, time_rhat
 from verdict.statistics.adequacy.length import tau_max, tau_of_total
 
 Floats = NDArray[np.float64]
+DEFINITIONS = 2  # raised whenever a figure of the same counts changes; 1 left out of times what stood still in chains
 NO_TRIP = "no set made a round trip: Poisson's law of none"
 
 
@@ -55,7 +56,7 @@ def figures(found: TemperedFound, how: TemperedProtocol, plan: TemperedCheckpoin
     yield "spin_updates", cell(at, reading(value=found.spent))
     yield from _replicas(found, how, plan, at)
     yield from _agreement(found, how, plan, at)
-    yield from _times(found, how, at)
+    yield from _times(found, how, plan, at)
     yield from _windows(found, how, at)
 
 
@@ -120,9 +121,15 @@ def _norm(found: TemperedFound, how: TemperedProtocol, plan: TemperedCheckpoint)
     return tracking.gradient_norm(found.positive, means, level=how.level)
 
 
-def _times(found: TemperedFound, how: TemperedProtocol, at: dict[str, Any]) -> Iterator[Figure]:
-    tau = found.times.tau
-    kept = tau.take(found.times.counted(how.variance_floor))
+def _times(
+    found: TemperedFound, how: TemperedProtocol, plan: TemperedCheckpoint, at: dict[str, Any]
+) -> Iterator[Figure]:
+    """Yield times of the plain chains, of what moves under the law or in the chains.
+
+    What moves under the law alone stands still in every chain: it makes the largest time unknown, and hides nowhere.
+    """
+    tau, floor = found.times.tau, how.variance_floor
+    kept = tau.take(found.times.counted(floor) | counted(found.tempered, plan.rounds, floor))
     none_frozen = np.zeros(len(kept), np.bool_)
     total = _total(found, how)
     yield "T_O", cell(at, jackknifed(total))

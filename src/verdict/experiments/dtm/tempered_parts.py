@@ -24,6 +24,7 @@ from verdict.experiments.dtm.lines import place
 from verdict.experiments.dtm.settings import Line
 from verdict.experiments.dtm.substrate import Machine
 from verdict.experiments.dtm.tempered import TemperedWork, measured_part, spin_updates
+from verdict.experiments.dtm.tempered_figures import DEFINITIONS
 from verdict.experiments.dtm.tempered_protocol import TemperedProtocol
 from verdict.experiments.kept import Maker
 from verdict.experiments.on_demand import on_demand
@@ -89,7 +90,8 @@ def _jobs(context: Context, how: TemperedProtocol, line: Line) -> Iterator[Job]:
     for t in chosen(how, context.portion):
         younger = tuple(one for epoch, one in subjects.items() if epoch < t)
         work = TemperedWork(bench=bench, how=how, of=subjects[t], younger=younger, visible=visible)
-        rests_on = {"weights": work.owner["weights"], "tables": work.of.tables, "examples": how.positive.examples}
+        rests_on = {"weights": work.owner["weights"], "tables": work.of.tables, "examples": how.positive.examples,
+                    "definitions": DEFINITIONS}  # fmt: skip
         yield Job(str(t), rests_on, _price(context, how, line, t), partial(_cells_of, work))
 
 
@@ -134,6 +136,7 @@ def _provenance(how: TemperedProtocol, subjects: dict[int, measuring.Subject]) -
         "contract_version": backends.VERSION,
         "tempered_version": backends.TEMPERED_VERSION,
         "methods_version": METHODS,
+        "definitions_version": DEFINITIONS,
         "root_seed": how.root_seed,
         "checkpoints": {place(how.line, t): one.state.digest for t, one in subjects.items()},
         "examples": how.positive.examples,

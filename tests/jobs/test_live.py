@@ -22,6 +22,7 @@ import pytest
 
 import backends
 from tests.jobs import CODE, live
+from verdict.experiments import kept
 from verdict.experiments.dtm import carrying_out, checkpoint, measuring
 from verdict.experiments.dtm.lines import place
 from verdict.experiments.dtm.recipe import Recipe
@@ -159,7 +160,7 @@ def test_results_of_another_freeze_backend_or_code_are_not_taken(
     store = alone / ".verdict/store"
     assert [*live.NAMES] == open_jobs(project, store, backend="reference")
     with monkeypatch.context() as patched:
-        patched.setattr(working, "_code", lambda: "edited")
+        patched.setattr(kept, "_code", lambda: "edited")
         assert [*live.NAMES] == open_jobs(project, store)
     text = (project / live.FILE).read_text()
     (project / live.FILE).write_text(text.replace("two checkpoints", "two other checkpoints"))

@@ -1,18 +1,20 @@
 """Work kept from an interrupted measurement: whose it is, and why another's is refused.
 
 Finished parts lie in a folder under .verdict/, each with the `Maker` that made it. A part of another freeze, backend,
-contract of backends, estimators or engine is never taken for one of this measurement, nor one not as it was kept.
+contract of backends, estimators, engine or code is never taken for one of this measurement, nor one not as it was kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import backends
 from verdict import __version__
+from verdict.plugins.origin import code_digest
 from verdict.registration.resolved import Registration
 from verdict.statistics.version import METHODS
 from verdict.text.files import unlinked, write_whole
@@ -30,7 +32,7 @@ DAMAGED = (
 ANEW = "delete that folder to measure it anew"
 CALLED = {
     "freeze": "the freeze", "backend": "the backend", "contract_version": "version {} of the contract of backends",
-    "engine_version": "verdict", "methods_version": "version {} of the estimators",
+    "engine_version": "verdict", "methods_version": "version {} of the estimators", "code": "the code",
 }  # fmt: skip
 
 
@@ -38,7 +40,8 @@ CALLED = {
 class Maker:
     """What made a part: the freeze by its digest, the backend, the contract that it keeps, the engine's version.
 
-    `methods_version` is that of the estimators, which may change while the engine's does not.
+    `methods_version` is that of the estimators, which may change while the engine's does not; `code` holds the digests
+    of this package and of the backends as they lie on disk, since an edited copy of a version is another maker.
     """
 
     freeze: str
@@ -46,11 +49,12 @@ class Maker:
     contract_version: int
     engine_version: str
     methods_version: int
+    code: str
 
     @classmethod
     def of(cls, registration: Registration, backend: str) -> Maker:
         """Return what makes parts of this freeze here and now."""
-        return cls(registration.digest, backend, backends.VERSION, __version__, METHODS)
+        return cls(registration.digest, backend, backends.VERSION, __version__, METHODS, _code())
 
     def plain(self) -> dict[str, Any]:
         """Return the maker as JSON values."""
@@ -87,6 +91,11 @@ class Maker:
     @staticmethod
     def _remedy(other: Mapping[str, Any]) -> str:
         return f"{ANEW}, or go on with --backend {other['backend']}" if set(other) == {"backend"} else ANEW
+
+
+@cache
+def _code() -> str:
+    return " ".join(code_digest(package) for package in ("verdict", "backends"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from verdict.jobs.job import Advance, Batch, Origin
 from verdict.jobs.store import DEADLINE, Store, silent
 from verdict.jobs.tries import State
 from verdict.jobs.working import Worker, work_through
-from verdict.plugins.origin import code_digest
 from verdict.project.folder import Project
 from verdict.project.ledger.door import checked
 from verdict.project.loading import load_draft
@@ -103,15 +102,9 @@ def origin_of(kind: Priced, context: Context) -> Origin:
 
     registration = context.registration
     backend = (context.backend or DEFAULT_BACKEND) if "backend" in experiments.takes(kind) else NO_BACKEND
-    made_by = {**Maker.of(registration, backend).plain(), "code": _code()}
+    made_by = Maker.of(registration, backend).plain()
     plugins = experiments.plugins_used(registration, context.backend)
     return Origin(registration.prereg.experiment.kind, plugins, made_by)
-
-
-@lru_cache(maxsize=1)
-def _code() -> str:
-    """Return the digests of the code that is running: an edited copy of a version is another maker."""
-    return " ".join(code_digest(package) for package in ("verdict", "backends"))
 
 
 def check_options(kind: Priced, registration: Registration, backend: str | None, portion: str | None) -> None:

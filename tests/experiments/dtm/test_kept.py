@@ -26,6 +26,7 @@ OTHERS = {
     "contract_version": (99, f"by version {backends.VERSION} of the contract of backends, wanted one by version 99"),
     "engine_version": ("9.9.9", f"by verdict {__version__}, wanted one by verdict 9.9.9"),
     "methods_version": (METHODS + 1, f"by version {METHODS} of the estimators, wanted one by version {METHODS + 1}"),
+    "code": ("sha256:edited", "by the code sha256:code, wanted one by the code sha256:edited"),
 }
 
 
@@ -94,7 +95,9 @@ def test_a_part_that_does_not_say_who_made_it_is_refused(found: object) -> None:
         toy.MAKER.check(found, Path("part"))
 
 
-@pytest.mark.parametrize("missing", ["freeze", "backend", "contract_version", "engine_version", "methods_version"])
+@pytest.mark.parametrize(
+    "missing", ["freeze", "backend", "contract_version", "engine_version", "methods_version", "code"]
+)
 def test_a_maker_that_lacks_a_field_is_another(missing: str) -> None:
     """Half a signature vouches for nothing."""
     found = {name: value for name, value in toy.MAKER.plain().items() if name != missing}

@@ -83,7 +83,7 @@ def project(folder: Path, trained: State | None = None, recipe: Recipe = RECIPE)
     return folder
 
 
-MAKER = Maker("sha256:toy", "numba_cpu", backends.VERSION, __version__, METHODS)
+MAKER = Maker("sha256:toy", "numba_cpu", backends.VERSION, __version__, METHODS, "sha256:code")
 
 
 def bench(

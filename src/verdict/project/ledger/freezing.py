@@ -32,7 +32,7 @@ from verdict.project.ledger.looked import remembered
 from verdict.project.ledger.pinning import pins, refuse_unpinned
 from verdict.project.ledger.spoken import spoken
 from verdict.project.ledger.store import Ledger, append, canonical_path, create, folder_of, now, stamp
-from verdict.project.ledger.tried import of_another_state
+from verdict.project.ledger.tried import before_freezing, of_another_state
 from verdict.registration.resolved import Registration
 from verdict.registration.resolving import register
 from verdict.text import Document, read_json, read_yaml
@@ -93,6 +93,7 @@ def freeze(
         name = next_id(ledger.chain, at)
         content, registration = _settled(draft, name, ledger, kinds)
         _check(registration, ledger, intent)
+        _unseen(registration, ledger, _was(draft, name), intent.access)
         refuse_unpinned(registration)
         check(registration, ledger)
         found = _linted(registration, intent, project.shown(draft))
@@ -263,6 +264,18 @@ def _honest_access(parent: str, ledger: Ledger, access: Access | None) -> None:
         raise UsageError(
             f"found --access run_unopened, but entry {judged[0]} locked a verdict of {parent}; wanted aggregates_seen "
             "or cells_seen"
+        )
+
+
+def _unseen(registration: Registration, ledger: Ledger, was: str, access: Access | None) -> None:
+    """Whoever freezes what was measured as a draft says what was seen of it; every verdict then says so as well."""
+    found = before_freezing(ledger, registration, was)
+    if found and access in (None, Access.NOTHING_RUN):
+        shown = ", ".join(ledger.project.shown(path) for path in found)
+        raise UsageError(
+            f"{shown}: found numbers that this draft was measured on, before it is frozen; predictions come first. "
+            "Say what was seen of them, with --access run_unopened, aggregates_seen or cells_seen, and every verdict "
+            "says so; or move them away, and measure what has not been looked at"
         )
 
 

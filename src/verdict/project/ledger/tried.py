@@ -52,6 +52,16 @@ def of_another_state(ledger: Ledger, registration: Registration) -> tuple[Path, 
     return tuple(path for path, found in read if found is not None and found.freeze.digest not in own)
 
 
+def before_freezing(ledger: Ledger, registration: Registration, was: str) -> tuple[Path, ...]:
+    """Return the stored sets that a draft was tried on: under its id of this very state, or under the id it `was`.
+
+    A draft that writes another id than it is frozen under has another digest there, so that any set under that counts.
+    """
+    read = ((path, _read(path)) for path in ledger.project.sets(registration.id).values())
+    own = tuple(path for path, found in read if found is not None and found.freeze.digest == registration.digest)
+    return own if not was or was in ledger.chain.freezes else (*own, *ledger.project.sets(was).values())
+
+
 def another_state(tree: Any, registration: Registration) -> str:
     """Return the digest that numbers name as that of their registration, where it is another one; "" where not."""
     said = tree.get("freeze") if isinstance(tree, dict) else None

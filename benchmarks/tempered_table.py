@@ -6,7 +6,8 @@
     python -m benchmarks.tempered_table ladders     T_O(K) at the longest window, beside that of ladders of chains
     python -m benchmarks.tempered_table prices      what T_O is at least, and what was paid and is asked for
 
-Intervals are those of the stored sets, each at level 0.9998. In brackets stands what rests on a law that the run did
+Intervals are those of the stored sets, at level 0.9998, those of ladders at 0.99 and 0.999; lower ends are rounded down and
+upper ends up. In brackets stands what rests on a law that the run did
 not equilibrate; >= and <= mark bounds; a checkpoint that is registered and not measured has a row of dashes.
 """
 
@@ -15,6 +16,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context
 from typing import Any
 
 from benchmarks import exp3_table
@@ -41,10 +43,17 @@ def shown(found: tuple[float, float] | None, digits: int = 3) -> str:
     """Write an interval in a few characters."""
     if found is None:
         return "-"
-    low, high = (f"{end:.{digits}g}" for end in found)
+    low, high = _rounded(found, digits)
     if high == "inf":
         return f">={low}"
     return low if found[0] == found[1] else f"<={high}" if found[0] == 0 else f"{low}..{high}"
+
+
+def _rounded(found: tuple[float, float], digits: int) -> tuple[str, str]:
+    """Write both ends, neither of which says more than is stored; a number that is no interval to the nearest."""
+    ways = (ROUND_HALF_EVEN,) * 2 if found[0] == found[1] else (ROUND_FLOOR, ROUND_CEILING)
+    low, high = (Context(digits, way).create_decimal(repr(end)) for end, way in zip(found, ways, strict=True))
+    return f"{float(low):.{digits}g}", f"{float(high):.{digits}g}"
 
 
 def barred(row: Row, text: str) -> str:

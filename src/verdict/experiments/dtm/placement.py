@@ -1,8 +1,8 @@
 """Where rungs stand on a path: at equal rejection, from counted acceptances; and how high the barrier is.
 
-The communication barrier Lambda is the sum of rejections over edges; the best rate of round trips of non-reversible
-swaps is 1/(2 + 2 Lambda) a round, with any number of rungs well above 2 Lambda. Source: Syed, Bouchard-Cote,
-Deligiannidis and Doucet, J. R. Stat. Soc. B 84, 321 (2022), sections 4 and 5.
+The communication barrier Lambda is the sum of rejections r over edges; the best rate of round trips of non-reversible
+swaps is 1/(2 + 2 sum r/(1 - r)) a round, which is 1/(2 + 2 Lambda) in the limit of many rungs. Source: Syed,
+Bouchard-Cote, Deligiannidis and Doucet, J. R. Stat. Soc. B 84, 321 (2022), sections 4 and 5.
 """
 
 from __future__ import annotations

@@ -6,9 +6,9 @@
     python -m benchmarks.tempered_table ladders     T_O(K) at the longest window, beside that of ladders of chains
     python -m benchmarks.tempered_table prices      what T_O is at least, and what was paid and is asked for
 
-Intervals are those of the stored sets, at level 0.9998, those of ladders at 0.99 and 0.999; lower ends are rounded down and
-upper ends up. In brackets stands what rests on a law that the run did
-not equilibrate; >= and <= mark bounds; a checkpoint that is registered and not measured has a row of dashes.
+Intervals are those of the stored sets, at level 0.9998, those of ladders at 0.99 and 0.999; lower ends are rounded down
+and upper ends up. In brackets stands what rests on a law that the run did not equilibrate; >= and <= mark bounds; a
+checkpoint that is registered and not measured has a row of dashes.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ printed       what a call printed, read as the readings of its cell
 doubts        calls of different cells that gave the same numbers
 program       the file that is run
 inputs        the program and the files that it is given: digests before and after
+folders       the digest of a folder
 imports       the modules of the project that a Python program imports
 output        the file that it must write: what lay there before is set aside, and what lies there after is examined
 running       starting it, reading what it says, and passing signals on

@@ -15,7 +15,7 @@ from typing import Any
 from verdict.algebra.grid import Level
 from verdict.experiments.command.arguments import filled
 from verdict.experiments.command.imports import modules
-from verdict.experiments.command.inputs import MOST_BYTES, MOST_FILES, Inputs, named_files
+from verdict.experiments.command.inputs import Inputs, named_files
 from verdict.experiments.command.program import program_of
 from verdict.experiments.command.running import run, signals_passed_on
 from verdict.experiments.command.settings import Settings
@@ -131,7 +131,7 @@ def declared_inputs(settings: Settings, root: Path) -> tuple[str, ...]:
     """
     declared = settings.inputs or ()
     for name in declared:
-        if not (root / name).exists():
+        if not ((root / name).is_file() or (root / name).is_dir()):
             beside = [path.name for path in root.iterdir() if path.name[:1] != "."]
             raise UsageError(f"inputs: found no file or folder '{printable(name)}' in the project, wanted what decides "
                              f"what a call prints.{nearest(name, beside)}")  # fmt: skip
@@ -142,14 +142,11 @@ def covered(call: Call) -> None:
     """Refuse a declared folder that has no digest.
 
     Raises:
-        UsageError: it is too large, or does not lie in the project.
+        UsageError: it is too large, does not lie in the project, or holds a link to a folder or to nothing.
     """
-    for name, digest in call.inputs().folders.items():
-        if digest is None:
-            raise UsageError(
-                f"inputs: the folder {printable(name)} cannot be covered by a digest, wanted one inside the project, "
-                f"of at most {MOST_FILES} files and {MOST_BYTES >> 20} MiB; name the files in it that a call reads"
-            )
+    for name, seen in call.inputs().folders.items():
+        if seen.digest is None:
+            raise UsageError(f"inputs: the folder {printable(name)} cannot be covered by a digest: {seen.lacks}")
 
 
 def _modules(arguments: tuple[str, ...], root: Path) -> Iterator[str]:

@@ -61,6 +61,11 @@ def seen_again(path: Path) -> _Seen | None:
     return seen
 
 
+def digest_now(path: Path) -> str | None:
+    """Name the bytes of a file as they are now; None where there is none that can be read."""
+    return _digest_by(_Seen.of)(path)
+
+
 def _identity(found: os.stat_result) -> tuple[int, ...]:
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -94,8 +95,8 @@ def test_a_file_elsewhere_that_is_gone_is_said(tmp_path: Path) -> None:
     assert "is not there now" in noticed(here, "prereg/drafts/next.yaml")[2][0]
 
 
-ONCE = STUDY.replace("experiment:\n", "experiment: {kind: command, command: [python, sim.py, data], timeout_seconds: 9, "
-                     "writes: data/numbers.json}\n").partition("  {kind")  # fmt: skip
+BEFORE, _, AFTER = STUDY.partition("  {kind: command")
+ONCE = "{kind: command, command: [python, sim.py, data], timeout_seconds: 9, writes: data/numbers.json}\n"
 
 
 @pytest.mark.parametrize("more", ["", "pathlib.Path('data/log').write_text(json.dumps(rows[0]))"])
@@ -104,7 +105,7 @@ def test_what_a_command_wrote_into_its_folder_is_no_change_since(tmp_path: Path,
     here = Repository.begin(tmp_path / "project")
     here.write("sim.py", WRITES.replace("MORE", more))
     here.write("data/base.txt", "0.5")
-    here.write("prereg/drafts/next.yaml", ONCE[0] + ONCE[2].partition("\n")[2])
+    here.write("prereg/drafts/next.yaml", f"{BEFORE}  {ONCE}{AFTER.partition(chr(10))[2]}")
     draft = "prereg/drafts/next.yaml"
     assert ("PASS", []) == noticed(here, draft, "--measure")[::2]
     assert ("PASS", []) == noticed(here, draft)[::2]
@@ -122,3 +123,24 @@ def test_a_program_of_this_machine_is_compared_by_its_bytes(tmp_path: Path) -> N
     assert not changed_program(tmp_path, {**given, "program": {"name": "tool", "digest": file_digest(path)}})
     assert not changed_program(tmp_path, {"command": ["no-such-tool"], "program": {"digest": "sha256:0"}})
     assert not changed_program(tmp_path, {"command": [], "program": {"digest": "sha256:0"}})
+
+
+@pytest.mark.parametrize("way", ["a module", "a link"])
+def test_results_of_other_bytes_are_not_used_again(tmp_path: Path, way: str) -> None:
+    """The whole way: what was measured lies in the store, its set is gone, and what decides the numbers has changed."""
+    here, draft = begun(tmp_path, inputs="data", where="data/base.txt"), "prereg/drafts/next.yaml"
+    changes = tmp_path / "far.txt"
+    if way == "a module":
+        changes = here.write("helper.py", "BASE = 0.5\n")
+        text = PROGRAM.replace('pathlib.Path("WHERE").read_text()', "helper.BASE")
+        here.write("sim.py", text.replace("json, ", "json, helper, "))
+        here.edit(draft, "python, sim.py", "python, -m, sim")
+    else:
+        (here.root / "data/base.txt").unlink()
+        (here.root / "data/base.txt").symlink_to(tmp_path / "far.txt")
+    assert "PASS" == noticed(here, draft, "--measure")[0]
+    shutil.rmtree(here.root / "measurements")
+    assert "5 done" in here.run("jobs", draft).stdout
+    changes.write_text(changes.read_text().replace("0.5", "-0.5"))
+    assert "5 open" in here.run("jobs", draft).stdout
+    assert "NOT PASSED" == noticed(here, draft, "--measure")[0]

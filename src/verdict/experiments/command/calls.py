@@ -1,7 +1,8 @@
 """One call for each cell: which calls there are, what each is given, and how it is made.
 
 What decides the bytes of a call: its arguments with their levels, and the digests of the program, of the files among
-its arguments, of the project's modules that a Python program imports, and of the declared inputs.
+its arguments, of the project's modules that Python imports and scripts that a shell is told to run, and of the declared
+inputs.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from typing import Any
 
 from verdict.algebra.grid import Level
 from verdict.experiments.command.arguments import filled
-from verdict.experiments.command.imports import modules
 from verdict.experiments.command.inputs import Inputs, named_files
 from verdict.experiments.command.program import program_of
 from verdict.experiments.command.running import run, signals_passed_on
+from verdict.experiments.command.scripts import runs_by_name, scripts
 from verdict.experiments.command.settings import Settings
 from verdict.experiments.contract import Context
 from verdict.text.canonical import canonical_bytes
@@ -51,15 +52,17 @@ class Call:
 
     def inputs(self) -> Inputs:
         """Look at what it is given as it is now."""
-        declared = (*declared_inputs(self.settings, self.root), *_modules(self.arguments, self.root))
         program = program_of(self.arguments[0], self.root)
+        declared = (*declared_inputs(self.settings, self.root), *_scripts(self.arguments, program, self.root))
         return Inputs.of_call([*self.arguments], program, self.root, declared)
 
     @property
     def names_a_file(self) -> bool:
-        """Whether an argument in which a level stands may name a file of its own."""
-        both = zip(self.arguments, self.settings.command, strict=True)
-        return "-m" in self.arguments or named_files([text for text, written in both if text != written], self.root)
+        """Whether an argument in which a level stands may name a file of its own, or a module or text that is run."""
+        both = zip(("", *self.arguments), self.arguments, self.settings.command, strict=False)
+        varying = [(before, text) for before, text, written in both if text != written]
+        by_name = any(runs_by_name(before, text) for before, text in varying)
+        return by_name or named_files([text for _, text in varying], self.root)
 
     def made(self, of: Mapping[str, Any]) -> bytes:
         """Make the call, and return what it printed on standard output.
@@ -149,14 +152,11 @@ def covered(call: Call) -> None:
             raise UsageError(f"inputs: the folder {printable(name)} cannot be covered by a digest: {seen.lacks}")
 
 
-def _modules(arguments: tuple[str, ...], root: Path) -> Iterator[str]:
-    """Yield the modules of the project that a Python program among the arguments imports, by their paths."""
+def _scripts(arguments: tuple[str, ...], program: Path, root: Path) -> Iterator[str]:
+    """Yield the files that the arguments run and that these import, by their paths in the project."""
     home = root.resolve()
-    for argument in arguments:
-        program = root / argument
-        if argument.endswith(".py") and program.is_file():
-            for file in modules(program.resolve()):
-                yield file.relative_to(home).as_posix() if file.is_relative_to(home) else str(file)
+    for file in scripts(arguments, program, root):
+        yield file.relative_to(home).as_posix() if file.is_relative_to(home) else str(file)
 
 
 def _level(level: Level) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tests.experiments.command.cells import DRAWS, GRID, HEAD, jobs, study
 from verdict.experiments.command.calls import calls
 from verdict.experiments.command.imports import modules
 from verdict.experiments.contract import Context
+from verdict.words.errors import UsageError
 
 BASE = "BASE = 0.3\n"
 TRAIN = f"import helper\n{HEAD}{DRAWS}"
@@ -132,6 +134,28 @@ def test_what_all_calls_are_given_is_looked_at_once(project: Path) -> None:
     assert not any(call.names_a_file for call in calls(Context(asked, project)))
 
 
+def test_a_path_that_is_not_utf8_is_refused_with_a_sentence(project: Path) -> None:
+    """A script behind a link into such a folder, with a module beside it."""
+    folder = os.fsdecode(os.fsencode(project.parent) + b"/caf\xe9" + project.name.encode())
+    try:
+        Path(folder).mkdir()
+    except OSError:
+        pytest.skip("this file system takes UTF-8 alone")
+    for name in ("train.py", "helper.py"):
+        Path(folder, name).write_text((project / name).read_text())
+    (project / "there.py").symlink_to(f"{folder}/train.py")
+    with pytest.raises(UsageError, match=r"caf\\udce9.*wanted a path that every text can hold; rename"):
+        keys(project, ["python", "there.py"])
+
+
+def test_what_a_text_of_python_only_mentions_is_not_run(project: Path) -> None:
+    """Words are looked for in scripts of a shell alone."""
+    (project / "lone").write_text(f"#!/usr/bin/env python3\n# see other.py\n{TRAIN}")
+    before = keys(project, ["./lone"])
+    (project / "other.py").write_text("BASE = -0.3\n")
+    assert before == keys(project, ["./lone"])
+
+
 FOUND = {
     "by a written name": ("import importlib\nimportlib.import_module('a')", {"a.py"}),
     "by a written name of its package": ("import importlib as i\ni.import_module('.a', __package__)", {"a.py"}),
@@ -139,6 +163,7 @@ FOUND = {
     "a star of a package": ("from p import *", {"p/__init__.py", "p/q.py"}),
     "a star of a module": ("from a import *", {"a.py"}),
     "compiled": ("import fast", {"fast.so"}),
+    "no name": ("import_module('')\n__import__('a\\0')\nimport_module('*')", {"a.py"}),
     "too far up": ("from " + "." * 99 + " import a", set[str]()),
 }  # fmt: skip
 

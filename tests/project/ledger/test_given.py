@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.experiments.command.cells import study
 from tests.project.ledger.repository import Repository
 from tests.project.test_measured_again import STUDY
 from verdict.evidence.numbers import file_digest
+from verdict.experiments.command.inputs import MOVED
 from verdict.experiments.command.program import changed_program
-from verdict.project.ledger.order import CHANGED
+from verdict.project.ledger.order import CHANGED, changed
 
 PROGRAM = """\
 import json, pathlib, sys
@@ -144,3 +146,20 @@ def test_results_of_other_bytes_are_not_used_again(tmp_path: Path, way: str) -> 
     changes.write_text(changes.read_text().replace("0.5", "-0.5"))
     assert "5 open" in here.run("jobs", draft).stdout
     assert "NOT PASSED" == noticed(here, draft, "--measure")[0]
+
+
+ODD = {
+    "a name with a zero": {"folders": {"a\0b": "sha256:0"}, "outside": {"a\0b": "sha256:0"}},
+    "no names": {"folders": ["data"], "outside": 3, "files": None, MOVED: 3},
+    "no digest": {"folders": {"data": None}, MOVED: 7},
+    "the project itself": {"folders": {"": "sha256:0", "..": "sha256:0"}},
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_odd_records_are_no_reason_to_break(tmp_path: Path, what: str) -> None:
+    """A stored set may come from anybody: what cannot be found is said, and nothing ends in a traceback."""
+    (tmp_path / "data").mkdir()
+    said = [*changed(tmp_path, study(), ODD[what])]
+    assert all(one.kind == CHANGED for one in said)
+    assert bool(said) == (what != "no names")

@@ -153,10 +153,18 @@ def covered(call: Call) -> None:
 
 
 def _scripts(arguments: tuple[str, ...], program: Path, root: Path) -> Iterator[str]:
-    """Yield the files that the arguments run and that these import, by their paths in the project."""
+    """Yield the files that the arguments run and that these import, by their paths in the project.
+
+    Raises:
+        UsageError: one has a path that is not UTF-8, by which it could not be kept.
+    """
     home = root.resolve()
     for file in scripts(arguments, program, root):
-        yield file.relative_to(home).as_posix() if file.is_relative_to(home) else str(file)
+        name = file.relative_to(home).as_posix() if file.is_relative_to(home) else str(file)
+        if name != name.encode("utf-8", "replace").decode():
+            raise UsageError(f"found {printable(name)} among what a call runs, wanted a path that every text can hold; "
+                             "rename the file, or the folder that it lies in")  # fmt: skip
+        yield name
 
 
 def _level(level: Level) -> str:

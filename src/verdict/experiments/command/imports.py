@@ -17,7 +17,8 @@ from importlib.machinery import all_suffixes
 from pathlib import Path
 
 KNOWN_TEXTS = 2000  # texts whose imports are remembered
-COMPILED = tuple(suffix for suffix in all_suffixes() if suffix != ".py")
+SUFFIXES = tuple(all_suffixes())
+COMPILED = tuple(suffix for suffix in SUFFIXES if suffix != ".py")
 BY_NAME = ("import_module", "__import__")
 ALL = "*"
 UNREADABLE = (OSError, SyntaxError, ValueError, RecursionError, MemoryError, IndexError)
@@ -52,22 +53,24 @@ def modules_of_text(text: str, *places: Path) -> tuple[Path, ...]:
 
 def _followed(start: Iterable[Path], places: tuple[Path, ...]) -> set[Path]:
     found: set[Path] = set()
+    asked: set[tuple[Path, str]] = set()
     waiting = [*start]
     while waiting:
-        for file in _imported(waiting.pop(), places):
-            if file not in found:
-                found.add(file)
-                waiting.append(file)
+        new = {*_imported(waiting.pop(), places)} - asked
+        asked |= new
+        files = {file for place, name in new for file in _files((place,), name)} - found
+        found |= files
+        waiting += files
     return found
 
 
-def _imported(file: Path, places: tuple[Path, ...]) -> Iterator[Path]:
-    """Yield the files that one file imports; nothing where it is no Python that can be read."""
+def _imported(file: Path, places: tuple[Path, ...]) -> Iterator[tuple[Path, str]]:
+    """Yield where each name that a file imports is looked for; nothing where it is no Python that can be read."""
     if file.name.endswith(COMPILED):
         return
     with suppress(*UNREADABLE):
         for level, name in _written(file.read_bytes()):
-            yield from _files((file.parents[level - 1],) if level else places, name)
+            yield from ((place, name) for place in ((file.parents[level - 1],) if level else places))
 
 
 @lru_cache(maxsize=KNOWN_TEXTS)
@@ -78,7 +81,8 @@ def _written(text: bytes) -> tuple[tuple[int, str], ...]:
     parts = [(node.level, ".".join(filter(None, (node.module, alias.name))))
              for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names]  # fmt: skip
     named = [name for node in nodes if isinstance(node, ast.Call) for name in _by_name(node)]
-    return (*plain, *parts, *((len(name) - len(name.lstrip(".")), name.lstrip(".")) for name in named))
+    dotted = [(len(name) - len(name.lstrip(".")), name.lstrip(".")) for name in named]
+    return tuple(dict.fromkeys((*plain, *parts, *dotted)))
 
 
 def _by_name(call: ast.Call) -> Iterator[str]:
@@ -101,13 +105,11 @@ def _files(places: Iterable[Path], name: str) -> Iterator[Path]:
 
 
 def _one(folder: Path, part: str) -> Iterator[Path]:
-    for stem in (f"{part}/__init__", part):
-        for suffix in all_suffixes():
-            file = folder / f"{stem}{suffix}"
-            if os.path.isfile(file):  # noqa: PTH113 - as above
-                yield file
+    for stem in (f"{folder}/{part}/__init__", f"{folder}/{part}"):
+        yield from (Path(f"{stem}{suffix}") for suffix in SUFFIXES if os.path.isfile(f"{stem}{suffix}"))  # noqa: PTH113
 
 
 def _all(folder: Path) -> Iterator[Path]:
     """Yield the modules of a package that a star may import, by what the package says of itself."""
-    yield from (file for file in sorted(folder.iterdir()) if file.suffix == ".py" and file.is_file())
+    with suppress(OSError):
+        yield from (file for file in sorted(folder.iterdir()) if file.suffix == ".py" and file.is_file())

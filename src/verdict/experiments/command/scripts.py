@@ -19,7 +19,9 @@ FLAGS = "[bBdEiIOPqRsSuvx]*"  # of Python, which may stand before the last one: 
 MODULE = re.compile(rf"-{FLAGS}m(.*)|--module", re.DOTALL)
 CODE = re.compile(r"-[A-Za-z]*c(.*)", re.DOTALL)
 PYTHON = re.compile(r"(python|pypy)[0-9.]*")
-SCRIPTS = (".py", ".pyw", ".sh", ".bash")
+OF_SHELL = (".sh", ".bash", ".zsh")
+SCRIPTS = (".py", ".pyw", *OF_SHELL)
+SHELL = re.compile(r"\b(ba|da|k|z)?sh\b")
 WORD = re.compile(r"""[^\s'"`;|&()<>=]+""")
 VALUED = ("-W", "-X")  # flags of Python whose value is an argument of its own
 MOST_SCRIPT = 2**20  # bytes of a script of a shell
@@ -81,9 +83,8 @@ def _handed(words: Sequence[str]) -> Iterator[str]:
 def _of_program(program: Path, home: Path) -> Iterator[Path]:
     """Yield what the program itself imports, where its first line names an interpreter."""
     with suppress(OSError):
-        if _begins_with_interpreter(program):
-            yield from _of_python(program, home)
-            yield from _of_shell(_text(program), home, {program.resolve()})
+        if _first_line(program):
+            yield from _of_file(program, home, set())
 
 
 def _of_file(path: Path, home: Path, seen: set[Path]) -> Iterator[Path]:
@@ -93,10 +94,10 @@ def _of_file(path: Path, home: Path, seen: set[Path]) -> Iterator[Path]:
         if main.is_file():
             yield main
             yield from _of_python(main, home)
-        elif path.is_file() and (path.name.endswith(SCRIPTS) or _begins_with_interpreter(path)):
+        elif path.is_file() and path.resolve() not in seen and _is_script(path):
+            seen.add(path.resolve())
             yield from _of_python(path, home)
-            if path.resolve() not in seen and not path.name.endswith(".py"):
-                seen.add(path.resolve())
+            if _is_of_shell(path):
                 yield from _of_shell(_text(path), home, seen)
 
 
@@ -120,9 +121,19 @@ def _of_shell(text: str, home: Path, seen: set[Path]) -> Iterator[Path]:
             yield from module_files(word, *_places(home))
 
 
-def _begins_with_interpreter(path: Path) -> bool:
+def _is_script(path: Path) -> bool:
+    return path.name.endswith(SCRIPTS) or bool(_first_line(path))
+
+
+def _is_of_shell(path: Path) -> bool:
+    return path.name.endswith(OF_SHELL) or SHELL.search(_first_line(path)) is not None
+
+
+def _first_line(path: Path) -> str:
+    """Return the line that names an interpreter; empty where there is none."""
     with path.open("rb") as file:
-        return file.read(2) == b"#!"
+        line = file.readline(256).decode("utf-8", "replace")
+    return line if line.startswith("#!") else ""
 
 
 def _text(path: Path) -> str:

@@ -5,7 +5,7 @@ Nothing here changes a verdict. What git cannot answer is said to be not shown; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -82,9 +82,9 @@ def _given(root: Path, provenance: Mapping[str, Any], draft: str) -> Iterator[No
     """
     for name, recorded in _recorded(provenance, "files"):
         yield from _against(name, recorded, _digest(root, name), "was run", draft)
-    moved = provenance.get(MOVED, ())
+    moved = provenance.get(MOVED)
     for name, recorded in _recorded(provenance, "folders"):
-        if name not in moved:
+        if not isinstance(moved, Sequence) or name not in moved:
             found = _folder_digest(root, name, str(provenance.get("writes") or ""))
             yield from _against(name, recorded, found, "was given", draft, what="folder that a digest covers")
     for name, recorded in _recorded(provenance, "outside"):
@@ -98,9 +98,10 @@ def _recorded(provenance: Mapping[str, Any], part: str) -> list[tuple[str, str]]
 
 def _folder_digest(root: Path, name: str, writes: str) -> str | None:
     """Name a folder as the command that was given it did, without the file that it wrote; None where that cannot be."""
-    if (_inside(root, name) or root).is_dir():
-        return folder_seen(root / name, root, _inside(root, writes) or root, digest_now).digest
-    return None
+    path = _inside(root, name)
+    if path is None or not path.is_dir():
+        return None
+    return folder_seen(root / name, root, _inside(root, writes) or root, digest_now).digest
 
 
 def _outside(root: Path, name: str, recorded: str) -> Iterator[Notice]:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.experiments.command.cells import DRAWS, GRID, HEAD, STUDY, gathered, jobs, measure, outcome, program, study
 from tests.experiments.command.judging import judged
-from verdict.experiments.command import inputs
+from verdict.experiments.command import folders, inputs
 from verdict.experiments.command.imports import modules
 from verdict.jobs.job import Failed, unseen
 from verdict.words.errors import IntegrityError, UsageError
@@ -204,7 +204,7 @@ def test_an_input_that_cannot_be_covered_is_refused(tmp_path: Path, what: str) -
 def test_a_folder_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder without a digest could be changed between two calls, and nobody would know."""
     laid_out(tmp_path)
-    monkeypatch.setattr(inputs, "MOST_FILES", 0)
+    monkeypatch.setattr(folders, "MOST_FILES", 0)
     with pytest.raises(UsageError, match="the folder tables cannot be covered by a digest"):
         jobs(tmp_path, WIDE)
 

@@ -10,7 +10,7 @@ import pytest
 from tests.experiments.test_kinds import commanded, program
 from verdict.evidence.numbers import file_digest
 from verdict.experiments.command import carrying_out as command
-from verdict.experiments.command import inputs
+from verdict.experiments.command import folders, inputs
 from verdict.experiments.contract import Context, Measured
 from verdict.words.errors import NothingToJudgeError
 
@@ -165,7 +165,7 @@ def test_the_output_is_no_part_of_the_folder_that_it_lies_in(tmp_path: Path) -> 
 @pytest.mark.parametrize("name", ["data", ".", "..", "../beside"])
 def test_a_folder_that_is_not_covered_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """One that is too large, the project itself, and what lies outside."""
-    monkeypatch.setattr(inputs, "MOST_FILES", 2)
+    monkeypatch.setattr(folders, "MOST_FILES", 2)
     root = tmp_path / "project"
     for folder in (root / "data", tmp_path / "beside"):
         folder.mkdir(parents=True)

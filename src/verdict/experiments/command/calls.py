@@ -1,7 +1,8 @@
 """One call for each cell: which calls there are, what each is given, and how it is made.
 
 What decides the bytes of a call: its arguments with their levels, and the digests of the program, of the files among
-its arguments, of the project's modules that a Python program imports, and of the declared inputs.
+its arguments, of the project's modules that Python imports and scripts that a shell is told to run, and of the declared
+inputs.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from typing import Any
 
 from verdict.algebra.grid import Level
 from verdict.experiments.command.arguments import filled
-from verdict.experiments.command.imports import modules
-from verdict.experiments.command.inputs import MOST_BYTES, MOST_FILES, Inputs, named_files
+from verdict.experiments.command.inputs import Inputs, named_files
 from verdict.experiments.command.program import program_of
 from verdict.experiments.command.running import run, signals_passed_on
+from verdict.experiments.command.scripts import runs_by_name, scripts
 from verdict.experiments.command.settings import Settings
 from verdict.experiments.contract import Context
 from verdict.text.canonical import canonical_bytes
@@ -51,15 +52,17 @@ class Call:
 
     def inputs(self) -> Inputs:
         """Look at what it is given as it is now."""
-        declared = (*declared_inputs(self.settings, self.root), *_modules(self.arguments, self.root))
         program = program_of(self.arguments[0], self.root)
+        declared = (*declared_inputs(self.settings, self.root), *_scripts(self.arguments, program, self.root))
         return Inputs.of_call([*self.arguments], program, self.root, declared)
 
     @property
     def names_a_file(self) -> bool:
-        """Whether an argument in which a level stands may name a file of its own."""
-        both = zip(self.arguments, self.settings.command, strict=True)
-        return "-m" in self.arguments or named_files([text for text, written in both if text != written], self.root)
+        """Whether an argument in which a level stands may name a file of its own, or a module or text that is run."""
+        both = zip(("", *self.arguments), self.arguments, self.settings.command, strict=False)
+        varying = [(before, text) for before, text, written in both if text != written]
+        by_name = any(runs_by_name(before, text) for before, text in varying)
+        return by_name or named_files([text for _, text in varying], self.root)
 
     def made(self, of: Mapping[str, Any]) -> bytes:
         """Make the call, and return what it printed on standard output.
@@ -131,7 +134,7 @@ def declared_inputs(settings: Settings, root: Path) -> tuple[str, ...]:
     """
     declared = settings.inputs or ()
     for name in declared:
-        if not (root / name).exists():
+        if not ((root / name).is_file() or (root / name).is_dir()):
             beside = [path.name for path in root.iterdir() if path.name[:1] != "."]
             raise UsageError(f"inputs: found no file or folder '{printable(name)}' in the project, wanted what decides "
                              f"what a call prints.{nearest(name, beside)}")  # fmt: skip
@@ -142,24 +145,26 @@ def covered(call: Call) -> None:
     """Refuse a declared folder that has no digest.
 
     Raises:
-        UsageError: it is too large, or does not lie in the project.
+        UsageError: it is too large, does not lie in the project, or holds a link to a folder or to nothing.
     """
-    for name, digest in call.inputs().folders.items():
-        if digest is None:
-            raise UsageError(
-                f"inputs: the folder {printable(name)} cannot be covered by a digest, wanted one inside the project, "
-                f"of at most {MOST_FILES} files and {MOST_BYTES >> 20} MiB; name the files in it that a call reads"
-            )
+    for name, seen in call.inputs().folders.items():
+        if seen.digest is None:
+            raise UsageError(f"inputs: the folder {printable(name)} cannot be covered by a digest: {seen.lacks}")
 
 
-def _modules(arguments: tuple[str, ...], root: Path) -> Iterator[str]:
-    """Yield the modules of the project that a Python program among the arguments imports, by their paths."""
+def _scripts(arguments: tuple[str, ...], program: Path, root: Path) -> Iterator[str]:
+    """Yield the files that the arguments run and that these import, by their paths in the project.
+
+    Raises:
+        UsageError: one has a path that is not UTF-8, by which it could not be kept.
+    """
     home = root.resolve()
-    for argument in arguments:
-        program = root / argument
-        if argument.endswith(".py") and program.is_file():
-            for file in modules(program.resolve()):
-                yield file.relative_to(home).as_posix() if file.is_relative_to(home) else str(file)
+    for file in scripts(arguments, program, root):
+        name = file.relative_to(home).as_posix() if file.is_relative_to(home) else str(file)
+        if name != name.encode("utf-8", "replace").decode():
+            raise UsageError(f"found {printable(name)} among what a call runs, wanted a path that every text can hold; "
+                             "rename the file, or the folder that it lies in")  # fmt: skip
+        yield name
 
 
 def _level(level: Level) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from verdict.evidence.numbers import file_digest, read_numbers
-from verdict.experiments.command.inputs import Inputs
+from verdict.experiments.command.inputs import MOVED, Inputs
 from verdict.experiments.command.output import fresh_output, left_over
 from verdict.experiments.command.program import program_of
 from verdict.experiments.command.running import run, signals_passed_on
@@ -46,6 +46,10 @@ def measure(context: Context) -> Measured:
     if file_digest(target) != digest:
         raise NothingToJudgeError(f"{name} was changed while it was read; measure again")
     context.advance("running the command", 1, 1)
-    provenance = {"command": command, "writes": name, "writes_digest": digest, **given.provenance}
-    notes = (*given.notes, *left_over(root, name))
+    moved = given.moved()
+    provenance = {
+        "command": command, "writes": name, "writes_digest": digest, **given.provenance,
+        **({MOVED: list(moved)} if moved else {}),
+    }  # fmt: skip
+    notes = (*given.notes(moved), *left_over(root, name))
     return Measured(None, readings, provenance, f"written by {written(settings)}", notes)

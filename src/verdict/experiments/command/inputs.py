@@ -17,12 +17,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from verdict.text.canonical import digest as canonical_digest
+from verdict.experiments.command.folders import FolderSeen, folder_seen, lies_in
 from verdict.text.characters import printable
 from verdict.words.errors import NothingToJudgeError
 
-MOST_FILES = 2000  # of one folder: more take longer than a short command
-MOST_BYTES = 256 * 2**20  # of one folder
+MOVED = "changed_meanwhile"  # in provenance: folders that changed while the command ran
 SETTLED = 2.0  # seconds: what was changed later than that before it was read may change once more under one time stamp
 
 
@@ -62,6 +61,11 @@ def seen_again(path: Path) -> _Seen | None:
     return seen
 
 
+def digest_now(path: Path) -> str | None:
+    """Name the bytes of a file as they are now; None where there is none that can be read."""
+    return _digest_by(_Seen.of)(path)
+
+
 def _identity(found: os.stat_result) -> tuple[int, ...]:
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
@@ -71,14 +75,14 @@ class Inputs:
     """The program and the files that a command is given, as they were before it started.
 
     `files` lie in the project and `outside` elsewhere, each by the name that the command writes; `folders` hold one
-    digest each, None where a folder is not covered.
+    digest each, or say why a folder is not covered.
     """
 
     root: Path
     program: tuple[Path, _Seen | None]
     files: dict[str, _Seen]
     outside: dict[str, _Seen]
-    folders: dict[str, str | None]
+    folders: dict[str, FolderSeen]
     output: Path
     look: Callable[[Path], _Seen | None] = field(default=_Seen.of, repr=False)
 
@@ -102,13 +106,13 @@ class Inputs:
     ) -> Inputs:
         files: dict[str, _Seen] = {}
         outside: dict[str, _Seen] = {}
-        folders: dict[str, str | None] = {}
+        folders: dict[str, FolderSeen] = {}
         for name in names:
             path = root / name
             if path.is_dir():
-                folders[name] = _folder_digest(path, output, look) if _lies_in(path, root) else None
+                folders[name] = folder_seen(path, root, output, _digest_by(look))
             elif path.is_file() and (seen := look(path)) is not None:
-                (files if _lies_in(path, root) else outside)[name] = seen
+                (files if lies_in(path, root) else outside)[name] = seen
         return cls(root, (program, look(program)), files, outside, folders, output, look)
 
     def check(self) -> None:
@@ -133,30 +137,35 @@ class Inputs:
             "files": {name: seen.digest for name, seen in self.files.items()},
             "program": {} if named or seen is None else {"name": program.resolve().name, "digest": seen.digest},
             "outside": {name: seen.digest for name, seen in self.outside.items()},
-            "folders": {name: digest for name, digest in self.folders.items() if digest is not None},
+            "folders": {name: seen.digest for name, seen in self.folders.items() if seen.digest is not None},
         }
         return {part: content for part, content in parts.items() if content}
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What a reader has to know of folders: which are not covered, and which changed meanwhile."""
-        digests = ((name, digest, _folder_digest(self.root / name, self.output, self.look) if digest else None)
-                   for name, digest in self.folders.items())  # fmt: skip
-        return tuple(_said(printable(name), old) for name, old, new in digests if old is None or old != new)
+    def moved(self) -> tuple[str, ...]:
+        """Return the folders whose digest is another one now than before the start."""
+        look = _digest_by(self.look)
+        now = {name: folder_seen(self.root / name, self.root, self.output, look) for name in self.folders}
+        return tuple(name for name, seen in self.folders.items() if seen.digest and seen != now[name])
+
+    def notes(self, moved: tuple[str, ...]) -> tuple[str, ...]:
+        """Say what a reader has to know of folders: which are not covered, and which changed meanwhile."""
+        return tuple(_said(printable(name), seen) for name, seen in self.folders.items()
+                     if seen.digest is None or name in moved)  # fmt: skip
 
 
-def _said(folder: str, digest: str | None) -> str:
-    if digest is not None:
+def _digest_by(look: Callable[[Path], _Seen | None]) -> Callable[[Path], str | None]:
+    return lambda path: seen.digest if (seen := look(path)) else None
+
+
+def _said(folder: str, seen: FolderSeen) -> str:
+    if seen.digest is not None:
         return f"files in the folder {folder} changed while the command ran; its digest is the one before"
-    return (
-        f"the folder {folder} is not covered by a digest: only one inside the project is, of at most {MOST_FILES} "
-        f"files and {MOST_BYTES >> 20} MiB"
-    )
+    return f"the folder {folder} is not covered by a digest: {seen.lacks}"
 
 
 def _names(command: list[str], root: Path, program: Path) -> Iterator[str]:
     """Yield what may name a file in a command: each argument, what stands behind =, and the file behind -m."""
-    if _lies_in(program, root) and program == root.resolve() / command[0]:
+    if lies_in(program, root) and program == root.resolve() / command[0]:
         yield command[0]
     for before, argument in pairwise(command):
         for name in (argument, *argument.partition("=")[2:]):
@@ -179,12 +188,6 @@ def _is_there(root: Path, name: str) -> bool:
     return False
 
 
-def _lies_in(path: Path, root: Path) -> bool:
-    """Say whether a path, links followed, lies in the project, and is not the project's folder itself."""
-    home, real = root.resolve(), path.resolve()
-    return real != home and real.is_relative_to(home)
-
-
 def _changed(name: str, old: _Seen | None, new: _Seen | None) -> str:
     if old is not None and new is not None and old.digest == new.digest:
         how = "was touched or replaced while the command ran, though its bytes are the same now"
@@ -196,34 +199,3 @@ def _changed(name: str, old: _Seen | None, new: _Seen | None) -> str:
         f"{printable(name)} {how}, so nobody can tell what was run; nothing was measured. Let no program write to "
         "what it is given, and measure again"
     )
-
-
-def _folder_digest(folder: Path, output: Path, look: Callable[[Path], _Seen | None] = _Seen.of) -> str | None:
-    """Name the files of a folder by their names and bytes; None where they are too many or too large."""
-    listed: list[list[str]] = []
-    size = 0
-    for path in _files(folder):
-        if path == output:
-            continue
-        with suppress(OSError):
-            size += path.lstat().st_size
-            if len(listed) >= MOST_FILES or size > MOST_BYTES:
-                return None
-            listed.append([path.relative_to(folder).as_posix(), _content(path, look)])
-    return canonical_digest(sorted(listed))
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """Yield the files of a folder, but not what Python wrote of its own text beside it."""
-    for place, below, names in os.walk(folder):
-        below[:] = [name for name in below if name != "__pycache__"]
-        yield from (Path(place, name) for name in names)
-        yield from (Path(place, name) for name in below if Path(place, name).is_symlink())
-
-
-def _content(path: Path, look: Callable[[Path], _Seen | None]) -> str:
-    """Name a file by its bytes and a link by where it points; what is neither has none."""
-    if path.is_symlink():
-        return f"link:{path.readlink()}"
-    seen = look(path) if path.is_file() else None
-    return seen.digest if seen else "not read"

@@ -5,12 +5,15 @@ Nothing here changes a verdict. What git cannot answer is said to be not shown; 
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from verdict.evidence.numbers import file_digest
 from verdict.evidence.written import Measurements
+from verdict.experiments.command.folders import folder_seen
+from verdict.experiments.command.inputs import MOVED, digest_now
 from verdict.outcome.record import Notice
 from verdict.project.called import called
 from verdict.project.ledger.asking import identity
@@ -29,6 +32,7 @@ CHANGED = "changed since"
 NOT_SHOWN = "order not shown"
 UNCHECKED = "not checked"  # begins what is said of a file whose digest nothing records
 KINDS = (EARLIER, UNOPENED, CHANGED, NOT_SHOWN)
+STORED_ONLY = "the verdicts are about what was stored, not about it"
 SOURCES = {"reads": "was read", "writes": "was written"}  # settings that name a file of numbers
 
 
@@ -53,7 +57,7 @@ def _sameness(registration: Registration, path: Path, digest_of: DigestOf) -> Sa
 
 
 def changed(root: Path, registration: Registration, provenance: Mapping[str, Any], draft: str = "") -> Iterator[Notice]:
-    """Compare every file that the numbers came from with its recorded digest.
+    """Compare every file and folder that the numbers came from with its recorded digest.
 
     `draft` is what the command line calls a registration that is not frozen, whose numbers may be read again.
     """
@@ -66,10 +70,48 @@ def changed(root: Path, registration: Registration, provenance: Mapping[str, Any
             text = f"the stored measurements do not record which bytes of {name} they hold; measure with verdict run"
             yield Notice(CHANGED, f"{UNCHECKED}: {text}")
         else:
-            yield from _against(root, name, str(recorded), SOURCES[key], draft)
-    files = provenance.get("files")
-    for name, recorded in files.items() if isinstance(files, Mapping) else ():
-        yield from _against(root, str(name), str(recorded), "was run", draft)
+            yield from _against(name, str(recorded), _digest(root, name), SOURCES[key], draft)
+    yield from _given(root, provenance, draft)
+
+
+def _given(root: Path, provenance: Mapping[str, Any], draft: str) -> Iterator[Notice]:
+    """Compare what a command was given: files, folders, and what lies outside the project.
+
+    A folder that the command itself changed is none that could be found again. The program is not compared: that of
+    another machine has other bytes.
+    """
+    for name, recorded in _recorded(provenance, "files"):
+        yield from _against(name, recorded, _digest(root, name), "was run", draft)
+    moved = provenance.get(MOVED)
+    for name, recorded in _recorded(provenance, "folders"):
+        if not isinstance(moved, Sequence) or name not in moved:
+            found = _folder_digest(root, name, str(provenance.get("writes") or ""))
+            yield from _against(name, recorded, found, "was given", draft, what="folder that a digest covers")
+    for name, recorded in _recorded(provenance, "outside"):
+        yield from _outside(root, name, recorded)
+
+
+def _recorded(provenance: Mapping[str, Any], part: str) -> list[tuple[str, str]]:
+    found = provenance.get(part)
+    return [(str(name), str(one)) for name, one in found.items()] if isinstance(found, Mapping) else []
+
+
+def _folder_digest(root: Path, name: str, writes: str) -> str | None:
+    """Name a folder as the command that was given it did, without the file that it wrote; None where that cannot be."""
+    path = _inside(root, name)
+    if path is None or not path.is_dir():
+        return None
+    return folder_seen(root / name, root, _inside(root, writes) or root, digest_now).digest
+
+
+def _outside(root: Path, name: str, recorded: str) -> Iterator[Notice]:
+    """Compare a file outside the project, whose present bytes are told to nobody."""
+    with suppress(OSError, ValueError):
+        if (root / name).is_file():
+            if file_digest(root / name) != recorded:
+                yield Notice(CHANGED, f"{name}, outside the project, has changed since it was given; {STORED_ONLY}")
+            return
+    yield Notice(CHANGED, f"{name} was given as {recorded[:19]} from outside the project, and is not there now")
 
 
 def _come_since(root: Path, name: str) -> Iterator[Notice]:
@@ -78,26 +120,22 @@ def _come_since(root: Path, name: str) -> Iterator[Notice]:
         yield Notice(CHANGED, f"{name} was not there when the numbers were read, and is there now; measure again")
 
 
-def _against(root: Path, name: str, recorded: str, happened: str, draft: str) -> Iterator[Notice]:
-    found = _digest(root, name)
+def _against(
+    name: str, recorded: str, found: str | None, happened: str, draft: str, *, what: str = "file"
+) -> Iterator[Notice]:
     if found == recorded:
         return
     if draft and found:
         yield Notice(CHANGED, f"{name} has changed since it {happened}; measure again: verdict run {draft} --measure")
         return
-    now = f"now it is {found[:19]}" if found else "now there is no such file"
-    yield Notice(
-        CHANGED, f"{name} {happened} as {recorded[:19]}, {now}; the verdicts are about what was stored, not about it"
-    )
+    now = f"now it is {found[:19]}" if found else f"now there is no such {what}"
+    yield Notice(CHANGED, f"{name} {happened} as {recorded[:19]}, {now}; {STORED_ONLY}")
 
 
 def _digest(root: Path, name: str) -> str | None:
     """Name the bytes of a file of the project; None where there is none, or it lies outside."""
     path = _inside(root, name)
-    if path is None or not path.is_file():
-        return None
-    with path.open("rb") as file:
-        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+    return file_digest(path) if path is not None and path.is_file() else None
 
 
 def _inside(root: Path, name: str) -> Path | None:

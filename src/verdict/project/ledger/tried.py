@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from verdict.evidence.written import Measurements
+from verdict.experiments.command.program import changed_program
 from verdict.jobs.job import FAILED
 from verdict.project.called import called
 from verdict.project.folder import Project
@@ -41,6 +42,8 @@ def replaceable(ledger: Ledger, registration: Registration, stored: Path) -> str
         said = changed(ledger.project.root, registration, found.provenance)
         if any(not one.text.startswith(UNCHECKED) for one in said):
             return "of files that have changed since"
+        if changed_program(ledger.project.root, found.provenance):
+            return "of a program that has changed since"
     return WITH_FAILED if (found.provenance or {}).get(FAILED) else ""
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.jobs.made import ORIGIN, batch, job, plan
@@ -71,6 +72,58 @@ WRONG = {
     "too large": b'12 ["a", 1, 99999999999999999999]', "two": b'12 ["a", 1]', "object": b'12 {"a": 1}',
     "deep": b"12 " + b"[" * 100_000, "bytes": b'12 ["\xff", 1, 2]',
 }  # fmt: skip
+
+
+class Unprintable:
+    """A step of somebody's kind that cannot be written."""
+
+    def __str__(self) -> str:
+        raise LookupError("no name")
+
+
+REPORTED = {
+    "numbers of NumPy": (("a", np.int64(1), np.int32(2)), Progress("a", 1, 2)),
+    "a level": ((3, 1, 2), Progress("3", 1, 2)),
+    "fractions": (("a", 0.5, 2.0), Progress("a", 0, 2)),
+    "a list": ((["a"], 1, 2), Progress("['a']", 1, 2)),
+    "half a letter": (("\ud800", 1, 2), Progress("\\ud800", 1, 2)),
+    "no step": ((Unprintable(), 1, 2), None),
+    "no number": (("a", None, float("nan")), None),
+    "too many digits": (("a", 1, 10**5000), None),
+}
+
+
+@pytest.mark.parametrize("what", REPORTED)
+def test_whatever_a_job_reports_its_heart_goes_on(tmp_path: Path, what: str) -> None:
+    """Each beat is another line, so that nobody takes the job over; a plain report after it is read."""
+    store, (told, read) = Store(tmp_path), REPORTED[what]
+    handle = store.tries(KEY).begin(1, ELSEWHERE) or 0
+    heart = Heart(handle, unseen)
+    leases = [store.standing(KEY).lease]
+    for number in (1, 2):
+        heart(*told)  # type: ignore[arg-type]
+        heart.beat(number)
+        leases.append(store.standing(KEY).lease)
+    assert (3, read) == (len(set(leases)), store.standing(KEY).progress)
+    heart("b", 1, 2)
+    heart.beat(3)
+    os.close(handle)
+    assert Progress("b", 1, 2) == store.standing(KEY).progress
+
+
+def test_a_job_that_reports_strange_things_runs_once(tmp_path: Path) -> None:
+    """Its lease beats for many deadlines, and whoever watches sees that it is held."""
+    store, begun = Store(tmp_path, deadline=0.12), list[int]()
+
+    def run(advance: Advance) -> bytes:
+        begun.append(1)
+        advance(np.int64(3), np.int64(1), np.int64(2))  # type: ignore[arg-type]
+        time.sleep(0.6)
+        return b"12"
+
+    one = job("a", run)
+    assert b"12" == drive(plan(store, one), Beside(store, (one,))).results["a"]
+    assert [1] == begun
 
 
 @pytest.mark.parametrize("line", WRONG.values(), ids=WRONG)

@@ -156,8 +156,13 @@ class Worker:
             handle = tries.begin(number, holder(self.name, self.store.deadline))
         if handle is None:
             return State.LEASED
-        with beating(handle, self.store.deadline, self.advance) as heart:
-            self._carry_out(self.jobs[name], tries, number, heart)
+        try:
+            with beating(handle, self.store.deadline, self.advance) as heart:
+                self._carry_out(self.jobs[name], tries, number, heart)
+        except BaseException:
+            with suppress(OSError):  # then the lease falls silent
+                tries.end(number, How.RELEASED)
+            raise
         return self.store.standing(self.keys[name]).state
 
     def _carry_out(self, job: Job, tries: Tries, number: int, advance: Advance) -> None:
@@ -166,19 +171,14 @@ class Worker:
             kept = self._done(job, advance)
         except BaseException as error:
             how, reason, exit_code = _ended(error)
-            with suppress(OSError):  # then the lease falls silent, which says less and costs a while
-                tries.end(number, how, reason, exit_code)
             if how is How.RELEASED:
                 raise
+            with suppress(OSError):  # then the lease falls silent, which says less and costs a while
+                tries.end(number, how, reason, exit_code)
             return
-        try:
-            with _writing("what became of the tries before is not known"):
-                after = tries.ended()
-            self.store.put(self.batch.origin, job, replace(kept, after=after))
-        except BaseException:
-            with suppress(OSError):
-                tries.end(number, How.RELEASED)
-            raise
+        with _writing("what became of the tries before is not known"):
+            after = tries.ended()
+        self.store.put(self.batch.origin, job, replace(kept, after=after))
 
     def _done(self, job: Job, advance: Advance) -> Kept:
         begin = time.monotonic()

@@ -27,7 +27,7 @@ from verdict.jobs.working import Watch, Worker, holder
 from verdict.project.working import Assignment
 from verdict.text import read_json
 from verdict.text.canonical import canonical_bytes
-from verdict.text.seals import seal
+from verdict.text.seals import measured, seal
 from verdict.words.errors import IntegrityError, UsageError, VerdictError
 
 ONE = job("a")
@@ -56,6 +56,11 @@ def sealed_text(line: bytes) -> bytes:
     return b"of a\n" + line + sha256(line).hexdigest().encode() + b"\n"
 
 
+def line_of(**changed: Any) -> bytes:
+    """Return the line of a seal of the job a, whose digest is made over whatever it holds."""
+    return canonical_bytes({**said(**changed), **measured(b"of a")})
+
+
 PLANTED = {
     "no JSON": sealed_text(b"{not json"),
     "nested without end": sealed_text(b'{"a":' * 100_000),
@@ -65,6 +70,11 @@ PLANTED = {
     "a time of a million characters": seal(b"of a", said(finished="x" * 10**6)),
     "a time with an escape": seal(b"of a", said(finished="\x1b[2J")),
     "seconds in words": seal(b"of a", said(seconds="one")),
+    "seconds of 400 digits": sealed_text(line_of(seconds="%").replace(b'"%"', b"1" + b"0" * 400)),
+    "seconds without end": sealed_text(line_of(seconds="%").replace(b'"%"', b"Infinity")),
+    "seconds that are none": sealed_text(line_of(seconds="%").replace(b'"%"', b"NaN")),
+    "seconds below zero": seal(b"of a", said(seconds=-1.0)),
+    "more tries than JSON counts": sealed_text(line_of(after="%").replace(b'"%"', b'{"failed": 1152921504606846976}')),
     "tries below zero": seal(b"of a", said(after={"failed": -1})),
     "tries that ended in no known way": seal(b"of a", said(after={"won": 1})),
     "one word more": seal(b"of a", said(more=1)),
@@ -280,6 +290,19 @@ def test_a_lease_that_no_worker_wrote_is_torn(what: str) -> None:
     mine = holder("w", 60.0)
     assert mine == Holder.read(json.dumps(mine.plain()).encode())
     assert Holder.read(json.dumps({**mine.plain(), **HOLDERS[what]}).encode()) is None
+
+
+@pytest.mark.parametrize("name", [b"\xff\xfe", b"a) Z 1 (", b"python"])
+def test_a_process_of_any_name_is_seen(name: bytes) -> None:
+    """A program may call itself what it likes, also in bytes that are no text."""
+    mine, comm = working.born(os.getpid()), Path("/proc/self/comm")
+    before = comm.read_bytes()
+    try:
+        comm.write_bytes(name)
+        assert mine.isdecimal()
+        assert mine == working.born(os.getpid())
+    finally:
+        comm.write_bytes(before.strip())
 
 
 def test_a_process_that_cannot_be_seen_is_not_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

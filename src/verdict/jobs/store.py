@@ -28,6 +28,7 @@ from verdict.words.errors import VerdictError
 SCHEMA = "verdict/result/1"
 SAID = ("worker", "finished", "seconds", "after")  # what a seal says besides whose result it is
 ENDS = {how.value for how in How}
+MOST_NUMBER = 2**53  # of seconds and of tries: what JSON holds exactly everywhere
 MOST_SAID = 1000  # characters of a worker's name, or of a time
 DEADLINE = 60.0  # seconds without a heartbeat after which a lease is free; more than a shared file system may lag
 
@@ -56,7 +57,8 @@ class Kept:
         texts = all(isinstance(one, str) and len(one) <= MOST_SAID and one.isprintable() for one in (worker, finished))
         if not texts or type(seconds) not in (int, float) or not isinstance(after, dict):
             return None
-        if not all(how in ENDS and type(number) is int and number > 0 for how, number in after.items()):
+        counted = all(how in ENDS and type(n) is int and 0 < n < MOST_NUMBER for how, n in after.items())
+        if not counted or not 0 <= (seconds or 0) < MOST_NUMBER:
             return None
         return cls(content, str(worker), str(finished), float(seconds or 0), after)
 

@@ -46,8 +46,8 @@ def this_machine() -> str:
 def born(pid: int) -> str:
     """Return when a process of this machine began, in clock ticks since it was started; empty where it runs no more."""
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        return "" if fields[0] in {"Z", "X"} else fields[19]
+        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()  # before it: a name of any bytes
+        return "" if fields[0] in {b"Z", b"X"} else fields[19].decode("ascii", "replace")
     except (OSError, IndexError):
         return ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 from distributed import Client
 
 from tests.cli.test_commands import ROOT
+from tests.jobs import CODE
 from tests.jobs.dask.made import ENOUGH, LACKS, UNGATED, Jobs, Processes, beside, driven, kill, processes, until
 from verdict.jobs.executors.dask import cluster
 from verdict.jobs.executors.dask.local import Local
@@ -73,6 +75,7 @@ def test_a_killed_scheduler_costs_time_alone(dask: Processes, tmp_path: Path, mo
     assert [True, True] == [said[0].startswith(gone), said[1] == back]
 
 
+@pytest.mark.usefixtures("_found")
 def test_a_scheduler_that_stays_away_ends_it_in_a_sentence(
     dask: Processes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,6 +210,13 @@ def test_a_worker_that_sees_another_store_gets_no_job(
         driven(Jobs(1), Path("store"), f"dask://{at}", [])
 
 
+@pytest.fixture
+def _found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a cluster of this machine find the package and these tests: it imports nothing from where it is started."""
+    monkeypatch.setenv("PYTHONPATH", f"{CODE}{os.pathsep}{ROOT}")
+
+
+@pytest.mark.usefixtures("_found")
 def test_a_local_cluster_does_the_jobs_and_leaves_nothing(tmp_path: Path) -> None:
     """Its processes, and the folder that they worked in, are gone afterwards."""
     before = {process.pid for process in psutil.Process().children(recursive=True)}
@@ -245,6 +255,7 @@ def runs(process: psutil.Process) -> bool:
         return False
 
 
+@pytest.mark.usefixtures("_found")
 @pytest.mark.parametrize("signal", [2, 9])
 def test_a_driver_that_is_stopped_leaves_a_store_to_go_on_from(signal: int, tmp_path: Path) -> None:
     """Ctrl-C and kill -9: its cluster ends with it, leases are given back or found dead, and the rest is done."""

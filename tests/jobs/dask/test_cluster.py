@@ -8,6 +8,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -16,10 +18,26 @@ from distributed import Client
 
 from tests.cli.test_commands import ROOT
 from tests.jobs import CODE
-from tests.jobs.dask.made import ENOUGH, LACKS, UNGATED, Jobs, Processes, beside, driven, kill, processes, until
+from tests.jobs.dask.made import (
+    ENOUGH,
+    FULL,
+    LACKS,
+    UNGATED,
+    Jobs,
+    Processes,
+    beside,
+    driven,
+    full,
+    kill,
+    processes,
+    until,
+)
+from verdict.jobs.driving import drive
 from verdict.jobs.executors.dask import cluster
+from verdict.jobs.executors.dask.address import parse
+from verdict.jobs.executors.dask.executor import Dask
 from verdict.jobs.executors.dask.local import Local
-from verdict.words.errors import IntegrityError, UsageError
+from verdict.words.errors import IntegrityError, UsageError, VerdictError
 
 
 @pytest.fixture
@@ -197,6 +215,24 @@ def test_a_worker_that_lacks_what_jobs_take_is_left_aside(dask: Processes, tmp_p
     assert jobs.bytes() == driven(jobs, store, f"dask://{at}", heard).results
     assert ["the worker poor"] == [said[:15] for said in heard]
     assert {"released"} == {json.loads(path.read_bytes())["how"] for path in store.rglob("*.end")}
+
+
+def test_a_worker_that_gets_nothing_done_is_left_aside(dask: Processes, tmp_path: Path) -> None:
+    """As where its disk is full: alone it ends the run with what it says, and beside another that one does all."""
+    at, _ = dask.scheduler()
+    dask.worker(at, "--name", "full", **{FULL: "1"})
+    jobs, heard = Jobs(6, 0.5), list[str]()
+    made = jobs.plan(tmp_path / "store")
+    unwritable = replace(made, task=partial(full, jobs, str(tmp_path / "store")))
+    with pytest.raises(
+        VerdictError, match=r"gets a job done. the worker full at \S+: 20 jobs .* No space left"
+    ) as told:
+        drive(unwritable, Dask(parse(f"dask://{at}"), heard.append))
+    assert 1 == told.value.exit_code
+    dask.worker(at)
+    dask.there(at, 2)
+    assert jobs.bytes() == drive(unwritable, Dask(parse(f"dask://{at}"), heard.append)).results
+    assert any(said.startswith("the worker full at") for said in heard)
 
 
 def test_a_worker_that_sees_another_store_gets_no_job(

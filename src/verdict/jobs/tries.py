@@ -151,6 +151,17 @@ class Tries:
         numbers = [int(match[1]) for match in matches if match is not None and match[2] == "end"]
         return {how.value: n for how, n in sorted(Counter(self._end(one)["how"] for one in numbers).items())}
 
+    def begun_since(self, time: str) -> int:
+        """Return how many tries began at a time (UTC) or later, by the clocks of those who did; torn leases count.
+
+        Raises:
+            OSError: the folder cannot be read.
+        """
+        matches = (NAMED.fullmatch(name) for name in self._names())
+        numbers = (int(match[1]) for match in matches if match is not None and match[2] == "lease")
+        holders = (Holder.read(self._lease(number)) for number in numbers)
+        return sum(holder is None or holder.since >= time for holder in holders)
+
     def _names(self) -> list[str]:
         try:
             return [path.name for path in self.folder.iterdir()]

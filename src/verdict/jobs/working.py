@@ -16,6 +16,7 @@ from pathlib import Path
 from random import Random
 from uuid import uuid4
 
+from verdict.jobs import begun
 from verdict.jobs.beating import BEATS, beating
 from verdict.jobs.job import Advance, Batch, Job, UnableError, unseen
 from verdict.jobs.store import DEADLINE, Kept, Store
@@ -153,6 +154,7 @@ class Worker:
             return found.state
         tries, number = self.store.tries(self.keys[name]), found.number + 1
         with _writing("no job can be taken"):
+            begun.note(self.store, self.batch.origin, self.jobs[name])
             handle = tries.begin(number, holder(self.name, self.store.deadline))
         if handle is None:
             return State.LEASED

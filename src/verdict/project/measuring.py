@@ -201,9 +201,15 @@ def _measured(kind: Priced, context: Context, estimate: CostEstimate, how: tuple
             f"the files that {name} is measured on changed while its jobs ran, so that nobody can tell what the "
             "numbers are of; nothing was stored. Let them be, and measure again"
         )
+    entered, store = _entered(context), how[0].kept_in()
+    notes = (
+        *told.notes(found.batch, outcome),
+        *told.early(outcome, entered),
+        *told.rolled(found.batch, store, entered),
+    )
     return replace(
         measured, provenance={**measured.provenance, **told.provenance(found.batch, outcome)},
-        notes=(*measured.notes, *told.notes(found.batch, outcome), *told.early(outcome, _entered(context))),
+        notes=(*measured.notes, *notes),
     )  # fmt: skip
 
 

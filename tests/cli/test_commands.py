@@ -187,6 +187,7 @@ def test_a_described_run_lists_what_it_lacks_with_its_price() -> None:
     assert done.returncode in (10, 20)
     assert "no checkpoint of epoch 2000: training takes 2.47e+14 spin updates" in done.stderr
     assert "beside the stored record" in done.stderr
+    assert "caution not stored: measured again, and" in " ".join(done.stdout.split())
     assert verdict("run", FREEZE).returncode == 10
 
 

@@ -6,7 +6,9 @@ The programs here draw anew whenever they are called, as one does whose seed is 
 from __future__ import annotations
 
 import json
+import os
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,15 @@ from typing import Any
 import pytest
 
 from tests.experiments.command.cells import HEAD, STUDY
+from tests.jobs import CODE
+from tests.jobs.made import batch as of_toys
+from tests.jobs.made import job as toy
 from verdict.experiments.command.running import run
+from verdict.jobs import begun
+from verdict.jobs.job import Batch
+from verdict.jobs.store import Store
+from verdict.jobs.tries import How, State
+from verdict.jobs.working import Worker, holder
 from verdict.project.kinds import Shipped
 from verdict.project.ledger import freezing
 from verdict.project.measuring import measure_and_judge
@@ -137,6 +147,88 @@ def test_a_set_that_lacks_what_was_seen_does_not_take_its_place(tmp_path: Path) 
     (folder / "calls/bad-5").rename(folder / "calls/bad-1")
     after, _ = measure(folder)
     assert before == after
+
+
+def frozen(folder: Path) -> Path:
+    """Freeze the study; return its file."""
+    draft = folder / "prereg/drafts/next.json"
+    draft.parent.mkdir()
+    (folder / FILE).unlink()
+    draft.write_text(json.dumps(STUDY), encoding="utf-8")
+    return freezing.freeze(
+        draft, freezing.Intent(reason="before the run", without_git=True, who="a person"), Shipped()
+    ).path
+
+
+def worked(path: Path) -> None:
+    """Do the jobs of a registration as `verdict work` does, which judges nothing."""
+    work([Assignment.of(path, None)], lambda *given: None, lambda text: None)
+
+
+@pytest.mark.parametrize("executor", ["inline", "process:1"])
+def test_calls_of_a_freeze_that_were_rolled_again_are_doubted(
+    tmp_path: Path, executor: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A comment in the program is another key, so that its calls are made anew: the store remembers the others."""
+    monkeypatch.setenv("PYTHONPATH", str(CODE))
+    folder = project(tmp_path / "p", "")
+    path = frozen(folder)
+    for roll in range(3):
+        write(folder, f"# roll {roll}\n")
+        worked(path)
+    (doubt,) = notices(measure_and_judge(path, None, executor=executor).payload, "doubted")
+    assert doubt.startswith(
+        "5 of 5 calls were begun under this freeze with other files or versions too (10 tries in this store), such as "
+        "seed=1; a program that draws anew"
+    )
+
+
+def test_calls_of_a_freeze_that_were_made_once_are_not_doubted(tmp_path: Path) -> None:
+    """The negative control: a draft was tried with several programs, and the freeze was worked on with one."""
+    folder = project(tmp_path / "p", "")
+    worked(folder / FILE)
+    write(folder, "# another program\n")
+    worked(folder / FILE)
+    path = frozen(folder)
+    worked(path)
+    payload = measure_and_judge(path, None).payload
+    assert [] == notices(payload, "doubted") + notices(payload, "jobs")
+
+
+def test_what_was_tried_before_a_freeze_of_the_same_name_is_not_doubted(tmp_path: Path) -> None:
+    """A draft that keeps its id has the digest of its freeze: its rolls were those of a draft."""
+    folder = project(tmp_path / "p", "")
+    worked(folder / FILE)
+    write(folder, "# another program\n")
+    store = Store(folder / ".verdict/store")
+    assert dict.fromkeys(batch_of(folder).keys, 1) == begun.otherwise(store, batch_of(folder), "2026-01-01T00:00:00Z")
+    assert {} == begun.otherwise(store, batch_of(folder), "2999-01-01T00:00:00Z")
+
+
+@pytest.mark.parametrize("how", [How.LOST, How.REFUSED, How.RELEASED])
+def test_tries_that_ended_otherwise_before_a_result_are_told(tmp_path: Path, how: How) -> None:
+    """Who kills a worker over a draw chooses, as a program that refuses one does; a stop is told without a doubt."""
+    folder = project(tmp_path / "p", "")
+    batch = batch_of(folder)
+    tries = Store(folder / ".verdict/store").tries(batch.keys["seed=2"])
+    os.close(tries.begin(1, holder("w", 60.0)) or 0)
+    tries.end(1, how)
+    _, payload = measure(folder)
+    kinds = {kind: len(notices(payload, kind)) for kind in ("doubted", "jobs")}
+    assert {"doubted": int(how is not How.RELEASED), "jobs": int(how is How.RELEASED)} == kinds
+
+
+def test_jobs_of_the_same_bytes_leave_no_marks(tmp_path: Path) -> None:
+    """Nobody can roll them, and a fleet has a hundred thousand of them."""
+    assert State.DONE is Worker(of_toys(toy("a")), Store(tmp_path)).take("a")
+    assert not (tmp_path / "begun").exists()
+    assert State.DONE is Worker(of_toys(replace(toy("b"), exact=False)), Store(tmp_path)).take("b")
+    assert (tmp_path / "begun").exists()
+
+
+def batch_of(folder: Path) -> Batch:
+    """Return the jobs of the study as its program is now."""
+    return Assignment.of(folder / FILE, None).derive().batch
 
 
 def frozen_after_work(folder: Path, *, before: bool) -> list[str]:

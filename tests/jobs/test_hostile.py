@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import json
 import os
+import socket
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import pytest
 
 from tests.experiments.command.cells import gathered, jobs, program
 from tests.jobs.made import ORIGIN, batch, job, of_key, plan
+from verdict.jobs import store as stores
 from verdict.jobs import tries, working
 from verdict.jobs.driving import Outcome, drive
 from verdict.jobs.executors.inline import Inline
@@ -24,7 +27,7 @@ from verdict.jobs.working import Watch, Worker, holder
 from verdict.project.working import Assignment
 from verdict.text import read_json
 from verdict.text.canonical import canonical_bytes
-from verdict.text.seals import seal
+from verdict.text.seals import measured, seal
 from verdict.words.errors import IntegrityError, UsageError, VerdictError
 
 ONE = job("a")
@@ -53,6 +56,11 @@ def sealed_text(line: bytes) -> bytes:
     return b"of a\n" + line + sha256(line).hexdigest().encode() + b"\n"
 
 
+def line_of(**changed: Any) -> bytes:
+    """Return the line of a seal of the job a, whose digest is made over whatever it holds."""
+    return canonical_bytes({**said(**changed), **measured(b"of a")})
+
+
 PLANTED = {
     "no JSON": sealed_text(b"{not json"),
     "nested without end": sealed_text(b'{"a":' * 100_000),
@@ -62,6 +70,11 @@ PLANTED = {
     "a time of a million characters": seal(b"of a", said(finished="x" * 10**6)),
     "a time with an escape": seal(b"of a", said(finished="\x1b[2J")),
     "seconds in words": seal(b"of a", said(seconds="one")),
+    "seconds of 400 digits": sealed_text(line_of(seconds="%").replace(b'"%"', b"1" + b"0" * 400)),
+    "seconds without end": sealed_text(line_of(seconds="%").replace(b'"%"', b"Infinity")),
+    "seconds that are none": sealed_text(line_of(seconds="%").replace(b'"%"', b"NaN")),
+    "seconds below zero": seal(b"of a", said(seconds=-1.0)),
+    "more tries than JSON counts": sealed_text(line_of(after="%").replace(b'"%"', b'{"failed": 1152921504606846976}')),
     "tries below zero": seal(b"of a", said(after={"failed": -1})),
     "tries that ended in no known way": seal(b"of a", said(after={"won": 1})),
     "one word more": seal(b"of a", said(more=1)),
@@ -79,6 +92,108 @@ def test_what_no_worker_wrote_is_no_result(tmp_path: Path, what: str) -> None:
     assert b"of a" == drive(plan(store, ONE), Inline()).results["a"]
     assert ["the result of the job a is not as it was kept"] == [one.partition(";")[0] for one in told]
     assert [PLANTED[what]] == [one.read_bytes() for one in path.parent.glob("damaged-*")]
+
+
+def pipe(path: Path) -> None:
+    """Put a pipe that nobody writes to in a place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(path)
+
+
+def socket_at(path: Path) -> None:
+    """Put a socket that nobody listens to in a place; its own name may be longer than one of a socket."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with socket.socket(socket.AF_UNIX) as one:
+        here = Path.cwd()
+        os.chdir(path.parent)
+        one.bind(path.name)
+        os.chdir(here)
+
+
+def huge(path: Path) -> None:
+    """Put a file in a place that is larger than any memory, and takes no disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+    os.truncate(path, 2**42)
+
+
+def link_to(target: str) -> Callable[[Path], None]:
+    """Return what puts a link in a place."""
+
+    def link(path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.symlink_to(target)
+
+    return link
+
+
+ODD: dict[str, Callable[[Path], None]] = {
+    "a pipe": pipe, "a socket": socket_at, "a folder": lambda path: path.mkdir(parents=True), "a huge file": huge,
+    "a link to nowhere": link_to("nowhere"), "a link to a device": link_to("/dev/zero"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_what_is_no_file_is_no_result(tmp_path: Path, what: str) -> None:
+    """Nobody waits for it, and nobody takes it for a result that is there: it is moved aside, and said."""
+    told: list[str] = []
+    store = Store(tmp_path, told.append)
+    path = of_key(store, ONE) / "result"
+    ODD[what](path)
+    assert b"of a" == drive(plan(store, ONE), Inline()).results["a"]
+    assert ["the result of the job a is not as it was kept"] == [one.partition(";")[0] for one in told]
+    assert 1 == len([*path.parent.glob("damaged-*")])
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_what_is_no_file_is_no_end_of_a_try(tmp_path: Path, what: str) -> None:
+    """It reads as that of a holder who fell silent, so that the next try begins."""
+    store, folder = Store(tmp_path), of_key(Store(tmp_path), ONE)
+    os.close(store.tries(ORIGIN.key(ONE)).begin(1, holder("w", 60.0)) or 0)
+    ODD[what](folder / "1.end")
+    assert (State.OPEN, 1) == ((found := store.standing(ORIGIN.key(ONE))).state, found.lost)
+    assert b"of a" == drive(plan(store, ONE), Inline()).results["a"]
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_what_is_no_file_is_a_torn_lease(tmp_path: Path, what: str) -> None:
+    """It is held for the usual deadline."""
+    store = Store(tmp_path)
+    ODD[what](of_key(store, ONE) / "1.lease")
+    found = store.standing(ORIGIN.key(ONE))
+    assert (State.LEASED, b"torn", None) == (found.state, found.lease, found.holder)
+
+
+def test_a_result_that_nobody_would_read_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be made anew for ever: a sentence in its place."""
+    monkeypatch.setattr(stores, "MOST_RESULT", 100)
+    with pytest.raises(VerdictError, match=r"result of the job a is not kept: found \d+ bytes, wanted at most 100"):
+        drive(plan(Store(tmp_path), ONE), Inline())
+
+
+def test_after_the_last_number_there_is_a_sentence(tmp_path: Path) -> None:
+    """The next one would have a digit more, and nobody would see that it began."""
+    store, folder = Store(tmp_path), of_key(Store(tmp_path), ONE)
+    folder.mkdir(parents=True)
+    for name in ("999999999.lease", "999999999.end"):
+        (folder / name).touch()
+    with pytest.raises(VerdictError, match=r"found 999999999.lease, after which no try has a number.*Delete that fold"):
+        drive(plan(store, ONE), Inline())
+    for name in ("lease", "end"):
+        (folder / f"999999999.{name}").rename(folder / f"999999998.{name}")
+    assert b"of a" == drive(plan(store, ONE), Inline()).results["a"]
+
+
+def test_tries_to_come_are_not_forgiven(tmp_path: Path) -> None:
+    """A job that fails whenever it is tried would be tried for ever."""
+
+    def fails(advance: Any) -> bytes:
+        raise ValueError("no")
+
+    store, one = Store(tmp_path), job("a", fails)
+    of_key(store, one).mkdir(parents=True)
+    (of_key(store, one) / "999999999.forgiven").touch()
+    assert 3 == drive(plan(store, one), Inline()).failed["a"].tries
 
 
 def test_what_a_worker_wrote_is_one(tmp_path: Path) -> None:
@@ -175,6 +290,19 @@ def test_a_lease_that_no_worker_wrote_is_torn(what: str) -> None:
     mine = holder("w", 60.0)
     assert mine == Holder.read(json.dumps(mine.plain()).encode())
     assert Holder.read(json.dumps({**mine.plain(), **HOLDERS[what]}).encode()) is None
+
+
+@pytest.mark.parametrize("name", [b"\xff\xfe", b"a) Z 1 (", b"python"])
+def test_a_process_of_any_name_is_seen(name: bytes) -> None:
+    """A program may call itself what it likes, also in bytes that are no text."""
+    mine, comm = working.born(os.getpid()), Path("/proc/self/comm")
+    before = comm.read_bytes()
+    try:
+        comm.write_bytes(name)
+        assert mine.isdecimal()
+        assert mine == working.born(os.getpid())
+    finally:
+        comm.write_bytes(before.strip())
 
 
 def test_a_process_that_cannot_be_seen_is_not_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

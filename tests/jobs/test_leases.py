@@ -96,6 +96,22 @@ def test_a_lease_with_heartbeats_stays(tmp_path: Path) -> None:
     assert State.OPEN is one.standing("a").state
 
 
+def test_without_a_thread_for_its_heart_a_job_is_given_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the limit of processes: a sentence, no file stays open, and the next worker takes the job at once."""
+
+    def start(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    store, handles = Store(tmp_path), len([*Path("/proc/self/fd").iterdir()])
+    monkeypatch.setattr(threading.Thread, "start", start)
+    with pytest.raises(VerdictError, match=r"no heartbeat can be started .can't start new thread.; free processes"):
+        worker(store).take("a")
+    monkeypatch.undo()
+    assert handles == len([*Path("/proc/self/fd").iterdir()])
+    assert {"released": 1} == store.tries(ORIGIN.key(A)).ended()
+    assert State.DONE is worker(store).take("a")
+
+
 def test_a_worker_beats_while_its_job_runs(tmp_path: Path) -> None:
     """Nobody takes over a job that takes longer than the deadline."""
     store = Store(tmp_path, deadline=0.15)

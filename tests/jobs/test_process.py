@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.experiments.command.cells import STUDY
 from tests.jobs import CODE
 from tests.jobs.made import batch
 from tests.jobs.toil import jobs
@@ -21,6 +24,8 @@ from verdict.jobs.executors.inline import Inline
 from verdict.jobs.executors.process import Process
 from verdict.jobs.job import Job
 from verdict.jobs.store import Store
+from verdict.project.measuring import measure_and_judge
+from verdict.project.working import Assignment
 from verdict.words.errors import IntegrityError, UsageError, VerdictError
 
 ROOT = Path(__file__).parents[2]
@@ -95,6 +100,60 @@ def test_nothing_runs_on_when_the_driver_stops(tmp_path: Path, monkeypatch: pyte
     executor.stop()
     assert 2 == len(begun)
     assert not any(Path(f"/proc/{pid}").exists() for pid in begun)
+
+
+def shadowed(folder: Path) -> Path:
+    """Return a folder with a module that has the name of one of Python's, and ends whoever imports it."""
+    folder.mkdir()
+    (folder / "random.py").write_text("raise SystemExit('the random of a project was imported')\n", encoding="utf-8")
+    return folder
+
+
+def study(folder: Path) -> Path:
+    """Write a study of five calls that import nothing that is in the way; return its registration."""
+    (folder / "prereg").mkdir(parents=True)
+    (folder / "sim.py").write_text("print('{\"gain\": 0.5}')\n", encoding="utf-8")
+    path = folder / f"prereg/{STUDY['id']}.json"
+    path.write_text(json.dumps(STUDY), encoding="utf-8")
+    return path
+
+
+def test_workers_import_nothing_from_the_folder_that_they_start_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A project may have modules of its own, whatever their names."""
+    monkeypatch.setenv("PYTHONPATH", str(CODE))
+    monkeypatch.chdir(shadowed(tmp_path / "here"))
+    judged = measure_and_judge(study(tmp_path / "project"), None, executor="process:1")
+    assert 5 == (tmp_path / f"project/measurements/{STUDY['id']}/measured.json").read_text().count('"value": 0.5'), (
+        judged
+    )
+
+
+def test_without_the_safe_path_they_would(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control: the very command of the worker, but for that."""
+    monkeypatch.setenv("PYTHONPATH", str(CODE))
+    assignment = Assignment.of(study(tmp_path / "project"), None)
+    made = assignment.plan(assignment.derive().batch, print)
+    unsafe = tuple(word for word in made.command if word != "-P")
+    assert len(unsafe) + 1 == len(made.command)
+    for words, said in ((made.command, False), (unsafe, True)):
+        done = subprocess.run(
+            [*words, "--parent", str(os.getpid())], cwd=shadowed(tmp_path / str(said)), capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        assert said is ("the random of a project was imported" in done.stderr)
+        assert said is (done.returncode != 0)
+
+
+def test_a_worker_of_a_driver_prints_no_bars(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it says is told by the driver in a sentence; one that somebody starts has bars."""
+    monkeypatch.setenv("PYTHONPATH", str(CODE))
+    path, verdict = study(tmp_path / "project"), (sys.executable, "-P", "-m", "verdict")
+    for number, parent in enumerate((["--parent", str(os.getpid())], [])):
+        words = [*verdict, "work", str(path), "--store", str(tmp_path / str(number)), *parent]
+        done = subprocess.run(words, capture_output=True, text=True, check=True)
+        assert bool(parent) is (not done.stderr)
 
 
 @pytest.mark.parametrize(("workers", "threads"), [(1, 8), (2, 4), (7, 1), (100, 1)])

@@ -9,6 +9,7 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.jobs.made import ORIGIN, batch, job, plan
@@ -16,7 +17,7 @@ from tests.jobs.test_leases import ELSEWHERE
 from verdict.jobs.beating import MOST_STEP, Heart, Progress
 from verdict.jobs.driving import MOST_FOLLOWED, drive
 from verdict.jobs.executors.contract import Plan
-from verdict.jobs.job import Advance, Job, unseen
+from verdict.jobs.job import GONE, Advance, Job, unseen
 from verdict.jobs.store import Store
 from verdict.jobs.tries import How
 from verdict.jobs.working import Worker, work_through
@@ -71,6 +72,58 @@ WRONG = {
     "too large": b'12 ["a", 1, 99999999999999999999]', "two": b'12 ["a", 1]', "object": b'12 {"a": 1}',
     "deep": b"12 " + b"[" * 100_000, "bytes": b'12 ["\xff", 1, 2]',
 }  # fmt: skip
+
+
+class Unprintable:
+    """A step of somebody's kind that cannot be written."""
+
+    def __str__(self) -> str:
+        raise LookupError("no name")
+
+
+REPORTED = {
+    "numbers of NumPy": (("a", np.int64(1), np.int32(2)), Progress("a", 1, 2)),
+    "a level": ((3, 1, 2), Progress("3", 1, 2)),
+    "fractions": (("a", 0.5, 2.0), Progress("a", 0, 2)),
+    "a list": ((["a"], 1, 2), Progress("['a']", 1, 2)),
+    "half a letter": (("\ud800", 1, 2), Progress("\\ud800", 1, 2)),
+    "no step": ((Unprintable(), 1, 2), None),
+    "no number": (("a", None, float("nan")), None),
+    "too many digits": (("a", 1, 10**5000), None),
+}
+
+
+@pytest.mark.parametrize("what", REPORTED)
+def test_whatever_a_job_reports_its_heart_goes_on(tmp_path: Path, what: str) -> None:
+    """Each beat is another line, so that nobody takes the job over; a plain report after it is read."""
+    store, (told, read) = Store(tmp_path), REPORTED[what]
+    handle = store.tries(KEY).begin(1, ELSEWHERE) or 0
+    heart = Heart(handle, unseen)
+    leases = [store.standing(KEY).lease]
+    for number in (1, 2):
+        heart(*told)  # type: ignore[arg-type]
+        heart.beat(number)
+        leases.append(store.standing(KEY).lease)
+    assert (3, read) == (len(set(leases)), store.standing(KEY).progress)
+    heart("b", 1, 2)
+    heart.beat(3)
+    os.close(handle)
+    assert Progress("b", 1, 2) == store.standing(KEY).progress
+
+
+def test_a_job_that_reports_strange_things_runs_once(tmp_path: Path) -> None:
+    """Its lease beats for many deadlines, and whoever watches sees that it is held."""
+    store, begun = Store(tmp_path, deadline=0.12), list[int]()
+
+    def run(advance: Advance) -> bytes:
+        begun.append(1)
+        advance(np.int64(3), np.int64(1), np.int64(2))  # type: ignore[arg-type]
+        time.sleep(0.6)
+        return b"12"
+
+    one = job("a", run)
+    assert b"12" == drive(plan(store, one), Beside(store, (one,))).results["a"]
+    assert [1] == begun
 
 
 @pytest.mark.parametrize("line", WRONG.values(), ids=WRONG)
@@ -143,19 +196,81 @@ def test_of_many_jobs_a_few_are_followed(tmp_path: Path) -> None:
     assert MOST_FOLLOWED == len(heard)
 
 
-def test_a_job_that_was_cut_off_is_not_reported_as_done(tmp_path: Path) -> None:
-    """Its bar stays where it was, and goes on when another worker has taken it over."""
+@pytest.fixture
+def watched(tmp_path: Path) -> tuple[Store, Callable[[], None], list[tuple[str, int, int]]]:
+    """A store, a look at its job a, and what was heard; the job is at the second of its steps."""
     from verdict.jobs.driving import _Followed
 
     heard: list[tuple[str, int, int]] = []
     followed, store = _Followed(lambda *told: heard.append(told)), Store(tmp_path)
-    beaten(store, ("counting", 3, 8))
-    followed("a", store.standing(KEY))
+
+    def look() -> None:
+        followed("a", store.standing(KEY))
+
+    beaten(store, ("summing", 3, 8))
+    look()
+    return store, look, heard
+
+
+Seen = tuple[Store, Callable[[], None], list[tuple[str, int, int]]]
+FIRST = ("a: summing", 3, 8)
+
+
+def test_a_job_that_was_cut_off_is_not_reported_as_done(watched: Seen) -> None:
+    """Its bar goes, and comes again when another worker has taken it over."""
+    store, look, heard = watched
     store.tries(KEY).end(1, How.LOST)
-    followed("a", store.standing(KEY))
-    beaten(store, ("counting", 2, 8))
-    followed("a", store.standing(KEY))
-    assert [("a: counting", 3, 8), ("a: counting", 2, 8)] == heard
+    look()
+    beaten(store, ("summing", 2, 8))
+    look()
+    assert [FIRST, ("a: summing", 0, 0), ("a: summing", 2, 8)] == heard
+
+
+@pytest.mark.parametrize("step", ["counting", "summing"])
+def test_a_job_that_was_taken_over_between_two_looks_is_not_reported_as_done(watched: Seen, step: str) -> None:
+    """The next try begins at an earlier step, or at the same."""
+    store, look, heard = watched
+    store.tries(KEY).end(1, How.LOST)
+    beaten(store, (step, 1, 8))
+    look()
+    gone = [("a: summing", 0, 0)] * (step != "summing")
+    assert [FIRST, *gone, (f"a: {step}", 1, 8)] == heard
+
+
+def test_a_step_that_is_over_is_reported_as_done(watched: Seen) -> None:
+    """The negative control: the same try is at another step now."""
+    store, look, heard = watched
+    with (store.tries(KEY).folder / "1.lease").open("r+b") as lease:
+        line = lease.read().replace(b"summing", b"storing")
+        lease.seek(0)
+        lease.write(line)
+    look()
+    assert [FIRST, ("a: summing", 8, 8), ("a: storing", 3, 8)] == heard
+
+
+def test_a_torn_heartbeat_changes_no_bar(watched: Seen) -> None:
+    """It is read while it is written; the next one goes on where the bar stands, and its end is heard."""
+    store, look, heard = watched
+    lease = store.tries(KEY).folder / "1.lease"
+    whole = lease.read_bytes()
+    for content in (whole[:-8], b"", whole):
+        lease.write_bytes(content)
+        look()
+    (store.tries(KEY).folder / "result").touch()
+    look()
+    assert [FIRST, FIRST, ("a: summing", 8, 8)] == heard
+
+
+def test_a_bar_that_was_cut_off_is_taken_away() -> None:
+    """The others stay, and one that was never shown harms nothing."""
+    with progress() as advance:
+        for step in ("a: counting", "b: counting"):
+            advance(step, 3, 8)
+        for step in ("a: counting", "c: counting"):
+            advance(step, *GONE)
+        assert ["b: counting"] == [task.description for task in advance._shown.tasks]
+        advance("a: counting", 1, 8)
+        assert ["b: counting", "a: counting"] == [task.description for task in advance._shown.tasks]
 
 
 def test_of_the_bars_that_are_full_the_last_stay() -> None:

@@ -88,6 +88,43 @@ def test_what_is_judged_beside_the_set_of_a_freeze_says_so(failed: Repository) -
     assert "caution not stored: measured again, and other than" in " ".join(other.stdout.split())
 
 
+BLANK = CRASHES.replace('sys.exit("it did not converge")', 'sys.exit(print(json.dumps({"gain": {"missing": "no"}})))')
+
+
+@pytest.fixture
+def blank(tmp_path: Path) -> Repository:
+    """A frozen study whose third call printed that it has no number: a set with a hole, in which no job failed."""
+    here = Repository.begin(tmp_path / "project")
+    here.write("sim.py", BLANK)
+    here.freeze(STUDY)
+    assert 20 == measured(here).returncode
+    return here
+
+
+def test_a_reading_that_the_stored_set_lacks_is_not_the_one_that_counts(blank: Repository) -> None:
+    """A number where nothing was, judged from scratch: the page says that the set that counts is another one."""
+    before = stored(blank).read_bytes()
+    blank.write("sim.py", CURED)
+    again = blank.run("run", blank.only, "--measure")
+    assert "caution not stored: measured again, and other than" in " ".join(again.stdout.split())
+    assert (0, 20, before) == (again.returncode, blank.run("run", blank.only).returncode, stored(blank).read_bytes())
+
+
+def test_a_set_that_lacks_the_same_again_says_nothing(blank: Repository) -> None:
+    """The negative control: the hole is where it was."""
+    again = blank.run("run", blank.only, "--measure", "--store", str(blank.root / "s2"))
+    assert (20, False) == (again.returncode, "caution not stored" in again.stdout)
+
+
+def test_a_set_that_a_lock_keeps_from_being_filled_up_says_so(failed: Repository) -> None:
+    """A lock stands for the set with the hole, so the whole one is not stored, and the page says so."""
+    assert 0 == failed.run("gate", failed.only, "--write-lock", "--reason", "to test").returncode
+    failed.write("sim.py", CURED)
+    again = failed.run("run", failed.only, "--measure")
+    assert "caution not stored: measured again, and other than" in " ".join(again.stdout.split())
+    assert "missing" in stored(failed).read_text()
+
+
 def test_of_a_draft_everything_may_be_measured_anew(tmp_path: Path) -> None:
     """Nothing is registered yet, so a changed program takes the place of what was tried."""
     here = Repository.begin(tmp_path / "project")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import nullcontext
 from pathlib import Path
 from types import FrameType
 
@@ -39,6 +40,7 @@ def command(  # noqa: PLR0917 - one argument per option
     Nothing is judged here. As many workers as you like may share one store, on one machine or on many that see the same
     folder. A job is leased to one of them at a time; a worker that is killed loses it to another.
     """
+    from verdict.jobs.job import unseen
     from verdict.project.working import Assignment, work
     from verdict.report.saying import say_sentence
     from verdict.report.terminal import progress
@@ -48,7 +50,7 @@ def command(  # noqa: PLR0917 - one argument per option
     signal.signal(signal.SIGTERM, _told_to_end)
     assignments = [Assignment.of(path, store, backend, portion) for path in freezes]
     try:
-        with progress() as advance:
+        with progress() if parent is None else nullcontext(unseen) as advance:  # a driver shows what its workers tell
             tried, left = work(
                 assignments, advance, say_sentence, wait=wait, batch=batch,
                 leave=lambda: parent is not None and os.getppid() != parent,

@@ -7,7 +7,9 @@ workers, so a lost worker, a double start or a dead scheduler cost time and noth
 job         a job, its price, its key; a job that failed
 tries       one folder of the store: who holds a job, which tries ended how; leases, taking over
 beating     the heartbeat of a lease, and how far it says that its job is
+regular     the door through which a store is read: regular files of bounded size
 store       all folders: standing of a job, results written once, sealed, and verified whenever they are read
+begun       under which keys calls of a freeze were begun, so that a program that was edited is told
 working     a worker: takes open jobs until none is left
 driving     a driver: starts an executor and watches the store until every job is done or failed
 told        what a set of measurements says of the jobs that measured it

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from verdict.jobs.job import Advance
 from verdict.text.characters import sentence
+from verdict.words.errors import VerdictError
 
 BEATS = 6  # heartbeats in a deadline
 MOST_STEP = 60  # characters of a step's name
@@ -36,6 +37,17 @@ class Progress:
         sound = isinstance(step, str) and type(done) is int and type(total) is int and 0 <= done <= total <= MOST
         return cls(sentence(step, MOST_STEP), done, total) if sound and total else None
 
+    @classmethod
+    def plain(cls, step: object, done: object, total: object) -> Progress | None:
+        """Return what a job reports as texts and numbers that JSON takes; None where it is nothing of the kind.
+
+        Somebody's kind may report numbers of NumPy, or a step that is a level of an axis.
+        """
+        try:
+            return cls(str(step), int(done), int(total))  # type: ignore[call-overload]
+        except Exception:  # whatever an object of somebody else raises: progress is for people alone
+            return None
+
     def line(self) -> bytes:
         """Return it as a heartbeat holds it: ASCII, so that it has as many bytes as characters."""
         return json.dumps([sentence(self.step, MOST_STEP), self.done, self.total]).encode()
@@ -60,9 +72,13 @@ class Heart:
         self._start = os.lseek(self.handle, 0, os.SEEK_END)
 
     def __call__(self, step: str, done: int, total: int) -> None:
-        """Take note of progress for the next heartbeat; one beat tells the newest alone."""
-        self._told = Progress(step, done, total)
-        self.advance(step, done, total)
+        """Take note of progress for the next heartbeat; one beat tells the newest alone.
+
+        What is no progress is passed over: it stops neither the heart nor the job.
+        """
+        self._told = told = Progress.plain(step, done, total)
+        if told is not None:
+            self.advance(told.step, told.done, told.total)
 
     def beat(self, number: int) -> None:
         """Rewrite the line; a shorter one is filled up with blanks, so that nothing of the last one is left.
@@ -70,16 +86,34 @@ class Heart:
         Raises:
             OSError: nothing can be written.
         """
-        told = self._told
-        line = b"%012d" % number + (b" " + told.line() if told else b"")
+        line = b"%012d" % number + self._line()
         self._width = max(self._width, len(line))
         os.pwrite(self.handle, line.ljust(self._width) + b"\n", self._start)
+
+    def _line(self) -> bytes:
+        try:
+            return b" " + self._told.line() if self._told else b""
+        except ValueError:  # a number of more digits than are written
+            return b""
 
 
 @contextmanager
 def beating(handle: int, deadline: float, advance: Advance) -> Iterator[Heart]:
-    """Keep a lease alive in the background while the body runs, then close it; yield what the job reports to."""
-    over, heart = threading.Event(), Heart(handle, advance)
+    """Keep a lease alive in the background while the body runs, then close it; yield what the job reports to.
+
+    Raises:
+        VerdictError: this machine starts no thread more; the lease is closed, and it has no heartbeat.
+    """
+    try:
+        with _beaten(Heart(handle, advance), deadline) as heart:
+            yield heart
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _beaten(heart: Heart, deadline: float) -> Iterator[Heart]:
+    over = threading.Event()
 
     def beat() -> None:
         number = 0
@@ -89,10 +123,12 @@ def beating(handle: int, deadline: float, advance: Advance) -> Iterator[Heart]:
                 heart.beat(number)
 
     thread = threading.Thread(target=beat, daemon=True)
-    thread.start()
+    try:
+        thread.start()
+    except RuntimeError as error:
+        raise VerdictError(f"no heartbeat can be started ({error}); free processes or memory of this machine") from None
     try:
         yield heart
     finally:
         over.set()
         thread.join()
-        os.close(handle)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from verdict.jobs.beating import Progress
 from verdict.jobs.executors.contract import Executor, Plan
-from verdict.jobs.job import Advance, Batch, Failed, Job, unseen
+from verdict.jobs.job import GONE, Advance, Batch, Failed, Job, unseen
 from verdict.jobs.store import Kept
 from verdict.jobs.tries import Standing, State
 from verdict.jobs.working import Watch
@@ -94,16 +94,30 @@ class _Followed:
     """How far jobs are that other processes work on, by their heartbeats; few at once."""
 
     advance: Advance
-    shown: dict[str, Progress] = field(default_factory=dict)
+    shown: dict[str, tuple[int, Progress]] = field(default_factory=dict)  # the number of the try, and its newest step
 
     def __call__(self, name: str, found: Standing) -> None:
-        """Report a job's progress; a step that is over is reported as done, one that was cut off is not."""
-        before, now = self.shown.pop(name, None), found.progress
-        if before is not None and (found.state is State.DONE or (now is not None and now.step != before.step)):
-            self.advance(f"{name}: {before.step}", before.total, before.total)
+        """Report a job's progress; a step that is over is reported as done, and one that was cut off is taken away.
+
+        A heartbeat that tells nothing, as one that is read while it is written, changes nothing.
+        """
+        before, now = self.shown.get(name), found.progress
+        if before is not None and (now is not None or not self._goes_on(before[0], found)):
+            self._left(name, before, found)
+            del self.shown[name]
         if now is not None and len(self.shown) < MOST_FOLLOWED:
-            self.shown[name] = now
+            self.shown[name] = found.number, now
             self.advance(f"{name}: {now.step}", now.done, now.total)
+
+    def _goes_on(self, number: int, found: Standing) -> bool:
+        return found.state is State.LEASED and found.number == number
+
+    def _left(self, name: str, before: tuple[int, Progress], found: Standing) -> None:
+        number, step, now = before[0], before[1], found.progress
+        if now is not None and now.step == step.step:
+            return  # the same bar moves on, or back where another worker begins anew
+        over = found.state is State.DONE or self._goes_on(number, found)
+        self.advance(f"{name}: {step.step}", *((step.total, step.total) if over else GONE))
 
 
 @dataclass(slots=True)

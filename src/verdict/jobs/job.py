@@ -18,8 +18,11 @@ class UnableError(UsageError):
     """This machine lacks what a job runs with, such as a GPU; another machine may have it."""
 
 
+GONE = (0, 0)  # what is reported of a step that nobody goes on with: nothing is done, of nothing
+
+
 class Advance(Protocol):
-    """Report progress of one named step: how much is done, of how much."""
+    """Report progress of one named step: how much is done, of how much; `GONE` takes the step away."""
 
     def __call__(self, step: str, done: int, total: int) -> None: ...
 

@@ -16,16 +16,19 @@ from typing import Any
 from uuid import uuid4
 
 from verdict.jobs.job import Failed, Job, Origin
+from verdict.jobs.regular import MOST_RESULT, contents
 from verdict.jobs.tries import RESULT, How, Standing, State, Tries
 from verdict.text.canonical import canonical_bytes
 from verdict.text.characters import printable
 from verdict.text.failures import of_system
 from verdict.text.files import write_once, write_whole
 from verdict.text.seals import measured, opened, seal
+from verdict.words.errors import VerdictError
 
 SCHEMA = "verdict/result/1"
 SAID = ("worker", "finished", "seconds", "after")  # what a seal says besides whose result it is
 ENDS = {how.value for how in How}
+MOST_NUMBER = 2**53  # of seconds and of tries: what JSON holds exactly everywhere
 MOST_SAID = 1000  # characters of a worker's name, or of a time
 DEADLINE = 60.0  # seconds without a heartbeat after which a lease is free; more than a shared file system may lag
 
@@ -54,7 +57,8 @@ class Kept:
         texts = all(isinstance(one, str) and len(one) <= MOST_SAID and one.isprintable() for one in (worker, finished))
         if not texts or type(seconds) not in (int, float) or not isinstance(after, dict):
             return None
-        if not all(how in ENDS and type(number) is int and number > 0 for how, number in after.items()):
+        counted = all(how in ENDS and type(n) is int and 0 < n < MOST_NUMBER for how, n in after.items())
+        if not counted or not 0 <= (seconds or 0) < MOST_NUMBER:
             return None
         return cls(content, str(worker), str(finished), float(seconds or 0), after)
 
@@ -85,8 +89,8 @@ class Store:
     def result(self, origin: Origin, job: Job) -> Kept | None:
         """Return the result of a job, None where there is none.
 
-        A result that is not as it was kept, or that was made for another job, is moved aside and said aloud; the job is
-        open again.
+        A result that is not as it was kept, that is no file, or that was made for another job, is moved aside and said
+        aloud; the job is open again.
 
         Raises:
             VerdictError: the store cannot be read, or what is damaged cannot be moved aside.
@@ -94,12 +98,12 @@ class Store:
         key = origin.key(job)
         path = self.tries(key).folder / RESULT
         try:
-            whole = path.read_bytes()
+            whole = contents(path, MOST_RESULT)
         except FileNotFoundError:
             return None
         except OSError as error:
             raise of_system(error, so="what the store holds is not known") from None
-        found = opened(whole)
+        found = None if whole is None else opened(whole)
         if found is not None and _fits(*found, origin.identity(job)):
             kept = Kept.read(*found)
             if kept is not None:
@@ -111,16 +115,23 @@ class Store:
         """Keep a result: written beside, fsynced, and put in its place, where the first one stays.
 
         Raises:
-            VerdictError: it cannot be written; there is no result then, or the one of before.
+            VerdictError: it cannot be written, or nobody would read so much; there is no result then, or the one of
+            before.
         """
         key = origin.key(job)
         said = {
             "schema": SCHEMA, "identity": origin.identity(job), "worker": kept.worker, "finished": kept.finished,
             "seconds": kept.seconds, "after": dict(kept.after),
         }  # fmt: skip
+        whole = seal(kept.content, said)
+        if len(whole) > MOST_RESULT:
+            raise VerdictError(
+                f"the result of the job {printable(job.name)} is not kept: found {len(whole):,} bytes, wanted at most "
+                f"{MOST_RESULT:,}; let the experiment kind split it into smaller jobs"
+            )
         try:
             path = self.tries(key).folder / RESULT
-            _put(path, seal(kept.content, said))
+            _put(path, whole)
             if kept.after:  # whoever began a try before may have been killed over its result
                 _clear(path)
         except OSError as error:
@@ -159,15 +170,15 @@ class Store:
         except OSError as error:
             raise of_system(error, shown, "the store must be one that can be written to") from None
 
-    def _aside(self, path: Path, whole: bytes, job: Job) -> None:
+    def _aside(self, path: Path, whole: bytes | None, job: Job) -> None:
         """Move a damaged result away; one that was made anew since it was read is put back."""
         away = path.with_name(f"damaged-{uuid4().hex[:8]}")
         tries = Tries(path.parent)
         try:
             with suppress(FileNotFoundError):  # another reader has moved it
                 path.rename(away)
-                found = away.read_bytes()
-                if found != whole:
+                found = contents(away, MOST_RESULT)
+                if found is not None and found != whole:
                     _put(path, found)
                     away.unlink()
                     return

@@ -10,13 +10,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from verdict.evidence.written import DOUBT, OF_JOBS
+from verdict.jobs import begun
 from verdict.jobs.driving import Outcome
 from verdict.jobs.job import FAILED, Batch, Failed, Job
+from verdict.jobs.store import Store
 from verdict.jobs.tries import How
 from verdict.text.characters import sentence
 
 WORDS = {How.FAILED: "failed", How.REFUSED: "was refused", How.LOST: "fell silent", How.RELEASED: "was stopped"}
 MANY = {How.REFUSED: "were refused", How.RELEASED: "were stopped"}
+DOUBTED = (How.FAILED, How.REFUSED, How.LOST)  # ends of tries that a program, or who runs it, may have chosen
 LISTED = 1000  # jobs that a provenance names of each sort: a reader of documents takes 20,000 keys of one mapping
 MOST_SHOWN = 200  # characters of a name or a reason in a note
 
@@ -37,7 +40,11 @@ def provenance(batch: Batch, outcome: Outcome) -> dict[str, Any]:
 
 
 def notes(batch: Batch, outcome: Outcome) -> Iterator[str]:
-    """Say which jobs of somebody's own program were tried again; it is a doubt where tries had failed before."""
+    """Say which jobs of somebody's own program were tried again.
+
+    It is a doubt where tries had failed, were refused or fell silent before: a program, or whoever kills it, may do so
+    where it draws badly. Somebody who stops a measurement, as everybody does now and then, is told of without one.
+    """
     again = {job.name: told for job in batch.jobs if not job.exact and (told := _again(job, outcome))}
     tries = Counter[str]()
     for told in again.values():
@@ -49,9 +56,10 @@ def notes(batch: Batch, outcome: Outcome) -> Iterator[str]:
         f"{len(again):,} of {len(batch.jobs):,} calls {'was' if len(again) == 1 else 'were'} made again after tries "
         f"that brought nothing ({counted}), such as {sentence(next(iter(again)), MOST_SHOWN)}"
     )
-    if tries[How.FAILED]:
+    if any(tries[how] for how in DOUBTED):
         yield (
-            f"{DOUBT}{said}; a program that draws anew at each try, and fails where it draws badly, chooses its numbers"
+            f"{DOUBT}{said}; a program that draws anew at each try, and ends without a number where it draws badly, "
+            "chooses its numbers"
         )
     else:
         yield f"{OF_JOBS}{said}"
@@ -69,6 +77,22 @@ def early(outcome: Outcome, entered: str) -> Iterator[str]:
             f"{DOUBT}{len(before):,} of {len(outcome.kept):,} results were made before this was frozen, the first at "
             f"{before[0]}, and the ledger enters the freeze at {entered}, by the clocks of the machines; the "
             "predictions may have been written with them in view"
+        )
+
+
+def rolled(batch: Batch, store: Store, entered: str) -> Iterator[str]:
+    """Say which calls of somebody's own program were begun with another program too since the freeze was entered (UTC).
+
+    Nothing is said of a draft, where `entered` is "": everything may be tried there. Raises as `begun.otherwise`.
+    """
+    found = begun.otherwise(store, batch, entered) if entered else {}
+    if found:
+        n, was = sum(found.values()), "was" if len(found) == 1 else "were"
+        yield (
+            f"{DOUBT}{len(found):,} of {len(batch.jobs):,} calls {was} begun under this freeze with other files or "
+            f"versions too ({n:,} {'try' if n == 1 else 'tries'} in this store), such as "
+            f"{sentence(next(iter(found)), MOST_SHOWN)}; a program that draws anew at each call, and is edited until "
+            "its numbers please, chooses its numbers"
         )
 
 

@@ -23,12 +23,15 @@ from pathlib import Path
 from typing import Any
 
 from verdict.jobs.beating import Progress
+from verdict.jobs.regular import MOST_SMALL, contents
 from verdict.text.canonical import canonical_bytes
-from verdict.text.characters import sentence
+from verdict.text.characters import printable, sentence
+from verdict.words.errors import VerdictError
 
 RESULT = "result"
 NAMED = re.compile(r"([1-9][0-9]{0,8})\.(lease|end|forgiven)")
 FAILURES = 3  # tries that may end with an error
+LAST = 999_999_999  # the number of a try that no other can follow: names hold nine digits
 LOSSES = 10  # tries whose holder may fall silent; more than chance would kill, fewer than for ever
 MOST_REASON = 3000  # characters of a reason that are kept: a cell that is missing holds it in a sentence of its own
 LONGEST = 86400.0  # seconds that a lease may ask for without a heartbeat
@@ -124,7 +127,7 @@ class Tries:
         """Say how the job stands. A result is only seen here, and verified by whoever reads it.
 
         Raises:
-            OSError: the folder cannot be read.
+            OSError: the folder cannot be read. VerdictError: no try can follow the last one, which no worker wrote.
         """
         names = self._names()
         if RESULT in names:
@@ -134,7 +137,9 @@ class Tries:
             match = NAMED.fullmatch(name)
             if match:
                 found[match[2]].add(int(match[1]))
-        return self._summed(found["lease"], found["end"], max(found["forgiven"], default=0))
+        number = max(found["lease"], default=0)
+        forgiven = max((n for n in found["forgiven"] if n <= number), default=0)  # what is to come is never forgiven
+        return self._summed(number, found["end"], forgiven)
 
     def ended(self) -> dict[str, int]:
         """Return how many tries ended without a result, by how they ended, also those that were forgiven since.
@@ -146,14 +151,24 @@ class Tries:
         numbers = [int(match[1]) for match in matches if match is not None and match[2] == "end"]
         return {how.value: n for how, n in sorted(Counter(self._end(one)["how"] for one in numbers).items())}
 
+    def begun_since(self, time: str) -> int:
+        """Return how many tries began at a time (UTC) or later, by the clocks of those who did; torn leases count.
+
+        Raises:
+            OSError: the folder cannot be read.
+        """
+        matches = (NAMED.fullmatch(name) for name in self._names())
+        numbers = (int(match[1]) for match in matches if match is not None and match[2] == "lease")
+        holders = (Holder.read(self._lease(number)) for number in numbers)
+        return sum(holder is None or holder.since >= time for holder in holders)
+
     def _names(self) -> list[str]:
         try:
             return [path.name for path in self.folder.iterdir()]
         except FileNotFoundError:
             return []
 
-    def _summed(self, leases: set[int], ends: set[int], forgiven: int) -> Standing:
-        number = max(leases, default=0)
+    def _summed(self, number: int, ends: set[int], forgiven: int) -> Standing:
         said = [self._end(n) for n in sorted(ends) if n > forgiven]
         by = {how: [end for end in said if end["how"] == how] for how in How}
         failures, lost = len(by[How.FAILED]), len(by[How.LOST])
@@ -166,18 +181,23 @@ class Tries:
             return replace(found, state=State.FAILED, reason=reasons[0 if lost >= LOSSES else -1])
         if number and number not in ends:
             return replace(found, state=State.LEASED, lease=self._lease(number))
+        if number >= LAST:
+            raise VerdictError(
+                f"{printable(str(self.folder))}: found {number}.lease, after which no try has a number; no worker "
+                "wrote it. Delete that folder: what it holds is made again"
+            )
         return found
 
     def _lease(self, number: int) -> bytes:
         try:
-            return (self.folder / f"{number}.lease").read_bytes() or b"torn"
+            return contents(self.folder / f"{number}.lease", MOST_SMALL) or b"torn"
         except OSError:
             return b"torn"
 
     def _end(self, number: int) -> dict[str, Any]:
         """Return how a try ended; a torn record is that of somebody who fell silent over it."""
         try:
-            found = json.loads((self.folder / f"{number}.end").read_bytes())
+            found = json.loads(contents(self.folder / f"{number}.end", MOST_SMALL) or b"")
             reason = sentence(str(found["reason"]), MOST_REASON)
             return {"how": How(found["how"]), "reason": reason, "exit_code": int(found["exit_code"])}
         except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):

@@ -16,6 +16,7 @@ from pathlib import Path
 from random import Random
 from uuid import uuid4
 
+from verdict.jobs import begun
 from verdict.jobs.beating import BEATS, beating
 from verdict.jobs.job import Advance, Batch, Job, UnableError, unseen
 from verdict.jobs.store import DEADLINE, Kept, Store
@@ -46,8 +47,8 @@ def this_machine() -> str:
 def born(pid: int) -> str:
     """Return when a process of this machine began, in clock ticks since it was started; empty where it runs no more."""
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        return "" if fields[0] in {"Z", "X"} else fields[19]
+        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()  # before it: a name of any bytes
+        return "" if fields[0] in {b"Z", b"X"} else fields[19].decode("ascii", "replace")
     except (OSError, IndexError):
         return ""
 
@@ -153,11 +154,17 @@ class Worker:
             return found.state
         tries, number = self.store.tries(self.keys[name]), found.number + 1
         with _writing("no job can be taken"):
+            begun.note(self.store, self.batch.origin, self.jobs[name])
             handle = tries.begin(number, holder(self.name, self.store.deadline))
         if handle is None:
             return State.LEASED
-        with beating(handle, self.store.deadline, self.advance) as heart:
-            self._carry_out(self.jobs[name], tries, number, heart)
+        try:
+            with beating(handle, self.store.deadline, self.advance) as heart:
+                self._carry_out(self.jobs[name], tries, number, heart)
+        except BaseException:
+            with suppress(OSError):  # then the lease falls silent
+                tries.end(number, How.RELEASED)
+            raise
         return self.store.standing(self.keys[name]).state
 
     def _carry_out(self, job: Job, tries: Tries, number: int, advance: Advance) -> None:
@@ -166,19 +173,14 @@ class Worker:
             kept = self._done(job, advance)
         except BaseException as error:
             how, reason, exit_code = _ended(error)
-            with suppress(OSError):  # then the lease falls silent, which says less and costs a while
-                tries.end(number, how, reason, exit_code)
             if how is How.RELEASED:
                 raise
+            with suppress(OSError):  # then the lease falls silent, which says less and costs a while
+                tries.end(number, how, reason, exit_code)
             return
-        try:
-            with _writing("what became of the tries before is not known"):
-                after = tries.ended()
-            self.store.put(self.batch.origin, job, replace(kept, after=after))
-        except BaseException:
-            with suppress(OSError):
-                tries.end(number, How.RELEASED)
-            raise
+        with _writing("what became of the tries before is not known"):
+            after = tries.ended()
+        self.store.put(self.batch.origin, job, replace(kept, after=after))
 
     def _done(self, job: Job, advance: Advance) -> Kept:
         begin = time.monotonic()

@@ -98,14 +98,30 @@ def measure_and_judge(
 
 
 def _not_stored(project: Project, judged: Judged, place: Path, portion: str | None) -> Judged:
-    """Say of a whole measurement that came out otherwise than the stored one that it is not the one that counts."""
+    """Say of a whole measurement that is not stored, and reads otherwise, that it is not the one that counts.
+
+    A reading more is another one too: where the stored set lacks it, that is judged without it.
+    """
     freeze = judged.registration.id
-    first = project.measurements(freeze) / f"{STORED}.json"
-    stored, again = stored_values(first), stored_values(place)
-    if portion is not None or place == first or stored is None or again is None or gained(stored, again) is not None:
+    stored = _counted(project, freeze)
+    if portion is not None or place == stored or _alike(stored, place):
         return judged
-    text = f"measured again, and other than {project.shown(first)}, which stays; its verdict: verdict run {freeze}"
+    how = "other than" if stored_values(stored) else "not compared with"
+    text = f"measured again, and {how} {project.shown(stored)}, which stays; its verdict: verdict run {freeze}"
     return replace(judged, outcome=replace(judged.outcome, notices=(Notice(NOT_STORED, text), *judged.outcome.notices)))
+
+
+def _counted(project: Project, freeze: str) -> Path:
+    """Return the stored set that a measurement is compared with: the measured one, or the record in its place."""
+    first = project.measurements(freeze) / f"{STORED}.json"
+    there = [*project.sets(freeze).values()]
+    return first if first in there or not there else there[0]
+
+
+def _alike(stored: Path, place: Path) -> bool:
+    """Say whether two sets hold the very same readings, and lack the same."""
+    before, again = stored_values(stored), stored_values(place)
+    return before is not None and again is not None and gained(before, again) == 0
 
 
 def _check_folders(project: Project, registration: Registration) -> None:
@@ -185,9 +201,15 @@ def _measured(kind: Priced, context: Context, estimate: CostEstimate, how: tuple
             f"the files that {name} is measured on changed while its jobs ran, so that nobody can tell what the "
             "numbers are of; nothing was stored. Let them be, and measure again"
         )
+    entered, store = _entered(context), how[0].kept_in()
+    notes = (
+        *told.notes(found.batch, outcome),
+        *told.early(outcome, entered),
+        *told.rolled(found.batch, store, entered),
+    )
     return replace(
         measured, provenance={**measured.provenance, **told.provenance(found.batch, outcome)},
-        notes=(*measured.notes, *told.notes(found.batch, outcome), *told.early(outcome, _entered(context))),
+        notes=(*measured.notes, *notes),
     )  # fmt: skip
 
 

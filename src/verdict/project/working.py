@@ -70,7 +70,8 @@ class Assignment:
         """Return what an executor is told of a batch that was derived from this."""
         options = {"--store": self.store, "--backend": self.backend, "--portion": self.portion}
         given = [text for option, value in options.items() if value is not None for text in (option, value)]
-        command = (sys.executable, "-m", "verdict", "work", self.file, *given, "--wait", "--batch", batch.digest)
+        own = (sys.executable, "-P", "-m", "verdict")  # -P: nothing is imported from the folder that it is started in
+        command = (*own, "work", self.file, *given, "--wait", "--batch", batch.digest)
         task = partial(do_named, self, _Told.of(batch.origin))
         return Plan(batch, self.kept_in(tell), task, command, partial(facts, self))
 

@@ -32,10 +32,12 @@ from verdict.jobs.job import Advance, Batch, Job, Origin, Price, UnableError
 from verdict.jobs.store import Store
 from verdict.jobs.tries import State
 from verdict.jobs.working import Worker
+from verdict.words.errors import VerdictError
 
 ENOUGH = 60.0  # seconds after which a test gives up waiting for something, and says for what
 UNGATED = 4  # jobs that end while a gate is shut
 OPEN = "open"
+FULL = "TEST_FULL_DISK"  # the environment of a worker that cannot write to the store
 LACKS = "TEST_LACKS_GPU"  # the environment of a worker that can do no job
 
 
@@ -111,6 +113,17 @@ def do(jobs: Jobs, folder: str, name: str, key: str) -> str:
     """Do one job through the store; a worker calls this."""
     state = Worker(jobs.batch(), Store(Path(folder))).take(name)
     return "held" if state is State.LEASED else str(state)
+
+
+def full(jobs: Jobs, folder: str, name: str, key: str) -> str:
+    """Do no job, as where the store's disk is full; a worker calls this.
+
+    Raises:
+        VerdictError: a worker that can write is not there.
+    """
+    if os.environ.get(FULL):
+        raise VerdictError("no job can be taken: No space left on device")
+    return do(jobs, folder, name, key)
 
 
 def facts(jobs: Jobs) -> Mapping[str, str]:

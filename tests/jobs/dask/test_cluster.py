@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -14,10 +17,27 @@ import pytest
 from distributed import Client
 
 from tests.cli.test_commands import ROOT
-from tests.jobs.dask.made import ENOUGH, LACKS, UNGATED, Jobs, Processes, beside, driven, kill, processes, until
+from tests.jobs import CODE
+from tests.jobs.dask.made import (
+    ENOUGH,
+    FULL,
+    LACKS,
+    UNGATED,
+    Jobs,
+    Processes,
+    beside,
+    driven,
+    full,
+    kill,
+    processes,
+    until,
+)
+from verdict.jobs.driving import drive
 from verdict.jobs.executors.dask import cluster
+from verdict.jobs.executors.dask.address import parse
+from verdict.jobs.executors.dask.executor import Dask
 from verdict.jobs.executors.dask.local import Local
-from verdict.words.errors import IntegrityError, UsageError
+from verdict.words.errors import IntegrityError, UsageError, VerdictError
 
 
 @pytest.fixture
@@ -73,6 +93,7 @@ def test_a_killed_scheduler_costs_time_alone(dask: Processes, tmp_path: Path, mo
     assert [True, True] == [said[0].startswith(gone), said[1] == back]
 
 
+@pytest.mark.usefixtures("_found")
 def test_a_scheduler_that_stays_away_ends_it_in_a_sentence(
     dask: Processes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,6 +217,24 @@ def test_a_worker_that_lacks_what_jobs_take_is_left_aside(dask: Processes, tmp_p
     assert {"released"} == {json.loads(path.read_bytes())["how"] for path in store.rglob("*.end")}
 
 
+def test_a_worker_that_gets_nothing_done_is_left_aside(dask: Processes, tmp_path: Path) -> None:
+    """As where its disk is full: alone it ends the run with what it says, and beside another that one does all."""
+    at, _ = dask.scheduler()
+    dask.worker(at, "--name", "full", **{FULL: "1"})
+    jobs, heard = Jobs(6, 0.5), list[str]()
+    made = jobs.plan(tmp_path / "store")
+    unwritable = replace(made, task=partial(full, jobs, str(tmp_path / "store")))
+    with pytest.raises(
+        VerdictError, match=r"gets a job done. the worker full at \S+: 20 jobs .* No space left"
+    ) as told:
+        drive(unwritable, Dask(parse(f"dask://{at}"), heard.append))
+    assert 1 == told.value.exit_code
+    dask.worker(at)
+    dask.there(at, 2)
+    assert jobs.bytes() == drive(unwritable, Dask(parse(f"dask://{at}"), heard.append)).results
+    assert any(said.startswith("the worker full at") for said in heard)
+
+
 def test_a_worker_that_sees_another_store_gets_no_job(
     dask: Processes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,6 +246,13 @@ def test_a_worker_that_sees_another_store_gets_no_job(
         driven(Jobs(1), Path("store"), f"dask://{at}", [])
 
 
+@pytest.fixture
+def _found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a cluster of this machine find the package and these tests: it imports nothing from where it is started."""
+    monkeypatch.setenv("PYTHONPATH", f"{CODE}{os.pathsep}{ROOT}")
+
+
+@pytest.mark.usefixtures("_found")
 def test_a_local_cluster_does_the_jobs_and_leaves_nothing(tmp_path: Path) -> None:
     """Its processes, and the folder that they worked in, are gone afterwards."""
     before = {process.pid for process in psutil.Process().children(recursive=True)}
@@ -245,6 +291,7 @@ def runs(process: psutil.Process) -> bool:
         return False
 
 
+@pytest.mark.usefixtures("_found")
 @pytest.mark.parametrize("signal", [2, 9])
 def test_a_driver_that_is_stopped_leaves_a_store_to_go_on_from(signal: int, tmp_path: Path) -> None:
     """Ctrl-C and kill -9: its cluster ends with it, leases are given back or found dead, and the rest is done."""

@@ -48,19 +48,26 @@ class Bars:
         self._tasks: dict[str, TaskID] = {}
 
     def __call__(self, step: str, done: int, total: int) -> None:
-        """Move the bar of one step, which appears with its first report."""
+        """Move the bar of one step, which appears with its first report, and goes where there is nothing to do."""
+        if not total:
+            self._take_away(step)
+            return
         if step not in self._tasks:
             self._tasks[step] = self._shown.add_task(step, total=total)
         self._shown.update(self._tasks[step], completed=done, total=total)
         if done >= total:
             self._leave_room()
 
+    def _take_away(self, step: str) -> None:
+        if step in self._tasks:
+            self._shown.remove_task(self._tasks.pop(step))
+
     def _leave_room(self) -> None:
         """Take the oldest full bars away, so that those that move stay on the screen."""
         full = {task.id for task in self._shown.tasks if task.finished}
         ended = [step for step, task in self._tasks.items() if task in full]
         for step in ended[:-MOST_ENDED]:
-            self._shown.remove_task(self._tasks.pop(step))
+            self._take_away(step)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from verdict.words.errors import IntegrityError, UsageError, VerdictError
 MOMENT = 0.2  # seconds that a poll waits for something to end
 LOOK_AGAIN = 1.0  # seconds between two looks at the scheduler's workers, and at jobs that others hold
 SOON = 0.05  # seconds between two looks at workers that are being ended
+MOST_UNDONE = 20  # jobs of one worker that may come back undone in a row: more is no chance
 GRACE = 3.0  # seconds after which it is said that nothing moves
 PATIENCE = 300.0  # seconds after which it ends
 RESUMES = "what is done is kept, and the same command goes on from it"
@@ -46,6 +48,7 @@ class Dask:
     _worker: Worker = field(init=False)
     _handed: Handed = field(default_factory=Handed)
     _told: set[str] = field(default_factory=set)
+    _undone: Counter[str] = field(default_factory=Counter)
     _moved: float = 0.0
     _looked: float = 0.0
     _n_handed: int = 0
@@ -76,7 +79,7 @@ class Dask:
 
         Raises:
             UsageError: nothing moved for long: no scheduler, no workers, or none that fits. IntegrityError: every
-            worker differs from the driver.
+            worker differs from the driver. VerdictError: no worker gets anything done.
         """
         ended = self._gather()
         try:
@@ -97,6 +100,7 @@ class Dask:
                 self._say_once(self._joining.answered(address, future))
             elif future.status == "finished":
                 ended = True
+                self._undone.pop(address, None)
             else:
                 self._came_back(address, error_of(future))
         if ended:
@@ -112,6 +116,23 @@ class Dask:
         else:
             said = printable(f"{type(error).__name__}: {error}")
             self._say_once(f"a job came back undone ({said}); it is handed out again")
+            self._undone[address] += 1
+            if self._undone[address] >= MOST_UNDONE:
+                self._useless(address, said)
+
+    def _useless(self, address: str, said: str) -> None:
+        """Leave a worker aside that gets nothing done.
+
+        Raises:
+            VerdictError: no other worker is left: what ends jobs is nothing that another try would mend.
+        """
+        n = self._undone.pop(address)
+        told = self._joining.aside(address, VerdictError(f"{n} jobs came back undone in a row, the last with {said}"))
+        if told and not self._joining.fitting and not self._joining.asked:
+            raise VerdictError(
+                f"no worker of {self._reach.shown} gets a job done. {told}. See what ends them; {RESUMES}"
+            )
+        self._say_once(told)
 
     def _look(self, undone: Set[str]) -> None:
         """See who came, who went and what waits, and say why nothing moves. Raises OSError where nobody answers."""

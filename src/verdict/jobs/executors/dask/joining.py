@@ -16,7 +16,6 @@ from verdict.jobs.executors.dask.cluster import ANSWER, Cluster
 from verdict.jobs.executors.dask.colleague import Colleague
 from verdict.jobs.executors.dask.handed import Handed, error_of
 from verdict.jobs.executors.dask.remote import examine
-from verdict.jobs.job import UnableError
 from verdict.text.characters import printable
 from verdict.words.errors import VerdictError
 
@@ -69,8 +68,8 @@ class Joining:
         """Examine a worker anew: another process answers at its address."""
         self.fitting.pop(address, None)
 
-    def aside(self, address: str, lacking: UnableError) -> str:
-        """Leave a worker aside that lacks what jobs run with; return a sentence, empty where it was left already."""
+    def aside(self, address: str, lacking: VerdictError) -> str:
+        """Leave a worker aside that cannot do the jobs; return why in a sentence, empty where it was left already."""
         colleague = self.fitting.pop(address, None)
         if colleague is None:
             return ""

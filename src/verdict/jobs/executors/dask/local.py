@@ -48,7 +48,7 @@ class Local:
         folder = tempfile.mkdtemp(prefix="verdict-dask-")
         known = {**environment(n_workers, os.environ), "DASK_TEMPORARY_DIRECTORY": folder}
         process = subprocess.Popen(  # noqa: S603 - this very file
-            [sys.executable, "-m", __name__, str(n_workers), str(gpus)],
+            [sys.executable, "-P", "-m", __name__, str(n_workers), str(gpus)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=known,
             start_new_session=True,
         )  # fmt: skip

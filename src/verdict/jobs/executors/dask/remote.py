@@ -12,6 +12,7 @@ from distributed import get_worker
 
 from verdict.jobs.executors.dask.agreeing import STORE, WRITES, versions
 from verdict.jobs.executors.process import THREADS
+from verdict.jobs.regular import MOST_SMALL, contents
 from verdict.words.errors import IntegrityError
 
 ONE_AT_A_TIME = threading.Lock()  # a job uses every core of its worker
@@ -31,7 +32,7 @@ def examine(derive: Callable[[], Mapping[str, str]], folder: str, token: str) ->
 def _store(folder: Path, token: str) -> dict[str, str]:
     """Read the driver's file, and write one beside it."""
     try:
-        there = (folder / f".probe-{token}").read_text(encoding="ascii") == token
+        there = contents(folder / f".probe-{token}", MOST_SMALL) == token.encode()
     except OSError:
         there = False
     if not there:

@@ -73,7 +73,7 @@ def trips() -> Iterator[str]:
     """Yield how replicas travelled."""
     columns = (
         ("Lambda", 11), ("accepted", 10), ("fewest", 8), ("trips", 7), ("sweeps a trip", 22), ("R starts", 10),
-        ("R all up", 10), ("R time", 9), ("P0", 12), ("P6", 10),
+        ("R all up", 10), ("R time", 9), ("P0", 12), ("P6", 12),
     )  # fmt: skip
 
     def written(row: Row) -> Iterator[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from verdict.cli.report import command
+from verdict.cli import group
 
 ROOT = Path(__file__).parents[2]
 SMALL = Path(__file__).parents[1] / "report"
@@ -45,7 +45,7 @@ def small_project(folder: Path) -> Path:
 def report(*arguments: str) -> None:
     """Run `verdict report` at the root of this repository."""
     with chdir(ROOT):
-        CliRunner().invoke(command, list(arguments), standalone_mode=False, catch_exceptions=False)
+        CliRunner().invoke(group, ["report", *arguments], standalone_mode=False, catch_exceptions=False)
 
 
 if __name__ == "__main__":

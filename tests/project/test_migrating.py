@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from verdict.cli.migrate import command
+from verdict.cli import group
 from verdict.project.migrating import Migrated, migrate
 from verdict.registration.migrating import COUNTED, KEPT, REDUCED, Decided
 from verdict.text import read_document
@@ -210,12 +210,14 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
 def test_the_exit_code_says_what_is_left(tmp_path: Path, test: str, options: tuple[str, ...], code: int) -> None:
     """0 nothing moved, 2 something is left to decide, 30 a word moved; as text and as JSON."""
     draft = project(tmp_path, test)
-    said = CliRunner().invoke(command, [str(draft), *options], standalone_mode=False)
+    said = CliRunner().invoke(group, ["migrate", str(draft), *options], standalone_mode=False)
     assert code == said.return_value
     assert ("\nto decide\n" in said.output, ", this moved:" in said.output) == (code == 2, code == 30)
     assert said.output.splitlines()[-1].endswith(f"exit {code}")
     out = tmp_path / "more.yaml"
-    told = CliRunner().invoke(command, [str(draft), *options, "--json", "--out", str(out)], standalone_mode=False)
+    told = CliRunner().invoke(
+        group, ["migrate", str(draft), *options, "--json", "--out", str(out)], standalone_mode=False
+    )
     found = json.loads(told.output)
     assert (code, code == 2, code == 30) == (
         told.return_value,

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 from verdict.jobs.job import Advance
 from verdict.text.characters import sentence
+from verdict.text.scalars import EXACT
 from verdict.words.errors import VerdictError
 
 BEATS = 6  # heartbeats in a deadline
 MOST_STEP = 60  # characters of a step's name
-MOST = 2**53  # of a step that JSON holds exactly everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Progress:
             step, done, total = json.loads(told)
         except (ValueError, TypeError, RecursionError):
             return None
-        sound = isinstance(step, str) and type(done) is int and type(total) is int and 0 <= done <= total <= MOST
+        sound = isinstance(step, str) and type(done) is int and type(total) is int and 0 <= done <= total < EXACT
         return cls(sentence(step, MOST_STEP), done, total) if sound and total else None
 
     @classmethod

@@ -22,13 +22,13 @@ from verdict.text.canonical import canonical_bytes
 from verdict.text.characters import printable
 from verdict.text.failures import of_system
 from verdict.text.files import write_once, write_whole
+from verdict.text.scalars import EXACT
 from verdict.text.seals import measured, opened, seal
 from verdict.words.errors import VerdictError
 
 SCHEMA = "verdict/result/1"
 SAID = ("worker", "finished", "seconds", "after")  # what a seal says besides whose result it is
 ENDS = {how.value for how in How}
-MOST_NUMBER = 2**53  # of seconds and of tries: what JSON holds exactly everywhere
 MOST_SAID = 1000  # characters of a worker's name, or of a time
 DEADLINE = 60.0  # seconds without a heartbeat after which a lease is free; more than a shared file system may lag
 
@@ -57,8 +57,8 @@ class Kept:
         texts = all(isinstance(one, str) and len(one) <= MOST_SAID and one.isprintable() for one in (worker, finished))
         if not texts or type(seconds) not in (int, float) or not isinstance(after, dict):
             return None
-        counted = all(how in ENDS and type(n) is int and 0 < n < MOST_NUMBER for how, n in after.items())
-        if not counted or not 0 <= (seconds or 0) < MOST_NUMBER:
+        counted = all(how in ENDS and type(n) is int and 0 < n < EXACT for how, n in after.items())
+        if not counted or not 0 <= (seconds or 0) < EXACT:
             return None
         return cls(content, str(worker), str(finished), float(seconds or 0), after)
 

@@ -90,8 +90,7 @@ def _jobs(context: Context, how: TemperedProtocol, line: Line) -> Iterator[Job]:
     for t in chosen(how, context.portion):
         younger = tuple(one for epoch, one in subjects.items() if epoch < t)
         work = TemperedWork(bench=bench, how=how, of=subjects[t], younger=younger, visible=visible)
-        rests_on = {"weights": work.owner["weights"], "tables": work.of.tables, "examples": how.positive.examples,
-                    "definitions": DEFINITIONS}  # fmt: skip
+        rests_on = {"weights": work.owner["weights"], "tables": work.of.tables, "examples": how.positive.examples}
         yield Job(str(t), rests_on, _price(context, how, line, t), partial(_cells_of, work))
 
 

@@ -93,7 +93,8 @@ def freeze(
         name = next_id(ledger.chain, at)
         content, registration = _settled(draft, name, ledger, kinds)
         _check(registration, ledger, intent)
-        _unseen(registration, ledger, _was(draft, name), intent.access)
+        was = _was(draft, name)
+        _unseen(registration, ledger, was, intent.access)
         refuse_unpinned(registration)
         check(registration, ledger)
         found = _linted(registration, intent, project.shown(draft))
@@ -109,7 +110,7 @@ def freeze(
         _create_once(canonical_path(project, name), canonical_bytes(registration.as_written))
         _create_once(path, content)
         cleared(left, path)
-        return Done(append(ledger, event, who, at), path, of_another_state(ledger, registration), _was(draft, name))
+        return Done(append(ledger, event, who, at), path, of_another_state(ledger, registration), was)
 
 
 def adopt(path: Path, intent: Intent, kinds: Kinds, at: datetime | None = None) -> Done:
